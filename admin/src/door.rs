@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::Answer;
-use medpost_client::{console, passkey};
+use medpost_client::line::Answer;
+use medpost_client::{console, operations, passkey};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::console::{CeremonyAnswer, Invited, NewKey};
@@ -27,7 +27,7 @@ pub fn token() -> Option<String> {
 
 /// Asks the device for a passkey.
 pub async fn show_passkey() -> Answer<CeremonyAnswer> {
-    let asked = console::ask_for_passkey().await?;
+    let asked = operations::ask_for_passkey().await?;
     let credential = passkey::show(&asked.options).await.ok_or_else(|| Problem::new(Code::PasskeyRefused))?;
     Ok(CeremonyAnswer { id: asked.id, credential })
 }
@@ -136,7 +136,7 @@ pub fn Join(
             let token = token.get_value();
             let answer = async {
                 let answer = if by_passkey { Some(make_passkey(&token).await?) } else { None };
-                console::join(&NewKey { token: token.clone(), answer, label: label.get_untracked() }).await
+                operations::join_by_link(&NewKey { token: token.clone(), answer, label: label.get_untracked() }).await
             };
             match answer.await {
                 Ok(_) => again.look.run(()),

@@ -1,7 +1,7 @@
 //! A file that somebody chose.
 
-use medpost_client::api::Answer;
 use medpost_client::console;
+use medpost_client::line::Answer;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::Answer;
 use medpost_client::console;
+use medpost_client::line::Answer;
 use medpost_domain::text;
 use medpost_ui::fields::Fields;
 use medpost_ui::words;

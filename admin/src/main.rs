@@ -13,10 +13,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
-use medpost_client::{api, console};
+use medpost_client::{api, operations};
 use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
 use medpost_ui::part::{ahead, page};
+use medpost_ui::unsent::Sends;
 use medpost_ui::words;
 use medpost_wire::console::ConsoleDoor;
 use medpost_wire::problem::{Code, Problem};
@@ -30,13 +31,7 @@ fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
-    medpost_ui::paste::watch();
-    medpost_ui::found::watch();
-    medpost_ui::heading::watch();
-    medpost_ui::press::watch();
-    medpost_ui::question::watch();
-    medpost_ui::stay::watch();
-    medpost_ui::unsent::watch(medpost_ui::unsent::Sends::Step);
+    medpost_ui::watch(Sends::Step);
     leptos::mount::mount_to_body(App);
 }
 
@@ -70,7 +65,7 @@ fn App() -> impl IntoView {
         spawn_local(async move {
             let next = async {
                 let place = api::place().await?;
-                let door = console::door().await?;
+                let door = operations::console_door().await?;
                 Ok(match token.get_untracked() {
                     Some(it) => Known::Link(it, door.card, place),
                     None => Known::Door(Box::new(door), place),

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
-use medpost_client::{console, passkey, tab};
+use medpost_client::{console, operations, passkey, tab};
 use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
 use medpost_ui::fields::begin_anew;
@@ -39,7 +39,7 @@ pub fn Shell(
         }
         tab::forget_all_but(None::<AdministratorId>);
         spawn_local(async move {
-            let _ = console::sign_out().await;
+            let _ = operations::console_sign_out().await;
             again.look.run(());
         });
     };

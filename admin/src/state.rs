@@ -2,10 +2,11 @@
 //! page's last step.
 
 use std::fmt::Display;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::Answer;
+use medpost_client::line::Answer;
 use medpost_client::tab;
 use medpost_domain::role::{Action, Rights};
 use medpost_ui::fields::Fields;
@@ -13,8 +14,6 @@ use medpost_ui::unsent;
 use medpost_wire::console::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session;
-
-use crate::told::Place;
 
 /// Asks anew who stands at the door.
 #[derive(Clone, Copy)]
@@ -73,11 +72,15 @@ pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, P
     taken(answer, signed, again.over)
 }
 
-/// Takes the answer of a step apart: where the session is over, or a fresh key is asked for, that is asked for above the
-/// page, and what was filled in stays.
-pub fn settle_step<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
-    if answer.is_ok() {
-        unsent::sent();
+/// Takes a step and its answer apart: where the session is over, or a fresh key is asked for, that is asked for above the
+/// page, and what was filled in stays; what was filled in where the step was pressed is taken with it, and no other.
+pub async fn settle_step<T>(step: impl Future<Output = Answer<T>>, signed: Signed, again: Again) -> Result<T, Problem> {
+    let part = unsent::pressed();
+    let answer = step.await;
+    match &answer {
+        Ok(_) => part.sent(),
+        Err(it) if it.code == Code::Stale => part.refused(),
+        Err(_) => {}
     }
     taken(answer, signed, again.above)
 }
@@ -93,6 +96,22 @@ fn taken<T>(answer: Answer<T>, signed: Signed, over: Callback<Code>) -> Result<T
         },
     }
     answer
+}
+
+/// A place on a page, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Place(u64);
+
+impl Place {
+    /// The page as a whole.
+    pub const PAGE: Self = Self(0);
+
+    /// A place of this name.
+    pub fn of(name: &str) -> Self {
+        let mut hash = DefaultHasher::new();
+        name.hash(&mut hash);
+        Self(hash.finish())
+    }
 }
 
 /// What every part of a page does after a step. `S` is what some steps tell once.
@@ -205,7 +224,7 @@ impl<S: Send + Sync> Page<S> {
         self.done.set(false);
         self.last.set(self.place);
         spawn_local(async move {
-            let answer = settle_step(step.await, self.signed, self.again);
+            let answer = settle_step(step, self.signed, self.again).await;
             let _ = self.busy.try_set_value(false);
             // Whoever left the page meanwhile is told nothing of it; a row that was drawn anew is, at its place.
             if self.trouble.try_get_untracked().is_none() {
@@ -217,7 +236,14 @@ impl<S: Send + Sync> Page<S> {
                     then(it);
                     self.reload.run(());
                 }
-                Err(it) => self.trouble.set(Some(it)),
+                Err(it) => {
+                    let was_late = it.code == Code::Stale;
+                    self.trouble.set(Some(it));
+                    // Somebody else was first: what they made of it is shown, beside what was filled in here.
+                    if was_late {
+                        self.reload.run(());
+                    }
+                }
             }
         });
     }

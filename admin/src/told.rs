@@ -1,29 +1,12 @@
 //! What came of a step, told where it was taken: beside its form, or above the page where nothing is beside it. It stays
 //! in sight, and goes with the next step.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
+use leptos::html::Div;
 use leptos::prelude::*;
-use medpost_ui::words;
+use medpost_ui::{stay, words};
 use medpost_wire::problem::{Code, Problem};
 
-use crate::state::Page;
-
-/// A place on a page, by its name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Place(u64);
-
-impl Place {
-    /// The page as a whole.
-    pub const PAGE: Self = Self(0);
-
-    /// A place of this name.
-    pub fn of(name: &str) -> Self {
-        let mut hash = DefaultHasher::new();
-        name.hash(&mut hash);
-        Self(hash.finish())
-    }
-}
+use crate::state::{Page, Place};
 
 /// Shows a problem in words, announced to screen readers. That a key must be shown anew, or that the session is over, is
 /// told where it is asked for.
@@ -63,8 +46,16 @@ pub fn Outcome<S: Clone + Send + Sync + 'static>(
         last == place || (place == Place::PAGE && page.places.with(|all| !all.contains(&last)))
     });
     let problem = Signal::derive(move || page.trouble.get().filter(|_| here.get()));
+    // Drawn anew, a part is folded: what is told in it is seen.
+    let at = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let tells = here.get() && (problem.with(Option::is_some) || page.told.with(Option::is_some) || page.done.get());
+        if let Some(it) = at.get().filter(|_| tells && place != Place::PAGE) {
+            stay::unfold(&it);
+        }
+    });
     view! {
-        <div class=if place == Place::PAGE && !inline { "told" } else { "beside" }>
+        <div node_ref=at class=if place == Place::PAGE && !inline { "told" } else { "beside" }>
             <Trouble problem />
             <div role="status">
                 {move || here.get().then(|| page.told.get().and_then(|it| page.draw.map(|draw| draw(it)))).flatten()}

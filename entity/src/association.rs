@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: Instant,
     #[sea_orm(column_type = "Text")]
     pub code: String,
+    /// When somebody of it last printed its emergency list.
+    pub contacts_printed_at: Option<Instant>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

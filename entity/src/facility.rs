@@ -48,6 +48,9 @@ pub struct Model {
     /// FAX number; may be empty.
     #[sea_orm(column_type = "Text")]
     pub fax: String,
+    /// Whom to call when nothing else helps: a person's name and telephone; may be empty.
+    #[sea_orm(column_type = "Text")]
+    pub emergency: String,
     #[sea_orm(column_type = "Text")]
     pub former_city: String,
     pub closes_at: Option<Instant>,

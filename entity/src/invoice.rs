@@ -1,7 +1,6 @@
 //! An invoice: a draft until it has its number, then never changed.
 
-use medpost_domain::billing::payer::Delivery;
-use medpost_domain::billing::payer::Document;
+use medpost_domain::billing::payer::{Delivery, Document};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;

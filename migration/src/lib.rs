@@ -34,6 +34,7 @@ mod m0038_tax_rates;
 mod m0039_fax_and_renewals;
 mod m0040_came;
 mod m0041_corrected;
+mod m0042_emergency;
 mod table;
 
 use std::collections::BTreeSet;
@@ -144,6 +145,7 @@ impl MigratorTrait for Later {
             Box::new(m0039_fax_and_renewals::Migration),
             Box::new(m0040_came::Migration),
             Box::new(m0041_corrected::Migration),
+            Box::new(m0042_emergency::Migration),
         ]
     }
 }

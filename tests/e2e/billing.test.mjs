@@ -133,6 +133,18 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await contract.locator('summary:has-text("請求の設定")').click();
   await contract.locator('form.two').first().waitFor();
   await looked(page, 'billing-terms');
+  // A line of one facility's, which is billed with the next month.
+  await contract.locator('input[aria-label="施設を探す"]').fill('見本クリニック');
+  await contract.locator('button:has-text("探す")').click();
+  const facilities = contract.locator('select[id^=adjust-facility]');
+  await facilities.locator('option:has-text("見本クリニック")').first().waitFor({ state: 'attached' });
+  await facilities.selectOption({ index: 1 });
+  const line = contract.locator('form.row', { has: page.locator('button:text-is("加える")') });
+  await line.locator('input[inputmode=numeric]').fill('1,500');
+  await line.locator('input[aria-label="名目(請求書に載ります)"]').fill('出張設定（例示）');
+  await line.locator('button').click();
+  await contract.locator('[role=status]:has-text("保存しました")').first().waitFor();
+  await contract.locator('summary:has-text("請求の設定")').click();
   await contract.locator('summary:has-text("口座振替依頼書の手続き")').click();
   await contract.locator('label:has-text("口座番号")').waitFor();
   await contract.locator('button:has-text("保存")').last().click();

@@ -222,6 +222,40 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
     assert.match(await page.innerText('.who'), new RegExp(`${name}（${holder}）`));
   }
 
+  // One is renewed: both cards sign in, until the old one is revoked.
+  await desk.page.click('nav a[href="/cards"]');
+  await desk.page.fill('input[type=search]', NAME);
+  await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 3);
+  await card(desk, '受付担当2').locator('button:has-text("更新カードを注文する")').click();
+  await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 4);
+  const renewed = await issue(desk, '受付担当2', '23-renewed');
+  [code, stop] = await ship(desk, '受付担当2', renewed);
+  const next = await firstUse('23-renewed', code);
+  await clinic.page.reload();
+  const waits = clinic.page.locator('li.file', { hasText: '受付担当2' }).locator('button:has-text("確認して使えるようにする")');
+  await waits.click();
+  await waits.waitFor({ state: 'detached' });
+  const old = others['受付担当2'];
+  for (const { page } of [next, old]) {
+    await page.goto(demo.address.pki);
+    await page.locator(`button.main:has-text("${NAME}"), h1:has-text("受信BOX")`).first().waitFor();
+    if (await page.locator(`button.main:has-text("${NAME}")`).count()) await page.click(`button.main:has-text("${NAME}")`);
+    await page.waitForSelector('h1:has-text("受信BOX")');
+  }
+  await desk.page.reload();
+  await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 4);
+  const revoked = card(desk, '受付担当2').last();
+  await revoked.locator('summary:has-text("失効させる")').click();
+  await revoked.locator('label:has-text("代わりのカードを注文する") input').uncheck();
+  await revoked.locator('input[type=text]').fill('更新済み');
+  assert.deepEqual(await violations(desk.page), []);
+  await revoked.locator('button:has-text("失効させる")').click();
+  await card(desk, '受付担当2').last().locator('.chip:has-text("失効")').waitFor();
+  await old.page.reload();
+  await old.page.waitForSelector('.note.bad');
+  await next.page.reload();
+  await next.page.waitForSelector('h1:has-text("受信BOX")');
+
   // A card is lost in the night.
   const guest = await browser(demo, []);
   await guest.page.goto(`${demo.address.public}/stop`);
@@ -235,7 +269,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   await guest.page.waitForSelector('.note.ok:has-text("停止しました")');
   await others['受付担当1'].page.reload();
   await others['受付担当1'].page.waitForSelector('text=このカードは停止されています');
-  await others['受付担当2'].page.reload();
-  await others['受付担当2'].page.waitForSelector('h1:has-text("受信BOX")');
+  await next.page.reload();
+  await next.page.waitForSelector('h1:has-text("受信BOX")');
   assert.deepEqual([...desk.complaints, ...colleague.complaints, ...guest.complaints, ...clinic.complaints], []);
 });

@@ -137,6 +137,34 @@ test('a frozen line is cut after a minute without a byte, and what an answer ask
   await close();
 });
 
+test('a step may take its time while the service answers beside it, and is given up on a frozen line', async () => {
+  const { page, close } = await signIn('01-mihon-clinic-doctor', withClock);
+  await page.click('nav a.btn.main');
+  await write(page, '凍った回線', '鈴木', [file('凍った.pdf', 1_000)]);
+  let asked = 0;
+  await page.route('**/api/v1/dispatches', () => (asked += 1) && undefined);
+  let there = 0;
+  await page.route('**/api/v1/place', (route) => (there += 1) && route.continue());
+  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await page.click('button:has-text("この内容で送信する")');
+  for (let minutes = 0; minutes < 5; minutes += 1) {
+    const before = there;
+    await pass(page, 5_000, () => there > before);
+    await page.waitForTimeout(0);
+  }
+  assert.deepEqual([asked, await page.locator('.note.bad').count()], [1, 0]);
+  // Now nothing answers: it is noticed within a minute, and the button is there again.
+  await page.unroute('**/api/v1/place');
+  await page.route('**/api/v1/place', () => undefined);
+  await page.clock.runFor(62_000);
+  await page.waitForSelector('[role=alert] .note.bad');
+  assert.ok(await page.isEnabled('button:has-text("この内容で送信する")'));
+  await page.unroute('**/api/v1/dispatches');
+  await page.unroute('**/api/v1/place');
+  await send(page, '凍った回線', true);
+  await close();
+});
+
 test('an upload whose session ended goes on after the next sign-in, where it stood', async () => {
   const { page, close } = await signIn('01-mihon-clinic-doctor');
   await page.click('nav a.btn.main');

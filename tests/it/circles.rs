@@ -5,8 +5,19 @@ use std::fs;
 use std::path::Path;
 
 /// The crates whose files are looked at.
-const CRATES: [&str; 6] =
-    ["backend/server", "backend/domain", "backend/wire", "backend/print", "infra/demo", "infra/xtask"];
+const CRATES: [&str; 11] = [
+    "backend/server",
+    "backend/domain",
+    "backend/wire",
+    "backend/print",
+    "frontend/client",
+    "frontend/ui",
+    "frontend/web",
+    "admin",
+    "infra/demo",
+    "infra/xtask",
+    "tests",
+];
 
 /// A module by its path in the crate.
 type Module = Vec<String>;
@@ -21,7 +32,7 @@ struct Crate {
 impl Crate {
     fn read(source: &Path) -> Self {
         let mut found = Vec::new();
-        super::house::files(source, &mut found);
+        super::house::files(source, &["rs"], &mut found);
         let texts = found.iter().map(|it| (module(source, it), code(&fs::read_to_string(it).unwrap()))).collect();
         Self { texts }
     }

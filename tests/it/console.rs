@@ -185,7 +185,7 @@ pub async fn a_card(it: &Service, of: &Clinic) -> String {
 
 /// Every operation of the document under `/console`, with ids of `of` in its path.
 fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
-    let spec: Value = serde_json::from_str(&medpost::routes::service(&it.app).spec()).unwrap();
+    let spec = medpost::routes::document(&it.app).unwrap();
     let mut all = Vec::new();
     for (path, methods) in spec["paths"].as_object().unwrap() {
         if !path.starts_with("/console") {
@@ -498,6 +498,15 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     let list = user.post("/api/v1/console/records/search", &ending).await.fine();
     assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
     assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
+    let wish = "%7B%22text%22%3A%22%22%2C%22ending%22%3Atrue%7D";
+    let table = user.get(&format!("/api/v1/console/records.csv?wish={wish}")).await.text();
+    assert!(table.lines().next().unwrap().ends_with(",電話,FAX"), "{table}");
+    assert!(table.contains(",000-0000-0000,"), "{table}");
+    // The emergency list is asked for until somebody printed it, and again with the next month.
+    let due = async || user.get("/api/v1/console/overview").await.fine()["contacts_due"].as_u64().unwrap();
+    assert!(due().await > 0);
+    user.post("/api/v1/console/contacts/printing", &Value::Null).await.fine();
+    assert_eq!(due().await, 0);
     it.clock.advance(3 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use medpost::kit::alarm::Alarm;
 
 /// Each room and the rooms it may name.
-const ROOMS: [(&str, &[&str]); 26] = [
+const ROOMS: [(&str, &[&str]); 28] = [
     ("kit", &["kit"]),
     ("config", &["kit"]),
     ("net", &["net", "config", "kit"]),
@@ -17,12 +17,12 @@ const ROOMS: [(&str, &[&str]); 26] = [
     ("vault", &["vault", "jobs", "kit"]),
     ("session", &["session", "net", "kit"]),
     ("audit", &["audit", "session", "kit"]),
-    ("identity", &["identity", "exchange", "jobs", "notify", "audit", "session", "net", "kit"]),
+    ("identity", &["identity", "jobs", "notify", "audit", "session", "net", "kit"]),
     (
         "issuing",
         &["issuing", "contract", "identity", "directory", "vault", "notify", "jobs", "audit", "session", "net", "kit"],
     ),
-    ("directory", &["directory", "exchange", "identity", "vault", "notify", "jobs", "audit", "session", "kit"]),
+    ("directory", &["directory", "vault", "notify", "jobs", "audit", "session", "kit"]),
     ("contract", &["contract", "directory", "vault", "notify", "jobs", "audit", "session", "kit"]),
     (
         "console",
@@ -70,7 +70,9 @@ const ROOMS: [(&str, &[&str]); 26] = [
             "config",
             "console",
             "contract",
+            "developers",
             "directory",
+            "document",
             "exchange",
             "health",
             "identity",
@@ -81,6 +83,8 @@ const ROOMS: [(&str, &[&str]); 26] = [
             "kit",
         ],
     ),
+    ("document", &[]),
+    ("developers", &[]),
     ("serve", &["app", "config", "net", "routes", "vault", "work", "kit"]),
     (
         "app",
@@ -133,6 +137,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
             "directory/refold.rs",
             "issuing/",
             "contract/import.rs",
+            "contract/store/",
             "contract/application.rs",
             "contract/correction.rs",
             "contract/inbox.rs",
@@ -157,12 +162,18 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
     ("into_xml", &[]),
 ];
 
-pub fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+/// Folders with nothing of ours in them.
+const APART: [&str; 6] = ["target", "node_modules", "var", "dist", ".git", "advisories"];
+
+/// The files of a folder and all below it whose names end so.
+pub fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for it in fs::read_dir(folder).unwrap() {
         let path = it.unwrap().path();
         if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|it| it == "rs") {
+            if !APART.iter().any(|it| path.ends_with(it)) {
+                files(&path, endings, found);
+            }
+        } else if path.extension().is_some_and(|it| endings.iter().any(|ending| it == *ending)) {
             found.push(path);
         }
     }
@@ -172,7 +183,7 @@ pub fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn rooms_name_only_what_lies_below_them() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/server/src");
     let mut found = Vec::new();
-    files(&source, &mut found);
+    files(&source, &["rs"], &mut found);
     let mut wrong = Vec::new();
     for path in found {
         let name = path.strip_prefix(&source).unwrap().to_string_lossy().into_owned();

@@ -1,7 +1,7 @@
 //! Words and phrases that are out: turns that were translated word by word. What stands for them is beside each.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What is out, and what to write.
 const OUT: [(&str, &str); 11] = [
@@ -17,26 +17,12 @@ const OUT: [(&str, &str); 11] = [
     ("goes on after all", "stays in force"),
     ("card asked", "card ordered"),
 ];
-/// Folders with nothing of ours in them.
-const APART: [&str; 6] = ["target", "node_modules", "var", "dist", ".git", "advisories"];
 const ENDINGS: [&str; 5] = ["rs", "md", "mjs", "toml", "typ"];
-
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && !APART.contains(&name.as_str()) {
-            walk(&path, found);
-        } else if path.extension().is_some_and(|it| ENDINGS.iter().any(|ending| it == *ending)) {
-            found.push(path);
-        }
-    }
-}
 
 #[test]
 fn nobody_writes_what_is_out() {
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &mut found);
+    super::house::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &ENDINGS, &mut found);
     assert!(found.len() > 500, "{}", found.len());
     let mut wrong = Vec::new();
     for path in found.into_iter().filter(|it| !it.ends_with("it/language.rs")) {

@@ -49,6 +49,7 @@ mod print;
 mod proofs;
 mod records;
 mod reminders;
+mod schema;
 mod session;
 mod standing;
 mod stripe;

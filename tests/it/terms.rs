@@ -296,6 +296,7 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     facts["postal_code"] = json!("〒000-0001");
     facts["phone"] = json!("000-1111-2222");
     facts["fax"] = json!("000-1111-3333");
+    facts["emergency"] = json!("見本 花子 000-2222-3333");
     facts["name"] = json!("例示総合病院");
     clinic.user.json("PUT", at, &facts).await.fine();
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
@@ -307,7 +308,14 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     );
     assert_eq!(seen["fax"], "000-1111-3333");
     let contacts = us.get("/api/v1/console/contacts").await.fine();
-    assert_eq!(contacts[0]["fax"], "000-1111-3333");
+    assert_eq!(
+        (&contacts[0]["fax"], &contacts[0]["emergency"]),
+        (&json!("000-1111-3333"), &json!("見本 花子 000-2222-3333"))
+    );
+    // Nobody else sees whom to call: not who looks for a recipient.
+    let found = json!({ "text": "見本", "skip": 0 });
+    let answer = clinic.user.post("/api/v1/recipients/search", &found).await;
+    assert!(!String::from_utf8_lossy(&answer.body).contains("000-2222-3333"));
     // Whoever changes other facts and says nothing of it leaves it.
     let line = &seen["line"];
     let change = json!({
@@ -319,6 +327,7 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     us.post(&facts_at, &change).await.fine();
     let moved = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     assert_eq!((&moved["fax"], &moved["address"]), (&json!("000-1111-3333"), &json!("例示市2-2")));
+    assert_eq!(moved["emergency"], "見本 花子 000-2222-3333");
     // Nothing new is no change.
     clinic.user.json("PUT", at, &clinic.user.get(at).await.fine()).await.fine();
     let seen = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();

@@ -158,7 +158,11 @@ impl Client {
         let answer = self.begin(request.body(Full::new(body.into())).unwrap()).await;
         let (head, body) = answer.into_parts();
         let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        Answer { status: head.status.as_u16(), headers: head.headers, body }
+        let answer = Answer { status: head.status.as_u16(), headers: head.headers, body };
+        if !answer.body.is_empty() && answer.header("content-type").starts_with("application/problem+json") {
+            crate::refusals::met(method, path, &answer.code());
+        }
+        answer
     }
 
     /// GET.

@@ -6,6 +6,7 @@ pub mod client;
 pub mod clock;
 pub mod postfix;
 pub mod postgres;
+mod refusals;
 pub mod s3;
 pub mod service;
 pub mod stripe;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::role::{Action, Role};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator};
@@ -27,7 +27,7 @@ pub fn Administrators() -> impl IntoView {
     let (found, trouble) = (RwSignal::new(None::<Vec<Administrator>>), RwSignal::new(None));
     let load = move || {
         spawn_local(async move {
-            match settle(console::administrators().await, signed, again) {
+            match settle(operations::administrators().await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -63,7 +63,7 @@ fn Invite(roles: &'static [Role]) -> impl IntoView {
         let wish =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: role.get_untracked() };
         page.tell(async move {
-            let it = console::invite_administrator(&wish).await?;
+            let it = operations::invite_administrator(&wish).await?;
             name.set(String::new());
             mail.set(String::new());
             Ok(it)
@@ -107,7 +107,7 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
     let send = move |suspended| {
         let wish = ChangeAdministrator { version, role: role.get_untracked(), suspended };
         page.act(async move {
-            let answer = console::change_administrator(id, &wish).await;
+            let answer = operations::change_administrator(id, &wish).await;
             if answer.as_ref().is_err_and(|it| it.code == Code::Stale) {
                 // As it is now is shown beside what stood against it.
                 page.reload();
@@ -129,7 +129,7 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
                     <Order value=role all=roles word=say::role label=words::role_word() />
                     <button class="btn small" on:click=move |_| send(suspended)>{words::save_change()}<span class="hide">{name.get_value()}</span></button>
                     <button class="btn quiet small" on:click=move |_| send(!suspended)>{if suspended { words::resume_person() } else { words::do_suspend() }}<span class="hide">{name.get_value()}</span></button>
-                    <button class="btn quiet small" on:click=move |_| page.tell(async move { console::issue_link(id).await })>{words::new_link()}<span class="hide">{name.get_value()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::new_link()}<span class="hide">{name.get_value()}</span></button>
                 </div>
             })}
             <Outcome page />

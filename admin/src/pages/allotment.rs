@@ -1,15 +1,14 @@
 //! The pool of a contract as one bar: shared, or divided by rule or by hand, with the effect shown before
 //! it is applied.
 
+use medpost_client::operations;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::plan::MB;
-use medpost_domain::pool::Sharing;
-use medpost_domain::pool::by_weight;
+use medpost_domain::pool::{Sharing, by_weight};
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_ui::{say, unsent, words};
@@ -163,14 +162,14 @@ pub fn Allotment() -> impl IntoView {
     let applied = RwSignal::new(false);
     let open = move |id| {
         spawn_local(async move {
-            match settle(console::allotment(id).await, signed, again) {
+            match settle(operations::allotment(id).await, signed, again) {
                 Ok(it) => table.set(Some(Table::of(it))),
                 Err(it) => trouble.set(Some(it)),
             }
         });
     };
     spawn_local(async move {
-        match settle(console::contracts().await, signed, again) {
+        match settle(operations::contracts().await, signed, again) {
             Ok(it) => {
                 if let Some(first) = it.first() {
                     open(first.id);
@@ -192,9 +191,9 @@ pub fn Allotment() -> impl IntoView {
             inboxes: if sharing == Sharing::Divided { untrack(|| it.changed()) } else { Vec::new() },
         };
         spawn_local(async move {
-            match settle_step(console::divide(id, &wish).await, signed, again) {
+            match settle_step(operations::divide(id, &wish), signed, again).await {
                 // Said once the new sizes are on the table: what is typed from then on stays.
-                Ok(()) => match settle(console::allotment(id).await, signed, again) {
+                Ok(()) => match settle(operations::allotment(id).await, signed, again) {
                     Ok(it) => {
                         table.set(Some(Table::of(it)));
                         applied.set(true);
@@ -202,9 +201,9 @@ pub fn Allotment() -> impl IntoView {
                     Err(it) => trouble.set(Some(it)),
                 },
                 Err(problem) => {
-                    // Somebody else's change is shown beside what was typed here.
+                    // Somebody else's change is shown, with what was typed here over it.
                     if problem.code == Code::Stale
-                        && let Ok(now) = console::allotment(id).await
+                        && let Ok(now) = operations::allotment(id).await
                     {
                         table.set(Some(it.over(now)));
                     }

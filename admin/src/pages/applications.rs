@@ -4,18 +4,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use medpost_client::{application, console};
+use medpost_client::{application, console, operations};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_ui::application::{Fields, dates, empty, field_word, price, with_pack};
+use medpost_ui::application::{Fields, dates, empty, price, with_pack};
 use medpost_ui::words::Lang;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{
     Application, ApplicationSort, Apply, CorrectApplication, Correction, Decided, EnterApplication, FindApplications,
     Offer, StepApplication,
 };
+use medpost_wire::problem::Code;
 
 use crate::list::{Choice, Csv, Found, Lines, Order, Skeleton};
 use crate::reason::{Readers, Reason};
@@ -47,7 +48,7 @@ pub fn Applications() -> impl IntoView {
     let wish = move |skip: u32| FindApplications { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { application::find(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_applications(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);
@@ -92,7 +93,7 @@ fn decided(it: Decided) -> AnyView {
 /// What was corrected: the field, what stood there before, by whom and when.
 fn corrected(all: &[Correction]) -> String {
     let told = all.iter().map(|it| {
-        let (word, when) = (field_word(&it.field), when::short(it.at));
+        let (word, when) = (say::apply_field(&it.field), when::short(it.at));
         let who = if it.by_clerk { words::by_desk() } else { words::by_applicant() };
         match words::lang() {
             Lang::Ja => format!("{word}（前は「{}」、{who} {when}）", it.before),
@@ -120,7 +121,7 @@ fn One(it: Application) -> impl IntoView {
             print_letter: letters.get_untracked(),
         };
         page.tell(async move {
-            let decided = application::step(id, &wish).await?;
+            let decided = operations::step_application(id, &wish).await?;
             if let Some(it) = &decided.letters {
                 console::save_file(&it.pdf, "letters.pdf")?;
             }
@@ -211,37 +212,49 @@ pub fn Correct() -> impl IntoView {
     let number = StoredValue::new(number);
     let (found, trouble) = (RwSignal::new(None::<(Application, Offer)>), RwSignal::new(None));
     let (absent, busy) = (RwSignal::new(false), RwSignal::new(false));
-    spawn_local(async move {
-        let wish = FindApplications { text: number.get_value(), ..FindApplications::default() };
-        let answer = async {
-            let all = application::find(&wish).await?;
-            Ok((all, application::offer(true).await?))
-        };
-        match settle(answer.await, signed, again) {
-            Ok((all, offer)) => match all.items.into_iter().find(|it| number.with_value(|number| it.number == *number))
-            {
-                Some(it)
-                    if it
-                        .state
-                        .known()
-                        .is_some_and(|it| it.after(Step::Approve).or(it.after(Step::Submit)).is_some()) =>
-                {
-                    found.set(Some((it.clone(), with_pack(offer, it.pack))));
+    let load = move || {
+        spawn_local(async move {
+            let wish = FindApplications { text: number.get_value(), ..FindApplications::default() };
+            let answer = async {
+                let all = operations::find_applications(&wish).await?;
+                Ok((all, application::offer(true).await?))
+            };
+            match settle(answer.await, signed, again) {
+                Ok((all, offer)) => {
+                    match all.items.into_iter().find(|it| number.with_value(|number| it.number == *number)) {
+                        Some(it)
+                            if it
+                                .state
+                                .known()
+                                .is_some_and(|it| it.after(Step::Approve).or(it.after(Step::Submit)).is_some()) =>
+                        {
+                            found.set(Some((it.clone(), with_pack(offer, it.pack))));
+                        }
+                        _ => absent.set(true),
+                    }
                 }
-                _ => absent.set(true),
-            },
-            Err(it) => trouble.set(Some(it)),
-        }
-    });
+                Err(it) => trouble.set(Some(it)),
+            }
+        });
+    };
+    load();
     let go = use_navigate();
     let save = move |id, version, wish: Apply| {
         trouble.set(None);
         busy.set(true);
         let go = go.clone();
         spawn_local(async move {
-            match settle_step(application::correct(id, &CorrectApplication { version, wish }).await, signed, again) {
+            match settle_step(operations::correct_application(id, &CorrectApplication { version, wish }), signed, again)
+                .await
+            {
                 Ok(()) => go("/applications", NavigateOptions::default()),
-                Err(it) => trouble.set(Some(it)),
+                Err(it) => {
+                    // Somebody else was first: what they made of it is shown, beside what was filled in here.
+                    if it.code == Code::Stale {
+                        load();
+                    }
+                    trouble.set(Some(it));
+                }
             }
             busy.set(false);
         });
@@ -283,7 +296,7 @@ pub fn Paper() -> impl IntoView {
         done.set(None);
         spawn_local(async move {
             let wish = EnterApplication { wish, received_at };
-            match settle_step(application::enter(&wish).await, signed, again) {
+            match settle_step(operations::enter_application(&wish), signed, again).await {
                 Ok(it) => {
                     done.set(Some(it));
                     // The next one begins with an empty form.

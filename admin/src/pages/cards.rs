@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use medpost_client::{cards, console};
+use medpost_client::{cards, console, operations};
 use medpost_domain::id::PkiCardId;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
@@ -52,7 +52,7 @@ pub fn Cards() -> impl IntoView {
     let wish = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { cards::find(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_pki_cards(&wish).await.map(|it| (it.items, it.total)) });
     });
     let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
@@ -169,8 +169,8 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
             <p class="dim">{dates.into_iter().filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at)))).collect::<Vec<_>>().join(" ・ ")}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note bad">{it.reason.clone()}</p> })}
             <div class="row">
-                {may_cancel.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::cancel(id).await })>{words::cancel_order()}<span class="hide">{name.get_value()}</span></button> })}
-                {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::renew(id).await })>{words::renew_card()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_cancel.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_card(id).await })>{words::cancel_order()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::renew_card(id).await })>{words::renew_card()}<span class="hide">{name.get_value()}</span></button> })}
                 {may_extend.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::extend(id, 30).await })>{words::extend_card()}<span class="hide">{name.get_value()}</span></button> })}
             </div>
             <Outcome page />
@@ -215,7 +215,7 @@ fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish = RevokeCard { reason: reason.get_untracked(), replace: replace.get_untracked() };
-        page.act(async move { cards::revoke(id, &wish).await });
+        page.act(async move { operations::revoke_card(id, &wish).await });
     };
     view! {
         <details>

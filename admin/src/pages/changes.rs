@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ContractId;
 use medpost_domain::role::Action;
 use medpost_ui::application::below;
-use medpost_ui::price::both;
+use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, ContractUse, FindChanges, StepChange};
@@ -31,7 +31,7 @@ pub fn Changes() -> impl IntoView {
     let wish = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { console::find_changes(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_changes(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);
@@ -50,7 +50,7 @@ pub fn Changes() -> impl IntoView {
     let asks = signed.may(Action::RequestChange);
     if asks {
         spawn_local(async move {
-            let all = console::contracts().await.unwrap_or_default();
+            let all = operations::contracts().await.unwrap_or_default();
             contract.set(all.first().filter(|_| !operates).map(|it| it.id));
             contracts.set(all);
         });
@@ -62,7 +62,7 @@ pub fn Changes() -> impl IntoView {
                 return;
             };
             spawn_local(async move {
-                if let Some(it) = page.settle(console::change_offer(id).await)
+                if let Some(it) = page.settle(operations::change_offer(id).await)
                     && contract.try_get_untracked() == Some(Some(id))
                 {
                     offer.set(Some(it));
@@ -116,7 +116,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
         let Some(pack) = chosen.get_untracked() else { return };
         let received_at = when::read_field(&received.get_untracked()).filter(|_| operates);
         let wish = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft, received_at };
-        page.act(async move { console::ask_change(&wish).await });
+        page.act(async move { operations::ask_change(&wish).await });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -166,7 +166,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let step = move |step: Step| {
         let wish = StepChange { version, step, reason: reason.get_untracked() };
-        page.act(async move { console::step_change(id, &wish).await });
+        page.act(async move { operations::step_change(id, &wish).await });
     };
     let now = it.state.known();
     let may = move |to: Step, action: Action| now.is_some_and(|it| it.after(to).is_some()) && page.signed.may(action);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::operations;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::ContactLine;
 
@@ -16,13 +16,17 @@ pub fn Contacts() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (found, trouble) = (RwSignal::new(None::<Vec<ContactLine>>), RwSignal::new(None));
     spawn_local(async move {
-        match settle(console::contacts().await, signed, again) {
+        match settle(operations::contacts().await, signed, again) {
             Ok(it) => found.set(Some(it)),
             Err(it) => trouble.set(Some(it)),
         }
     });
     let print = move |_| {
         let _ = window().print();
+        // That it was printed is only noted: where that fails, today's page asks for it again.
+        spawn_local(async move {
+            let _ = settle(operations::contacts_printed().await, signed, again);
+        });
     };
     view! {
         <div class="head">
@@ -37,12 +41,12 @@ pub fn Contacts() -> impl IntoView {
                 Some(it) => view! {
                     <table>
                         <thead><tr>
-                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::fax()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
+                            <th scope="col">{words::facilities()}</th><th scope="col">{words::telephone()}</th><th scope="col">{words::fax()}</th><th scope="col">{words::emergency()}</th><th scope="col">{words::director()}</th><th scope="col">{words::facility_inboxes()}</th>
                         </tr></thead>
                         <tbody>{it.into_iter().map(|it| view! {
                             <tr>
                                 <td class="from"><b>{it.name}</b><span class="dim">{say::whole_address(&it.city, &it.address)}</span></td>
-                                <td>{it.phone}</td><td>{it.fax}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
+                                <td>{it.phone}</td><td>{it.fax}</td><td>{it.emergency}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
                             </tr>
                         }).collect_view()}</tbody>
                     </table>

@@ -3,13 +3,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{application, console};
+use medpost_client::{console, operations};
 use medpost_domain::id::{ContractId, PackId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
-use medpost_ui::price::{both, mode};
+use medpost_ui::price::mode;
+use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::billing::Owed;
@@ -72,7 +73,7 @@ pub fn Contracts() -> impl IntoView {
     let wish = move |skip: u32| FindContracts { text: text.get(), standing: standing.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { console::find_contracts(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_contracts(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);
@@ -216,7 +217,7 @@ fn People(of: ContractId) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            if let Some(it) = page.settle(console::contract_administrators(of).await) {
+            if let Some(it) = page.settle(operations::contract_administrators(of).await) {
                 found.set(Some(it));
             }
         });
@@ -226,7 +227,7 @@ fn People(of: ContractId) -> impl IntoView {
         let wish =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: Role::Administrator };
         page.tell(async move {
-            let it = console::invite_for_contract(of, &wish).await?;
+            let it = operations::invite_for_contract(of, &wish).await?;
             name.set(String::new());
             mail.set(String::new());
             Ok(it)
@@ -237,7 +238,7 @@ fn People(of: ContractId) -> impl IntoView {
         view! {
             <li class="row"><span>{it.name}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{words::keys_count()}" "{it.keys}</span></span>
                 {it.suspended_at.map(|_| view! { <span class="chip bad">{words::suspended()}</span> })}
-                <button class="btn quiet small" on:click=move |_| page.tell(async move { console::issue_link(id).await })>{words::new_link()}<span class="hide">{name}</span></button></li>
+                <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::new_link()}<span class="hide">{name}</span></button></li>
         }
     };
     view! {
@@ -260,7 +261,7 @@ fn Suspend(it: ContractUse) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let set = move |suspended: bool| {
         let wish = SuspendContract { version, suspended, reason: reason.get_untracked() };
-        page.act(async move { console::suspend_contract(id, &wish).await });
+        page.act(async move { operations::suspend_contract(id, &wish).await });
     };
     if on {
         return view! { <button class="btn small" on:click=move |_| set(false)>{words::contract_resume()}<span class="hide">{it.name}</span></button> }
@@ -293,7 +294,7 @@ fn End(it: ContractUse) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let set = move |last_day: Option<Instant>| {
         let wish = EndContract { version, last_day, reason: reason.get_untracked() };
-        page.act(async move { console::end_contract(id, &wish).await });
+        page.act(async move { operations::end_contract(id, &wish).await });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -325,7 +326,7 @@ fn Names(it: ContractUse) -> impl IntoView {
     let all: RwSignal<Vec<AssociationName>> = RwSignal::new(Vec::new());
     let look = move || {
         spawn_local(async move {
-            if let Some(it) = page.settle(console::association_names(id).await) {
+            if let Some(it) = page.settle(operations::association_names(id).await) {
                 let now = it.iter().find(|it| it.from <= when::now());
                 code.set(now.map(|it| it.code.clone()).unwrap_or_default());
                 all.set(it);
@@ -341,7 +342,7 @@ fn Names(it: ContractUse) -> impl IntoView {
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
         };
-        page.act(async move { console::name_association(id, &wish).await });
+        page.act(async move { operations::name_association(id, &wish).await });
     };
     let field = |of: &str| format!("{of}-{id}");
     view! {
@@ -350,7 +351,7 @@ fn Names(it: ContractUse) -> impl IntoView {
             <ul class="inner">{move || all.get().into_iter().map(|it| {
                 let (to_come, name) = (it.from > when::now(), it.id);
                 view! { <li class="row"><span><b>{it.name}</b>" "{it.code}" "<span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}" "{it.note}</span></span>
-                    {to_come.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| page.act(async move { console::unname_association(id, name).await })>{words::fact_take_back()}</button> })}</li> }
+                    {to_come.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| page.act(async move { operations::unname_association(id, name).await })>{words::fact_take_back()}</button> })}</li> }
             }).collect_view()}</ul>
             <form on:submit=submit>
                 <div class="two">
@@ -372,7 +373,7 @@ fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
     let told: RwSignal<Option<String>> = RwSignal::new(None);
     let ask = move |_| {
         spawn_local(async move {
-            let answer = console::destruction(id).await.and_then(|it| {
+            let answer = operations::destruction(id).await.and_then(|it| {
                 if !it.pdf.is_empty() {
                     console::save_file(&it.pdf, "destruction.pdf")?;
                 }
@@ -396,7 +397,7 @@ fn Make() -> impl IntoView {
     let (city, begins) = (RwSignal::new(false), RwSignal::new(when::month(when::now())));
     let packs: RwSignal<Vec<Pack>> = RwSignal::new(Vec::new());
     spawn_local(async move {
-        let all = page.settle(application::packs().await).unwrap_or_default();
+        let all = page.settle(operations::packs().await).unwrap_or_default();
         packs.set(all.into_iter().filter(|it| it.audience == Audience::Group && it.valid_until.is_none()).collect());
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -412,7 +413,7 @@ fn Make() -> impl IntoView {
             mail: mail.get_untracked(),
         };
         page.tell(async move {
-            let it = console::make_association(&wish).await?;
+            let it = operations::make_association(&wish).await?;
             for field in [name, code, administrator, mail, chosen] {
                 field.set(String::new());
             }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
@@ -73,7 +73,7 @@ pub fn Facilities() -> impl IntoView {
     };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { console::facilities(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_facilities(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);

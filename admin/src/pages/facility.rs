@@ -3,38 +3,22 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::{billing, console};
+use medpost_client::{billing, console, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FacilityDetail, InvitePerson, NamedFacility, PersonLine, Progress, SuspendFacility};
-use medpost_wire::directory::{FacilityCard, IssuedCode};
+use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress, SuspendFacility};
+use medpost_wire::directory::FacilityCard;
 
 use super::billing::debits::MandateOf;
 use super::billing::payer::PayerOf;
 use super::facilities::progress;
+use super::issued::{CARDS, Page, Told, told};
 use crate::list::{Order, Skeleton};
 use crate::reason::{Readers, Reason};
 use crate::state::{Again, Signed, settle};
 use crate::told::Outcome;
-
-/// Kinds of cards, the more common first.
-pub const CARDS: [CardKind; 2] = [CardKind::Hpki, CardKind::Pki];
-
-/// What a step here tells once.
-#[derive(Clone)]
-pub enum Told {
-    /// A code, with the name of whom it is for.
-    Code(String, IssuedCode),
-    /// The facility that begins in this one's place.
-    Facility(NamedFacility),
-    /// The number of an order of cards.
-    Order(String),
-}
-
-/// The page, with what its steps tell.
-pub type Page = crate::state::Page<Told>;
 
 /// Shows a facility.
 #[component]
@@ -46,7 +30,7 @@ pub fn Facility() -> impl IntoView {
     let load = move || {
         let Some(id) = id else { return };
         spawn_local(async move {
-            match settle(console::facility(id).await, signed, again) {
+            match settle(operations::facility(id).await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -65,37 +49,6 @@ pub fn Facility() -> impl IntoView {
     }
 }
 
-fn told(it: Told) -> AnyView {
-    match it {
-        Told::Code(name, it) => issued(name, it),
-        Told::Facility(it) => view! {
-            <p class="note ok">{words::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
-        }
-        .into_any(),
-        Told::Order(number) => view! {
-            <p class="note ok">{words::order_done()}" "{number}" "<a href="/cards">{words::pki_cards()}</a></p>
-        }
-        .into_any(),
-    }
-}
-
-/// A code, shown once.
-fn issued(name: String, it: IssuedCode) -> AnyView {
-    let print = move |_| {
-        let _ = window().print();
-    };
-    view! {
-        <div class="note ok code">
-            <p>{words::code_once()}</p>
-            <p>{name}</p>
-            <p class="big">{it.code}</p>
-            <p class="dim">{words::valid_until()}" "{when::date(it.expires_at)}</p>
-            <button class="btn small" type="button" on:click=print>{words::print()}</button>
-        </div>
-    }
-    .into_any()
-}
-
 #[component]
 fn Loaded(it: FacilityDetail) -> impl IntoView {
     let page: Page = expect_context();
@@ -109,6 +62,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
             <dl class="facts">
                 <dt>{words::pick("所在地", "Address")}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
                 <dt>{words::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), it.fax))}</dd>
+                {(!it.emergency.is_empty()).then(|| view! { <dt>{words::emergency()}</dt><dd>{it.emergency.clone()}</dd> })}
                 <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
                 {(!it.founder.is_empty()).then(|| view! { <dt>{words::founder()}</dt><dd>{it.founder.clone()}</dd> })}
                 {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}
@@ -148,7 +102,7 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
                     <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok(Told::Code(name.get_value(), console::reissue_code(id, kind).await?)) })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
                 })}
                 {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
-                    view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
+                    view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                 } else {
                     view! { <Suspend word=words::suspend_person() does=words::do_suspend() of=name.get_value() effect=words::suspend_person_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
                 })}
@@ -180,7 +134,7 @@ fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
             <span class="dim">{when::date(it.not_after)}{words::pick("まで", " is its last day")}</span>
             {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
             {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
-                view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
+                view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::console_resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
             } else {
                 view! { <Suspend word=words::suspend_card() does=words::do_suspend() of=holder.get_value() effect=words::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
             })}
@@ -242,7 +196,7 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
     let page = Page::at("whole-facility");
     let id = it.line.id;
     let set = move |suspended: bool, reason: String| {
-        page.act(async move { console::suspend_facility(id, &SuspendFacility { suspended, reason }).await });
+        page.act(async move { operations::suspend_facility(id, &SuspendFacility { suspended, reason }).await });
     };
     if !page.signed.may(Action::SuspendMember) || it.line.progress == Progress::Closed {
         return ().into_any();
@@ -305,7 +259,7 @@ fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
             manager: manager.get_untracked(),
         };
         let name = name.get_untracked();
-        page.tell(async move { Ok(Told::Code(name, console::invite_person(facility, &wish).await?)) });
+        page.tell(async move { Ok(Told::Code(name, operations::invite_person(facility, &wish).await?)) });
     };
     view! {
         <details>

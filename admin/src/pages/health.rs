@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::Cause;
 use medpost_client::console;
+use medpost_client::request::Cause;
 use medpost_ui::again::every;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{self as wire, HealthState, RaisedAlarm};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{cards, console};
+use medpost_client::{console, operations};
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::{Code, Problem};
@@ -24,7 +24,7 @@ pub fn Holders() -> impl IntoView {
         let wish = SetHolders { table: table.get_untracked(), apply };
         trouble.set(None);
         spawn_local(async move {
-            match settle_step(cards::set_holders(&wish).await, signed, again) {
+            match settle_step(operations::set_holders(&wish), signed, again).await {
                 Ok(it) => {
                     done.set(apply && it.errors.is_empty());
                     seen.set(Some(it));

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::pool::Sharing;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault};
 use medpost_wire::problem::{Code, Problem};
 
 use crate::file::Chosen;
-use crate::list::Csv;
+use crate::list::{Csv, Skeleton};
 use crate::state::{Again, Signed, settle, settle_step};
 use crate::told::Trouble;
 
@@ -20,15 +20,15 @@ const SHOWN: usize = 50;
 #[component]
 pub fn Import() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
-    let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None));
+    let (contracts, contract) = (RwSignal::new(None::<Vec<ContractUse>>), RwSignal::new(None));
     let (table, seen) = (RwSignal::new(String::new()), RwSignal::new(None::<ImportPreview>));
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
     let from = RwSignal::new(String::new());
     spawn_local(async move {
-        match settle(console::contracts().await, signed, again) {
+        match settle(operations::contracts().await, signed, again) {
             Ok(it) => {
                 contract.set(it.first().map(|it| it.id));
-                contracts.set(it);
+                contracts.set(Some(it));
             }
             Err(it) => trouble.set(Some(it)),
         }
@@ -39,7 +39,7 @@ pub fn Import() -> impl IntoView {
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
-            match settle_step(console::import_table(id, &wish).await, signed, again) {
+            match settle_step(operations::import_facilities(id, &wish), signed, again).await {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
                     // What was seen is not what there is any more: it is looked at again.
@@ -61,7 +61,7 @@ pub fn Import() -> impl IntoView {
     // In a divided pool new inboxes have no room before somebody gives them some.
     let divided = move || {
         contracts.with_untracked(|all| {
-            let of = all.iter().find(|it| Some(it.id) == contract.get_untracked());
+            let of = all.iter().flatten().find(|it| Some(it.id) == contract.get_untracked());
             of.is_some_and(|it| it.sharing == Sharing::Divided)
         })
     };
@@ -83,24 +83,30 @@ pub fn Import() -> impl IntoView {
     view! {
         <p><a href="/facilities">"← "{words::facilities()}</a></p>
         <div class="head"><div><h1>{words::import()}</h1><p>{words::import_lead()}</p><p class="dim">{words::import_heads()}</p></div></div>
-        <div class="card pad">
-            {move || (contracts.with(Vec::len) > 1).then(|| view! {
-                <div class="field"><label for="contract">{words::contract_line()}</label>
-                    <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
-                        {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
-                    </select></div>
-            })}
-            <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
-            <div class="field" data-kept=""><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
-            <div class="row">
-                <span>{words::table_now()}</span>
-                <Csv path=console::csv("facilities") name="facilities.csv" />
+        // Drawn once it is known whether a contract is to be chosen: nothing moves under its reader.
+        {move || match contracts.get() {
+            None => view! { <Skeleton /> }.into_any(),
+            Some(contracts) => view! {
+            <div class="card pad">
+                {(contracts.len() > 1).then(|| view! {
+                    <div class="field"><label for="contract">{words::contract_line()}</label>
+                        <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
+                            {contracts.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
+                        </select></div>
+                })}
+                <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
+                <div class="field" data-kept=""><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
+                <div class="row">
+                    <span>{words::table_now()}</span>
+                    <Csv path=console::csv("facilities") name="facilities.csv" />
+                </div>
+                <div class="row">
+                    <span>{words::table_template()}</span>
+                    <Csv path=console::csv("facilities/template") name="facilities-template.csv" />
+                </div>
             </div>
-            <div class="row">
-                <span>{words::table_template()}</span>
-                <Csv path=console::csv("facilities/template") name="facilities-template.csv" />
-            </div>
-        </div>
+            }.into_any(),
+        }}
         <Trouble problem=trouble />
         <div role="status">{move || busy.get().then(|| view! { <p class="note">{words::reading_table()}</p> })}</div>
         <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
@@ -170,7 +176,8 @@ pub fn Notes(
 /// Facilities that would be added, with all that is taken of them.
 #[component]
 fn New(lines: Vec<ImportLine>, applied: bool) -> impl IntoView {
-    const FACTS: [&str; 8] = ["kana", "kind", "postal_code", "city", "address", "phone", "director", "inboxes"];
+    const FACTS: [&str; 10] =
+        ["kana", "kind", "postal_code", "city", "address", "phone", "fax", "emergency", "director", "inboxes"];
     let count = lines.len();
     (count > 0).then(|| view! {
         <h2>{format!("{}（{count}）", if applied { words::import_added_done() } else { words::import_added() })}</h2>

@@ -1,7 +1,7 @@
 //! The inboxes of one facility: made, renamed, closed, opened again, to whom they are open, and who uses them.
 
 use leptos::prelude::*;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::openness::Senders;
@@ -9,10 +9,9 @@ use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{AddReader, ChangeInbox, HandInbox, InboxLine, NamedFacility, PersonLine};
 use medpost_wire::directory::InboxName;
-use medpost_wire::problem::Code;
 
-use super::facility::{CARDS, Page, Told};
 use super::inboxes::chips;
+use super::issued::{CARDS, Page, Told};
 use crate::list::{Order, Search};
 use crate::told::Outcome;
 
@@ -84,7 +83,7 @@ fn Make(of: FacilityId) -> impl IntoView {
     let submit = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
         let wish = InboxName { name: name.get_untracked(), kana: kana.get_untracked() };
-        page.act(async move { console::make_inbox(of, &wish).await });
+        page.act(async move { operations::add_inbox(of, &wish).await });
     };
     view! {
         <details>
@@ -106,9 +105,7 @@ fn Make(of: FacilityId) -> impl IntoView {
 #[component]
 fn Change(it: InboxLine) -> impl IntoView {
     let page = Page::at(&format!("inbox-{}", it.id));
-    let (id, facility, was_closed) = (it.id, it.facility, it.closed_at.is_some());
-    // Where somebody else changed it meanwhile, what it is now stands beside what was typed.
-    let (version, meanwhile) = (RwSignal::new(it.version), RwSignal::new(None::<InboxLine>));
+    let (id, version, was_closed) = (it.id, it.version, it.closed_at.is_some());
     let (name, kana) = (RwSignal::new(it.name.clone()), RwSignal::new(it.kana.clone()));
     let (closed, hidden) = (RwSignal::new(was_closed), RwSignal::new(it.hidden));
     let (from, admitted) =
@@ -116,7 +113,7 @@ fn Change(it: InboxLine) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish = ChangeInbox {
-            version: version.get_untracked(),
+            version,
             name: name.get_untracked(),
             kana: kana.get_untracked(),
             closed: closed.get_untracked(),
@@ -124,16 +121,7 @@ fn Change(it: InboxLine) -> impl IntoView {
             senders: from.get_untracked(),
             admitted: admitted.with_untracked(|all| all.iter().map(|it| it.id).collect()),
         };
-        page.act(async move {
-            let answer = console::change_inbox(id, &wish).await;
-            if answer.as_ref().is_err_and(|it| it.code == Code::Stale)
-                && let Some(now) = console::facility(facility).await?.inboxes.into_iter().find(|it| it.id == id)
-            {
-                version.set(now.version);
-                meanwhile.set(Some(now));
-            }
-            answer
-        });
+        page.act(async move { operations::change_inbox(id, &wish).await });
     };
     let field = |what: &str| format!("{what}-{id}");
     let effect = move || {
@@ -155,7 +143,6 @@ fn Change(it: InboxLine) -> impl IntoView {
                 <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::hide_inbox()}</label>
                 <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inbox_close()}</label>
                 {effect}
-                {move || meanwhile.get().map(|it| view! { <p class="note warn">{words::as_it_is()}<b>{it.name.clone()}</b>" "{it.kana.clone()}" "{it.senders.said(senders).to_owned()}" "{chips(&it)}</p> })}
                 <div class="actions"><button class="btn main">{words::save_change()}</button></div>
             </form>
         </details>
@@ -201,7 +188,7 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
         event.prevent_default();
         let Ok(person) = person.get_untracked().parse::<AffiliationId>() else { return };
         let wish = AddReader { read: read.get_untracked(), send: send.get_untracked() };
-        page.act(async move { console::add_reader(id, person, &wish).await });
+        page.act(async move { operations::add_reader(id, person, &wish).await });
     };
     let (before, day) = (RwSignal::new(String::new()), RwSignal::new(when::field(when::now())));
     let (name, kana, card) =
@@ -216,7 +203,7 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
             card: card.get_untracked(),
         };
         let told = format!("{} {}", of.get_value(), wish.name);
-        handing.tell(async move { Ok(Told::Code(told, console::hand_inbox(id, &wish).await?)) });
+        handing.tell(async move { Ok(Told::Code(told, operations::hand_inbox(id, &wish).await?)) });
     };
     let field = |what: &str| format!("{what}-{id}");
     view! {

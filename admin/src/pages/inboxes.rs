@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::openness::Senders;
 use medpost_ui::{say, words};
 use medpost_wire::console::{FindInboxes, InboxLine, InboxSort, InboxState};
@@ -56,7 +56,7 @@ pub fn Inboxes() -> impl IntoView {
     let wish = move |skip: u32| FindInboxes { text: text.get(), only: only.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { console::inboxes(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_inboxes(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);

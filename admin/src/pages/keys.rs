@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{console, passkey};
+use medpost_client::{operations, passkey};
 use medpost_ui::{when, words};
 use medpost_wire::console::{NewKey, OwnKey};
 
@@ -19,7 +19,7 @@ pub fn Keys() -> impl IntoView {
     let label = RwSignal::new(String::new());
     let load = move || {
         spawn_local(async move {
-            match settle(console::keys().await, signed, again) {
+            match settle(operations::own_keys().await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -31,12 +31,12 @@ pub fn Keys() -> impl IntoView {
         page.act(async move {
             let answer = if by_passkey { Some(make_passkey("").await?) } else { None };
             let wish = NewKey { token: String::new(), answer, label: label.get_untracked() };
-            console::add_key(&wish).await?;
+            operations::add_key(&wish).await?;
             label.set(String::new());
             Ok(())
         });
     };
-    let remove = move |id| page.act(async move { console::remove_key(id).await });
+    let remove = move |id| page.act(async move { operations::remove_key(id).await });
     let can = passkey::can();
     view! {
         <div class="head"><h1>{words::own_keys()}</h1></div>

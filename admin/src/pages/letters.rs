@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::Action;
@@ -15,7 +15,7 @@ use crate::list::Order;
 use crate::state::{Again, Signed, settle_step};
 use crate::told::Trouble;
 
-use super::facility::CARDS;
+use super::issued::CARDS;
 
 /// Asks for letters: of one facility, or of those of a list that were sent none. How many that is is told first.
 #[component]
@@ -59,7 +59,7 @@ pub fn Letters(
         busy.set(true);
         let wish = wish(seen);
         spawn_local(async move {
-            let answer = settle_step(console::print_letters(&wish).await, signed, again).and_then(|it| {
+            let answer = settle_step(operations::print_letters(&wish), signed, again).await.and_then(|it| {
                 if !it.pdf.is_empty() {
                     console::save_file(&it.pdf, "letters.pdf")?;
                 }

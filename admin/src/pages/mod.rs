@@ -20,6 +20,7 @@ pub mod holders;
 pub mod import;
 pub mod inbox;
 pub mod inboxes;
+mod issued;
 pub mod keys;
 pub mod letters;
 pub mod moves;

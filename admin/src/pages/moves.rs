@@ -2,7 +2,7 @@
 //! one or closes; its communications as a table for whoever keeps its papers.
 
 use leptos::prelude::*;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
@@ -12,7 +12,7 @@ use medpost_wire::console::{
     NamedFacility,
 };
 
-use super::facility::{Page, Told};
+use super::issued::{Page, Told};
 use crate::list::{Csv, Search};
 use crate::reason::{Readers, Reason};
 use crate::told::Outcome;
@@ -63,7 +63,7 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
     let over = it.until.is_some_and(|it| it <= when::now());
     let day = RwSignal::new(when::field(it.until.map_or_else(when::now, |it| it.plus(-1))));
     let leave = move |last_day: Option<Instant>| {
-        page.act(async move { console::leave_contract(contract, of, &LeaveContract { last_day }).await });
+        page.act(async move { operations::leave_contract(contract, of, &LeaveContract { last_day }).await });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -109,7 +109,7 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
         <li>
             <div class="row"><b>{when::date(it.from)}{words::from_day()}</b>{state}
                 <span class="dim">{it.made_by.clone()}" "{when::date(it.made_at)}" "{it.note.clone()}</span>
-                {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { console::cancel_facts(of, id).await })>{words::fact_take_back()}</button> })}</div>
+                {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_facts(of, id).await })>{words::fact_take_back()}</button> })}</div>
             <ul>{facts.collect_view()}</ul>
             <Outcome page />
         </li>
@@ -133,6 +133,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
         ("address", cell(&it.address)),
         ("phone", cell(&it.line.phone)),
         ("fax", cell(&it.fax)),
+        ("emergency", cell(&it.emergency)),
         ("director", cell(&it.director)),
         ("founder", cell(&it.founder)),
     ]);
@@ -156,10 +157,11 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
             director: of("director"),
             founder: of("founder"),
             fax: Some(of("fax")),
+            emergency: Some(of("emergency")),
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
         };
-        page.act(async move { console::change_facts(id, &wish).await });
+        page.act(async move { operations::change_facts(id, &wish).await });
     };
     let fields = cells.get_value().into_iter().map(|(column, value)| {
         let id = format!("fact-{column}");
@@ -201,7 +203,7 @@ fn Close(it: FacilityDetail) -> impl IntoView {
             reason: reason.get_untracked(),
             nobody_reads: nobody.get_untracked(),
         };
-        page.act(async move { console::close_facility(id, &wish).await });
+        page.act(async move { operations::close_facility(id, &wish).await });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -253,7 +255,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             reason: reason.get_untracked(),
         };
-        page.tell(async move { Ok(Told::Facility(console::begin_anew(id, &wish).await?)) });
+        page.tell(async move { Ok(Told::Facility(operations::begin_anew(id, &wish).await?)) });
     };
     if it.closes_at.is_some() {
         return ().into_any();

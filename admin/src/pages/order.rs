@@ -3,13 +3,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::cards;
+use medpost_client::operations;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_ui::{say, words};
 use medpost_wire::console::PersonLine;
 use medpost_wire::issuing::{CardOffer, OrderCards, WantedCard};
 
-use super::facility::{Page, Told};
+use super::issued::{Page, Told};
 use crate::told::Outcome;
 
 /// A new person or post that is added with the order.
@@ -32,7 +32,7 @@ pub fn Order(
     let page = Page::at("order");
     let offer: RwSignal<Option<CardOffer>> = RwSignal::new(None);
     spawn_local(async move {
-        if let Some(it) = page.settle(cards::offer(of).await) {
+        if let Some(it) = page.settle(operations::card_offer(of).await) {
             offer.set(Some(it));
         }
     });
@@ -57,7 +57,7 @@ pub fn Order(
             manager: it.manager.get_untracked(),
         });
         let wish = OrderCards { cards: known.chain(new).collect(), note: note.get_untracked() };
-        page.tell(async move { Ok(Told::Order(cards::order(of, &wish).await?.number)) });
+        page.tell(async move { Ok(Told::Order(operations::order_cards(of, &wish).await?.number)) });
     };
     // A facility where nobody is yet begins with its manager.
     let nobody = people.is_empty();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{billing, console};
+use medpost_client::operations;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::stored::Word;
@@ -22,13 +22,15 @@ pub fn Overview() -> impl IntoView {
     let (found, trouble) = (RwSignal::new(None), RwSignal::new(None));
     let (sees_invoices, bills) = (signed.may(Action::SeeInvoices), signed.may(Action::Bill));
     spawn_local(async move {
-        match settle(console::overview().await, signed, again) {
+        match settle(operations::overview().await, signed, again) {
             Ok(it) => {
                 // Where invoices can't be asked for, the rest is shown all the same.
                 let late = FindInvoices { standing: Some(InvoiceStanding::Overdue), ..FindInvoices::default() };
-                let late = if sees_invoices { billing::find_invoices(&late).await.map_or(0, |it| it.total) } else { 0 };
+                let late =
+                    if sees_invoices { operations::find_invoices(&late).await.map_or(0, |it| it.total) } else { 0 };
                 let waiting = FindPayments { standing: Some(PaymentStanding::Waiting), ..FindPayments::default() };
-                let waiting = if bills { billing::find_payments(&waiting).await.map_or(0, |it| it.total) } else { 0 };
+                let waiting =
+                    if bills { operations::find_payments(&waiting).await.map_or(0, |it| it.total) } else { 0 };
                 found.set(Some((it, late, waiting)));
             }
             Err(it) => trouble.set(Some(it)),
@@ -63,6 +65,7 @@ fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
         (it.transfers, words::todo_transfers(), "", "/transfers", words::see_list(), true),
         (it.ending_unreceived, words::todo_unreceived(), "", "/records?ending=1", words::see_records(), true),
         (it.full_inboxes, words::todo_full(), "", "/inboxes?only=full", words::see_list(), true),
+        (it.contacts_due, words::todo_contacts(), words::todo_contacts_why(), "/contacts", words::see_list(), false),
         (it.not_in_use, words::todo_not_in_use(), "", "/facilities?unused=1", words::see_list(), false),
         (
             it.one_card,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{application, console};
+use medpost_client::{console, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
 use medpost_domain::plan::{Audience, LEAST_FACILITIES, LEAST_INBOX, MB};
@@ -28,7 +28,7 @@ pub fn Packs() -> impl IntoView {
     let (found, trouble) = (RwSignal::new(None::<Vec<Pack>>), RwSignal::new(None));
     let load = move || {
         spawn_local(async move {
-            match settle(application::packs().await, signed, again) {
+            match settle(operations::packs().await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -41,7 +41,7 @@ pub fn Packs() -> impl IntoView {
         trouble.set(None);
         done.set(false);
         spawn_local(async move {
-            match settle_step(application::end_pack(id).await, signed, again) {
+            match settle_step(operations::end_pack(id), signed, again).await {
                 Ok(()) => {
                     done.set(true);
                     load();
@@ -148,7 +148,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
             valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {
-            match settle_step(application::add_pack(&wish).await, signed, again) {
+            match settle_step(operations::add_pack(&wish), signed, again).await {
                 Ok(()) => added.run(()),
                 Err(it) => trouble.set(Some(it)),
             }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::id::AffiliationId;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{FindPeople, PeopleSort, PersonAt, PersonCard, PersonState};
@@ -63,7 +63,7 @@ pub fn People() -> impl IntoView {
     let wish = move |skip: u32| FindPeople { text: text.get(), state: state.get(), sort: sort.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { console::people(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_people(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);

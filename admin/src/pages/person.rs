@@ -1,14 +1,14 @@
 //! What a person or a post of a facility may need beside a code: a temporary card, another holder.
 
 use leptos::prelude::*;
-use medpost_client::cards;
+use medpost_client::operations;
 use medpost_domain::id::AffiliationId;
 use medpost_ui::words;
 use medpost_wire::console::PostHolder;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{OfferTemporary, SetHolder};
 
-use super::facility::{Page, Told};
+use super::issued::{Page, Told};
 use crate::told::Outcome;
 
 /// Offers a temporary card; its number is told once, by telephone.
@@ -35,7 +35,7 @@ pub fn Temporary(
             called_back: called.get_untracked(),
         };
         page.tell(async move {
-            let it = cards::offer_temporary(id, &wish).await?;
+            let it = operations::offer_temporary(id, &wish).await?;
             Ok(Told::Code(of.get_value(), IssuedCode { code: it.number, expires_at: it.until }))
         });
     };
@@ -78,10 +78,10 @@ pub fn Holders(
     let of = StoredValue::new(name.clone());
     let set = Callback::new(move |wish: SetHolder| {
         if wish.name.is_empty() {
-            page.act(async move { cards::set_holder(id, &wish).await.map(|_| ()) });
+            page.act(async move { operations::set_holder(id, &wish).await.map(|_| ()) });
         } else {
             let told = format!("{} {}", of.get_value(), wish.name);
-            page.tell(async move { Ok(Told::Code(told, cards::set_holder(id, &wish).await?)) });
+            page.tell(async move { Ok(Told::Code(told, operations::set_holder(id, &wish).await?)) });
         }
     });
     view! { <medpost_ui::holder::Holders id name holders set /><Outcome page /> }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::{say, when, words};
@@ -34,7 +34,10 @@ pub fn Records() -> impl IntoView {
     };
     let load = Callback::new(move |after: Option<String>| {
         let wish = FindRecords { after, ..untrack(wish) };
-        pages.load(wish.after.is_some(), async move { console::records(&wish).await.map(|it| (it.items, it.next)) });
+        pages.load(
+            wish.after.is_some(),
+            async move { operations::find_records(&wish).await.map(|it| (it.items, it.next)) },
+        );
     });
     Effect::new(move |_| {
         let _ = wish();
@@ -72,7 +75,7 @@ fn Former() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let found: RwSignal<Vec<FormerFacility>> = RwSignal::new(Vec::new());
     spawn_local(async move {
-        if let Ok(it) = settle(console::former_facilities().await, signed, again) {
+        if let Ok(it) = settle(operations::former_facilities().await, signed, again) {
             found.set(it);
         }
     });
@@ -105,7 +108,7 @@ fn Rows(items: Vec<RecordLine>) -> impl IntoView {
                 <tr>
                     <td class="num">{when::short(it.arrived_at)}</td>
                     <td>{it.sender.clone()}</td>
-                    <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::telephone()}" "{it.recipient_phone.clone()}</span> })}</td>
+                    <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::telephone()}" "{it.recipient_phone.clone()}</span> })}{(!it.recipient_fax.is_empty()).then(|| view! { <br /><span class="dim">{words::fax()}" "{it.recipient_fax.clone()}</span> })}</td>
                     <td>{DispatchKind::read(&it.kind).map_or("", say::kind)}<br /><span class="dim">{match words::lang() {
                         words::Lang::Ja => format!("文書{}件 ・ {}", it.documents, say::bytes(it.bytes)),
                         words::Lang::En => format!("{}, {}", say::documents(it.documents), say::bytes(it.bytes)),

@@ -1,7 +1,7 @@
 //! The audit in reach: who did what to which facility, inbox, person or contract.
 
 use leptos::prelude::*;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{FindTrail, TrailLine};
 
@@ -16,7 +16,10 @@ pub fn Trail() -> impl IntoView {
     let pages = Pages::new(fields);
     let load = Callback::new(move |after: Option<String>| {
         let wish = FindTrail { text: text.get_untracked(), after };
-        pages.load(wish.after.is_some(), async move { console::trail(&wish).await.map(|it| (it.items, it.next)) });
+        pages.load(
+            wish.after.is_some(),
+            async move { operations::find_trail(&wish).await.map(|it| (it.items, it.next)) },
+        );
     });
     Effect::new(move |_| {
         text.track();

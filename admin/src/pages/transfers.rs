@@ -3,14 +3,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::MB;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
-use medpost_ui::price::both;
+use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities};
 use medpost_wire::transfer::{
@@ -36,10 +36,10 @@ pub fn Transfers() -> impl IntoView {
     Effect::new(move |_| {
         anew.track();
         spawn_local(async move {
-            if let Some(it) = page.settle(console::transfers().await) {
+            if let Some(it) = page.settle(operations::transfers().await) {
                 found.set(Some(it));
             }
-            if let Some(it) = page.settle(console::contracts().await) {
+            if let Some(it) = page.settle(operations::contracts().await) {
                 contracts.set(it);
             }
         });
@@ -74,14 +74,14 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let look = move |_| {
         spawn_local(async move {
-            if let Some(it) = page.settle(console::transfer(id).await) {
+            if let Some(it) = page.settle(operations::transfer(id).await) {
                 plan.set(Some(it));
             }
         });
     };
     let step = move |step: TransferStep| {
         let wish = StepTransfer { version, step, reason: reason.get_untracked() };
-        page.act(async move { console::step_transfer(id, &wish).await });
+        page.act(async move { operations::step_transfer(id, &wish).await });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -166,7 +166,7 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
         event.prevent_default();
         let Ok(contract) = contract.get_untracked().parse::<ContractId>() else { return };
         let wish = ClaimTransfer { code: code.get_untracked(), contract };
-        page.act(async move { console::claim_transfer(&wish).await });
+        page.act(async move { operations::claim_transfer(&wish).await });
     };
     view! {
         <details class="card pad">
@@ -224,7 +224,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
             begins: when::read_field(&begins.get_untracked()).unwrap_or(month),
             note: note.get_untracked(),
         };
-        page.tell(async move { console::ask_transfer(&wish).await });
+        page.tell(async move { operations::ask_transfer(&wish).await });
     };
     let operates = page.signed.session.with_value(|it| it.association.is_none());
     view! {
@@ -264,7 +264,7 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
         }
         let wish = FindFacilities { text: typed.clone(), ..Default::default() };
         spawn_local(async move {
-            let answer = page.settle(console::facilities(&wish).await);
+            let answer = page.settle(operations::find_facilities(&wish).await);
             if text.try_get_untracked().as_ref() == Some(&typed) {
                 found.set(answer.map(|it| it.items).unwrap_or_default());
             }
@@ -309,7 +309,7 @@ fn City() -> impl IntoView {
             apply,
         };
         spawn_local(async move {
-            if let Some(it) = page.settle(console::rename_city(&wish).await) {
+            if let Some(it) = page.settle(operations::rename_city(&wish).await) {
                 looked.set(Some(it));
             }
         });

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::console;
+use medpost_client::{console, operations};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::{Code, Problem};
@@ -24,7 +24,7 @@ pub fn Waiting() -> impl IntoView {
     let trouble = RwSignal::new(None);
     let load = move || {
         spawn_local(async move {
-            match settle(console::waiting().await, signed, again) {
+            match settle(operations::waiting().await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -88,7 +88,7 @@ fn Card(it: WaitingCard) -> impl IntoView {
             </dl>
             <Standing hands=it.hands valid_at=it.card.valid_at hindrance=it.hindrance />
             <div class="row">
-                {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_card(person, card))>{words::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
+                {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_person_card(person, card))>{words::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
                 <Suspend word=words::waiting_object() does=words::waiting_object() of=it.facility_name effect=words::waiting_object_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move {
                     // A card that came from elsewhere is that facility's; the person is stopped at this one.
                     if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
@@ -108,7 +108,7 @@ fn Holder(it: WaitingHolder) -> impl IntoView {
             <h3><a href=format!("/facilities/{}", it.facility)>{it.facility_name}</a>" ・ "{it.name}</h3>
             <p><b>{it.holder.name.clone()}</b>" "{when::date(it.holder.from)}{words::from_day()}</p>
             <Standing hands=it.hands valid_at=it.holder.valid_at hindrance=it.hindrance />
-            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_holder(person, holder))>{words::confirm_card()}<span class="hide">{it.holder.name.clone()}</span></button> })}
+            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_holder(person, holder))>{words::confirm_card()}<span class="hide">{it.holder.name.clone()}</span></button> })}
             <Outcome page />
         </section>
     }
@@ -124,7 +124,7 @@ fn Office(it: WaitingAdministrator) -> impl IntoView {
             <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{of}</span></h3>
             <p class="dim">{words::waiting_invited_by()}" "{say::joined(&[&it.invited_by, &when::moment(it.since)])}</p>
             <Standing hands=Vec::new() valid_at=it.valid_at hindrance=it.hindrance />
-            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(console::confirm_administrator(id))>{words::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}
+            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_administrator(id))>{words::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}
             <Outcome page />
         </section>
     }

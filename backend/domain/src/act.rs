@@ -2,7 +2,6 @@
 //! say the same.
 
 use crate::instant::Instant;
-use crate::stored::Stored;
 
 stored! {
     /// Who acted.
@@ -27,37 +26,37 @@ stored! {
         Address = "address",
         /// An administrator.
         Administrator = "administrator",
-        /// An administrator key.
+        /// A key with which an administrator signs in.
         AdministratorKey = "administrator_key",
-        /// An affiliation.
+        /// A person at a facility.
         Affiliation = "affiliation",
         /// An application.
         Application = "application",
         /// An association.
         Association = "association",
-        /// An audit.
+        /// The audit itself.
         Audit = "audit",
-        /// A bank file.
+        /// A bank's file of payments.
         BankFile = "bank_file",
-        /// A billing run.
+        /// A month's bill.
         BillingRun = "billing_run",
         /// A card.
         Card = "card",
-        /// A change request.
+        /// A request to change a contract.
         ChangeRequest = "change_request",
         /// A code by which a card enrols.
         Code = "code",
-        /// A console session.
+        /// An administrator's session.
         ConsoleSession = "console_session",
         /// A contract.
         Contract = "contract",
         /// A day of the audit, whose head was mailed.
         Day = "day",
-        /// A debit file.
+        /// A file of direct debits.
         DebitFile = "debit_file",
-        /// A delivery.
+        /// What arrived in an inbox.
         Delivery = "delivery",
-        /// A dispatch.
+        /// What was sent.
         Dispatch = "dispatch",
         /// A document.
         Document = "document",
@@ -65,47 +64,30 @@ stored! {
         Facility = "facility",
         /// An inbox.
         Inbox = "inbox",
-        /// An installation.
+        /// The installation.
         Installation = "installation",
         /// An invoice.
         Invoice = "invoice",
-        /// A keyring.
+        /// The keyring.
         Keyring = "keyring",
-        /// A member.
+        /// A person.
         Member = "member",
         /// An order of cards.
         Order = "order",
-        /// A pack.
+        /// A plan on offer.
         Pack = "pack",
         /// A payer.
         Payer = "payer",
         /// A payment.
         Payment = "payment",
-        /// A pki card.
+        /// A PKI card of the operator.
         PkiCard = "pki_card",
         /// Limits of a facility.
         Plan = "plan",
-        /// A session.
+        /// A person's session.
         Session = "session",
-        /// A transfer.
+        /// Facilities that go over to another contract.
         Transfer = "transfer",
-    }
-}
-
-impl Stored for Act {
-    fn stored(self) -> &'static str {
-        self.text()
-    }
-
-    fn of_stored(text: &str) -> Option<Self> {
-        Self::read(text)
-    }
-}
-
-#[cfg(feature = "server")]
-impl From<Act> for sea_orm::Value {
-    fn from(it: Act) -> Self {
-        it.text().into()
     }
 }
 
@@ -151,24 +133,12 @@ fn of(table: &[(&str, &'static str, &'static str)], code: &str) -> Option<(&'sta
 /// The acts, each with its code, as the audit keeps it for good, and its words in Japanese and English.
 macro_rules! acts {
     ($($name:ident = $code:literal, $japanese:literal, $english:literal;)+) => {
-        /// What somebody did, as the audit tells it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Act { $(#[doc = concat!($english, ".")] $name),+ }
+        stored! {
+            /// What somebody did, as the audit tells it; by their codes.
+            pub enum Act { $(#[doc = concat!($english, ".")] $name = $code),+ }
+        }
 
         impl Act {
-            /// Every one, by their codes.
-            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$name),+];
-
-            /// Its code, as the audit keeps it.
-            pub const fn text(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-
-            /// Reads a code that the audit keeps.
-            pub fn read(code: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|it| it.text() == code)
-            }
-
             /// What it is called, in Japanese and English.
             pub const fn words(self) -> (&'static str, &'static str) {
                 match self { $(Self::$name => ($japanese, $english)),+ }
@@ -226,6 +196,7 @@ acts! {
     ConsoleFresh = "console.fresh", "本人確認", "Key shown anew";
     ConsoleKeyAdded = "console.key_added", "ログイン方法の追加", "Key added";
     ConsoleKeyRemoved = "console.key_removed", "ログイン方法の削除", "Key removed";
+    ContactsPrinted = "contacts.printed", "緊急連絡網の印刷", "Emergency list printed";
     ContractAdded = "contract.added", "契約の登録", "Contract added";
     ContractAdjusted = "contract.adjusted", "請求明細の調整", "Line added to a bill";
     ContractAllotted = "contract.allotted", "容量の割り当て", "Room allotted";
@@ -400,7 +371,7 @@ const KEYS: [(&str, &str, &str); 51] = [
     ("yen", "金額(円)", "yen"),
 ];
 
-const VALUES: [(&str, &str, &str); 45] = [
+const VALUES: [(&str, &str, &str); 46] = [
     ("accountant", "経理担当", "accountant"),
     ("address", "住所", "address"),
     ("administrator", "運用責任者", "administrator"),
@@ -419,6 +390,7 @@ const VALUES: [(&str, &str, &str); 45] = [
     ("director", "院長", "director"),
     ("draft", "下書き", "draft"),
     ("drop", "破棄", "drop"),
+    ("emergency", "緊急連絡先", "emergency contact"),
     ("false", "いいえ", "no"),
     ("former_city", "旧市区町村", "former municipality"),
     ("founder", "開設者", "founder"),

@@ -94,9 +94,11 @@ pub(crate) mod server {
                     concat!("string_", $format).into()
                 }
                 fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
-                    poem_openapi::registry::MetaSchemaRef::Inline(Box::new(
-                        poem_openapi::registry::MetaSchema::new_with_format("string", $format),
-                    ))
+                    // Its name goes into the document: calls that are made of it ask for the right id.
+                    poem_openapi::registry::MetaSchemaRef::Inline(Box::new(poem_openapi::registry::MetaSchema {
+                        title: Some(stringify!($name).to_owned()),
+                        ..poem_openapi::registry::MetaSchema::new_with_format("string", $format)
+                    }))
                 }
                 fn as_raw_value(&self) -> Option<&Self> {
                     Some(self)

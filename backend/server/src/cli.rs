@@ -1167,7 +1167,7 @@ async fn openapi() -> Outcome {
          [[host]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n".to_string();
     let config = Config::parse(&text, &folder.path().join("medpost.toml"), std::iter::empty()).map_err(say)?;
     let app = App::build(config, Clock::system()).await.map_err(say)?;
-    tell!("{}", medpost::routes::service(&app).spec());
+    tell!("{:#}", medpost::routes::document(&app).map_err(say)?);
     Ok(())
 }
 

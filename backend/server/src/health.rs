@@ -6,7 +6,6 @@ use medpost_domain::role::Action;
 use medpost_wire::console::{
     CertificateHealth, ClockDoubt, ClockHealth, Health, HealthState, KeyHealth, LaneHealth, ListHealth, RaisedAlarm,
 };
-use poem::Result;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
@@ -15,15 +14,17 @@ use crate::config::Host;
 use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
 use crate::kit::alarm;
+use crate::kit::area::Area;
 use crate::kit::clock::{self, Doubt};
 use crate::kit::fault::Outcome;
+use crate::kit::problem::Result;
 use crate::net::{self, certificate};
 use crate::work::{LATE, RENEWED, SILENT};
 
 /// The operation of the console.
 pub struct HealthApi(pub App);
 
-#[OpenApi(prefix_path = "/console")]
+#[OpenApi(prefix_path = "/console", tag = "Area::Health")]
 impl HealthApi {
     /// How the installation is; for the operator alone.
     #[oai(path = "/health", method = "get", operation_id = "installation_health")]

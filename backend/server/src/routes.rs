@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use medpost_domain::billing::tax::Rates;
 use medpost_wire::problem::Code;
 use medpost_wire::session::{Place, Tax, TaxRate};
@@ -12,13 +13,17 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
-use crate::billing::api::{BillingApi, FacilityBillingApi, PublicBillingApi, Strangers, take_event};
+use crate::billing::api::{self as billing, BillingApi, FacilityBillingApi, PublicBillingApi, Strangers, take_event};
 use crate::config::{Profile, Serves};
-use crate::console::api::ConsoleApi;
+use crate::console::api::{self as console, ConsoleApi};
 use crate::contract::api::{ApplicationApi, InboxApi};
 use crate::contract::tax;
+use crate::developers;
 use crate::directory::api::DirectoryApi;
+use crate::document;
 use crate::exchange::api::{ExchangeApi, content, content_head};
+use crate::exchange::door::DoorApi;
+use crate::exchange::recipients::RecipientsApi;
 use crate::exchange::tus;
 use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
@@ -31,6 +36,7 @@ use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::assets;
 use crate::net::bodies::Bodies;
+use crate::net::guard::Methods;
 use crate::session::caller::{Renewal, paced};
 
 /// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
@@ -40,15 +46,18 @@ const DIVISION_BYTES: usize = 1 << 20;
 /// A file of a bank's: some ten thousand payments, in Base64.
 const BANK_FILE_BYTES: usize = 4 << 20;
 
-type Clinics = (IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
+type Clinics =
+    (DoorApi, RecipientsApi, IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
 /// Of every host.
 type Hosts = (Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, PublicBillingApi);
 
 fn clinics(app: &App) -> Clinics {
     (
-        IdentityApi { identity: app.identity.clone(), exchange: app.exchange.clone(), pace: Arc::default() },
-        DirectoryApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
+        DoorApi { identity: app.identity.clone(), exchange: app.exchange.clone(), pace: Arc::default() },
+        RecipientsApi { directory: app.directory.clone(), exchange: app.exchange.clone() },
+        IdentityApi(app.identity.clone()),
+        DirectoryApi(app.directory.clone()),
         InboxApi(app.contracts.clone()),
         ExchangeApi(app.exchange.clone()),
         FacilityCardApi(app.issuing.clone()),
@@ -56,13 +65,27 @@ fn clinics(app: &App) -> Clinics {
     )
 }
 
-/// Every operation of every host, for the printed document.
-pub fn service(app: &App) -> OpenApiService<Hosts, ()> {
+/// The API's document: every operation of every host, as OpenAPI 3.0.
+///
+/// # Errors
+///
+/// If what poem-openapi prints is no JSON.
+pub fn document(app: &App) -> serde_json::Result<serde_json::Value> {
+    document::completed(&service(app).spec())
+}
+
+/// With which methods each address may be asked.
+pub fn methods(app: &App) -> Methods {
+    let all = document::Methods::of(&document(app).unwrap_or_default());
+    Arc::new(move |address| all.at(address))
+}
+
+fn service(app: &App) -> OpenApiService<Hosts, ()> {
     let apis = (
         clinics(app),
-        ConsoleApi(app.console.clone(), Arc::default()),
+        console::of(&app.console),
         HealthApi(app.clone()),
-        BillingApi(app.billing.clone()),
+        billing::of(&app.billing),
         ApplicationApi(app.contracts.clone()),
         CardApi(app.issuing.clone()),
         PublicBillingApi(app.billing.clone()),
@@ -125,8 +148,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis =
-        (ConsoleApi(app.console.clone(), Arc::default()), HealthApi(app.clone()), BillingApi(app.billing.clone()));
+    let apis = (console::of(&app.console), HealthApi(app.clone()), billing::of(&app.billing));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let (console, cards) = (app.console.clone(), app.sessions.clone());
     let takes = Arc::new(Takes {
@@ -176,17 +198,20 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/place", get(show_place))
         .at("/address-confirmation", poem::post(confirm_address))
         .at("/stripe-events", poem::post(take_event))
+        .at("/openapi.json", get(openapi))
         .nest("/", service)
         .around(move |inner, request| takes.clone().body(inner, request));
     let mut route = Route::new()
         .nest("/api/v1", api)
         .at("/crl/cards.crl", get(published_list))
+        .at("/developers", get(reference))
         .at("/*path", get(assets::serve))
         .at("/", get(assets::serve));
     if app.config.service.profile == Profile::Demo {
         route = route.at("/demo/mails", get(demo_mails));
     }
     route
+        .data(Arc::new(Reference::of(app)))
         .data(app.directory.clone())
         .data(Arc::<Confirmations>::default())
         .data(app.issuing.clone())
@@ -221,6 +246,29 @@ async fn ready(app: Data<&App>) -> Response {
 #[handler]
 fn metrics(app: Data<&App>) -> Response {
     Response::builder().header("content-type", "text/plain; version=0.0.4").body(app.figures.print(&app.alarms))
+}
+
+/// The API's document and its page, drawn once.
+struct Reference {
+    document: Bytes,
+    page: Bytes,
+}
+
+impl Reference {
+    fn of(app: &App) -> Self {
+        let document = document(app).unwrap_or_default();
+        Self { page: developers::page(&document).into(), document: document.to_string().into() }
+    }
+}
+
+#[handler]
+fn openapi(it: Data<&Arc<Reference>>) -> Response {
+    Response::builder().content_type("application/json").body(it.document.clone())
+}
+
+#[handler]
+fn reference(it: Data<&Arc<Reference>>) -> Response {
+    Response::builder().content_type("text/html; charset=utf-8").body(it.page.clone())
 }
 
 /// The rates of tax, which every page begins with.
@@ -289,7 +337,7 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
     }
     mails.sort_by_key(|it| std::cmp::Reverse(it.0));
     let mut page = String::from(
-        "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>デモのメール</title><link rel=\"stylesheet\" href=\"/demo.css\"><main><h1>デモのメール</h1><p>実際には送信されていません。</p>",
+        "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>デモのメール</title><link rel=\"stylesheet\" href=\"/plain.css\"><main><h1>デモのメール</h1><p>実際には送信されていません。</p>",
     );
     for (_, bytes) in mails.into_iter().take(100) {
         page += &format!("<pre>{}</pre>", crate::notify::letters::readable(&bytes));

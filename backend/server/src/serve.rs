@@ -38,7 +38,7 @@ impl App {
 
     /// What listens on an address: its hosts, each with its certificate, which [`App::reload`] reads again.
     pub fn listening(&self, address: SocketAddr) -> Result<Listening, Error> {
-        let mut hosts = Vec::new();
+        let (mut hosts, methods) = (Vec::new(), routes::methods(self));
         for it in self.config.host.iter().filter(|it| it.address == address) {
             let what = format!("the certificate of host {} can't be used", it.name);
             let identity = ServerIdentity::load(&it.certificate_file, &it.key_file);
@@ -46,7 +46,13 @@ impl App {
             let authorities = (!it.cards.is_empty()).then(|| self.verifier.authority_names(&it.cards));
             let tls = tls::config(&it.tls, authorities, identity.clone());
             let tls = tls.map_err(|it| Error::Io { what, source: io::Error::other(it) })?;
-            let guard = Guard::new(it.hosts.clone(), self.figures.clone(), self.db.clone(), self.clock.clone());
+            let guard = Guard::new(
+                it.hosts.clone(),
+                methods.clone(),
+                self.figures.clone(),
+                self.db.clone(),
+                self.clock.clone(),
+            );
             hosts.push(Arc::new(Host {
                 name: it.name.clone(),
                 names: it.hosts.clone(),

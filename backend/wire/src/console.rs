@@ -595,6 +595,8 @@ crate::travels! {
         pub full_inboxes: u32,
         /// Deliveries that nobody has received and that end within two days.
         pub ending_unreceived: u32,
+        /// Facilities on the emergency list, where the association has not printed it this month; else none.
+        pub contacts_due: u32,
         /// The contracts.
         pub contracts: Vec<ContractUse>,
         /// Arrivals of the last days, the oldest first.
@@ -736,6 +738,8 @@ crate::travels! {
         pub phone: String,
         /// FAX; may be empty.
         pub fax: String,
+        /// 緊急連絡先: a person's name and telephone; may be empty.
+        pub emergency: String,
         /// 院長
         pub director: String,
         /// Its inboxes.
@@ -754,6 +758,8 @@ crate::travels! {
         pub kana: String,
         /// FAX; may be empty.
         pub fax: String,
+        /// 緊急連絡先: a person's name and telephone; may be empty.
+        pub emergency: String,
         /// 開設者
         pub founder: String,
         /// The municipality's name before a merger.
@@ -847,6 +853,9 @@ crate::travels! {
         /// FAX; none: as it is.
         #[serde(default)]
         pub fax: Option<String>,
+        /// 緊急連絡先: a person's name and telephone; none: as it is.
+        #[serde(default)]
+        pub emergency: Option<String>,
         /// From when; a past day counts at once.
         pub from: Instant,
         /// Why.
@@ -1459,6 +1468,8 @@ crate::travels! {
         pub recipient: String,
         /// Its telephone, where somebody is to be reminded; else empty.
         pub recipient_phone: String,
+        /// Its FAX, likewise.
+        pub recipient_fax: String,
         /// Kind of dispatch, as text.
         pub kind: String,
         /// Documents.

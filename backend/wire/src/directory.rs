@@ -254,6 +254,9 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub fax: String,
+        /// 緊急連絡先: a person's name and telephone, for the association and the operator alone; none: as it is.
+        #[serde(default)]
+        pub emergency: Option<String>,
         /// 院長
         pub director: String,
     }

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 /// Makes the codes, their texts and their statuses from one list.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal $status:literal),+ $(,)?) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal $status:literal),+ $(,)?) => {
         /// Why something was refused. The apps say each code in Japanese and English.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "server", derive(poem_openapi::Enum))]
         pub enum Code {
-            $($(#[$doc])* #[serde(rename = $text)] #[cfg_attr(feature = "server", oai(rename = $text))] $name),+
+            $($(#[doc = $doc])+ #[serde(rename = $text)] #[cfg_attr(feature = "server", oai(rename = $text))] $name),+
         }
 
         impl Code {
@@ -34,6 +34,11 @@ macro_rules! codes {
                     507 => Some(300),
                     _ => None,
                 }
+            }
+
+            /// What it means, for those who write programs.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_start()),+ }
             }
 
             /// The HTTP status that goes with it.

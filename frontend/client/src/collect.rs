@@ -15,14 +15,13 @@ use medpost_wire::problem::{Code, Problem};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    AbortController, Blob, File, Headers, HtmlAnchorElement, ReadableStreamDefaultReader, RequestInit, Response, Url,
-};
+use web_sys::{AbortController, File, Headers, ReadableStreamDefaultReader, RequestInit, Response};
 
-use crate::api::{self, Answer, out_of_reach};
 use crate::js::promised;
-use crate::line::{Fault, Patience, Pulse};
-use crate::upload::{self, wait};
+use crate::line::{Answer, Fault, Patience, Pulse, out_of_reach};
+use crate::save::{click, forgotten, object_url};
+use crate::upload;
+use crate::{api, request};
 
 /// Up to this size a document is held in memory until it came whole.
 const MOST: u64 = 64 << 20;
@@ -30,8 +29,6 @@ const MOST: u64 = 64 << 20;
 const PIECE: u64 = 8 << 20;
 /// The smallest and the largest piece.
 const PIECES: (u64, u64) = (1 << 20, 64 << 20);
-/// What was handed to the browser to save stays for it so long, in milliseconds.
-const SAVED: i32 = 60_000;
 
 /// Where a document's bytes are.
 pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
@@ -138,6 +135,8 @@ pub enum Collected {
     Held(Held),
     /// The person stopped it: nothing was saved.
     Stopped,
+    /// The office forbids pages to write files, and it is too large to be held: it is left to a plain download.
+    Forbidden,
 }
 
 /// A document that came whole. Its bytes stay until this is dropped.
@@ -194,7 +193,7 @@ pub async fn collect(source: &Source, way: Way, folder: Option<&Folder>, watch: 
             Err(Unasked::Cancelled) => return Ok(Collected::Stopped),
             // The office forbids pages to write files: the browser saves it as any other download.
             Err(Unasked::Forbidden) if source.length <= MOST => Saving::Parts(Vec::new()),
-            Err(Unasked::Forbidden) => return Err(not_saved()),
+            Err(Unasked::Forbidden) => return Ok(Collected::Forbidden),
         },
         (None, Way::Held | Way::Download) => Saving::Parts(Vec::new()),
     };
@@ -310,7 +309,7 @@ async fn piece(
     let answer: Response = answer.dyn_into().map_err(|_| out_of_reach())?;
     pulse.moved();
     if !answer.ok() {
-        return Err(Stumble::Request(api::fault(&answer).await));
+        return Err(Stumble::Request(request::fault(&answer).await));
     }
     let header = |name: &str| answer.headers().get(name).ok().flatten();
     let (mut at, end) = if answer.status() == 206 {
@@ -460,34 +459,6 @@ async fn pick(picker: &str, option: &str, value: &str) -> Result<JsValue, JsValu
     Reflect::set(&options, &option.into(), &value.into())?;
     let window: JsValue = web_sys::window().ok_or(JsValue::NULL)?.into();
     promised(&window, picker, &[options.into()]).await
-}
-
-/// Hands bytes to the browser to save; they stay until it has surely begun to.
-pub(crate) fn save(parts: &Array, name: &str) -> Option<()> {
-    let url = object_url(parts)?;
-    click(&url, name)?;
-    spawn_local(forgotten(url));
-    Some(())
-}
-
-/// Lets the bytes behind an address go, once the browser has surely begun to save them.
-async fn forgotten(url: String) {
-    wait(SAVED).await;
-    let _ = Url::revoke_object_url(&url);
-}
-
-fn object_url(parts: &Array) -> Option<String> {
-    let blob = Blob::new_with_u8_array_sequence(parts).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
-}
-
-fn click(url: &str, name: &str) -> Option<()> {
-    let link = web_sys::window()?.document()?.create_element("a").ok()?;
-    let link: HtmlAnchorElement = link.dyn_into().ok()?;
-    link.set_href(url);
-    link.set_download(&shortened(name, 1));
-    link.click();
-    Some(())
 }
 
 #[cfg(test)]

@@ -12,11 +12,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Event;
 
-use crate::api::Answer;
-use crate::upload::wait;
+use crate::pause::wait;
 
 /// A request that moves no byte for so many milliseconds is frozen.
 const FROZEN: f64 = 60_000.0;
+/// After so many milliseconds without an answer the service is asked whether it is there.
+const BESIDE: f64 = 20_000.0;
 /// How often transfers are looked at, in milliseconds.
 const LOOK: i32 = 500;
 /// The longest wait between two tries, in milliseconds.
@@ -27,6 +28,14 @@ const HONOURED: u32 = 300;
 const QUARREL: u32 = 6;
 /// So many transfers go at once; the others wait for their turn.
 const LANES: usize = 3;
+
+/// What an operation answers.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Nobody answers: the line, or the service.
+pub fn out_of_reach() -> Problem {
+    Problem::new(Code::Unavailable)
+}
 
 /// A request that failed.
 pub(crate) struct Fault {
@@ -142,7 +151,7 @@ async fn woken(millis: i32) -> bool {
     event
 }
 
-/// Watches one request: cut when it moves no byte for a minute, or when somebody stops it.
+/// Watches one request: cut when nothing is heard for a minute, or when somebody stops it.
 pub(crate) struct Pulse(Rc<Beat>);
 
 struct Beat {
@@ -160,6 +169,27 @@ impl Pulse {
                 if stop.get() || is_frozen(Date::now() - watched.moved_at.get()) {
                     cut();
                     return;
+                }
+                wait(LOOK).await;
+            }
+        });
+        Self(beat)
+    }
+
+    /// Of a request that may take its time, as a bank's file or a thousand letters to print: heard is whether the
+    /// service `answers` beside it.
+    pub fn beside<A: Future<Output = bool>>(answers: impl Fn() -> A + 'static, cut: impl FnOnce() + 'static) -> Self {
+        let beat = Rc::new(Beat { moved_at: Cell::new(Date::now()), over: Cell::new(false) });
+        let watched = beat.clone();
+        spawn_local(async move {
+            while !watched.over.get() {
+                let silent = Date::now() - watched.moved_at.get();
+                if is_frozen(silent) {
+                    cut();
+                    return;
+                }
+                if silent >= BESIDE && answers().await {
+                    watched.moved_at.set(Date::now());
                 }
                 wait(LOOK).await;
             }

@@ -8,7 +8,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlIFrameElement, MessageEvent, Url};
 
-use crate::upload::{length, wait_or};
+use crate::pause::wait_or;
+use crate::upload::length;
 
 /// Larger PDFs are not drawn: the page would hold them in memory twice.
 const MOST: u64 = 64 << 20;

@@ -16,8 +16,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
-use crate::api::{self, Answer, out_of_reach};
-use crate::line::{Fault, Patience, Pulse, retry_after};
+use crate::api;
+use crate::line::{Answer, Fault, Patience, Pulse, out_of_reach, retry_after};
 
 /// Bytes of a piece: a segment of the server.
 const PIECE: u64 = 8 << 20;
@@ -321,25 +321,4 @@ async fn request(
         }
         _ => Err(out_of_reach().into()),
     }
-}
-
-/// Waits some milliseconds.
-pub async fn wait(millis: i32) {
-    let waited = Promise::new(&mut |resolve, _| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-        }
-    });
-    let _ = JsFuture::from(waited).await;
-}
-
-/// What a promise answers, or none if it takes longer than some milliseconds or fails.
-pub async fn wait_or(promise: Promise, millis: i32) -> Option<wasm_bindgen::JsValue> {
-    let late = Promise::new(&mut |resolve, _| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-        }
-    });
-    let first = Promise::race(&js_sys::Array::of2(&promise, &late));
-    JsFuture::from(first).await.ok().filter(|it| !it.is_undefined())
 }

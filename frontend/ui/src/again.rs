@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::upload::wait;
+use medpost_client::pause::wait;
 
 /// Does something again and again while the page is shown.
 pub fn every(millis: i32, mut deed: impl FnMut() + 'static) {

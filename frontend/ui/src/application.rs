@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use medpost_domain::plan::Audience;
 use medpost_wire::application::{Apply, Offer, Pack};
 
-use crate::price::{FirstYear, both, net};
+use crate::price::{FirstYear, net};
+use crate::say::{self, both};
+use crate::when;
 use crate::words::{self, Lang, pick};
-use crate::{say, when};
 
 /// A field that is one line.
 struct Line {
     id: &'static str,
-    word: fn() -> &'static str,
     hint: Option<fn() -> &'static str>,
     kind: &'static str,
     of: fn(&mut Apply) -> &mut String,
@@ -19,63 +19,24 @@ struct Line {
     needed: Option<bool>,
 }
 
-/// Says which field a problem is about.
-pub fn field_word(id: &str) -> &'static str {
-    match id {
-        "pack" => words::plan(),
-        "kind" => words::kind(),
-        "facilities" => words::apply_facilities(),
-        _ => LINES.iter().find(|it| it.id == id).map_or("", |it| (it.word)()),
-    }
-}
-
 const LINES: [Line; 11] = [
-    Line { id: "name", word: words::apply_name, hint: None, kind: "text", of: |it| &mut it.name, needed: Some(true) },
-    Line { id: "kana", word: words::person_kana, hint: None, kind: "text", of: |it| &mut it.kana, needed: Some(true) },
-    Line {
-        id: "code",
-        word: words::apply_code,
-        hint: Some(words::apply_code_hint),
-        kind: "text",
-        of: |it| &mut it.code,
-        needed: Some(false),
-    },
+    Line { id: "name", hint: None, kind: "text", of: |it| &mut it.name, needed: Some(true) },
+    Line { id: "kana", hint: None, kind: "text", of: |it| &mut it.kana, needed: Some(true) },
+    Line { id: "code", hint: Some(words::apply_code_hint), kind: "text", of: |it| &mut it.code, needed: Some(false) },
     Line {
         id: "postal_code",
-        word: words::postal_code,
         hint: Some(words::postal_code_hint),
         kind: "text",
         of: |it| &mut it.postal_code,
         needed: Some(true),
     },
-    Line { id: "city", word: words::city, hint: None, kind: "text", of: |it| &mut it.city, needed: Some(true) },
-    Line { id: "address", word: words::street, hint: None, kind: "text", of: |it| &mut it.address, needed: Some(true) },
-    Line { id: "phone", word: words::phone, hint: None, kind: "tel", of: |it| &mut it.phone, needed: Some(true) },
-    Line {
-        id: "director",
-        word: words::apply_director,
-        hint: None,
-        kind: "text",
-        of: |it| &mut it.director,
-        needed: Some(true),
-    },
-    Line {
-        id: "contact",
-        word: words::apply_contact,
-        hint: None,
-        kind: "text",
-        of: |it| &mut it.contact,
-        needed: Some(true),
-    },
-    Line {
-        id: "mail",
-        word: words::mail_word,
-        hint: Some(words::apply_mail_hint),
-        kind: "email",
-        of: |it| &mut it.mail,
-        needed: Some(true),
-    },
-    Line { id: "note", word: words::change_note, hint: None, kind: "text", of: |it| &mut it.note, needed: None },
+    Line { id: "city", hint: None, kind: "text", of: |it| &mut it.city, needed: Some(true) },
+    Line { id: "address", hint: None, kind: "text", of: |it| &mut it.address, needed: Some(true) },
+    Line { id: "phone", hint: None, kind: "tel", of: |it| &mut it.phone, needed: Some(true) },
+    Line { id: "director", hint: None, kind: "text", of: |it| &mut it.director, needed: Some(true) },
+    Line { id: "contact", hint: None, kind: "text", of: |it| &mut it.contact, needed: Some(true) },
+    Line { id: "mail", hint: Some(words::apply_mail_hint), kind: "email", of: |it| &mut it.mail, needed: Some(true) },
+    Line { id: "note", hint: None, kind: "text", of: |it| &mut it.note, needed: None },
 ];
 
 /// An application with nothing filled in yet; none without a plan on offer.
@@ -189,7 +150,7 @@ pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
         told.push((words::apply_facilities(), wish.facilities.to_string()));
     }
     let mut wish = wish.clone();
-    told.extend(LINES.iter().map(|it| ((it.word)(), (it.of)(&mut wish).clone())));
+    told.extend(LINES.iter().map(|it| (say::apply_field(it.id), (it.of)(&mut wish).clone())));
     told.retain(|it| !it.1.is_empty());
     told
 }
@@ -244,7 +205,7 @@ pub fn Fields(
         let hidden = move || it.id == "code" && group.get();
         view! {
             <div class="field" hidden=hidden>
-                <label for=it.id>{(it.word)()}</label>
+                <label for=it.id>{say::apply_field(it.id)}</label>
                 <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed readonly=confirmed && it.id == "mail"
                     pattern=(it.id == "postal_code").then_some(POSTAL_CODE) title=hint
                     prop:value=wish.with_untracked(|wish| (it.of)(&mut wish.clone()).clone())

@@ -4,19 +4,31 @@ pub mod again;
 pub mod application;
 pub mod fields;
 pub mod focus;
-pub mod found;
-pub mod heading;
+mod found;
+mod heading;
 pub mod holder;
 pub mod icon;
 pub mod notice;
+mod page;
 pub mod part;
-pub mod paste;
+mod paste;
 pub mod payer;
-pub mod press;
+mod press;
 pub mod price;
-pub mod question;
+mod question;
 pub mod say;
 pub mod stay;
 pub mod unsent;
 pub mod when;
 pub mod words;
+
+/// Watches the page for what every page of both apps does alike, as long as it stands.
+pub fn watch(sends: unsent::Sends) {
+    paste::watch();
+    found::watch();
+    heading::watch();
+    press::watch();
+    question::watch();
+    stay::watch();
+    unsent::watch(sends);
+}

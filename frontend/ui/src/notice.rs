@@ -1,9 +1,9 @@
 //! What went wrong, and what to do.
 
 use leptos::prelude::*;
-use medpost_wire::problem::Problem;
+use medpost_wire::problem::{Code, Problem};
 
-use crate::{say, words};
+use crate::{say, unsent, words};
 
 /// Shows a problem in words, announced to screen readers.
 #[component]
@@ -14,9 +14,23 @@ pub fn Trouble(
 ) -> impl IntoView {
     view! {
         <div role="alert">
-            {move || problem.get().map(|it| view! { <p class="note bad">{say::problem(&it)}</p> })}
+            {move || problem.get().map(|it| view! { <p class="note bad">{say::problem(&it)}</p> {(it.code == Code::Stale).then(Entered)} })}
         </div>
     }
+}
+
+/// What was filled in for a step that came too late: the page shows by now what somebody else made of it.
+#[component]
+fn Entered() -> impl IntoView {
+    let all = unsent::refused();
+    (!all.is_empty()).then(|| {
+        view! {
+            <div class="note warn">
+                <p>{words::you_entered()}</p>
+                <dl class="facts">{all.into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view()}</dl>
+            </div>
+        }
+    })
 }
 
 /// Stands where something is still to come, as tall as the window: nothing that is shown moves when it comes.

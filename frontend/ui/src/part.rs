@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::upload::wait;
+use medpost_client::pause::wait;
 
 use crate::words;
 

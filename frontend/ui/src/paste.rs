@@ -3,19 +3,14 @@
 
 use medpost_domain::text::{Field, clean, pasted};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{ClipboardEvent, Event, EventInit, HtmlDocument, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::page::after;
+
 /// Cleans what is pasted into any field of the page, and what stands in a field once it is left.
-pub fn watch() {
-    let Some(document) = web_sys::window().and_then(|it| it.document()) else { return };
-    let paste = Closure::<dyn Fn(ClipboardEvent)>::new(|it: ClipboardEvent| into_field(&it));
-    let leave = Closure::<dyn Fn(Event)>::new(|it: Event| left(&it));
-    let _ = document.add_event_listener_with_callback("paste", paste.as_ref().unchecked_ref());
-    let _ = document.add_event_listener_with_callback("focusout", leave.as_ref().unchecked_ref());
-    // They are there as long as the page is.
-    paste.forget();
-    leave.forget();
+pub(crate) fn watch() {
+    after("paste", |it: ClipboardEvent| into_field(&it));
+    after("focusout", |it: Event| left(&it));
 }
 
 /// A field for text.

@@ -11,21 +11,6 @@ use medpost_wire::application::Pack;
 use crate::words::{self, Lang, lang, pick};
 use crate::{say, when};
 
-/// 税抜1,000円（税込1,100円）, at today's rate; `included`: `yen` holds the tax.
-pub fn both(yen: u64, included: bool) -> String {
-    if yen == 0 {
-        return say::yen(0);
-    }
-    let (rates, rounding) = medpost_client::tax::known();
-    let yen = i64::try_from(yen).unwrap_or(i64::MAX);
-    let it = tax::price(yen, included, rates.at(Month::at(when::now())), rounding);
-    let (net, gross) = (say::yen_signed(it.net), say::yen_signed(it.gross));
-    match lang() {
-        Lang::Ja => format!("税抜{net}（税込{gross}）"),
-        Lang::En => format!("{net} without tax ({gross} with tax)"),
-    }
-}
-
 /// A price without its tax, at today's rate.
 pub fn net(yen: u64, included: bool) -> u64 {
     let (rates, rounding) = medpost_client::tax::known();

@@ -3,11 +3,12 @@
 use medpost_domain::admission::Named;
 use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::layout::BreakdownColumn;
+use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::billing::remind::Reminder;
+use medpost_domain::billing::tax;
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
-use medpost_domain::delivery::EventKind;
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{EventKind, Phase};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::pki_card::PkiCardState;
@@ -20,7 +21,6 @@ use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Contracted;
 
-use crate::price::both;
 use crate::when;
 use crate::words::{self, Lang, lang, pick};
 
@@ -215,6 +215,27 @@ fn pack_field(it: &str) -> String {
     format!("{word}{rule}")
 }
 
+/// A field of an application; nothing for one that is not known.
+pub fn apply_field(id: &str) -> &'static str {
+    match id {
+        "pack" => words::plan(),
+        "kind" => words::kind(),
+        "facilities" => words::apply_facilities(),
+        "name" => words::apply_name(),
+        "kana" => words::person_kana(),
+        "code" => words::apply_code(),
+        "postal_code" => words::postal_code(),
+        "city" => words::city(),
+        "address" => words::street(),
+        "phone" => words::phone(),
+        "director" => words::apply_director(),
+        "contact" => words::apply_contact(),
+        "mail" => words::mail_word(),
+        "note" => words::change_note(),
+        _ => "",
+    }
+}
+
 /// A column of a table of facilities; a heading that is not known as it stands.
 pub fn column(it: &str) -> &str {
     match it {
@@ -229,6 +250,7 @@ pub fn column(it: &str) -> &str {
         "director" => words::director(),
         "founder" => words::founder(),
         "fax" => words::fax(),
+        "emergency" => words::emergency(),
         "former_city" => words::former_city(),
         "inboxes" => words::facility_inboxes(),
         it => it,
@@ -410,6 +432,30 @@ pub fn way(it: &Way) -> String {
     }
 }
 
+/// How much of a transfer went: 62%.
+pub fn percent(went: u64, length: u64) -> String {
+    format!("{}%", (u128::from(went) * 100) / u128::from(length.max(1)))
+}
+
+/// How much of a transfer went, how fast, and how long the rest takes: 62% ・ 3.1MB/秒 ・ 残り 4秒. `since` is when it
+/// began, in milliseconds of the browser's clock, and how many bytes had gone before.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate for people"
+)]
+pub fn pace(length: u64, went: u64, since: (f64, u64)) -> String {
+    let seconds = (js_sys::Date::now() - since.0) / 1_000.0;
+    let rate = went.saturating_sub(since.1) as f64 / seconds.max(0.1);
+    let part = percent(went, length);
+    if seconds < 1.0 || rate < 1.0 {
+        return part;
+    }
+    let left = when::duration((length.saturating_sub(went) as f64 / rate) as u64);
+    format!("{part} ・ {}/{} ・ {} {left}", bytes(rate as u64), pick("秒", "s"), words::time_left())
+}
+
 /// What is told aloud while a document comes: how many quarters are there.
 pub fn collecting(quarter: u64) -> String {
     match (words::lang(), quarter) {
@@ -505,6 +551,21 @@ pub fn pages(count: u32) -> String {
         Lang::Ja => format!("{count}ページ"),
         Lang::En if count == 1 => "1 page".to_owned(),
         Lang::En => format!("{count} pages"),
+    }
+}
+
+/// 税抜1,000円（税込1,100円）, at today's rate; `included`: `yen` holds the tax.
+pub fn both(yen: u64, included: bool) -> String {
+    if yen == 0 {
+        return self::yen(0);
+    }
+    let (rates, rounding) = medpost_client::tax::known();
+    let yen = i64::try_from(yen).unwrap_or(i64::MAX);
+    let it = tax::price(yen, included, rates.at(Month::at(when::now())), rounding);
+    let (net, gross) = (yen_signed(it.net), yen_signed(it.gross));
+    match lang() {
+        Lang::Ja => format!("税抜{net}（税込{gross}）"),
+        Lang::En => format!("{net} without tax ({gross} with tax)"),
     }
 }
 
@@ -727,7 +788,7 @@ pub fn problem(it: &Problem) -> String {
                     "入力を確かめてください。まだ受け付けていません。項目：",
                     "Look at the form again; nothing was received yet. Field: ",
                 ),
-                crate::application::field_word(it.detail.as_deref().unwrap_or_default()),
+                apply_field(it.detail.as_deref().unwrap_or_default()),
             );
         }
         Code::BadFacts => {

@@ -3,11 +3,15 @@
 
 use std::cell::{Cell, RefCell};
 
+use js_sys::Reflect;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlAnchorElement, HtmlInputElement, MouseEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Element, Event, EventTarget, HtmlAnchorElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    MouseEvent,
+};
 
+use crate::page::{around, before, first, hear, target, text, whole};
 use crate::words;
 
 /// Where nothing typed is asked for.
@@ -21,8 +25,12 @@ const PART: &str = "form, details, section, .card, main";
 thread_local! {
     /// Fields that somebody typed in since the last step.
     static TYPED: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+    /// Fields that are filled in again in no time: a choice, a tick. Leaving asks nothing for them.
+    static CHOSEN: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
     /// The part of the page where somebody pressed last.
-    static PRESSED: RefCell<Option<Element>> = const { RefCell::new(None) };
+    static PRESSED: RefCell<Part> = RefCell::default();
+    /// What was filled in for the last step that came too late.
+    static REFUSED: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
     /// Whether a page says of itself that something is not saved.
     static DIFFERS: Cell<bool> = const { Cell::new(false) };
 }
@@ -38,59 +46,51 @@ pub fn differs(it: Signal<bool>) {
 pub enum Sends {
     /// When the form is sent.
     Form,
-    /// When the service took it ([`sent`]).
+    /// When the service took it ([`Part::sent`]).
     Step,
 }
 
-/// Watches the page as long as it stands.
-pub fn watch(sends: Sends) {
-    let Some(window) = web_sys::window() else { return };
-    let on = |name: &str, capture: bool, run: Box<dyn Fn(Event)>| {
-        let heard = Closure::<dyn Fn(Event)>::new(run);
-        let heard_by: &EventTarget = &window;
-        let _ = heard_by.add_event_listener_with_callback_and_bool(name, heard.as_ref().unchecked_ref(), capture);
-        heard.forget();
-    };
-    on("input", true, Box::new(|it| typed(&it)));
-    // Before the router follows the link.
-    on(
-        "click",
-        true,
-        Box::new(|it| {
-            // With a key held, another tab is opened.
-            let plain =
-                it.dyn_ref::<MouseEvent>().is_some_and(|it| !it.ctrl_key() && !it.meta_key() && !it.shift_key());
-            PRESSED.replace(target(&it).and_then(|it| it.closest(PART).ok().flatten()));
-            let leaves = plain
-                && target(&it).is_some_and(|it| it.closest(LINK).ok().flatten().is_some_and(|it| leads_away(&it)));
-            if leaves && !may_leave(words::leave_typed()) {
-                it.prevent_default();
-                it.stop_immediate_propagation();
-            }
-        }),
-    );
-    on(
-        "submit",
-        true,
-        Box::new(move |it| {
-            if let Some(form) = target(&it) {
-                if sends == Sends::Form {
-                    taken(&form);
-                } else {
-                    PRESSED.replace(form.closest(PART).ok().flatten());
-                }
-            }
-        }),
-    );
-    on(
-        "beforeunload",
-        false,
-        Box::new(|it| {
-            if is_unsent() {
+pub(crate) fn watch(sends: Sends) {
+    before("input", |it: Event| typed(&it));
+    before("click", |it: MouseEvent| {
+        let at = target(&it);
+        PRESSED.replace(Part::of(at.as_ref().and_then(|it| around(it, PART))));
+        // With a key held, another tab is opened.
+        let plain = !it.ctrl_key() && !it.meta_key() && !it.shift_key();
+        let link = at.and_then(|it| around(&it, LINK));
+        if plain && link.is_some_and(|it| leads_away(&it)) && !may_leave(words::leave_typed()) {
+            it.prevent_default();
+            it.stop_immediate_propagation();
+        }
+    });
+    before("submit", move |it: Event| {
+        let form = target(&it);
+        PRESSED.replace(Part::of(form.clone()));
+        if let Some(form) = form.filter(|_| sends == Sends::Form) {
+            taken(&form);
+        }
+    });
+    // Back and Forward, where the browser lets a page ask (Chromium).
+    if let Some(it) = navigation() {
+        hear(&it, "navigate", |it: Event| {
+            let of = |name: &str| Reflect::get(&it, &name.into()).unwrap_or_default();
+            let walks = of("navigationType").as_string().as_deref() == Some("traverse");
+            if walks && it.cancelable() && !may_leave(words::leave_typed()) {
                 it.prevent_default();
             }
-        }),
-    );
+        });
+    }
+    before("beforeunload", |it: Event| {
+        if is_unsent() {
+            it.prevent_default();
+        }
+    });
+}
+
+/// The browser's own list of the pages that were visited; none in older ones.
+fn navigation() -> Option<EventTarget> {
+    let window: JsValue = web_sys::window()?.into();
+    Reflect::get(&window, &"navigation".into()).ok()?.dyn_into().ok()
 }
 
 /// Whether something was typed that leaving loses.
@@ -111,10 +111,78 @@ pub fn may_leave(question: &str) -> bool {
     leaves
 }
 
-/// A step was taken: what was typed in the part of the page where it was pressed is taken with it.
-pub fn sent() {
-    if let Some(part) = PRESSED.take() {
-        taken(&part);
+/// The part of a page where a step was begun, with what was filled in there by then.
+#[derive(Default)]
+pub struct Part {
+    at: Option<Element>,
+    filled: Vec<(String, String)>,
+}
+
+/// Where a step that begins now was pressed.
+pub fn pressed() -> Part {
+    PRESSED.take()
+}
+
+/// What was filled in for the last step that came too late, by label: the page shows what somebody else made of it
+/// meanwhile, and this beside it.
+pub fn refused() -> Vec<(String, String)> {
+    REFUSED.with_borrow(Clone::clone)
+}
+
+impl Part {
+    fn of(at: Option<Element>) -> Self {
+        let filled = at.as_ref().map(filled).unwrap_or_default();
+        Self { at, filled }
+    }
+
+    /// The step was taken, and what was typed in its part with it.
+    pub fn sent(self) {
+        if let Some(it) = self.at {
+            taken(&it);
+        }
+    }
+
+    /// Somebody else was first: the page is about to be drawn anew.
+    pub fn refused(self) {
+        REFUSED.set(self.filled);
+    }
+}
+
+/// What somebody filled in inside a part, by label, as it is seen there.
+fn filled(part: &Element) -> Vec<(String, String)> {
+    let (typed, chosen) = (TYPED.with_borrow(Clone::clone), CHOSEN.with_borrow(Clone::clone));
+    let inside = typed.into_iter().chain(chosen).filter(|it| it.is_connected() && part.contains(Some(it)));
+    inside.filter_map(|it| Some((label(&it)?, value(&it)?))).collect()
+}
+
+/// What a field is called: by its own name, the label around it, or the one that points to it.
+fn label(field: &Element) -> Option<String> {
+    if let Some(it) = field.get_attribute("aria-label") {
+        return Some(it);
+    }
+    let pointing = || first(&whole()?, &format!("label[for='{}']", field.id())).map(Element::from);
+    let label = around(field, "label").or_else(pointing)?;
+    // The words alone: not what stands in the fields that it holds.
+    let words = (0..label.child_nodes().length()).filter_map(|it| label.child_nodes().item(it));
+    let words: String =
+        words.filter(|it| it.node_type() == web_sys::Node::TEXT_NODE).filter_map(|it| it.text_content()).collect();
+    let words = words.trim();
+    Some(if words.is_empty() { text(&label) } else { words.to_owned() })
+}
+
+/// What stands in a field, as it is seen.
+fn value(field: &Element) -> Option<String> {
+    if let Some(it) = field.dyn_ref::<HtmlSelectElement>() {
+        return it.selected_options().item(0).map(|it| text(&it));
+    }
+    if let Some(it) = field.dyn_ref::<HtmlTextAreaElement>() {
+        return Some(it.value());
+    }
+    let input = field.dyn_ref::<HtmlInputElement>()?;
+    match input.type_().as_str() {
+        "checkbox" => Some(if input.checked() { "☑" } else { "☐" }.to_owned()),
+        "file" | "password" | "search" => None,
+        _ => Some(input.value()),
     }
 }
 
@@ -126,11 +194,9 @@ fn leads_away(link: &Element) -> bool {
 
 /// What was typed in a form is on its way.
 fn taken(form: &Element) {
-    TYPED.with_borrow_mut(|all| all.retain(|it| !form.contains(Some(it))));
-}
-
-fn target(it: &Event) -> Option<Element> {
-    it.target()?.dyn_into().ok()
+    for fields in [&TYPED, &CHOSEN] {
+        fields.with_borrow_mut(|all| all.retain(|it| !form.contains(Some(it))));
+    }
 }
 
 fn typed(it: &Event) {
@@ -139,11 +205,11 @@ fn typed(it: &Event) {
     // A box is ticked again in no time, and a file is read when it is chosen.
     let quick =
         matches!(kind.as_deref(), Some("checkbox" | "radio" | "file" | "search")) || field.tag_name() == "SELECT";
-    let apart = quick || field.closest(APART).ok().flatten().is_some();
-    if apart || field.closest("main").ok().flatten().is_none() {
+    if around(&field, APART).is_some() || around(&field, "main").is_none() {
         return;
     }
-    TYPED.with_borrow_mut(|all| {
+    let fields = if quick { &CHOSEN } else { &TYPED };
+    fields.with_borrow_mut(|all| {
         all.retain(|it| it.is_connected() && *it != field);
         all.push(field);
     });

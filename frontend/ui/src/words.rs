@@ -62,19 +62,13 @@ words! {
     menu_records = "記録と稼働", "Records and health";
     menu_office = "管理", "Administration";
     compose = "新しく送る", "Compose";
+    inbox_changed = "受信BOXを切り替えました。前の受信BOXで書いていた内容はそのまま残っていて、受信BOXを戻すと続きを書けます。", "You switched to another inbox. What you were writing from the one before is kept there.";
     inbox = "受信BOX", "Inbox";
     sent = "送信一覧", "Sent";
     settings = "受信BOXの設定", "Inbox settings";
     help = "ヘルプ", "Help";
     sign_out = "ログアウト", "Sign out";
     sign_out_everywhere = "すべての端末でログアウト", "Sign out everywhere";
-    run_left_out = "前回の請求とのあいだに、請求のない月があります：", "No invoices were issued for months in between: ";
-    run_left_out_note = "その月の料金があれば、この請求に含まれます。", "Whatever is owed for them is part of this bill.";
-    run_due_soon = "支払期限が近い請求書があります：", "Some invoices are due soon: ";
-    run_due_soon_note = "承認して発行すると、この日を過ぎたものは期限超過になります。期限は契約ごとの「請求の決め方」で変えられます。", "Once they are issued they are overdue after that day. How they are due is set by contract.";
-    pick_some = "移管する施設を選んでください。", "Choose the facilities to transfer.";
-    import_added_done = "追加した施設", "Facilities added";
-    reading_table = "表を確かめています。行が多いと時間がかかります。", "The table is being checked. Many rows take a while.";
     loading = "読み込んでいます", "Loading";
     clock_wrong = "このパソコンの時計が合っていません。画面の日時は正しい時刻で表示していますが、時計が違うとブラウザーがこのサイトやカードを受け付けないことがあります。パソコンの時計を合わせてください。", "The clock of this computer is wrong. Times on the page are right all the same, but a browser may refuse this site or your card by it: set the clock.";
     try_again = "もう一度試す", "Try again";
@@ -148,9 +142,6 @@ words! {
     patient_name = "患者氏名", "Patient name";
     patient_kana = "フリガナ", "Kana";
     patient_born = "生年月日", "Date of birth";
-    address_there = "このメールアドレスはもう登録されています。", "This address is there already.";
-    inbox_changed = "受信BOXを切り替えました。前の受信BOXで書いていた内容はそのまま残っていて、受信BOXを戻すと続きを書けます。", "You switched to another inbox. What you were writing from the one before is kept there.";
-    preview_elsewhere = "送信先に届く文書はサーバーにあります。ページを読み込み直したため、ここでは先頭ページを表示できません。", "The document has arrived at the service. This page was loaded anew and can't show its first page.";
     own_number = "自施設の患者番号", "Your own patient number";
     save = "保存", "Save";
     saved = "保存しました", "Saved";
@@ -209,6 +200,7 @@ words! {
     nobody_receives_note = "この受信BOXを開けるカードがまだ使われていません。送ると、カードの登録が済むまで読まれず、保管期限に消去されることがあります。お急ぎのときは電話などでお知らせください。", "No card that opens this inbox is in use yet. What you send stays unread until one is, and may be destroyed at its end of retention. If it is urgent, call them.";
     i_checked = "この宛先で間違いありません", "This recipient is right";
     undrawn = "先頭ページを表示できません。内容をもう一度お確かめください。", "The first page can't be shown. Please check the file once more.";
+    preview_elsewhere = "送信先に届く文書はサーバーにあります。ページを読み込み直したため、ここでは先頭ページを表示できません。", "The document has arrived at the service. This page was loaded anew and can't show its first page.";
     when_title = "いつ送るか", "When";
     hold_for = "送信待機", "Hold for";
     closes_too = "パソコンを閉じても送信されます。", "It is sent even if you close this computer.";
@@ -238,6 +230,7 @@ words! {
     sent_empty = "まだ何も送っていません。", "Nothing has been sent yet.";
     sent_documents = "送った文書", "Documents sent";
     wait_for_room = "空きしだい届ける", "Deliver once there is room";
+    leave_full_out = "空きのない宛先を外す", "Leave full inboxes out";
     wait_for_room_lead = "空きのある宛先にはすぐに送り、空きのない宛先には受信BOXに空きができしだい届けます。それまでは取り消せます。", "Inboxes with room get it now; the others as soon as they have room. Until then it can be taken back.";
     stop_waiting = "空き待ちを取り消す", "Stop waiting for room";
     stop_waiting_question = "空きを待っている宛先への送信を取り消しますか。", "Take back what waits for room?";
@@ -257,6 +250,7 @@ words! {
     addresses = "着信通知のメールアドレス", "Mail addresses for arrival notices";
     address = "メールアドレス", "Mail address";
     address_note = "登録すると確認のメールが届きます。メールのリンクを開くまで通知は送られません。", "A link is mailed to the address. Notices go out once it was opened.";
+    address_there = "このメールアドレスはもう登録されています。", "This address is there already.";
     confirmed = "確認済み", "Confirmed";
     unconfirmed = "確認待ち", "Waiting";
     own_cards_none = "施設認証用PKIカードはまだありません。", "No cards yet.";
@@ -400,6 +394,8 @@ words! {
     todo_one_card = "カードが1枚だけの施設", "Facilities with one card only";
     todo_one_card_why = "故障すると受け取れなくなります", "If it breaks, nothing can be received";
     todo_cards_ending = "60日以内に有効期限が切れるカード", "Cards that end within 60 days";
+    todo_contacts = "緊急連絡網の施設（今月はまだ印刷していません）", "Facilities on the emergency list, not printed this month";
+    todo_contacts_why = "月に一度印刷して、手元に置いてください。", "Print it once a month and keep it at hand.";
     todo_cards_ordered = "発行を待っているPKIカード", "Facility cards that wait to be issued";
     see_all = "すべて表示", "Show all";
     see_list = "一覧", "List";
@@ -527,10 +523,12 @@ words! {
     import_row = "行", "Row";
     import_column = "列", "Column";
     import_added = "追加する施設", "Facilities to add";
+    import_added_done = "追加した施設", "Facilities added";
     import_changed = "変更する施設", "Facilities to change";
     import_absent = "表にない施設(休止の候補。そのまま残ります)", "Facilities that the table leaves out (they stay)";
     import_nothing = "追加・変更はありません。", "Nothing would change.";
     import_apply = "この内容で登録する", "Write it";
+    reading_table = "表を確かめています。行が多いと時間がかかります。", "The table is being checked. Many rows take a while.";
     import_done = "登録しました。", "Written.";
     import_roomless = "追加した施設の受信BOXの容量は、まだ0です。割り当てるまで文書は届きません。", "The inboxes of the new facilities have no room yet: nothing arrives before they are given some.";
     facility_name = "施設名", "Name of the facility";
@@ -734,6 +732,7 @@ words! {
     transfer_everything = "この契約の施設をすべて移し、契約を終える(合併)", "All facilities of this contract; it ends (merger)";
     transfer_some = "移す施設", "Facilities to go over";
     transfer_pick = "施設名で探して加える", "Search and add";
+    pick_some = "移管する施設を選んでください。", "Choose the facilities to transfer.";
     transfer_pool = "一緒に移す容量(MB)", "Room that goes along (MB)";
     transfer_begins = "移管日(月の初日)", "First of the month";
     transfer_to = "移す先の契約", "To which contract";
@@ -824,7 +823,7 @@ words! {
     free_word = "空き", "Free";
     others_word = "ほか", "others";
     rule_kind_apply = "この比率で割る", "Divide like this";
-    as_it_is = "いまの内容：", "As it stands now: ";
+    you_entered = "入力していた内容（保存されていません）：", "What you had entered, not saved: ";
     owed = "料金の見込み", "Charges to come";
     owed_month = "対象月", "Month";
     owed_note = "いまの契約・施設・承認済みの変更から計算した見込みです。請求書ではありません。", "Computed of the contract, its facilities and approved changes as they stand now. Not an invoice.";
@@ -890,6 +889,10 @@ words! {
     run_gone = "今回請求のない請求先", "Gone";
     run_only_changed = "変わったものだけ", "Only what changed";
     run_opens = "発行できる日", "Can be issued from";
+    run_due_soon_note = "承認して発行すると、この日を過ぎたものは期限超過になります。期限は契約ごとの「請求の決め方」で変えられます。", "Once they are issued they are overdue after that day. How they are due is set by contract.";
+    run_due_soon = "支払期限が近い請求書があります：", "Some invoices are due soon: ";
+    run_left_out_note = "その月の料金があれば、この請求に含まれます。", "Whatever is owed for them is part of this bill.";
+    run_left_out = "前回の請求とのあいだに、請求のない月があります：", "No invoices were issued for months in between: ";
     run_approve = "承認して発行する", "Approve and issue";
     run_withdraw = "承認を取り消す", "Take approval back";
     run_drop = "この計算を破棄する", "Give it up";
@@ -1174,6 +1177,8 @@ words! {
     temporary_link = "臨時カードを受け取る", "Fetch a temporary card";
     sheet_urgent = "急ぐ文書は、送信元に電話かFAXで連絡してください。届いている文書は保管期限まで消えません。", "For what is urgent, telephone or fax the sender. What has arrived stays until it expires.";
     sheet_blank = "送信元の電話 ＿＿＿＿＿＿＿＿＿＿ FAX ＿＿＿＿＿＿＿＿＿＿", "Sender's telephone ____________ fax ____________";
+    emergency = "緊急連絡先（氏名・電話）", "Emergency contact (name, telephone)";
+    emergency_note = "緊急連絡先は、電話もFAXもつながらないときの連絡先です。所属する団体と運営事務局だけが見ます。", "The emergency contact is whom to call when neither telephone nor FAX answers. Only your association and the operator see it.";
     contacts = "緊急連絡網", "Emergency telephone list";
     contacts_lead = "サービスが使えないときのために、毎月印刷して手元に置いてください。", "Print it each month and keep it at hand for the day the service is not there.";
     one_card_only = "使えるカードが1枚まで", "One card that works, or none";

@@ -8,9 +8,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
-use medpost_client::api::{self, Cause};
+use medpost_client::api;
+use medpost_client::request::Cause;
 use medpost_ui::again::every;
 use medpost_ui::part::{ahead, page};
+use medpost_ui::unsent::Sends;
 use medpost_ui::words;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
@@ -22,13 +24,7 @@ fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
         let _ = root.set_attribute("lang", words::pick("ja", "en"));
     }
-    medpost_ui::paste::watch();
-    medpost_ui::found::watch();
-    medpost_ui::heading::watch();
-    medpost_ui::press::watch();
-    medpost_ui::question::watch();
-    medpost_ui::stay::watch();
-    medpost_ui::unsent::watch(medpost_ui::unsent::Sends::Form);
+    medpost_ui::watch(Sends::Form);
     leptos::mount::mount_to_body(App);
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use medpost_client::api;
+use medpost_client::operations;
 use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
 use medpost_ui::notice::WrongClock;
@@ -115,7 +115,7 @@ fn attend(again: Again) {
         told.set_value(Some(now));
         spawn_local(async move {
             // An answer that does not come says nothing of the person.
-            let _ = settle(api::touch().await, again);
+            let _ = settle(operations::session().await, again);
         });
     };
     let handles = [

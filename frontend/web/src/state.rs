@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{self, Answer, Cause};
+use medpost_client::api;
+use medpost_client::line::Answer;
+use medpost_client::request::Cause;
 use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
-use medpost_ui::fields;
+use medpost_ui::{fields, unsent};
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{InboxSeen, Place, Session};
 use wasm_bindgen::JsCast;
@@ -158,6 +160,16 @@ pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
         again.0.run(());
     }
     answer
+}
+
+/// Takes a step and its answer apart; where somebody else was first, what was filled in is told beside what they made.
+pub async fn settle_step<T>(step: impl Future<Output = Answer<T>>, again: Again) -> Result<T, Problem> {
+    let part = unsent::pressed();
+    let answer = step.await;
+    if answer.as_ref().is_err_and(|it| it.code == Code::Stale) {
+        part.refused();
+    }
+    settle(answer, again)
 }
 
 /// A random key for one press of the button.

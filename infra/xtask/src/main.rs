@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test [AREA]`, `cargo xtask web`.
 
 mod advisories;
+mod client;
 mod demo;
 mod deps;
 mod dist;
@@ -23,6 +24,7 @@ cargo xtask bench pages                      how soon the first page of both app
 cargo xtask bench growth [OLD]               whether a million deliveries (or so many) make it slower; minutes, some GB
 cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
+cargo xtask client                           makes the web apps' calls from the API's document
 cargo xtask web                              builds the web app into frontend/web/dist
 cargo xtask advisories FOLDER                copies known faults of libraries from a checkout of rustsec/advisory-db
 ";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["prove"] => prove::run(""),
         ["dist"] => dist::pack(),
         ["web"] => web::build(),
+        ["client"] => client::write(),
         ["advisories", folder] => advisories::renew(Path::new(folder)),
         _ => {
             print!("{HELP}");

@@ -24,10 +24,13 @@ pub const NODE: [Package; 2] = [Package("nodejs", "/usr/bin/node"), Package("npm
 pub const CLOCKS: [Package; 1] = [Package("libfaketime", "/usr/share/doc/libfaketime")];
 
 /// For the tests besides.
-pub const TESTS: [Package; 4] = [
+pub const TESTS: [Package; 6] = [
     Package("postgresql", "/usr/bin/pg_lsclusters"),
     Package("postfix", "/usr/sbin/postfix"),
     Package("softhsm2", "/usr/bin/softhsm2-util"),
+    // What a sample of the page for developers is written with.
+    Package("curl", "/usr/bin/curl"),
+    Package("jq", "/usr/bin/jq"),
     // Pictures of PDFs.
     Package("poppler-utils", "/usr/bin/pdftoppm"),
 ];

@@ -4,10 +4,10 @@ use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::deps;
 use crate::needs;
 use crate::run::{Done, cargo, command, note, print_notes, print_times, root, run as run_program, timed};
 use crate::web;
+use crate::{client, deps};
 
 type Area = (&'static str, fn() -> Done);
 
@@ -73,6 +73,7 @@ pub fn host(verb: &str) -> Command {
 
 fn lint() -> Done {
     needs::wasm_target()?;
+    client::check()?;
     run_program(host("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
     let mut wasm = cargo();
     wasm.args(["clippy", "--target", "wasm32-unknown-unknown", "--profile", "web"]);
@@ -91,7 +92,7 @@ fn unit() -> Done {
 fn area() -> Done {
     needs::packages(&[&needs::TESTS, &needs::CLOCKS, &needs::LETTERS])?;
     python()?;
-    run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-print"]))?;
+    run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-print", "--bin", "medpost-sample"]))?;
     run_program(host("test").args(["--test", "it"]))?;
     real_certificates()
 }
@@ -119,7 +120,8 @@ fn python() -> Done {
         needs::packages(&[&[needs::Package("python3-venv", "")]])?;
     }
     let venv = root().join("var/venv");
-    let wanted = ["cryptography", "cryptography_vectors", "tuspy", "pypdf", "localstripe==1.15.0"];
+    let wanted =
+        ["cryptography", "cryptography_vectors", "tuspy", "pypdf", "localstripe==1.15.0", "schemathesis==4.32.5"];
     // Programs of others that pip brings, by their hashes.
     let pinned = root().join("tests/rclone.txt");
     let all = wanted.join(" ") + &fs::read_to_string(&pinned).map_err(|it| it.to_string())?;

@@ -116,8 +116,7 @@ fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
     if app.pdf {
         pack_pdf(root, &dist)?;
     }
-    let style = fs::read(root.join("frontend/ui/style/app.css"))?;
-    let style = write(&dist, "style", "css", &style)?;
+    let style = write(&dist, "style", "css", style(root)?.as_bytes())?;
     let (folder, packed) = write_app(&dist, out)?;
     // A page must be usable within a second and a half on a slow line.
     if packed > app.most {
@@ -137,9 +136,38 @@ fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
                 <path d=\"M4 8l8 5 8-5M4 7h16v10H4z\" fill=\"none\" stroke=\"#fff\" stroke-width=\"1.8\"/></svg>\n";
     fs::write(dist.join("icon.svg"), icon)?;
     fs::write(
-        dist.join("demo.css"),
-        "body{font:15px/1.7 sans-serif;background:#f6f7f9}main{max-width:760px;margin:2em auto}pre{background:#fff;border:1px solid #d8d8db;border-radius:8px;padding:16px;white-space:pre-wrap}\n",
+        dist.join("plain.css"),
+        "body{font:15px/1.7 sans-serif;background:#f2f2f2;color:#1a1a1a}main{max-width:860px;margin:2em auto;padding:0 16px}a{color:#0017c1}\
+         pre{background:#fff;border:1px solid #ccc;border-radius:8px;padding:16px;white-space:pre-wrap;overflow-wrap:anywhere}code{overflow-wrap:anywhere}\
+         details{background:#fff;border:1px solid #ccc;border-radius:8px;padding:8px 16px;margin:8px 0}summary{cursor:pointer}dt{font-weight:600}dd{margin:0 0 8px 16px}\n",
     )
+}
+
+/// The style of both apps, after the design tokens that it names: theirs is the file of the npm package.
+fn style(root: &Path) -> std::io::Result<String> {
+    const TOKENS: &str = "frontend/web/node_modules/@digital-go-jp/design-tokens/dist/tokens.css";
+    let own = fs::read_to_string(root.join("frontend/ui/style/app.css"))?;
+    let all = fs::read_to_string(root.join(TOKENS))?;
+    let declared = |text: &str, name: &str| text.contains(&format!("{name}:"));
+    let mut tokens = String::new();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut wanted: Vec<&str> = named(&own).filter(|it| !declared(&own, it)).collect();
+    while let Some(name) = wanted.pop() {
+        if seen.contains(&name) {
+            continue;
+        }
+        let line = all.lines().map(str::trim).find(|it| it.strip_prefix(name).is_some_and(|it| it.starts_with(':')));
+        let line = line.ok_or_else(|| std::io::Error::other(format!("app.css names {name}, which is no token")))?;
+        seen.push(name);
+        wanted.extend(named(line));
+        tokens.push_str(line);
+    }
+    Ok(format!(":root{{{tokens}}}\n{own}"))
+}
+
+/// The custom properties that a style asks for.
+fn named(style: &str) -> impl Iterator<Item = &str> {
+    style.split("var(").skip(1).filter_map(|it| it.split([')', ',']).next()).map(str::trim)
 }
 
 /// What is fetched before the first page stands.

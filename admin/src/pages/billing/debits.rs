@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{billing, console};
+use medpost_client::{console, operations};
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
@@ -43,13 +43,13 @@ pub fn Debits() -> impl IntoView {
     Effect::new(move |_| {
         again.track();
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::debits().await) {
+            if let Some(it) = page.settle(operations::debits().await) {
                 mandates.set(Some(it.mandates.clone()));
                 found.set(Some(it));
             }
         });
     });
-    let make = move |_| page.act(async move { billing::make_debit_file().await.map(|_| ()) });
+    let make = move |_| page.act(async move { operations::make_debit_file().await.map(|_| ()) });
     let draw = Callback::new(|items: Vec<Mandate>| {
         view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
     });
@@ -97,7 +97,7 @@ fn File(it: DebitFile) -> impl IntoView {
         let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
             let wish = BringResults { file: id, content: chosen.read().await? };
-            billing::bring_results(&wish).await
+            operations::bring_debit_results(&wish).await
         });
     };
     view! {
@@ -108,7 +108,7 @@ fn File(it: DebitFile) -> impl IntoView {
                 Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
                 None => view! {
                     <label class="btn small">{words::debit_results()}<input type="file" class="hide" on:change=choose /></label>
-                    <button class="btn quiet small" on:click=move |_| page.act(async move { billing::drop_debit_file(id).await })>{words::debit_drop()}</button>
+                    <button class="btn quiet small" on:click=move |_| page.act(async move { operations::drop_debit_file(id).await })>{words::debit_drop()}</button>
                 }.into_any(),
             }}
             <Outcome page />
@@ -152,7 +152,7 @@ pub fn MandateOf(
             return;
         }
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::mandate(&payer.get_value()).await) {
+            if let Some(it) = page.settle(operations::mandate(&payer.get_value()).await) {
                 found.set(Some(it));
             }
             if let Some(it) = outer.filter(|_| times > 0) {
@@ -196,7 +196,7 @@ fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
         let wish =
             SetMandate { version, mandate: to.get_untracked(), reason: reason.get_untracked(), bank_account: account };
         let payer = payer.clone();
-        page.act(async move { billing::set_mandate(&payer, &wish).await });
+        page.act(async move { operations::set_mandate(&payer, &wish).await });
     };
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }

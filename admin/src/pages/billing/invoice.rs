@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::{billing, console};
+use medpost_client::{billing, console, operations};
 use medpost_domain::billing::card::{CardState, DisputeState};
 use medpost_domain::billing::payer::Document;
 use medpost_domain::billing::remind::Reminder;
@@ -32,7 +32,7 @@ pub fn Invoice() -> impl IntoView {
         again.track();
         let Some(id) = id.get() else { return };
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::invoice(id).await) {
+            if let Some(it) = page.settle(operations::invoice(id).await) {
                 found.set(Some(it));
             }
         });
@@ -97,7 +97,7 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         </div>
         <What it=content />
         {(!it.attempts.is_empty()).then(|| view! { <Attempts it=it.attempts.clone() /> })}
-        {may_ask.then(|| view! { <p><button class="btn quiet small" on:click=move |_| page.act(async move { billing::ask_card_again(id).await })>{words::card_ask_again()}</button></p> })}
+        {may_ask.then(|| view! { <p><button class="btn quiet small" on:click=move |_| page.act(async move { operations::ask_card_again(id).await })>{words::card_ask_again()}</button></p> })}
         {(!it.related.is_empty()).then(|| view! { <h2>{words::invoice_related()}</h2><div class="card wrap" role="region" tabindex="0" aria-label=words::invoice_related()><Rows items=it.related.clone() /></div> })}
         {may_reverse.then(|| view! {
             <Step what=words::invoice_back() effect=words::invoice_back_effect() readers=Readers::Payer step=Callback::new(move |reason: String| {

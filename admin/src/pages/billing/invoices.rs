@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use medpost_client::{billing, console};
+use medpost_client::{console, operations};
 use medpost_domain::billing::payer::Document;
 use medpost_domain::cell::yen;
 use medpost_domain::role::Action;
@@ -46,7 +46,7 @@ pub fn Invoices() -> impl IntoView {
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
         found.load(skip, async move {
-            billing::find_invoices(&wish).await.map(|it| {
+            operations::find_invoices(&wish).await.map(|it| {
                 yen.set(it.yen);
                 open.set(it.open);
                 (it.items, it.total)

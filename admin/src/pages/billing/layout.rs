@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::billing;
+use medpost_client::operations;
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::cell::yen;
 use medpost_domain::id::FacilityId;
@@ -26,14 +26,14 @@ pub fn Layout() -> impl IntoView {
         again.track();
         let Some(own) = own else { return };
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::breakdown_layout(&own.get_value()).await) {
+            if let Some(it) = page.settle(operations::breakdown_layout(&own.get_value()).await) {
                 found.set(Some(it));
             }
         });
     });
     let save = Callback::new(move |wish: BreakdownLayout| {
         if let Some(own) = own {
-            page.act(async move { billing::set_breakdown_layout(&own.get_value(), &wish).await });
+            page.act(async move { operations::set_breakdown_layout(&own.get_value(), &wish).await });
         }
     });
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::billing;
+use medpost_client::operations;
 use medpost_ui::{say, words};
 use medpost_wire::billing::BillingOverview;
 
@@ -17,7 +17,7 @@ pub fn Billing() -> impl IntoView {
     let (signed, again) = (Signed::here(), expect_context::<Again>());
     let (found, trouble) = (RwSignal::new(None::<BillingOverview>), RwSignal::new(None));
     spawn_local(async move {
-        match settle(billing::overview().await, signed, again) {
+        match settle(operations::billing_overview().await, signed, again) {
             Ok(it) => found.set(Some(it)),
             Err(it) => trouble.set(Some(it)),
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{billing, console};
+use medpost_client::{console, operations};
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
 use medpost_wire::billing::{CreditCard, PayerDetail};
@@ -30,9 +30,10 @@ pub fn PayerOf(
     let load = move || {
         spawn_local(async move {
             let id = id.get_value();
-            let card = if back { billing::look_for_card(&id).await } else { billing::credit_card(&id).await };
+            let card =
+                if back { operations::look_for_credit_card(&id).await } else { operations::credit_card(&id).await };
             let both = match card {
-                Ok(card) => billing::payer(&id).await.map(|it| (it, card)),
+                Ok(card) => operations::payer(&id).await.map(|it| (it, card)),
                 Err(it) => Err(it),
             };
             match settle(both, signed, again) {
@@ -51,17 +52,18 @@ pub fn PayerOf(
         }
     };
     let save = Callback::new(move |wish: PayerDetail| {
-        page.act(async move { billing::set_payer(&id.get_value(), &wish).await });
+        page.act(async move { operations::set_payer(&id.get_value(), &wish).await });
     });
     let enter = Callback::new(move |()| {
         spawn_local(async move {
-            match settle_step(billing::enter_card(&id.get_value()).await, signed, again) {
+            match settle_step(operations::enter_credit_card(&id.get_value()), signed, again).await {
                 Ok(it) => go(&it.url),
                 Err(it) => trouble.set(Some(it)),
             }
         });
     });
-    let remove = Callback::new(move |()| page.act(async move { billing::remove_card(&id.get_value()).await }));
+    let remove =
+        Callback::new(move |()| page.act(async move { operations::remove_credit_card(&id.get_value()).await }));
     view! {
         <details class="payer" open=back on:toggle=open>
             <summary class="btn quiet small">{words::payer_word()}</summary>

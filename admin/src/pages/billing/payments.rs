@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
-use medpost_client::{billing, console};
+use medpost_client::{console, operations};
 use medpost_domain::billing::card::RefundState;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::cell::yen;
@@ -48,7 +48,7 @@ pub fn Payments() -> impl IntoView {
     let wish = move |skip: u32| FindPayments { text: text.get(), standing: chosen.get(), skip };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { billing::find_payments(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_payments(&wish).await.map(|it| (it.items, it.total)) });
     });
     Effect::new(move |_| {
         let _ = wish(0);
@@ -61,7 +61,7 @@ pub fn Payments() -> impl IntoView {
         let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
             let wish = BringBankFile { name: chosen.name(), content: chosen.read().await? };
-            billing::bring_bank_file(&wish).await
+            operations::bring_bank_file(&wish).await
         });
     };
     let draw = Callback::new(|items: Vec<Payment>| {
@@ -72,7 +72,7 @@ pub fn Payments() -> impl IntoView {
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &wish(0))) name="payments.csv" /></div></div>
         <div class="card pad row">
             <label class="btn main">{words::payment_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
-            <button class="btn" on:click=move |_| page.act(async move { billing::settle_again().await })>{words::payment_again()}</button>
+            <button class="btn" on:click=move |_| page.act(async move { operations::settle_again().await })>{words::payment_again()}</button>
             <Add />
             <span>{words::table_template()}</span>
             <Csv path=console::csv("bank-files/template") name="payments-template.csv" />
@@ -119,7 +119,7 @@ fn Add() -> impl IntoView {
         };
         let wish = AddPayment { paid_on, yen, name: name.get_untracked(), note: note.get_untracked() };
         page.act(async move {
-            billing::add_payment(&wish).await?;
+            operations::add_payment(&wish).await?;
             for field in [amount, name, note] {
                 field.set(String::new());
             }
@@ -173,8 +173,8 @@ fn One(it: Payment) -> impl IntoView {
             <div class="row">
                 {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
                 {of_card.then(|| view! { <Back id version rest=it.rest name=name.clone() /> })}
-                {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::unsettle(id).await })>{words::payment_unsettle()}<span class="hide">{name.clone()}</span></button> })}
-                {(aside && it.rest != 0).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { billing::set_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
+                {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::unsettle_payment(id).await })>{words::payment_unsettle()}<span class="hide">{name.clone()}</span></button> })}
+                {(aside && it.rest != 0).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::set_payment_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payment_aside_not()}</button> })}
             </div>
             <Outcome page />
         </li>
@@ -185,7 +185,7 @@ fn One(it: Payment) -> impl IntoView {
 fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
     let page = Payments::at(&id.to_string());
     let step = Callback::new(move |reason: String| {
-        page.act(async move { billing::set_aside(id, &SetAside { version, reason }).await });
+        page.act(async move { operations::set_payment_aside(id, &SetAside { version, reason }).await });
     });
     view! { <WithReason name what=words::payment_aside_do() button=words::payment_aside() step /> }
 }
@@ -201,7 +201,7 @@ fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
             return;
         };
         let wish = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
-        page.act(async move { billing::refund(id, &wish).await });
+        page.act(async move { operations::refund_payment(id, &wish).await });
     };
     view! {
         <details>
@@ -250,7 +250,7 @@ fn Hand(it: Payment) -> impl IntoView {
         }
         asked.set(true);
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::candidates(id).await) {
+            if let Some(it) = page.settle(operations::payment_candidates(id).await) {
                 found.set(it);
             }
         });
@@ -265,12 +265,14 @@ fn Hand(it: Payment) -> impl IntoView {
         spawn_local(async move {
             let mut all = Vec::new();
             if asked.trim().is_empty() {
-                all.extend(page.settle(billing::candidates(id).await).unwrap_or_default());
+                all.extend(page.settle(operations::payment_candidates(id).await).unwrap_or_default());
             } else {
                 for standing in [InvoiceStanding::Overdue, InvoiceStanding::Open] {
                     let wish =
                         FindInvoices { text: asked.clone(), standing: Some(standing), ..FindInvoices::default() };
-                    all.extend(page.settle(billing::find_invoices(&wish).await).map(|it| it.items).unwrap_or_default());
+                    all.extend(
+                        page.settle(operations::find_invoices(&wish).await).map(|it| it.items).unwrap_or_default(),
+                    );
                 }
             }
             if text.try_get_untracked().as_ref() == Some(&asked) {
@@ -293,7 +295,7 @@ fn Hand(it: Payment) -> impl IntoView {
             (yen != 0).then_some(SettlePart { invoice, yen, fee })
         });
         let wish = SettlePayment { version, parts: parts.collect() };
-        page.act(async move { billing::settle(id, &wish).await });
+        page.act(async move { operations::settle_payment(id, &wish).await });
     };
     let line = move |it: Invoice| {
         let (invoice, owed) = (it.id, it.open);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::billing;
+use medpost_client::{billing, operations};
 use medpost_domain::id::InvoiceId;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::ReminderLine;
@@ -20,7 +20,7 @@ pub fn Reminders() -> impl IntoView {
     let asked = RwSignal::new(None::<InvoiceId>);
     let load = move || {
         spawn_local(async move {
-            match settle(billing::reminders().await, signed, again) {
+            match settle(operations::billing_reminders().await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }

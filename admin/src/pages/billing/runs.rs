@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::{billing, console};
+use medpost_client::{billing, console, operations};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::RunId;
@@ -49,7 +49,7 @@ pub fn Runs() -> impl IntoView {
     let page = Page::<RunId>::new(Callback::new(|()| ()), trouble);
     let load = move || {
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::runs().await) {
+            if let Some(it) = page.settle(operations::billing_runs().await) {
                 let billed =
                     it.iter().filter(|it| it.state != RunState::Dropped).filter_map(|it| it.month.parse().ok());
                 if let Some(last) = billed.max() {
@@ -119,7 +119,7 @@ pub fn Run() -> impl IntoView {
     };
     let load = Callback::new(move |skip: u32| {
         let wish = untrack(|| wish(skip));
-        found.load(skip, async move { billing::find_invoices(&wish).await.map(|it| (it.items, it.total)) });
+        found.load(skip, async move { operations::find_invoices(&wish).await.map(|it| (it.items, it.total)) });
     });
     let again = RwSignal::new(0u32);
     let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
@@ -132,7 +132,7 @@ pub fn Run() -> impl IntoView {
         again.track();
         let Some(id) = id else { return };
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::run(id).await) {
+            if let Some(it) = page.settle(operations::billing_run(id).await) {
                 // Until it is issued and drawn it is looked at again by itself.
                 let moves = match it.state.known() {
                     Some(RunState::Issuing) => true,
@@ -188,7 +188,7 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let step = move |step: RunStep| {
         let wish = StepRun { version, step, reason: reason.get_untracked() };
-        page.act(async move { billing::step_run(id, &wish).await });
+        page.act(async move { operations::step_billing_run(id, &wish).await });
     };
     let now = it.state.known();
     let may = move |to: RunStep| now.is_some_and(|it| it.after(to).is_some());
@@ -257,7 +257,7 @@ fn Credits(page: Page<RunId>) -> impl IntoView {
     let found: RwSignal<Option<Vec<OpenCredit>>> = RwSignal::new(None);
     let open = move |_| {
         spawn_local(async move {
-            if let Some(it) = page.settle(billing::credits().await) {
+            if let Some(it) = page.settle(operations::billing_credits().await) {
                 found.set(Some(it));
             }
         });

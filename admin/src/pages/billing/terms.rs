@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{billing, console};
+use medpost_client::operations;
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::cell::signed_yen;
 use medpost_domain::id::{ContractId, FacilityId};
@@ -68,7 +68,7 @@ pub fn Terms(
     let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
     let load = move || {
         spawn_local(async move {
-            match settle(billing::contract_billing(id).await, signed, again) {
+            match settle(operations::contract_billing(id).await, signed, again) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -76,9 +76,11 @@ pub fn Terms(
     };
     let page = <Page>::new(
         Callback::new(move |()| {
-            saved.set(true);
             load();
-            changed.run(());
+            if trouble.with_untracked(Option::is_none) {
+                saved.set(true);
+                changed.run(());
+            }
         }),
         trouble,
     );
@@ -120,7 +122,7 @@ fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
             due: until.get_untracked(),
             billed_from: from.get_untracked(),
         };
-        page.act(async move { billing::set_contract_billing(id, &wish).await });
+        page.act(async move { operations::set_contract_billing(id, &wish).await });
     };
     let check = |label: &'static str, value: RwSignal<bool>| {
         view! { <label class="check"><input type="checkbox" prop:checked=move || value.get() on:change=move |it| value.set(event_target_checked(&it)) />{label}</label> }
@@ -143,7 +145,7 @@ fn Price(it: ContractBilling, id: ContractId, included: bool, page: Page) -> imp
     let set = Callback::new(move |(yen, month, note): (i64, String, String)| {
         // The server says what is no price.
         let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
-        page.act(async move { billing::set_price(id, &wish).await });
+        page.act(async move { operations::set_price(id, &wish).await });
     });
     view! { <Yen what=format!("{}{}", words::price_agreed(), mode(included)) from=words::price_from() month=when::now().plus(31 * DAY) word=words::price_set() set /> }
 }
@@ -157,7 +159,7 @@ fn Line(id: ContractId, group: bool, included: bool, page: Page) -> impl IntoVie
     let search = move |_| {
         let wish = FindFacilities { text: text.get_untracked(), ..FindFacilities::default() };
         spawn_local(async move {
-            if let Some(it) = page.settle(console::facilities(&wish).await) {
+            if let Some(it) = page.settle(operations::find_facilities(&wish).await) {
                 chosen.set(None);
                 found.set(it.items);
             }
@@ -165,7 +167,7 @@ fn Line(id: ContractId, group: bool, included: bool, page: Page) -> impl IntoVie
     };
     let set = Callback::new(move |(yen, month, reason): (i64, String, String)| {
         let wish = Adjust { yen, month, facility: chosen.get_untracked(), reason };
-        page.act(async move { billing::adjust(id, &wish).await });
+        page.act(async move { operations::adjust(id, &wish).await });
     });
     let field = format!("adjust-facility-{id}");
     view! {

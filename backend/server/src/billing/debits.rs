@@ -226,7 +226,7 @@ impl Billing {
         row.reason = reason;
         row.failures = 0;
         row.changed_at = now;
-        row.version = wish.version + 1;
+        row.version = wish.version.saturating_add(1);
         store::put_mandate(&*tx, row).await?;
         let by = Actor::administrator(caller.administrator);
         let detail = format!("state={}", wish.mandate.text());

@@ -160,17 +160,16 @@ impl Billing {
         for some in all.chunks(TOGETHER) {
             let mut found = ledger::sheets(db, some).await?;
             let ids: Vec<ContractId> = some.iter().map(|it| it.id).collect();
-            let windows: Vec<_> =
-                some.iter().map(|it| Ok(terms(it, month)?.window(month))).collect::<Result<_, Unread>>()?;
-            let from = windows.iter().map(|it| it.start).min().unwrap_or(month);
-            let to = windows.iter().map(|it| it.end).max().unwrap_or(month);
+            let terms = some.iter().map(|it| terms(it, month)).collect::<Result<Vec<_>, Unread>>()?;
+            let windows = || terms.iter().map(|it| it.window(month));
+            let from = windows().map(|it| it.start).min().unwrap_or(month);
+            let to = windows().map(|it| it.end).max().unwrap_or(month);
             let billed = store::billed(db, &ids, from..to).await?;
-            for (row, window) in some.iter().zip(windows) {
+            for ((row, terms), window) in some.iter().zip(&terms).zip(windows()) {
                 let Some(sheet) = found.get(&row.id) else { continue };
                 let due = sheet.charges(window.clone());
                 let stands = billed.get(&row.id).into_iter().flatten().filter(|it| window.contains(&it.month));
                 let stands: Vec<Charge> = stands.copied().collect();
-                let terms = terms(row, month)?;
                 let credits = terms.credits(&due, &stands);
                 credit.extend(credits.into_iter().map(|(facility, yen)| (row.id, facility, yen)));
                 for (facility, charges) in terms.bills(&due, &stands) {

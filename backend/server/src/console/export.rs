@@ -59,6 +59,7 @@ impl Console {
                 it.row.director.clone(),
                 inboxes.join("|"),
                 it.row.fax.clone(),
+                it.row.emergency.clone(),
                 progress.to_owned(),
                 line.inboxes.to_string(),
                 size(line.used),

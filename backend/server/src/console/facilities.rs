@@ -1,6 +1,7 @@
 //! The facilities in reach: listed, looked at, and helped: a manager invited, a code issued anew, a person
 //! or a card suspended, at once and with a reason.
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
@@ -12,7 +13,8 @@ use medpost_wire::directory::{IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
-use crate::audit::entry::Actor;
+use crate::audit::entry::{self, Actor};
+use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::identity::card::must_lift;
 use crate::identity::invite::{self, Invitation};
@@ -53,12 +55,26 @@ impl Console {
                 address: it.row.address,
                 phone: it.row.phone,
                 fax: it.row.fax,
+                emergency: it.row.emergency,
                 director: it.row.director,
             })
             .collect();
         // Stable: within a municipality they stay in the order of their names.
         lines.sort_by(|one, other| one.city.cmp(&other.city));
         Ok(lines)
+    }
+
+    /// Notes that the list was printed, which is asked for once a month; of the operator's own lists nothing is noted.
+    pub async fn contacts_printed(&self, caller: &ConsoleCaller) -> Outcome<()> {
+        caller.must(Action::SeeConsole)?;
+        let Some(of) = caller.scope.association() else { return Ok(()) };
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        contracts::contacts_printed(&*tx, of, now).await?;
+        let by = Actor::administrator(caller.administrator);
+        entry::write(&*tx, by, Act::ContactsPrinted, (SubjectKind::Association, Some(of.0)), "", now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// A facility with its inboxes and people.
@@ -86,6 +102,7 @@ impl Console {
             hidden: it.row.hidden,
             kana: it.row.kana.clone(),
             fax: it.row.fax.clone(),
+            emergency: it.row.emergency.clone(),
             founder: it.row.founder.clone(),
             former_city: it.row.former_city.clone(),
             closes_at: it.row.closes_at,

@@ -49,6 +49,7 @@ impl Console {
             director: wish.director.clone(),
             founder: wish.founder.clone(),
             fax: wish.fax.clone().unwrap_or_else(|| row.fax.clone()),
+            emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
         };
         let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
         facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
@@ -253,6 +254,7 @@ impl Console {
             director: facts.director,
             inboxes: open.map(|it| it.name).collect::<Vec<_>>().join("|"),
             fax: facts.fax,
+            emergency: facts.emergency,
         };
         let plan = directory::plan(&*tx, old.plan_id).await?.ok_or(Code::NotFound)?;
         let vault = &self.contracts.vault;

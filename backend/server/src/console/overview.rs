@@ -52,6 +52,7 @@ impl Console {
             .iter()
             .flat_map(|it| &it.inboxes)
             .filter(|it| it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9);
+        let on_list = all.iter().filter(|it| !matches!(it.progress(), Progress::Closed | Progress::Suspended)).count();
         Ok(Overview {
             waiting: self.waiting_count(caller).await?,
             applications: self.applications_waiting(caller).await?,
@@ -64,9 +65,18 @@ impl Console {
             cards_ordered: self.cards_ordered(caller).await?,
             full_inboxes: count(full.count()),
             ending_unreceived,
+            contacts_due: if self.contacts_are_due(caller, now).await? { count(on_list) } else { 0 },
             contracts,
             days,
         })
+    }
+
+    /// Whether an association has not printed its emergency list this month.
+    async fn contacts_are_due(&self, caller: &ConsoleCaller, now: Instant) -> Outcome<bool> {
+        let Some(of) = caller.scope.association() else { return Ok(false) };
+        let printed = contracts::association(&*self.db, of).await?.and_then(|it| it.contacts_printed_at);
+        let month = |it: Instant| (it.in_japan().year(), it.in_japan().month());
+        Ok(printed.is_none_or(|it| month(it) != month(now)))
     }
 
     /// Applications that wait for a clerk.

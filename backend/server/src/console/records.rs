@@ -28,11 +28,15 @@ impl Console {
         let after = wish.after.as_deref().map(place).transpose()?;
         let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
         let (found, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
+        // With whom to call, where somebody is to be reminded.
+        let reminds = wish.ending || wish.unreceived;
+        let only = |it: String| if reminds { it } else { String::new() };
         let seen = found.into_iter().map(|it| RecordLine {
             arrived_at: it.arrived_at,
             sender: it.sender,
             recipient: it.recipient,
-            recipient_phone: if wish.ending { it.recipient_phone } else { String::new() },
+            recipient_phone: only(it.recipient_phone),
+            recipient_fax: only(it.recipient_fax),
             kind: it.kind,
             documents: it.documents,
             bytes: it.bytes,
@@ -48,13 +52,17 @@ impl Console {
         caller.must(Action::SeeRecords)?;
         let (found, more) = self.found_records(caller, wish, None, MOST, MOST).await?;
         // All but the number, by which one facility's keeper looks a sending up.
-        let head = &HEAD[..HEAD.len() - 1];
+        let own = HEAD.len() - 1;
+        let called: &[&str] = if wish.ending || wish.unreceived { &["電話", "FAX"] } else { &[] };
+        let head = [&HEAD[..own], called].concat();
         let lines = found.into_iter().map(|it| {
+            let whom = [it.recipient_phone.clone(), it.recipient_fax.clone()];
             let mut cells = line(it);
-            cells.truncate(head.len());
+            cells.truncate(own);
+            cells.extend(whom.into_iter().take(called.len()));
             cells
         });
-        super::export::write(head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
+        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
     }
 
     async fn found_records(

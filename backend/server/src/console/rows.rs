@@ -870,6 +870,8 @@ pub struct Record {
     pub recipient: String,
     /// The facility's telephone.
     pub recipient_phone: String,
+    /// Its FAX; may be empty.
+    pub recipient_fax: String,
 }
 
 /// When a facility was in reach: from, and until when if that is over or known.
@@ -1000,6 +1002,7 @@ async fn records_between(
             .column(of_delivery(delivery::Column::FacilityId))
             .column(of_dispatch(dispatch::Column::FacilityId))
             .column((facility::Entity, facility::Column::Phone))
+            .column((facility::Entity, facility::Column::Fax))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
             .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
             .order_by(of_delivery(ReleasesAt), Order::Desc)
@@ -1017,7 +1020,7 @@ async fn records_between(
             select.and_where(Expr::col(of_delivery(ReleasesAt)).lt(it));
         }
         if let Some(it) = which.kind {
-            select.and_where(Expr::col(of_dispatch(Kind)).eq(it.text()));
+            select.and_where(Expr::col(of_dispatch(Kind)).eq(it));
         }
         if which.unreceived {
             select
@@ -1049,6 +1052,7 @@ async fn records_between(
             sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
             recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
             recipient_phone: it.try_get_by(15)?,
+            recipient_fax: it.try_get_by(16)?,
         };
         Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
     };

@@ -6,14 +6,16 @@ use medpost_domain::id::InboxId;
 use medpost_wire::application::{AnswerApplication, ApplicantLink, Apply, AskLink, Offer, OwnApplication, Received};
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::Code;
-use poem::{Request, Result};
+use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
-use crate::kit::problem::Refusal;
+use crate::kit::input::Input;
+use crate::kit::problem::{Refusal, Result};
 use crate::session::caller::{Caller, paced, peer};
 
 use super::Contracts;
@@ -21,7 +23,7 @@ use super::Contracts;
 /// The operations of this area.
 pub struct ApplicationApi(pub Arc<Contracts>);
 
-#[OpenApi(prefix_path = "/applications")]
+#[OpenApi(prefix_path = "/applications", tag = "Area::Public")]
 impl ApplicationApi {
     /// What can be applied for, and the dates that apply now. Open to everybody.
     #[oai(path = "/offer", method = "get", operation_id = "offer")]
@@ -32,7 +34,7 @@ impl ApplicationApi {
     /// Applies for a contract; a link to confirm the address is mailed, and nobody looks at the application before that.
     /// Open to everybody.
     #[oai(path = "/", method = "post", operation_id = "apply")]
-    async fn apply(&self, request: &Request, wish: Json<Apply>) -> Result<Json<Received>> {
+    async fn apply(&self, request: &Request, wish: Input<Apply>) -> Result<Json<Received>> {
         self.paced(request)?;
         let from = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
         Ok(Json(again(|| self.0.apply(&wish, from)).await?))
@@ -40,7 +42,7 @@ impl ApplicationApi {
 
     /// Mails another link to confirm the address of an application. Open to everybody.
     #[oai(path = "/link", method = "post", operation_id = "ask_application_link")]
-    async fn link(&self, request: &Request, wish: Json<AskLink>) -> Result<Done> {
+    async fn link(&self, request: &Request, wish: Input<AskLink>) -> Result<Done> {
         self.paced(request)?;
         again(|| self.0.ask_again(&wish)).await?;
         Ok(Done::Done)
@@ -48,14 +50,14 @@ impl ApplicationApi {
 
     /// Where an application stands. Open to whoever has its link.
     #[oai(path = "/own", method = "post", operation_id = "own_application")]
-    async fn own(&self, request: &Request, wish: Json<ApplicantLink>) -> Result<Json<OwnApplication>> {
+    async fn own(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Json<OwnApplication>> {
         self.paced(request)?;
         Ok(Json(self.0.own_application(&wish.token).await?))
     }
 
     /// Answers what the clerk asked, in words or by correcting the form. Open to whoever has its link.
     #[oai(path = "/own/answer", method = "post", operation_id = "answer_application")]
-    async fn answer(&self, request: &Request, wish: Json<AnswerApplication>) -> Result<Done> {
+    async fn answer(&self, request: &Request, wish: Input<AnswerApplication>) -> Result<Done> {
         self.paced(request)?;
         again(|| self.0.answer(&wish)).await?;
         Ok(Done::Done)
@@ -63,7 +65,7 @@ impl ApplicationApi {
 
     /// Withdraws an application.
     #[oai(path = "/own/withdrawal", method = "post", operation_id = "withdraw_application")]
-    async fn withdraw(&self, request: &Request, wish: Json<ApplicantLink>) -> Result<Done> {
+    async fn withdraw(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Done> {
         self.paced(request)?;
         again(|| self.0.withdraw(&wish.token)).await?;
         Ok(Done::Done)
@@ -79,7 +81,7 @@ impl ApplicationApi {
 /// A facility's own inboxes, for its manager.
 pub struct InboxApi(pub Arc<Contracts>);
 
-#[OpenApi(prefix_path = "/facility/inboxes")]
+#[OpenApi(prefix_path = "/facility/inboxes", tag = "Area::OwnFacility")]
 impl InboxApi {
     /// The inboxes of the facility, also closed ones.
     #[oai(path = "/", method = "get", operation_id = "own_inboxes")]
@@ -89,14 +91,14 @@ impl InboxApi {
 
     /// Makes an inbox of the facility.
     #[oai(path = "/", method = "post", operation_id = "make_inbox")]
-    async fn make(&self, caller: Caller, wish: Json<InboxName>) -> Result<Done> {
+    async fn make(&self, caller: Caller, wish: Input<InboxName>) -> Result<Done> {
         again(|| self.0.make_inbox(&caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox of the facility, closes it, or opens it again.
     #[oai(path = "/:id", method = "put", operation_id = "change_own_inbox")]
-    async fn change(&self, caller: Caller, id: Path<InboxId>, wish: Json<NameInbox>) -> Result<Done> {
+    async fn change(&self, caller: Caller, id: Path<InboxId>, wish: Input<NameInbox>) -> Result<Done> {
         again(|| self.0.change_inbox(&caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }

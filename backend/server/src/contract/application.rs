@@ -343,6 +343,7 @@ impl Contracts {
             director: row.director.clone(),
             inboxes: import::FIRST_INBOX.to_owned(),
             fax: String::new(),
+            emergency: String::new(),
         };
         let made = import::add_facility(tx, &self.vault, by, association, plan, &facility_row, now).await;
         made.map_err(Fault::broken("open a facility"))

@@ -111,8 +111,14 @@ pub async fn add_association(
     now: Instant,
 ) -> Result<AssociationId, DbErr> {
     let id = AssociationId(entropy::id(now));
-    let row =
-        store::Association { id, name: name.to_owned(), kind: kind.to_owned(), created_at: now, code: String::new() };
+    let row = store::Association {
+        id,
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        created_at: now,
+        code: String::new(),
+        contacts_printed_at: None,
+    };
     store::add_association(db, row).await?;
     entry::write(db, by, Act::AssociationAdded, (SubjectKind::Association, Some(id.0)), "", now).await?;
     Ok(id)
@@ -304,6 +310,7 @@ pub async fn add_facility(
         hidden: false,
         founder: String::new(),
         fax: row.fax.clone(),
+        emergency: row.emergency.clone(),
         former_city: String::new(),
         closes_at: None,
         closed_reason: None,
@@ -594,6 +601,7 @@ pub async fn compare(
             ("address", &facility.address, &row.address),
             ("phone", &facility.phone, &row.phone),
             ("fax", &facility.fax, &row.fax),
+            ("emergency", &facility.emergency, &row.emergency),
             ("director", &facility.director, &row.director),
         ];
         // A table in Shift_JIS has the letters of its code page: what differs by these alone was not changed by anybody.

@@ -14,14 +14,12 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store;
-use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 use crate::session::caller::Caller;
 use crate::vault::keys::Vault;
 
-use super::Contracts;
-use super::store as contracts;
+use super::{Contracts, store as contracts};
 
 /// Inboxes that a facility may have.
 pub const MOST: usize = 40;

@@ -13,7 +13,7 @@ const fn text(key: &'static str, head: &'static str, also: &'static [&'static st
 }
 
 /// The columns.
-pub const COLUMNS: [Column; 12] = [
+pub const COLUMNS: [Column; 13] = [
     text("association", "取りまとめ団体", &["団体名", "契約者"]),
     text(
         "code",
@@ -30,9 +30,10 @@ pub const COLUMNS: [Column; 12] = [
     text("director", "院長", &["院長・代表者", "代表者", "管理者"]),
     text("inboxes", "受信BOX", &["受信ボックス"]),
     text("fax", "FAX", &["FAX番号", "ファックス"]),
+    text("emergency", "緊急連絡先", &["緊急連絡先（氏名・電話）", "緊急時の連絡先"]),
 ];
 /// A facility, to show what belongs where; from the second column on.
-pub const EXAMPLE: [&str; 11] = [
+pub const EXAMPLE: [&str; 12] = [
     "0112345",
     "例示クリニック",
     "レイジクリニック",
@@ -44,6 +45,7 @@ pub const EXAMPLE: [&str; 11] = [
     "例示 太郎",
     "代表|地域連携室",
     "000-000-0001",
+    "例示 花子 000-0000-0001",
 ];
 /// What our own tables say of how things stand; read past.
 pub const FIGURES: [&str; 8] =
@@ -86,6 +88,8 @@ pub struct Row {
     pub inboxes: String,
     /// FAX
     pub fax: String,
+    /// 緊急連絡先
+    pub emergency: String,
 }
 
 impl Row {
@@ -102,12 +106,13 @@ impl Row {
             8 => &mut self.phone,
             9 => &mut self.director,
             10 => &mut self.inboxes,
-            _ => &mut self.fax,
+            11 => &mut self.fax,
+            _ => &mut self.emergency,
         }
     }
 
     /// What it says of the facility, beside the association, by columns.
-    pub fn facts(&self) -> [(&'static str, &str); 10] {
+    pub fn facts(&self) -> [(&'static str, &str); 12] {
         [
             ("code", &self.code),
             ("name", &self.name),
@@ -117,6 +122,8 @@ impl Row {
             ("city", &self.city),
             ("address", &self.address),
             ("phone", &self.phone),
+            ("fax", &self.fax),
+            ("emergency", &self.emergency),
             ("director", &self.director),
             ("inboxes", &self.inboxes),
         ]

@@ -49,6 +49,8 @@ pub struct Facts {
     pub founder: String,
     /// FAX
     pub fax: String,
+    /// 緊急連絡先
+    pub emergency: String,
 }
 
 impl Facts {
@@ -67,11 +69,12 @@ impl Facts {
             director: it.director.clone(),
             founder: it.founder.clone(),
             fax: it.fax.clone(),
+            emergency: it.emergency.clone(),
         }
     }
 
     /// Each fact by its column.
-    pub fn cells(&mut self) -> [(&'static str, &mut String); 12] {
+    pub fn cells(&mut self) -> [(&'static str, &mut String); 13] {
         [
             ("code", &mut self.code),
             ("name", &mut self.name),
@@ -85,6 +88,7 @@ impl Facts {
             ("director", &mut self.director),
             ("founder", &mut self.founder),
             ("fax", &mut self.fax),
+            ("emergency", &mut self.emergency),
         ]
     }
 
@@ -240,6 +244,7 @@ async fn put(
         director: Set(facts.director),
         founder: Set(facts.founder),
         fax: Set(facts.fax),
+        emergency: Set(facts.emergency),
         ..Default::default()
     };
     store::change_facility(db, row.id, change).await?;

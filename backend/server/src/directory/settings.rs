@@ -58,6 +58,7 @@ impl Directory {
             address: row.address,
             phone: row.phone,
             fax: row.fax,
+            emergency: Some(row.emergency),
             director: row.director,
         })
     }
@@ -76,6 +77,7 @@ impl Directory {
             address: wish.address.clone(),
             phone: wish.phone.clone(),
             fax: wish.fax.clone(),
+            emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
             director: wish.director.clone(),
             ..Facts::of(&row)
         };

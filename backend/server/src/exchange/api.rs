@@ -11,14 +11,16 @@ use medpost_wire::exchange::{
 use medpost_wire::problem::{Code, Problem};
 use poem::http::{StatusCode, Version, header};
 use poem::web::Path as WebPath;
-use poem::{Body, Request, Response, Result, handler};
+use poem::{Body, Request, Response, handler};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
-use crate::kit::problem::Refusal;
+use crate::kit::input::Input;
+use crate::kit::problem::{Refusal, Result};
 use crate::session::caller::{Caller, caller_of};
 use medpost_domain::hex::unhex;
 
@@ -27,11 +29,11 @@ use super::Exchange;
 /// The operations of this area.
 pub struct ExchangeApi(pub Arc<Exchange>);
 
-#[OpenApi]
+#[OpenApi(tag = "Area::Letters")]
 impl ExchangeApi {
     /// Lists or searches what arrived at an inbox. Terms travel in the body.
     #[oai(path = "/inboxes/:id/arrivals", method = "post", operation_id = "list_inbox")]
-    async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, wish: Json<List>) -> Result<Json<Arrivals>> {
+    async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, wish: Input<List>) -> Result<Json<Arrivals>> {
         Ok(Json(self.0.list_inbox(&caller, id.0, &wish).await?))
     }
 
@@ -48,7 +50,7 @@ impl ExchangeApi {
         caller: Caller,
         id: Path<DeliveryId>,
         document: Path<DocumentId>,
-        wish: Json<ConfirmReceipt>,
+        wish: Input<ConfirmReceipt>,
     ) -> Result<Done> {
         again(|| self.0.confirm(&caller, id.0, document.0, &wish)).await?;
         Ok(Done::Done)
@@ -56,20 +58,20 @@ impl ExchangeApi {
 
     /// Notes the receiving side's own patient number.
     #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
-    async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Json<NotePatientNumber>) -> Result<Done> {
+    async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Input<NotePatientNumber>) -> Result<Done> {
         again(|| self.0.note_patient_number(&caller, id.0, &wish.number)).await?;
         Ok(Done::Done)
     }
 
     /// Sends. All recipients get it, or none; the same key sends once.
     #[oai(path = "/dispatches", method = "post", operation_id = "send")]
-    async fn send(&self, caller: Caller, wish: Json<SendDispatch>) -> Result<Json<Dispatch>> {
+    async fn send(&self, caller: Caller, wish: Input<SendDispatch>) -> Result<Json<Dispatch>> {
         Ok(Json(self.0.send(&caller, &wish).await?))
     }
 
     /// Lists or searches what was sent from an inbox. Terms travel in the body.
     #[oai(path = "/inboxes/:id/dispatches", method = "post", operation_id = "list_sent")]
-    async fn list_sent(&self, caller: Caller, id: Path<InboxId>, wish: Json<List>) -> Result<Json<Dispatches>> {
+    async fn list_sent(&self, caller: Caller, id: Path<InboxId>, wish: Input<List>) -> Result<Json<Dispatches>> {
         Ok(Json(self.0.list_sent(&caller, id.0, &wish).await?))
     }
 
@@ -94,7 +96,7 @@ impl ExchangeApi {
 
     /// States the SHA-256 of the whole file at the end of an upload; on a difference it is destroyed.
     #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
-    async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Json<FinishUpload>) -> Result<Done> {
+    async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Input<FinishUpload>) -> Result<Done> {
         let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
         again(|| self.0.finish_upload(&caller, id.0, &sha256)).await?;
         Ok(Done::Done)

@@ -1,7 +1,6 @@
 //! Rows of the exchange. What a person's query may touch is always named: inboxes out of a scope.
 
-use medpost_domain::delivery::EventKind;
-use medpost_domain::delivery::{Delivery as Facts, Phase};
+use medpost_domain::delivery::{Delivery as Facts, EventKind, Phase};
 use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::ranges::Ranges;
@@ -571,7 +570,7 @@ pub async fn add_event(db: &impl ConnectionTrait, it: &NewEvent<'_>) -> Result<b
     let mut known = delivery_event::Entity::find()
         .filter(Column::DeliveryId.eq(it.delivery))
         .filter(Column::MemberId.eq(it.member))
-        .filter(Column::Kind.eq(it.kind.text()));
+        .filter(Column::Kind.eq(it.kind));
     known = match it.document {
         Some(id) => known.filter(Column::DocumentId.eq(id)),
         None => known.filter(Column::DocumentId.is_null()),

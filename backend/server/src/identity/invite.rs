@@ -13,9 +13,8 @@ use sea_orm::{ConnectionTrait, DbErr};
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::typed;
+use crate::kit::{entropy, typed};
 
 use super::store;
 

@@ -303,7 +303,7 @@ pub async fn last_let_in(db: &impl ConnectionTrait, at: AffiliationId, kind: Car
         .into_query();
     card::Entity::find()
         .filter(card::Column::Id.in_subquery(let_in))
-        .filter(card::Column::Kind.eq(kind.text()))
+        .filter(card::Column::Kind.eq(kind))
         .order_by_desc(card::Column::EnrolledAt)
         .one(db)
         .await

@@ -12,14 +12,16 @@ use medpost_wire::issuing::{
 use medpost_wire::problem::Code;
 use poem::http::StatusCode;
 use poem::web::Data;
-use poem::{Request, Response, Result, handler};
+use poem::{Request, Response, handler};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
-use crate::kit::problem::Refusal;
+use crate::kit::input::Input;
+use crate::kit::problem::{Refusal, Result};
 use crate::session::caller::{Caller, paced};
 
 use super::Issuing;
@@ -27,18 +29,18 @@ use super::Issuing;
 /// The operations of this area.
 pub struct CardApi(pub Arc<Issuing>);
 
-#[OpenApi(prefix_path = "/cards")]
+#[OpenApi(prefix_path = "/cards", tag = "Area::Public")]
 impl CardApi {
     /// The cards that a stop code suspends. Open to whoever has the facility's letter.
     #[oai(path = "/stoppable", method = "post", operation_id = "stoppable_cards")]
-    async fn stoppable(&self, request: &Request, wish: Json<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
+    async fn stoppable(&self, request: &Request, wish: Input<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
         self.paced(request)?;
         Ok(Json(self.0.stoppable(&wish).await?))
     }
 
     /// Suspends a card by a stop code, at once.
     #[oai(path = "/stop", method = "post", operation_id = "stop_card")]
-    async fn stop(&self, request: &Request, wish: Json<StopCard>) -> Result<Done> {
+    async fn stop(&self, request: &Request, wish: Input<StopCard>) -> Result<Done> {
         self.paced(request)?;
         again(|| self.0.stop(&wish)).await?;
         Ok(Done::Done)
@@ -46,7 +48,7 @@ impl CardApi {
 
     /// Fetches a temporary card, once. Open to whoever was told its number.
     #[oai(path = "/temporary", method = "post", operation_id = "claim_temporary_card")]
-    async fn claim(&self, request: &Request, wish: Json<ClaimCard>) -> Result<Json<TemporaryCard>> {
+    async fn claim(&self, request: &Request, wish: Input<ClaimCard>) -> Result<Json<TemporaryCard>> {
         self.paced(request)?;
         Ok(Json(again(|| self.0.claim(&wish.number)).await?))
     }
@@ -55,7 +57,7 @@ impl CardApi {
 /// What a facility's manager does in the clinic's app.
 pub struct FacilityCardApi(pub Arc<Issuing>);
 
-#[OpenApi(prefix_path = "/facility")]
+#[OpenApi(prefix_path = "/facility", tag = "Area::OwnFacility")]
 impl FacilityCardApi {
     /// The cards of the caller's facility, what more would cost, and its posts.
     #[oai(path = "/cards", method = "get", operation_id = "facility_cards")]
@@ -65,7 +67,7 @@ impl FacilityCardApi {
 
     /// Orders cards for people and posts of the caller's facility.
     #[oai(path = "/cards", method = "post", operation_id = "order_own_cards")]
-    async fn order(&self, caller: Caller, wish: Json<OrderCards>) -> Result<Json<OrderedCards>> {
+    async fn order(&self, caller: Caller, wish: Input<OrderCards>) -> Result<Json<OrderedCards>> {
         Ok(Json(again(|| self.0.order_own(&caller, &wish)).await?))
     }
 
@@ -85,7 +87,12 @@ impl FacilityCardApi {
 
     /// Sets who holds a post from a day on; the code is told once.
     #[oai(path = "/posts/:id/holder", method = "put", operation_id = "set_own_holder")]
-    async fn holder(&self, caller: Caller, id: Path<AffiliationId>, wish: Json<SetHolder>) -> Result<Json<IssuedCode>> {
+    async fn holder(
+        &self,
+        caller: Caller,
+        id: Path<AffiliationId>,
+        wish: Input<SetHolder>,
+    ) -> Result<Json<IssuedCode>> {
         Ok(Json(again(|| self.0.set_own_holder(&caller, id.0, &wish)).await?))
     }
 

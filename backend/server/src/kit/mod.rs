@@ -1,13 +1,16 @@
-//! What every room stands on: time, chance, the database, searches, answers that are kept, pace, problems, secrets, telemetry, turns,
-//! typed text.
+//! What every room stands on: time, chance, the database, searches, what requests bring and operations answer, pace, secrets,
+//! telemetry, turns, typed text.
 
 pub mod alarm;
+pub mod area;
 pub mod clock;
 pub mod db;
 pub mod done;
 pub mod entropy;
 pub mod fault;
+pub mod file;
 pub mod handles;
+pub mod input;
 pub mod kept;
 pub mod like;
 pub mod names;

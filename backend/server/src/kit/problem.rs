@@ -3,8 +3,15 @@
 use medpost_wire::problem::{Code, Problem};
 use poem::IntoResponse;
 use poem::http::StatusCode;
+use poem_openapi::ApiResponse;
+use poem_openapi::error::{ParseParamError, ParsePathError};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::Type;
 
 use super::db::{self, Trouble};
+
+/// What an operation answers: a refusal stands in the API's document.
+pub type Result<T, E = Refusal> = std::result::Result<T, E>;
 
 /// A problem on its way to the client, with the chain of causes that stays here.
 #[derive(Debug)]
@@ -92,6 +99,27 @@ impl IntoResponse for Refusal {
     }
 }
 
+impl ApiResponse for Refusal {
+    fn meta() -> MetaResponses {
+        let content = MetaMediaType { content_type: "application/problem+json", schema: Problem::schema_ref() };
+        let refused = MetaResponse {
+            description: REFUSED,
+            status: None,
+            status_range: None,
+            content: vec![content],
+            headers: Vec::new(),
+        };
+        MetaResponses { responses: vec![refused] }
+    }
+
+    fn register(registry: &mut Registry) {
+        Problem::register(registry);
+    }
+}
+
+/// What a refusal means, in the API's document.
+const REFUSED: &str = "Refused, or broken on our side: `code` says why, and nothing was kept unless it says so.";
+
 impl From<Refusal> for poem::Error {
     fn from(it: Refusal) -> Self {
         Self::from_response(it.into_response())
@@ -110,7 +138,15 @@ pub async fn from_poem(error: poem::Error) -> poem::Response {
         405 => Code::WrongMethod,
         413 => Code::TooLarge,
         415 => Code::WrongMediaType,
-        400..500 => Code::Malformed,
+        400..500 => {
+            let named = error
+                .downcast_ref::<ParsePathError>()
+                .map(|it| it.name)
+                .or_else(|| error.downcast_ref::<ParseParamError>().map(|it| it.name));
+            let mut problem = Problem::new(Code::Malformed);
+            problem.detail = named.map(str::to_owned);
+            return Refusal::with(problem).into_response();
+        }
         _ => return Refusal::broken(&Plain(error.to_string())).into_response(),
     };
     Refusal::new(code).into_response()

@@ -1,10 +1,12 @@
 //! What every request passes first: the right host, no foreign site, headers that keep a browser
 //! from doing what it should not.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
+use futures_util::FutureExt;
 use medpost_domain::instant::{Instant, SECOND};
 use medpost_wire::problem::Code;
 use poem::http::{HeaderValue, Method, header};
@@ -13,7 +15,7 @@ use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::names;
-use crate::kit::problem::{Refusal, from_poem};
+use crate::kit::problem::{Plain, Refusal, from_poem};
 use crate::kit::telemetry::Figures;
 
 /// The content security policy of every page (decision 21).
@@ -25,10 +27,14 @@ const UPLOADS: &str = "/api/v1/uploads";
 /// The version of tus that is spoken.
 pub const TUS: &str = "1.0.0";
 
+/// Says with which methods an address may be asked.
+pub type Methods = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
 /// Keeps the door of one host.
 #[derive(Clone)]
 pub struct Guard {
     hosts: Arc<Vec<String>>,
+    methods: Methods,
     figures: Arc<Figures>,
     db: Db,
     clock: Clock,
@@ -36,8 +42,8 @@ pub struct Guard {
 
 impl Guard {
     /// A guard that answers these host names only.
-    pub fn new(hosts: Vec<String>, figures: Arc<Figures>, db: Db, clock: Clock) -> Self {
-        Self { hosts: Arc::new(hosts), figures, db, clock }
+    pub fn new(hosts: Vec<String>, methods: Methods, figures: Arc<Figures>, db: Db, clock: Clock) -> Self {
+        Self { hosts: Arc::new(hosts), methods, figures, db, clock }
     }
 
     fn judge(&self, request: &Request) -> Result<(), Refusal> {
@@ -96,9 +102,11 @@ impl<E: Endpoint> Guarded<E> {
         if queued.is_none() && request.uri().path().starts_with("/api/") {
             return Refusal::new(Code::Unavailable).into_response();
         }
-        match self.inner.call(request).await {
-            Ok(it) => it.into_response(),
-            Err(error) => from_poem(error).await,
+        // A mistake of ours ends one request, not its connection: others share it.
+        match AssertUnwindSafe(self.inner.call(request)).catch_unwind().await {
+            Ok(Ok(it)) => it.into_response(),
+            Ok(Err(error)) => from_poem(error).await,
+            Err(_) => Refusal::broken(&Plain("an operation panicked".to_owned())).into_response(),
         }
     }
 }
@@ -108,6 +116,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let began = std::time::Instant::now();
+        let path = request.uri().path().to_owned();
         let tus = request.uri().path().starts_with(UPLOADS) && request.method() != Method::OPTIONS;
         let mut response = match self.guard.judge(&request) {
             Ok(()) => self.answer(request).await,
@@ -117,6 +126,11 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let class = usize::from(response.status().as_u16() / 100).clamp(1, 5) - 1;
         self.guard.figures.requests[class].fetch_add(1, Ordering::Relaxed);
         let headers = response.headers_mut();
+        if class + 1 == 4
+            && let Ok(it) = HeaderValue::from_str(&(self.guard.methods)(&path))
+        {
+            headers.insert(header::ALLOW, it);
+        }
         if tus {
             headers.insert("tus-resumable", HeaderValue::from_static(TUS));
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{application, billing, draft};
+use medpost_client::{application, billing, draft, operations};
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
 use medpost_ui::application::{Fields, dates, empty, summary, with_pack};
@@ -80,7 +80,7 @@ fn Form(
         let wish = wish.get_untracked();
         let plan = filled(&wish).into_iter().next().map(|it| it.1).unwrap_or_default();
         spawn_local(async move {
-            match application::apply(&wish).await {
+            match operations::apply(&wish).await {
                 Ok(it) => done.set(Some((it, wish, plan))),
                 Err(it) => {
                     checking.set(false);
@@ -168,7 +168,7 @@ fn Mailed(
         again.set(false);
         busy.set(true);
         spawn_local(async move {
-            match application::ask_link(&asked.get_value()).await {
+            match operations::ask_application_link(&asked.get_value()).await {
                 Ok(()) => again.set(true),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -232,7 +232,7 @@ pub fn Own() -> impl IntoView {
                 application::withdraw(&token).await
             } else {
                 let wish = form.with_untracked(|it| it.as_ref().map(|it| it.1.get_untracked()));
-                application::answer(&AnswerApplication { token, answer, wish }).await
+                operations::answer_application(&AnswerApplication { token, answer, wish }).await
             };
             match done {
                 Ok(()) => {

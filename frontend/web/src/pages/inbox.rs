@@ -1,7 +1,9 @@
 //! What arrived: newest first, found by words, kind and state; new arrivals come by themselves.
 
 use leptos::prelude::*;
-use medpost_client::api::{self, Answer, Cause};
+use medpost_client::api;
+use medpost_client::line::Answer;
+use medpost_client::request::{self, Cause};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DeliveryId, InboxId};
 use medpost_domain::letter::DispatchKind;
@@ -41,7 +43,7 @@ impl Page for Arrivals {
     }
 
     fn alike(one: &Self::Row, other: &Self::Row) -> bool {
-        api::alike(one, other)
+        request::alike(one, other)
     }
 }
 

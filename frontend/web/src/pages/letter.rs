@@ -1,12 +1,12 @@
 //! A letter: text, patient, documents to collect, and what happened.
 
+use medpost_client::{api, operations};
 use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
-use medpost_client::api;
 use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way};
 use medpost_client::line::{self, UnderWay};
 use medpost_domain::id::{DeliveryId, DocumentId};
@@ -36,7 +36,7 @@ pub fn Letter() -> impl IntoView {
     let load = Callback::new(move |()| {
         if let Some(id) = id {
             spawn_local(async move {
-                let answer = settle(api::open(id).await, again);
+                let answer = settle(operations::open_delivery(id).await, again);
                 let _ = trouble.try_set(None);
                 match answer {
                     Ok(it) => _ = letter.try_set(Some(it)),
@@ -174,6 +174,7 @@ fn Document(
     // How many bytes came of what is under way, and what it waits for.
     let came: RwSignal<Option<u64>> = RwSignal::new(None);
     let waits: RwSignal<Option<Problem>> = RwSignal::new(None);
+    let since = StoredValue::new(0.0);
     let stop: StoredValue<Rc<Cell<bool>>, LocalStorage> = StoredValue::new_local(Rc::default());
     let held: RwSignal<Option<Rc<Held>>, LocalStorage> = RwSignal::new_local(None);
     let (id, length) = (it.id, it.length);
@@ -181,9 +182,10 @@ fn Document(
         letter.with(|all| all.iter().flat_map(|it| &it.documents).any(|it| it.id == id && it.collected))
     });
     let source = StoredValue::new(Source { delivery, document: id, name: it.name.clone(), length });
-    let way = collect::way(length);
+    let way = RwSignal::new(collect::way(length));
     let begin = move || {
         came.set(Some(0));
+        since.set_value(js_sys::Date::now());
         trouble.set(None);
         let fresh: Rc<Cell<bool>> = Rc::default();
         stop.set_value(fresh.clone());
@@ -207,6 +209,7 @@ fn Document(
             }
             Ok(Collected::Held(it)) => _ = held.try_set(Some(Rc::new(it))),
             Ok(Collected::Stopped) => {}
+            Ok(Collected::Forbidden) => _ = way.try_set(Way::Download),
             Err(it) => _ = trouble.try_set(Some(it)),
         }
     };
@@ -220,7 +223,7 @@ fn Document(
             let _asks = UnderWay::begin();
             end(match saved {
                 Some(it) => collect::confirm_saved(&source, &it, &watch).await,
-                None => collect::collect(&source, way, folder.as_ref(), &watch).await,
+                None => collect::collect(&source, way.get_untracked(), folder.as_ref(), &watch).await,
             });
         });
     };
@@ -263,14 +266,17 @@ fn Document(
                 <span class="name">{it.name.clone()}</span>
                 <span class="dim">{say::bytes(length)}</span>
                 {move || done.get().then(|| view! { <span class="chip ok">{words::collected()}</span> })}
-                {if way == Way::Download {
-                    view! { <a class="btn small" href=collect::address(delivery, id) download=it.name.clone()>{words::download()}<span class="hide">{it.name.clone()}</span></a> }.into_any()
-                } else {
-                    view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| run(None, None)>{words::collect()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                {move || {
+                    let name = source.with_value(|it| it.name.clone());
+                    if way.get() == Way::Download {
+                        view! { <a class="btn small" href=collect::address(delivery, id) download=name.clone()>{words::download()}<span class="hide">{name.clone()}</span></a> }.into_any()
+                    } else {
+                        view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| run(None, None)>{words::collect()}<span class="hide">{name.clone()}</span></button> }.into_any()
+                    }
                 }}
                 {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> })}
             </div>
-            {move || (way == Way::Download && !done.get()).then(|| view! {
+            {move || (way.get() == Way::Download && !done.get()).then(|| view! {
                 <p class="dim">{words::plain_download()}</p>
                 <label class="btn quiet small" for=format!("saved-{id}")>{words::choose_saved()}</label>
                 <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
@@ -285,7 +291,11 @@ fn Document(
                 </div>
             })}
             {move || under_way.get().then(|| view! { <progress max=length.to_string() value=move || came.get().unwrap_or(length).to_string() aria-label=words::collecting()></progress> })}
-            {move || waits.get().map(|it| view! { <p class="dim">{say::waited_for(&it)}</p> })}
+            {move || match (waits.get(), came.get()) {
+                (Some(it), _) => Some(view! { <p class="dim">{say::waited_for(&it)}</p> }),
+                (None, Some(it)) => Some(view! { <p class="dim">{say::pace(length, it, (since.get_value(), 0))}</p> }),
+                (None, None) => None,
+            }}
             <p class="hide" role="status">{move || aloud.get()}</p>
             <Trouble problem=trouble />
         </li>

@@ -5,7 +5,8 @@ use std::hash::Hash;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{Answer, Cause};
+use medpost_client::line::Answer;
+use medpost_client::request::Cause;
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;

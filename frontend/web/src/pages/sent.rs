@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{self, Answer, Cause};
+use medpost_client::api;
+use medpost_client::line::Answer;
+use medpost_client::operations;
+use medpost_client::request::{self, Cause};
 use medpost_domain::delivery::{EventKind, Phase};
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
@@ -44,7 +47,7 @@ impl Page for Dispatches {
     }
 
     fn alike(one: &Self::Row, other: &Self::Row) -> bool {
-        api::alike(one, other)
+        request::alike(one, other)
     }
 }
 
@@ -239,7 +242,7 @@ fn Papers(
     let (found, trouble) = (RwSignal::new(None::<Dispatch>), RwSignal::new(None));
     if count > 0 {
         spawn_local(async move {
-            match settle(api::dispatch(id).await, again) {
+            match settle(operations::dispatch(id).await, again) {
                 Ok(it) => _ = found.try_set(Some(it)),
                 Err(it) => _ = trouble.try_set(Some(it)),
             }
@@ -282,7 +285,7 @@ fn Cancel(
     let keep = move |_| over();
     let cancel = move |_| {
         spawn_local(async move {
-            match settle(api::cancel(id).await, again) {
+            match settle(operations::cancel(id).await, again) {
                 Ok(()) => {
                     over();
                     let _ = reload.try_run(Cause::Person);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
+use medpost_client::{api, operations};
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::code;
 use medpost_domain::id::AffiliationId;
@@ -124,7 +124,7 @@ fn Choose(door: Door) -> impl IntoView {
         let typed = code.get_untracked();
         spawn_local(async move {
             let wish = Wish { affiliation, code: Some(typed).filter(|it| !it.is_empty()), program: false };
-            match api::sign_in(&wish).await {
+            match operations::sign_in(&wish).await {
                 Ok(_) => {
                     enrolled.set(None);
                     again.0.run(());

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::cards;
+use medpost_client::operations;
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
@@ -16,7 +16,7 @@ pub fn Stop() -> impl IntoView {
     let with = move || StopCards { facility: facility.get_untracked(), number: number.get_untracked() };
     let look = move || {
         spawn_local(async move {
-            match cards::stoppable(&with()).await {
+            match operations::stoppable_cards(&with()).await {
                 Ok(it) => {
                     trouble.set(None);
                     found.set(Some(it));
@@ -32,7 +32,7 @@ pub fn Stop() -> impl IntoView {
     };
     let stop = Callback::new(move |card| {
         spawn_local(async move {
-            match cards::stop(&StopCard { with: with(), card }).await {
+            match operations::stop_card(&StopCard { with: with(), card }).await {
                 Ok(()) => {
                     stopped.set(true);
                     look();

@@ -52,7 +52,7 @@ pub async fn change_payment(
     version: i32,
     change: payment::ActiveModel,
 ) -> Result<(), DbErr> {
-    let change = payment::ActiveModel { version: Set(version + 1), ..change };
+    let change = payment::ActiveModel { version: Set(version.saturating_add(1)), ..change };
     payment::Entity::update_many().set(change).filter(payment::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 

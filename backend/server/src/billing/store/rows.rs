@@ -5,16 +5,8 @@ use medpost_entity::invoice;
 
 pub use medpost_entity::invoice::Model as Invoice;
 
-use sea_orm::ColumnTrait;
-use sea_orm::Condition;
-use sea_orm::ConnectionTrait;
-use sea_orm::DbErr;
-use sea_orm::EntityTrait;
-use sea_orm::IntoActiveModel;
-use sea_orm::QueryFilter;
-use sea_orm::Select;
-use sea_orm::sea_query::Expr;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
 /// Rows of one INSERT: a statement takes 32 766 values on SQLite.
 pub(super) const ROWS: usize = 500;

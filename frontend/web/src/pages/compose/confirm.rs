@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use medpost_client::api;
+use medpost_client::operations;
 use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::MINUTE;
@@ -18,8 +18,8 @@ use medpost_wire::directory::Recipient;
 use medpost_wire::exchange::SendDispatch;
 use medpost_wire::problem::{Code, Problem};
 
-use super::Draft;
-use super::files::Item;
+use super::draft::Draft;
+use super::item::Item;
 use super::recipients::{about, closing, initial, namesakes};
 use crate::state::{Again, Signed, settle};
 
@@ -29,12 +29,29 @@ pub fn Confirm(
     /// What is being composed.
     draft: Draft,
 ) -> impl IntoView {
+    // Drawn anew where recipients are left out; how it is sent stays.
+    let urgent = RwSignal::new(false);
+    let signed = Signed::here();
+    let hold = signed.session.with_untracked(|it| match draft.kind.get_untracked() {
+        DispatchKind::Screening => it.screening_hold_minutes,
+        _ => it.hold_minutes,
+    });
+    let chosen = RwSignal::new(hold);
+    move || view! { <Once draft recipients=draft.recipients.get() urgent hold chosen /> }
+}
+
+#[component]
+fn Once(
+    draft: Draft,
+    recipients: Vec<Recipient>,
+    urgent: RwSignal<bool>,
+    hold: u32,
+    chosen: RwSignal<u32>,
+) -> impl IntoView {
     let signed = Signed::here();
     let again: Again = expect_context();
     let navigate = use_navigate();
-    let urgent = RwSignal::new(false);
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
-    let recipients = draft.recipients.get_untracked();
     let checks: Vec<RwSignal<bool>> = recipients.iter().map(|it| RwSignal::new(!it.ask)).collect();
     // The first recipient whose check is missing.
     let unchecked = {
@@ -50,11 +67,6 @@ pub fn Confirm(
         draft.items.with_untracked(|all| all.iter().filter(|it| it.refused).map(|it| it.name.clone()).collect());
     let bytes = draft.documents();
     focus("confirm-title");
-    let hold = signed.session.with_untracked(|it| match draft.kind.get_untracked() {
-        DispatchKind::Screening => it.screening_hold_minutes,
-        _ => it.hold_minutes,
-    });
-    let chosen = RwSignal::new(hold);
     // The clock goes on while somebody looks.
     let time = RwSignal::new(when::now());
     every(5_000, move || _ = time.try_set(when::now()));
@@ -82,7 +94,7 @@ pub fn Confirm(
             wait_for_room,
         };
         spawn_local(async move {
-            match settle(api::send_dispatch(&wish).await, again) {
+            match settle(operations::send(&wish).await, again) {
                 Ok(_) => {
                     draft.clear();
                     // What was sent can't be confirmed once more: Back leads past it.
@@ -143,6 +155,7 @@ pub fn Confirm(
             {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::urgent_now()}</label> })}
             <Trouble problem=trouble />
             <WaitRow trouble send=Callback::new(send.clone()) busy />
+            <LeaveRow draft trouble busy />
             {move || (unchecked.get().is_some() && !tried.get()).then(|| view! { <p class="dim">{words::need_checks()}</p> })}
             <div role="alert">{move || (unchecked.get().is_some() && tried.get()).then(|| view! { <p class="note bad">{words::need_checks()}</p> })}</div>
             <SendRow send=Callback::new(send) busy />
@@ -165,6 +178,31 @@ fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSig
                 <p>{words::wait_for_room_lead()}</p>
                 <button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(true)>{words::wait_for_room()}</button>
             </div>
+        })}
+    }
+}
+
+/// Leaves full inboxes out, where somebody else is left to send to.
+#[component]
+fn LeaveRow(draft: Draft, trouble: RwSignal<Option<Problem>>, busy: RwSignal<bool>) -> impl IntoView {
+    let full = move || -> Vec<InboxId> {
+        trouble.with(|it| {
+            let full = it.as_ref().and_then(|it| it.shortages.as_ref());
+            full.map(|all| all.iter().map(|it| it.inbox).collect()).unwrap_or_default()
+        })
+    };
+    let leave = move |_| {
+        let full = full();
+        draft.recipients.update(|all| all.retain(|it| !full.contains(&it.inbox)));
+        draft.renew();
+    };
+    let can = move || {
+        let full = full();
+        !full.is_empty() && draft.recipients.with(|all| all.iter().any(|it| !full.contains(&it.inbox)))
+    };
+    view! {
+        {move || can().then(|| view! {
+            <p><button class="btn" disabled=move || busy.get() on:click=leave>{words::leave_full_out()}</button></p>
         })}
     }
 }

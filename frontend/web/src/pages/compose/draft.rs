@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::clock;
 use medpost_client::draft::{self, Kept, KeptFile};
 use medpost_client::line::Lanes;
-use medpost_client::tab;
-use medpost_client::upload::wait;
+use medpost_client::pause::wait;
+use medpost_client::{clock, tab};
 use medpost_domain::id::{InboxId, MemberId};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
 use medpost_domain::text::private_letter;
@@ -18,7 +17,7 @@ use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::Session;
 
-use super::files::{Item, Stage, run};
+use super::item::{Item, Stage, run};
 use crate::state::{Again, fresh_key};
 
 /// Between two sign-ins after which uploads go on at once, in milliseconds.
@@ -85,7 +84,7 @@ impl Drafts {
                 wait(PAUSE).await;
             }
             for it in mine.into_iter().filter(waiting) {
-                run(it, self);
+                self.send(it);
             }
         });
     }
@@ -112,14 +111,9 @@ impl Drafts {
         owner.with(make)
     }
 
-    /// Turns of the uploads.
-    pub(super) fn lanes(self) -> Rc<Lanes> {
-        self.lanes.with_value(Clone::clone)
-    }
-
-    /// Who asks at the door anew.
-    pub(super) fn again(self) -> Again {
-        self.again
+    /// Sends a file, or resumes it.
+    pub(super) fn send(self, it: Item) {
+        run(it, self.lanes.with_value(Clone::clone), self.again);
     }
 }
 

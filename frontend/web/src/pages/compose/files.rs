@@ -1,102 +1,26 @@
 //! Uploads: files are chosen or dropped, singly or as a folder, checked before a byte is sent, stopped and resumed.
 
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
-use medpost_client::draft::KeptFile;
 use medpost_client::folder::{self, Found, Gathered};
-use medpost_client::line::{self, UnderWay};
-use medpost_client::upload::{self, Ended, Watch};
+use medpost_client::line::{self};
+use medpost_client::upload::{self};
 use medpost_domain::document::{FileName, alike, doubles};
-use medpost_domain::id::{DocumentId, InboxId};
-use medpost_domain::instant::Instant;
-use medpost_ui::{say, when, words};
+use medpost_domain::id::DocumentId;
+use medpost_ui::{say, words};
 use medpost_wire::exchange::Upload;
 use medpost_wire::problem::{Code, Problem};
 use wasm_bindgen::JsCast;
-use web_sys::{File, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
-use super::draft::{Draft, Drafts};
-use crate::state::{Left, Signed, settle};
-
-/// Where a file stands.
-#[derive(Clone, Debug)]
-pub enum Stage {
-    /// On its way.
-    Going,
-    /// Something passing is waited for; it goes on by itself.
-    Broken(Box<Problem>),
-    /// The person stopped it.
-    Stopped,
-    /// The person has to sign in again; then it goes on by itself.
-    SignedOut,
-    /// The file can't be read any more.
-    Unreadable,
-    /// The page was loaded anew before all of it had arrived: chosen again, it goes on.
-    Left,
-    /// It arrived, and its SHA-256 agrees.
-    Done,
-    /// It is refused.
-    Failed(Box<Problem>),
-}
-
-/// A file on its way.
-#[derive(Clone)]
-pub struct Item {
-    /// Its place in the page.
-    key: usize,
-    /// The inbox it will be sent from.
-    inbox: InboxId,
-    /// Its name.
-    pub name: String,
-    /// The folder it lay in, where it came with one.
-    pub folder: String,
-    /// Its bytes when it was chosen.
-    pub length: u64,
-    /// When it had been changed last when it was chosen.
-    pub modified: Instant,
-    /// Whether it was refused before a byte was sent: it stays behind, and holds nothing else up.
-    pub refused: bool,
-    /// The file itself; none after a reload.
-    pub file: StoredValue<Option<File>, LocalStorage>,
-    /// Its upload.
-    pub document: RwSignal<Option<DocumentId>>,
-    /// Bytes that arrived.
-    sent: RwSignal<u64>,
-    /// When this run began, and from which byte on.
-    since: RwSignal<(f64, u64)>,
-    /// Where it stands.
-    pub stage: RwSignal<Stage>,
-    /// Becomes true when the person stops this run.
-    pub stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
-}
-
-impl Item {
-    /// One that was there before the page was loaded anew. What had not arrived has to be chosen again.
-    pub fn kept(inbox: InboxId, it: KeptFile) -> Self {
-        Self {
-            key: fresh_place(),
-            inbox,
-            name: it.name,
-            folder: it.folder,
-            length: it.length,
-            modified: it.modified,
-            refused: false,
-            file: StoredValue::new_local(None),
-            document: RwSignal::new(it.document),
-            sent: RwSignal::new(if it.arrived { it.length } else { 0 }),
-            since: RwSignal::new((0.0, 0)),
-            stage: RwSignal::new(if it.arrived { Stage::Done } else { Stage::Left }),
-            stop: StoredValue::new_local(Rc::default()),
-        }
-    }
-}
+use super::draft::Draft;
+use super::item::{Item, Stage, fresh_place};
+use crate::state::Signed;
 
 /// Chooses files and shows how far they are.
 #[component]
@@ -237,12 +161,6 @@ pub fn Files(
     }
 }
 
-/// A place in the page that no other item had: one that is chosen again is drawn anew.
-fn fresh_place() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
-
 /// What is said of a drop beside its files.
 fn tell(all: &Gathered) -> Vec<String> {
     let mut told = Vec::new();
@@ -299,73 +217,8 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
     });
     draft.items.update(|all| all.push(item.clone()));
     if !item.refused {
-        run(item, draft.drafts);
+        draft.drafts.send(item);
     }
-}
-
-/// Sends a file, or resumes it.
-pub(super) fn run(item: Item, drafts: Drafts) {
-    let Some(file) = item.file.with_value(Clone::clone) else { return };
-    // Each run has its own: one that still ends is not woken by the next.
-    let stop: Rc<Cell<bool>> = Rc::default();
-    item.stop.set_value(stop.clone());
-    item.stage.set(Stage::Going);
-    item.since.set((js_sys::Date::now(), item.sent.get_untracked()));
-    spawn_local(async move {
-        let _asks = UnderWay::begin();
-        let lanes = drafts.lanes();
-        let _turn = lanes.turn().await;
-        if stop.get() {
-            return;
-        }
-        // The use is over already: one question at the door is enough.
-        if drafts.again().1.get_untracked() != Left::No {
-            item.stage.set(Stage::SignedOut);
-            return;
-        }
-        let (sent, stage, document) = (item.sent, item.stage, item.document);
-        let (going, broken) = (stop.clone(), stop.clone());
-        let watch = Watch {
-            stop: stop.clone(),
-            progress: Rc::new(move |it| {
-                sent.set(it);
-                if !going.get() && matches!(stage.get_untracked(), Stage::Broken(_)) {
-                    stage.set(Stage::Going);
-                }
-            }),
-            broken: Rc::new(move |it| {
-                if !broken.get() {
-                    stage.set(Stage::Broken(Box::new(it.clone())));
-                }
-            }),
-        };
-        let sending = upload::Upload {
-            inbox: item.inbox,
-            file: &file,
-            name: &item.name,
-            length: item.length,
-            modified: item.modified,
-        };
-        let begun = move |id| {
-            if document.get_untracked() != Some(id) {
-                document.set(Some(id));
-            }
-        };
-        let answer = sending.send(document.get_untracked(), begun, &watch).await;
-        if !item.stop.with_value(|it| Rc::ptr_eq(it, &stop)) {
-            return;
-        }
-        match answer {
-            Ok(Ended::Done) => stage.set(Stage::Done),
-            Ok(Ended::Stopped) => stage.set(Stage::Stopped),
-            Ok(Ended::Unreadable) => stage.set(Stage::Unreadable),
-            Err(it) if line::asks_for_sign_in(&it) => {
-                stage.set(Stage::SignedOut);
-                let _ = settle::<()>(Err(it), drafts.again());
-            }
-            Err(it) => stage.set(Stage::Failed(Box::new(it))),
-        }
-    });
 }
 
 #[component]
@@ -377,7 +230,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
         stop.with_value(|it| it.set(true));
         stage.set(Stage::Stopped);
     };
-    let go_on = move |_| item.with_value(|it| run(it.clone(), draft.drafts));
+    let go_on = move |_| item.with_value(|it| draft.drafts.send(it.clone()));
     let remove = move |_| {
         stop.with_value(|it| it.set(true));
         if let Some(id) = document.get_untracked() {
@@ -388,10 +241,10 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
         draft.items.update(|all| all.retain(|it| it.key != key));
     };
     let state = move || match stage.get() {
-        Stage::Going => pace(length, sent.get(), since.get()),
-        Stage::Broken(it) => format!("{} {}", say::waited_for(&it), percent(sent.get(), length)),
-        Stage::Stopped => format!("{} {}", words::upload_stopped(), percent(sent.get(), length)),
-        Stage::SignedOut => format!("{} {}", words::upload_signed_out(), percent(sent.get(), length)),
+        Stage::Going => say::pace(length, sent.get(), since.get()),
+        Stage::Broken(it) => format!("{} {}", say::waited_for(&it), say::percent(sent.get(), length)),
+        Stage::Stopped => format!("{} {}", words::upload_stopped(), say::percent(sent.get(), length)),
+        Stage::SignedOut => format!("{} {}", words::upload_signed_out(), say::percent(sent.get(), length)),
         Stage::Unreadable => words::upload_unreadable().to_owned(),
         Stage::Left => words::upload_left().to_owned(),
         Stage::Done => words::upload_done().to_owned(),
@@ -447,32 +300,4 @@ fn Aloud(draft: Draft) -> impl IntoView {
         say::way(&counts)
     });
     view! { <p class="hide" role="status">{move || told.get()}</p> }
-}
-
-fn percent(sent: u64, length: u64) -> String {
-    format!("{}%", sent * 100 / length.max(1))
-}
-
-/// 62% ・ 3.1MB/秒 ・ 残り 4秒
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate for people"
-)]
-fn pace(length: u64, sent: u64, since: (f64, u64)) -> String {
-    let seconds = (js_sys::Date::now() - since.0) / 1_000.0;
-    let rate = sent.saturating_sub(since.1) as f64 / seconds.max(0.1);
-    if seconds < 1.0 || rate < 1.0 {
-        return percent(sent, length);
-    }
-    let left = (length.saturating_sub(sent) as f64 / rate) as u64;
-    format!(
-        "{} ・ {}/{} ・ {} {}",
-        percent(sent, length),
-        say::bytes(rate as u64),
-        words::pick("秒", "s"),
-        words::time_left(),
-        when::duration(left)
-    )
 }

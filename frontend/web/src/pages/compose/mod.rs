@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use medpost_client::api;
 use medpost_client::line::asks_for_sign_in;
+use medpost_client::operations;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::focus::focus;
@@ -23,6 +23,7 @@ use crate::state::{Again, Signed, settle};
 mod confirm;
 mod draft;
 mod files;
+mod item;
 mod recipients;
 
 /// Shows the form.
@@ -98,7 +99,7 @@ fn Form(draft: Draft) -> impl IntoView {
         };
         let navigate = navigate.clone();
         spawn_local(async move {
-            match settle(api::look_up_recipients(&wish).await, again) {
+            match settle(operations::look_up_recipients(&wish).await, again) {
                 Ok(fresh) => draft.recipients.update(|old| {
                     for it in old {
                         if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::{api, upload};
+use medpost_client::{operations, pause};
 use medpost_ui::focus::focus;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
-use super::Draft;
+use super::draft::Draft;
 use crate::state::{Again, settle};
 
 /// Chooses recipients.
@@ -28,13 +28,13 @@ pub fn Recipients(
             return;
         }
         spawn_local(async move {
-            upload::wait(200).await;
+            pause::wait(200).await;
             if typed.try_get_untracked().as_ref() != Some(&text) {
                 return;
             }
             let (sender, bytes) = (draft.inbox, Some(draft.bytes()));
             let wish = SearchRecipients { text: text.clone(), sender, after: None, bytes };
-            match settle(api::search_recipients(&wish).await, again) {
+            match settle(operations::search_recipients(&wish).await, again) {
                 Ok(it) if typed.try_get_untracked().as_ref() == Some(&text) => found.set(Some(it.items)),
                 Ok(_) => {}
                 Err(it) => trouble.set(Some(it)),

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
+use medpost_client::{api, operations};
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::directory::NoticeAddress;
 
-use super::Part;
+use super::part::Part;
 use crate::state::{Again, Signed, settle};
 
 /// Lists, adds and removes them.
@@ -22,7 +22,7 @@ pub fn Addresses() -> impl IntoView {
     let load = move || {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
-            match settle(api::addresses(inbox).await, again) {
+            match settle(operations::addresses(inbox).await, again) {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -55,7 +55,7 @@ pub fn Addresses() -> impl IntoView {
     };
     let remove = move |id| {
         spawn_local(async move {
-            match settle(api::remove_address(id).await, again) {
+            match settle(operations::remove_address(id).await, again) {
                 Ok(()) => load(),
                 Err(it) => trouble.set(Some(it)),
             }

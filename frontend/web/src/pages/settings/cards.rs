@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{self, Answer};
-use medpost_client::cards;
+use medpost_client::line::Answer;
+use medpost_client::operations;
 use medpost_domain::id::AffiliationId;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_ui::holder::Holders;
@@ -13,7 +13,7 @@ use medpost_wire::directory::{FacilityMember, IssuedCode};
 use medpost_wire::issuing::{FacilityCards, FacilityPost, OrderCards, OrderedCards, PkiCard, SetHolder, WantedCard};
 use medpost_wire::problem::Problem;
 
-use super::Part;
+use super::part::Part;
 use crate::state::{Again, settle};
 
 /// What every part of the list shares.
@@ -34,7 +34,7 @@ impl Desk {
         spawn_local(async move {
             let after = async {
                 deed.await?;
-                Ok((cards::own().await?, api::members().await?))
+                Ok((operations::facility_cards().await?, operations::members().await?))
             };
             match settle(after.await, self.again) {
                 Ok(it) => {
@@ -95,8 +95,8 @@ fn One(it: PkiCard, desk: Desk) -> impl IntoView {
         <li class="file"><div class="row">
             <span class="name">{it.holder.clone()}<br /><span class="dim">{say::joined(&[&it.number, &it.order_number, &day])}</span></span>
             <span class=chip>{word}</span>
-            {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(cards::cancel_own(id))>{words::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
-            {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(cards::renew_own(id))>{words::renew_card()}<span class="hide">{it.holder.clone()}</span></button> })}
+            {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::cancel_own_card(id))>{words::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
+            {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::renew_own_card(id))>{words::renew_card()}<span class="hide">{it.holder.clone()}</span></button> })}
         </div></li>
     }
 }
@@ -127,7 +127,7 @@ fn Order(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl Int
         });
         let wish = OrderCards { cards: known.chain(new).collect(), note: note.get_untracked() };
         desk.act(async move {
-            desk.made.set(Some(cards::order_own(&wish).await?));
+            desk.made.set(Some(operations::order_own_cards(&wish).await?));
             Ok(())
         });
     };
@@ -166,12 +166,12 @@ fn Post(it: FacilityPost, desk: Desk) -> impl IntoView {
     let set = Callback::new(move |wish: SetHolder| {
         let told = (!wish.name.is_empty()).then(|| format!("{name} {}", wish.name));
         desk.act(async move {
-            let code = cards::set_own_holder(id, &wish).await?;
+            let code = operations::set_own_holder(id, &wish).await?;
             desk.issued.set(told.map(|it| (it, code)));
             Ok(())
         });
     });
-    let confirm = Callback::new(move |holder| desk.act(cards::confirm_own_holder(id, holder)));
+    let confirm = Callback::new(move |holder| desk.act(operations::confirm_own_holder(id, holder)));
     view! {
         <li class="file">
             <div class="row"><span class="name">{it.name.clone()}</span></div>

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
+use medpost_client::operations;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
 use medpost_wire::directory::OwnFacts;
 
-use super::Part;
+use super::part::Part;
 use crate::state::{Again, settle};
 
 /// Shows and changes them.
@@ -18,7 +18,7 @@ pub fn Facts() -> impl IntoView {
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let part = Part::asked();
     spawn_local(async move {
-        match settle(api::own_facts().await, again) {
+        match settle(operations::own_facts().await, again) {
             Ok(it) => found.set(Some(it)),
             Err(it) => trouble.set(Some(it)),
         }
@@ -27,7 +27,7 @@ pub fn Facts() -> impl IntoView {
     let save = Callback::new(move |wish: OwnFacts| {
         saved.set(false);
         spawn_local(async move {
-            match settle(api::report_facts(&wish).await, again) {
+            match settle(operations::report_facts(&wish).await, again) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);
@@ -55,13 +55,14 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
         ("address", it.address),
         ("phone", it.phone),
         ("fax", it.fax),
+        ("emergency", it.emergency.unwrap_or_default()),
         ("director", it.director),
     ]
     .map(|(column, text)| (column, RwSignal::new(text)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let [kana, postal_code, address, phone, fax, director] = cells.map(|it| it.1.get_untracked());
-        save.run(OwnFacts { kana, postal_code, address, phone, fax, director });
+        let [kana, postal_code, address, phone, fax, emergency, director] = cells.map(|it| it.1.get_untracked());
+        save.run(OwnFacts { kana, postal_code, address, phone, fax, emergency: Some(emergency), director });
     };
     view! {
         <form on:submit=submit>
@@ -69,6 +70,7 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
                 let id = format!("fact-{column}");
                 view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" maxlength="200" bind:value=value /></div> }
             }).collect_view()}</div>
+            <p class="dim">{words::emergency_note()}</p>
             <button class="btn main">{words::own_facts_save()}</button>
         </form>
     }

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{self, Answer};
+use medpost_client::line::Answer;
+use medpost_client::operations;
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
+use medpost_wire::problem::Code;
 
-use super::Part;
-use crate::state::{Again, Signed, settle};
+use super::part::Part;
+use crate::state::{Again, Signed, settle, settle_step};
 
 /// Lists and changes them.
 #[component]
@@ -21,18 +23,20 @@ pub fn Inboxes() -> impl IntoView {
         trouble.set(None);
         done.set(false);
         spawn_local(async move {
-            let after = async {
-                deed.await?;
-                api::own_inboxes().await
-            };
-            match settle(after.await, again) {
-                Ok(it) => {
-                    rows.set(it);
-                    done.set(tell);
-                    if tell {
-                        signed.refresh(again);
-                    }
+            let did = settle_step(deed, again).await;
+            // Also where somebody else was first: what they made of it is shown.
+            if did.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
+                match settle(operations::own_inboxes().await, again) {
+                    Ok(it) => rows.set(it),
+                    Err(it) => trouble.set(Some(it)),
                 }
+            }
+            match did {
+                Ok(()) if tell => {
+                    done.set(true);
+                    signed.refresh(again);
+                }
+                Ok(()) => {}
                 Err(it) => trouble.set(Some(it)),
             }
             part.came();
@@ -43,7 +47,7 @@ pub fn Inboxes() -> impl IntoView {
         act(
             Box::pin(async move {
                 let wish = NameInbox { version: it.version, name: it.name, kana: it.kana, closed };
-                api::change_own_inbox(it.id, &wish).await
+                operations::change_own_inbox(it.id, &wish).await
             }),
             true,
         );
@@ -54,7 +58,7 @@ pub fn Inboxes() -> impl IntoView {
         let wish = InboxName { name: name.get_untracked(), kana: kana.get_untracked() };
         act(
             Box::pin(async move {
-                api::make_inbox(&wish).await?;
+                operations::make_inbox(&wish).await?;
                 name.set(String::new());
                 kana.set(String::new());
                 Ok(())

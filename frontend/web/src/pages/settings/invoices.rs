@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::billing;
+use medpost_client::{billing, operations};
 use medpost_domain::billing::payer::Document;
 use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::{CreditCard, FindInvoices, Invoice, InvoiceStanding, PayerDetail};
+use medpost_wire::problem::Code;
 
-use super::Part;
-use crate::state::{Again, settle};
+use super::part::Part;
+use crate::state::{Again, settle, settle_step};
 
 /// Shows them; nothing where the facility pays nothing itself.
 #[component]
@@ -26,7 +27,7 @@ pub fn Invoices() -> impl IntoView {
     let load = move |skip: u32| {
         spawn_local(async move {
             let wish = FindInvoices { skip, ..FindInvoices::default() };
-            match settle(billing::find_own(&wish).await, again) {
+            match settle(operations::find_own_invoices(&wish).await, again) {
                 Ok(it) => {
                     total.set(it.total);
                     pays.set(it.pays);
@@ -43,9 +44,10 @@ pub fn Invoices() -> impl IntoView {
     load(0);
     let ask = move || {
         spawn_local(async move {
-            let card = if back { billing::look_for_own_card().await } else { billing::own_card().await };
+            let card =
+                if back { operations::look_for_own_credit_card().await } else { operations::own_credit_card().await };
             let both = match card {
-                Ok(card) => billing::own_payer().await.map(|it| (it, card)),
+                Ok(card) => operations::own_payer().await.map(|it| (it, card)),
                 Err(it) => Err(it),
             };
             match settle(both, again) {
@@ -57,14 +59,13 @@ pub fn Invoices() -> impl IntoView {
     let save = Callback::new(move |wish: PayerDetail| {
         saved.set(false);
         spawn_local(async move {
-            match settle(billing::set_own_payer(&wish).await, again) {
-                Ok(()) => {
-                    trouble.set(None);
-                    saved.set(true);
-                    ask();
-                }
-                Err(it) => trouble.set(Some(it)),
+            let answer = settle_step(operations::set_own_payer(&wish), again).await;
+            // Also where somebody else was first: what they made of it is shown.
+            if answer.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
+                ask();
             }
+            saved.set(answer.is_ok());
+            trouble.set(answer.err());
         });
     });
     if back {
@@ -72,7 +73,7 @@ pub fn Invoices() -> impl IntoView {
     }
     let enter = Callback::new(move |()| {
         spawn_local(async move {
-            match settle(billing::enter_own_card().await, again) {
+            match settle(operations::enter_own_credit_card().await, again) {
                 Ok(it) => go(&it.url),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -80,7 +81,7 @@ pub fn Invoices() -> impl IntoView {
     });
     let remove = Callback::new(move |()| {
         spawn_local(async move {
-            match settle(billing::remove_own_card().await, again) {
+            match settle(operations::remove_own_credit_card().await, again) {
                 Ok(()) => ask(),
                 Err(it) => trouble.set(Some(it)),
             }

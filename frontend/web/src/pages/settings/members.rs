@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api::{self, Answer};
+use medpost_client::line::Answer;
+use medpost_client::{api, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::InboxId;
 use medpost_domain::role::Role;
@@ -11,7 +12,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssuedCode};
 use medpost_wire::problem::Problem;
 
-use super::Part;
+use super::part::Part;
 use crate::state::{Again, Signed, settle};
 
 /// What every part of the list shares: ask, show what went wrong, load anew.
@@ -35,7 +36,7 @@ impl Desk {
         spawn_local(async move {
             let after = async {
                 deed.await?;
-                api::members().await
+                operations::members().await
             };
             match settle(after.await, self.again) {
                 Ok(it) => {
@@ -109,7 +110,7 @@ fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
                     <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::new_code()}</button>
                     <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::suspend_member()}<span class="hide">{it.name.clone()}</span></button>
                 })}
-                {(!own && stopped && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_member(id))>{words::resume()}</button> })}
+                {(!own && stopped && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_member(id))>{words::resume()}</button> })}
             </div>
             {move || asking.get().then(|| view! {
                 <Why key=id.to_string() question=words::suspend_member_question() word=words::suspend_member() asking
@@ -138,8 +139,8 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
                     {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::waiting_expected()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
                     <span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span>
                 })}
-                {(waiting && it.confirmable).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(api::confirm_card(id))>{words::confirm_card()}</button> })}
-                {(stopped && ours && !own && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(api::resume_card(id))>{words::resume()}</button> })}
+                {(waiting && it.confirmable).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(operations::confirm_card(id))>{words::confirm_card()}</button> })}
+                {(stopped && ours && !own && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_card(id))>{words::resume()}</button> })}
                 {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{if waiting { words::waiting_object() } else { words::suspend() }}<span class="hide">{it.holder.clone()}</span></button> })}
             </div>
             {move || asking.get().then(|| view! {
@@ -221,7 +222,7 @@ fn Invite(desk: Desk) -> impl IntoView {
             inboxes: inboxes.iter().filter(|it| it.2.get_untracked()).map(|it| it.0).collect(),
         };
         desk.issue(wish.name.clone(), async move {
-            let answer = api::invite_member(&wish).await;
+            let answer = operations::invite_member(&wish).await;
             busy.set(false);
             let code = answer?;
             for it in [name, kana, holder] {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
+use medpost_client::operations;
 use medpost_domain::role::Role;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::words;
@@ -13,6 +13,7 @@ use self::facts::Facts;
 use self::inboxes::Inboxes;
 use self::invoices::Invoices;
 use self::members::Members;
+use self::part::{Awaited, Part};
 use self::readers::Readers;
 use self::times::Times;
 use crate::state::{Again, Signed, settle};
@@ -23,37 +24,9 @@ mod facts;
 mod inboxes;
 mod invoices;
 mod members;
+mod part;
 mod readers;
 mod times;
-
-/// Parts of the page whose first answer has not come: all are shown together, so that none pushes another down.
-#[derive(Clone, Copy)]
-struct Awaited(RwSignal<u32>);
-
-/// A part of the page that asks for something.
-#[derive(Clone, Copy)]
-struct Part {
-    all: RwSignal<u32>,
-    waits: StoredValue<bool>,
-}
-
-impl Part {
-    /// One that has asked. Taken off the page, it is waited for no more.
-    fn asked() -> Self {
-        let Awaited(all) = expect_context();
-        all.update(|it| *it += 1);
-        let it = Self { all, waits: StoredValue::new(true) };
-        on_cleanup(move || it.came());
-        it
-    }
-
-    /// Its first answer came, good or bad.
-    fn came(self) {
-        if self.waits.try_update_value(std::mem::take) == Some(true) {
-            let _ = self.all.try_update(|it| *it -= 1);
-        }
-    }
-}
 
 /// Shows the settings.
 #[component]
@@ -95,7 +68,7 @@ fn Managers() -> impl IntoView {
     let (names, trouble) = (RwSignal::new(None::<Vec<String>>), RwSignal::new(None));
     let part = Part::asked();
     spawn_local(async move {
-        match settle(api::managers().await, again) {
+        match settle(operations::managers().await, again) {
             Ok(it) => _ = names.try_set(Some(it)),
             Err(it) => _ = trouble.try_set(Some(it)),
         }

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
+use medpost_client::operations;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 use medpost_wire::directory::{ChangeReader, InboxReader};
 
-use super::Part;
+use super::part::Part;
 use crate::state::{Again, Signed, settle};
 
 /// Lists and changes them.
@@ -25,7 +25,7 @@ pub fn Readers() -> impl IntoView {
     let load = move || {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
-            match settle(api::readers(inbox).await, again) {
+            match settle(operations::readers(inbox).await, again) {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -44,7 +44,7 @@ pub fn Readers() -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let wish = ChangeReader { read: it.read, send: it.send, manage: it.manage, until: it.until };
-            match settle(api::change_reader(inbox, it.id, &wish).await, again) {
+            match settle(operations::change_reader(inbox, it.id, &wish).await, again) {
                 Ok(()) => saved.set(true),
                 Err(it) => trouble.set(Some(it)),
             }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
+use medpost_client::operations;
 use medpost_domain::letter::{DispatchKind, longest_hold};
 use medpost_domain::record::YEARS;
 use medpost_ui::notice::Trouble;
@@ -38,7 +38,7 @@ pub fn Times() -> impl IntoView {
             record_years: Some(record_years),
         };
         spawn_local(async move {
-            match settle(api::change_settings(&wish).await, again) {
+            match settle(operations::change_settings(&wish).await, again) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);

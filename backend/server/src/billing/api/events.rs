@@ -1,0 +1,52 @@
+//! What Stripe tells.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use medpost_domain::instant::{Instant, MINUTE};
+use medpost_wire::problem::Code;
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem::{Request, handler};
+
+use crate::billing::Billing;
+use crate::kit::pace::Pace;
+use crate::kit::problem::{Refusal, Result};
+use crate::session::caller::paced;
+
+/// Those who send events that are not Stripe's: how often each, and when that was last told.
+#[derive(Default)]
+pub struct Strangers {
+    pace: Pace,
+    told: Mutex<Option<Instant>>,
+}
+
+impl Strangers {
+    /// Tells of a bad event, once a minute however many come; refuses an address that sends too many.
+    fn note(&self, request: &Request, now: Instant) -> Result<(), Refusal> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|it| now.since(it) >= MINUTE) {
+            *told = Some(now);
+            tracing::warn!("events are refused: their signature is not Stripe's, or too old");
+        }
+        paced(request, &self.pace, now)
+    }
+}
+
+/// Takes what Stripe tells: a bounded body, a signature, and nothing of it is believed but where to look.
+#[handler]
+pub async fn take_event(
+    request: &Request,
+    billing: Data<&Arc<Billing>>,
+    strangers: Data<&Arc<Strangers>>,
+    body: Vec<u8>,
+) -> Result<StatusCode> {
+    let signature = request.header("stripe-signature").unwrap_or("");
+    let read = billing.read_event(signature, &body);
+    if matches!(&read, Err(it) if it.code() == Code::BadSignature) {
+        strangers.note(request, billing.clock.now())?;
+    }
+    if let Some(hint) = read? {
+        billing.told_by_stripe(&hint).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,30 @@
+//! The month at a glance.
+
+use std::sync::Arc;
+
+use medpost_wire::billing::{BillingOverview, OpenCredit};
+use poem_openapi::OpenApi;
+use poem_openapi::payload::Json;
+
+use crate::billing::Billing;
+use crate::console::caller::ConsoleCaller;
+use crate::kit::area::Area;
+use crate::kit::problem::Result;
+
+/// The month at a glance.
+pub struct OverviewApi(pub Arc<Billing>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Billing")]
+impl OverviewApi {
+    /// The month at a glance.
+    #[oai(path = "/billing", method = "get", operation_id = "billing_overview")]
+    async fn overview(&self, caller: ConsoleCaller) -> Result<Json<BillingOverview>> {
+        Ok(Json(self.0.overview(&caller).await?))
+    }
+
+    /// What payers paid too much and nothing was set off against yet.
+    #[oai(path = "/billing/credits", method = "get", operation_id = "billing_credits")]
+    async fn credits(&self, caller: ConsoleCaller) -> Result<Json<Vec<OpenCredit>>> {
+        Ok(Json(self.0.credits(&caller).await?))
+    }
+}

@@ -1,0 +1,79 @@
+//! How whoever pays is written to.
+
+use std::sync::Arc;
+
+use medpost_wire::billing::{BreakdownLayout, PayerDetail, Statement};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use uuid::Uuid;
+
+use crate::billing::Billing;
+use crate::console::caller::ConsoleCaller;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{Csv, File, Pdf};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// How whoever pays is written to.
+pub struct PayersApi(pub Arc<Billing>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Payers")]
+impl PayersApi {
+    /// How an association or a facility is written to and pays.
+    #[oai(path = "/payers/:id", method = "get", operation_id = "payer")]
+    async fn payer(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<PayerDetail>> {
+        Ok(Json(self.0.payer(&caller, id.0).await?))
+    }
+
+    /// Sets it.
+    #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
+    async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<PayerDetail>) -> Result<Done> {
+        again(|| self.0.set_payer(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// The layout in which an association takes the breakdown of its invoices away.
+    #[oai(path = "/payers/:id/breakdown-layout", method = "get", operation_id = "breakdown_layout")]
+    async fn breakdown_layout(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<BreakdownLayout>> {
+        Ok(Json(self.0.breakdown_layout(&caller, id.0).await?))
+    }
+
+    /// Saves it.
+    #[oai(path = "/payers/:id/breakdown-layout", method = "put", operation_id = "set_breakdown_layout")]
+    async fn set_breakdown_layout(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<Uuid>,
+        wish: Input<BreakdownLayout>,
+    ) -> Result<Done> {
+        again(|| self.0.set_breakdown_layout(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What somebody who pays was billed and paid.
+    #[oai(path = "/payers/:id/statement", method = "get", operation_id = "statement")]
+    async fn statement(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<Statement>> {
+        Ok(Json(self.0.statement(&caller, id.0).await?))
+    }
+
+    /// It as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/payers/:id/statement.csv", method = "get", operation_id = "statement_csv")]
+    async fn statement_csv(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<Uuid>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let table = self.0.statement_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(table, "statement.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// It as PDF.
+    #[oai(path = "/payers/:id/statement.pdf", method = "get", operation_id = "statement_pdf")]
+    async fn statement_pdf(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<File<Pdf>> {
+        Ok(File::new(self.0.statement_pdf(&caller, id.0).await?, "statement.pdf"))
+    }
+}

@@ -1,0 +1,44 @@
+//! What needs no sign-in: an estimate, and the invoices of a facility that is over, by a mailed link.
+
+use std::sync::Arc;
+
+use medpost_wire::billing::{AskEstimate, FetchKept, KeptInvoices, KeptLink};
+use poem::Request;
+use poem_openapi::OpenApi;
+use poem_openapi::payload::Json;
+
+use crate::billing::Billing;
+use crate::kit::area::Area;
+use crate::kit::file::{File, Pdf};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+use crate::session::caller::paced;
+
+/// What is open to those who are not signed in: estimates for everybody, and invoices of facilities that are over for
+/// whoever has the link.
+pub struct PublicBillingApi(pub Arc<Billing>);
+
+#[OpenApi(tag = "Area::Public")]
+impl PublicBillingApi {
+    /// 見積書 of a plan on offer now, as PDF. Open to everybody.
+    #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
+    async fn estimate(&self, request: &Request, wish: Input<AskEstimate>) -> Result<File<Pdf>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(File::new(self.0.public_estimate(&wish).await?, "mitsumori.pdf"))
+    }
+
+    /// The invoices behind a link. Open to whoever has it.
+    #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
+    async fn list(&self, request: &Request, wish: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(Json(self.0.kept_invoices(&wish).await?))
+    }
+
+    /// One of them as PDF. Open to whoever has the link.
+    #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
+    async fn pdf(&self, request: &Request, wish: Input<FetchKept>) -> Result<File<Pdf>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        let (name, pdf) = self.0.kept_pdf(&wish.token, wish.invoice).await?;
+        Ok(File::new(pdf, name))
+    }
+}

@@ -1,0 +1,49 @@
+//! Overdue invoices: reminded of, and what follows.
+
+use std::sync::Arc;
+
+use medpost_domain::id::InvoiceId;
+use medpost_wire::billing::{RemindNow, ReminderLine, SuspendForDebt};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+
+use crate::billing::Billing;
+use crate::console::caller::ConsoleCaller;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// Overdue invoices: reminded of, and what follows.
+pub struct RemindersApi(pub Arc<Billing>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Invoices")]
+impl RemindersApi {
+    /// Suspends the contract of an overdue invoice after its last reminder, and tells whoever pays: nothing new is sent or
+    /// arrives, what has arrived is read on.
+    #[oai(path = "/invoices/:id/suspension", method = "post", operation_id = "suspend_for_debt")]
+    async fn suspend_for_debt(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InvoiceId>,
+        wish: Input<SuspendForDebt>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_for_debt(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What is overdue, with the reminders that were sent and what comes next.
+    #[oai(path = "/billing/reminders", method = "get", operation_id = "billing_reminders")]
+    async fn reminders(&self, caller: ConsoleCaller) -> Result<Json<Vec<ReminderLine>>> {
+        Ok(Json(self.0.reminders(&caller).await?))
+    }
+
+    /// Sends the next reminder of an overdue invoice at once.
+    #[oai(path = "/invoices/:id/reminder", method = "post", operation_id = "remind_now")]
+    async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, wish: Input<RemindNow>) -> Result<Done> {
+        again(|| self.0.remind_now(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+}

@@ -1,0 +1,69 @@
+//! How a contract is billed.
+
+use std::sync::Arc;
+
+use medpost_domain::id::ContractId;
+use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::billing::Billing;
+use crate::console::caller::ConsoleCaller;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{File, Pdf};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// How a contract is billed.
+pub struct TermsApi(pub Arc<Billing>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Billing")]
+impl TermsApi {
+    /// How a contract is billed.
+    #[oai(path = "/contracts/:id/billing", method = "get", operation_id = "contract_billing")]
+    async fn contract_billing(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ContractBilling>> {
+        Ok(Json(self.0.contract_billing(&caller, id.0).await?))
+    }
+
+    /// Sets how a contract is billed, from the next run on.
+    #[oai(path = "/contracts/:id/billing", method = "put", operation_id = "set_contract_billing")]
+    async fn set_contract_billing(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Input<ContractBilling>,
+    ) -> Result<Done> {
+        again(|| self.0.set_contract_billing(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
+    #[oai(path = "/contracts/:id/price", method = "post", operation_id = "set_price")]
+    async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<SetPrice>) -> Result<Done> {
+        again(|| self.0.set_price(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// A clerk's own line in the ledger of a contract.
+    #[oai(path = "/contracts/:id/adjustments", method = "post", operation_id = "adjust")]
+    async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Adjust>) -> Result<Done> {
+        again(|| self.0.adjust(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// 見積書 of what a contract will owe from a month (2027-04; none: the next one) to another, as PDF.
+    #[oai(path = "/contracts/:id/estimate.pdf", method = "get", operation_id = "estimate")]
+    async fn estimate(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        from: Query<Option<String>>,
+        to: Query<Option<String>>,
+    ) -> Result<File<Pdf>> {
+        let pdf = self.0.estimate(&caller, id.0, from.0.as_deref(), to.0.as_deref()).await?;
+        Ok(File::new(pdf, "mitsumori.pdf"))
+    }
+}

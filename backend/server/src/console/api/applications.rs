@@ -1,0 +1,81 @@
+//! Applications, as the operator's clerks see them.
+
+use std::sync::Arc;
+
+use medpost_domain::id::ApplicationId;
+use medpost_wire::application::{
+    Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Received, StepApplication,
+};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{Csv, File};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// Applications, as the operator's clerks see them.
+pub struct ApplicationsApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Applications")]
+impl ApplicationsApi {
+    /// A page of the applications.
+    #[oai(path = "/applications/search", method = "post", operation_id = "find_applications")]
+    async fn applications(&self, caller: ConsoleCaller, wish: Input<FindApplications>) -> Result<Json<Applications>> {
+        Ok(Json(self.0.applications(&caller, &wish).await?))
+    }
+
+    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/applications.csv", method = "get", operation_id = "applications_csv")]
+    async fn applications_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.applications_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "applications.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// What is on offer and from when it counts, to enter paper.
+    #[oai(path = "/applications/offer", method = "get", operation_id = "paper_offer")]
+    async fn paper_offer(&self, caller: ConsoleCaller) -> Result<Json<Offer>> {
+        Ok(Json(self.0.paper_offer(&caller).await?))
+    }
+
+    /// Enters an application that came on paper or by FAX.
+    #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
+    async fn enter_application(&self, caller: ConsoleCaller, wish: Input<EnterApplication>) -> Result<Json<Received>> {
+        Ok(Json(again(|| self.0.enter_application(&caller, &wish)).await?))
+    }
+
+    /// Corrects the form of an application that is not decided yet.
+    #[oai(path = "/applications/:id", method = "put", operation_id = "correct_application")]
+    async fn correct_application(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ApplicationId>,
+        request: Input<CorrectApplication>,
+    ) -> Result<Done> {
+        again(|| self.0.correct_application(&caller, id.0, &request)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Asks back, approves, refuses, or withdraws for an applicant who telephoned.
+    #[oai(path = "/applications/:id/step", method = "post", operation_id = "step_application")]
+    async fn step_application(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ApplicationId>,
+        wish: Input<StepApplication>,
+    ) -> Result<Json<Decided>> {
+        Ok(Json(again(|| self.0.step_application(&caller, id.0, &wish)).await?))
+    }
+}

@@ -1,0 +1,71 @@
+//! Associations and municipalities, and what they are called.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{AssociationNameId, ContractId};
+use medpost_wire::console::MakeAssociation;
+use medpost_wire::letters::MailedLink;
+use medpost_wire::transfer::{AssociationName, NameAssociation, RenameCity, RenamedCity};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// Associations and municipalities, and what they are called.
+pub struct AssociationsApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Contracts")]
+impl AssociationsApi {
+    /// Makes an association with a contract and its first administrator, without an application.
+    #[oai(path = "/associations", method = "post", operation_id = "make_association")]
+    async fn make_association(&self, caller: ConsoleCaller, wish: Input<MakeAssociation>) -> Result<Json<MailedLink>> {
+        Ok(Json(again(|| self.0.make_association(&caller, &wish)).await?))
+    }
+
+    /// Looks at a municipality's facilities, or gives them all its new name from a day on.
+    #[oai(path = "/cities", method = "post", operation_id = "rename_city")]
+    async fn rename_city(&self, caller: ConsoleCaller, wish: Input<RenameCity>) -> Result<Json<RenamedCity>> {
+        Ok(Json(again(|| self.0.rename_city(&caller, &wish)).await?))
+    }
+
+    /// The names of a contract's association with their days.
+    #[oai(path = "/contracts/:id/names", method = "get", operation_id = "association_names")]
+    async fn association_names(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+    ) -> Result<Json<Vec<AssociationName>>> {
+        Ok(Json(self.0.association_names(&caller, id.0).await?))
+    }
+
+    /// Gives a contract's association another name or 団体コード from a day on.
+    #[oai(path = "/contracts/:id/names", method = "post", operation_id = "name_association")]
+    async fn name_association(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Input<NameAssociation>,
+    ) -> Result<Done> {
+        again(|| self.0.name_association(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a name back that is still to come.
+    #[oai(path = "/contracts/:id/names/:name", method = "delete", operation_id = "unname_association")]
+    async fn unname_association(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        name: Path<AssociationNameId>,
+    ) -> Result<Done> {
+        again(|| self.0.unname_association(&caller, id.0, name.0)).await?;
+        Ok(Done::Done)
+    }
+}

@@ -1,0 +1,152 @@
+//! PKI cards: ordered, issued, shipped, revoked; temporary cards and holders of posts.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
+use medpost_wire::directory::IssuedCode;
+use medpost_wire::issuing::{
+    CardOffer, ExtendTemporary, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards,
+    PkiCardList, RevokeCard, SetHolder, SetHolders, ShipCards, SignCard, SignedCard,
+};
+use medpost_wire::letters::Letters;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{Csv, File};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// PKI cards: ordered, issued, shipped, revoked; temporary cards and holders of posts.
+pub struct CardsApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::PkiCards")]
+impl CardsApi {
+    /// A page of the facility cards in reach.
+    #[oai(path = "/pki-cards/search", method = "post", operation_id = "find_pki_cards")]
+    async fn pki_cards(&self, caller: ConsoleCaller, wish: Input<FindPkiCards>) -> Result<Json<PkiCardList>> {
+        Ok(Json(self.0.pki_cards(&caller, &wish).await?))
+    }
+
+    /// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/pki-cards.csv", method = "get", operation_id = "pki_cards_csv")]
+    async fn pki_cards_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.pki_cards_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "cards.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// What cards would cost a facility now.
+    #[oai(path = "/facilities/:id/card-offer", method = "get", operation_id = "card_offer")]
+    async fn card_offer(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<CardOffer>> {
+        Ok(Json(self.0.card_offer(&caller, id.0).await?))
+    }
+
+    /// Orders cards for a facility.
+    #[oai(path = "/facilities/:id/pki-cards", method = "post", operation_id = "order_cards")]
+    async fn order_cards(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<OrderCards>,
+    ) -> Result<Json<OrderedCards>> {
+        Ok(Json(again(|| self.0.order_cards(&caller, id.0, &wish)).await?))
+    }
+
+    /// Takes the order of a card back.
+    #[oai(path = "/pki-cards/:id", method = "delete", operation_id = "cancel_card")]
+    async fn cancel_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
+        again(|| self.0.cancel_card(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Issues a card's certificate from the token's signing request.
+    #[oai(path = "/pki-cards/:id/certificate", method = "post", operation_id = "sign_card")]
+    async fn sign_card(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<PkiCardId>,
+        wish: Input<SignCard>,
+    ) -> Result<Json<SignedCard>> {
+        Ok(Json(again(|| self.0.sign_card(&caller, id.0, &wish)).await?))
+    }
+
+    /// Sends cards out; the letters with their codes are told once.
+    #[oai(path = "/pki-cards/shipment", method = "post", operation_id = "ship_cards")]
+    async fn ship_cards(&self, caller: ConsoleCaller, wish: Input<ShipCards>) -> Result<Json<Letters>> {
+        Ok(Json(again(|| self.0.ship_cards(&caller, &wish)).await?))
+    }
+
+    /// Revokes a card for good, with another in its place if that is wanted.
+    #[oai(path = "/pki-cards/:id/revocation", method = "post", operation_id = "revoke_card")]
+    async fn revoke_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>, wish: Input<RevokeCard>) -> Result<Done> {
+        again(|| self.0.revoke_card(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Orders a card in the place of one that ends.
+    #[oai(path = "/pki-cards/:id/renewal", method = "post", operation_id = "renew_card")]
+    async fn renew_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
+        again(|| self.0.renew_card(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets a temporary card be good for longer.
+    #[oai(path = "/pki-cards/:id/extension", method = "post", operation_id = "extend_temporary")]
+    async fn extend_temporary(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<PkiCardId>,
+        wish: Input<ExtendTemporary>,
+    ) -> Result<Done> {
+        again(|| self.0.extend_temporary(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Offers a temporary card to somebody of a facility.
+    #[oai(path = "/people/:id/temporary-card", method = "post", operation_id = "offer_temporary")]
+    async fn offer_temporary(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        wish: Input<OfferTemporary>,
+    ) -> Result<Json<OfferedTemporary>> {
+        Ok(Json(again(|| self.0.offer_temporary(&caller, id.0, &wish)).await?))
+    }
+
+    /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[expect(clippy::unused_async, reason = "an operation is a future")]
+    #[oai(path = "/holders/template.csv", method = "get", operation_id = "holders_template")]
+    async fn holders_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
+        let bytes = self.0.holders_template(&caller, shift_jis.0.unwrap_or(false))?;
+        Ok(File::table(bytes, "holders-template.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// Looks at a table of new holders of posts, or sets them; all or nothing.
+    #[oai(path = "/holders", method = "post", operation_id = "set_holders")]
+    async fn set_holders(&self, caller: ConsoleCaller, wish: Input<SetHolders>) -> Result<Json<HoldersSet>> {
+        Ok(Json(again(|| self.0.set_holders(&caller, &wish)).await?))
+    }
+
+    /// Sets who holds a post from a day on; the code is told once.
+    #[oai(path = "/people/:id/holder", method = "put", operation_id = "set_holder")]
+    async fn set_holder(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        wish: Input<SetHolder>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.set_holder(&caller, id.0, &wish)).await?))
+    }
+}

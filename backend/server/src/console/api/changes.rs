@@ -1,0 +1,64 @@
+//! Changes of contracts: asked for and decided.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{ChangeId, ContractId};
+use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, FindChanges, StepChange};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{Csv, File};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// Changes of contracts: asked for and decided.
+pub struct ChangesApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Changes")]
+impl ChangesApi {
+    /// What may be asked for a contract, and from when it would count.
+    #[oai(path = "/contracts/:id/offer", method = "get", operation_id = "change_offer")]
+    async fn offer(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ChangeOffer>> {
+        Ok(Json(self.0.change_offer(&caller, id.0).await?))
+    }
+
+    /// A page of the requests to change contracts in reach.
+    #[oai(path = "/changes/search", method = "post", operation_id = "find_changes")]
+    async fn changes(&self, caller: ConsoleCaller, wish: Input<FindChanges>) -> Result<Json<ChangeList>> {
+        Ok(Json(self.0.find_changes(&caller, &wish).await?))
+    }
+
+    /// Every request in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/changes.csv", method = "get", operation_id = "changes_csv")]
+    async fn changes_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.changes_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "changes.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// Asks for another pack of a contract.
+    #[oai(path = "/changes", method = "post", operation_id = "ask_change")]
+    async fn ask_change(&self, caller: ConsoleCaller, wish: Input<AskChange>) -> Result<Done> {
+        again(|| self.0.ask_change(&caller, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Hands a request in again, withdraws it, or decides about it.
+    #[oai(path = "/changes/:id/step", method = "post", operation_id = "step_change")]
+    async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, wish: Input<StepChange>) -> Result<Done> {
+        again(|| self.0.step_change(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+}

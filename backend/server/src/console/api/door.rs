@@ -1,0 +1,172 @@
+//! Signing in to the console, and one's own keys.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{ConsoleSessionId, KeyId};
+use medpost_wire::console::{Ceremony, ConsoleDoor, ConsoleSession, Invited, JoinLink, NewKey, OwnKey, Proof};
+use medpost_wire::problem::Code;
+use poem::Request;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::{Json, Response};
+
+use crate::console::Console;
+use crate::console::caller::{ConsoleCaller, cookie, no_cookie};
+use crate::console::sign_in::Presented;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::input::Input;
+use crate::kit::pace::Pace;
+use crate::kit::problem::{Refusal, Result};
+use crate::net::card::VerifiedCard;
+use crate::session::caller::{Renewal, paced, shake_hands_anew};
+
+/// Signing in to the console, and one's own keys.
+pub struct DoorApi(pub Arc<Console>, pub Arc<Pace>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::ConsoleDoor")]
+impl DoorApi {
+    /// Who stands there. Open to everybody.
+    #[oai(path = "/door", method = "get", operation_id = "console_door")]
+    async fn door(&self, request: &Request) -> Result<Json<ConsoleDoor>> {
+        let card = match self.card(request) {
+            Some(it) => self.0.card_key(&it).await.ok().map(|_| it.facts().holder.clone()),
+            None => None,
+        };
+        let session = self.0.caller(request).await.ok().map(|it| it.seen(None));
+        Ok(Json(ConsoleDoor { card, session }))
+    }
+
+    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
+    #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
+    async fn ask(&self, request: &Request) -> Result<Json<Ceremony>> {
+        paced(request, &self.0.pace, self.0.clock.now())?;
+        Ok(Json(self.0.ask_for_passkey().await?))
+    }
+
+    /// Signs in with a passkey or the card of the connection.
+    #[oai(path = "/session", method = "post", operation_id = "console_sign_in")]
+    async fn sign_in(&self, request: &Request, wish: Input<Proof>) -> Result<Response<Json<ConsoleSession>>> {
+        self.paced(request)?;
+        let begun = if let Some(it) = &wish.answer {
+            self.0.sign_in_with_passkey(it).await?
+        } else {
+            let shown = self.presented(request);
+            if shown.is_err() {
+                shake_hands_anew(request);
+            }
+            self.0.sign_in_with_card(&shown?).await?
+        };
+        self.signed_in(begun, wish.program).await
+    }
+
+    /// The session of the caller.
+    #[oai(path = "/session", method = "get", operation_id = "console_session")]
+    async fn session(&self, caller: ConsoleCaller) -> Result<Json<ConsoleSession>> {
+        std::future::ready(Ok(Json(caller.seen(None)))).await
+    }
+
+    /// Signs out.
+    #[oai(path = "/session", method = "delete", operation_id = "console_sign_out")]
+    async fn sign_out(&self, request: &Request, caller: ConsoleCaller) -> Result<Done> {
+        again(|| self.0.sign_out(&caller)).await?;
+        if let Some(it) = request.extensions().get::<Renewal>() {
+            it.put(no_cookie());
+        }
+        Ok(Done::Done)
+    }
+
+    /// Shows a key anew, for dangerous steps.
+    #[oai(path = "/session/proof", method = "post", operation_id = "prove_anew")]
+    async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Input<Proof>) -> Result<Done> {
+        let shown = self.presented(request).ok();
+        let proven = self.0.prove_anew(&caller, wish.answer.as_ref(), shown.as_ref()).await;
+        if let Err(it) = &proven
+            && matches!(it.code(), Code::HandshakeNeeded | Code::CardNeeded)
+        {
+            shake_hands_anew(request);
+        }
+        proven?;
+        Ok(Done::Done)
+    }
+
+    /// Whom a one-time link is for. Open to whoever has the link.
+    #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
+    async fn look(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Invited>> {
+        self.paced(request)?;
+        Ok(Json(self.0.invited(&wish.token).await?))
+    }
+
+    /// Begins to make a passkey, for whoever has a link.
+    #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
+    async fn make_by_link(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Ceremony>> {
+        self.paced(request)?;
+        Ok(Json(again(|| self.0.make_passkey(&wish.token, None)).await?))
+    }
+
+    /// Enrols a passkey or the card of the connection by a link, and signs in with it.
+    #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
+    async fn join(&self, request: &Request, wish: Input<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
+        self.paced(request)?;
+        let shown = self.presented(request).ok();
+        let begun = self.0.join(&wish, shown.as_ref()).await?;
+        self.signed_in(begun, false).await
+    }
+
+    /// One's own keys.
+    #[oai(path = "/keys", method = "get", operation_id = "own_keys")]
+    async fn keys(&self, caller: ConsoleCaller) -> Result<Json<Vec<OwnKey>>> {
+        Ok(Json(self.0.own_keys(&caller).await?))
+    }
+
+    /// Begins to make a further passkey of one's own.
+    #[oai(path = "/keys/passkey", method = "post", operation_id = "make_passkey")]
+    async fn make(&self, caller: ConsoleCaller) -> Result<Json<Ceremony>> {
+        Ok(Json(again(|| self.0.make_passkey("", Some(&caller))).await?))
+    }
+
+    /// Adds a further key of one's own.
+    #[oai(path = "/keys", method = "post", operation_id = "add_key")]
+    async fn add_key(&self, request: &Request, caller: ConsoleCaller, wish: Input<NewKey>) -> Result<Done> {
+        let card = self.card(request);
+        self.0.add_key(&caller, &wish, card.as_deref()).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a key of one's own away; never the last.
+    #[oai(path = "/keys/:id", method = "delete", operation_id = "remove_key")]
+    async fn remove_key(&self, caller: ConsoleCaller, id: Path<KeyId>) -> Result<Done> {
+        again(|| self.0.remove_key(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+}
+
+impl DoorApi {
+    /// The card of the connection, or the refusal to answer with, and whether it was shown lately.
+    fn presented(&self, request: &Request) -> Result<Presented, Refusal> {
+        let (card, peer) = self.0.sessions.card(request)?;
+        Ok(Presented { card, lately: peer.was_shown_lately(self.0.clock.now()) })
+    }
+
+    /// The card of the connection, if it may sign in.
+    fn card(&self, request: &Request) -> Option<Arc<VerifiedCard>> {
+        self.0.sessions.card(request).ok().map(|it| it.0)
+    }
+
+    fn paced(&self, request: &Request) -> Result<(), Refusal> {
+        paced(request, &self.1, self.0.clock.now())
+    }
+
+    async fn signed_in(
+        &self,
+        (id, token): (ConsoleSessionId, String),
+        program: bool,
+    ) -> Result<Response<Json<ConsoleSession>>, Refusal> {
+        let (caller, _) = self.0.settle(id, self.0.clock.now()).await?;
+        if program {
+            return Ok(Response::new(Json(caller.seen(Some(token)))));
+        }
+        Ok(Response::new(Json(caller.seen(None))).header("set-cookie", cookie(&token)))
+    }
+}

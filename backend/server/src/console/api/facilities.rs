@@ -1,0 +1,175 @@
+//! The first page, and the facilities in reach.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
+use medpost_wire::console::{
+    BeginAnew, ChangeFacts, CloseFacility, ContactLine, FacilityDetail, FacilityList, FindFacilities, FormerFacility,
+    HideFacility, ImportPreview, ImportTable, NamedFacility, Overview, PrintLetters, SuspendFacility,
+};
+use medpost_wire::letters::Letters;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{Csv, File};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// The first page, and the facilities in reach.
+pub struct FacilitiesApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Facilities")]
+impl FacilitiesApi {
+    /// Facilities that have left the association, whose communications are read on.
+    #[oai(path = "/facilities/former", method = "get", operation_id = "former_facilities")]
+    async fn former_facilities(&self, caller: ConsoleCaller) -> Result<Json<Vec<FormerFacility>>> {
+        Ok(Json(self.0.former_facilities(&caller).await?))
+    }
+
+    /// 今日すること, and how the contracts are used.
+    #[oai(path = "/overview", method = "get", operation_id = "overview")]
+    async fn overview(&self, caller: ConsoleCaller) -> Result<Json<Overview>> {
+        Ok(Json(self.0.overview(&caller).await?))
+    }
+
+    /// A page of the facilities in reach.
+    #[oai(path = "/facilities/search", method = "post", operation_id = "find_facilities")]
+    async fn facilities(&self, caller: ConsoleCaller, wish: Input<FindFacilities>) -> Result<Json<FacilityList>> {
+        Ok(Json(self.0.facilities(&caller, &wish).await?))
+    }
+
+    /// The facilities in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/facilities.csv", method = "get", operation_id = "facilities_csv")]
+    async fn csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.facilities_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "facilities.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// The headings of a table of facilities with a line to show what belongs where: UTF-8, or Shift_JIS.
+    #[expect(clippy::unused_async, reason = "an operation is a future")]
+    #[oai(path = "/facilities/template.csv", method = "get", operation_id = "facilities_template")]
+    async fn facilities_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
+        let bytes = self.0.facilities_template(&caller, shift_jis.0.unwrap_or(false))?;
+        Ok(File::table(bytes, "facilities-template.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// How each facility in reach is reached when the service is not.
+    #[oai(path = "/contacts", method = "get", operation_id = "contacts")]
+    async fn contacts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContactLine>>> {
+        Ok(Json(self.0.contacts(&caller).await?))
+    }
+
+    /// Notes that the emergency list was printed.
+    #[oai(path = "/contacts/printing", method = "post", operation_id = "contacts_printed")]
+    async fn contacts_printed(&self, caller: ConsoleCaller) -> Result<Done> {
+        self.0.contacts_printed(&caller).await?;
+        Ok(Done::Done)
+    }
+
+    /// Hides a facility from other groups, or shows it.
+    #[oai(path = "/facilities/:id/openness", method = "put", operation_id = "hide_facility")]
+    async fn hide_facility(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<HideFacility>,
+    ) -> Result<Done> {
+        again(|| self.0.hide_facility(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
+    #[oai(path = "/facilities/letters", method = "post", operation_id = "print_letters")]
+    async fn letters(&self, caller: ConsoleCaller, wish: Input<PrintLetters>) -> Result<Json<Letters>> {
+        Ok(Json(again(|| self.0.print_letters(&caller, &wish)).await?))
+    }
+
+    /// A facility with its inboxes and people.
+    #[oai(path = "/facilities/:id", method = "get", operation_id = "facility")]
+    async fn facility(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<FacilityDetail>> {
+        Ok(Json(self.0.facility(&caller, id.0).await?))
+    }
+
+    /// Changes facts of a facility from a day on.
+    #[oai(path = "/facilities/:id/facts", method = "post", operation_id = "change_facts")]
+    async fn change_facts(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<ChangeFacts>,
+    ) -> Result<Done> {
+        again(|| self.0.change_facts(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Takes a change of facts back before its day.
+    #[oai(path = "/facilities/:id/facts/:change", method = "delete", operation_id = "cancel_facts")]
+    async fn cancel_facts(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        change: Path<FacilityChangeId>,
+    ) -> Result<Done> {
+        again(|| self.0.cancel_facts(&caller, id.0, change.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Closes a facility with its last day, or lets it go on.
+    #[oai(path = "/facilities/:id/closing", method = "put", operation_id = "close_facility")]
+    async fn close_facility(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<CloseFacility>,
+    ) -> Result<Done> {
+        again(|| self.0.close_facility(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Closes a facility and begins a new one in its place; answers the new one.
+    #[oai(path = "/facilities/:id/successor", method = "post", operation_id = "begin_anew")]
+    async fn begin_anew(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<BeginAnew>,
+    ) -> Result<Json<NamedFacility>> {
+        Ok(Json(again(|| self.0.begin_anew(&caller, id.0, &wish)).await?))
+    }
+
+    /// Suspends a whole facility, or lets it go on.
+    #[oai(path = "/facilities/:id/suspension", method = "put", operation_id = "suspend_facility")]
+    async fn suspend_facility(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<SuspendFacility>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_facility(&caller, id.0, &wish)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Looks at a table of facilities, or brings in what was seen of it; all or nothing.
+    #[oai(path = "/contracts/:id/facilities", method = "post", operation_id = "import_facilities")]
+    async fn import(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<ContractId>,
+        wish: Input<ImportTable>,
+    ) -> Result<Json<ImportPreview>> {
+        Ok(Json(again(|| self.0.import_table(&caller, id.0, &wish)).await?))
+    }
+}

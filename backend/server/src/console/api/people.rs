@@ -1,0 +1,100 @@
+//! The people of facilities, and their cards.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{AffiliationId, CardId, FacilityId};
+use medpost_wire::console::{FindPeople, InvitePerson, PeopleList};
+use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::file::{Csv, File};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// The people of facilities, and their cards.
+pub struct PeopleApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::People")]
+impl PeopleApi {
+    /// A page of the people of facilities in reach.
+    #[oai(path = "/people/search", method = "post", operation_id = "find_people")]
+    async fn people(&self, caller: ConsoleCaller, wish: Input<FindPeople>) -> Result<Json<PeopleList>> {
+        Ok(Json(self.0.people_list(&caller, &wish).await?))
+    }
+
+    /// The people in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/people.csv", method = "get", operation_id = "people_csv")]
+    async fn people_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.people_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "people.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// Invites a person to a facility; the enrolment code is told once.
+    #[oai(path = "/facilities/:id/people", method = "post", operation_id = "invite_person")]
+    async fn invite_person(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        wish: Input<InvitePerson>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.invite_person(&caller, id.0, &wish)).await?))
+    }
+
+    /// A fresh enrolment code for a person of a facility.
+    #[oai(path = "/people/:id/codes", method = "post", operation_id = "reissue_code")]
+    async fn code(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        wish: Input<IssueCode>,
+    ) -> Result<Json<IssuedCode>> {
+        Ok(Json(again(|| self.0.reissue_code(&caller, id.0, &wish)).await?))
+    }
+
+    /// Suspends a person at their facility, at once.
+    #[oai(path = "/people/:id/suspension", method = "post", operation_id = "suspend_person")]
+    async fn suspend_person(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        wish: Input<Suspend>,
+    ) -> Result<Done> {
+        again(|| self.0.suspend_person(&caller, id.0, &wish.reason)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets a suspended person act for their facility again.
+    #[oai(path = "/people/:id/suspension", method = "delete", operation_id = "resume_person")]
+    async fn resume_person(&self, caller: ConsoleCaller, id: Path<AffiliationId>) -> Result<Done> {
+        again(|| self.0.resume_person(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Suspends a card of a facility at once.
+    #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "console_suspend_card")]
+    async fn suspend_card(&self, caller: ConsoleCaller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
+        again(|| self.0.suspend_card(&caller, id.0, &wish.reason)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Lets a suspended card sign in again.
+    #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "console_resume_card")]
+    async fn resume_card(&self, caller: ConsoleCaller, id: Path<CardId>) -> Result<Done> {
+        again(|| self.0.resume_card(&caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+}

@@ -1,0 +1,80 @@
+//! Communications as metadata, and the audit.
+
+use std::sync::Arc;
+
+use medpost_domain::id::FacilityId;
+use medpost_wire::console::{FindRecords, FindTrail, Records, Trail};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::console::export::wished;
+use crate::kit::area::Area;
+use crate::kit::file::{Csv, File, Pdf};
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+
+/// Communications as metadata, and the audit.
+pub struct RecordsApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Records")]
+impl RecordsApi {
+    /// A page of the audit: who did what to what is in reach.
+    #[oai(path = "/trail/search", method = "post", operation_id = "find_trail")]
+    async fn trail(&self, caller: ConsoleCaller, wish: Input<FindTrail>) -> Result<Json<Trail>> {
+        Ok(Json(self.0.trail(&caller, &wish).await?))
+    }
+
+    /// The audit in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/trail.csv", method = "get", operation_id = "trail_csv")]
+    async fn trail_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.trail_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "trail.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// The communications in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    #[oai(path = "/records.csv", method = "get", operation_id = "records_csv")]
+    async fn records_csv(
+        &self,
+        caller: ConsoleCaller,
+        wish: Query<Option<String>>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let wish = wished(wish.0.as_deref())?;
+        let bytes = self.0.records_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// The communications of a facility as PDF.
+    #[oai(path = "/facilities/:id/records.pdf", method = "get", operation_id = "facility_records_pdf")]
+    async fn facility_records_pdf(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<File<Pdf>> {
+        let bytes = self.0.facility_records_pdf(&caller, id.0).await?;
+        Ok(File::new(bytes, "records.pdf"))
+    }
+
+    /// The communications of a facility as CSV: UTF-8, or Shift_JIS.
+    #[oai(path = "/facilities/:id/records.csv", method = "get", operation_id = "facility_records_csv")]
+    async fn facility_records(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<FacilityId>,
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
+        let bytes = self.0.facility_records_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
+    }
+
+    /// Communications of the facilities in reach, as metadata.
+    #[oai(path = "/records/search", method = "post", operation_id = "find_records")]
+    async fn records(&self, caller: ConsoleCaller, wish: Input<FindRecords>) -> Result<Json<Records>> {
+        Ok(Json(self.0.records(&caller, &wish).await?))
+    }
+}

@@ -1,0 +1,52 @@
+//! What waits for a second person's word.
+
+use std::sync::Arc;
+
+use medpost_domain::id::{AffiliationId, CardId, HolderId};
+use medpost_wire::console::WaitingList;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+
+use crate::console::Console;
+use crate::console::caller::ConsoleCaller;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::problem::Result;
+
+/// What waits for a second person's word.
+pub struct WaitingApi(pub Arc<Console>);
+
+#[OpenApi(prefix_path = "/console", tag = "Area::Waiting")]
+impl WaitingApi {
+    /// What waits for somebody's word.
+    #[oai(path = "/waiting", method = "get", operation_id = "waiting")]
+    async fn waiting(&self, caller: ConsoleCaller) -> Result<Json<WaitingList>> {
+        Ok(Json(self.0.waiting(&caller).await?))
+    }
+
+    /// Gives one's word to a card for somebody's belonging; never to one that one had a hand in.
+    #[oai(path = "/people/:id/cards/:card/confirmation", method = "post", operation_id = "confirm_person_card")]
+    async fn confirm_person_card(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        card: Path<CardId>,
+    ) -> Result<Done> {
+        again(|| self.0.confirm_person_card(&caller, id.0, card.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Gives one's word to a new holder of a post; never to one that one set.
+    #[oai(path = "/people/:id/holders/:holder/confirmation", method = "post", operation_id = "confirm_holder")]
+    async fn confirm_holder(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<AffiliationId>,
+        holder: Path<HolderId>,
+    ) -> Result<Done> {
+        again(|| self.0.confirm_holder(&caller, id.0, holder.0)).await?;
+        Ok(Done::Done)
+    }
+}

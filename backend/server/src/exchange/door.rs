@@ -1,0 +1,122 @@
+//! The door of a facility over HTTP: who stands there, enrolment, the session. It stands here, for a session says what lies
+//! in its inboxes.
+
+use std::sync::Arc;
+
+use medpost_domain::card::CardRefusal;
+use medpost_wire::session::{CodeSeen, Door, Enrol, Session, SignIn, Standing};
+use poem::Request;
+use poem_openapi::OpenApi;
+use poem_openapi::payload::{Json, Response};
+
+use crate::exchange::Exchange;
+use crate::identity::Identity;
+use crate::kit::area::Area;
+use crate::kit::db::again;
+use crate::kit::done::Done;
+use crate::kit::input::Input;
+use crate::kit::pace::Pace;
+use crate::kit::problem::Result;
+use crate::session::caller::{Caller, Renewal, cookie, no_cookie, paced, shake_hands_anew, verdict};
+
+/// The operations of the door.
+pub struct DoorApi {
+    /// Who stands there.
+    pub identity: Identity,
+    /// What lies in the inboxes of a session.
+    pub exchange: Arc<Exchange>,
+    /// How often each address types a code.
+    pub pace: Arc<Pace>,
+}
+
+#[OpenApi(tag = "Area::Door")]
+impl DoorApi {
+    /// Who stands there: the card, the person, the session. Open to everybody.
+    #[oai(path = "/door", method = "get", operation_id = "door")]
+    async fn door(&self, request: &Request) -> Result<Json<Door>> {
+        let sessions = &self.identity.sessions;
+        let seen = verdict(request, &sessions.verifier, self.identity.clock.now());
+        if seen.as_ref().is_some_and(|it| it.facts.is_some() && it.clone().at_a_clinic().is_err()) {
+            crate::kit::telemetry::Figures::count(&self.identity.figures.cards_refused);
+        }
+        let mut door = self.identity.door(seen).await?;
+        // By then the card may be there, or another certificate is chosen. Where only our lists are missing, the card may
+        // be out already.
+        if door.refusal.is_some_and(|it| it != CardRefusal::RevocationUnknown) {
+            shake_hands_anew(request);
+        }
+        if door.standing == Standing::MayChoose
+            && let Ok(caller) = sessions.caller(request).await
+        {
+            door.session = Some(self.exchange.session(&caller).await?);
+            door.standing = Standing::SignedIn;
+        }
+        Ok(Json(door))
+    }
+
+    /// Signs in at a facility. Answers the session and sets its cookie; a program gets a token instead.
+    #[oai(path = "/session", method = "post", operation_id = "sign_in")]
+    async fn sign_in(&self, request: &Request, wish: Input<SignIn>) -> Result<Response<Json<Session>>> {
+        let (card, peer) = self.identity.sessions.card_at_a_clinic(request)?;
+        let (id, token) = again(|| self.identity.sign_in(&card, &wish)).await?;
+        let caller = self.identity.sessions.fresh(id, &card, peer).await?;
+        let mut session = self.exchange.session(&caller).await?;
+        if wish.program {
+            session.token = Some(token);
+            return Ok(Response::new(Json(session)));
+        }
+        Ok(Response::new(Json(session)).header("set-cookie", cookie(&token)))
+    }
+
+    /// The session of the caller.
+    #[oai(path = "/session", method = "get", operation_id = "session")]
+    async fn session(&self, caller: Caller) -> Result<Json<Session>> {
+        Ok(Json(self.exchange.session(&caller).await?))
+    }
+
+    /// Signs out.
+    #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
+    async fn sign_out(&self, request: &Request, caller: Caller) -> Result<Done> {
+        again(|| self.identity.sign_out(&caller, false)).await?;
+        forget(request);
+        Ok(Done::Done)
+    }
+
+    /// Signs out everywhere: every session of the person ends.
+    #[oai(path = "/sessions", method = "delete", operation_id = "sign_out_everywhere")]
+    async fn sign_out_everywhere(&self, request: &Request, caller: Caller) -> Result<Done> {
+        again(|| self.identity.sign_out(&caller, true)).await?;
+        forget(request);
+        Ok(Done::Done)
+    }
+
+    /// Enrols the card at hand with a code. Needs a card that may sign in, no session.
+    #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
+    async fn enrol(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<Door>> {
+        let (card, _) = self.identity.sessions.card_at_a_clinic(request)?;
+        paced(request, &self.pace, self.identity.clock.now())?;
+        again(|| self.identity.enrol(&card, &wish.code)).await?;
+        let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
+        Ok(Json(self.identity.door(seen).await?))
+    }
+
+    /// Which facility a code leads to, before it is used. Needs a card that may sign in, no session.
+    #[oai(path = "/enrolment/look-up", method = "post", operation_id = "look_at_code")]
+    async fn look_at_code(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<CodeSeen>> {
+        self.identity.sessions.card_at_a_clinic(request)?;
+        paced(request, &self.pace, self.identity.clock.now())?;
+        Ok(Json(self.identity.look_at_code(&wish.code).await?))
+    }
+
+    /// Names of the facility's managers who can sign in: whom its people ask for what only a manager may do.
+    #[oai(path = "/facility/managers", method = "get", operation_id = "managers")]
+    async fn managers(&self, caller: Caller) -> Result<Json<Vec<String>>> {
+        Ok(Json(self.identity.managers(&caller).await?))
+    }
+}
+
+fn forget(request: &Request) {
+    if let Some(it) = request.extensions().get::<Renewal>() {
+        it.put(no_cookie());
+    }
+}

@@ -1,0 +1,42 @@
+//! Whom can be written to, over HTTP. It stands here, for each comes with the room that is left.
+
+use std::sync::Arc;
+
+use medpost_wire::directory::{LookUpRecipients, Recipient, Recipients, SearchRecipients};
+use poem_openapi::OpenApi;
+use poem_openapi::payload::Json;
+
+use crate::directory::Directory;
+use crate::exchange::Exchange;
+use crate::kit::area::Area;
+use crate::kit::input::Input;
+use crate::kit::problem::Result;
+use crate::session::caller::Caller;
+
+/// The operations on recipients.
+pub struct RecipientsApi {
+    /// Who there is.
+    pub directory: Directory,
+    /// The room left.
+    pub exchange: Arc<Exchange>,
+}
+
+#[OpenApi(tag = "Area::Recipients")]
+impl RecipientsApi {
+    /// Searches recipients by typing. Terms travel in the body, never in an address.
+    #[oai(path = "/recipients/search", method = "post", operation_id = "search_recipients")]
+    async fn search(&self, caller: Caller, wish: Input<SearchRecipients>) -> Result<Json<Recipients>> {
+        let mut found = self.directory.search(&caller, &wish.text, wish.sender, wish.after.as_deref()).await?;
+        self.exchange.fill_room(&mut found.items, wish.bytes.unwrap_or(0)).await?;
+        Ok(Json(found))
+    }
+
+    /// Looks recipients up by id, e.g. again right before sending.
+    #[oai(path = "/recipients/look-up", method = "post", operation_id = "look_up_recipients")]
+    async fn look_up(&self, caller: Caller, wish: Input<LookUpRecipients>) -> Result<Json<Vec<Recipient>>> {
+        let bytes = wish.bytes.unwrap_or(0);
+        let mut found = self.directory.look_up(&caller, wish.0.inboxes, wish.0.sender).await?;
+        self.exchange.fill_room(&mut found, bytes).await?;
+        Ok(Json(found))
+    }
+}

@@ -1,0 +1,160 @@
+//! A file on its way: where it stands, sent and resumed.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::draft::KeptFile;
+use medpost_client::line::{self, Lanes, UnderWay};
+use medpost_client::upload::{self, Ended, Watch};
+use medpost_domain::id::{DocumentId, InboxId};
+use medpost_domain::instant::Instant;
+use medpost_wire::problem::Problem;
+use web_sys::File;
+
+use crate::state::{Again, Left, settle};
+
+/// Where a file stands.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// On its way.
+    Going,
+    /// Something passing is waited for; it goes on by itself.
+    Broken(Box<Problem>),
+    /// The person stopped it.
+    Stopped,
+    /// The person has to sign in again; then it goes on by itself.
+    SignedOut,
+    /// The file can't be read any more.
+    Unreadable,
+    /// The page was loaded anew before all of it had arrived: chosen again, it goes on.
+    Left,
+    /// It arrived, and its SHA-256 agrees.
+    Done,
+    /// It is refused.
+    Failed(Box<Problem>),
+}
+
+/// A file on its way.
+#[derive(Clone)]
+pub struct Item {
+    /// Its place in the page.
+    pub key: usize,
+    /// The inbox it will be sent from.
+    pub inbox: InboxId,
+    /// Its name.
+    pub name: String,
+    /// The folder it lay in, where it came with one.
+    pub folder: String,
+    /// Its bytes when it was chosen.
+    pub length: u64,
+    /// When it had been changed last when it was chosen.
+    pub modified: Instant,
+    /// Whether it was refused before a byte was sent: it stays behind, and holds nothing else up.
+    pub refused: bool,
+    /// The file itself; none after a reload.
+    pub file: StoredValue<Option<File>, LocalStorage>,
+    /// Its upload.
+    pub document: RwSignal<Option<DocumentId>>,
+    /// Bytes that arrived.
+    pub sent: RwSignal<u64>,
+    /// When this run began, and from which byte on.
+    pub since: RwSignal<(f64, u64)>,
+    /// Where it stands.
+    pub stage: RwSignal<Stage>,
+    /// Becomes true when the person stops this run.
+    pub stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+}
+
+impl Item {
+    /// One that was there before the page was loaded anew. What had not arrived has to be chosen again.
+    pub fn kept(inbox: InboxId, it: KeptFile) -> Self {
+        Self {
+            key: fresh_place(),
+            inbox,
+            name: it.name,
+            folder: it.folder,
+            length: it.length,
+            modified: it.modified,
+            refused: false,
+            file: StoredValue::new_local(None),
+            document: RwSignal::new(it.document),
+            sent: RwSignal::new(if it.arrived { it.length } else { 0 }),
+            since: RwSignal::new((0.0, 0)),
+            stage: RwSignal::new(if it.arrived { Stage::Done } else { Stage::Left }),
+            stop: StoredValue::new_local(Rc::default()),
+        }
+    }
+}
+
+/// A place in the page that no other item had: one that is chosen again is drawn anew.
+pub fn fresh_place() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Sends a file, or resumes it.
+pub fn run(item: Item, lanes: Rc<Lanes>, again: Again) {
+    let Some(file) = item.file.with_value(Clone::clone) else { return };
+    // Each run has its own: one that still ends is not woken by the next.
+    let stop: Rc<Cell<bool>> = Rc::default();
+    item.stop.set_value(stop.clone());
+    item.stage.set(Stage::Going);
+    item.since.set((js_sys::Date::now(), item.sent.get_untracked()));
+    spawn_local(async move {
+        let _asks = UnderWay::begin();
+        let _turn = lanes.turn().await;
+        if stop.get() {
+            return;
+        }
+        // The use is over already: one question at the door is enough.
+        if again.1.get_untracked() != Left::No {
+            item.stage.set(Stage::SignedOut);
+            return;
+        }
+        let (sent, stage, document) = (item.sent, item.stage, item.document);
+        let (going, broken) = (stop.clone(), stop.clone());
+        let watch = Watch {
+            stop: stop.clone(),
+            progress: Rc::new(move |it| {
+                sent.set(it);
+                if !going.get() && matches!(stage.get_untracked(), Stage::Broken(_)) {
+                    stage.set(Stage::Going);
+                }
+            }),
+            broken: Rc::new(move |it| {
+                if !broken.get() {
+                    stage.set(Stage::Broken(Box::new(it.clone())));
+                }
+            }),
+        };
+        let sending = upload::Upload {
+            inbox: item.inbox,
+            file: &file,
+            name: &item.name,
+            length: item.length,
+            modified: item.modified,
+        };
+        let begun = move |id| {
+            if document.get_untracked() != Some(id) {
+                document.set(Some(id));
+            }
+        };
+        let answer = sending.send(document.get_untracked(), begun, &watch).await;
+        if !item.stop.with_value(|it| Rc::ptr_eq(it, &stop)) {
+            return;
+        }
+        match answer {
+            Ok(Ended::Done) => stage.set(Stage::Done),
+            Ok(Ended::Stopped) => stage.set(Stage::Stopped),
+            Ok(Ended::Unreadable) => stage.set(Stage::Unreadable),
+            Err(it) if line::asks_for_sign_in(&it) => {
+                stage.set(Stage::SignedOut);
+                let _ = settle::<()>(Err(it), again);
+            }
+            Err(it) => stage.set(Stage::Failed(Box::new(it))),
+        }
+    });
+}

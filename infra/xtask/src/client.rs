@@ -1,0 +1,138 @@
+//! The web apps' calls, made from the API's document: one function for each operation, with the types that travel.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+
+use serde_json::{Map, Value};
+
+use crate::run::{Done, cargo, root, run};
+
+const DOCUMENT: &str = "tests/it/snapshots/openapi.json";
+const WIRE: &str = "backend/wire/src";
+const CLIENT: &str = "frontend/client/src/operations.rs";
+
+/// Writes the functions anew.
+pub fn write() -> Done {
+    let text = made()?;
+    let file = root().join(CLIENT);
+    fs::write(&file, text).map_err(|error| format!("{CLIENT}: {error}"))?;
+    run(cargo().args(["fmt", "--package", "medpost-client"]))
+}
+
+/// Fails where they are not what the document says.
+pub fn check() -> Done {
+    let file = root().join(CLIENT);
+    let before = fs::read_to_string(&file).map_err(|error| format!("{CLIENT}: {error}"))?;
+    write()?;
+    let after = fs::read_to_string(&file).map_err(|error| format!("{CLIENT}: {error}"))?;
+    if before == after { Ok(()) } else { Err(format!("{CLIENT} is not what {DOCUMENT} says: it was written anew")) }
+}
+
+fn made() -> Result<String, String> {
+    let document = fs::read(root().join(DOCUMENT)).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    let document: Value = serde_json::from_slice(&document).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    let mut types = BTreeSet::new();
+    let mut ids = BTreeSet::new();
+    let mut functions = String::new();
+    let mut all: Vec<(&str, &str, &str, &Value)> = Vec::new();
+    for (path, methods) in entries(&document["paths"]) {
+        for (method, it) in entries(methods) {
+            // What speaks another protocol than JSON is asked by hand.
+            if let Some(id) = it["operationId"].as_str().filter(|_| it.get("x-protocol").is_none()) {
+                all.push((id, method, path, it));
+            }
+        }
+    }
+    all.sort_by_key(|it| it.0);
+    for (id, method, path, it) in all {
+        let parameters = || it["parameters"].as_array().into_iter().flatten();
+        // Files, and what is asked in the address, are asked for by hand.
+        if parameters().any(|it| it["in"] == "query") {
+            continue;
+        }
+        let Some(answer) = answer(&it["responses"], &mut types) else { continue };
+        let mut arguments = Vec::new();
+        for it in parameters().filter(|it| it["in"] == "path") {
+            // An id of more than one kind has no name of its own: that of whoever pays.
+            let name = it["name"].as_str().unwrap_or_default();
+            let kind = it["schema"]["title"].as_str();
+            ids.extend(kind.map(str::to_owned));
+            arguments.push(format!("{name}: {}", kind.unwrap_or("&str")));
+        }
+        let input = &it["requestBody"]["content"]["application/json"]["schema"];
+        let body = if input.is_null() {
+            "None"
+        } else {
+            arguments.push(format!("input: &{}", kind(input, &mut types)));
+            "json(input)"
+        };
+        let summary = it["summary"].as_str().unwrap_or_default().replace('\n', "\n/// ");
+        let _ = write!(
+            functions,
+            "\n/// {summary}\npub async fn {id}({}) -> Answer<{answer}> {{\n    {}(\"{}\", {}, {body}).await\n}}\n",
+            arguments.join(", "),
+            if answer == "()" { "done" } else { "call" },
+            method.to_uppercase(),
+            if path.contains('{') { format!("&format!(\"/api/v1{path}\")") } else { format!("\"/api/v1{path}\"") },
+        );
+    }
+    let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
+    let mut imports = String::new();
+    for (module, names) in modules(&types)? {
+        let _ = writeln!(imports, "use medpost_wire::{module}::{{{}}};", names.join(", "));
+    }
+    Ok(format!(
+        "//! Every operation of the API that answers JSON. `cargo xtask client` makes this file from the document.\n\n\
+         use medpost_domain::id::{{{ids}}};\n{imports}\nuse crate::line::Answer;\nuse crate::request::{{call, done, json}};\n{functions}"
+    ))
+}
+
+/// The modules of `wire` that hold these types.
+fn modules(types: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<&str>>, String> {
+    let mut all: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut found = BTreeSet::new();
+    for it in fs::read_dir(root().join(WIRE)).map_err(|error| format!("{WIRE}: {error}"))? {
+        let path = it.map_err(|error| format!("{WIRE}: {error}"))?.path();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let module = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let declared =
+            text.lines().filter_map(|it| it.trim().strip_prefix("pub struct ").or(it.trim().strip_prefix("pub enum ")));
+        let declared: BTreeSet<&str> = declared.filter_map(|it| it.split([' ', '<', '(', ';']).next()).collect();
+        for it in types.iter().filter(|it| declared.contains(it.as_str())) {
+            found.insert(it.as_str());
+            all.entry(module.clone()).or_default().push(it);
+        }
+    }
+    match types.iter().find(|it| !found.contains(it.as_str())) {
+        Some(it) => Err(format!("{WIRE} has no {it}")),
+        None => Ok(all),
+    }
+}
+
+/// What an operation answers; none if it is no JSON.
+fn answer(responses: &Value, types: &mut BTreeSet<String>) -> Option<String> {
+    if responses.get("204").is_some() {
+        return Some("()".to_owned());
+    }
+    let content = responses["200"].get("content");
+    let Some(content) = content else { return responses.get("200").map(|_| "()".to_owned()) };
+    let (media, it) = entries(content).next()?;
+    media.starts_with("application/json").then(|| kind(&it["schema"], types))
+}
+
+/// A schema as a type of Rust.
+fn kind(schema: &Value, types: &mut BTreeSet<String>) -> String {
+    if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
+        types.insert(name.to_owned());
+        return name.to_owned();
+    }
+    match schema["type"].as_str() {
+        Some("array") => format!("Vec<{}>", kind(&schema["items"], types)),
+        _ => "String".to_owned(),
+    }
+}
+
+fn entries(it: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    it.as_object().into_iter().flat_map(Map::iter).map(|it| (it.0.as_str(), it.1))
+}

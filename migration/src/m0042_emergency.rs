@@ -1,0 +1,31 @@
+//! Whom to call at a facility when neither the service nor its own telephone is there, and when an association last printed
+//! its emergency list.
+//!
+//! At a million rows: columns that are nullable or have a constant default are added at once, under a moment's ACCESS
+//! EXCLUSIVE lock on `facility` and on `association`. The program before does not name them and leaves them empty.
+
+use sea_orm_migration::prelude::*;
+
+use crate::run;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const UP: [&str; 2] = [
+    "ALTER TABLE facility ADD COLUMN emergency TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE association ADD COLUMN contacts_printed_at BIGINT NULL",
+];
+
+const DOWN: [&str; 2] =
+    ["ALTER TABLE association DROP COLUMN contacts_printed_at", "ALTER TABLE facility DROP COLUMN emergency"];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, DOWN).await
+    }
+}
