@@ -1,0 +1,225 @@
+//! What is counted: by days, and of a contract that ends.
+
+use std::collections::HashSet;
+
+use medpost_domain::id::{ContractId, DeliveryId, FacilityId, InboxId};
+use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_entity::{delivery, dispatch, document, inbox, membership, segment};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use crate::contract::store::taking_room;
+
+use crate::console::caller::TenantScope;
+
+use super::reach::of_inboxes;
+
+/// Deliveries that nobody has received in full and that end before a moment.
+pub async fn ending_unreceived(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    now: Instant,
+    before: Instant,
+) -> Result<u32, DbErr> {
+    let found: Vec<DeliveryId> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::Id)
+        .filter(of_inboxes(scope, None, now))
+        .filter(taking_room(now))
+        .filter(delivery::Column::ReleasesAt.lte(now))
+        .filter(delivery::Column::CollectedAt.is_null())
+        .filter(delivery::Column::KeptUntil.lte(before))
+        .limit(10_000)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+}
+
+/// Deliveries that arrived on one day and ended on one, in Japan.
+pub struct DaySum {
+    /// The day they arrived, in days since 1970-01-01 in Japan.
+    pub arrived: i64,
+    /// The day they ended, if they did.
+    pub ended: Option<i64>,
+    /// Deliveries.
+    pub count: u32,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// Says of a delivery in reach that it arrived, and was kept after `since`. What arrived long before that is not even
+/// looked at: no inbox keeps it so long.
+pub(super) async fn kept(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    since: Instant,
+    now: Instant,
+) -> Result<Condition, DbErr> {
+    let longest: Option<Option<i32>> = inbox::Entity::find()
+        .select_only()
+        .column_as(inbox::Column::RetentionDays.max(), "longest")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let days = Ord::max(longest.flatten().unwrap_or(0), LONGEST_KEPT);
+    // The day of arrival counts in full.
+    let first = since.plus(-(i64::from(days) + 1) * DAY);
+    Ok(Condition::all()
+        .add(of_inboxes(scope, None, now))
+        .add(delivery::Column::RecalledAt.is_null())
+        .add(delivery::Column::ReleasesAt.gte(first))
+        .add(delivery::Column::ReleasesAt.lte(now))
+        .add(delivery::Column::KeptUntil.gt(since)))
+}
+
+/// Days that a plan may promise; an inbox that keeps less today may have kept so long before.
+pub(super) const LONGEST_KEPT: i32 = 92;
+
+/// What arrived at inboxes in reach, day by day, and when it ended; of deliveries that were kept after `since`.
+pub async fn days(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    since: Instant,
+    now: Instant,
+) -> Result<Vec<DaySum>, DbErr> {
+    let which = kept(db, scope, since, now).await?;
+    // Japan is nine hours ahead and has no summer time. What ends at midnight ends with the day before.
+    let at = |it: delivery::Column| Expr::col((delivery::Entity, it));
+    let arrived = at(delivery::Column::ReleasesAt).add(9 * HOUR).div(DAY);
+    let ended = Expr::case(
+        at(delivery::Column::KeptUntil).lte(now),
+        at(delivery::Column::KeptUntil).add(9 * HOUR - 1).div(DAY),
+    );
+    let select = Query::select()
+        .expr_as(arrived, Alias::new("arrived"))
+        .expr_as(ended, Alias::new("ended"))
+        .expr(Expr::val(1).count())
+        .expr(at(delivery::Column::Bytes).sum().cast_as("bigint"))
+        .from(delivery::Entity)
+        .cond_where(which)
+        .add_group_by(["arrived", "ended"].map(|it| Expr::col(Alias::new(it))))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    let read = |it: sea_orm::QueryResult| {
+        Ok(DaySum {
+            arrived: it.try_get_by(0)?,
+            ended: it.try_get_by(1)?,
+            count: u32::try_from(it.try_get_by::<i64, _>(2)?).unwrap_or(0),
+            bytes: it.try_get_by::<i64, _>(3)?.unsigned_abs(),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// A delivery that lay, or lies, in an inbox.
+#[derive(FromQueryResult)]
+pub struct Span {
+    /// The inbox.
+    pub inbox_id: InboxId,
+    /// When it arrived.
+    pub releases_at: Instant,
+    /// Until when it is kept.
+    pub kept_until: Instant,
+    /// Bytes.
+    pub bytes: i64,
+}
+
+/// What lay in inboxes in reach after `since`.
+pub async fn spans(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    since: Instant,
+    now: Instant,
+) -> Result<Vec<Span>, DbErr> {
+    use delivery::Column;
+    let which = kept(db, scope, since, now).await?;
+    delivery::Entity::find()
+        .select_only()
+        .columns([Column::InboxId, Column::ReleasesAt, Column::KeptUntil, Column::Bytes])
+        .filter(which)
+        .into_model::<Span>()
+        .all(db)
+        .await
+}
+
+/// Says that a facility was in this contract at a moment.
+pub(super) fn was_member(id: ContractId, facility: SimpleExpr, at: SimpleExpr) -> SimpleExpr {
+    let member = |it: membership::Column| SimpleExpr::from(Expr::col((membership::Entity, it)));
+    let until = || member(membership::Column::UntilAt);
+    let then = Query::select()
+        .expr(Expr::val(1))
+        .from(membership::Entity)
+        .and_where(member(membership::Column::ContractId).eq(id))
+        .and_where(member(membership::Column::FacilityId).eq(facility))
+        .and_where(member(membership::Column::FromAt).lte(at.clone()))
+        .cond_where(Condition::any().add(until().is_null()).add(until().gt(at)))
+        .to_owned();
+    Expr::exists(then)
+}
+
+/// What is left of the documents of a contract's facilities, and what is gone.
+pub struct Left {
+    /// Facilities that were ever in it.
+    pub facilities: u64,
+    /// Documents whose objects are still there.
+    pub documents_left: u64,
+    /// Until when the last of them is kept.
+    pub last_kept_until: Option<Instant>,
+    /// Documents that are destroyed.
+    pub destroyed: u64,
+    /// When the last was.
+    pub last_destroyed_at: Option<Instant>,
+}
+
+/// Looks at the documents that came from, or arrived at, facilities of a contract in their time there.
+pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Left, DbErr> {
+    let facilities = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
+    let facilities = facilities.into_iter().filter(|it| it.until_at.is_none_or(|until| until > it.from_at));
+    let facilities: HashSet<FacilityId> = facilities.map(|it| it.facility_id).collect();
+    let of_delivery = |it: delivery::Column| SimpleExpr::from(Expr::col((delivery::Entity, it)));
+    let of_dispatch = |it: dispatch::Column| SimpleExpr::from(Expr::col((dispatch::Entity, it)));
+    let arrived_here =
+        was_member(id, of_delivery(delivery::Column::FacilityId), of_delivery(delivery::Column::ReleasesAt));
+    let sent_here =
+        was_member(id, of_dispatch(dispatch::Column::FacilityId), of_dispatch(dispatch::Column::ReleasesAt));
+    let arrived = Query::select()
+        .column((delivery::Entity, delivery::Column::DispatchId))
+        .from(delivery::Entity)
+        .and_where(arrived_here.clone())
+        .to_owned();
+    let sent = Query::select()
+        .column((dispatch::Entity, dispatch::Column::Id))
+        .from(dispatch::Entity)
+        .and_where(sent_here)
+        .to_owned();
+    let dispatch_of = || Expr::col((document::Entity, document::Column::DispatchId));
+    let theirs = Condition::any().add(dispatch_of().in_subquery(sent)).add(dispatch_of().in_subquery(arrived));
+    // A document is gone once no object of it is left, not only once it ended.
+    let stored =
+        Query::select().column((segment::Entity, segment::Column::DocumentId)).from(segment::Entity).to_owned();
+    let with_objects = Expr::col((document::Entity, document::Column::Id)).in_subquery(stored);
+    let here = Condition::any().add(document::Column::EndedAt.is_null()).add(with_objects.clone());
+    let documents_left = document::Entity::find().filter(theirs.clone()).filter(here).count(db).await?;
+    let gone = document::Entity::find()
+        .filter(theirs)
+        .filter(document::Column::EndedAt.is_not_null())
+        .filter(with_objects.not());
+    let last = gone.clone().order_by_desc(document::Column::EndedAt).one(db).await?;
+    let kept = delivery::Entity::find()
+        .filter(arrived_here)
+        .filter(taking_room(now))
+        .order_by_desc(delivery::Column::KeptUntil)
+        .one(db)
+        .await?;
+    Ok(Left {
+        facilities: facilities.len() as u64,
+        documents_left,
+        last_kept_until: kept.map(|it| it.kept_until),
+        destroyed: gone.count(db).await?,
+        last_destroyed_at: last.and_then(|it| it.ended_at),
+    })
+}

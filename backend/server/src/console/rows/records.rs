@@ -1,0 +1,227 @@
+//! Deliveries as metadata: nothing that is sealed.
+
+use std::collections::HashMap;
+
+use medpost_domain::id::{AssociationId, ContractId, DeliveryId, DispatchId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_domain::letter::DispatchKind;
+use medpost_entity::{contract, delivery, dispatch, facility, inbox, membership};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use crate::console::caller::TenantScope;
+
+/// A delivery as metadata: nothing of it that is sealed is read.
+pub struct Record {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// When it arrived.
+    pub arrived_at: Instant,
+    /// End of retention.
+    pub kept_until: Instant,
+    /// When it was opened first.
+    pub opened_at: Option<Instant>,
+    /// When every document was received.
+    pub collected_at: Option<Instant>,
+    /// Bytes.
+    pub bytes: u64,
+    /// What it came from.
+    pub dispatch: DispatchId,
+    /// Kind, as stored.
+    pub kind: String,
+    /// How many documents.
+    pub documents: u32,
+    /// Facility and inbox it came from, as they were called then.
+    pub sender: String,
+    /// Facility and inbox it went to.
+    pub recipient: String,
+    /// The facility's telephone.
+    pub recipient_phone: String,
+    /// Its FAX; may be empty.
+    pub recipient_fax: String,
+}
+
+/// When a facility was in reach: from, and until when if that is over or known.
+pub(super) type Times = HashMap<FacilityId, Vec<(Instant, Option<Instant>)>>;
+
+/// When the facilities of an association were in its contracts: each side keeps sight of the records of its own time.
+pub(super) async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Result<Times, DbErr> {
+    let contracts = contract::Entity::find().filter(contract::Column::AssociationId.eq(of)).all(db).await?;
+    let contracts: HashMap<ContractId, contract::Model> = contracts.into_iter().map(|it| (it.id, it)).collect();
+    let rows = membership::Entity::find()
+        .filter(membership::Column::ContractId.is_in(contracts.keys().copied()))
+        .all(db)
+        .await?;
+    let mut times = Times::new();
+    for it in rows {
+        let Some(within) = contracts.get(&it.contract_id) else { continue };
+        let until = [it.until_at, within.ends_at].into_iter().flatten().min();
+        times.entry(it.facility_id).or_default().push((Ord::max(it.from_at, within.begins_at), until));
+    }
+    Ok(times)
+}
+
+/// How often a page is filled up with what was in reach.
+pub(super) const ROUNDS: usize = 20;
+
+/// A place in the list of records: what comes after it is earlier.
+pub type Place = (Instant, DeliveryId);
+
+/// Which deliveries of a list are wanted.
+#[derive(Clone, Copy, Default)]
+pub struct Which {
+    /// To or from this facility alone.
+    pub facility: Option<FacilityId>,
+    /// Arrived from here on.
+    pub from: Option<Instant>,
+    /// Arrived before.
+    pub until: Option<Instant>,
+    /// Of this kind.
+    pub kind: Option<DispatchKind>,
+    /// Still there, and not received in full.
+    pub unreceived: bool,
+    /// To facilities in reach, and kept until here at most.
+    pub ends_before: Option<Instant>,
+}
+
+/// Deliveries to or from facilities that were in reach when they arrived, the newest first, after a place; and where to
+/// go on if there may be more.
+pub async fn records(
+    db: &impl ConnectionTrait,
+    scope: TenantScope,
+    which: Which,
+    mut after: Option<Place>,
+    now: Instant,
+    most: usize,
+) -> Result<(Vec<Record>, Option<Place>), DbErr> {
+    let times = match scope.association() {
+        Some(it) => Some(times(db, it).await?),
+        None => None,
+    };
+    let one = which.facility;
+    let ids: Option<Vec<FacilityId>> = match (&times, one) {
+        (_, Some(it)) => Some(vec![it]),
+        (Some(times), None) => Some(times.keys().copied().collect()),
+        (None, None) => None,
+    };
+    let then = |facility: FacilityId, at: Instant| {
+        let own = one.is_none_or(|it| it == facility);
+        let there = |times: &Times| {
+            let mut of = times.get(&facility).into_iter().flatten();
+            of.any(|(from, until)| *from <= at && until.is_none_or(|until| at < until))
+        };
+        own && times.as_ref().is_none_or(there)
+    };
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        let rows = records_between(db, (ids.as_deref(), which), after, now, most as u64).await?;
+        let last = rows.len() < most;
+        for (from, to, it) in rows {
+            after = Some((it.arrived_at, it.id));
+            // Who is to be reminded is who it went to.
+            let sent = which.ends_before.is_none() && then(from, it.arrived_at);
+            if then(to, it.arrived_at) || sent {
+                found.push(it);
+            }
+            if found.len() == most {
+                return Ok((found, after));
+            }
+        }
+        if last {
+            return Ok((found, None));
+        }
+    }
+    Ok((found, after))
+}
+
+/// Deliveries to or from some facilities (or all), whenever it was: the one it came from, the one it went to, the rest.
+pub(super) async fn records_between(
+    db: &impl ConnectionTrait,
+    (ids, which): (Option<&[FacilityId]>, Which),
+    after: Option<Place>,
+    now: Instant,
+    most: u64,
+) -> Result<Vec<(FacilityId, FacilityId, Record)>, DbErr> {
+    let of_delivery = |it: delivery::Column| (delivery::Entity, it);
+    let of_dispatch = |it: dispatch::Column| (dispatch::Entity, it);
+    let mut select = Query::select();
+    {
+        use delivery::Column::{Bytes, CollectedAt, Id, KeptUntil, OpenedAt, RecalledAt, ReleasesAt};
+        use dispatch::Column::{DocumentCount, Id as Dispatch, Kind, SenderFacility, SenderInbox};
+        select
+            .columns([Id, ReleasesAt, KeptUntil, OpenedAt, CollectedAt, Bytes].map(of_delivery))
+            .columns([Dispatch, Kind, DocumentCount, SenderFacility, SenderInbox].map(of_dispatch))
+            .column((facility::Entity, facility::Column::Name))
+            .column((inbox::Entity, inbox::Column::Name))
+            .from(delivery::Entity)
+            .inner_join(
+                dispatch::Entity,
+                Expr::col(of_dispatch(Dispatch)).equals(of_delivery(delivery::Column::DispatchId)),
+            )
+            .inner_join(
+                inbox::Entity,
+                Expr::col((inbox::Entity, inbox::Column::Id)).equals(of_delivery(delivery::Column::InboxId)),
+            )
+            .inner_join(
+                facility::Entity,
+                Expr::col((facility::Entity, facility::Column::Id)).equals((inbox::Entity, inbox::Column::FacilityId)),
+            )
+            .column(of_delivery(delivery::Column::FacilityId))
+            .column(of_dispatch(dispatch::Column::FacilityId))
+            .column((facility::Entity, facility::Column::Phone))
+            .column((facility::Entity, facility::Column::Fax))
+            .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
+            .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
+            .order_by(of_delivery(ReleasesAt), Order::Desc)
+            .order_by(of_delivery(Id), Order::Desc)
+            .limit(most);
+        if let Some(ids) = ids {
+            let to = Expr::col(of_delivery(delivery::Column::FacilityId)).is_in(ids.to_vec());
+            let from = Expr::col(of_dispatch(dispatch::Column::FacilityId)).is_in(ids.to_vec());
+            select.cond_where(Condition::any().add(to).add(from));
+        }
+        if let Some(it) = which.from {
+            select.and_where(Expr::col(of_delivery(ReleasesAt)).gte(it));
+        }
+        if let Some(it) = which.until {
+            select.and_where(Expr::col(of_delivery(ReleasesAt)).lt(it));
+        }
+        if let Some(it) = which.kind {
+            select.and_where(Expr::col(of_dispatch(Kind)).eq(it));
+        }
+        if which.unreceived {
+            select
+                .and_where(Expr::col(of_delivery(delivery::Column::EndedAt)).is_null())
+                .and_where(Expr::col(of_delivery(CollectedAt)).is_null())
+                .and_where(Expr::col(of_delivery(KeptUntil)).gt(now));
+        }
+        if let Some(it) = which.ends_before {
+            select.and_where(Expr::col(of_delivery(KeptUntil)).lte(it));
+        }
+        if let Some((at, id)) = after {
+            let earlier = Expr::col(of_delivery(ReleasesAt)).lt(at);
+            let same =
+                Condition::all().add(Expr::col(of_delivery(ReleasesAt)).eq(at)).add(Expr::col(of_delivery(Id)).lt(id));
+            select.cond_where(Condition::any().add(earlier).add(same));
+        }
+    }
+    let read = |it: sea_orm::QueryResult| {
+        let record = Record {
+            id: it.try_get_by(0)?,
+            arrived_at: it.try_get_by(1)?,
+            kept_until: it.try_get_by(2)?,
+            opened_at: it.try_get_by(3)?,
+            collected_at: it.try_get_by(4)?,
+            bytes: it.try_get_by::<i64, _>(5)?.unsigned_abs(),
+            dispatch: it.try_get_by(6)?,
+            kind: it.try_get_by(7)?,
+            documents: it.try_get_by::<i32, _>(8)?.unsigned_abs(),
+            sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
+            recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
+            recipient_phone: it.try_get_by(15)?,
+            recipient_fax: it.try_get_by(16)?,
+        };
+        Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
+    };
+    db.query_all(&select).await?.into_iter().map(read).collect()
+}
