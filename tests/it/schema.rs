@@ -109,9 +109,12 @@ async fn the_consoles_operations_are_what_their_document_says() {
     let it = Service::start(Database::Sqlite).await;
     let document = medpost::routes::document(&it.app).unwrap();
     it.clinic("見本クリニック", "代表").await;
-    for (association, role) in [(None, Role::Operator), (Some("例示医師会"), Role::Administrator)] {
+    for (address, association, role) in
+        [(9_001, None, Role::Operator), (9_002, Some("例示医師会"), Role::Administrator)]
+    {
         let card = make_card(CardKind::Pki, &Flaws::default());
-        let client = it.console_client(Some(&card));
+        // From an address of its own: the judge asks at the door as often as it may.
+        let client = it.console_client(Some(&card)).from_elsewhere(address);
         let key = json!({ "token": it.console_link(association, role).await, "answer": null, "label": "card" });
         client.post("/api/v1/console/link/key", &key).await.fine();
         let proof = json!({ "answer": null, "program": true });

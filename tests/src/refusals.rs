@@ -69,13 +69,18 @@ impl Book {
 
 /// Fails where an operation refuses what its document doesn't say.
 pub(crate) fn met(method: &str, address: &str, code: &str) {
-    assert!(Code::ALL.iter().any(|it| it.text() == code), "no code: {code}");
+    let known = Code::ALL.iter().find(|it| it.text() == code);
+    let status = known.unwrap_or_else(|| panic!("no code: {code}")).status();
     let Some(it) = BOOK.operation(method, address) else { return };
     if BOOK.common.contains(code) {
         return;
     }
     let mut own = BOOK.own.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if own.get(&it.id).is_some_and(|all| all.contains(code)) {
+        return;
+    }
+    // A neighbour that is slow today may be away for an operation that never met it so.
+    if status >= 500 && !BOOK.writes {
         return;
     }
     assert!(

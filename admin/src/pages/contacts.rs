@@ -46,7 +46,7 @@ pub fn Contacts() -> impl IntoView {
                         <tbody>{it.into_iter().map(|it| view! {
                             <tr>
                                 <td class="from"><b>{it.name}</b><span class="dim">{say::whole_address(&it.city, &it.address)}</span></td>
-                                <td>{it.phone}</td><td>{it.fax}</td><td>{it.emergency}</td><td>{it.director}</td><td>{it.inboxes.join("、")}</td>
+                                <td class="whole">{it.phone}</td><td class="whole">{it.fax}</td><td>{it.emergency}</td><td class="whole">{it.director}</td><td>{it.inboxes.join("、")}</td>
                             </tr>
                         }).collect_view()}</tbody>
                     </table>

@@ -38,6 +38,9 @@ pub fn page(document: &Value) -> String {
     for (name, sample) in SAMPLES {
         let _ = writeln!(out, "<h3>{name}</h3>\n<pre>{}</pre>", escaped(sample));
     }
+    out += "<h2 id=\"refusals\">What any operation may refuse</h2>\n";
+    let first = entries(&document["paths"]).flat_map(|it| entries(it.1)).next();
+    listed(&mut out, first.map_or("", |it| text(&it.1["responses"]["default"]["description"])));
     out += "<h2 id=\"operations\">Operations</h2>\n<ul class=\"areas\">\n";
     for (area, all) in &areas {
         let _ = writeln!(out, "<li><a href=\"#{area}\">{area}</a> ({}): {}</li>", all.len(), escaped(&about(area)));
@@ -66,7 +69,7 @@ fn operation(out: &mut String, of: &Operation<'_>) {
         "<details id=\"{id}\">\n<summary><b>{}</b> <code>{}</code> {}</summary>",
         of.method.to_uppercase(),
         escaped(of.path),
-        escaped(text(&of.it["summary"]))
+        marked(text(&of.it["summary"]))
     );
     paragraphs(out, text(&of.it["description"]));
     let session = of.it["security"].as_array().is_some_and(|it| !it.is_empty());
@@ -88,12 +91,12 @@ fn operation(out: &mut String, of: &Operation<'_>) {
     for (status, it) in entries(&of.it["responses"]) {
         let bodies = entries(&it["content"]).map(|(media, it)| format!("{}: {}", escaped(media), kind(&it["schema"])));
         let bodies: Vec<String> = bodies.collect();
-        let _ =
-            writeln!(out, "<dt>{}</dt><dd>{}", if status == "default" { "else" } else { status }, bodies.join(", "));
-        // What any operation may refuse stands above, once.
-        if status != "default" {
-            listed(out, text(&it["description"]));
+        if status == "default" {
+            out.push_str("<dt>else</dt><dd><a href=\"#refusals\">what any operation may refuse</a></dd>\n");
+            continue;
         }
+        let _ = write!(out, "<dt>{status}</dt><dd>{} ", bodies.join(", "));
+        listed(out, text(&it["description"]));
         out.push_str("</dd>\n");
     }
     out.push_str("</dl>\n</details>\n");
@@ -116,7 +119,7 @@ fn described(out: &mut String, name: &str, schema: &Value) {
             out,
             "<dt><code>{field}</code></dt><dd>{}{optional}. {}</dd>",
             kind(it),
-            escaped(text(&it["description"]))
+            marked(text(&it["description"]))
         );
     }
     out.push_str("</dl>\n</details>\n");
@@ -141,20 +144,26 @@ fn kind(schema: &Value) -> String {
 
 fn paragraphs(out: &mut String, text: &str) {
     for it in text.split("\n\n").filter(|it| !it.is_empty()) {
-        let _ = writeln!(out, "<p>{}</p>", escaped(it));
+        let _ = writeln!(out, "<p>{}</p>", marked(it));
     }
+}
+
+/// A text in which what stands between backticks is code.
+fn marked(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts.map(|(index, it)| if index % 2 == 1 { code(it) } else { escaped(it) }).collect()
 }
 
 /// A list in Markdown, as refusals are written; anything else as it stands.
 fn listed(out: &mut String, text: &str) {
     let items: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix("- ")).collect();
     if items.is_empty() {
-        out.push_str(&escaped(text));
+        out.push_str(&marked(text));
         return;
     }
     out.push_str("<ul>");
     for it in items {
-        let _ = write!(out, "<li>{}</li>", escaped(&it.replace('`', "")));
+        let _ = write!(out, "<li>{}</li>", marked(it));
     }
     out.push_str("</ul>");
 }

@@ -55,7 +55,7 @@ pub fn completed(printed: &str) -> serde_json::Result<Value> {
             responses.entry("default").and_modify(|it| it["description"] = json!(meanings(&COMMON)));
             responses.extend(own.into_iter().flat_map(|all| by_status(all)));
             for it in responses.values_mut().filter(|it| it["description"] == "") {
-                it["description"] = json!("Done.");
+                it["description"] = json!(if it.get("content").is_some() { "The answer." } else { "Done." });
             }
         }
     }
