@@ -36,15 +36,18 @@ pub fn Transfers() -> impl IntoView {
     Effect::new(move |_| {
         anew.track();
         spawn_local(async move {
-            if let Some(it) = page.settle(operations::transfers().await) {
-                found.set(Some(it));
-            }
-            if let Some(it) = page.settle(operations::contracts().await) {
+            // Shown together: what stands below the list does not move when the rest of it comes.
+            let (all, ours) = (operations::transfers().await, operations::contracts().await);
+            if let Some(it) = page.settle(ours) {
                 contracts.set(it);
+            }
+            if let Some(it) = page.settle(all) {
+                found.set(Some(it));
             }
         });
     });
     provide_context(page);
+    let there = Memo::new(move |_| found.with(Option::is_some));
     let may = signed.may(Action::MoveFacility);
     let draw = Callback::new(move |all: Vec<Transfer>| {
         view! { <ul class="pad">{all.into_iter().map(|it| view! { <One it may /> }).collect_view()}</ul> }.into_any()
@@ -54,8 +57,10 @@ pub fn Transfers() -> impl IntoView {
             <div class="row end"><Csv path=console::csv("transfers") name="transfers.csv" /></div></div>
         <Outcome page />
         <Whole items=found fields=signed.fields("/transfers") label=words::transfers() none=words::transfers_none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
-        {move || (may && contracts.with(|it| !it.is_empty())).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
-        {may.then(|| view! { <City /> })}
+        {move || (may && there.get()).then(|| view! {
+            {move || contracts.with(|it| !it.is_empty()).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
+            <City />
+        })}
     }
 }
 
