@@ -23,6 +23,7 @@ pub enum Told {
 /// The page, with what its steps tell.
 pub type Page = crate::state::Page<Told>;
 
+/// What a step told, where the page says it.
 pub fn told(it: Told) -> AnyView {
     match it {
         Told::Code(name, it) => issued(name, it),

@@ -118,20 +118,20 @@ impl Methods {
 /// What speaks another protocol than JSON, or is on every host.
 fn others() -> Map<String, Value> {
     let session = json!([{ "session": [] }]);
-    let refused = json!({ "description": "", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
+    let refused = |told: &str| json!({ "description": told, "content": problem(Map::new()) });
     let path = |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } });
     let tus = |id: &str, summary: &str, status: &str, parameters: &[Value]| {
         json!({
             "operationId": id, "x-protocol": "other", "tags": ["Letters"], "summary": summary, "security": session, "parameters": parameters,
             "description": "tus 1.0.0 with creation, creation-with-upload, checksum, expiration and termination.",
             "externalDocs": { "url": "https://tus.io/protocols/resumable-upload" },
-            "responses": { status: { "description": "Done." }, "default": refused },
+            "responses": { status: { "description": "Done." }, "default": refused("") },
         })
     };
     let plain = |id: &str, summary: &str, status: &str| {
         json!({
             "operationId": id, "x-protocol": "other", "tags": ["Public"], "summary": summary, "description": "",
-            "responses": { status: { "description": "Done." }, "default": refused },
+            "responses": { status: { "description": "Done." }, "default": refused("") },
         })
     };
     let bytes = json!({ "schema": { "type": "string", "format": "binary" } });
@@ -143,8 +143,8 @@ fn others() -> Map<String, Value> {
             "responses": {
                 "200": { "description": "The whole.", "content": { "application/octet-stream": bytes } },
                 "206": { "description": "The part that was asked for.", "content": { "application/octet-stream": bytes } },
-                "416": { "description": "No such part.", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } },
-                "default": refused,
+                "416": refused("No such part."),
+                "default": refused(""),
             },
         })
     };
@@ -182,10 +182,17 @@ fn by_status(codes: &[Code]) -> impl Iterator<Item = (String, Value)> {
     all.into_iter().map(|(status, codes)| {
         let example = |it: &Code| (it.text().to_owned(), json!({ "value": { "code": it.text(), "status": status } }));
         let examples: Map<String, Value> = codes.iter().map(example).collect();
-        let schema = json!({ "$ref": "#/components/schemas/Problem" });
-        let content = json!({ "application/problem+json": { "schema": schema, "examples": examples } });
-        (status.to_string(), json!({ "description": meanings(&codes), "content": content }))
+        (status.to_string(), json!({ "description": meanings(&codes), "content": problem(examples) }))
     })
+}
+
+/// The body of a refusal.
+fn problem(examples: Map<String, Value>) -> Value {
+    let mut body = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+    if !examples.is_empty() {
+        body["examples"] = Value::Object(examples);
+    }
+    json!({ "application/problem+json": body })
 }
 
 fn meanings(codes: &[Code]) -> String {

@@ -1,6 +1,6 @@
 //! The table of contents of the API, and which host serves what.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use medpost_domain::billing::tax::Rates;
@@ -76,8 +76,28 @@ pub fn document(app: &App) -> serde_json::Result<serde_json::Value> {
 
 /// With which methods each address may be asked.
 pub fn methods(app: &App) -> Methods {
-    let all = document::Methods::of(&document(app).unwrap_or_default());
-    Arc::new(move |address| all.at(address))
+    let all = &reference_of(app).methods;
+    Arc::new(|address| all.at(address))
+}
+
+/// The API's document and what is drawn from it.
+struct Reference {
+    document: Bytes,
+    page: Bytes,
+    methods: document::Methods,
+}
+
+/// Drawn once in a process: it follows from the types of the operations alone.
+fn reference_of(app: &App) -> &'static Reference {
+    static DRAWN: OnceLock<Reference> = OnceLock::new();
+    DRAWN.get_or_init(|| {
+        let document = document(app).unwrap_or_default();
+        Reference {
+            methods: document::Methods::of(&document),
+            page: developers::page(&document).into(),
+            document: document.to_string().into(),
+        }
+    })
 }
 
 fn service(app: &App) -> OpenApiService<Hosts, ()> {
@@ -211,7 +231,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         route = route.at("/demo/mails", get(demo_mails));
     }
     route
-        .data(Arc::new(Reference::of(app)))
+        .data(reference_of(app))
         .data(app.directory.clone())
         .data(Arc::<Confirmations>::default())
         .data(app.issuing.clone())
@@ -248,26 +268,13 @@ fn metrics(app: Data<&App>) -> Response {
     Response::builder().header("content-type", "text/plain; version=0.0.4").body(app.figures.print(&app.alarms))
 }
 
-/// The API's document and its page, drawn once.
-struct Reference {
-    document: Bytes,
-    page: Bytes,
-}
-
-impl Reference {
-    fn of(app: &App) -> Self {
-        let document = document(app).unwrap_or_default();
-        Self { page: developers::page(&document).into(), document: document.to_string().into() }
-    }
-}
-
 #[handler]
-fn openapi(it: Data<&Arc<Reference>>) -> Response {
+fn openapi(it: Data<&&'static Reference>) -> Response {
     Response::builder().content_type("application/json").body(it.document.clone())
 }
 
 #[handler]
-fn reference(it: Data<&Arc<Reference>>) -> Response {
+fn reference(it: Data<&&'static Reference>) -> Response {
     Response::builder().content_type("text/html; charset=utf-8").body(it.page.clone())
 }
 

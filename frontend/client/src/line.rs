@@ -2,6 +2,7 @@
 //! is in the few steps that are told aloud.
 
 use std::cell::Cell;
+use std::future::ready;
 use std::rc::Rc;
 
 use futures_util::lock::{Mutex, MutexGuard};
@@ -162,29 +163,27 @@ struct Beat {
 impl Pulse {
     /// Until it is dropped.
     pub fn begin(stop: &Rc<Cell<bool>>, cut: impl FnOnce() + 'static) -> Self {
-        let beat = Rc::new(Beat { moved_at: Cell::new(Date::now()), over: Cell::new(false) });
-        let (watched, stop) = (beat.clone(), stop.clone());
-        spawn_local(async move {
-            while !watched.over.get() {
-                if stop.get() || is_frozen(Date::now() - watched.moved_at.get()) {
-                    cut();
-                    return;
-                }
-                wait(LOOK).await;
-            }
-        });
-        Self(beat)
+        let stop = stop.clone();
+        Self::watch(move || stop.get(), || ready(false), cut)
     }
 
     /// Of a request that may take its time, as a bank's file or a thousand letters to print: heard is whether the
     /// service `answers` beside it.
     pub fn beside<A: Future<Output = bool>>(answers: impl Fn() -> A + 'static, cut: impl FnOnce() + 'static) -> Self {
+        Self::watch(|| false, answers, cut)
+    }
+
+    fn watch<A: Future<Output = bool>>(
+        stops: impl Fn() -> bool + 'static,
+        answers: impl Fn() -> A + 'static,
+        cut: impl FnOnce() + 'static,
+    ) -> Self {
         let beat = Rc::new(Beat { moved_at: Cell::new(Date::now()), over: Cell::new(false) });
         let watched = beat.clone();
         spawn_local(async move {
             while !watched.over.get() {
                 let silent = Date::now() - watched.moved_at.get();
-                if is_frozen(silent) {
+                if stops() || is_frozen(silent) {
                     cut();
                     return;
                 }

@@ -6,21 +6,20 @@ use wasm_bindgen_futures::JsFuture;
 
 /// Waits some milliseconds.
 pub async fn wait(millis: i32) {
-    let waited = Promise::new(&mut |resolve, _| {
-        if let Some(it) = web_sys::window() {
-            let _ = it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-        }
-    });
-    let _ = JsFuture::from(waited).await;
+    let _ = JsFuture::from(timer(millis)).await;
 }
 
 /// What a promise answers, or none if it takes longer than some milliseconds or fails.
 pub async fn wait_or(promise: Promise, millis: i32) -> Option<JsValue> {
-    let late = Promise::new(&mut |resolve, _| {
+    let first = Promise::race(&Array::of2(&promise, &timer(millis)));
+    JsFuture::from(first).await.ok().filter(|it| !it.is_undefined())
+}
+
+/// Answers nothing after some milliseconds.
+fn timer(millis: i32) -> Promise {
+    Promise::new(&mut |resolve, _| {
         if let Some(it) = web_sys::window() {
             let _ = it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
         }
-    });
-    let first = Promise::race(&Array::of2(&promise, &late));
-    JsFuture::from(first).await.ok().filter(|it| !it.is_undefined())
+    })
 }

@@ -23,16 +23,21 @@ const LINK: &str = "a[href]:not([download]):not([target]):not([href^='#'])";
 const PART: &str = "form, details, section, .card, main";
 
 thread_local! {
-    /// Fields that somebody typed in since the last step.
-    static TYPED: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
-    /// Fields that are filled in again in no time: a choice, a tick. Leaving asks nothing for them.
-    static CHOSEN: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+    /// Fields that somebody filled in since the last step.
+    static FILLED: RefCell<Vec<Filled>> = const { RefCell::new(Vec::new()) };
     /// The part of the page where somebody pressed last.
     static PRESSED: RefCell<Part> = RefCell::default();
     /// What was filled in for the last step that came too late.
     static REFUSED: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
     /// Whether a page says of itself that something is not saved.
     static DIFFERS: Cell<bool> = const { Cell::new(false) };
+}
+
+#[derive(Clone)]
+struct Filled {
+    field: Element,
+    /// Filled in again in no time: a choice, a tick. Leaving asks nothing for it.
+    quick: bool,
 }
 
 /// A page that knows by itself what is not saved, for more than typing changes it.
@@ -95,9 +100,9 @@ fn navigation() -> Option<EventTarget> {
 
 /// Whether something was typed that leaving loses.
 pub fn is_unsent() -> bool {
-    TYPED.with_borrow_mut(|all| {
-        all.retain(|it| it.is_connected());
-        DIFFERS.get() || !all.is_empty()
+    FILLED.with_borrow_mut(|all| {
+        all.retain(|it| it.field.is_connected());
+        DIFFERS.get() || all.iter().any(|it| !it.quick)
     })
 }
 
@@ -106,7 +111,7 @@ pub fn may_leave(question: &str) -> bool {
     let leaves =
         !is_unsent() || web_sys::window().and_then(|it| it.confirm_with_message(question).ok()).unwrap_or(true);
     if leaves {
-        TYPED.with_borrow_mut(Vec::clear);
+        FILLED.with_borrow_mut(Vec::clear);
     }
     leaves
 }
@@ -150,9 +155,10 @@ impl Part {
 
 /// What somebody filled in inside a part, by label, as it is seen there.
 fn filled(part: &Element) -> Vec<(String, String)> {
-    let (typed, chosen) = (TYPED.with_borrow(Clone::clone), CHOSEN.with_borrow(Clone::clone));
-    let inside = typed.into_iter().chain(chosen).filter(|it| it.is_connected() && part.contains(Some(it)));
-    inside.filter_map(|it| Some((label(&it)?, value(&it)?))).collect()
+    let mut all = FILLED.with_borrow(Clone::clone);
+    all.retain(|it| it.field.is_connected() && part.contains(Some(&it.field)));
+    all.sort_by_key(|it| it.quick);
+    all.iter().filter_map(|it| Some((label(&it.field)?, value(&it.field)?))).collect()
 }
 
 /// What a field is called: by its own name, the label around it, or the one that points to it.
@@ -194,9 +200,7 @@ fn leads_away(link: &Element) -> bool {
 
 /// What was typed in a form is on its way.
 fn taken(form: &Element) {
-    for fields in [&TYPED, &CHOSEN] {
-        fields.with_borrow_mut(|all| all.retain(|it| !form.contains(Some(it))));
-    }
+    FILLED.with_borrow_mut(|all| all.retain(|it| !form.contains(Some(&it.field))));
 }
 
 fn typed(it: &Event) {
@@ -208,9 +212,8 @@ fn typed(it: &Event) {
     if around(&field, APART).is_some() || around(&field, "main").is_none() {
         return;
     }
-    let fields = if quick { &CHOSEN } else { &TYPED };
-    fields.with_borrow_mut(|all| {
-        all.retain(|it| it.is_connected() && *it != field);
-        all.push(field);
+    FILLED.with_borrow_mut(|all| {
+        all.retain(|it| it.field.is_connected() && it.field != field);
+        all.push(Filled { field, quick });
     });
 }
