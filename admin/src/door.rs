@@ -6,7 +6,7 @@ use medpost_client::line::Answer;
 use medpost_client::{console, operations, passkey};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, words};
-use medpost_wire::console::{CeremonyAnswer, Invited, NewKey};
+use medpost_wire::console::door::{CeremonyAnswer, Invited, NewKey};
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Place;
 

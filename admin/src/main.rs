@@ -19,7 +19,7 @@ use medpost_domain::role::Action;
 use medpost_ui::part::{ahead, page};
 use medpost_ui::unsent::Sends;
 use medpost_ui::words;
-use medpost_wire::console::ConsoleDoor;
+use medpost_wire::console::door::ConsoleDoor;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Place;
 

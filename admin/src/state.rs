@@ -11,7 +11,7 @@ use medpost_client::tab;
 use medpost_domain::role::{Action, Rights};
 use medpost_ui::fields::Fields;
 use medpost_ui::unsent;
-use medpost_wire::console::ConsoleSession;
+use medpost_wire::console::door::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session;
 

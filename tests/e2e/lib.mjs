@@ -170,9 +170,15 @@ export async function jumps(page) {
   return () => page.evaluate(() => window.jumped);
 }
 
-/** Closes what a failed test left open. */
+/** Tells what stood on the pages that a failed test left open, and closes them. */
 export async function closeAll() {
-  for (const it of [...open]) await it.close();
+  for (const it of [...open]) {
+    for (const page of it.page.context().pages()) {
+      const text = await page.innerText('body', { timeout: 1000 }).catch(String);
+      console.log(`${page.url()}\n${text.replace(/\n+/g, '\n')}\n${it.complaints.join('\n')}`);
+    }
+    await it.close();
+  }
 }
 
 /** Axe finds nothing on the page; with SHOTS a folder, it is also pictured there, wide and as on a phone. */

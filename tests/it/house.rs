@@ -147,7 +147,7 @@ const LIBRARIES: [(&str, &[&str]); 17] = [
             "billing/",
         ],
     ),
-    ("std::env", &["config.rs", "cli.rs"]),
+    ("std::env", &["config/"]),
     ("certval", &["net/", "kit/telemetry.rs"]),
     ("webauthn_rs", &["console/", "app.rs"]),
     ("encoding_rs", &["contract/shift_jis.rs", "contract/sheet.rs", "contract/table.rs"]),

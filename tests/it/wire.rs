@@ -16,14 +16,21 @@ use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::application::*;
-use medpost_wire::billing::*;
-use medpost_wire::console::*;
+use medpost_wire::billing::{
+    content::*, credit_cards::*, debits::*, invoices::*, kept::*, layout::*, overview::*, owed::*, payers::*,
+    payments::*, reminders::*, runs::*, terms::*,
+};
+use medpost_wire::console::{
+    administrators::*, allotment::*, changes::*, contracts::*, door::*, facilities::*, health::*, import::*,
+    inboxes::*, letters::*, overview::*, people::*, records::*, waiting::*,
+};
 use medpost_wire::directory::*;
 use medpost_wire::exchange::*;
 use medpost_wire::issuing::*;
 use medpost_wire::letters::*;
 use medpost_wire::problem::*;
 use medpost_wire::session::*;
+use medpost_wire::table::*;
 use medpost_wire::transfer::*;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseFromJSON, ToJSON};

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_domain::role::{Action, Role};
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator};
+use medpost_wire::console::administrators::{Administrator, ChangeAdministrator, InviteAdministrator};
 use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 

@@ -12,7 +12,8 @@ use medpost_domain::pool::{Sharing, by_weight};
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_ui::{say, unsent, words};
-use medpost_wire::console::{self as wire, AllottedInbox, Divide, InboxBytes};
+use medpost_wire::console::allotment::{self as wire, AllottedInbox, Divide, InboxBytes};
+use medpost_wire::console::contracts::ContractUse;
 use medpost_wire::problem::Code;
 
 use crate::list::Skeleton;
@@ -224,7 +225,7 @@ pub fn Allotment() -> impl IntoView {
         <div class="head"><h1>{words::allotment()}</h1></div>
         {move || (contracts.with(Vec::len) > 1).then(|| view! {
             <div class="field"><select aria-label=words::contract_line() prop:value=move || table.get().map(|it| it.whole.with_value(|it| it.contract.id.to_string())).unwrap_or_default() on:change=move |it| if let Ok(id) = event_target_value(&it).parse() { applied.set(false); open(id) }>
-                {contracts.get().into_iter().map(|it: wire::ContractUse| view! { <option value=it.id.to_string()>{it.name.clone()}</option> }).collect_view()}
+                {contracts.get().into_iter().map(|it: ContractUse| view! { <option value=it.id.to_string()>{it.name.clone()}</option> }).collect_view()}
             </select></div>
         })}
         <Trouble problem=trouble />

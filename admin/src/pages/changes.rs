@@ -10,7 +10,8 @@ use medpost_ui::application::below;
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
-use medpost_wire::console::{AskChange, ChangeOffer, ChangeRequest, ContractUse, FindChanges, StepChange};
+use medpost_wire::console::changes::{AskChange, ChangeOffer, ChangeRequest, FindChanges, StepChange};
+use medpost_wire::console::contracts::ContractUse;
 
 use crate::list::{Choice, Csv, Found, Lines, Skeleton};
 use crate::reason::{Readers, Reason};

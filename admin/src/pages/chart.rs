@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::DayCount;
+use medpost_wire::console::overview::DayCount;
 
 const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 110.0;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::ContactLine;
+use medpost_wire::console::facilities::ContactLine;
 
 use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};

@@ -13,10 +13,10 @@ use medpost_ui::price::mode;
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
-use medpost_wire::billing::Owed;
-use medpost_wire::console::{
-    Administrator, ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, InviteAdministrator,
-    MakeAssociation, SuspendContract,
+use medpost_wire::billing::owed::Owed;
+use medpost_wire::console::administrators::{Administrator, InviteAdministrator};
+use medpost_wire::console::contracts::{
+    ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, MakeAssociation, SuspendContract,
 };
 use medpost_wire::letters::MailedLink;
 use medpost_wire::transfer::{AssociationName, NameAssociation};
@@ -135,7 +135,7 @@ fn One(it: ContractUse) -> impl IntoView {
             {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{both(yen, false)}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
-            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) changed=Callback::new(move |()| page.reload()) /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) page=Contracts::at(&format!("terms-{id}")) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
+use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFacilities, Progress};
 
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::Signed;

@@ -8,7 +8,8 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FacilityDetail, InvitePerson, PersonLine, Progress, SuspendFacility};
+use medpost_wire::console::facilities::{FacilityDetail, Progress, SuspendFacility};
+use medpost_wire::console::people::{InvitePerson, PersonLine};
 use medpost_wire::directory::FacilityCard;
 
 use super::billing::debits::MandateOf;
@@ -153,7 +154,7 @@ fn Pays(id: FacilityId) -> impl IntoView {
                 <h2>{words::invoices()}</h2>
                 <p class="dim">{words::facility_pays()}</p>
                 <PayerOf id=id.to_string() operates />
-                {operates.then(|| view! { <MandateOf payer=id.to_string() /> })}
+                {operates.then(|| view! { <MandateOf page=Page::at("mandate") payer=id.to_string() /> })}
             </div>
         }
     })

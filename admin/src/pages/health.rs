@@ -7,7 +7,7 @@ use medpost_client::console;
 use medpost_client::request::Cause;
 use medpost_ui::again::every;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{self as wire, HealthState, RaisedAlarm};
+use medpost_wire::console::health::{self as wire, HealthState, RaisedAlarm};
 use medpost_wire::problem::Problem;
 
 use crate::list::Skeleton;

@@ -5,8 +5,10 @@ use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_domain::pool::Sharing;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, ImportLine, ImportPreview, ImportTable, RowError, RowFault};
+use medpost_wire::console::contracts::ContractUse;
+use medpost_wire::console::import::{ImportLine, ImportPreview, ImportTable};
 use medpost_wire::problem::{Code, Problem};
+use medpost_wire::table::{RowError, RowFault};
 
 use crate::file::Chosen;
 use crate::list::{Csv, Skeleton};

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::openness::Senders;
 use medpost_ui::{say, words};
-use medpost_wire::console::{FindInboxes, InboxLine, InboxSort, InboxState};
+use medpost_wire::console::inboxes::{FindInboxes, InboxLine, InboxSort, InboxState};
 
 use crate::list::{Choice, Csv, Found, Lines, Order};
 use crate::state::Signed;

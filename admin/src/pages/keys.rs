@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{operations, passkey};
 use medpost_ui::{when, words};
-use medpost_wire::console::{NewKey, OwnKey};
+use medpost_wire::console::door::{NewKey, OwnKey};
 
 use crate::door::make_passkey;
 use crate::list::Skeleton;

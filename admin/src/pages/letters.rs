@@ -7,7 +7,8 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::Action;
 use medpost_ui::{say, words};
-use medpost_wire::console::{FindFacilities, PrintLetters};
+use medpost_wire::console::facilities::FindFacilities;
+use medpost_wire::console::letters::PrintLetters;
 use medpost_wire::letters::Letters as Drawn;
 use medpost_wire::problem::Code;
 

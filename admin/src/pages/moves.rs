@@ -7,7 +7,7 @@ use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{
+use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, FacilityDetail, FactChange, FactState, LeaveContract, MembershipLine,
     NamedFacility,
 };

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_ui::{say, words};
-use medpost_wire::console::PersonLine;
+use medpost_wire::console::people::PersonLine;
 use medpost_wire::issuing::{CardOffer, OrderCards, WantedCard};
 
 use super::issued::{Page, Told};

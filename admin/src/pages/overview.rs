@@ -7,8 +7,9 @@ use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::stored::Word;
 use medpost_ui::{say, words};
-use medpost_wire::billing::{FindInvoices, FindPayments, InvoiceStanding, PaymentStanding};
-use medpost_wire::console as wire;
+use medpost_wire::billing::invoices::{FindInvoices, InvoiceStanding};
+use medpost_wire::billing::payments::{FindPayments, PaymentStanding};
+use medpost_wire::console::overview as wire;
 
 use super::chart;
 use crate::list::Skeleton;

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::id::AffiliationId;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FindPeople, PeopleSort, PersonAt, PersonCard, PersonState};
+use medpost_wire::console::people::{FindPeople, PeopleSort, PersonAt, PersonCard, PersonState};
 
 use super::facility::Suspend;
 use crate::list::{Choice, Csv, Found, Lines, Order};

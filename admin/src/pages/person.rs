@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use medpost_client::operations;
 use medpost_domain::id::AffiliationId;
 use medpost_ui::words;
-use medpost_wire::console::PostHolder;
+use medpost_wire::console::people::PostHolder;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{OfferTemporary, SetHolder};
 

@@ -7,7 +7,8 @@ use medpost_client::{console, operations};
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FindRecords, FormerFacility, RecordLine};
+use medpost_wire::console::facilities::FormerFacility;
+use medpost_wire::console::records::{FindRecords, RecordLine};
 
 use crate::list::{Choice, Csv, Onward, Pages};
 use crate::state::{Again, Signed, settle};

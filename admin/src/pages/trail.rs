@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use medpost_client::{console, operations};
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{FindTrail, TrailLine};
+use medpost_wire::console::records::{FindTrail, TrailLine};
 
 use crate::list::{Csv, Onward, Pages};
 use crate::state::Signed;

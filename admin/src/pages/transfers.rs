@@ -12,7 +12,8 @@ use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{ContractUse, FacilityLine, FindFacilities};
+use medpost_wire::console::contracts::ContractUse;
+use medpost_wire::console::facilities::{FacilityLine, FindFacilities};
 use medpost_wire::transfer::{
     AskTransfer, AskedTransfer, ClaimTransfer, RenameCity, RenamedCity, StepTransfer, Transfer, TransferPlan,
     TransferState, TransferStep,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_ui::{say, when, words};
-use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
+use medpost_wire::console::waiting::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::{Code, Problem};
 
 use super::facility::Suspend;

@@ -20,7 +20,7 @@ use medpost::print::{Printer, SERVICE};
 use medpost::vault::depot::{self, MARK};
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store;
-use medpost_wire::console::{Health, HealthState};
+use medpost_wire::console::health::{Health, HealthState};
 
 /// Found well, or ill with what to do.
 type Found = Result<String, String>;

@@ -3,7 +3,7 @@
 
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_wire::console::{
+use medpost_wire::console::health::{
     CertificateHealth, ClockDoubt, ClockHealth, Health, HealthState, KeyHealth, LaneHealth, ListHealth, RaisedAlarm,
 };
 use poem_openapi::OpenApi;

@@ -5,12 +5,14 @@ mod doctor;
 
 use std::process::ExitCode;
 
+use medpost::kit::problem::chain as causes;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match Box::pin(cli::run()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("medpost: {error}");
+            eprintln!("medpost: {}", causes(&*error));
             ExitCode::FAILURE
         }
     }

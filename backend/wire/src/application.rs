@@ -6,22 +6,21 @@ use medpost_domain::id::{ApplicationId, FacilityId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::stored::Word;
-use serde::{Deserialize, Serialize};
 
 use crate::letters::{Letters, MailedLink};
 
-/// The order of a list of applications.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum ApplicationSort {
-    /// The newest first.
-    #[default]
-    Newest,
-    /// Those that have waited longest first.
-    Oldest,
-    /// Those that begin first.
-    Begins,
+crate::choices! {
+    /// The order of a list of applications.
+    #[derive(Default)]
+    pub enum ApplicationSort {
+        /// The newest first.
+        #[default]
+        Newest,
+        /// Those that have waited longest first.
+        Oldest,
+        /// Those that begin first.
+        Begins,
+    }
 }
 
 crate::travels! {

@@ -3,20 +3,22 @@
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, OrderId, PkiCardId};
 use medpost_domain::instant::Instant;
 use medpost_domain::pki_card::PkiCardState;
-use serde::{Deserialize, Serialize};
 
-/// By what a list of cards is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum PkiCardSort {
-    /// Ordered last first.
-    #[default]
-    Newest,
-    /// Those that end first.
-    Ending,
-    /// As their facilities are read.
-    Name,
+use crate::console::people::PostHolder;
+use crate::table::RowError;
+
+crate::choices! {
+    /// By what a list of cards is sorted.
+    #[derive(Default)]
+    pub enum PkiCardSort {
+        /// Ordered last first.
+        #[default]
+        Newest,
+        /// Those that end first.
+        Ending,
+        /// As their facilities are read.
+        Name,
+    }
 }
 
 crate::travels! {
@@ -114,7 +116,7 @@ crate::travels! {
         /// Its name.
         pub name: String,
         /// Who holds it, and who is to.
-        pub holders: Vec<crate::console::PostHolder>,
+        pub holders: Vec<PostHolder>,
     }
 
     /// Orders cards for a facility.
@@ -200,9 +202,9 @@ crate::travels! {
     /// What a table of holders would do, or did.
     pub struct HoldersSet {
         /// What is wrong, by row and column; with any of these nothing is written.
-        pub errors: Vec<crate::console::RowError>,
+        pub errors: Vec<RowError>,
         /// What is to be told of the table, though nothing is wrong.
-        pub notes: Vec<crate::console::RowError>,
+        pub notes: Vec<RowError>,
         /// The holders; their codes are told once they are written.
         pub items: Vec<HolderLine>,
     }

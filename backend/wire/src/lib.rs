@@ -12,6 +12,7 @@ pub mod issuing;
 pub mod letters;
 pub mod problem;
 pub mod session;
+pub mod table;
 pub mod transfer;
 
 /// Derives both JSON forms and the schema.
@@ -22,5 +23,17 @@ macro_rules! travels {
         #[derive(Clone, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "server", derive(poem_openapi::Object))]
         pub struct $name { $($body)* }
+    )+};
+}
+
+/// Derives both JSON forms and the schema of an enum whose names travel in snake case.
+#[macro_export]
+macro_rules! choices {
+    ($($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* })+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+        pub enum $name { $($body)* }
     )+};
 }

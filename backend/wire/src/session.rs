@@ -5,40 +5,35 @@ use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
-use serde::{Deserialize, Serialize};
 
-/// Where somebody stands at the door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Standing {
-    /// No card, or one that is refused; `refusal` says why.
-    Refused,
-    /// The card is good, but nobody has enrolled it.
-    NotEnrolled,
-    /// Enrolled, and waiting for somebody who may confirm it.
-    Waiting,
-    /// Suspended.
-    Suspended,
-    /// The person belongs to no facility now.
-    NoFacility,
-    /// May sign in at one of `facilities`.
-    MayChoose,
-    /// Signed in; `session` says as whom.
-    SignedIn,
-}
+crate::choices! {
+    /// Where somebody stands at the door.
+    pub enum Standing {
+        /// No card, or one that is refused; `refusal` says why.
+        Refused,
+        /// The card is good, but nobody has enrolled it.
+        NotEnrolled,
+        /// Enrolled, and waiting for somebody who may confirm it.
+        Waiting,
+        /// Suspended.
+        Suspended,
+        /// The person belongs to no facility now.
+        NoFacility,
+        /// May sign in at one of `facilities`.
+        MayChoose,
+        /// Signed in; `session` says as whom.
+        SignedIn,
+    }
 
-/// How the contracts of a facility stand: without one that stands, nothing is sent or uploaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Contracted {
-    /// At least one stands.
-    Stands,
-    /// None stands, and at least one is suspended.
-    Suspended,
-    /// It is in none: none has begun yet, or all are over.
-    None,
+    /// How the contracts of a facility stand: without one that stands, nothing is sent or uploaded.
+    pub enum Contracted {
+        /// At least one stands.
+        Stands,
+        /// None stands, and at least one is suspended.
+        Suspended,
+        /// It is in none: none has begun yet, or all are over.
+        None,
+    }
 }
 
 crate::travels! {

@@ -3,59 +3,51 @@
 
 use medpost_domain::id::{AssociationNameId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
-use serde::{Deserialize, Serialize};
 
-/// Where a transfer stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum TransferState {
-    /// The other side has not typed its code.
-    Asked,
-    /// Somebody's agreement is missing.
-    Waiting,
-    /// Both agreed; it waits for its day.
-    Agreed,
-    /// Its day has come, and something stands in the way.
-    Late,
-    /// Done.
-    Done,
-    /// Taken back by the side that gives, or by the operator.
-    Withdrawn,
-    /// Refused by the side that takes.
-    Refused,
-    /// Its day came without the agreement of both.
-    Lapsed,
-}
+crate::choices! {
+    /// Where a transfer stands.
+    pub enum TransferState {
+        /// The other side has not typed its code.
+        Asked,
+        /// Somebody's agreement is missing.
+        Waiting,
+        /// Both agreed; it waits for its day.
+        Agreed,
+        /// Its day has come, and something stands in the way.
+        Late,
+        /// Done.
+        Done,
+        /// Taken back by the side that gives, or by the operator.
+        Withdrawn,
+        /// Refused by the side that takes.
+        Refused,
+        /// Its day came without the agreement of both.
+        Lapsed,
+    }
 
-/// What stands in the way of a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Hindrance {
-    /// Nobody is left to go over.
-    Nobody,
-    /// The pool that goes along is smaller than what its facilities were allotted or hold.
-    PoolTooSmall,
-    /// What is left of the pool is smaller than what those who stay were allotted or hold.
-    RestTooSmall,
-    /// A facility's code is another's where it goes to.
-    CodeTaken,
-    /// A contract does not stand on that day.
-    ContractOver,
-    /// One contract's prices hold the tax, the other's do not.
-    TaxDiffers,
-}
+    /// What stands in the way of a transfer.
+    pub enum Hindrance {
+        /// Nobody is left to go over.
+        Nobody,
+        /// The pool that goes along is smaller than what its facilities were allotted or hold.
+        PoolTooSmall,
+        /// What is left of the pool is smaller than what those who stay were allotted or hold.
+        RestTooSmall,
+        /// A facility's code is another's where it goes to.
+        CodeTaken,
+        /// A contract does not stand on that day.
+        ContractOver,
+        /// One contract's prices hold the tax, the other's do not.
+        TaxDiffers,
+    }
 
-/// What somebody does to a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum TransferStep {
-    /// Agrees for a side.
-    Agree,
-    /// Takes it back or refuses it, with a reason.
-    Withdraw,
+    /// What somebody does to a transfer.
+    pub enum TransferStep {
+        /// Agrees for a side.
+        Agree,
+        /// Takes it back or refuses it, with a reason.
+        Withdraw,
+    }
 }
 
 crate::travels! {

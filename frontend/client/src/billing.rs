@@ -1,10 +1,11 @@
 //! The operations of billing: in the console, and of the facility that pays itself.
 
 use medpost_domain::id::{FacilityId, InvoiceId};
-use medpost_wire::billing::{
-    AskEstimate, BillingRun, FetchKept, InvoiceDetail, KeptInvoices, KeptLink, MailKeptLink, MakeRun, RemindNow,
-    Reverse, SuspendForDebt,
-};
+use medpost_wire::billing::invoices::{InvoiceDetail, Reverse};
+use medpost_wire::billing::kept::{FetchKept, KeptInvoices, KeptLink, MailKeptLink};
+use medpost_wire::billing::reminders::{RemindNow, SuspendForDebt};
+use medpost_wire::billing::runs::{BillingRun, MakeRun};
+use medpost_wire::billing::terms::AskEstimate;
 use medpost_wire::letters::MailedLink;
 
 use crate::line::Answer;

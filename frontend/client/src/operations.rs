@@ -9,22 +9,38 @@ use medpost_wire::application::{
     AddPack, AnswerApplication, ApplicantLink, Applications, Apply, AskLink, CorrectApplication, Decided,
     EnterApplication, FindApplications, Offer, OwnApplication, Pack, Received, StepApplication,
 };
-use medpost_wire::billing::{
-    AddPayment, Adjust, BillingOverview, BillingRun, BreakdownLayout, BringBankFile, BringResults, BroughtFile,
-    BroughtResults, CardPage, ContractBilling, CreditCard, DebitFile, Debits, FindInvoices, FindPayments, Invoice,
-    InvoiceDetail, InvoiceList, KeptInvoices, KeptLink, MailKeptLink, MakeRun, MandateDetail, OpenCredit, PayerDetail,
-    PaymentList, Refund, RemindNow, ReminderLine, Reverse, SetAside, SetMandate, SetPrice, SettlePayment, Statement,
-    StepRun, SuspendForDebt,
+use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::debits::{BringResults, BroughtResults, DebitFile, Debits, MandateDetail, SetMandate};
+use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, Refund, Reverse, Statement};
+use medpost_wire::billing::kept::{KeptInvoices, KeptLink, MailKeptLink};
+use medpost_wire::billing::layout::BreakdownLayout;
+use medpost_wire::billing::overview::{BillingOverview, OpenCredit};
+use medpost_wire::billing::payers::PayerDetail;
+use medpost_wire::billing::payments::{
+    AddPayment, BringBankFile, BroughtFile, FindPayments, PaymentList, SetAside, SettlePayment,
 };
-use medpost_wire::console::{
-    AddReader, Administrator, Allotment, AskChange, BeginAnew, Ceremony, ChangeAdministrator, ChangeFacts, ChangeInbox,
-    ChangeList, ChangeOffer, CloseFacility, ConsoleDoor, ConsoleSession, ContactLine, ContractList, ContractUse,
-    Destruction, Divide, EndContract, FacilityDetail, FacilityList, FindChanges, FindContracts, FindFacilities,
-    FindInboxes, FindPeople, FindRecords, FindSenders, FindTrail, FormerFacility, HandInbox, Health, HideFacility,
-    ImportPreview, ImportTable, InboxList, InviteAdministrator, InvitePerson, Invited, JoinLink, LeaveContract,
-    MakeAssociation, NamedFacility, NewKey, Overview, OwnKey, PeopleList, PrintLetters, Proof, Records, StepChange,
-    SuspendContract, SuspendFacility, Trail, WaitingList,
+use medpost_wire::billing::reminders::{RemindNow, ReminderLine, SuspendForDebt};
+use medpost_wire::billing::runs::{BillingRun, MakeRun, StepRun};
+use medpost_wire::billing::terms::{Adjust, ContractBilling, SetPrice};
+use medpost_wire::console::administrators::{Administrator, ChangeAdministrator, InviteAdministrator};
+use medpost_wire::console::allotment::{Allotment, Divide};
+use medpost_wire::console::changes::{AskChange, ChangeList, ChangeOffer, FindChanges, StepChange};
+use medpost_wire::console::contracts::{
+    ContractList, ContractUse, Destruction, EndContract, FindContracts, MakeAssociation, SuspendContract,
 };
+use medpost_wire::console::door::{Ceremony, ConsoleDoor, ConsoleSession, Invited, JoinLink, NewKey, OwnKey, Proof};
+use medpost_wire::console::facilities::{
+    BeginAnew, ChangeFacts, CloseFacility, ContactLine, FacilityDetail, FacilityList, FindFacilities, FormerFacility,
+    HideFacility, LeaveContract, NamedFacility, SuspendFacility,
+};
+use medpost_wire::console::health::Health;
+use medpost_wire::console::import::{ImportPreview, ImportTable};
+use medpost_wire::console::inboxes::{AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList};
+use medpost_wire::console::letters::PrintLetters;
+use medpost_wire::console::overview::Overview;
+use medpost_wire::console::people::{FindPeople, InvitePerson, PeopleList};
+use medpost_wire::console::records::{FindRecords, FindTrail, Records, Trail};
+use medpost_wire::console::waiting::WaitingList;
 use medpost_wire::directory::{
     AddAddress, ChangeReader, FacilityMember, FacilitySettings, InboxName, InboxReader, InviteMember, IssueCode,
     IssuedCode, LookUpRecipients, NameInbox, NoticeAddress, OwnFacts, OwnInbox, Recipient, Recipients,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use medpost_domain::id::{AffiliationId, HolderId};
-use medpost_wire::console::PostHolder;
+use medpost_wire::console::people::PostHolder;
 use medpost_wire::issuing::SetHolder;
 
 use crate::{when, words};

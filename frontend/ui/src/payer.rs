@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
-use medpost_wire::billing::{CreditCard, PayerDetail};
+use medpost_wire::billing::credit_cards::CreditCard;
+use medpost_wire::billing::payers::PayerDetail;
 
 use crate::{say, words};
 

@@ -15,11 +15,14 @@ use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::plan::size;
 use medpost_domain::quota::Fit;
 use medpost_domain::stored::{Stored, Word};
-use medpost_wire::billing::{InvoiceStanding, NewWhy};
-use medpost_wire::console::{ClockDoubt, Destruction, HealthState, KeyHealth, LaneHealth, RowFault};
+use medpost_wire::billing::invoices::InvoiceStanding;
+use medpost_wire::billing::runs::NewWhy;
+use medpost_wire::console::contracts::Destruction;
+use medpost_wire::console::health::{ClockDoubt, HealthState, KeyHealth, LaneHealth};
 use medpost_wire::issuing::CardOffer;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Contracted;
+use medpost_wire::table::RowFault;
 
 use crate::when;
 use crate::words::{self, Lang, lang, pick};

@@ -39,11 +39,10 @@ use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
 use medpost_entity::contract;
 use medpost_wire::application::Apply;
-use medpost_wire::billing::{
-    AddPayment, FindInvoices, FindPayments, InvoiceStanding, MakeRun, PaymentStanding, SettlePart, SettlePayment,
-    StepRun,
-};
-use medpost_wire::console::NewKey;
+use medpost_wire::billing::invoices::{FindInvoices, InvoiceStanding};
+use medpost_wire::billing::payments::{AddPayment, FindPayments, PaymentStanding, SettlePart, SettlePayment};
+use medpost_wire::billing::runs::{MakeRun, StepRun};
+use medpost_wire::console::door::NewKey;
 use medpost_wire::exchange::{ConfirmReceipt, List, SendDispatch};
 use medpost_wire::session::SignIn;
 use sea_orm::Set;

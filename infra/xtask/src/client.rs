@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::fs;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde_json::{Map, Value};
 
@@ -92,10 +93,11 @@ fn made() -> Result<String, String> {
 fn modules(types: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<&str>>, String> {
     let mut all: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut found = BTreeSet::new();
-    for it in fs::read_dir(root().join(WIRE)).map_err(|error| format!("{WIRE}: {error}"))? {
-        let path = it.map_err(|error| format!("{WIRE}: {error}"))?.path();
+    let wire = root().join(WIRE);
+    for path in files(&wire).map_err(|error| format!("{WIRE}: {error}"))? {
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let module = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let module = path.strip_prefix(&wire).unwrap_or(&path).with_extension("");
+        let module = module.to_string_lossy().replace('/', "::");
         let declared =
             text.lines().filter_map(|it| it.trim().strip_prefix("pub struct ").or(it.trim().strip_prefix("pub enum ")));
         let declared: BTreeSet<&str> = declared.filter_map(|it| it.split([' ', '<', '(', ';']).next()).collect();
@@ -108,6 +110,15 @@ fn modules(types: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<&str>>, Stri
         Some(it) => Err(format!("{WIRE} has no {it}")),
         None => Ok(all),
     }
+}
+
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for it in fs::read_dir(folder)? {
+        let path = it?.path();
+        if path.is_dir() { found.extend(files(&path)?) } else { found.push(path) }
+    }
+    Ok(found)
 }
 
 /// What an operation answers; none if it is no JSON.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use medpost_domain::billing::charge::Kind;
 use medpost_ui::price::mode;
 use medpost_ui::{say, words};
-use medpost_wire::billing::BilledMonth;
+use medpost_wire::billing::overview::BilledMonth;
 
 const WIDTH: f64 = 680.0;
 const HEIGHT: f64 = 150.0;

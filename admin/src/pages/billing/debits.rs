@@ -7,7 +7,7 @@ use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{
+use medpost_wire::billing::debits::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
 
@@ -128,40 +128,32 @@ fn One(it: Mandate) -> impl IntoView {
             </div>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
             {it.needs_second.then(|| view! { <p class="note">{words::mandate_second()}</p> })}
-            <MandateOf payer=it.payer />
+            <MandateOf page=Results::at(&format!("mandate-{}", it.payer)) payer=it.payer />
         </li>
     }
 }
 
 /// Where the mandate of one that pays stands, and its account.
 #[component]
-pub fn MandateOf(
+pub fn MandateOf<S: Clone + Send + Sync + 'static>(
     /// Id of the association or the facility.
     payer: String,
+    /// The page around it, at this place.
+    page: Page<S>,
 ) -> impl IntoView {
-    let trouble = RwSignal::new(None);
     let found: RwSignal<Option<MandateDetail>> = RwSignal::new(None);
     let payer = StoredValue::new(payer);
-    let again = RwSignal::new(0u32);
-    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
-    let opened = RwSignal::new(false);
-    let outer = use_context::<Results>();
-    Effect::new(move |_| {
-        let times = again.get();
-        if !opened.get() {
-            return;
+    let open = move |_| {
+        if found.with_untracked(Option::is_none) {
+            spawn_local(async move {
+                if let Some(it) = page.settle(operations::mandate(&payer.get_value()).await) {
+                    found.set(Some(it));
+                }
+            });
         }
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::mandate(&payer.get_value()).await) {
-                found.set(Some(it));
-            }
-            if let Some(it) = outer.filter(|_| times > 0) {
-                it.reload();
-            }
-        });
-    });
+    };
     view! {
-        <details on:toggle=move |_| opened.set(true)>
+        <details on:toggle=open>
             <summary class="btn quiet small">{words::mandate_word()}</summary>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
@@ -170,7 +162,7 @@ pub fn MandateOf(
 }
 
 #[component]
-fn Form(it: MandateDetail, payer: String, page: Page) -> impl IntoView {
+fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page: Page<S>) -> impl IntoView {
     let next = MandateState::ALL.into_iter().find(|to| match &it.state {
         None => *to == MandateState::Sent,
         Some(from) => from.known().is_some_and(|it| it.may_be(*to)),

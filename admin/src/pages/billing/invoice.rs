@@ -11,7 +11,9 @@ use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
 use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{CardAttempt, InvoiceContent, InvoiceDetail, InvoiceStanding, SettledBy};
+use medpost_wire::billing::content::InvoiceContent;
+use medpost_wire::billing::credit_cards::CardAttempt;
+use medpost_wire::billing::invoices::{InvoiceDetail, InvoiceStanding, SettledBy};
 
 use super::invoices::{Changed, Rows};
 use crate::list::{Csv, Skeleton};

@@ -7,7 +7,8 @@ use medpost_domain::billing::payer::Document;
 use medpost_domain::cell::yen;
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{FindInvoices, Invoice, InvoiceChange, InvoiceStanding};
+use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding};
+use medpost_wire::billing::runs::InvoiceChange;
 
 use crate::list::{Choice, Csv, Found, Lines};
 use crate::state::Signed;

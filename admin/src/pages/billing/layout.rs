@@ -8,7 +8,7 @@ use medpost_domain::cell::yen;
 use medpost_domain::id::FacilityId;
 use medpost_domain::text::code_folded;
 use medpost_ui::{say, words};
-use medpost_wire::billing::{BreakdownLayout, LayoutColumn, LayoutMember};
+use medpost_wire::billing::layout::{BreakdownLayout, LayoutColumn, LayoutMember};
 use medpost_wire::problem::Code;
 
 use crate::list::Skeleton;

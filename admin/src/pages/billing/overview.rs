@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_ui::{say, words};
-use medpost_wire::billing::BillingOverview;
+use medpost_wire::billing::overview::BillingOverview;
 
 use super::chart::ByKind;
 use crate::list::Skeleton;

@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
-use medpost_wire::billing::{CreditCard, PayerDetail};
+use medpost_wire::billing::credit_cards::CreditCard;
+use medpost_wire::billing::payers::PayerDetail;
 
 use crate::state::{Again, Page, Signed, settle, settle_step};
 use crate::told::Outcome;

@@ -10,9 +10,9 @@ use medpost_domain::cell::yen;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_domain::stored::Word;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{
-    AddPayment, BringBankFile, BroughtFile, FindInvoices, FindPayments, Invoice, InvoiceStanding, Payment,
-    PaymentStanding, Refund, SetAside, SettlePart, SettlePayment,
+use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding, Refund};
+use medpost_wire::billing::payments::{
+    AddPayment, BringBankFile, BroughtFile, FindPayments, Payment, PaymentStanding, SetAside, SettlePart, SettlePayment,
 };
 use medpost_wire::problem::Code;
 

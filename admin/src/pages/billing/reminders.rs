@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::{billing, operations};
 use medpost_domain::id::InvoiceId;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::ReminderLine;
+use medpost_wire::billing::reminders::ReminderLine;
 
 use crate::list::Skeleton;
 use crate::state::{Again, Signed, settle};

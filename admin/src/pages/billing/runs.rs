@@ -9,7 +9,9 @@ use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::RunId;
 use medpost_domain::instant::DAY;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{BillingRun, FindInvoices, Gone, GoneWhy, Invoice, OpenCredit, StepRun};
+use medpost_wire::billing::invoices::{FindInvoices, Invoice};
+use medpost_wire::billing::overview::OpenCredit;
+use medpost_wire::billing::runs::{BillingRun, Gone, GoneWhy, StepRun};
 
 use super::invoices::Rows;
 use crate::list::{Csv, Found, Lines, Skeleton};

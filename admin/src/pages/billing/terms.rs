@@ -9,12 +9,12 @@ use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_ui::price::mode;
 use medpost_ui::{when, words};
-use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
-use medpost_wire::console::{FacilityLine, FindFacilities};
+use medpost_wire::billing::terms::{Adjust, ContractBilling, SetPrice};
+use medpost_wire::console::facilities::{FacilityLine, FindFacilities};
 
 use crate::list::Order;
-use crate::state::{Again, Page, Signed, settle};
-use crate::told::Trouble;
+use crate::state::Page;
+use crate::told::Outcome;
 
 use super::debits::MandateOf;
 use super::payer::PayerOf;
@@ -52,51 +52,34 @@ fn due(it: Due) -> &'static str {
 
 /// The settings of a contract.
 #[component]
-pub fn Terms(
+pub fn Terms<S: Clone + Send + Sync + 'static>(
     /// The contract.
     id: ContractId,
     /// Its holder's id, of a group; none: its one facility pays.
     holder: Option<String>,
     /// Whether its prices hold the tax.
     included: bool,
-    /// After a step: the contract is another version.
-    changed: Callback<()>,
+    /// The page of contracts, at this place.
+    page: Page<S>,
 ) -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
     let group = holder.is_some();
-    let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
-    let load = move || {
-        spawn_local(async move {
-            match settle(operations::contract_billing(id).await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
-    let page = <Page>::new(
-        Callback::new(move |()| {
-            load();
-            if trouble.with_untracked(Option::is_none) {
-                saved.set(true);
-                changed.run(());
-            }
-        }),
-        trouble,
-    );
     let open = move |_| {
         if found.with_untracked(Option::is_none) {
-            load();
+            spawn_local(async move {
+                if let Some(it) = page.settle(operations::contract_billing(id).await) {
+                    found.set(Some(it));
+                }
+            });
         }
     };
     view! {
         <details on:toggle=open>
             <summary class="btn quiet small">{words::billing_terms()}</summary>
-            <Trouble problem=trouble />
-            {move || saved.get().then(|| view! { <p class="note ok" role="status">{words::saved_word()}</p> })}
+            <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id included page /> <Line id group included page /> })}
             {match holder {
-                Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf payer=it /> }.into_any(),
+                Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf page={Page::<S>::at(&format!("mandate-{it}"))} payer=it /> }.into_any(),
                 None => view! { <p class="dim">{words::facility_pays_there()}</p> }.into_any(),
             }}
         </details>
@@ -104,7 +87,7 @@ pub fn Terms(
 }
 
 #[component]
-fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
+fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, page: Page<S>) -> impl IntoView {
     let (who, when_due) = (RwSignal::new(it.payer), RwSignal::new(it.cycle));
     let (date, until) = (RwSignal::new(it.dated), RwSignal::new(it.due));
     let (advance, pay_back) = (RwSignal::new(it.advance), RwSignal::new(it.pay_back));
@@ -141,7 +124,12 @@ fn Form(it: ContractBilling, id: ContractId, page: Page) -> impl IntoView {
 }
 
 #[component]
-fn Price(it: ContractBilling, id: ContractId, included: bool, page: Page) -> impl IntoView {
+fn Price<S: Clone + Send + Sync + 'static>(
+    it: ContractBilling,
+    id: ContractId,
+    included: bool,
+    page: Page<S>,
+) -> impl IntoView {
     let set = Callback::new(move |(yen, month, note): (i64, String, String)| {
         // The server says what is no price.
         let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
@@ -151,7 +139,7 @@ fn Price(it: ContractBilling, id: ContractId, included: bool, page: Page) -> imp
 }
 
 #[component]
-fn Line(id: ContractId, group: bool, included: bool, page: Page) -> impl IntoView {
+fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included: bool, page: Page<S>) -> impl IntoView {
     // For the whole contract, unless one of its facilities is chosen.
     let chosen: RwSignal<Option<FacilityId>> = RwSignal::new(None);
     let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());

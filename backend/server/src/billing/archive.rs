@@ -11,7 +11,7 @@ use futures_util::Stream;
 use medpost_domain::act;
 use medpost_domain::id::{AssociationId, InvoiceId, PaymentId};
 use medpost_domain::role::Action;
-use medpost_wire::billing::FindInvoices;
+use medpost_wire::billing::invoices::FindInvoices;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 use zip::write::{SimpleFileOptions, StreamWriter};

@@ -12,7 +12,7 @@ use medpost_domain::id::{CardPaymentId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::{card_payment, credit_card};
-use medpost_wire::billing::{CardAttempt, CardPage, CreditCard};
+use medpost_wire::billing::credit_cards::{CardAttempt, CardPage, CreditCard};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;

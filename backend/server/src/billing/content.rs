@@ -8,9 +8,10 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Document, Method};
 use medpost_domain::billing::tax::Rates;
 use medpost_domain::id::FacilityId;
-use medpost_wire::billing::{
-    InvoiceChange, InvoiceContent, InvoiceLine, InvoicePart, Issuer, KindChange, NewWhy, OwedTax, Payee, PayerDetail,
-};
+use medpost_wire::billing::content::{InvoiceContent, InvoiceLine, InvoicePart, Issuer, Payee};
+use medpost_wire::billing::owed::OwedTax;
+use medpost_wire::billing::payers::PayerDetail;
+use medpost_wire::billing::runs::{InvoiceChange, KindChange, NewWhy};
 use time::Date;
 use uuid::Uuid;
 

@@ -14,11 +14,11 @@ use medpost_domain::id::{AdministratorId, AssociationId, DebitFileId, FacilityId
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::{debit_file, mandate};
-use medpost_wire::billing::{
+use medpost_wire::billing::debits::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
-use medpost_wire::console::RowFault;
 use medpost_wire::problem::{Code, Problem};
+use medpost_wire::table::RowFault;
 use sea_orm::{ConnectionTrait, Set};
 use time::Date;
 use uuid::Uuid;

@@ -7,7 +7,7 @@ use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
-use medpost_wire::billing::InvoiceContent;
+use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;

@@ -4,7 +4,9 @@ use medpost_domain::billing::cycle::Payer;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
-use medpost_wire::billing::{CardPage, CreditCard, FindInvoices, InvoiceDetail, InvoiceList, PayerDetail};
+use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::invoices::{FindInvoices, InvoiceDetail, InvoiceList};
+use medpost_wire::billing::payers::PayerDetail;
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::Actor;

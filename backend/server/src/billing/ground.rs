@@ -10,7 +10,7 @@ use medpost_domain::id::{AdministratorId, BankFileId, ContractId, InvoiceId, Pay
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Unread;
 use medpost_domain::text::search_line;
-use medpost_wire::billing::InvoiceContent;
+use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::problem::Code;
 use sha2::{Digest, Sha256};
 use time::Date;

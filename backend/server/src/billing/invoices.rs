@@ -9,10 +9,9 @@ use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
-use medpost_wire::billing::{
-    BilledMonth, BillingOverview, FindInvoices, FindPayments, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding,
-    KindSum, PaymentStanding, SettledBy,
-};
+use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding, SettledBy};
+use medpost_wire::billing::overview::{BilledMonth, BillingOverview, KindSum};
+use medpost_wire::billing::payments::{FindPayments, PaymentStanding};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 

@@ -79,7 +79,7 @@ impl Billing {
     /// From so many yen on, money that one clerk alone says came in, and an account that one alone entered, wait for
     /// another's word.
     fn second_person_yen(&self) -> i64 {
-        i64::from(self.issuer.as_ref().map_or_else(config::million, |it| it.second_person_yen))
+        i64::from(self.issuer.as_ref().map_or_else(config::second_person_yen, |it| it.second_person_yen))
     }
 }
 

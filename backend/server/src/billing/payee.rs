@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
 use medpost_domain::stored::Unread;
-use medpost_wire::billing::PayerDetail;
+use medpost_wire::billing::payers::PayerDetail;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;

@@ -11,8 +11,9 @@ use medpost_domain::id::{AdministratorId, AssociationId, FacilityId, InvoiceId, 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::{invoice, payment};
-use medpost_wire::billing::{
-    AddPayment, FindPayments, Invoice, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
+use medpost_wire::billing::invoices::Invoice;
+use medpost_wire::billing::payments::{
+    AddPayment, FindPayments, Payment, PaymentList, PaymentStanding, SetAside, SettlePayment, Settlement,
 };
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};

@@ -7,7 +7,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::id::AssociationId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::text::is_plain_line;
-use medpost_wire::billing::AskEstimate;
+use medpost_wire::billing::terms::AskEstimate;
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 

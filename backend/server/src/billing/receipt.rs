@@ -4,7 +4,8 @@
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_wire::billing::{InvoiceContent, Statement, StatementLine};
+use medpost_wire::billing::content::InvoiceContent;
+use medpost_wire::billing::invoices::{Statement, StatementLine};
 use medpost_wire::problem::Code;
 use serde::Serialize;
 use uuid::Uuid;

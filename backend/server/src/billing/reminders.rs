@@ -10,7 +10,7 @@ use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::{contract, invoice};
-use medpost_wire::billing::{RemindNow, ReminderLine, SuspendForDebt};
+use medpost_wire::billing::reminders::{RemindNow, ReminderLine, SuspendForDebt};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;

@@ -6,7 +6,7 @@ use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId, PaymentId
 use medpost_domain::instant::{Instant, SECOND};
 use medpost_domain::role::Action;
 use medpost_entity::{card_refund, payment};
-use medpost_wire::billing::Refund;
+use medpost_wire::billing::invoices::Refund;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 

@@ -8,7 +8,7 @@ use medpost_domain::billing::payer::Document;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
-use medpost_wire::billing::Reverse;
+use medpost_wire::billing::invoices::Reverse;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 

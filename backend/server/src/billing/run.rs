@@ -16,9 +16,10 @@ use medpost_domain::role::Action;
 use medpost_domain::stored::Unread;
 use medpost_domain::text::{fold, private_letter, search_line};
 use medpost_entity::{billing_run, invoice};
-use medpost_wire::billing::{
-    BillingRun, FindInvoices, Gone, GoneWhy, InvoiceContent, MakeRun, NewWhy, OpenCredit, RunSum, StepRun, Unreadable,
-};
+use medpost_wire::billing::content::InvoiceContent;
+use medpost_wire::billing::invoices::FindInvoices;
+use medpost_wire::billing::overview::OpenCredit;
+use medpost_wire::billing::runs::{BillingRun, Gone, GoneWhy, MakeRun, NewWhy, RunSum, StepRun, Unreadable};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use sha2::{Digest, Sha256};

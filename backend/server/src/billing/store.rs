@@ -16,7 +16,7 @@ use medpost_domain::text::Search;
 use medpost_entity::{
     audit_entry, billing_counter, billing_run, breakdown_layout, contract, facility, invoice, invoice_charge, payer,
 };
-use medpost_wire::billing::{FindInvoices, InvoiceStanding};
+use medpost_wire::billing::invoices::{FindInvoices, InvoiceStanding};
 use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,

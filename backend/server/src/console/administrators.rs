@@ -9,7 +9,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::office::Office;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
-use medpost_wire::console::{self as wire, ChangeAdministrator, InviteAdministrator};
+use medpost_wire::console::administrators::{self as wire, ChangeAdministrator, InviteAdministrator};
 use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};

@@ -9,7 +9,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::{self, Refused, Sharing};
 use medpost_domain::role::Action;
-use medpost_wire::console::{self as wire, AllottedInbox, Divide};
+use medpost_wire::console::allotment::{self as wire, AllottedInbox, Divide};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 

@@ -14,7 +14,7 @@ use medpost_wire::application::{
     Application, Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
     StepApplication,
 };
-use medpost_wire::console::PrintLetters;
+use medpost_wire::console::letters::PrintLetters;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 

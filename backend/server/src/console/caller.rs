@@ -9,7 +9,7 @@ use medpost_domain::admission::Level;
 use medpost_domain::id::{AdministratorId, AssociationId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
 use medpost_domain::role::{Action, Rights, Role};
-use medpost_wire::console::ConsoleSession;
+use medpost_wire::console::door::ConsoleSession;
 use medpost_wire::problem::Code;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};

@@ -12,7 +12,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
+use medpost_wire::console::changes::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 

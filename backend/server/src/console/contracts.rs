@@ -6,7 +6,7 @@ use medpost_domain::id::ContractId;
 use medpost_domain::plan::{Audience, size};
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
+use medpost_wire::console::contracts::{ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
 use crate::contract::{store as contracts, tax};

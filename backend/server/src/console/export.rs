@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
-use medpost_wire::console::{FindFacilities, Progress};
+use medpost_wire::console::facilities::{FindFacilities, Progress};
 use medpost_wire::problem::Code;
 
 use crate::contract::sheet::{Column, NOTE, guarded, template};
@@ -162,6 +162,8 @@ pub fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis:
 
 #[cfg(test)]
 mod tests {
+    use medpost_wire::table::RowFault;
+
     use super::*;
     use crate::contract::sheet::{Holds, Shape};
 
@@ -198,7 +200,7 @@ mod tests {
         for jis in [true, false] {
             let bytes = facilities_template(jis).expect("it is written");
             let wrong = crate::contract::table::read(&bytes, &["code", "name"]).err().expect("no rows");
-            assert_eq!((wrong.len(), wrong[0].fault), (1, medpost_wire::console::RowFault::NoRows));
+            assert_eq!((wrong.len(), wrong[0].fault), (1, RowFault::NoRows));
         }
         assert_eq!(COLUMNS.len(), EXAMPLE.len() + 1);
     }

@@ -6,9 +6,8 @@ use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Role};
-use medpost_wire::console::{
-    ContactLine, FacilityDetail, FacilityList, FindFacilities, InvitePerson, PersonLine, Progress,
-};
+use medpost_wire::console::facilities::{ContactLine, FacilityDetail, FacilityList, FindFacilities, Progress};
+use medpost_wire::console::people::{InvitePerson, PersonLine};
 use medpost_wire::directory::{IssueCode, IssuedCode};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;

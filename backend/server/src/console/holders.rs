@@ -8,9 +8,9 @@ use medpost_domain::cell::{date_parts, without_zeros};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_domain::text::{code_folded, facility_code, fold};
-use medpost_wire::console::RowFault;
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::Code;
+use medpost_wire::table::RowFault;
 use time::{Date, Month};
 
 use crate::audit::entry::Actor;

@@ -10,7 +10,7 @@ use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
 use medpost_entity::contract;
-use medpost_wire::console::{Destruction, EndContract, MakeAssociation, SuspendContract};
+use medpost_wire::console::contracts::{Destruction, EndContract, MakeAssociation, SuspendContract};
 use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};

@@ -9,8 +9,9 @@ use medpost_domain::hex::hex;
 use medpost_domain::id::ContractId;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
-use medpost_wire::console::{ImportChange, ImportLine, ImportPreview, ImportTable, RowFault};
+use medpost_wire::console::import::{ImportChange, ImportLine, ImportPreview, ImportTable};
 use medpost_wire::problem::Code;
+use medpost_wire::table::RowFault;
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};

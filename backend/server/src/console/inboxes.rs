@@ -9,8 +9,9 @@ use medpost_domain::openness::Senders;
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{
-    ChangeInbox, FindInboxes, FindSenders, HideFacility, InboxLine, InboxList, InboxSort, InboxState, NamedFacility,
+use medpost_wire::console::facilities::{HideFacility, NamedFacility};
+use medpost_wire::console::inboxes::{
+    ChangeInbox, FindInboxes, FindSenders, InboxLine, InboxList, InboxSort, InboxState,
 };
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;

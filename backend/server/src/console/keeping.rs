@@ -5,7 +5,7 @@ use medpost_domain::id::FacilityId;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
-use medpost_wire::console::FormerFacility;
+use medpost_wire::console::facilities::FormerFacility;
 use medpost_wire::problem::Code;
 use serde::Serialize;
 

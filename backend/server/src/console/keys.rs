@@ -8,7 +8,7 @@ use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
 use medpost_domain::office::Office;
 use medpost_domain::text::{Field, clean};
-use medpost_wire::console::{Ceremony, Invited, NewKey, OwnKey};
+use medpost_wire::console::door::{Ceremony, Invited, NewKey, OwnKey};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use sha2::{Digest, Sha256};

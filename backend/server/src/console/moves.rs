@@ -7,7 +7,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_domain::service_period::month_end;
 use medpost_entity::facility;
-use medpost_wire::console::{
+use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine,
     NamedFacility, SuspendFacility,
 };

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_wire::console::{DayCount, FindChanges, Overview, Progress};
+use medpost_wire::console::changes::FindChanges;
+use medpost_wire::console::facilities::Progress;
+use medpost_wire::console::overview::{DayCount, Overview};
 use medpost_wire::transfer::{Transfer, TransferState};
 
 use crate::contract::store as contracts;

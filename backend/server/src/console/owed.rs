@@ -9,7 +9,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, carries_fee};
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::role::Action;
-use medpost_wire::billing::{Owed, OwedLine, OwedPart, OwedTax};
+use medpost_wire::billing::owed::{Owed, OwedLine, OwedPart, OwedTax};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 

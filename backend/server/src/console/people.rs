@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
+use medpost_wire::console::people::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
 
 use crate::kit::fault::Outcome;
 

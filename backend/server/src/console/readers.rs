@@ -8,7 +8,7 @@ use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::{Action, Rights, Role};
-use medpost_wire::console::{AddReader, HandInbox};
+use medpost_wire::console::inboxes::{AddReader, HandInbox};
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;

@@ -4,7 +4,7 @@
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{FindRecords, RecordLine, Records};
+use medpost_wire::console::records::{FindRecords, RecordLine, Records};
 use medpost_wire::problem::Code;
 
 use crate::kit::fault::Outcome;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
 use medpost_domain::instant::{Instant, MINUTE};
-use medpost_wire::console::{Ceremony, CeremonyAnswer};
+use medpost_wire::console::door::{Ceremony, CeremonyAnswer};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 use serde::Serialize;

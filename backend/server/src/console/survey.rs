@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::{Search, fold, plain};
-use medpost_wire::console::{FacilityLine, FacilitySort, FindFacilities, Progress};
+use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::kit::db::Turns;

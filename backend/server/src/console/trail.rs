@@ -6,7 +6,7 @@ use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::{FindTrail, Trail, TrailLine};
+use medpost_wire::console::records::{FindTrail, Trail, TrailLine};
 use uuid::Uuid;
 
 use crate::kit::fault::Outcome;

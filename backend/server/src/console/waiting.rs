@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use medpost_domain::admission::Hands;
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, HolderId, MemberId};
 use medpost_domain::role::Action;
-use medpost_wire::console::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
+use medpost_wire::console::waiting::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::Actor;

@@ -11,9 +11,9 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::{code_folded, fold, name_stem, sort_key};
-use medpost_wire::console::RowFault;
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;
+use medpost_wire::table::RowFault;
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};

@@ -9,7 +9,7 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 use medpost_domain::cell::is_spoilt;
 use medpost_domain::formula::is_formula;
 use medpost_domain::text::{Field, clean, fold, is_plain_line, private_letter};
-use medpost_wire::console::{RowError, RowFault};
+use medpost_wire::table::{RowError, RowFault};
 
 use super::shift_jis::{self, GETA};
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use medpost_domain::cell::{phone_with_zero, postal_code_with_zeros};
 use medpost_domain::text::{code_folded, facility_code, postal_code};
-use medpost_wire::console::RowFault;
+use medpost_wire::table::RowFault;
 
 use super::sheet::{self, Cells, Column, Holds, MOST_WRONG, Shape, Wrong};
 

@@ -6,7 +6,7 @@ use medpost_domain::id::{AffiliationId, HolderId, PkiCardId};
 use medpost_domain::instant::DAY;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
-use medpost_wire::console::PostHolder;
+use medpost_wire::console::people::PostHolder;
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{CardOffer, FacilityCards, FacilityPost, OrderCards, OrderedCards, SetHolder};
 use medpost_wire::problem::{Code, Problem};

@@ -7,7 +7,7 @@ use medpost_domain::code::{ATTEMPTS, Code as Number};
 use medpost_domain::id::HolderId;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_entity::post_holder;
-use medpost_wire::console::PostHolder;
+use medpost_wire::console::people::PostHolder;
 use medpost_wire::issuing::SetHolder;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};

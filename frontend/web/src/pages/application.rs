@@ -9,7 +9,7 @@ use medpost_ui::application::{Fields, dates, empty, summary, with_pack};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AnswerApplication, Apply, AskLink, Offer, OwnApplication, Received};
-use medpost_wire::billing::AskEstimate;
+use medpost_wire::billing::terms::AskEstimate;
 use wasm_bindgen::JsValue;
 
 /// Shows the form.

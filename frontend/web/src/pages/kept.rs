@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{Invoice, KeptInvoices};
+use medpost_wire::billing::invoices::Invoice;
+use medpost_wire::billing::kept::KeptInvoices;
 
 /// Shows them; the token stands behind the #.
 #[component]

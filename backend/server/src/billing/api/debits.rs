@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::DebitFileId;
-use medpost_wire::billing::{BringResults, BroughtResults, DebitFile, Debits, MandateDetail, SetMandate};
+use medpost_wire::billing::debits::{BringResults, BroughtResults, DebitFile, Debits, MandateDetail, SetMandate};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use medpost_domain::id::InvoiceId;
-use medpost_wire::billing::{CardPage, CreditCard, FindInvoices, InvoiceDetail, InvoiceList, PayerDetail};
+use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::invoices::{FindInvoices, InvoiceDetail, InvoiceList};
+use medpost_wire::billing::payers::PayerDetail;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

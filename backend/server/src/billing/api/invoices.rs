@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{FacilityId, InvoiceId};
-use medpost_wire::billing::{FindInvoices, InvoiceDetail, InvoiceList, MailKeptLink, Reverse};
+use medpost_wire::billing::invoices::{FindInvoices, InvoiceDetail, InvoiceList, Reverse};
+use medpost_wire::billing::kept::MailKeptLink;
 use medpost_wire::letters::MailedLink;
 use poem::Body;
 use poem_openapi::OpenApi;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use medpost_wire::billing::{BillingOverview, OpenCredit};
+use medpost_wire::billing::overview::{BillingOverview, OpenCredit};
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 

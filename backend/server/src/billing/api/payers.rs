@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use medpost_wire::billing::{BreakdownLayout, PayerDetail, Statement};
+use medpost_wire::billing::invoices::Statement;
+use medpost_wire::billing::layout::BreakdownLayout;
+use medpost_wire::billing::payers::PayerDetail;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use medpost_domain::id::PaymentId;
-use medpost_wire::billing::{
-    AddPayment, BringBankFile, BroughtFile, FindPayments, Invoice, PaymentList, Refund, SetAside, SettlePayment,
+use medpost_wire::billing::invoices::{Invoice, Refund};
+use medpost_wire::billing::payments::{
+    AddPayment, BringBankFile, BroughtFile, FindPayments, PaymentList, SetAside, SettlePayment,
 };
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};

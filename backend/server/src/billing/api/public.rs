@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use medpost_wire::billing::{AskEstimate, FetchKept, KeptInvoices, KeptLink};
+use medpost_wire::billing::kept::{FetchKept, KeptInvoices, KeptLink};
+use medpost_wire::billing::terms::AskEstimate;
 use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;

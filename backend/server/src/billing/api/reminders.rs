@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::InvoiceId;
-use medpost_wire::billing::{RemindNow, ReminderLine, SuspendForDebt};
+use medpost_wire::billing::reminders::{RemindNow, ReminderLine, SuspendForDebt};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::RunId;
-use medpost_wire::billing::{BillingRun, MakeRun, StepRun};
+use medpost_wire::billing::runs::{BillingRun, MakeRun, StepRun};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::ContractId;
-use medpost_wire::billing::{Adjust, ContractBilling, SetPrice};
+use medpost_wire::billing::terms::{Adjust, ContractBilling, SetPrice};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

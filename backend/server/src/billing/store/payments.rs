@@ -6,7 +6,7 @@ use medpost_domain::id::{AdministratorId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::Search;
 use medpost_entity::{bank_file, invoice, payment, settlement};
-use medpost_wire::billing::{FindPayments, PaymentStanding};
+use medpost_wire::billing::payments::{FindPayments, PaymentStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AdministratorId, ContractId};
-use medpost_wire::console::{Administrator, ChangeAdministrator, InviteAdministrator};
+use medpost_wire::console::administrators::{Administrator, ChangeAdministrator, InviteAdministrator};
 use medpost_wire::letters::MailedLink;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};

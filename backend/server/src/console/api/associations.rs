@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AssociationNameId, ContractId};
-use medpost_wire::console::MakeAssociation;
+use medpost_wire::console::contracts::MakeAssociation;
 use medpost_wire::letters::MailedLink;
 use medpost_wire::transfer::{AssociationName, NameAssociation, RenameCity, RenamedCity};
 use poem_openapi::OpenApi;

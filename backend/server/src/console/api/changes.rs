@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{ChangeId, ContractId};
-use medpost_wire::console::{AskChange, ChangeList, ChangeOffer, FindChanges, StepChange};
+use medpost_wire::console::changes::{AskChange, ChangeList, ChangeOffer, FindChanges, StepChange};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{ContractId, FacilityId};
-use medpost_wire::billing::Owed;
-use medpost_wire::console::{
-    Allotment, ContractList, ContractUse, Destruction, Divide, EndContract, FindContracts, LeaveContract,
-    SuspendContract,
+use medpost_wire::billing::owed::Owed;
+use medpost_wire::console::allotment::{Allotment, Divide};
+use medpost_wire::console::contracts::{
+    ContractList, ContractUse, Destruction, EndContract, FindContracts, SuspendContract,
 };
+use medpost_wire::console::facilities::LeaveContract;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

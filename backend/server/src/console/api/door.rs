@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{ConsoleSessionId, KeyId};
-use medpost_wire::console::{Ceremony, ConsoleDoor, ConsoleSession, Invited, JoinLink, NewKey, OwnKey, Proof};
+use medpost_wire::console::door::{Ceremony, ConsoleDoor, ConsoleSession, Invited, JoinLink, NewKey, OwnKey, Proof};
 use medpost_wire::problem::Code;
 use poem::Request;
 use poem_openapi::OpenApi;

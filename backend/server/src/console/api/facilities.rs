@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
-use medpost_wire::console::{
+use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, ContactLine, FacilityDetail, FacilityList, FindFacilities, FormerFacility,
-    HideFacility, ImportPreview, ImportTable, NamedFacility, Overview, PrintLetters, SuspendFacility,
+    HideFacility, NamedFacility, SuspendFacility,
 };
+use medpost_wire::console::import::{ImportPreview, ImportTable};
+use medpost_wire::console::letters::PrintLetters;
+use medpost_wire::console::overview::Overview;
 use medpost_wire::letters::Letters;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};

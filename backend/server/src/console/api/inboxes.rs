@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
-use medpost_wire::console::{AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList, NamedFacility};
+use medpost_wire::console::facilities::NamedFacility;
+use medpost_wire::console::inboxes::{AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList};
 use medpost_wire::directory::{InboxName, IssuedCode};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AffiliationId, CardId, FacilityId};
-use medpost_wire::console::{FindPeople, InvitePerson, PeopleList};
+use medpost_wire::console::people::{FindPeople, InvitePerson, PeopleList};
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};

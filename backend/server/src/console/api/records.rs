@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::FacilityId;
-use medpost_wire::console::{FindRecords, FindTrail, Records, Trail};
+use medpost_wire::console::records::{FindRecords, FindTrail, Records, Trail};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AffiliationId, CardId, HolderId};
-use medpost_wire::console::WaitingList;
+use medpost_wire::console::waiting::WaitingList;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;

@@ -4,7 +4,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{allotment, contract, membership};
-use medpost_wire::billing::ContractBilling;
+use medpost_wire::billing::terms::ContractBilling;
 use medpost_wire::session::Contracted;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{

@@ -8,7 +8,9 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
-use medpost_wire::billing::{CreditCard, FindInvoices, Invoice, InvoiceStanding, PayerDetail};
+use medpost_wire::billing::credit_cards::CreditCard;
+use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding};
+use medpost_wire::billing::payers::PayerDetail;
 use medpost_wire::problem::Code;
 
 use super::part::Part;

@@ -1,0 +1,128 @@
+//! Backups of the database, and what an operator does after one was brought back.
+
+use std::path::Path;
+
+use clap::Subcommand;
+use medpost::app::App;
+use medpost::audit::entry::{self, Actor};
+use medpost::backup;
+use medpost::console::export;
+use medpost::jobs::queue;
+use medpost::vault::keyring::Keyring;
+use medpost::vault::store as vault;
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::instant::Instant;
+
+use super::tell::{Outcome, tell};
+
+#[derive(Subcommand)]
+pub(super) enum HeldCommand {
+    /// Lists it by kind.
+    List,
+    /// Lets it go on: its result did not reach the world before the restore.
+    Release {
+        /// Of this kind alone; without it, all.
+        #[arg(long)]
+        kind: Option<String>,
+    },
+    /// Takes it off: it was done between backup and restore.
+    Drop {
+        /// Of this kind alone; without it, all.
+        #[arg(long)]
+        kind: Option<String>,
+    },
+}
+
+pub(super) async fn take(app: &App, file: &Path) -> Outcome {
+    let keyring = Keyring::read(&app.config.vault.keyring_file)?;
+    let (head, rows) = backup::take(&app.db, &keyring, &app.clock, file).await?;
+    tell!("{rows} rows as of {}; the audit's last link is {}", Instant(head.taken_at), head.audit.0);
+    tell!("Keep it away from this machine, and the keyring away from it.");
+    Ok(())
+}
+
+pub(super) fn inspect(app: &App, file: &Path) -> Outcome {
+    let keyring = Keyring::read(&app.config.vault.keyring_file)?;
+    let (head, rows) = backup::inspect(&keyring, file)?;
+    tell!("installation {}, {rows} rows as of {}", head.installation, Instant(head.taken_at));
+    tell!("made by version {}, with the audit's links up to {} {}", head.version, head.audit.0, head.audit.1);
+    Ok(())
+}
+
+/// Brings a backup back, and says what the operator has to do next.
+pub(super) async fn restore(app: &App, file: &Path, without_store: bool, lost: Option<&Path>) -> Outcome {
+    let keyring = Keyring::read(&app.config.vault.keyring_file)?;
+    let (head, _) = backup::inspect(&keyring, file)?;
+    // The store is looked at before anything is written.
+    app.vault.belongs_to(head.installation, without_store).await?;
+    let (head, rows) = backup::restore(&app.db, &keyring, file, app.clock.now()).await?;
+    if without_store {
+        app.vault.mark_store(head.installation).await?;
+    }
+    tell!("restored: {rows} rows as of {}", Instant(head.taken_at));
+    tell!(
+        "Everybody signs in anew. What was written after that moment is not in here: above all, suspend again whatever"
+    );
+    tell!(
+        "card, person or facility was suspended since (compare the head of the audit that you keep outside: {} {}).",
+        head.audit.0,
+        head.audit.1
+    );
+    losses(app, true, lost).await?;
+    held(app, HeldCommand::List).await?;
+    tell!("Then: medpost held release or medpost held drop, kind by kind; until then nothing is mailed or charged.");
+    Ok(())
+}
+
+/// Says which letters are lost.
+pub(super) async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
+    let lost = app.exchange.look_for_losses(mark).await?;
+    tell!("{} letters are lost, in part or as a whole", lost.len());
+    if let Some(path) = table {
+        let head = ["送信番号", "送信日時", "送信施設", "送信元BOX", "受信施設", "受信BOX", "電話", "文書数"];
+        let lines = lost.iter().map(|it| {
+            vec![
+                it.dispatch.to_string(),
+                export::moment(Some(it.sent_at)),
+                it.sender.0.clone(),
+                it.sender.1.clone(),
+                it.recipient.0.clone(),
+                it.recipient.1.clone(),
+                it.recipient.2.clone(),
+                it.documents.to_string(),
+            ]
+        });
+        let out = export::write(&head, lines, false)?;
+        std::fs::write(path, out).map_err(|it| format!("{} can't be written: {it}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Lists, releases or drops what a restore held.
+pub(super) async fn held(app: &App, command: HeldCommand) -> Outcome {
+    let now = app.clock.now();
+    let tx = app.db.write().await?;
+    let (done, count) = match &command {
+        HeldCommand::List => ("wait", 0),
+        HeldCommand::Release { kind } => ("released", queue::release(&*tx, kind.as_deref()).await?),
+        HeldCommand::Drop { kind } => ("dropped", queue::drop_held(&*tx, kind.as_deref(), now).await?),
+    };
+    let left = queue::held(&*tx).await?;
+    if let HeldCommand::Release { kind } | HeldCommand::Drop { kind } = &command {
+        if left.is_empty() {
+            vault::note_looked_through(&*tx).await?;
+        }
+        let detail = format!("{done}={count} kind={}", kind.as_deref().unwrap_or("all"));
+        let subject = (SubjectKind::Installation, None);
+        entry::write(&*tx, Actor::OPERATOR, Act::HeldDecided, subject, &detail, now).await?;
+        tx.commit().await?;
+        tell!("{count} {done}");
+    }
+    for (kind, count, oldest) in &left {
+        tell!("{count:>6}  {kind}  since {oldest}");
+    }
+    if left.is_empty() {
+        tell!("nothing is held");
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! What is told to the operator, and what went wrong.
+
+use std::error::Error;
+use std::io::Write;
+
+use medpost::audit::entry::Actor;
+use medpost_domain::admission::Level;
+
+/// What comes of a command.
+pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// The operator at this command line, above every association.
+pub const OPERATOR: (Actor, Level) = (Actor::OPERATOR, Level::Operator);
+
+/// Writes a line. A reader that goes away early, as `head` does, is no failure.
+pub fn line(words: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
+macro_rules! tell {
+    ($($words:tt)*) => { $crate::cli::tell::line(format_args!($($words)*)) };
+}
+pub(crate) use tell;

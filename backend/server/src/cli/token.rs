@@ -1,0 +1,33 @@
+//! A token behind PKCS #11.
+
+use std::path::{Path, PathBuf};
+
+use medpost::issuing::token::{PATIENCE, Place};
+use medpost::kit::secret::Secret;
+
+use super::tell::Outcome;
+
+/// A token behind PKCS #11.
+#[derive(clap::Args)]
+pub(super) struct Token {
+    /// The driver, e.g. /usr/lib/softhsm/libsofthsm2.so
+    #[arg(long)]
+    pub module: PathBuf,
+    /// Label of the token.
+    #[arg(long)]
+    pub token: String,
+    /// File with its PIN.
+    #[arg(long)]
+    pub pin_file: PathBuf,
+}
+
+/// Where a key lies in a token.
+pub(super) fn place(module: &Path, token: &str, pin_file: &Path, label: &str) -> Outcome<Place> {
+    Ok(Place {
+        module: module.to_owned(),
+        token: token.to_owned(),
+        label: label.to_owned(),
+        pin: Secret::from_file(pin_file)?,
+        patience: PATIENCE,
+    })
+}
