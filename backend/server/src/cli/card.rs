@@ -20,7 +20,7 @@ use medpost_domain::id::{CardId, FacilityId, PkiCardId};
 use medpost_wire::problem::Code;
 
 use super::tell::{OPERATOR, Outcome, tell};
-use super::token::{Token, place};
+use super::token::{TokenArgs, place};
 
 #[derive(Subcommand)]
 pub(super) enum CardCommand {
@@ -78,7 +78,7 @@ pub(super) enum CardCommand {
         id: PkiCardId,
         /// The token and its driver.
         #[command(flatten)]
-        token: Token,
+        token: TokenArgs,
         /// Kind of key.
         #[arg(long, value_enum, default_value = "rsa")]
         kind: KeyKind,
@@ -133,7 +133,7 @@ async fn confirm(app: &App, id: CardId) -> Outcome {
 }
 
 /// Makes keys in the token of a card station, and their certificate for an ordered card.
-async fn issue(app: &App, id: PkiCardId, token: &Token, kind: KeyKind) -> Outcome {
+async fn issue(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Outcome {
     let row = cards::lock_card(&*app.db, id).await?.ok_or("there is no such card")?;
     let label = serial_number(id);
     let place = place(&token.module, &token.token, &token.pin_file, &label)?;

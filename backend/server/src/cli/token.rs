@@ -9,7 +9,7 @@ use super::tell::Outcome;
 
 /// A token behind PKCS #11.
 #[derive(clap::Args)]
-pub(super) struct Token {
+pub(super) struct TokenArgs {
     /// The driver, e.g. /usr/lib/softhsm/libsofthsm2.so
     #[arg(long)]
     pub module: PathBuf,

@@ -1,0 +1,39 @@
+//! Plans: what an inbox and a sending may have.
+
+use medpost_domain::id::PlanId;
+use medpost_domain::instant::Instant;
+use medpost_entity::plan;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
+
+pub use medpost_entity::plan::Model as Plan;
+
+/// Adds a plan.
+pub async fn add_plan(db: &impl ConnectionTrait, row: Plan) -> Result<(), DbErr> {
+    row.into_active_model().insert(db).await.map(|_| ())
+}
+
+/// The plan of this code that is valid at `now`.
+pub async fn plan_by_code(db: &impl ConnectionTrait, code: &str, now: Instant) -> Result<Option<Plan>, DbErr> {
+    plan::Entity::find()
+        .filter(plan::Column::Code.eq(code))
+        .filter(plan::Column::ValidFrom.lte(now))
+        .filter(Condition::any().add(plan::Column::ValidUntil.is_null()).add(plan::Column::ValidUntil.gt(now)))
+        .order_by_desc(plan::Column::ValidFrom)
+        .one(db)
+        .await
+}
+
+/// A plan.
+pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>, DbErr> {
+    plan::Entity::find_by_id(id).one(db).await
+}
+
+/// The most that one sending may have on any plan, in bytes.
+pub async fn largest_dispatch(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let largest = plan::Entity::find().order_by_desc(plan::Column::DispatchBytes).one(db).await?;
+    Ok(largest.map_or(0, |it| it.dispatch_bytes.unsigned_abs()))
+}

@@ -1,0 +1,104 @@
+//! Dispatches.
+
+use medpost_domain::id::{DispatchId, InboxId, MemberId};
+use medpost_domain::instant::Instant;
+use medpost_entity::dispatch;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set,
+};
+use uuid::Uuid;
+
+pub use medpost_entity::dispatch::Model as Dispatch;
+
+/// What a forgotten key begins with; clients' keys are ASCII.
+const FORGOTTEN: &str = "済";
+
+/// A dispatch by the client's key.
+pub async fn dispatch_by_key(db: &impl ConnectionTrait, inbox: InboxId, key: &str) -> Result<Option<Dispatch>, DbErr> {
+    dispatch::Entity::find()
+        .filter(dispatch::Column::InboxId.eq(inbox))
+        .filter(dispatch::Column::IdempotencyKey.eq(key))
+        .one(db)
+        .await
+}
+
+/// Adds a dispatch; answers false if the same key came first.
+pub async fn add_dispatch(db: &impl ConnectionTrait, row: Dispatch) -> Result<bool, DbErr> {
+    let once =
+        OnConflict::columns([dispatch::Column::InboxId, dispatch::Column::IdempotencyKey]).do_nothing().to_owned();
+    let added = dispatch::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
+    Ok(added == 1)
+}
+
+/// Forgets the clients' keys of dispatches made before a moment, and the digests of what was asked for: the same key
+/// then makes a new one.
+pub async fn forget_keys(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
+    use dispatch::Column;
+    // The column stays unique: the key gives way to a sign that no client may use, and the time.
+    let own = Expr::val(FORGOTTEN)
+        .binary(BinOper::Custom("||"), Expr::col(Column::CreatedAt).cast_as("text"))
+        .binary(BinOper::Custom("||"), Expr::col(Column::IdempotencyKey));
+    let gone = dispatch::Entity::update_many()
+        .col_expr(Column::IdempotencyKey, own)
+        // It is over patient fields too, and would outlive them.
+        .col_expr(Column::RequestDigest, Expr::val(Vec::<u8>::new()))
+        .filter(Column::CreatedAt.lt(before))
+        .filter(Column::IdempotencyKey.not_like(format!("{FORGOTTEN}%")))
+        .exec(db)
+        .await?;
+    Ok(gone.rows_affected)
+}
+
+/// A dispatch sent from one of these inboxes.
+pub async fn dispatch(
+    db: &impl ConnectionTrait,
+    sendable: &[InboxId],
+    id: DispatchId,
+) -> Result<Option<Dispatch>, DbErr> {
+    dispatch::Entity::find_by_id(id).filter(dispatch::Column::InboxId.is_in(sendable.to_vec())).one(db).await
+}
+
+/// A dispatch, whoever's: for jobs and for the recipients' side after the scope was asked.
+pub async fn any_dispatch(db: &impl ConnectionTrait, id: DispatchId) -> Result<Option<Dispatch>, DbErr> {
+    dispatch::Entity::find_by_id(id).one(db).await
+}
+
+/// Many dispatches.
+pub async fn dispatches(db: &impl ConnectionTrait, ids: Vec<DispatchId>) -> Result<Vec<Dispatch>, DbErr> {
+    dispatch::Entity::find().filter(dispatch::Column::Id.is_in(ids)).all(db).await
+}
+
+/// Dispatches of an inbox, newest first, before a place in the list.
+pub async fn sent_page(
+    db: &impl ConnectionTrait,
+    inbox: InboxId,
+    kind: Option<&str>,
+    before: Option<(Instant, Uuid)>,
+    most: u64,
+) -> Result<Vec<Dispatch>, DbErr> {
+    use dispatch::Column;
+    let mut select = dispatch::Entity::find().filter(Column::InboxId.eq(inbox));
+    if let Some(it) = kind {
+        select = select.filter(Column::Kind.eq(it));
+    }
+    if let Some((at, id)) = before {
+        let same = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
+        select = select.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(same));
+    }
+    select.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(db).await
+}
+
+/// Cancels a dispatch's row.
+pub async fn cancel(db: &impl ConnectionTrait, id: DispatchId, by: MemberId, now: Instant) -> Result<(), DbErr> {
+    let change =
+        dispatch::ActiveModel { cancelled_at: Set(Some(now)), cancelled_by: Set(Some(by)), ..Default::default() };
+    dispatch::Entity::update_many().set(change).filter(dispatch::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Drops the sealed text of a dispatch whose last delivery ended.
+pub async fn drop_letter(db: &impl ConnectionTrait, id: DispatchId) -> Result<(), DbErr> {
+    let change = dispatch::ActiveModel { letter: Set(None), ..Default::default() };
+    dispatch::Entity::update_many().set(change).filter(dispatch::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}

@@ -1,0 +1,78 @@
+//! Room in inboxes.
+
+use medpost_domain::id::InboxId;
+use medpost_domain::instant::Instant;
+use medpost_entity::{delivery, inbox};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::contract::store::taking_room;
+use crate::kit::db::lock;
+
+use super::deliveries::Delivery;
+
+pub use medpost_entity::inbox::Model as Inbox;
+
+#[derive(FromQueryResult)]
+struct Sum {
+    total: i64,
+}
+
+/// When room becomes free next in an inbox, and how many bytes.
+pub async fn frees_next(
+    db: &impl ConnectionTrait,
+    inbox: InboxId,
+    now: Instant,
+) -> Result<Option<(Instant, u64)>, DbErr> {
+    let first = delivery::Entity::find()
+        .filter(delivery::Column::InboxId.eq(inbox))
+        .filter(delivery::Column::Bytes.gt(0))
+        .filter(taking_room(now))
+        .order_by_asc(delivery::Column::KeptUntil)
+        .one(db)
+        .await?;
+    let Some(first) = first else { return Ok(None) };
+    let together = delivery::Entity::find()
+        .select_only()
+        .column_as(Expr::col(delivery::Column::Bytes).sum().cast_as("bigint"), "total")
+        .filter(delivery::Column::InboxId.eq(inbox))
+        .filter(delivery::Column::KeptUntil.eq(first.kept_until))
+        .filter(taking_room(now))
+        .group_by(delivery::Column::InboxId)
+        .into_model::<Sum>()
+        .one(db)
+        .await?;
+    Ok(together.map(|it| (first.kept_until, it.total.unsigned_abs())))
+}
+
+/// Deliveries that wait for room in an inbox, those that were sent first before others.
+pub async fn waiting(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<Delivery>, DbErr> {
+    delivery::Entity::find()
+        .filter(delivery::Column::InboxId.eq(inbox))
+        .filter(delivery::Column::ReleasesAt.eq(Instant::NEVER))
+        .filter(delivery::Column::RecalledAt.is_null())
+        .filter(delivery::Column::KeptUntil.gt(now))
+        .order_by_asc(delivery::Column::Id)
+        .all(db)
+        .await
+}
+
+/// Deliveries of an inbox that nobody has opened.
+pub async fn unread(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<u64, DbErr> {
+    use sea_orm::PaginatorTrait;
+    delivery::Entity::find()
+        .filter(delivery::Column::InboxId.eq(inbox))
+        .filter(delivery::Column::ReleasesAt.lte(now))
+        .filter(delivery::Column::OpenedAt.is_null())
+        .filter(taking_room(now))
+        .count(db)
+        .await
+}
+
+/// Inboxes, locked in order of id; with their facilities' state known to be open.
+pub async fn lock_inboxes(db: &impl ConnectionTrait, ids: &[InboxId]) -> Result<Vec<Inbox>, DbErr> {
+    let select = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids.to_vec())).order_by_asc(inbox::Column::Id);
+    lock(select, db).all(db).await
+}
