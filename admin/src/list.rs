@@ -7,7 +7,7 @@ use medpost_client::line::Answer;
 use medpost_domain::text;
 use medpost_ui::fields::Fields;
 use medpost_ui::words;
-use medpost_wire::console::facilities::NamedFacility;
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::problem::Problem;
 
 use crate::state::{Again, Signed, settle};

@@ -143,7 +143,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await line.locator('input[inputmode=numeric]').fill('1,500');
   await line.locator('input[aria-label="名目(請求書に載ります)"]').fill('出張設定（例示）');
   await line.locator('button').click();
-  await contract.locator('[role=status]:has-text("保存しました")').first().waitFor();
+  await contract.locator('[role=status]:has-text("完了しました")').first().waitFor();
   await contract.locator('summary:has-text("口座振替依頼書の手続き")').click();
   await contract.locator('label:has-text("口座番号")').waitFor();
   await contract.locator('button:has-text("保存")').last().click();

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
-import { startDemo, until } from './lib.mjs';
+import { startDemo, tell, until } from './lib.mjs';
 
 let demo;
 const open = new Set();
@@ -16,7 +16,10 @@ before(async () => {
   demo = await startDemo();
 });
 after(async () => {
-  for (const it of [...open]) await it.close();
+  for (const it of [...open]) {
+    await tell(it);
+    await it.close();
+  }
   await demo?.stop();
 });
 

@@ -170,13 +170,16 @@ export async function jumps(page) {
   return () => page.evaluate(() => window.jumped);
 }
 
-/** Tells what stood on the pages that a failed test left open, and closes them. */
+/** Tells what stands on somebody's page: a failed test leaves it open. */
+export async function tell({ page, complaints }) {
+  const text = await page.evaluate(() => document.body.innerText).catch(String);
+  console.log([page.url(), text, ...complaints].join('\n').replace(/\n+/g, '\n'));
+}
+
+/** Tells what a failed test left open, and closes it. */
 export async function closeAll() {
   for (const it of [...open]) {
-    for (const page of it.page.context().pages()) {
-      const text = await page.innerText('body', { timeout: 1000 }).catch(String);
-      console.log(`${page.url()}\n${text.replace(/\n+/g, '\n')}\n${it.complaints.join('\n')}`);
-    }
+    await tell(it);
     await it.close();
   }
 }

@@ -222,7 +222,7 @@ async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database)
 async fn own_mail(it: &Service, user: &Signed) -> String {
     let id: medpost_domain::id::AdministratorId =
         user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap();
-    medpost::console::store::administrator(&*it.app.db, id).await.unwrap().unwrap().mail
+    medpost::office::store::administrator(&*it.app.db, id).await.unwrap().unwrap().mail
 }
 
 async fn a_second_manager_says_the_word_and_time_does_not(database: Database) {

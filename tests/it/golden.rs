@@ -44,7 +44,7 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     for part in same["parts"].as_array_mut().unwrap() {
         part["code"] = json!("0000000");
     }
-    let looks = picture(&drawn(&it.app.console.printer, &same).await);
+    let looks = picture(&drawn(&it.app.office.printer, &same).await);
     content["picture"] = json!(looks);
     content.as_object_mut().unwrap().remove("contract_number");
     content.as_object_mut().unwrap().remove("issuer");

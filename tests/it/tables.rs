@@ -1,9 +1,9 @@
 //! Tables as spreadsheets write and damage them, and as we write them: read over HTTP on both databases, and laws for all
 //! texts and bytes.
 
-use medpost::console::export;
 use medpost::contract::sheet::{self, Column, Holds, Shape};
 use medpost::contract::{import, shift_jis};
+use medpost::office::tables;
 use medpost_domain::role::Role;
 use medpost_domain::text::{is_deceiving, private_letter};
 use medpost_tests::client::{Signed, base64};
@@ -317,7 +317,7 @@ proptest! {
         let lines: Vec<Vec<String>> =
             lines.iter().map(|(one, other)| vec!["E1".to_owned(), cell(one), cell(other)]).collect();
         for jis in [false, true] {
-            let bytes = export::write(&["コード", "名称", "備考"], lines.iter().cloned(), jis).unwrap();
+            let bytes = tables::write(&["コード", "名称", "備考"], lines.iter().cloned(), jis).unwrap();
             let shape = Shape {
                 columns: &[
                     Column { key: "code", head: "コード", also: &[], holds: Holds::Free },

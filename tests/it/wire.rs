@@ -10,7 +10,7 @@ use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
-use medpost_domain::office::Office;
+use medpost_domain::office::OfficeNotice;
 use medpost_domain::plan::Audience;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
@@ -143,8 +143,10 @@ macro_rules! agree_all {
             $(agree::<$name>(stringify!($name));)+
             let here: BTreeSet<&str> = [$(stringify!($name)),+].into();
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/wire/src");
-            for file in std::fs::read_dir(folder).unwrap() {
-                let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let mut files = Vec::new();
+            super::house::files(&folder, &["rs"], &mut files);
+            for file in files {
+                let text = std::fs::read_to_string(file).unwrap();
                 for line in text.lines() {
                     let line = line.trim();
                     let name = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "));
@@ -309,7 +311,7 @@ fn the_mails_are_as_reviewed() {
         letters::one_time(to, "00000000", about.desk, "one-time-11".into()),
     ];
     let links = ("https://console.medpost.example", about.desk);
-    let office = Office::ALL.map(|what| {
+    let office = OfficeNotice::ALL.map(|what| {
         let who = ("見本 花子", "例示医師会", "例示 太郎");
         print(letters::office(to, what, who, links, format!("office-{}", what.text())))
     });

@@ -9,13 +9,14 @@ use std::sync::{Arc, OnceLock};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
-use medpost::console::{administrators, store as console};
+use medpost::console::administrators;
 use medpost::contract::table::Row;
 use medpost::contract::{import, store as contracts};
 use medpost::identity::invite::{self, Invitation};
 use medpost::identity::store as people;
 use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
+use medpost::office::store as office;
 use medpost::vault::depot::Depot;
 use medpost::vault::keyring::Keyring;
 use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLICY, Pki};
@@ -328,7 +329,7 @@ impl Service {
             Some(it) => Some(contracts::association_by_name(&*tx, it).await.unwrap().unwrap()),
             None => None,
         };
-        let row = console::Administrator {
+        let row = office::Administrator {
             id: AdministratorId(medpost::kit::entropy::id(now)),
             association_id,
             name: format!("管理 {number}"),

@@ -7,7 +7,7 @@ use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
-use medpost_wire::console::facilities::NamedFacility;
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::console::inboxes::{AddReader, ChangeInbox, HandInbox, InboxLine};
 use medpost_wire::console::people::PersonLine;
 use medpost_wire::directory::InboxName;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use medpost_domain::card::CardKind;
 use medpost_ui::{when, words};
-use medpost_wire::console::facilities::NamedFacility;
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::directory::IssuedCode;
 
 /// Kinds of cards, the more common first.

@@ -2,7 +2,7 @@
 
 stored! {
     /// What happened to the keys or the standing of somebody who signs in to the console.
-    pub enum Office {
+    pub enum OfficeNotice {
         /// They were invited.
         Invited = "invited",
         /// Their keys were replaced by a one-time link.

@@ -46,6 +46,7 @@ use crate::net::tls::Identity as ServerIdentity;
 use crate::net::verifier::{CardVerifier, TrustFiles};
 use crate::net::{self, certificate};
 use crate::notify::post::{self, Post};
+use crate::office::Office;
 use crate::print::Printer;
 use crate::session::caller::Sessions;
 use crate::session::token::TokenKeys;
@@ -122,6 +123,8 @@ pub struct App {
     pub contracts: Arc<Contracts>,
     /// Cards of our own.
     pub issuing: Arc<Issuing>,
+    /// Who signs in to the console.
+    pub office: Arc<Office>,
     /// The console.
     pub console: Arc<Console>,
     /// Bills and invoices.
@@ -330,30 +333,36 @@ impl App {
             desk: exchange.desk.clone(),
         });
         let console_url: Arc<str> = config.service.console_url.as_deref().unwrap_or("").trim_end_matches('/').into();
-        let console = Arc::new(Console {
+        let office = Arc::new(Office {
             db: db.clone(),
             clock: clock.clone(),
             sessions: sessions.clone(),
             keys: TokenKeys::new(vault.keys("console")),
             webauthn: open_webauthn(&console_url)?,
             pace: Pace::default(),
+            post: post.clone(),
+            printer: Printer::new(config.print.program(), config.print.fonts.clone()),
+            url: console_url,
+            public_url: exchange.public_url.clone(),
+            card_url: config.service.card_url.as_str().into(),
+            pki_url: config.service.pki_url.as_str().into(),
+            desk: exchange.desk.clone(),
+        });
+        let console = Arc::new(Console {
+            db: db.clone(),
+            clock: clock.clone(),
+            office: office.clone(),
             identity: identity.clone(),
             contracts: contracts.clone(),
             issuing: issuing.clone(),
-            public_url: exchange.public_url.clone(),
-            post: post.clone(),
             rounding: config.billing.as_ref().map(|it| it.rounding).unwrap_or_default(),
-            printer: Printer::new(config.print.program(), config.print.fonts.clone()),
-            card_url: config.service.card_url.as_str().into(),
-            pki_url: config.service.pki_url.as_str().into(),
-            url: console_url,
-            desk: exchange.desk.clone(),
         });
         let billing = Arc::new(Billing {
             db: db.clone(),
             clock: clock.clone(),
             vault: vault.clone(),
-            console: console.clone(),
+            office: office.clone(),
+            contracts: contracts.clone(),
             alarms: alarms.clone(),
             issuer: config.billing.clone().map(Arc::new),
             stripe: open_stripe(&config)?,
@@ -375,6 +384,7 @@ impl App {
             exchange,
             contracts,
             issuing,
+            office,
             console,
             billing,
             post,

@@ -11,7 +11,6 @@ use poem_openapi::payload::Json;
 
 use crate::app::App;
 use crate::config::Host;
-use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
 use crate::kit::alarm;
 use crate::kit::area::Area;
@@ -19,6 +18,7 @@ use crate::kit::clock::{self, Doubt};
 use crate::kit::fault::Outcome;
 use crate::kit::problem::Result;
 use crate::net::{self, certificate};
+use crate::office::caller::ConsoleCaller;
 use crate::work::{LATE, RENEWED, SILENT};
 
 /// The operation of the console.

@@ -20,6 +20,7 @@ pub mod kit;
 pub mod masters;
 pub mod net;
 pub mod notify;
+pub mod office;
 mod perform;
 pub mod print;
 pub mod routes;

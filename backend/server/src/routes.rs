@@ -37,6 +37,7 @@ use crate::kit::problem::Refusal;
 use crate::net::assets;
 use crate::net::bodies::Bodies;
 use crate::net::guard::Methods;
+use crate::office::api::OfficeApi;
 use crate::session::caller::{Renewal, paced};
 
 /// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
@@ -50,7 +51,7 @@ type Clinics =
     (DoorApi, RecipientsApi, IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
 /// Of every host.
-type Hosts = (Clinics, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, PublicBillingApi);
+type Hosts = (Clinics, OfficeApi, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, PublicBillingApi);
 
 fn clinics(app: &App) -> Clinics {
     (
@@ -103,6 +104,7 @@ fn reference_of(app: &App) -> &'static Reference {
 fn service(app: &App) -> OpenApiService<Hosts, ()> {
     let apis = (
         clinics(app),
+        OfficeApi(app.office.clone(), Arc::default()),
         console::of(&app.console),
         HealthApi(app.clone()),
         billing::of(&app.billing),
@@ -168,12 +170,13 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
 }
 
 fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
-    let apis = (console::of(&app.console), HealthApi(app.clone()), billing::of(&app.billing));
+    let office = OfficeApi(app.office.clone(), Arc::default());
+    let apis = (office, console::of(&app.console), HealthApi(app.clone()), billing::of(&app.billing));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
-    let (console, cards) = (app.console.clone(), app.sessions.clone());
+    let (office, cards) = (app.office.clone(), app.sessions.clone());
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
-        knows: Box::new(move |request| console.knows(request)),
+        knows: Box::new(move |request| office.knows(request)),
         shown: Box::new(move |request| cards.card(request).is_ok()),
         most: DIVISION_BYTES,
         more: &[
@@ -194,7 +197,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
         .nest("/api/v1", api)
         .at("/*path", get(assets::serve_console))
         .at("/", get(assets::serve_console))
-        .data(app.console.clone())
+        .data(app.office.clone())
         .data(Arc::new(place(app, Serves::Console)))
         .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
         .around(renew)

@@ -177,7 +177,7 @@ impl App {
 
     pub(crate) fn take_token_keys(&self) {
         self.sessions.keys.replace(self.vault.keys("session"));
-        self.console.keys.replace(self.vault.keys("console"));
+        self.office.keys.replace(self.vault.keys("console"));
         self.contracts.keys.replace(self.vault.keys("application"));
         self.billing.kept.replace(self.vault.keys("invoices"));
     }

@@ -4,9 +4,10 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, ContractId, FacilityId};
 use medpost_wire::billing::owed::Owed;
 use medpost_wire::console::door::{Ceremony, CeremonyAnswer, ConsoleSession, Invited, JoinLink, Proof};
-use medpost_wire::console::facilities::{HideFacility, NamedFacility};
+use medpost_wire::console::facilities::HideFacility;
 use medpost_wire::console::health::Health;
 use medpost_wire::console::inboxes::FindSenders;
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::directory::{IssueCode, IssuedCode, Suspend};
 use medpost_wire::problem::{Code, Problem};
 

@@ -12,9 +12,7 @@ use futures_util::{StreamExt, stream};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
-use medpost::console::caller::ConsoleCaller;
-use medpost::console::sign_in::Presented;
-use medpost::console::{administrators, store as console};
+use medpost::console::administrators;
 use medpost::contract::{application, import, ledger, plans, store as contracts};
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation};
@@ -25,6 +23,9 @@ use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
 use medpost::net::card::VerifiedCard;
 use medpost::net::peer::PeerCertificate;
+use medpost::office::caller::ConsoleCaller;
+use medpost::office::sign_in::Presented;
+use medpost::office::store as office;
 use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store as vault;
@@ -385,7 +386,7 @@ impl Demo {
         pki.write_card(&card, &self.folder.join("cards"), file)?;
         let key = NewKey { token, answer: None, label: "事務局のカード".to_owned() };
         let shown = Presented { card: verify(app, &card.der)?, lately: true };
-        app.console.join(&key, Some(&shown)).await.map_err(failed)?;
+        app.office.join(&key, Some(&shown)).await.map_err(failed)?;
         Ok(())
     }
 
@@ -431,10 +432,10 @@ impl Demo {
     /// The operator's office, signed in to the console.
     async fn clerk(&self, app: &App) -> io::Result<ConsoleCaller> {
         let (card, peer) = self.shown(app, OPERATOR.0)?;
-        let (_, token) = app.console.sign_in_with_card(&Presented { card, lately: true }).await.map_err(failed)?;
+        let (_, token) = app.office.sign_in_with_card(&Presented { card, lately: true }).await.map_err(failed)?;
         let mut request = poem::Request::builder().header("authorization", format!("Bearer {token}")).finish();
         request.extensions_mut().insert(peer);
-        app.console.caller(&request).await.map_err(|it| other(it.problem().code.text()))
+        app.office.caller(&request).await.map_err(|it| other(it.problem().code.text()))
     }
 
     /// Those who sign in to the console besides: an association's office with a card, and a newcomer who joins by a
@@ -467,12 +468,12 @@ impl Demo {
     /// A fresh one-time link for the newcomer, as long as they have not joined: links grow old.
     async fn console_link(&self, app: &App, now: Instant) -> io::Result<()> {
         let tx = app.db.write().await.map_err(failed)?;
-        let all = console::every_administrator(&*tx).await.map_err(failed)?;
+        let all = office::every_administrator(&*tx).await.map_err(failed)?;
         let Some(newcomer) = all.into_iter().find(|it| it.mail == NEWCOMER) else { return Ok(()) };
         let path = self.folder.join("console-link");
-        if console::keys(&*tx, newcomer.id).await.map_err(failed)?.is_empty() {
+        if office::keys(&*tx, newcomer.id).await.map_err(failed)?.is_empty() {
             let token = administrators::issue(&*tx, Actor::OPERATOR, newcomer.id, now).await.map_err(failed)?;
-            fs::write(path, format!("{}/join#{token}", app.console.url))?;
+            fs::write(path, format!("{}/join#{token}", app.office.url))?;
         } else if path.exists() {
             fs::remove_file(path)?;
         }
@@ -611,8 +612,8 @@ fn administrator(
     association_id: Option<AssociationId>,
     role: Role,
     now: Instant,
-) -> console::Administrator {
-    console::Administrator {
+) -> office::Administrator {
+    office::Administrator {
         id: AdministratorId(entropy::id(now)),
         association_id,
         name: name.to_owned(),

@@ -66,9 +66,9 @@ impl Billing {
         }
         store::note_link(&*tx, id, hash(&token), &row.mail, now).await?;
         tx.commit().await?;
-        let link = format!("{}/confirm#{}", self.console.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
+        let link = format!("{}/confirm#{}", self.office.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
         let message = format!("payer-link-{id}-{}", now.0);
-        self.console.send(&letters::confirm_payer(&row.mail, &row.addressee, &self.console.desk, &link, message)).await
+        self.office.send(&letters::confirm_payer(&row.mail, &row.addressee, &self.office.desk, &link, message)).await
     }
 
     /// Confirms the address to which a link was mailed, by its token. Answers nothing about whose it is.

@@ -18,10 +18,10 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
-use crate::console::{export, trail_rows};
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::chain;
+use crate::office::caller::ConsoleCaller;
+use crate::office::{tables, trail_rows};
 
 use super::ground::payer_of;
 use super::invoices::INDEX;
@@ -146,7 +146,7 @@ impl Billing {
         let invoices: Vec<InvoiceId> = seen.into_iter().collect();
         about.extend(store::payments_for(&*self.db, &invoices).await?.into_iter().map(|PaymentId(it)| it));
         let head: Vec<&str> = [FILE].into_iter().chain(INDEX).collect();
-        archive.add("index.csv", &export::write(&head, index.into_iter(), false)?).await?;
+        archive.add("index.csv", &tables::write(&head, index.into_iter(), false)?).await?;
         archive.add("history.csv", &self.history(about.into_iter().collect(), of).await?).await?;
         archive.zip.finish().map_err(Fault::broken("write a ZIP file"))?;
         let _ = archive.to.send(Ok(archive.written.take().into())).await;
@@ -177,8 +177,8 @@ impl Billing {
                 SubjectKind::BillingRun => "月次請求",
                 other => other.text(),
             });
-            vec![export::moment(Some(it.at)), actor, did, kind.to_owned(), subject, act::details(&it.detail, true)]
+            vec![tables::moment(Some(it.at)), actor, did, kind.to_owned(), subject, act::details(&it.detail, true)]
         });
-        export::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)
+        tables::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)
     }
 }

@@ -18,11 +18,11 @@ use sha2::{Digest, Sha256};
 use time::{Date, Month};
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
-use crate::console::export::headings;
 use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, Wrong};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::headings;
 
 use super::ground::{LARGEST, row};
 use super::{Billing, store};

@@ -18,13 +18,13 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task, Text};
 use crate::kit::alarm::Alarm;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
+use crate::office::caller::ConsoleCaller;
 
 use super::document::told_of;
 use super::ground::{open, payer_of, read, row};
@@ -80,7 +80,7 @@ impl Billing {
         caller.must(Action::ChangePayer)?;
         caller.must_be_fresh()?;
         let plain = self.plain(caller.scope.association(), id).await?;
-        let back = format!("{}/invoices?card", self.console.url);
+        let back = format!("{}/invoices?card", self.office.url);
         self.card_page(id, &plain, &back, Actor::administrator(caller.administrator)).await
     }
 
@@ -562,7 +562,7 @@ impl Billing {
             ends: is_final(&it.reason),
             bank,
         };
-        self.console.send(&letters::refused(&to, &told, self.link(&invoice), &self.console.desk, message)).await
+        self.office.send(&letters::refused(&to, &told, self.link(&invoice), &self.office.desk, message)).await
     }
 
     /// Notes what Stripe told: it is looked at soon. An event that comes again is not.

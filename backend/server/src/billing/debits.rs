@@ -25,13 +25,13 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::config;
-use crate::console::caller::ConsoleCaller;
 use crate::contract::sheet::Wrong;
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::notify::letters;
+use crate::office::caller::ConsoleCaller;
 use crate::vault::envelope;
 
 use super::Billing;
@@ -475,7 +475,7 @@ impl Billing {
             ends: false,
             bank: self.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default(),
         };
-        self.console.send(&letters::refused(&to, &told, self.link(&row), &self.console.desk, message)).await
+        self.office.send(&letters::refused(&to, &told, self.link(&row), &self.office.desk, message)).await
     }
 
     /// Those whose invoices are collected: with a registered mandate.

@@ -14,7 +14,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::console::store as people;
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
@@ -22,6 +21,8 @@ use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::same;
 use crate::notify::letters::{self, Attached, Invoiced};
+use crate::office::mails::speakers;
+use crate::office::store as people;
 use crate::print::SERVICE;
 use crate::vault::{depot, envelope};
 
@@ -60,7 +61,7 @@ impl Billing {
     /// The pages of documents, one after the other, for whoever asks.
     pub(super) async fn pages(&self, who: Uuid, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
         let seal = self.seal.as_deref();
-        self.console.printer.draw(who, &Pages { template: "invoice", paper, seal, invoices }).await
+        self.office.printer.draw(who, &Pages { template: "invoice", paper, seal, invoices }).await
     }
 
     /// Draws an issued document and seals it. Done twice, what was drawn first stays.
@@ -135,7 +136,7 @@ impl Billing {
             let all = directory::addresses_of_facility(db, of).await?;
             return Ok(all.into_iter().map(Billed::Address).collect());
         }
-        let all = self.console.speakers(db, row.association_id, Action::SeeInvoices).await?;
+        let all = speakers(db, row.association_id, Action::SeeInvoices).await?;
         Ok(all.into_iter().map(Billed::Administrator).collect())
     }
 
@@ -153,7 +154,7 @@ impl Billing {
         };
         let told = told_of(&content);
         let link = self.link(&row);
-        self.console.send(&letters::invoice(&to, &told, attached, link, &self.console.desk, name)).await?;
+        self.office.send(&letters::invoice(&to, &told, attached, link, &self.office.desk, name)).await?;
         self.note_sent(&row, self.clock.now()).await
     }
 
@@ -185,7 +186,7 @@ impl Billing {
 
     /// Where its payer finds a document.
     pub(super) fn link(&self, row: &store::Invoice) -> &str {
-        if row.facility_id.is_some() { &self.console.card_url } else { &self.console.url }
+        if row.facility_id.is_some() { &self.office.card_url } else { &self.office.url }
     }
 
     /// A document left.

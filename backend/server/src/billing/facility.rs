@@ -91,8 +91,8 @@ impl Billing {
     pub async fn enter_own_card(&self, caller: &Caller) -> Outcome<CardPage> {
         caller.must(Action::ChangePayer)?;
         let host = match caller.card_kind {
-            CardKind::Hpki => &self.console.card_url,
-            CardKind::Pki => &self.console.pki_url,
+            CardKind::Hpki => &self.office.card_url,
+            CardKind::Pki => &self.office.pki_url,
         };
         let back = format!("{}/settings?card", host.trim_end_matches('/'));
         let plain = self.plain(None, caller.facility.0).await?;

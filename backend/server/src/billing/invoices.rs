@@ -4,6 +4,7 @@
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax::{Rounding, price};
+use medpost_domain::change_request::State;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
@@ -16,10 +17,10 @@ use medpost_wire::problem::Code;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
-use crate::console::export;
 use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables;
 
 use super::document::{Paper, TOGETHER, title};
 use super::ground::{open, read};
@@ -62,8 +63,9 @@ impl Billing {
         let waiting = store::payment_sums(&*self.db, &waits(PaymentStanding::Waiting)).await?;
         let partly = store::payment_sums(&*self.db, &waits(PaymentStanding::Partly)).await?;
         let few = |it: i64| u32::try_from(it).unwrap_or(u32::MAX);
-        let applications = self.console.applications_waiting(caller).await?;
-        let changes = self.console.changes_waiting(caller).await?;
+        // Who may bill may also decide these.
+        let applications = contracts::applications_in(&*self.db, State::Review).await?;
+        let changes = contracts::changes_in(&*self.db, State::Review, None).await?;
         Ok(BillingOverview {
             months,
             open: open.2 + overdue.2,
@@ -71,8 +73,8 @@ impl Billing {
             overdue_invoices: few(overdue.0),
             waiting: few(waiting.0 + partly.0),
             waiting_yen: waiting.1 + partly.1,
-            applications,
-            changes,
+            applications: u32::try_from(applications).unwrap_or(u32::MAX),
+            changes: u32::try_from(changes).unwrap_or(u32::MAX),
             disputes: few(disputes.0),
         })
     }
@@ -227,7 +229,7 @@ impl Billing {
         });
         let total = vec!["合計".to_owned(), none(), none(), none(), of.total.to_string(), none()];
         let all = lines.chain(taxes).chain([total]).map(|it| [vec![number.clone()], it].concat());
-        export::write(&["番号", "内容", "期間", "数量", "単価", "金額", "税率"], all, shift_jis)
+        tables::write(&["番号", "内容", "期間", "数量", "単価", "金額", "税率"], all, shift_jis)
     }
 
     /// The documents that were asked for as CSV.
@@ -239,9 +241,9 @@ impl Billing {
     pub(super) async fn table(&self, reach: Reach, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
         let mut rows = store::invoices(&*self.db, reach, wish, (0, MOST + 1), self.clock.now()).await?;
         let most = usize::try_from(MOST).unwrap_or(usize::MAX);
-        let cut = export::cut(rows.len() > most, most, INDEX.len());
+        let cut = tables::cut(rows.len() > most, most, INDEX.len());
         rows.truncate(most);
-        export::write(&INDEX, self.index(rows).await?.into_iter().chain(cut), shift_jis)
+        tables::write(&INDEX, self.index(rows).await?.into_iter().chain(cut), shift_jis)
     }
 
     /// Documents as lines of a table, in its columns ([`INDEX`]).
@@ -298,8 +300,8 @@ fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
         it.total.to_string(),
         it.open.to_string(),
         standing_word(it.standing).to_owned(),
-        export::moment(it.sent_at),
-        export::moment(it.opened_at),
+        tables::moment(it.sent_at),
+        tables::moment(it.opened_at),
         content,
         pdf,
     ]

@@ -13,12 +13,12 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::notify::{letters, post};
+use crate::office::caller::ConsoleCaller;
 use crate::session::token::Claims;
 
 use super::Billing;
@@ -50,9 +50,9 @@ impl Billing {
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, Act::InvoicesLinkSent, (SubjectKind::Facility, Some(id.0)), "", now).await?;
         tx.commit().await?;
-        let link = format!("{}/invoices#{token}", self.console.public_url);
+        let link = format!("{}/invoices#{token}", self.office.public_url);
         let message = format!("kept-invoices-{}", entropy::id(now));
-        let left = self.console.post.send(&letters::kept_invoices(mail, &link, &self.console.desk, message)).await;
+        let left = self.office.post.send(&letters::kept_invoices(mail, &link, &self.office.desk, message)).await;
         if let Err(error) = &left {
             tracing::warn!(%error, "a link to invoices could not be mailed");
         }

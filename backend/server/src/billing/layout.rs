@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
-use crate::console::export;
 use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::typed;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables;
 
 use super::ground::read;
 use super::{Billing, reach, store};
@@ -94,7 +94,7 @@ impl Billing {
         let facilities = directory::facilities_of(&*self.db, row.association_id).await?;
         let by_code = facilities.into_iter().filter_map(|it| Some((it.code, kept.members.get(&it.id)?))).collect();
         let heads: Vec<&str> = kept.columns.iter().map(|it| it.1.as_str()).collect();
-        export::write(&heads, lines(&content, &kept, &by_code), shift_jis)
+        tables::write(&heads, lines(&content, &kept, &by_code), shift_jis)
     }
 
     async fn kept(&self, id: Uuid) -> Outcome<(Kept, i32)> {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use medpost_wire::problem::Code;
 
 use crate::config;
-use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
+use crate::contract::Contracts;
 use crate::kit::alarm::Alarms;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
+use crate::office::Office;
+use crate::office::caller::ConsoleCaller;
 use crate::session::token::TokenKeys;
 use crate::vault::keys::Vault;
 
@@ -56,8 +57,10 @@ pub struct Billing {
     pub clock: Clock,
     /// Keeps documents sealed.
     pub vault: Arc<Vault>,
-    /// Draws them, knows who is told, and where the console is.
-    pub console: Arc<Console>,
+    /// Who signs in, how they are written to, and what draws.
+    pub office: Arc<Office>,
+    /// What contracts are about.
+    pub contracts: Arc<Contracts>,
     /// Who issues invoices; none: nobody does here.
     pub issuer: Option<Arc<config::Billing>>,
     /// The way to Stripe; none: nobody pays by card here.

@@ -9,9 +9,9 @@ use medpost_domain::role::Action;
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
-use crate::console::caller::ConsoleCaller;
 use crate::contract::{ledger, tax};
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
 use super::content::{self, Draft};
 use super::document::Paper;

@@ -10,11 +10,11 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::console::caller::ConsoleCaller;
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
+use crate::office::caller::ConsoleCaller;
 
 use super::{address, store};
 

@@ -14,13 +14,13 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
 use crate::contract::ledger::{self, Fact};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::typed;
 use crate::notify::post;
+use crate::office::caller::ConsoleCaller;
 
 use super::ground::terms;
 use super::payee::{MOST, Plain, contract_in_reach, detail, reason};

@@ -20,10 +20,10 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
-use crate::console::export;
 use crate::kit::fault::{Outcome, must_be_readable};
 use crate::kit::{entropy, typed};
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables;
 
 use super::ground::{LARGEST, open, payer_of, rest, row};
 use super::payee::{detail, plains, reason};
@@ -184,7 +184,7 @@ impl Billing {
         let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "返金額", "状態", "請求書番号", "理由"];
         let mut rows = store::payments(&*self.db, wish, (0, MOST + 1)).await?;
         let most = usize::try_from(MOST).unwrap_or(usize::MAX);
-        let cut = export::cut(rows.len() > most, most, head.len());
+        let cut = tables::cut(rows.len() > most, most, head.len());
         rows.truncate(most);
         let lines = self.payment_lines(rows).await?.into_iter().map(|it| {
             let state = match it.standing {
@@ -207,7 +207,7 @@ impl Billing {
                 it.aside,
             ]
         });
-        export::write(&head, lines.chain(cut), shift_jis)
+        tables::write(&head, lines.chain(cut), shift_jis)
     }
 
     async fn payment_lines(&self, rows: Vec<store::Payment>) -> Outcome<Vec<Payment>> {

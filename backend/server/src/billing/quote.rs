@@ -36,7 +36,7 @@ impl Billing {
     pub async fn public_estimate(&self, wish: &AskEstimate) -> Outcome<Vec<u8>> {
         let issuer = self.issuer()?;
         // Where nobody may apply, nobody is told a price.
-        if self.console.contracts.terms.is_none() {
+        if self.contracts.terms.is_none() {
             return Err(Code::NoApplications.into());
         }
         let addressee = wish.addressee.trim();
@@ -47,7 +47,7 @@ impl Billing {
             return Err(Code::BadSum.into());
         }
         let now = self.clock.now();
-        let begins = Month::of(self.console.contracts.closing.activation(now.japan_date()).begins);
+        let begins = Month::of(self.contracts.closing.activation(now.japan_date()).begins);
         let from: Month = wish.from.parse().map_err(|()| Code::BadDate)?;
         if from < begins || from > begins.plus(AHEAD) {
             return Err(Code::BadDate.into());

@@ -10,9 +10,9 @@ use medpost_wire::problem::Code;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::console::caller::ConsoleCaller;
-use crate::console::export;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables;
 
 use super::document::title;
 use super::ground::{open, read};
@@ -63,7 +63,7 @@ impl Billing {
         let paid_on = Instant::japan_day_begin(last).japan_date().to_string();
         let name = format!("receipt-{}.pdf", row.number.as_deref().unwrap_or_default());
         let receipt = Receipt { template: "receipt", invoice: read(&row)?, paid_on, paid, fee };
-        Ok((name, self.console.printer.draw(who, &receipt).await?))
+        Ok((name, self.office.printer.draw(who, &receipt).await?))
     }
 
     /// What somebody who pays was billed and paid, with what was left after each.
@@ -121,7 +121,7 @@ impl Billing {
         let lines = found.lines.into_iter().map(|it| {
             vec![it.day, it.what, it.number, it.billed.to_string(), it.paid.to_string(), it.balance.to_string()]
         });
-        export::write(&["日付", "内容", "請求書番号", "ご請求", "ご入金", "残高"], lines, shift_jis)
+        tables::write(&["日付", "内容", "請求書番号", "ご請求", "ご入金", "残高"], lines, shift_jis)
     }
 
     /// The statement as PDF.
@@ -133,7 +133,7 @@ impl Billing {
     pub(super) async fn drawn_statement(&self, who: Uuid, statement: Statement) -> Outcome<Vec<u8>> {
         let issuer = self.issuer()?.issuer.clone();
         let date = self.clock.now().japan_date().to_string();
-        let desk = self.console.desk.to_string();
-        self.console.printer.draw(who, &Pages { template: "statement", statement, issuer, desk, date }).await
+        let desk = self.office.desk.to_string();
+        self.office.printer.draw(who, &Pages { template: "statement", statement, issuer, desk, date }).await
     }
 }

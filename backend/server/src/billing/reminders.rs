@@ -16,13 +16,13 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
-use crate::console::holdings::change_standing;
+use crate::contract::standing::change_standing;
 use crate::contract::{ledger, store as contracts};
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
 use crate::kit::fault::Outcome;
 use crate::notify::letters;
+use crate::office::caller::ConsoleCaller;
 
 use super::Billing;
 use super::cards::in_hand;
@@ -176,7 +176,8 @@ impl Billing {
             ..Default::default()
         };
         let of = (contract.id, contract.version);
-        change_standing(&*tx, caller, of, change, Act::ContractSuspended, now).await?;
+        change_standing(&*tx, Actor::administrator(caller.administrator), of, change, Act::ContractSuspended, now)
+            .await?;
         for to in self.told(&*tx, &row).await? {
             let task = Task::ContractSuspended { invoice: id, version: contract.version, to };
             queue::enqueue(&*tx, &task, now, now).await?;
@@ -194,7 +195,7 @@ impl Billing {
         let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
         let content = read(&row)?;
         let told = told_of(&content);
-        self.console.send(&letters::suspended(&to, &told, &why, self.link(&row), &self.console.desk, message)).await
+        self.office.send(&letters::suspended(&to, &told, &why, self.link(&row), &self.office.desk, message)).await
     }
 
     /// Invoices that a waiting payment may be for: of its payer, of its sum, or of a like name.
@@ -242,7 +243,7 @@ impl Billing {
         let content = read(&row)?;
         let told = told_of(&content);
         let link = self.link(&row);
-        self.console.send(&letters::reminder(&to, step, &told, link, &self.console.desk, message)).await
+        self.office.send(&letters::reminder(&to, step, &told, link, &self.office.desk, message)).await
     }
 }
 

@@ -13,11 +13,11 @@ use medpost_wire::problem::Code;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::caller::ConsoleCaller;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
 use super::ground::{charge_row, read};
 use super::payee::reason;

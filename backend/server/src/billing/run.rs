@@ -28,8 +28,6 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::config::Approval;
-use crate::console::caller::ConsoleCaller;
-use crate::console::{administrators, store as people};
 use crate::contract::ledger::{self, Sheet};
 use crate::contract::store::{self as contracts, Contract};
 use crate::contract::tax;
@@ -37,6 +35,9 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::kit::{entropy, typed};
+use crate::office::caller::ConsoleCaller;
+use crate::office::store as people;
+use crate::office::two::are_two;
 
 use super::Billing;
 use super::content::{self, Draft};
@@ -376,7 +377,7 @@ impl Billing {
         };
         let draft = row.state == RunState::Draft;
         let unreadable = if whole && draft { self.unreadable(row.id).await? } else { Vec::new() };
-        let own = !administrators::are_two(&*self.db, row.made_by, caller.administrator, self.clock.now()).await?;
+        let own = !are_two(&*self.db, row.made_by, caller.administrator, self.clock.now()).await?;
         let alone = own && self.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
         Ok(BillingRun {
             id: row.id,
@@ -487,7 +488,7 @@ impl Billing {
         match wish.step {
             RunStep::Approve => {
                 caller.must_be_settled()?;
-                let own = !administrators::are_two(&*tx, row.made_by, caller.administrator, now).await?;
+                let own = !are_two(&*tx, row.made_by, caller.administrator, now).await?;
                 if own && issuer.approval == Approval::Second {
                     return Err(Code::SecondPersonNeeded.into());
                 }

@@ -3,10 +3,11 @@
 use clap::Subcommand;
 use medpost::app::App;
 use medpost::audit::entry::Actor;
-use medpost::console::{administrators, store as console};
+use medpost::console::administrators;
 use medpost::contract::store as contracts;
 use medpost::kit::entropy;
 use medpost::notify::post;
+use medpost::office::store as office;
 use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Role;
 
@@ -58,7 +59,7 @@ pub(super) async fn run(app: &App, command: AdministratorCommand) -> Outcome {
             };
             let mail = post::address(&mail).ok_or("this is no mail address")?.to_owned();
             let id = AdministratorId(entropy::id(now));
-            let row = console::Administrator {
+            let row = office::Administrator {
                 id,
                 association_id,
                 name,
@@ -74,13 +75,13 @@ pub(super) async fn run(app: &App, command: AdministratorCommand) -> Outcome {
             tell!("{url}/join#{token}");
         }
         AdministratorCommand::Link { id } => {
-            console::administrator(&*tx, id).await?.ok_or("there is no such administrator")?;
+            office::administrator(&*tx, id).await?.ok_or("there is no such administrator")?;
             let token = administrators::issue(&*tx, Actor::OPERATOR, id, now).await?;
             tell!("{url}/join#{token}");
         }
         AdministratorCommand::List => {
-            for it in console::every_administrator(&*tx).await? {
-                let keys = console::keys(&*tx, it.id).await?.len();
+            for it in office::every_administrator(&*tx).await? {
+                let keys = office::keys(&*tx, it.id).await?.len();
                 let of = it.association_id.map_or("operator".to_owned(), |it| it.to_string());
                 let standing = standing(it.suspended_at, Some(it.created_at), None);
                 tell!("{}  {}  {}  {}  {of}  {keys} keys  {standing}", it.id, it.name, it.mail, it.role);

@@ -6,8 +6,8 @@ use clap::Subcommand;
 use medpost::app::App;
 use medpost::audit::entry::{self, Actor};
 use medpost::backup;
-use medpost::console::export;
 use medpost::jobs::queue;
+use medpost::office::tables;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store as vault;
 use medpost_domain::act::{Act, SubjectKind};
@@ -83,7 +83,7 @@ pub(super) async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outco
         let lines = lost.iter().map(|it| {
             vec![
                 it.dispatch.to_string(),
-                export::moment(Some(it.sent_at)),
+                tables::moment(Some(it.sent_at)),
                 it.sender.0.clone(),
                 it.sender.1.clone(),
                 it.recipient.0.clone(),
@@ -92,7 +92,7 @@ pub(super) async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outco
                 it.documents.to_string(),
             ]
         });
-        let out = export::write(&head, lines, false)?;
+        let out = tables::write(&head, lines, false)?;
         std::fs::write(path, out).map_err(|it| format!("{} can't be written: {it}", path.display()))?;
     }
     Ok(())

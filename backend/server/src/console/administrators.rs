@@ -6,7 +6,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::office::Office;
+use medpost_domain::office::OfficeNotice;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::administrators::{self as wire, ChangeAdministrator, InviteAdministrator};
@@ -19,11 +19,13 @@ use crate::identity::{admission, store as people};
 use crate::kit::fault::Outcome;
 use crate::kit::{entropy, typed};
 use crate::notify::{letters, post};
+use crate::office::caller::ConsoleCaller;
+use crate::office::keys::{fresh_token, hash};
+use crate::office::tables::moment;
+use crate::office::two::are_two;
+use crate::office::{mails, store};
 
-use super::caller::ConsoleCaller;
-use super::export::moment;
-use super::keys::{fresh_token, hash};
-use super::{Console, store, tidings};
+use super::Console;
 
 /// A one-time link works for this long.
 const LINK_DAYS: i64 = 7;
@@ -44,7 +46,7 @@ pub async fn add(
     store::add_administrator(db, row).await?;
     let detail = format!("role={role}");
     entry::write(db, by, Act::AdministratorInvited, (SubjectKind::Administrator, Some(id.0)), &detail, now).await?;
-    tidings::tell_office(db, Office::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
+    mails::tell_office(db, OfficeNotice::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
     issue(db, by, id, now).await
 }
 
@@ -130,7 +132,7 @@ impl Console {
                 moment(it.suspended_at),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     /// Invites somebody; the link is mailed to them.
@@ -266,9 +268,9 @@ impl Console {
 
     /// Mails a link to its owner, and to nobody else. One that does not leave is told, and another is asked for.
     pub(super) async fn tell(&self, mail: &str, token: &str, now: Instant) -> MailedLink {
-        let link = format!("{}/join#{token}", self.url);
-        let letter = letters::invitation(mail, &link, &self.desk, format!("invitation-{}", entropy::id(now)));
-        let left = self.post.send(&letter).await;
+        let link = format!("{}/join#{token}", self.office.url);
+        let letter = letters::invitation(mail, &link, &self.office.desk, format!("invitation-{}", entropy::id(now)));
+        let left = self.office.post.send(&letter).await;
         if let Err(error) = &left {
             tracing::warn!(%error, "a one-time link could not be mailed");
         }
@@ -313,17 +315,6 @@ pub(super) async fn invited(
         invited_by: Some(by),
         known_at: (!others).then_some(now.plus(WAIT)),
     })
-}
-
-/// Whether two administrators are two people, as far as is known: neither invited the other without a third who gave
-/// their word.
-pub async fn are_two(
-    db: &impl ConnectionTrait,
-    one: AdministratorId,
-    other: AdministratorId,
-    now: Instant,
-) -> Result<bool, DbErr> {
-    Ok(!admission::one_hand(db, &Hands::of(Some(one.0)), now).await?.contains(&other.0))
 }
 
 /// Whether a role may be given there: an association's in an association, the operator's own else.

@@ -18,8 +18,8 @@ use crate::contract::store as contracts;
 use crate::kit::db::Turns;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::survey::survey;
 use super::{Console, rows};
 

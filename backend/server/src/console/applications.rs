@@ -27,10 +27,11 @@ use crate::directory::store as directory;
 use crate::issuing::order::For;
 use crate::kit::fault::Outcome;
 use crate::kit::problem::chain as causes;
+use crate::office::caller::ConsoleCaller;
+use crate::office::store;
 
-use super::caller::ConsoleCaller;
 use super::changes::state_word;
-use super::{Console, administrators, store};
+use super::{Console, administrators};
 
 /// Applications on a page.
 const PAGE: u64 = 50;
@@ -100,7 +101,7 @@ impl Console {
                 wish.facilities.to_string(),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     async fn found(&self, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {

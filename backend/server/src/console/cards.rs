@@ -27,8 +27,8 @@ use crate::issuing::order::For;
 use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
 use crate::net::certificate::pem;
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::letters::{Addressed, addressed, whole_address};
 use super::survey::survey;
 use super::{Console, rows};
@@ -93,7 +93,7 @@ impl Console {
                 day(it.not_after),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     /// How many cards are ordered and wait to be issued, for whoever issues them.

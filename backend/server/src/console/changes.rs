@@ -25,9 +25,10 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::store;
 
-use super::caller::ConsoleCaller;
-use super::{Console, store, tidings};
+use super::{Console, tidings};
 
 /// Requests on a page.
 const PAGE: usize = 50;
@@ -106,7 +107,7 @@ impl Console {
                 if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     async fn found_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<Vec<ChangeRequest>> {

@@ -11,9 +11,9 @@ use medpost_wire::problem::Code;
 
 use crate::contract::{store as contracts, tax};
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
 use super::Console;
-use super::caller::ConsoleCaller;
 
 /// Contracts on a page.
 const PAGE: usize = 50;
@@ -90,7 +90,7 @@ impl Console {
                 if it.tax_included { "税込" } else { "税抜" }.to_owned(),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     async fn found_contracts(&self, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<Vec<contracts::Contract>> {

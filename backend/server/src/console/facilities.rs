@@ -21,8 +21,8 @@ use crate::identity::member::{Asker, reissue};
 use crate::identity::store as people;
 use crate::issuing::{holder, store as cards};
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::inboxes::named;
 use super::survey::{find, survey};
 use super::{Console, rows};

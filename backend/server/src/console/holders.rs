@@ -17,9 +17,9 @@ use crate::audit::entry::Actor;
 use crate::contract::sheet::{self, Column, Holds, Shape, Wrong};
 use crate::issuing::holder;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::headings;
 
-use super::caller::ConsoleCaller;
-use super::export::headings;
 use super::{Console, FURTHEST, rows};
 
 /// The columns of a table of holders.

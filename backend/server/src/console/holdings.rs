@@ -13,18 +13,20 @@ use medpost_entity::contract;
 use medpost_wire::console::contracts::{Destruction, EndContract, MakeAssociation, SuspendContract};
 use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
-use sea_orm::{ConnectionTrait, Set};
+use sea_orm::Set;
 use serde::Serialize;
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::form::note;
+use crate::contract::standing::change_standing;
 use crate::contract::{import, ledger, offer, store as contracts};
 use crate::kit::fault::{Outcome, must_be_readable};
 use crate::notify::letters::day;
 use crate::notify::post;
+use crate::office::caller::ConsoleCaller;
+use crate::office::store;
 
-use super::caller::ConsoleCaller;
-use super::{Console, administrators, last_moment, names, renewal, rows, store};
+use super::{Console, administrators, last_moment, names, renewal, rows};
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 800 * DAY;
@@ -112,7 +114,12 @@ impl Console {
             ..Default::default()
         };
         let action = if wish.suspended { Act::ContractSuspended } else { Act::ContractResumed };
-        self.change_standing(caller, id, wish.version, change, action).await
+        let now = self.clock.now();
+        let tx = self.db.write().await?;
+        let by = Actor::administrator(caller.administrator);
+        change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Ends a contract with a day, or (without one) lets it go on. Its facilities leave with it.
@@ -132,26 +139,12 @@ impl Console {
             ..Default::default()
         };
         let action = if ends.is_some() { Act::ContractEnds } else { Act::ContractGoesOn };
+        let by = Actor::administrator(caller.administrator);
         let tx = self.db.write().await?;
-        change_standing(&*tx, caller, (id, wish.version), change, action, now).await?;
+        change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
         if let Some(ends) = ends {
             renewal::look_later(&*tx, id, ends, now).await?;
         }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    async fn change_standing(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        version: i32,
-        change: contract::ActiveModel,
-        action: Act,
-    ) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        change_standing(&*tx, caller, (id, version), change, action, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -185,34 +178,13 @@ impl Console {
             facilities: left.facilities,
             documents: left.destroyed,
             last: left.last_destroyed_at.map(day).unwrap_or_default(),
-            desk: self.desk.to_string(),
+            desk: self.office.desk.to_string(),
         };
-        seen.pdf = BASE64_STANDARD.encode(self.printer.draw(caller.administrator.0, &certificate).await?);
+        seen.pdf = BASE64_STANDARD.encode(self.office.printer.draw(caller.administrator.0, &certificate).await?);
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, Act::ContractDestructionCertified, (SubjectKind::Contract, Some(id.0)), "", now).await?;
         tx.commit().await?;
         Ok(seen)
     }
-}
-
-/// Changes how a contract of a version stands, while it is not over.
-pub async fn change_standing(
-    tx: &impl ConnectionTrait,
-    caller: &ConsoleCaller,
-    (id, version): (ContractId, i32),
-    change: contract::ActiveModel,
-    action: Act,
-    now: Instant,
-) -> Outcome<()> {
-    let row = contracts::lock_contracts(tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
-    if row.ends_at.is_some_and(|it| it <= now) {
-        return Err(Code::WrongStep.into());
-    }
-    if !contracts::change_contract(tx, id, version, change).await? {
-        return Err(Code::Stale.into());
-    }
-    let by = Actor::administrator(caller.administrator);
-    entry::write(tx, by, action, (SubjectKind::Contract, Some(id.0)), "", now).await?;
-    Ok(())
 }

@@ -20,8 +20,8 @@ use crate::contract::sheet::{MOST_WRONG, Wrong};
 use crate::contract::table::Row;
 use crate::contract::{store as contracts, table};
 use crate::kit::fault::{Fault, Outcome};
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST};
 
 /// What a table must say of each facility.

@@ -9,7 +9,8 @@ use medpost_domain::openness::Senders;
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
-use medpost_wire::console::facilities::{HideFacility, NamedFacility};
+use medpost_wire::console::facilities::HideFacility;
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::console::inboxes::{
     ChangeInbox, FindInboxes, FindSenders, InboxLine, InboxList, InboxSort, InboxState,
 };
@@ -21,8 +22,8 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::inbox::{self, Rules};
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::survey::{FacilityFigures, InboxFigures, survey};
 use super::{Console, rows};
 
@@ -72,7 +73,7 @@ impl Console {
                 state.to_owned(),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     async fn found_inboxes(&self, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<Vec<InboxLine>> {

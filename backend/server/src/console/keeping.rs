@@ -13,9 +13,9 @@ use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::moment;
 
-use super::caller::ConsoleCaller;
-use super::export::moment;
 use super::{Console, rows};
 
 /// Lines of a table.
@@ -61,8 +61,8 @@ impl Console {
         shift_jis: bool,
     ) -> Outcome<Vec<u8>> {
         let (lines, more) = self.facility_lines(caller, id, MOST).await?;
-        let last = super::export::cut(more, MOST, HEAD.len());
-        super::export::write(&HEAD, lines.into_iter().chain(last), shift_jis)
+        let last = crate::office::tables::cut(more, MOST, HEAD.len());
+        crate::office::tables::write(&HEAD, lines.into_iter().chain(last), shift_jis)
     }
 
     /// As PDF, the newest first.
@@ -82,9 +82,9 @@ impl Console {
             code: row.code,
             lines,
             more,
-            desk: self.desk.to_string(),
+            desk: self.office.desk.to_string(),
         };
-        let pdf = self.printer.draw(caller.administrator.0, &sheet).await?;
+        let pdf = self.office.printer.draw(caller.administrator.0, &sheet).await?;
         let tx = self.db.write().await?;
         let by = Actor::administrator(caller.administrator);
         entry::write(&*tx, by, Act::FacilityRecordsPrinted, (SubjectKind::Facility, Some(id.0)), "", now).await?;

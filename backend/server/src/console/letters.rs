@@ -27,11 +27,11 @@ use crate::identity::store as people;
 use crate::issuing::stop;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
+use crate::office::caller::ConsoleCaller;
+use crate::office::mails::OPERATOR;
 
 use super::Console;
-use super::caller::ConsoleCaller;
 use super::survey::{FacilityFigures, find, survey};
-use super::tidings::OPERATOR;
 
 /// Letters of one PDF.
 const MOST: usize = 300;
@@ -193,8 +193,8 @@ impl Console {
         }
         let now = self.clock.now();
         let url = match card {
-            CardKind::Hpki => &self.card_url,
-            CardKind::Pki => &self.pki_url,
+            CardKind::Hpki => &self.office.card_url,
+            CardKind::Pki => &self.office.pki_url,
         };
         let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
         let roomless = u32::try_from(letters.iter().filter(|it| it.roomless).count()).unwrap_or(u32::MAX);
@@ -207,13 +207,13 @@ impl Console {
             } else {
                 caller.association_name.clone()
             },
-            desk: self.desk.to_string(),
+            desk: self.office.desk.to_string(),
             pki: card == CardKind::Pki,
             url: url.to_string(),
-            stop_url: format!("{}/stop", self.public_url),
+            stop_url: format!("{}/stop", self.office.public_url),
             letters,
         };
-        let pdf = self.printer.draw(caller.administrator.0, &pages).await?;
+        let pdf = self.office.printer.draw(caller.administrator.0, &pages).await?;
         let left = u32::try_from(left).unwrap_or(u32::MAX);
         Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left, roomless })
     }

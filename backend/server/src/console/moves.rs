@@ -9,8 +9,9 @@ use medpost_domain::service_period::month_end;
 use medpost_entity::facility;
 use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, FactChange, FactLine, FactState, LeaveContract, MembershipLine,
-    NamedFacility, SuspendFacility,
+    SuspendFacility,
 };
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -23,9 +24,10 @@ use crate::directory::store as directory;
 use crate::directory::store::Changed;
 use crate::identity::store as people;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::store;
 
-use super::caller::ConsoleCaller;
-use super::{Console, FURTHEST, last_moment, store};
+use super::{Console, FURTHEST, last_moment};
 
 impl Console {
     /// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.

@@ -18,8 +18,8 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::kit::{entropy, typed};
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST};
 
 /// Letters of a name.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_wire::console::changes::FindChanges;
 use medpost_wire::console::facilities::Progress;
 use medpost_wire::console::overview::{DayCount, Overview};
 use medpost_wire::transfer::{Transfer, TransferState};
@@ -13,9 +12,9 @@ use medpost_wire::transfer::{Transfer, TransferState};
 use crate::contract::store as contracts;
 use crate::kit::db::Turns;
 use crate::kit::fault::{Fault, Outcome};
+use crate::office::caller::ConsoleCaller;
 
 use super::Console;
-use super::caller::ConsoleCaller;
 use super::rows;
 use super::survey::survey;
 
@@ -82,7 +81,7 @@ impl Console {
     }
 
     /// Applications that wait for a clerk.
-    pub async fn applications_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+    async fn applications_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
         if caller.must(Action::DecideApplication).is_err() {
             return Ok(0);
         }
@@ -91,10 +90,11 @@ impl Console {
     }
 
     /// Requests that wait for a clerk, or that a clerk sent back to the association.
-    pub async fn changes_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
-        let state = if caller.scope.association().is_some() { State::Returned } else { State::Review };
-        let wish = FindChanges { state: Some(state), ..Default::default() };
-        Ok(self.find_changes(caller, &wish).await?.total)
+    async fn changes_waiting(&self, caller: &ConsoleCaller) -> Outcome<u32> {
+        let of = caller.scope.association();
+        let state = if of.is_some() { State::Returned } else { State::Review };
+        let count = contracts::changes_in(&*self.db, state, of).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     /// The last days: what arrived, and what lay in the inboxes at each day's end.

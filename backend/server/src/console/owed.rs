@@ -16,9 +16,9 @@ use uuid::Uuid;
 use crate::contract::{ledger, store as contracts, tax};
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
 use super::Console;
-use super::caller::ConsoleCaller;
 
 /// Months ahead that can be asked for.
 const AHEAD: i32 = 24;
@@ -114,7 +114,11 @@ impl Console {
         let parts = owed.parts.iter().map(|it| line(it.code.clone(), it.name.clone(), it.yen));
         let rest = (rest != 0).then(|| line(String::new(), "契約全体".to_owned(), rest));
         let yen = if owed.tax_included { "金額(税込)" } else { "金額(税抜)" };
-        super::export::write(&["契約件名", "対象月", "医療機関コード", "施設名", yen], parts.chain(rest), shift_jis)
+        crate::office::tables::write(
+            &["契約件名", "対象月", "医療機関コード", "施設名", yen],
+            parts.chain(rest),
+            shift_jis,
+        )
     }
 
     /// What requests that stand so will cost from their months on, as the ledger will say it.

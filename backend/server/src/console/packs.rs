@@ -8,9 +8,9 @@ use medpost_wire::application::{AddPack, Pack};
 use crate::audit::entry::Actor;
 use crate::contract::{offer, store as contracts};
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
 use super::Console;
-use super::caller::ConsoleCaller;
 
 impl Console {
     /// The plans on offer now or later.
@@ -75,7 +75,7 @@ impl Console {
                 it.valid_until.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     /// Adds a plan, or a new price of one.

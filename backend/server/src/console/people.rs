@@ -8,8 +8,8 @@ use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::people::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
 
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::overview::ENDING;
 use super::{Console, rows};
 
@@ -49,7 +49,7 @@ impl Console {
                 it.card_ends.map(|it| it.japan_date().to_string()).unwrap_or_default(),
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     async fn found_people(&self, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<Vec<PersonAt>> {

@@ -22,8 +22,8 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::{Console, FURTHEST, last_moment};
 
 impl Console {

@@ -8,8 +8,8 @@ use medpost_wire::console::records::{FindRecords, RecordLine, Records};
 use medpost_wire::problem::Code;
 
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
 
-use super::caller::ConsoleCaller;
 use super::keeping::{HEAD, line};
 use super::overview::SOON;
 use super::{Console, rows};
@@ -62,7 +62,11 @@ impl Console {
             cells.extend(whom.into_iter().take(called.len()));
             cells
         });
-        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
+        crate::office::tables::write(
+            &head,
+            lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
+            shift_jis,
+        )
     }
 
     async fn found_records(

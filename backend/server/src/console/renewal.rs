@@ -17,8 +17,9 @@ use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::jobs::task::{Micros, Task};
 use crate::kit::fault::Outcome;
+use crate::office::store;
 
-use super::{Console, store};
+use super::Console;
 
 /// Has it looked, an hour before its end, whether a contract goes on.
 pub(super) async fn look_later(db: &impl ConnectionTrait, id: ContractId, ends: Instant, now: Instant) -> Outcome<()> {

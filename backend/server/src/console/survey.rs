@@ -11,8 +11,8 @@ use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFaciliti
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::kit::db::Turns;
+use crate::office::caller::TenantScope;
 
-use super::caller::TenantScope;
 use super::rows;
 
 /// An inbox with what lies in it and what may.

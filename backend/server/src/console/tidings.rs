@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use medpost_domain::id::{AdministratorId, AssociationId, ChangeId, TransferId};
+use medpost_domain::id::{AdministratorId, ChangeId, TransferId};
 use medpost_domain::instant::Instant;
-use medpost_domain::office::Office;
-use medpost_domain::role::{Action, Rights, Role};
+use medpost_domain::office::OfficeNotice;
+use medpost_domain::role::Action;
 use medpost_wire::problem::Code;
 use medpost_wire::transfer::TransferState;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -20,12 +20,11 @@ use crate::issuing::Waiting;
 use crate::jobs::queue;
 use crate::jobs::task::{OfficeEvent, Task, Waits};
 use crate::kit::fault::Outcome;
-use crate::notify::{letters, post};
+use crate::notify::letters;
+use crate::office::mails::{OPERATOR, speakers};
+use crate::office::store;
 
-use super::{Console, store};
-
-/// The operator, as mails name it.
-pub(super) const OPERATOR: &str = "MEDPost 運営事務局";
+use super::Console;
 
 /// After a step of a transfer, which has this version then.
 pub async fn tell(db: &impl ConnectionTrait, id: TransferId, version: i32, now: Instant) -> Result<(), DbErr> {
@@ -35,17 +34,6 @@ pub async fn tell(db: &impl ConnectionTrait, id: TransferId, version: i32, now: 
 /// After a clerk's step of a request, which has this version then.
 pub async fn tell_change(db: &impl ConnectionTrait, id: ChangeId, version: i32, now: Instant) -> Result<(), DbErr> {
     queue::enqueue(db, &Task::ChangeTold { change: id, version }, now, now).await
-}
-
-/// After somebody was invited or their keys changed, by whoever asked for it (none: the command line, or themselves).
-pub async fn tell_office(
-    db: &impl ConnectionTrait,
-    what: Office,
-    of: AdministratorId,
-    by: Option<AdministratorId>,
-    now: Instant,
-) -> Result<(), DbErr> {
-    queue::enqueue(db, &Task::OfficeTold { event: OfficeEvent { what, of, by, at: now } }, now, now).await
 }
 
 impl Console {
@@ -62,7 +50,7 @@ impl Console {
         for (of, agreed) in sides.into_iter().flatten().map(|(row, agreed)| (row.association_id, agreed)) {
             // Asked, it waits for nobody who is known; ended before that, whoever gives is told.
             if !asked && (!waits || agreed.is_none()) {
-                told.extend(self.speakers(&*tx, of, Action::MoveFacility).await?);
+                told.extend(speakers(&*tx, of, Action::MoveFacility).await?);
             }
         }
         for to in told {
@@ -91,7 +79,7 @@ impl Console {
             begins: it.begins_at,
         };
         let id = format!("transfer-{transfer}-{version}-{one}");
-        self.send(&letters::transfer(&who.mail, &told, &self.url, &self.desk, id)).await
+        self.office.send(&letters::transfer(&who.mail, &told, &self.office.url, &self.office.desk, id)).await
     }
 
     /// Whoever may ask for changes of a contract.
@@ -99,7 +87,7 @@ impl Console {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let Some((_, contract)) = self.change_at_version(&*tx, change, version).await? else { return Ok(()) };
-        for to in self.speakers(&*tx, contract.association_id, Action::RequestChange).await? {
+        for to in speakers(&*tx, contract.association_id, Action::RequestChange).await? {
             queue::enqueue(&*tx, &Task::ChangeMail { change, version, to }, now, now).await?;
         }
         tx.commit().await?;
@@ -120,7 +108,7 @@ impl Console {
             reason: row.reason.as_deref().unwrap_or_default(),
         };
         let id = format!("change-{change}-{version}-{one}");
-        self.send(&letters::decided(&who.mail, &told, &self.url, &self.desk, id)).await
+        self.office.send(&letters::decided(&who.mail, &told, &self.office.url, &self.office.desk, id)).await
     }
 
     /// Whoever lost their keys, and every head: also the one in whose name it was done, for that may have been somebody else.
@@ -129,12 +117,12 @@ impl Console {
         let tx = self.db.write().await?;
         let (what, Some(who)) = (event.what, store::administrator(&*tx, event.of).await?) else { return Ok(()) };
         let mut told: BTreeSet<AdministratorId> = BTreeSet::new();
-        if !matches!(what, Office::Added) {
+        if !matches!(what, OfficeNotice::Added) {
             let heads = store::heads(&*tx, who.association_id).await?;
             told.extend(heads.into_iter().map(|it| it.id));
         }
         // Whoever is invited gets the link.
-        if matches!(what, Office::Invited) {
+        if matches!(what, OfficeNotice::Invited) {
             told.remove(&who.id);
         } else {
             told.insert(who.id);
@@ -160,12 +148,12 @@ impl Console {
             None => OPERATOR.to_owned(),
         };
         let by = by.map_or_else(
-            || if matches!(what, Office::Added) { who.name.clone() } else { OPERATOR.to_owned() },
+            || if matches!(what, OfficeNotice::Added) { who.name.clone() } else { OPERATOR.to_owned() },
             |it| it.name,
         );
         let id = format!("office-{}", Task::OfficeMail { event, to: one }.in_message_id());
         let told = (who.name.as_str(), association.as_str(), by.as_str());
-        self.send(&letters::office(&to.mail, what, told, (&self.url, &self.desk), id)).await
+        self.office.send(&letters::office(&to.mail, what, told, (&self.office.url, &self.office.desk), id)).await
     }
 
     /// Those who could give their word to what waits.
@@ -192,9 +180,9 @@ impl Console {
             return Ok(());
         };
         let id = format!("waits-{}", Task::WaitsAboveMail { what, to: one }.in_message_id());
-        let link = format!("{}/waiting", self.url);
+        let link = format!("{}/waiting", self.office.url);
         let about = (facility.name.as_str(), name.as_str());
-        self.send(&letters::waits_above(&who.mail, about, valid_at, &link, &self.desk, id)).await
+        self.office.send(&letters::waits_above(&who.mail, about, valid_at, &link, &self.office.desk, id)).await
     }
 
     /// The request with its contract, if no later step has been taken.
@@ -209,31 +197,8 @@ impl Console {
         Ok(contracts::contract(db, row.contract_id).await?.map(|it| (row, it)))
     }
 
-    /// An address that refuses for good is no failure.
-    pub async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
-        match self.post.send(letter).await {
-            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(error.fault("send a mail")),
-        }
-    }
-
     /// The transfer, if no later step has been taken: that one tells.
     async fn at_version(&self, db: &impl ConnectionTrait, id: TransferId, version: i32) -> Outcome<Option<Transfer>> {
         Ok(transfers::find(db, id).await?.filter(|it| it.version == version))
-    }
-
-    /// Those who do something for an association: its own people, and the operator's where it has nobody.
-    pub async fn speakers(
-        &self,
-        db: &impl ConnectionTrait,
-        of: AssociationId,
-        what: Action,
-    ) -> Result<Vec<AdministratorId>, DbErr> {
-        let mut all = store::acting_administrators(db, Some(of)).await?;
-        if all.is_empty() {
-            all = store::acting_administrators(db, None).await?;
-        }
-        let may = |role: Role| what.demands(role).met_by(Rights::default(), false);
-        Ok(all.into_iter().filter(|it| it.role.known().is_some_and(may)).map(|it| it.id).collect())
     }
 }

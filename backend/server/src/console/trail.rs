@@ -10,12 +10,12 @@ use medpost_wire::console::records::{FindTrail, Trail, TrailLine};
 use uuid::Uuid;
 
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::moment;
+use crate::office::trail_rows::{self, Held};
 
 use super::Console;
-use super::caller::ConsoleCaller;
-use super::export::moment;
 use super::records::{place, print};
-use super::trail_rows::{self, Held};
 
 /// Lines of a page.
 const PAGE: usize = 50;
@@ -52,7 +52,11 @@ impl Console {
         if codes {
             head.extend(["操作の記号", "内容の記号"]);
         }
-        super::export::write(&head, lines.chain(super::export::cut(more.is_some(), MOST, head.len())), shift_jis)
+        crate::office::tables::write(
+            &head,
+            lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
+            shift_jis,
+        )
     }
 
     async fn found_lines(

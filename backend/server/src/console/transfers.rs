@@ -30,11 +30,12 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::store;
+use crate::office::tables::moment;
 
-use super::caller::ConsoleCaller;
 use super::changes::no_change_under_way;
-use super::export::moment;
-use super::{Console, FURTHEST, rows, store, tidings};
+use super::{Console, FURTHEST, rows, tidings};
 
 impl Console {
     /// Asks for facilities to go over to another contract on the first of a month.
@@ -213,7 +214,7 @@ impl Console {
                 it.reason,
             ]
         });
-        super::export::write(&head, lines, shift_jis)
+        crate::office::tables::write(&head, lines, shift_jis)
     }
 
     /// What a transfer does.

@@ -15,9 +15,12 @@ use crate::identity::member::Asker;
 use crate::identity::{admission, store as people};
 use crate::issuing::{holder, store as posts};
 use crate::kit::fault::{Fault, Outcome};
+use crate::office::caller::ConsoleCaller;
+use crate::office::mails::OPERATOR;
+use crate::office::store;
+use crate::office::two::are_two;
 
-use super::caller::ConsoleCaller;
-use super::{Console, rows, store};
+use super::{Console, rows};
 
 /// Of each kind so many are told.
 const MOST: u32 = 50;
@@ -106,7 +109,7 @@ impl Console {
         let names = store::names(&*self.db, found.iter().filter_map(|it| it.invited_by).collect()).await?;
         let mut seen = Vec::with_capacity(found.len());
         for it in found {
-            let two = super::administrators::are_two(&*self.db, it.id, caller.administrator, now).await?;
+            let two = are_two(&*self.db, it.id, caller.administrator, now).await?;
             let hindrance = if two { caller.must_be_settled().err() } else { Some(Code::SecondPersonNeeded) };
             seen.push(WaitingAdministrator {
                 association: match it.association_id {
@@ -154,7 +157,7 @@ impl Console {
             names.push(it);
         }
         if hands.has_command_line() {
-            names.push(super::tidings::OPERATOR.to_owned());
+            names.push(OPERATOR.to_owned());
         }
         Ok(names)
     }

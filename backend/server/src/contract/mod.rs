@@ -24,6 +24,7 @@ pub mod plans;
 pub mod room;
 pub mod sheet;
 pub mod shift_jis;
+pub mod standing;
 pub mod store;
 pub mod table;
 pub mod tax;

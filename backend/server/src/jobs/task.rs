@@ -10,7 +10,7 @@ use medpost_domain::id::{
     InvoiceId, PkiCardId, RunId, TransferId,
 };
 use medpost_domain::instant::Instant;
-use medpost_domain::office::Office;
+use medpost_domain::office::OfficeNotice;
 use uuid::Uuid;
 
 use super::lane::Lane;
@@ -370,7 +370,7 @@ impl Part for Billed {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OfficeEvent {
     /// What happened.
-    pub what: Office,
+    pub what: OfficeNotice,
     /// To whom.
     pub of: AdministratorId,
     /// By whom; none: the command line, or themselves.
@@ -386,7 +386,7 @@ impl Part for OfficeEvent {
     }
 
     fn read(rest: &mut Option<&str>) -> Option<Self> {
-        let what = Office::read(next(rest)?)?;
+        let what = OfficeNotice::read(next(rest)?)?;
         let of = Part::read(rest)?;
         let by = match next(rest)? {
             "-" => None,

@@ -4,7 +4,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
-use medpost_domain::office::Office;
+use medpost_domain::office::OfficeNotice;
 use medpost_wire::transfer::TransferState;
 
 const ALARM: &str = include_str!("letters/alarm.txt");
@@ -282,23 +282,23 @@ pub fn waits_above(
 /// Somebody's keys of the console changed, or somebody was invited: they themselves and the heads are told.
 pub fn office(
     to: &str,
-    what: Office,
+    what: OfficeNotice,
     (name, association, by): (&str, &str, &str),
     (link, desk): (&str, &str),
     message_id: String,
 ) -> Letter {
     let (subject, line, english) = match what {
-        Office::Invited => (
+        OfficeNotice::Invited => (
             "【お知らせ】管理画面に新しい運用担当者が招待されました",
             "管理画面の運用担当者として、次の方が招待されました。",
             "Somebody was invited to look after the console.",
         ),
-        Office::Replaced => (
+        OfficeNotice::Replaced => (
             "【お知らせ】管理画面のログイン手段が入れ替わりました",
             "次の方のログイン手段が、1回限りのリンクで入れ替わりました。新しい手段では、24時間は承認・臨時カードの発行・リンクの発行ができません。",
             "The keys of somebody were replaced by a one-time link. For 24 hours the new key approves nothing, offers no temporary cards and issues no links.",
         ),
-        Office::Added => (
+        OfficeNotice::Added => (
             "【お知らせ】管理画面のログイン手段が追加されました",
             "次の方のログイン手段が追加されました。追加した手段では、24時間は承認・臨時カードの発行・リンクの発行ができません。",
             "A key was added for somebody. For 24 hours it approves nothing, offers no temporary cards and issues no links.",

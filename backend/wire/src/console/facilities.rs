@@ -3,7 +3,7 @@
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
 use medpost_domain::instant::Instant;
 
-use super::inboxes::InboxLine;
+use super::inboxes::{InboxLine, NamedFacility};
 use super::people::PersonLine;
 
 crate::choices! {
@@ -309,16 +309,6 @@ crate::travels! {
         pub city: String,
         /// When its last contract there ended.
         pub until: Instant,
-    }
-
-    /// A facility by its name.
-    pub struct NamedFacility {
-        /// Which.
-        pub id: FacilityId,
-        /// Name.
-        pub name: String,
-        /// Municipality.
-        pub city: String,
     }
 
     /// Hides a facility from other groups, or shows it.

@@ -6,8 +6,6 @@ use medpost_domain::instant::Instant;
 use medpost_domain::openness::Senders;
 use medpost_domain::stored::Word;
 
-use super::facilities::NamedFacility;
-
 crate::choices! {
     /// By what a list of inboxes is sorted.
     #[derive(Default)]
@@ -134,5 +132,15 @@ crate::travels! {
     pub struct FindSenders {
         /// Words that must be found.
         pub text: String,
+    }
+
+    /// A facility by its name.
+    pub struct NamedFacility {
+        /// Which.
+        pub id: FacilityId,
+        /// Name.
+        pub name: String,
+        /// Municipality.
+        pub city: String,
     }
 }

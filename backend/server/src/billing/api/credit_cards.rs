@@ -10,11 +10,11 @@ use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use crate::billing::Billing;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// Payment by credit card, through Stripe.
 pub struct CreditCardsApi(pub Arc<Billing>);

@@ -12,13 +12,13 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
-use crate::console::caller::ConsoleCaller;
-use crate::console::export::wished;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::file::{Csv, File, Hashed, Pdf, Zip};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::wished;
 
 /// Invoices and what is drawn of them.
 pub struct InvoicesApi(pub Arc<Billing>);

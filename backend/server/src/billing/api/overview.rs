@@ -7,9 +7,9 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// The month at a glance.
 pub struct OverviewApi(pub Arc<Billing>);

@@ -11,13 +11,13 @@ use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use crate::billing::Billing;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File, Pdf};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// How whoever pays is written to.
 pub struct PayersApi(pub Arc<Billing>);

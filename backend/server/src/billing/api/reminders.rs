@@ -9,12 +9,12 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// Overdue invoices: reminded of, and what follows.
 pub struct RemindersApi(pub Arc<Billing>);

@@ -9,13 +9,13 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::file::{File, Pdf};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// How a contract is billed.
 pub struct TermsApi(pub Arc<Billing>);

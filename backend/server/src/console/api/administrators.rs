@@ -10,13 +10,13 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// Those who look after an association or the service.
 pub struct AdministratorsApi(pub Arc<Console>);

@@ -11,12 +11,12 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// Associations and municipalities, and what they are called.
 pub struct AssociationsApi(pub Arc<Console>);

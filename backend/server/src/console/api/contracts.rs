@@ -14,14 +14,14 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
-use crate::console::export::wished;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::wished;
 
 /// Contracts, and how their room is divided.
 pub struct ContractsApi(pub Arc<Console>);

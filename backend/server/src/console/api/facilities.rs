@@ -5,9 +5,10 @@ use std::sync::Arc;
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
 use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, ContactLine, FacilityDetail, FacilityList, FindFacilities, FormerFacility,
-    HideFacility, NamedFacility, SuspendFacility,
+    HideFacility, SuspendFacility,
 };
 use medpost_wire::console::import::{ImportPreview, ImportTable};
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::console::letters::PrintLetters;
 use medpost_wire::console::overview::Overview;
 use medpost_wire::letters::Letters;
@@ -16,14 +17,14 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
-use crate::console::export::wished;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::wished;
 
 /// The first page, and the facilities in reach.
 pub struct FacilitiesApi(pub Arc<Console>);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
-use medpost_wire::console::facilities::NamedFacility;
+use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::console::inboxes::{AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList};
 use medpost_wire::directory::{InboxName, IssuedCode};
 use poem_openapi::OpenApi;
@@ -11,14 +11,14 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
-use crate::console::export::wished;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::wished;
 
 /// The inboxes of facilities.
 pub struct InboxesApi(pub Arc<Console>);

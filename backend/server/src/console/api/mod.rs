@@ -8,7 +8,6 @@ mod associations;
 mod cards;
 mod changes;
 mod contracts;
-mod door;
 mod facilities;
 mod inboxes;
 mod packs;
@@ -27,7 +26,6 @@ pub type ConsoleApi = (
     cards::CardsApi,
     changes::ChangesApi,
     contracts::ContractsApi,
-    door::DoorApi,
     facilities::FacilitiesApi,
     inboxes::InboxesApi,
     packs::PacksApi,
@@ -46,7 +44,6 @@ pub fn of(it: &Arc<Console>) -> ConsoleApi {
         cards::CardsApi(it.clone()),
         changes::ChangesApi(it.clone()),
         contracts::ContractsApi(it.clone()),
-        door::DoorApi(it.clone(), Arc::default()),
         facilities::FacilitiesApi(it.clone()),
         inboxes::InboxesApi(it.clone()),
         packs::PacksApi(it.clone()),

@@ -9,12 +9,12 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
-use crate::console::export::wished;
 use crate::kit::area::Area;
 use crate::kit::file::{Csv, File, Pdf};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
+use crate::office::tables::wished;
 
 /// Communications as metadata, and the audit.
 pub struct RecordsApi(pub Arc<Console>);

@@ -9,11 +9,11 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::console::Console;
-use crate::console::caller::ConsoleCaller;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::problem::Result;
+use crate::office::caller::ConsoleCaller;
 
 /// What waits for a second person's word.
 pub struct WaitingApi(pub Arc<Console>);

@@ -9,8 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use crate::contract::store::valid;
-
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 use super::inboxes::{counts, facilities};
 use super::reach::{in_reach, their_facility};

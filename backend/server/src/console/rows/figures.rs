@@ -12,8 +12,7 @@ use sea_orm::{
 };
 
 use crate::contract::store::taking_room;
-
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 use super::reach::of_inboxes;
 

@@ -12,8 +12,7 @@ use sea_orm::{
 
 use crate::contract::store::{not_over, standing, standing_ids, taking_room, valid};
 use crate::kit::like;
-
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 use super::reach::{in_reach, inboxes_in_reach, of_inboxes};
 

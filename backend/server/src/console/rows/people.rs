@@ -12,8 +12,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
 use crate::contract::store::not_over;
-
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 use super::cards::enrolled;
 use super::inboxes::Facility;

@@ -7,8 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::contract::store::not_over;
-
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 /// The ids of the facilities in reach: members of the association's contracts at `now`, and its own that are
 /// to become members; for the operator all of them. With `one`, that one if it is in reach.

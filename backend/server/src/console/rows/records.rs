@@ -9,7 +9,7 @@ use medpost_entity::{contract, delivery, dispatch, facility, inbox, membership};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 /// A delivery as metadata: nothing of it that is sealed is read.
 pub struct Record {

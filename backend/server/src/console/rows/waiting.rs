@@ -8,7 +8,7 @@ use sea_orm::{
     Select,
 };
 
-use crate::console::caller::TenantScope;
+use crate::office::caller::TenantScope;
 
 use super::people::Card;
 use super::reach::own_belongings;

@@ -1,9 +1,12 @@
 //! Changes of contracts that were asked for.
 
-use medpost_domain::id::{ChangeId, ContractId};
-use medpost_entity::change_request;
+use medpost_domain::change_request::State;
+use medpost_domain::id::{AssociationId, ChangeId, ContractId};
+use medpost_entity::{change_request, contract};
+use sea_orm::sea_query::Query;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 
 use crate::kit::db::lock;
@@ -34,6 +37,20 @@ pub async fn change_change(
 ) -> Result<(), DbErr> {
     let all = change_request::Entity::update_many().set(change).filter(change_request::Column::Id.eq(id));
     all.exec(db).await.map(|_| ())
+}
+
+/// How many requests stand so: of an association's contracts, or of all.
+pub async fn changes_in(db: &impl ConnectionTrait, state: State, of: Option<AssociationId>) -> Result<u64, DbErr> {
+    let mut all = change_request::Entity::find().filter(change_request::Column::State.eq(state));
+    if let Some(of) = of {
+        let held = Query::select()
+            .column(contract::Column::Id)
+            .from(contract::Entity)
+            .and_where(contract::Column::AssociationId.eq(of))
+            .take();
+        all = all.filter(change_request::Column::ContractId.in_subquery(held));
+    }
+    all.count(db).await
 }
 
 /// The requests of contracts, the newest first.

@@ -4,7 +4,7 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 use medpost_entity::{affiliation, card, enrolment, facility, inbox, reader};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait,
@@ -14,7 +14,6 @@ use crate::kit::db::lock;
 use crate::kit::entropy;
 
 use super::facilities::Facility;
-use super::search::acting;
 
 pub use medpost_entity::inbox::Model as Inbox;
 
@@ -117,4 +116,29 @@ impl ByHand for sea_orm::Select<inbox::Entity> {
         QueryTrait::query(&mut select).join(JoinType::InnerJoin, facility::Entity, on);
         select
     }
+}
+
+/// The belonging, let in and not over, by which the reader of an inbox acts for its facility. Whoever was only invited,
+/// waits, is suspended or has left is nobody's recipient there.
+pub(super) fn acting(now: Instant) -> SelectStatement {
+    let belonging = |it: affiliation::Column| Expr::col((affiliation::Entity, it));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(affiliation::Entity)
+        .inner_join(
+            enrolment::Entity,
+            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .and_where(belonging(affiliation::Column::MemberId).equals((reader::Entity, reader::Column::MemberId)))
+        .and_where(belonging(affiliation::Column::FacilityId).equals((inbox::Entity, inbox::Column::FacilityId)))
+        .and_where(belonging(affiliation::Column::SuspendedAt).is_null())
+        .and_where(belonging(affiliation::Column::FromAt).lte(now))
+        .cond_where(
+            Condition::any()
+                .add(belonging(affiliation::Column::UntilAt).is_null())
+                .add(belonging(affiliation::Column::UntilAt).gt(now)),
+        )
+        .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
+        .to_owned()
 }

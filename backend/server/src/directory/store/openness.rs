@@ -6,10 +6,7 @@ use medpost_domain::openness::{Openness, Sender, Senders};
 use medpost_domain::plan::Audience;
 use medpost_entity::{admitted, contract, facility, inbox, membership};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use crate::kit::entropy;
 

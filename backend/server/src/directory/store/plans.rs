@@ -3,7 +3,6 @@
 use medpost_domain::id::PlanId;
 use medpost_domain::instant::Instant;
 use medpost_entity::plan;
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,

@@ -5,20 +5,17 @@ use std::collections::HashMap;
 use medpost_domain::id::{DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::{NAME, Search, fold, reading_key};
-use medpost_entity::{
-    affiliation, card, delivery, dispatch, enrolment, facility, facility_change, inbox, member, reader,
-};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr};
+use medpost_entity::{card, delivery, dispatch, facility, facility_change, inbox, member, reader};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use crate::kit::like;
 
 use super::facilities::{Changed, Facility, facilities};
-use super::inboxes::ByHand;
 use super::inboxes::Inbox;
+use super::inboxes::{ByHand, acting};
 use super::openness::is_seen_by;
 
 /// Latest letters of an inbox that say to whom it writes.
@@ -182,31 +179,6 @@ async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Re
         .and_where(Expr::exists(acting(now)))
         .to_owned();
     Ok(Some(Expr::exists(readers)))
-}
-
-/// The belonging, let in and not over, by which the reader of an inbox acts for its facility. Whoever was only invited,
-/// waits, is suspended or has left is nobody's recipient there.
-pub(super) fn acting(now: Instant) -> SelectStatement {
-    let belonging = |it: affiliation::Column| Expr::col((affiliation::Entity, it));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(affiliation::Entity)
-        .inner_join(
-            enrolment::Entity,
-            Expr::col((enrolment::Entity, enrolment::Column::AffiliationId))
-                .equals((affiliation::Entity, affiliation::Column::Id)),
-        )
-        .and_where(belonging(affiliation::Column::MemberId).equals((reader::Entity, reader::Column::MemberId)))
-        .and_where(belonging(affiliation::Column::FacilityId).equals((inbox::Entity, inbox::Column::FacilityId)))
-        .and_where(belonging(affiliation::Column::SuspendedAt).is_null())
-        .and_where(belonging(affiliation::Column::FromAt).lte(now))
-        .cond_where(
-            Condition::any()
-                .add(belonging(affiliation::Column::UntilAt).is_null())
-                .add(belonging(affiliation::Column::UntilAt).gt(now)),
-        )
-        .and_where(Expr::col((enrolment::Entity, enrolment::Column::ConfirmedAt)).is_not_null())
-        .to_owned()
 }
 
 /// Other active facilities, hidden from nobody, that people may take for this one: called alike, or read the

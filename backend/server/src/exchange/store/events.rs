@@ -5,10 +5,8 @@ use medpost_domain::id::{CardId, DeliveryId, DocumentId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::ranges::Ranges;
 use medpost_entity::{delivery_event, hand_over};
-use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::kit::entropy;
 

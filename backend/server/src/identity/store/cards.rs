@@ -5,10 +5,8 @@ use medpost_domain::id::{CardId, MemberId, PkiCardId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::{Field, clean};
 use medpost_entity::{affiliation, card, enrolment, pki_card};
-use sea_orm::sea_query::{ExprTrait, SimpleExpr};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
-};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
 use crate::kit::db::lock;
 

@@ -2,16 +2,13 @@
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
-use medpost_entity::{enrolment_code, one_time_code};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use medpost_entity::{affiliation, enrolment_code, one_time_code};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
 };
 
 use crate::kit::db::lock;
-
-use super::people::belongings_of;
 
 pub use medpost_entity::enrolment_code::Model as Code;
 pub use medpost_entity::one_time_code::Model as OneTime;
@@ -100,4 +97,13 @@ pub async fn open_codes(db: &impl ConnectionTrait, facility: FacilityId, now: In
         .filter(enrolment_code::Column::ExpiresAt.gt(now))
         .count(db)
         .await
+}
+
+/// The ids of the belongings to a facility.
+pub(super) fn belongings_of(facility: FacilityId) -> SelectStatement {
+    Query::select()
+        .column(affiliation::Column::Id)
+        .from(affiliation::Entity)
+        .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
+        .to_owned()
 }

@@ -5,10 +5,10 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{affiliation, card, enrolment};
-use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
 };
 
 use crate::kit::db::lock;

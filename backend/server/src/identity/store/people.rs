@@ -5,16 +5,16 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::text::sort_key;
 use medpost_entity::{affiliation, card, enrolment, facility, member, post_holder, reader};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    QueryFilter, QueryOrder, Set,
 };
 
 use crate::kit::db::lock;
 
 use super::cards::{Card, kept, waits_for_a_word};
-use super::codes::{void_codes, void_codes_by};
+use super::codes::{belongings_of, void_codes, void_codes_by};
 use super::enrolments::Enrolment;
 
 pub use medpost_entity::affiliation::Model as Affiliation;
@@ -95,15 +95,6 @@ pub async fn is_in_use(db: &impl ConnectionTrait, facility: FacilityId) -> Resul
         .filter(Expr::col(enrolment::Column::AffiliationId).in_subquery(belongings_of(facility)))
         .filter(let_in);
     Ok(found.one(db).await?.is_some())
-}
-
-/// The ids of the belongings to a facility.
-pub(super) fn belongings_of(facility: FacilityId) -> SelectStatement {
-    Query::select()
-        .column(affiliation::Column::Id)
-        .from(affiliation::Entity)
-        .and_where(Expr::col(affiliation::Column::FacilityId).eq(facility))
-        .to_owned()
 }
 
 /// The one belonging of a post.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use medpost_domain::id::{HolderId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{member, post_holder};
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 use crate::kit::db::lock;

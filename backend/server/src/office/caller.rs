@@ -20,7 +20,7 @@ use crate::kit::secret::same;
 use crate::session::caller::{BACKGROUND, Renewal, peer, token_of};
 use crate::session::token::Claims;
 
-use super::{Console, store};
+use super::{Office, store};
 
 /// Name of the console's cookie.
 pub const COOKIE: &str = "__Host-medpost-console";
@@ -122,7 +122,7 @@ pub fn no_cookie() -> String {
     format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }
 
-impl Console {
+impl Office {
     /// Whether a request carries a token of ours that has not run out; asks nobody.
     pub fn knows(&self, request: &Request) -> bool {
         token_of(request, COOKIE).is_some_and(|it| self.keys.read(&it.0, self.clock.now()).is_some())
@@ -221,7 +221,7 @@ impl<'a> ApiExtractor<'a> for ConsoleCaller {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        let console = request.data::<Arc<Console>>().ok_or_else(|| Refusal::new(Code::Unavailable))?;
-        Ok(console.caller(request).await?)
+        let office = request.data::<Arc<Office>>().ok_or_else(|| Refusal::new(Code::Unavailable))?;
+        Ok(office.caller(request).await?)
     }
 }

@@ -25,7 +25,7 @@ use crate::session::store as sessions;
 use crate::session::token::Claims;
 
 use super::caller::{ConsoleCaller, until};
-use super::{Console, store};
+use super::{Office, store};
 
 /// The card of a connection.
 pub struct Presented {
@@ -46,7 +46,7 @@ const MOST_OPEN: u64 = 20_000;
 /// What a ceremony is for, as stored.
 pub(super) const SIGN_IN: &str = "sign_in";
 
-impl Console {
+impl Office {
     pub(super) fn webauthn(&self) -> Outcome<&Webauthn> {
         self.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
     }

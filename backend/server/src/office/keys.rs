@@ -6,7 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
-use medpost_domain::office::Office;
+use medpost_domain::office::OfficeNotice;
 use medpost_domain::text::{Field, clean};
 use medpost_wire::console::door::{Ceremony, Invited, NewKey, OwnKey};
 use medpost_wire::problem::Code;
@@ -21,7 +21,7 @@ use crate::net::card::VerifiedCard;
 
 use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};
-use super::{Console, store, tidings};
+use super::{Office, mails, store};
 
 const MAKE: &str = "make";
 /// Keys of one administrator.
@@ -29,7 +29,7 @@ const MOST_KEYS: usize = 10;
 /// Letters of a key's name.
 const LABEL_LETTERS: usize = 60;
 
-impl Console {
+impl Office {
     /// Whom a one-time link is for.
     pub async fn invited(&self, token: &str) -> Outcome<Invited> {
         let (_, who, _) = self.link(&*self.db, token).await?;
@@ -172,8 +172,8 @@ impl Console {
         let subject = (SubjectKind::AdministratorKey, Some(row.id.0));
         entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
         if !first {
-            let what = if by.is_some() { Office::Replaced } else { Office::Added };
-            tidings::tell_office(&*tx, what, who.id, by.flatten(), now).await?;
+            let what = if by.is_some() { OfficeNotice::Replaced } else { OfficeNotice::Added };
+            mails::tell_office(&*tx, what, who.id, by.flatten(), now).await?;
         }
         tx.commit().await?;
         Ok(row)
@@ -203,12 +203,12 @@ impl Console {
 }
 
 /// A fresh token of 256 bits, as it stands in a link.
-pub(super) fn fresh_token() -> String {
+pub fn fresh_token() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(entropy::bytes::<32>())
 }
 
 /// The hash under which a link is kept; its token has 256 random bits, so a plain hash does.
-pub(super) fn hash(token: &str) -> Vec<u8> {
+pub fn hash(token: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(b"medpost/console-link/1");
     hash.update(token.trim());

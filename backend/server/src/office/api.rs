@@ -10,9 +10,6 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::{Json, Response};
 
-use crate::console::Console;
-use crate::console::caller::{ConsoleCaller, cookie, no_cookie};
-use crate::console::sign_in::Presented;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -22,11 +19,15 @@ use crate::kit::problem::{Refusal, Result};
 use crate::net::card::VerifiedCard;
 use crate::session::caller::{Renewal, paced, shake_hands_anew};
 
+use super::Office;
+use super::caller::{ConsoleCaller, cookie, no_cookie};
+use super::sign_in::Presented;
+
 /// Signing in to the console, and one's own keys.
-pub struct DoorApi(pub Arc<Console>, pub Arc<Pace>);
+pub struct OfficeApi(pub Arc<Office>, pub Arc<Pace>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::ConsoleDoor")]
-impl DoorApi {
+impl OfficeApi {
     /// Who stands there. Open to everybody.
     #[oai(path = "/door", method = "get", operation_id = "console_door")]
     async fn door(&self, request: &Request) -> Result<Json<ConsoleDoor>> {
@@ -142,7 +143,7 @@ impl DoorApi {
     }
 }
 
-impl DoorApi {
+impl OfficeApi {
     /// The card of the connection, or the refusal to answer with, and whether it was shown lately.
     fn presented(&self, request: &Request) -> Result<Presented, Refusal> {
         let (card, peer) = self.0.sessions.card(request)?;

@@ -1,0 +1,52 @@
+//! Mails to those who sign in here, and who is told for an association.
+
+use medpost_domain::id::{AdministratorId, AssociationId};
+use medpost_domain::instant::Instant;
+use medpost_domain::office::OfficeNotice;
+use medpost_domain::role::{Action, Rights, Role};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::jobs::queue;
+use crate::jobs::task::{OfficeEvent, Task};
+use crate::kit::fault::Outcome;
+use crate::notify::{letters, post};
+
+use super::{Office, store};
+
+/// The operator, as mails name it.
+pub const OPERATOR: &str = "MEDPost 運営事務局";
+
+impl Office {
+    /// An address that refuses for good is no failure.
+    pub async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
+        match self.post.send(letter).await {
+            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
+            Err(error) => Err(error.fault("send a mail")),
+        }
+    }
+}
+
+/// After somebody was invited or their keys changed, by whoever asked for it (none: the command line, or themselves).
+pub async fn tell_office(
+    db: &impl ConnectionTrait,
+    what: OfficeNotice,
+    of: AdministratorId,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Result<(), DbErr> {
+    queue::enqueue(db, &Task::OfficeTold { event: OfficeEvent { what, of, by, at: now } }, now, now).await
+}
+
+/// Those who do something for an association: its own people, and the operator's where it has nobody.
+pub async fn speakers(
+    db: &impl ConnectionTrait,
+    of: AssociationId,
+    what: Action,
+) -> Result<Vec<AdministratorId>, DbErr> {
+    let mut all = store::acting_administrators(db, Some(of)).await?;
+    if all.is_empty() {
+        all = store::acting_administrators(db, None).await?;
+    }
+    let may = |role: Role| what.demands(role).met_by(Rights::default(), false);
+    Ok(all.into_iter().filter(|it| it.role.known().is_some_and(may)).map(|it| it.id).collect())
+}
