@@ -9,8 +9,8 @@ use medpost_domain::role::Action;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, FacilityDetail, FactChange, FactState, LeaveContract, MembershipLine,
-    NamedFacility,
 };
+use medpost_wire::console::inboxes::NamedFacility;
 
 use super::issued::{Page, Told};
 use crate::list::{Csv, Search};

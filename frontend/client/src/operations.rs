@@ -31,11 +31,13 @@ use medpost_wire::console::contracts::{
 use medpost_wire::console::door::{Ceremony, ConsoleDoor, ConsoleSession, Invited, JoinLink, NewKey, OwnKey, Proof};
 use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, ContactLine, FacilityDetail, FacilityList, FindFacilities, FormerFacility,
-    HideFacility, LeaveContract, NamedFacility, SuspendFacility,
+    HideFacility, LeaveContract, SuspendFacility,
 };
 use medpost_wire::console::health::Health;
 use medpost_wire::console::import::{ImportPreview, ImportTable};
-use medpost_wire::console::inboxes::{AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList};
+use medpost_wire::console::inboxes::{
+    AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList, NamedFacility,
+};
 use medpost_wire::console::letters::PrintLetters;
 use medpost_wire::console::overview::Overview;
 use medpost_wire::console::people::{FindPeople, InvitePerson, PeopleList};
