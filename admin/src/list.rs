@@ -21,6 +21,8 @@ pub struct Found<T: Send + Sync + 'static> {
     pub total: RwSignal<u32>,
     /// What stood against the last question.
     pub trouble: RwSignal<Option<Problem>>,
+    /// Whether a question is open: what is shown is the answer to one before.
+    busy: RwSignal<bool>,
     turn: StoredValue<u32>,
     fields: Fields,
     signed: Signed,
@@ -43,6 +45,7 @@ impl<T: Send + Sync> Found<T> {
             items: RwSignal::new(None),
             total: RwSignal::new(0),
             trouble: RwSignal::new(None),
+            busy: RwSignal::new(false),
             turn: StoredValue::new(0),
             fields,
             signed: Signed::here(),
@@ -64,11 +67,13 @@ impl<T: Send + Sync> Found<T> {
     ) {
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
+        self.busy.set(true);
         spawn_local(async move {
             let answer = settle(asked.await, self.signed, self.again);
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
+            self.busy.set(false);
             match answer {
                 Ok((items, it)) => {
                     with(it);
@@ -167,7 +172,7 @@ pub fn Onward<T: Clone + Send + Sync + 'static>(
     pages.found.come_back(more);
     view! {
         <Trouble problem=pages.found.trouble />
-        <Region left=Callback::new(move |()| pages.found.leave()) items=pages.found.items label none narrowed failed=Signal::derive(move || pages.found.trouble.with(Option::is_some)) draw />
+        <Region left=Callback::new(move |()| pages.found.leave()) busy=pages.found.busy items=pages.found.items label none narrowed failed=Signal::derive(move || pages.found.trouble.with(Option::is_some)) draw />
         {move || pages.next.get().map(|it| view! { <button class="btn" on:click=move |_| load.run(Some(it.clone()))>{words::more()}</button> })}
     }
 }
@@ -182,6 +187,9 @@ fn Region<T: Clone + Send + Sync + 'static>(
     /// Whether no answer came.
     failed: Signal<bool>,
     #[prop(optional)] apart: bool,
+    /// Whether other lines may come at any moment.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
     /// A line may be opened now.
     #[prop(optional)]
     left: Option<Callback<()>>,
@@ -193,7 +201,7 @@ fn Region<T: Clone + Send + Sync + 'static>(
         }
     };
     view! {
-        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label on:click=pressed>
+        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label aria-busy=move || busy.get().to_string() on:click=pressed>
             {move || match items.get() {
                 None if failed.get() => ().into_any(),
                 None => view! { <Skeleton plain=!apart /> }.into_any(),
@@ -235,7 +243,7 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
     found.come_back(more);
     view! {
         <Trouble problem=found.trouble />
-        <Region left=Callback::new(move |()| found.leave()) items=found.items label none narrowed failed=Signal::derive(move || found.trouble.with(Option::is_some)) apart draw />
+        <Region left=Callback::new(move |()| found.leave()) busy=found.busy items=found.items label none narrowed failed=Signal::derive(move || found.trouble.with(Option::is_some)) apart draw />
         {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::more()}</button> })}
     }
 }

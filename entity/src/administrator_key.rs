@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{AdministratorId, KeyId};
 use medpost_domain::instant::Instant;
+use medpost_domain::office::ProofKind;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// What an administrator signs in with: a passkey or a card.
@@ -12,7 +14,7 @@ pub struct Model {
     pub id: KeyId,
     pub administrator_id: AdministratorId,
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<ProofKind>,
     #[sea_orm(column_type = "Blob")]
     pub identifier: Vec<u8>,
     #[sea_orm(column_type = "Text", nullable)]

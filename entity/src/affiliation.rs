@@ -1,5 +1,6 @@
 //! A person's belonging to a facility.
 
+use medpost_domain::admission::Level;
 use medpost_domain::id::{AffiliationId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
@@ -22,7 +23,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
-    pub suspended_by: Option<String>,
+    pub suspended_by: Option<Word<Level>>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

@@ -1,5 +1,6 @@
 //! A card that signs a member in, by its key.
 
+use medpost_domain::admission::Level;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CardId, MemberId};
 use medpost_domain::instant::Instant;
@@ -39,7 +40,7 @@ pub struct Model {
     pub suspended_reason: Option<String>,
     pub temporary: bool,
     #[sea_orm(column_type = "Text", nullable)]
-    pub suspended_by: Option<String>,
+    pub suspended_by: Option<Word<Level>>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

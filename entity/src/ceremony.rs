@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{AdministratorId, CeremonyId};
 use medpost_domain::instant::Instant;
+use medpost_domain::office::CeremonyKind;
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// A passkey that is being made or asked for.
@@ -12,7 +14,7 @@ pub struct Model {
     pub id: CeremonyId,
     pub administrator_id: Option<AdministratorId>,
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: Word<CeremonyKind>,
     #[sea_orm(column_type = "Text")]
     pub state: String,
     pub expires_at: Instant,

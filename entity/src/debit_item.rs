@@ -1,6 +1,8 @@
 //! What a file asks to collect, and what became of it.
 
+use medpost_domain::billing::zengin::Collected;
 use medpost_domain::id::{DebitFileId, InvoiceId};
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// What a file asks to collect, and what became of it.
@@ -16,7 +18,7 @@ pub struct Model {
     pub yen: i64,
     /// 振替結果コード
     #[sea_orm(column_type = "Text", nullable)]
-    pub result: Option<String>,
+    pub result: Option<Word<Collected>>,
 }
 
 /// No relations: queries join by hand, with their scope in sight.

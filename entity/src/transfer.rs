@@ -2,6 +2,8 @@
 
 use medpost_domain::id::{AdministratorId, ContractId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::stored::Word;
+use medpost_domain::transfer::Ending;
 use sea_orm::entity::prelude::*;
 
 /// Facilities that go over from one contract to another on a day.
@@ -27,9 +29,8 @@ pub struct Model {
     pub to_agreed_at: Option<Instant>,
     pub ended_by: Option<AdministratorId>,
     pub ended_at: Option<Instant>,
-    /// withdrawn | refused | lapsed
     #[sea_orm(column_type = "Text", nullable)]
-    pub ended_how: Option<String>,
+    pub ended_how: Option<Word<Ending>>,
     #[sea_orm(column_type = "Text")]
     pub reason: String,
     pub done_at: Option<Instant>,

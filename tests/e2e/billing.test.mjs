@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, looked, startDemo, startStripe } from './lib.mjs';
+import { browser, closeAll, looked, search, startDemo, startStripe } from './lib.mjs';
 
 let demo;
 let stripe;
@@ -235,7 +235,7 @@ test('an association enters a credit card, and what is billed is taken from it',
   await looked(work, 'card-payments');
   // A clinic that pays itself: how it is written to, and its mandate, stand on its page.
   await work.click('nav a:has-text("施設")');
-  await work.fill('input[type=search]', '個別契約クリニック');
+  await search(work, '個別契約クリニック');
   await work.click('a:has-text("個別契約クリニック")');
   await work.click('summary:has-text("請求先の設定")');
   await work.click('summary:has-text("口座振替依頼書の手続き")');

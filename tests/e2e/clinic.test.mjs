@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { browser, closeAll, daysAgo, enrol, goAhead, office, readable, root, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, daysAgo, enrol, goAhead, office, readable, root, search, startDemo, until, violations } from './lib.mjs';
 
 /** An application takes effect on the first of the month after its closing day: within 61 days. */
 const AGO = 65;
@@ -112,7 +112,7 @@ async function firstUse(file, code) {
 
 async function facility(it) {
   await it.page.click('nav a[href="/facilities"]');
-  await it.page.fill('input[type=search]', NAME);
+  await search(it.page, NAME);
   await it.page.click(`td a:has-text("${NAME}")`);
 }
 
@@ -121,7 +121,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   const number = await apply();
   const clerk = await office(demo, '15-operator-office');
   await clerk.page.click('nav a[href="/applications"]');
-  await clerk.page.fill('input[type=search]', number);
+  await search(clerk.page, number);
   await clerk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 1);
   await clerk.page.click('button:has-text("承認する")');
   await clerk.page.waitForSelector('.note.ok a:has-text("施設")');
@@ -145,7 +145,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   await desk.page.click('button:has-text("この内容で注文する")');
   await desk.page.waitForSelector('.note.ok:has-text("注文しました")');
   await desk.page.click('nav a[href="/cards"]');
-  await desk.page.fill('input[type=search]', NAME);
+  await search(desk.page, NAME);
   await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 3);
   const director = await issue(desk, '試験 一郎', '20-director');
   assert.deepEqual(await violations(desk.page), []);
@@ -185,7 +185,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   const others = {};
   for (const [index, name] of ['受付担当1', '受付担当2'].entries()) {
     await desk.page.click('nav a[href="/cards"]');
-    await desk.page.fill('input[type=search]', NAME);
+    await search(desk.page, NAME);
     await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 3);
     const made = await issue(desk, name, `2${index + 1}-desk`);
     // Of the number on their letters the newest counts.
@@ -224,7 +224,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
 
   // One is renewed: both cards sign in, until the old one is revoked.
   await desk.page.click('nav a[href="/cards"]');
-  await desk.page.fill('input[type=search]', NAME);
+  await search(desk.page, NAME);
   await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 3);
   await card(desk, '受付担当2').locator('button:has-text("更新カードを注文する")').click();
   await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 4);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, enrol, goAhead, jumps, office as signedIn, readable, startDemo, until, violations } from './lib.mjs';
+import { browser, closeAll, enrol, goAhead, jumps, office as signedIn, readable, search, startDemo, until, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -76,7 +76,7 @@ test('a new administrator allots room by rule, sees the effect first, and the cl
   await it.page.click(apply);
   await it.page.waitForSelector('.note.ok');
   // By hand, and too much.
-  await it.page.fill('input[type=search]', '例示総合病院 放射線');
+  await search(it.page, '例示総合病院 放射線');
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   await it.page.fill('tbody input[type=number]', '99999');
   await it.page.keyboard.press('Tab');
@@ -100,7 +100,7 @@ test('a new administrator allots room by rule, sees the effect first, and the cl
 test('a clinic is brought into use: invited, enrolled, its lost card suspended and given back', async () => {
   const it = await office();
   await it.page.click('nav a[href="/facilities"]');
-  await it.page.fill('input[type=search]', 'みほんあおば');
+  await search(it.page, 'みほんあおば');
   await it.page.click('td a:has-text("見本あおば内科医院")');
   await it.page.click('summary:has-text("登録者を招待する")');
   await it.page.fill('#person-name', '見本 一');
@@ -157,19 +157,19 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   assert.deepEqual(await violations(it.page), []);
   await it.page.click('button:has-text("この内容で登録する")');
   await it.page.click('.note.ok a:has-text("施設")');
-  await it.page.fill('input[type=search]', '表見本');
+  await search(it.page, '表見本');
   await it.page.waitForSelector('td a:has-text("表見本医院")');
   // Everybody who was sent no letter yet gets one, to be posted.
-  await it.page.fill('input[type=search]', '');
+  await search(it.page, '');
   await it.page.click('summary:has-text("利用開始のご案内を印刷する")');
   // What is printed is what is listed: it is counted, and asked first.
-  await it.page.fill('input[type=search]', '表見本');
+  await search(it.page, '表見本');
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   await it.page.click('button:has-text("対象の施設数を確かめる")');
   await it.page.waitForSelector('.letters .note:has-text("1施設に利用開始コードを発行")');
   assert.deepEqual(await violations(it.page), []);
   // The question goes with the list that it was asked of.
-  await it.page.fill('input[type=search]', '');
+  await search(it.page, '');
   await it.page.waitForSelector('.letters .note', { state: 'detached' });
   await it.page.click('button:has-text("対象の施設数を確かめる")');
   const [download] = await Promise.all([it.page.waitForEvent('download'), it.page.click('button:has-text("PDFを保存する")')]);
@@ -224,7 +224,7 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   const it = await office('15-operator-office');
   const find = async () => {
     await it.page.click('nav a[href="/applications"]');
-    await it.page.fill('input[type=search]', number);
+    await search(it.page, number);
     await it.page.waitForFunction(() => document.querySelectorAll('section.card').length === 1);
   };
   await find();
@@ -298,7 +298,7 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   await it.page.waitForSelector('td a:has-text("見本クリニック")');
   assert.deepEqual(await violations(it.page), []);
   await it.page.click('nav a[href="/facilities"]');
-  await it.page.fill('input[type=search]', '見本クリニック');
+  await search(it.page, '見本クリニック');
   await it.page.click('td a:has-text("見本クリニック")');
   await it.page.click('summary:has-text("受信BOXを加える")');
   await it.page.fill('#inbox-name', '訪問診療部');
@@ -345,7 +345,7 @@ test('a facility changes its facts on a day, its inbox goes over to a new doctor
   const it = await office();
   const { page } = it;
   await page.click('nav a[href="/facilities"]');
-  await page.fill('input[type=search]', 'みほんゆり');
+  await search(page, 'みほんゆり');
   await page.click('td a:has-text("見本ゆり内科医院")');
   await page.waitForSelector('h2:has-text("異動・変更の記録")');
   const name = await page.innerText('h1');
@@ -477,7 +477,7 @@ test('the operator adds a plan with its terms and ends it; an association finds 
   }
   await desk.page.click('form button.main');
   await desk.page.waitForSelector('tr:has-text("15GBパック"):has-text("100.0MB")');
-  await desk.page.fill('.bar input[type=search]', '15GB');
+  await search(desk.page, '15GB', '.bar input[type=search]');
   await desk.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   await desk.page.click('tr:has-text("15GBパック") button');
   await desk.page.waitForSelector('text=見つかりませんでした');
@@ -485,7 +485,7 @@ test('the operator adds a plan with its terms and ends it; an association finds 
   await desk.close();
   const it = await office();
   await it.page.click('nav a[href="/people"]');
-  await it.page.fill('input[type=search]', '見本クリニック');
+  await search(it.page, '見本クリニック');
   await it.page.waitForSelector('td:has-text("医師資格証")');
   const csv = await it.page.getAttribute('a:has-text("CSV (UTF-8)")', 'href');
   assert.ok(decodeURIComponent(csv).includes('見本クリニック'), csv);
@@ -496,11 +496,11 @@ test('the operator adds a plan with its terms and ends it; an association finds 
   await it.page.waitForSelector('td:has-text("管理画面へのログイン")');
   // No code is shown to an association, and it is found in the words that are shown.
   assert.doesNotMatch(await it.page.innerText('main table'), /console\.begun|kind=/);
-  await it.page.fill('.bar input[type=search]', '管理画面へのログイン');
+  await search(it.page, '管理画面へのログイン', '.bar input[type=search]');
   await it.page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].every((row) => /管理画面へのログイン/.test(row.innerText)) && document.querySelector('tbody tr'));
   // A lost card is stopped from the list, which then says what is stopped.
   await it.page.click('nav a[href="/people"]');
-  await it.page.fill('input[type=search]', '見本クリニック 花子');
+  await search(it.page, '見本クリニック 花子');
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   await it.page.click('summary:has-text("カードを停止する")');
   await it.page.waitForSelector('details[open] .note:has-text("ほかの施設にも登録されているカード")');
@@ -662,7 +662,7 @@ test('where two people change the same, whoever is later sees what the other mad
   await page.waitForFunction(() => [...document.querySelectorAll('form input')].some((it) => it.value === '340'));
   // An inbox: what is folded when the page is drawn anew is opened where something is told in it.
   await page.goto(`${demo.address.console}/facilities`);
-  await page.fill('main input[type=search]', '見本さくら');
+  await search(page, '見本さくら', 'main input[type=search]');
   await page.click('td a >> nth=0');
   await page.locator('summary:has-text("の変更")').first().click();
   const name = page.locator('details[open] label:has-text("受信BOXの名前") + input').first();
@@ -696,8 +696,8 @@ test('a list is found again as it was left', async () => {
   await page.click('main a:has-text("← 施設")');
   await lines(all);
   await page.waitForFunction(() => window.scrollY > 500);
-  const search = 'main [role=search] input[type=search]';
-  await page.fill(search, '見本ゆり');
+  const field = 'main [role=search] input[type=search]';
+  await page.fill(field, '見本ゆり');
   await page.selectOption('main [role=search] select >> nth=1', { index: 1 });
   await lines(1);
   await page.click('tbody td a');
@@ -706,7 +706,7 @@ test('a list is found again as it was left', async () => {
   await lines(1);
   await page.reload();
   await lines(1);
-  assert.equal(await page.inputValue(search), '見本ゆり');
+  assert.equal(await page.inputValue(field), '見本ゆり');
   assert.equal(await page.locator('main [role=search] select').nth(1).inputValue(), '1');
   assert.equal(new URL(page.url()).search, '', 'what is searched for is in no address');
   // Whoever asks for the list anew has it as it is at first; and so has whoever signs in next.
@@ -714,7 +714,7 @@ test('a list is found again as it was left', async () => {
   await page.waitForSelector('h1:has-text("登録者")');
   await page.click('nav a[href="/facilities"]');
   await lines(50);
-  await page.fill(search, '見本ゆり');
+  await page.fill(field, '見本ゆり');
   await lines(1);
   await page.click('button:has-text("ログアウト")');
   await page.waitForFunction(() => Object.keys(sessionStorage).every((it) => !it.startsWith('of ')));
@@ -730,7 +730,7 @@ test('what was typed is not left without a question, and the keyboard stays wher
     asked.length <= 2 ? dialog.dismiss() : dialog.accept();
   });
   await page.click('nav a[href="/facilities"]');
-  await page.fill('main input[type=search]', '見本さくら');
+  await search(page, '見本さくら', 'main input[type=search]');
   await page.click('td a >> nth=0');
   await page.click('summary:has-text("施設情報を変更する")');
   await page.locator('#fact-founder').pressSequentially('医療法人');

@@ -147,6 +147,12 @@ export async function goAhead(demo, name, card = '15-operator-office') {
   await it.close();
 }
 
+/** Types words into a list's field, and waits for the lines that answer them: those before may still be there. */
+export async function search(page, words, field = 'input[type=search]') {
+  await page.fill(field, words);
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy=true]'));
+}
+
 /** Types an enrolment code at the door, looks at the facility, and enrols the card there. */
 export async function enrol(page, code, facility = '') {
   await page.fill('#code', code);

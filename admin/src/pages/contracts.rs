@@ -9,6 +9,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
+use medpost_ui::fold::Fold;
 use medpost_ui::price::mode;
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
@@ -161,8 +162,7 @@ fn Owes(id: ContractId) -> impl IntoView {
         });
     });
     view! {
-        <details on:toggle=move |_| open.set(true)>
-            <summary class="btn quiet small">{words::owed()}</summary>
+        <Fold word=words::owed() load=Callback::new(move |()| open.set(true))>
             <div class="row" data-kept="">
                 <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
                 <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
@@ -175,7 +175,7 @@ fn Owes(id: ContractId) -> impl IntoView {
                 })}
             </div>
             {move || found.get().map(|it| view! { <OwedLines it /> })}
-        </details>
+        </Fold>
     }
 }
 
@@ -212,7 +212,7 @@ fn People(of: ContractId) -> impl IntoView {
     let page = Contracts::at(&of.to_string());
     let found: RwSignal<Option<Vec<Administrator>>> = RwSignal::new(None);
     let (name, mail) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let load = move |_| {
+    let load = Callback::new(move |()| {
         if found.with_untracked(Option::is_some) {
             return;
         }
@@ -221,7 +221,7 @@ fn People(of: ContractId) -> impl IntoView {
                 found.set(Some(it));
             }
         });
-    };
+    });
     let invite = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wish =
@@ -242,15 +242,14 @@ fn People(of: ContractId) -> impl IntoView {
         }
     };
     view! {
-        <details on:toggle=load>
-            <summary class="btn quiet small">{words::administrators()}</summary>
+        <Fold word=words::administrators() load>
             {move || found.get().map(|it| view! { <ul class="inner">{it.into_iter().map(line).collect_view()}</ul> })}
             <form class="row" on:submit=invite>
                 <input type="text" required maxlength="100" aria-label=words::person_name() placeholder=words::person_name() bind:value=name />
                 <input type="email" required maxlength="254" aria-label=words::mail_word() placeholder=words::mail_word() bind:value=mail />
                 <button class="btn small">{words::invite_administrator()}</button>
             </form>
-        </details>
+        </Fold>
     }
 }
 
@@ -324,7 +323,7 @@ fn Names(it: ContractUse) -> impl IntoView {
     let text = |it: &str| RwSignal::new(it.to_owned());
     let (name, code, note) = (text(&it.association), text(""), text(""));
     let all: RwSignal<Vec<AssociationName>> = RwSignal::new(Vec::new());
-    let look = move || {
+    let look = Callback::new(move |()| {
         spawn_local(async move {
             if let Some(it) = page.settle(operations::association_names(id).await) {
                 let now = it.iter().find(|it| it.from <= when::now());
@@ -332,7 +331,7 @@ fn Names(it: ContractUse) -> impl IntoView {
                 all.set(it);
             }
         });
-    };
+    });
     let from = RwSignal::new(when::field(when::now()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -344,10 +343,9 @@ fn Names(it: ContractUse) -> impl IntoView {
         };
         page.act(async move { operations::name_association(id, &wish).await });
     };
-    let field = |of: &str| format!("{of}-{id}");
+    let field = move |of: &str| format!("{of}-{id}");
     view! {
-        <details on:toggle=move |_| look()>
-            <summary class="btn quiet small">{words::name_change()}<span class="hide">{it.name}</span></summary>
+        <Fold word=words::name_change() of=it.name load=look>
             <ul class="inner">{move || all.get().into_iter().map(|it| {
                 let (to_come, name) = (it.from > when::now(), it.id);
                 view! { <li class="row"><span><b>{it.name}</b>" "{it.code}" "<span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}" "{it.note}</span></span>
@@ -362,7 +360,7 @@ fn Names(it: ContractUse) -> impl IntoView {
                 </div>
                 <button class="btn small">{words::save_change()}</button>
             </form>
-        </details>
+        </Fold>
     }
 }
 

@@ -2,6 +2,7 @@
 //! waits: for the word of somebody who had no hand in it, or, where there is nobody who could give it, for a day in
 //! which everybody who could object was told.
 
+use crate::stored::Word;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -105,41 +106,28 @@ impl Coming {
     }
 }
 
-/// Who suspended a card, a person or a facility: only they, or those above them, may lift the suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
-pub enum Level {
-    /// The facility itself: a manager, or its stop code.
-    Facility,
-    /// Its own association.
-    Association,
-    /// The operator.
-    Operator,
+stored! {
+    /// Who suspended a card, a person or a facility: only they, or those above them, may lift the suspension.
+    pub enum Level {
+        /// The facility itself: a manager, or its stop code.
+        Facility = "facility",
+        /// Its own association.
+        Association = "association",
+        /// The operator.
+        Operator = "operator",
+    }
 }
 
 impl Level {
-    /// As stored.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Facility => "facility",
-            Self::Association => "association",
-            Self::Operator => "operator",
-        }
-    }
-
     /// Whether they may lift or take over a suspension by `of`, as stored; what is not `suspended` is anybody's.
-    pub fn overrules(self, suspended: bool, of: Option<&str>) -> bool {
-        !suspended || Self::read(of) <= self
+    pub fn overrules(self, suspended: bool, of: Option<&Word<Self>>) -> bool {
+        !suspended || Self::of(of) <= self
     }
 
-    /// Reads [`Level::text`]. Suspended before it was remembered by whom, it counts as the association's.
-    pub fn read(text: Option<&str>) -> Self {
-        match text {
-            Some("facility") => Self::Facility,
-            Some("operator") => Self::Operator,
-            _ => Self::Association,
-        }
+    /// Whose a suspension is. Suspended before it was remembered by whom, it counts as the association's; a level that is not
+    /// known is lifted by the operator alone.
+    pub fn of(by: Option<&Word<Self>>) -> Self {
+        by.map_or(Self::Association, |it| it.known().unwrap_or(Self::Operator))
     }
 }
 
@@ -255,10 +243,13 @@ mod tests {
     fn whoever_is_above_lifts_what_is_below() {
         assert!(Level::Facility < Level::Association && Level::Association < Level::Operator);
         for it in [Level::Facility, Level::Association, Level::Operator] {
-            assert_eq!(Level::read(Some(it.text())), it);
+            assert_eq!(Level::of(Some(&Word::of(it.text()))), it);
         }
-        assert_eq!(Level::read(None), Level::Association);
-        assert!(Level::Facility.overrules(false, Some("operator")) && Level::Operator.overrules(true, None));
+        assert_eq!(Level::of(None), Level::Association);
+        assert_eq!(Level::of(Some(&Word::of("somebody"))), Level::Operator);
+        assert!(
+            Level::Facility.overrules(false, Some(&Level::Operator.into())) && Level::Operator.overrules(true, None)
+        );
         assert!(Level::Association.overrules(true, None) && !Level::Facility.overrules(true, None));
     }
 }

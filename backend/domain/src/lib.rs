@@ -32,3 +32,4 @@ pub mod record;
 pub mod role;
 pub mod service_period;
 pub mod text;
+pub mod transfer;

@@ -11,3 +11,23 @@ stored! {
         Added = "added",
     }
 }
+
+stored! {
+    /// How somebody proves who they are in the console.
+    pub enum ProofKind {
+        /// A passkey on a device.
+        Passkey = "passkey",
+        /// A card in the TLS handshake.
+        Card = "card",
+    }
+}
+
+stored! {
+    /// What a passkey is asked for.
+    pub enum CeremonyKind {
+        /// To sign in, or as a fresh proof.
+        SignIn = "sign_in",
+        /// To be made.
+        Make = "make",
+    }
+}

@@ -4,6 +4,7 @@ pub mod again;
 pub mod application;
 pub mod fields;
 pub mod focus;
+pub mod fold;
 mod found;
 mod heading;
 pub mod holder;

@@ -6,6 +6,7 @@ use medpost_client::{console, operations};
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
+use medpost_ui::fold::Fold;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::debits::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
@@ -143,7 +144,7 @@ pub fn MandateOf<S: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     let found: RwSignal<Option<MandateDetail>> = RwSignal::new(None);
     let payer = StoredValue::new(payer);
-    let open = move |_| {
+    let open = Callback::new(move |()| {
         if found.with_untracked(Option::is_none) {
             spawn_local(async move {
                 if let Some(it) = page.settle(operations::mandate(&payer.get_value()).await) {
@@ -151,13 +152,12 @@ pub fn MandateOf<S: Clone + Send + Sync + 'static>(
                 }
             });
         }
-    };
+    });
     view! {
-        <details on:toggle=open>
-            <summary class="btn quiet small">{words::mandate_word()}</summary>
+        <Fold word=words::mandate_word() load=open>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
-        </details>
+        </Fold>
     }
 }
 

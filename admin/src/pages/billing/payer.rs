@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{console, operations};
+use medpost_ui::fold::Fold;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::words;
 use medpost_wire::billing::credit_cards::CreditCard;
@@ -43,15 +44,12 @@ pub fn PayerOf(
             }
         });
     };
-    if back {
-        load();
-    }
     let page = <Page>::new(Callback::new(move |()| load()), trouble);
-    let open = move |_| {
+    let open = Callback::new(move |()| {
         if found.with_untracked(Option::is_none) {
             load();
         }
-    };
+    });
     let save = Callback::new(move |wish: PayerDetail| {
         page.act(async move { operations::set_payer(&id.get_value(), &wish).await });
     });
@@ -66,14 +64,13 @@ pub fn PayerOf(
     let remove =
         Callback::new(move |()| page.act(async move { operations::remove_credit_card(&id.get_value()).await }));
     view! {
-        <details class="payer" open=back on:toggle=open>
-            <summary class="btn quiet small">{words::payer_word()}</summary>
+        <div class="payer"><Fold word=words::payer_word() open=back load=open>
             <Outcome page inline=true />
             {(!own).then(|| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
             {move || found.get().map(|(it, card)| view! {
                 <PayerForm it operates by_card=card.entered save />
                 <PayingCard it=card enter=own.then_some(enter) remove />
             })}
-        </details>
+        </Fold></div>
     }
 }

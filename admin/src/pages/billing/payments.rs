@@ -9,6 +9,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::cell::yen;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_domain::stored::Word;
+use medpost_ui::fold::Fold;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding, Refund};
 use medpost_wire::billing::payments::{
@@ -244,7 +245,7 @@ fn Hand(it: Payment) -> impl IntoView {
     let (text, asked) = (RwSignal::new(String::new()), RwSignal::new(false));
     let chosen: RwSignal<Vec<(InvoiceId, i64)>> = RwSignal::new(Vec::new());
     let fee = RwSignal::new(false);
-    let open = move |_| {
+    let open = Callback::new(move |()| {
         if asked.get_untracked() {
             return;
         }
@@ -254,7 +255,7 @@ fn Hand(it: Payment) -> impl IntoView {
                 found.set(it);
             }
         });
-    };
+    });
     // As every search it follows what is typed; nothing typed shows what it may be for again.
     Effect::new(move |before: Option<String>| {
         let typed = text.get();
@@ -313,13 +314,12 @@ fn Hand(it: Payment) -> impl IntoView {
         }
     };
     view! {
-        <details on:toggle=open>
-            <summary class="btn small">{words::payment_settle()}<span class="hide">{it.name.clone()}</span></summary>
+        <Fold word=words::payment_settle() of=it.name.clone() main=true load=open>
             <div class="row"><input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text /></div>
             {move || if found.with(Vec::is_empty) { view! { <p class="dim">{words::payment_no_candidates()}</p> }.into_any() } else { view! { <ul class="inner" aria-label=words::payment_for()>{found.get().into_iter().map(line).collect_view()}</ul> }.into_any() }}
             <p aria-live="polite">{move || format!("{} {} / {} {}", words::payment_for(), say::yen_signed(sum()), words::payment_rest(), say::yen_signed(rest))}</p>
             {move || (sum() > rest && rest > 0).then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || fee.get() on:change=move |it| fee.set(event_target_checked(&it)) />{words::payment_fee()}" ("{say::yen_signed(sum() - rest)}")"</label> })}
             <div class="row"><button class="btn main small" disabled=move || chosen.with(Vec::is_empty) on:click=settle>{words::payment_settle()}</button></div>
-        </details>
+        </Fold>
     }
 }

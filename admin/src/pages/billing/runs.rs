@@ -8,6 +8,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::RunId;
 use medpost_domain::instant::DAY;
+use medpost_ui::fold::Fold;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice};
 use medpost_wire::billing::overview::OpenCredit;
@@ -257,13 +258,13 @@ fn AllGone(all: Vec<Gone>) -> impl IntoView {
 #[component]
 fn Credits(page: Page<RunId>) -> impl IntoView {
     let found: RwSignal<Option<Vec<OpenCredit>>> = RwSignal::new(None);
-    let open = move |_| {
+    let open = Callback::new(move |()| {
         spawn_local(async move {
             if let Some(it) = page.settle(operations::billing_credits().await) {
                 found.set(Some(it));
             }
         });
-    };
+    });
     let line = |it: OpenCredit| {
         let (word, chip) =
             if it.follows { (words::credits_follow(), "chip") } else { (words::credits_stay(), "chip warn") };
@@ -272,13 +273,12 @@ fn Credits(page: Page<RunId>) -> impl IntoView {
         }
     };
     view! {
-        <details on:toggle=open>
-            <summary class="btn quiet small">{words::credits_word()}</summary>
+        <Fold word=words::credits_word() load=open>
             {move || found.get().map(|all| if all.is_empty() {
                 view! { <p class="dim">{words::credits_none()}</p> }.into_any()
             } else {
                 view! { <div class="card pad"><ul class="inner">{all.into_iter().map(line).collect_view()}</ul></div> }.into_any()
             })}
-        </details>
+        </Fold>
     }
 }

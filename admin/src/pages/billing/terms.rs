@@ -7,6 +7,7 @@ use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::cell::signed_yen;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_ui::fold::Fold;
 use medpost_ui::price::mode;
 use medpost_ui::{when, words};
 use medpost_wire::billing::terms::{Adjust, ContractBilling, SetPrice};
@@ -64,7 +65,7 @@ pub fn Terms<S: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     let group = holder.is_some();
     let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
-    let open = move |_| {
+    let open = Callback::new(move |()| {
         if found.with_untracked(Option::is_none) {
             spawn_local(async move {
                 if let Some(it) = page.settle(operations::contract_billing(id).await) {
@@ -72,17 +73,16 @@ pub fn Terms<S: Clone + Send + Sync + 'static>(
                 }
             });
         }
-    };
+    });
     view! {
-        <details on:toggle=open>
-            <summary class="btn quiet small">{words::billing_terms()}</summary>
+        <Fold word=words::billing_terms() load=open>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id included page /> <Line id group included page /> })}
             {match holder {
                 Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf page={Page::<S>::at(&format!("mandate-{it}"))} payer=it /> }.into_any(),
                 None => view! { <p class="dim">{words::facility_pays_there()}</p> }.into_any(),
             }}
-        </details>
+        </Fold>
     }
 }
 

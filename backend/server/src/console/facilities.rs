@@ -136,8 +136,7 @@ impl Console {
                 role: belonging.role.clone(),
                 suspended_at: belonging.suspended_at,
                 suspended_reason: belonging.suspended_reason.clone().unwrap_or_default(),
-                resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_deref())
-                    .is_ok(),
+                resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_ref()).is_ok(),
                 cards: self.identity.cards_seen(cards, &belonging, Asker::Above(level)).await?,
             });
         }

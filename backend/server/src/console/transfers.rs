@@ -3,6 +3,7 @@
 //! it. On its day a job does it.
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::transfer::Ending;
 use std::collections::HashMap;
 
 use medpost_domain::admission::{Hands, WAIT};
@@ -24,7 +25,7 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::{self, Actor};
 use crate::contract::form::note;
 use crate::contract::store::{self as contracts, Contract};
-use crate::contract::transfer::{self, Plan, REFUSED, WITHDRAWN, part_of_price, store as transfers};
+use crate::contract::transfer::{self, Plan, part_of_price, store as transfers};
 use crate::identity::admission;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
@@ -325,10 +326,10 @@ impl Console {
                 if reason.is_empty() {
                     return Err(Code::ReasonNeeded.into());
                 }
-                let how = if takes && !gives { REFUSED } else { WITHDRAWN };
+                let how = if takes && !gives { Ending::Refused } else { Ending::Withdrawn };
                 change.ended_by = Set(Some(caller.administrator));
                 change.ended_at = Set(Some(now));
-                change.ended_how = Set(Some(how.to_owned()));
+                change.ended_how = Set(Some(how.into()));
                 change.reason = Set(reason);
                 change.code_hash = Set(None);
                 Act::TransferEnded

@@ -4,6 +4,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::Level;
 use medpost_domain::id::CardId;
 use medpost_domain::role::{Action, Rights};
+use medpost_domain::stored::Word;
 use medpost_entity::card;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -59,7 +60,7 @@ impl Identity {
         if store::own_card(&*tx, &row.key_sha256).await?.is_some_and(|it| it.revoked_at.is_some()) {
             return Err(Code::CardRefused.into());
         }
-        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_deref())?;
+        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_ref())?;
         let change = card::ActiveModel {
             suspended_at: Set(None),
             suspended_reason: Set(None),
@@ -92,8 +93,8 @@ impl Identity {
 }
 
 /// Refuses to lift a suspension by somebody above.
-pub fn must_lift(by: Level, suspended: bool, of: Option<&str>) -> Result<(), Code> {
-    match Level::read(of) {
+pub fn must_lift(by: Level, suspended: bool, of: Option<&Word<Level>>) -> Result<(), Code> {
+    match Level::of(of) {
         _ if by.overrules(suspended, of) => Ok(()),
         Level::Operator => Err(Code::SuspendedByOperator),
         _ => Err(Code::SuspendedByAssociation),

@@ -53,7 +53,7 @@ impl Identity {
                 resumable: must_lift(
                     Level::Facility,
                     belonging.suspended_at.is_some(),
-                    belonging.suspended_by.as_deref(),
+                    belonging.suspended_by.as_ref(),
                 )
                 .is_ok(),
                 cards: self.cards_seen(cards, &belonging, Asker::Manager(caller)).await?,
@@ -106,7 +106,7 @@ impl Identity {
                 confirmable: may,
                 suspended_at: it.suspended_at,
                 suspended_reason: reason.unwrap_or_default(),
-                resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_deref()).is_ok(),
+                resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_ref()).is_ok(),
                 enrolled_here: here,
             }));
         }
@@ -212,7 +212,7 @@ impl Identity {
 
     async fn resume_at(&self, tx: Tx, by: (Actor, Level), row: store::Affiliation) -> Outcome<()> {
         let now = self.clock.now();
-        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_deref())?;
+        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_ref())?;
         let change = affiliation::ActiveModel {
             suspended_at: Set(None),
             suspended_reason: Set(None),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use medpost_domain::admission::Level;
 use medpost_domain::id::{AdministratorId, AssociationId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
+use medpost_domain::office::ProofKind;
 use medpost_domain::role::{Action, Rights, Role};
 use medpost_wire::console::door::ConsoleSession;
 use medpost_wire::problem::Code;
@@ -171,7 +172,8 @@ impl Office {
         if !stands {
             return Err(signed_out());
         }
-        if it.key.kind == store::CARD {
+        // A key of a kind that is not known opens nothing.
+        if it.key.kind.known().ok_or_else(signed_out)? == ProofKind::Card {
             self.good_as_key(&it.key.identifier).await?;
         }
         let caller = ConsoleCaller {

@@ -6,7 +6,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
-use medpost_domain::office::OfficeNotice;
+use medpost_domain::office::{CeremonyKind, OfficeNotice, ProofKind};
 use medpost_domain::text::{Field, clean};
 use medpost_wire::console::door::{Ceremony, Invited, NewKey, OwnKey};
 use medpost_wire::problem::Code;
@@ -23,7 +23,6 @@ use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};
 use super::{Office, mails, store};
 
-const MAKE: &str = "make";
 /// Keys of one administrator.
 const MOST_KEYS: usize = 10;
 /// Letters of a key's name.
@@ -47,7 +46,7 @@ impl Office {
         if keys.len() >= MOST_KEYS {
             return Err(Code::TooMany.into());
         }
-        let known = keys.iter().filter(|it| it.kind == store::PASSKEY).map(|it| it.identifier.clone()).collect();
+        let known = keys.iter().filter(|it| it.kind == ProofKind::Passkey).map(|it| it.identifier.clone()).collect();
         let made = self.webauthn()?.start_passkey_registration(who.id.0, &who.mail, &who.name, Some(known));
         let (options, state) = made.map_err(Fault::broken("make a passkey"))?;
         let mut options = serde_json::to_value(options).map_err(Fault::broken("write options"))?;
@@ -55,7 +54,7 @@ impl Office {
         let chosen = &mut options["publicKey"]["authenticatorSelection"];
         chosen["residentKey"] = "required".into();
         chosen["requireResidentKey"] = true.into();
-        self.begin_ceremony(MAKE, &(who.id, state), &options).await
+        self.begin_ceremony(CeremonyKind::Make, &(who.id, state), &options).await
     }
 
     /// Enrols a key by a one-time link and signs in with it.
@@ -75,7 +74,7 @@ impl Office {
         let keys = store::keys(&*self.db, caller.administrator).await?;
         let seen = keys.into_iter().map(|it| OwnKey {
             id: it.id,
-            card: it.kind == store::CARD,
+            card: it.kind == ProofKind::Card,
             label: it.label,
             created_at: it.created_at,
             used_at: it.used_at,
@@ -117,16 +116,17 @@ impl Office {
             clean(&wish.label, Field::Line).chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
         let (of, kind, identifier, credential) = match (&wish.answer, card) {
             (Some(answer), _) => {
-                let (of, state): (AdministratorId, PasskeyRegistration) = self.end_ceremony(MAKE, answer).await?;
+                let (of, state): (AdministratorId, PasskeyRegistration) =
+                    self.end_ceremony(CeremonyKind::Make, answer).await?;
                 let shown: RegisterPublicKeyCredential = read(&answer.credential)?;
                 let made = self.webauthn()?.finish_passkey_registration(&shown, &state);
                 let passkey: Passkey = made.map_err(|_| Code::PasskeyRefused)?;
                 let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
-                (Some(of), store::PASSKEY, passkey.cred_id().clone(), Some(credential))
+                (Some(of), ProofKind::Passkey, passkey.cred_id().clone(), Some(credential))
             }
             (None, Some(card)) => {
                 self.good_as_key(card.key_sha256()).await?;
-                (None, store::CARD, card.key_sha256().to_vec(), None)
+                (None, ProofKind::Card, card.key_sha256().to_vec(), None)
             }
             (None, None) => return Err(Code::CardNeeded.into()),
         };
@@ -156,7 +156,7 @@ impl Office {
         let row = store::Key {
             id: KeyId(entropy::id(now)),
             administrator_id: who.id,
-            kind: kind.to_owned(),
+            kind: kind.into(),
             identifier,
             credential,
             label,
@@ -168,7 +168,7 @@ impl Office {
         if !store::add_key(&*tx, &row).await? {
             return Err(Code::KeyOfAnother.into());
         }
-        let detail = format!("kind={kind}");
+        let detail = format!("kind={}", kind.text());
         let subject = (SubjectKind::AdministratorKey, Some(row.id.0));
         entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
         if !first {

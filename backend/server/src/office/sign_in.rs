@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
 use medpost_domain::instant::{Instant, MINUTE};
+use medpost_domain::office::{CeremonyKind, ProofKind};
 use medpost_wire::console::door::{Ceremony, CeremonyAnswer};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -43,9 +44,6 @@ const MOST_ANSWER: usize = 16 << 10;
 /// Ceremonies that may be open at once, of everybody together.
 const MOST_OPEN: u64 = 20_000;
 
-/// What a ceremony is for, as stored.
-pub(super) const SIGN_IN: &str = "sign_in";
-
 impl Office {
     pub(super) fn webauthn(&self) -> Outcome<&Webauthn> {
         self.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
@@ -55,7 +53,7 @@ impl Office {
     pub async fn ask_for_passkey(&self) -> Outcome<Ceremony> {
         let (options, state) =
             self.webauthn()?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
-        self.begin_ceremony(SIGN_IN, &state, &options).await
+        self.begin_ceremony(CeremonyKind::SignIn, &state, &options).await
     }
 
     /// Signs in with a passkey; answers the session's token.
@@ -116,7 +114,7 @@ impl Office {
     pub async fn card_key(&self, card: &VerifiedCard) -> Outcome<store::Key> {
         self.good_as_key(card.key_sha256()).await?;
         let found = store::key(&*self.db, card.key_sha256()).await?;
-        found.filter(|it| it.kind == store::CARD).ok_or_else(|| Code::CardNotEnrolled.into())
+        found.filter(|it| it.kind == ProofKind::Card).ok_or_else(|| Code::CardNotEnrolled.into())
     }
 
     /// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
@@ -132,7 +130,7 @@ impl Office {
 
     /// Checks what the browser answered; the passkey's counter goes on.
     async fn passkey(&self, answer: &CeremonyAnswer) -> Outcome<store::Key> {
-        let state: DiscoverableAuthentication = self.end_ceremony(SIGN_IN, answer).await?;
+        let state: DiscoverableAuthentication = self.end_ceremony(CeremonyKind::SignIn, answer).await?;
         let shown: PublicKeyCredential = read(&answer.credential)?;
         let webauthn = self.webauthn()?;
         let refused = |_| Code::PasskeyRefused;
@@ -200,7 +198,7 @@ impl Office {
     /// Keeps a ceremony's state here until the browser answers.
     pub(super) async fn begin_ceremony(
         &self,
-        kind: &'static str,
+        kind: CeremonyKind,
         state: &impl Serialize,
         options: &impl Serialize,
     ) -> Outcome<Ceremony> {
@@ -210,7 +208,7 @@ impl Office {
         let row = store::Ceremony {
             id,
             administrator_id: None,
-            kind: kind.to_owned(),
+            kind: kind.into(),
             state: text,
             expires_at: now.plus(CEREMONY),
         };
@@ -224,7 +222,11 @@ impl Office {
     }
 
     /// Takes a ceremony's state back; it counts once.
-    pub(super) async fn end_ceremony<T: DeserializeOwned>(&self, kind: &str, answer: &CeremonyAnswer) -> Outcome<T> {
+    pub(super) async fn end_ceremony<T: DeserializeOwned>(
+        &self,
+        kind: CeremonyKind,
+        answer: &CeremonyAnswer,
+    ) -> Outcome<T> {
         let now = self.clock.now();
         let tx = self.db.write().await?;
         let row = store::end_ceremony(&*tx, answer.id).await?;

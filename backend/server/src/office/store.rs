@@ -20,11 +20,6 @@ pub use medpost_entity::administrator_link::Model as Link;
 pub use medpost_entity::ceremony::Model as Ceremony;
 pub use medpost_entity::console_session::Model as Session;
 
-/// A passkey, as stored.
-pub const PASSKEY: &str = "passkey";
-/// A card, as stored.
-pub const CARD: &str = "card";
-
 // ---- administrators ----
 
 /// Adds an administrator.

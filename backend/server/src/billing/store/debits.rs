@@ -190,7 +190,7 @@ pub async fn debit_items(db: &impl ConnectionTrait, of: DebitFileId) -> Result<V
 /// Notes what became of something that was asked for.
 pub async fn note_result(db: &impl ConnectionTrait, id: Uuid, it: Collected) -> Result<(), DbErr> {
     debit_item::Entity::update_many()
-        .set(debit_item::ActiveModel { result: Set(Some(it.text().to_owned())), ..Default::default() })
+        .set(debit_item::ActiveModel { result: Set(Some(it.into())), ..Default::default() })
         .filter(debit_item::Column::Id.eq(id))
         .exec(db)
         .await

@@ -3,6 +3,8 @@
 //! deliveries on their way go on. The sum of both pools and of both prices stays the same.
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::stored::Word;
+use medpost_domain::transfer::Ending;
 use std::collections::{BTreeSet, HashMap};
 
 use medpost_domain::billing::month::Month;
@@ -26,9 +28,6 @@ use super::store::{self as contracts, Contract, Membership};
 pub mod store;
 
 pub use store::Transfer;
-/// As it is stored that a day came without the agreement of both.
-pub const LAPSED: &str = "lapsed";
-
 /// A facility that goes over.
 pub struct Mover {
     /// The facility.
@@ -209,7 +208,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     let (Some(to), Some(_), Some(_)) = (it.to_contract_id, it.from_agreed_at, it.to_agreed_at) else {
         let over = medpost_entity::transfer::ActiveModel {
             ended_at: Set(Some(now)),
-            ended_how: Set(Some(LAPSED.to_owned())),
+            ended_how: Set(Some(Ending::Lapsed.into())),
             code_hash: Set(None),
             version: Set(it.version + 1),
             ..Default::default()
@@ -336,19 +335,13 @@ async fn carry_over(
     Ok(())
 }
 
-/// As it is stored that whoever asked took it back.
-pub const WITHDRAWN: &str = "withdrawn";
-
-/// As it is stored that a side refused.
-pub const REFUSED: &str = "refused";
-
 /// Where a transfer stands.
 pub fn state(it: &Transfer, now: Instant) -> TransferState {
     let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
-    match (it.done_at, it.ended_how.as_deref()) {
+    match (it.done_at, it.ended_how.as_ref().map(Word::known)) {
         (Some(_), _) => TransferState::Done,
-        (None, Some(LAPSED)) => TransferState::Lapsed,
-        (None, Some(REFUSED)) => TransferState::Refused,
+        (None, Some(Some(Ending::Lapsed))) => TransferState::Lapsed,
+        (None, Some(Some(Ending::Refused))) => TransferState::Refused,
         (None, Some(_)) => TransferState::Withdrawn,
         (None, None) if both && it.begins_at <= now => TransferState::Late,
         (None, None) if both => TransferState::Agreed,

@@ -35,11 +35,11 @@ pub async fn stop_card(
     reason: &str,
     now: Instant,
 ) -> Result<(), DbErr> {
-    if by.overrules(row.suspended_at.is_some(), row.suspended_by.as_deref()) {
+    if by.overrules(row.suspended_at.is_some(), row.suspended_by.as_ref()) {
         let change = card::ActiveModel {
             suspended_at: Set(Some(now)),
             suspended_reason: Set(Some(kept(reason))),
-            suspended_by: Set(Some(by.text().to_owned())),
+            suspended_by: Set(Some(by.into())),
             ..Default::default()
         };
         change_card(db, row.id, change).await?;

@@ -6,6 +6,7 @@ use medpost_domain::admission::{Hands, Level, WAIT};
 use medpost_domain::id::{AdministratorId, AffiliationId, AssociationId, FacilityId, MemberId, OrderId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::{Action, Rights, Role};
+use medpost_domain::stored::Word;
 use medpost_entity::{
     administrator, administrator_key, affiliation, card, card_order, enrolment, facility, facility_change,
     notice_address, reader,
@@ -40,8 +41,9 @@ pub struct Manager {
 /// within a day. A post counts while somebody who was let in holds it, and works once they have typed their code.
 pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<Vec<Manager>, DbErr> {
     let lately = now.plus(-WAIT);
-    let by_facility =
-        |by: Option<&str>, at: Option<Instant>| at.is_none_or(|at| Level::read(by) == Level::Facility && at > lately);
+    let by_facility = |by: Option<&Word<Level>>, at: Option<Instant>| {
+        at.is_none_or(|at| Level::of(by) == Level::Facility && at > lately)
+    };
     let managers = affiliation::Entity::find()
         .filter(affiliation::Column::FacilityId.eq(facility))
         .filter(affiliation::Column::Role.eq(Role::Manager))
@@ -70,8 +72,8 @@ pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Inst
         };
         let own = |card: &&Card| let_in.iter().any(|row| row.affiliation_id == it.id && row.card_id == card.id);
         let own: Vec<&Card> = cards.iter().filter(own).collect();
-        let counts = |card: &&Card| by_facility(card.suspended_by.as_deref(), card.suspended_at);
-        if own.iter().any(counts) && by_facility(it.suspended_by.as_deref(), it.suspended_at) {
+        let counts = |card: &&Card| by_facility(card.suspended_by.as_ref(), card.suspended_at);
+        if own.iter().any(counts) && by_facility(it.suspended_by.as_ref(), it.suspended_at) {
             let works = signs_in && it.suspended_at.is_none() && own.iter().any(|card| card.suspended_at.is_none());
             all.push(Manager { member: it.member_id, works });
         }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, operations};
 use medpost_domain::billing::payer::Document;
+use medpost_ui::fold::Fold;
 use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::price::mode;
@@ -70,9 +71,6 @@ pub fn Invoices() -> impl IntoView {
             trouble.set(answer.err());
         });
     });
-    if back {
-        ask();
-    }
     let enter = Callback::new(move |()| {
         spawn_local(async move {
             match settle(operations::enter_own_credit_card().await, again) {
@@ -89,11 +87,11 @@ pub fn Invoices() -> impl IntoView {
             }
         });
     });
-    let open = move |_| {
+    let open = Callback::new(move |()| {
         if payer.with_untracked(Option::is_none) {
             ask();
         }
-    };
+    });
     let fetch = move |id, number: String| {
         spawn_local(async move {
             if let Err(it) = settle(billing::fetch_own(id, &number).await, again) {
@@ -128,13 +126,12 @@ pub fn Invoices() -> impl IntoView {
                 <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
                 {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::more()}</button> })}
                 {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::statement_word()}" PDF"</a></p> })}
-                <details open=back on:toggle=open>
-                    <summary class="btn quiet small">{words::payer_word()}</summary>
+                <Fold word=words::payer_word() open=back load=open>
                     {move || payer.get().map(|(it, card)| view! {
                         <PayerForm it operates=false by_card=card.entered save />
                         <PayingCard it=card enter=Some(enter) remove />
                     })}
-                </details>
+                </Fold>
                 <Trouble problem=trouble />
                 <span role="status">{move || saved.get().then(words::saved_word)}</span>
             </div>

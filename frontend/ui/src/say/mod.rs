@@ -1,0 +1,23 @@
+//! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences.
+
+mod alarm;
+mod billing;
+mod card;
+mod contract;
+mod exchange;
+mod number;
+mod problem;
+mod refusal;
+mod table;
+mod text;
+
+pub use alarm::*;
+pub use billing::*;
+pub use card::*;
+pub use contract::*;
+pub use exchange::*;
+pub use number::*;
+pub use problem::*;
+pub use refusal::*;
+pub use table::*;
+pub use text::*;

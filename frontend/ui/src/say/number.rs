@@ -1,0 +1,126 @@
+//! Sums, sizes and counts.
+
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::tax;
+use medpost_domain::plan::size;
+
+use crate::when;
+use crate::words::{self, Lang, lang, pick};
+
+/// 30分
+pub fn minutes(count: u32) -> String {
+    match words::lang() {
+        Lang::Ja => format!("{count}分"),
+        Lang::En => format!("{count} minutes"),
+    }
+}
+
+/// 12件
+pub fn count(count: u32) -> String {
+    format!("{count}{}", pick("件", ""))
+}
+
+/// 未開封の文書: 3件
+pub fn unread_count(count: u32) -> String {
+    format!("{} {}", pick("未開封：", "Unread:"), self::count(count))
+}
+
+/// 3ページ
+pub fn pages(count: u32) -> String {
+    match words::lang() {
+        Lang::Ja => format!("{count}ページ"),
+        Lang::En if count == 1 => "1 page".to_owned(),
+        Lang::En => format!("{count} pages"),
+    }
+}
+
+/// 税抜1,000円（税込1,100円）, at today's rate; `included`: `yen` holds the tax.
+pub fn both(yen: u64, included: bool) -> String {
+    if yen == 0 {
+        return self::yen(0);
+    }
+    let (rates, rounding) = medpost_client::tax::known();
+    let yen = i64::try_from(yen).unwrap_or(i64::MAX);
+    let it = tax::price(yen, included, rates.at(Month::at(when::now())), rounding);
+    let (net, gross) = (yen_signed(it.net), yen_signed(it.gross));
+    match lang() {
+        Lang::Ja => format!("税抜{net}（税込{gross}）"),
+        Lang::En => format!("{net} without tax ({gross} with tax)"),
+    }
+}
+
+/// Yen, three digits at a time, as Japanese readers write it.
+pub fn yen(amount: u64) -> String {
+    let text = amount.to_string();
+    let grouped: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    format!("{}{}", grouped.join(","), pick("円", " yen"))
+}
+
+/// Bytes as people read them: 1 MB is 1 000 000 bytes.
+pub fn bytes(count: u64) -> String {
+    size(count)
+}
+
+/// Yen that may be taken back: −1,200円.
+pub fn yen_signed(it: i64) -> String {
+    let size = yen(it.unsigned_abs());
+    if it < 0 { format!("−{size}") } else { size }
+}
+
+/// What is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// お申し込み
+    Application,
+    /// PKIカード
+    Card,
+    /// 契約
+    Contract,
+    /// 口座振替
+    Debit,
+    /// 施設
+    Facility,
+    /// 受信BOX
+    Inbox,
+    /// 請求書
+    Invoice,
+    /// 登録者
+    Person,
+}
+
+/// 12件
+pub fn counted(count: u32, of: Noun) -> String {
+    let (one, many) = match of {
+        Noun::Application => ("application", "applications"),
+        Noun::Card => ("card", "cards"),
+        Noun::Contract => ("contract", "contracts"),
+        Noun::Debit => ("debit", "debits"),
+        Noun::Facility => ("facility", "facilities"),
+        Noun::Inbox => ("inbox", "inboxes"),
+        Noun::Invoice => ("invoice", "invoices"),
+        Noun::Person => ("person", "people"),
+    };
+    match lang() {
+        Lang::Ja => format!("{count}件"),
+        Lang::En if count == 1 => format!("1 {one}"),
+        Lang::En => format!("{count} {many}"),
+    }
+}
+
+/// 文書 3件
+pub fn documents(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("文書{count}件"),
+        Lang::En if count == 1 => "1 document".to_owned(),
+        Lang::En => format!("{count} documents"),
+    }
+}
+
+/// ほか 12施設
+pub fn others(count: usize) -> String {
+    match lang() {
+        Lang::Ja => format!("ほか{count}施設"),
+        Lang::En if count == 1 => "1 other facility".to_owned(),
+        Lang::En => format!("{count} other facilities"),
+    }
+}

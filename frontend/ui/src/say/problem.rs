@@ -1,0 +1,663 @@
+//! What went wrong, and what to do.
+
+use medpost_domain::card::CardRefusal;
+use medpost_wire::problem::{Code, Problem};
+
+use crate::words::{self, Lang, lang, pick};
+
+use super::number::bytes;
+use super::refusal::refusal;
+use super::table::column;
+
+/// A field of a plan that can't be taken, with the rule where there is one.
+fn pack_field(it: &str) -> String {
+    let (word, rule) = match it {
+        "code" => (words::pack_code(), ""),
+        "name" => (words::pack_name(), ""),
+        "pool" => (words::pack_size(), pick("（50MB以上）", " (50 MB and more)")),
+        "dispatch" => (words::pack_dispatch(), ""),
+        "retention_days" => (words::pack_retention(), ""),
+        "registration_months" => (words::pack_months(), ""),
+        "campaign" => (words::pack_campaign(), ""),
+        "valid_from" => (words::pack_from(), ""),
+        "valid_until" => (words::pack_until(), ""),
+        "yen" => (pick("料金", "Prices"), ""),
+        "min_facilities" => (
+            words::pack_min(),
+            pick(
+                "（50施設以上。1施設あたりの月額は、同じ時期の個別プランの月額以下）",
+                " (50 and more; for each facility no dearer than an individual plan of the same time)",
+            ),
+        ),
+        "monthly_yen" => (
+            words::pack_yen(),
+            pick(
+                "（同じ時期の団体パックの1施設あたりの月額以上）",
+                " (no less than each facility's part of a pack of the same time)",
+            ),
+        ),
+        other => (other, ""),
+    };
+    format!("{word}{rule}")
+}
+
+/// A field of an application; nothing for one that is not known.
+pub fn apply_field(id: &str) -> &'static str {
+    match id {
+        "pack" => words::plan(),
+        "kind" => words::kind(),
+        "facilities" => words::apply_facilities(),
+        "name" => words::apply_name(),
+        "kana" => words::person_kana(),
+        "code" => words::apply_code(),
+        "postal_code" => words::postal_code(),
+        "city" => words::city(),
+        "address" => words::street(),
+        "phone" => words::phone(),
+        "director" => words::apply_director(),
+        "contact" => words::apply_contact(),
+        "mail" => words::mail_word(),
+        "note" => words::change_note(),
+        _ => "",
+    }
+}
+
+/// A field of an account.
+fn account_field(it: &str) -> &str {
+    match it {
+        "bank" => words::bank_number(),
+        "bank_name" => words::bank_name(),
+        "branch" => words::branch_number(),
+        "branch_name" => words::branch_name(),
+        "account_kind" => words::account_kind(),
+        "number" => words::account_number(),
+        "holder" => words::account_holder(),
+        it => it,
+    }
+}
+
+/// What is said of a transfer that waits for something passing.
+pub fn waited_for(it: &Problem) -> String {
+    if it.code == Code::Unavailable {
+        return pick(
+            "通信が切れました。つながりしだい、続きから自動で進めます。",
+            "The line broke. It goes on by itself once it is back.",
+        )
+        .to_owned();
+    }
+    format!("{}{}", problem(it), pick("続きから自動で進めます。", " It goes on by itself."))
+}
+
+/// What happened, whether anything was lost, what to do.
+pub fn problem(it: &Problem) -> String {
+    let limit = it.limit.map(bytes).unwrap_or_default();
+    let text = match it.code {
+        Code::Internal => pick(
+            "サービス側で問題が起きました。入力した内容はこの画面に残っています。もう一度お試しください。",
+            "Something broke on our side. What you entered is still here. Try again.",
+        ),
+        Code::RowUnread => {
+            let word = it.detail.as_deref().unwrap_or_default();
+            return match lang() {
+                Lang::Ja => format!(
+                    "記録されている値「{word}」をこのバージョンでは読めません。何も変更していません。運営窓口へご連絡ください。"
+                ),
+                Lang::En => {
+                    format!(
+                        "The stored value \"{word}\" is not known to this version. Nothing was changed. Tell the operator."
+                    )
+                }
+            };
+        }
+        Code::Unavailable => pick(
+            "通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。",
+            "The service can't be reached. What you entered is still here. Try again.",
+        ),
+        Code::ClockHeld => pick(
+            "時刻を確認しているため、いまはこの操作ができません。何も変更されていません。しばらくしてからお試しください。",
+            "The service is checking its clock and can't do this now. Nothing was changed. Try again later.",
+        ),
+        Code::NoSpace => pick(
+            "サービスの空き容量が足りないため、いまは受け付けられません。何も失われていません。しばらくしてからお試しください。",
+            "The service is short of disk space and takes nothing more for now. Nothing is lost. Try again later.",
+        ),
+        Code::IssuerAway => pick(
+            "カードの発行装置が応答しません。何も発行されていません。しばらくしてからもう一度お試しください。ほかの機能はそのまま使えます。",
+            "The token that issues cards does not answer. Nothing was issued. Try again in a while; everything else works.",
+        ),
+        Code::PrinterBusy => pick(
+            "印刷が混み合っています。少し待ってから、もう一度お試しください。",
+            "Too much is being printed just now. Wait a little and try again.",
+        ),
+        Code::Malformed => pick(
+            "入力を読み取れませんでした。内容を確かめてください。",
+            "The input could not be read. Please check it.",
+        ),
+        Code::NotFound => pick(
+            "見つかりません。取り消されたか、この施設のものではありません。",
+            "Not found. It was cancelled or does not belong to this facility.",
+        ),
+        Code::WrongMethod | Code::WrongMediaType | Code::WrongHost | Code::WrongTusVersion => pick(
+            "この操作は受け付けられません。ページを開き直してください。",
+            "This is not accepted. Please reload the page.",
+        ),
+        Code::TooLarge => pick("大きすぎます。", "Too large."),
+        Code::TooSlow => pick(
+            "回線が遅く、受け取りきれませんでした。何も保存されていません。もう一度お試しください。",
+            "The line was too slow and nothing was kept. Try again.",
+        ),
+        Code::TooMany => {
+            pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later.")
+        }
+        Code::BadPack => {
+            return join(
+                pick(
+                    "プランの内容を確かめてください。何も変えていません。項目：",
+                    "Look at the plan again; nothing was changed. Field: ",
+                ),
+                &pack_field(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::BadApplication => {
+            return join(
+                pick(
+                    "入力を確かめてください。まだ受け付けていません。項目：",
+                    "Look at the form again; nothing was received yet. Field: ",
+                ),
+                apply_field(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::BadFacts => {
+            return join(
+                pick(
+                    "入力を確かめてください。何も変えていません。項目：",
+                    "Look at the form again; nothing was changed. Field: ",
+                ),
+                column(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::OldTerms => pick(
+            "規約が新しくなりました。ページを開き直して、もう一度お読みください。まだ受け付けていません。",
+            "The terms have changed. Reload the page and read them again. Nothing was received yet.",
+        ),
+        Code::NoApplications => pick(
+            "ここではお申し込みを受け付けていません。お電話でお問い合わせください。",
+            "Applications are not taken here. Please telephone.",
+        ),
+        Code::BadDate => pick(
+            "この日付では受け付けられません。何も変えていません。",
+            "This date can't be used. Nothing was changed.",
+        ),
+        Code::NoBilling => pick(
+            "この環境では請求書を発行していません。運営事務局の設定([billing])が必要です。",
+            "This installation issues no invoices: its configuration has no [billing].",
+        ),
+        Code::RunUnderWay => pick(
+            "承認済みの月次請求がまだ発行されていません。発行が終わるか、承認を取り消してからやり直してください。",
+            "A bill that was approved is not issued yet. Wait for it, or take its approval back.",
+        ),
+        Code::RunTooEarly => pick(
+            "この月はまだ発行できません。翌月の最初の営業日から発行できます。何も変えていません。",
+            "This month can't be issued yet: from the first open day of the next one on. Nothing was changed.",
+        ),
+        Code::RunStale => pick(
+            "計算したあとに契約や料金が変わりました。もう一度計算して、内容を確かめてください。何も発行していません。",
+            "Something changed since it was computed. Compute again and look at it. Nothing was issued.",
+        ),
+        Code::SecondClerkNeeded => words::payment_second(),
+        Code::SecondPersonNeeded => pick(
+            "登録や計算に関わった方ご自身では確認・承認できません。別の方が行ってください。何も変わっていません。",
+            "Whoever had a hand in it does not give the go-ahead. Somebody else does. Nothing was changed.",
+        ),
+        Code::ManagerFirst => pick(
+            "この施設には確認できる運用担当者がいます。まず施設で確認してもらってください。",
+            "A manager of the facility can look at it. They confirm it first.",
+        ),
+        Code::KeyTooFresh => pick(
+            "新しいログイン手段・カードに替わってから24時間は、承認・確認、臨時カードとリンクの発行、「使う人」の追加、運用担当者の変更、ログイン手段の削除ができません。",
+            "For 24 hours after a key or card took another's place it approves nothing, offers no temporary cards, issues no links, adds no readers, changes no administrators and removes no keys.",
+        ),
+        Code::HandshakeNeeded => pick(
+            "カードを読み取ってから時間がたっています。もう一度「カードで確認する」を押してください。暗証番号を求められることがあります。",
+            "The card was read too long ago. Press the button once more; its PIN may be asked for.",
+        ),
+        Code::AddressNotConfirmed => pick(
+            "確認番号は、施設が24時間以上前に確認した通知先にだけ送れます。何も発行していません。",
+            "One-time codes go only to an address that the facility confirmed a day ago or earlier. Nothing was issued.",
+        ),
+        Code::HolderWaiting => pick(
+            "番号を受け付けました。担当者の交代を別の方が確認すると使えるようになります。",
+            "The code is accepted. It works once somebody else has confirmed the new holder.",
+        ),
+        Code::NotDrawn => pick(
+            "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
+            "The document is not drawn yet. Try again in a while.",
+        ),
+        Code::NothingToCollect => pick(
+            "口座振替の対象になる未入金の請求書がありません。何も作っていません。",
+            "No open invoice may be collected. Nothing was made.",
+        ),
+        Code::NotWarned => pick(
+            "督促の送付後、未入金のまま期限を過ぎている請求書でのみ停止できます。何も変えていません。",
+            "Only after the last reminder of an overdue invoice. Nothing was changed.",
+        ),
+        Code::MemberOfGroup => pick(
+            "団体契約の一施設だけを停止することはできません。団体にご連絡ください。何も変えていません。",
+            "One member of a group is not suspended alone: speak with the group. Nothing was changed.",
+        ),
+        Code::NoCards => {
+            pick("この環境ではクレジットカード払いを受け付けていません。", "Nobody pays by credit card here.")
+        }
+        Code::CardsAway => pick(
+            "カード決済会社に接続できませんでした。何も変えていません。しばらくしてからもう一度お試しください。",
+            "Stripe does not answer. Nothing was changed. Try again in a while.",
+        ),
+        Code::BadSignature => {
+            pick("署名が正しくないため受け付けませんでした。", "Refused, for its signature is wrong.")
+        }
+        Code::NotPaid => pick(
+            "まだ全額のご入金を確認できていないため、領収書は発行できません。",
+            "It is not paid in full yet: there is no receipt.",
+        ),
+        Code::ReversedAlready => pick(
+            "この請求書はすでに取り消されています。何も発行していません。",
+            "This invoice is taken back already. Nothing was issued.",
+        ),
+        Code::ContractOver => pick(
+            "契約のない月です。何も加えていません。",
+            "The contract does not stand in this month. Nothing was added.",
+        ),
+        Code::NotInContract => pick("この施設はこの契約に入っていません。", "The facility is not in this contract."),
+        Code::BadSum => pick("金額を確かめてください。何も変えていません。", "Look at the sum. Nothing was changed."),
+        Code::FileTwice => pick(
+            "同じファイルがすでに取り込まれています。何も取り込んでいません。",
+            "This file was brought in before. Nothing was taken in.",
+        ),
+        Code::Oversettled => pick(
+            "入金額または請求書の未入金額を超えています。何も消し込んでいません。",
+            "That is more than the payment, or than what is open. Nothing was settled.",
+        ),
+        Code::BadPayer => pick(
+            "請求先の設定に、足りないか使えない入力があります。何も変えていません。",
+            "Something is missing or can't be used. Nothing was changed.",
+        ),
+        Code::BadAccount => {
+            // The field, the letter that can't stand there, whose it is.
+            let detail = it.detail.as_deref().unwrap_or_default();
+            let (field, rest) = detail.split_once(' ').unwrap_or((detail, ""));
+            let place = join(account_field(field), if rest.is_empty() { "" } else { " " });
+            return join(
+                pick(
+                    "口座の入力が銀行のファイルの決まりに合いません。何も変えていません。名義に使えるのはカナ(ヲを除く)・英大文字・数字・空白と ( ) - . / 、銀行名・支店名はカナ・英大文字・数字と - だけです。項目：",
+                    "The account is not as files of banks allow. Nothing was changed. A holder's name has kana (but ヲ), capital letters, digits, blanks and ( ) - . /; a bank's or branch's name kana, capital letters, digits and the hyphen. Field: ",
+                ),
+                &join(&place, rest),
+            );
+        }
+        Code::PrivateLetter => {
+            return join(
+                pick(
+                    "外字(自分で作った文字)があります。ほかのパソコンやメール、印刷では表示されません。〓かカナに置き換えてください。何も変えていません：",
+                    "There is a letter of private use, which others can't read on screen, in mails or in print. Put 〓 or kana in its place. Nothing was changed: ",
+                ),
+                it.detail.as_deref().unwrap_or_default(),
+            );
+        }
+        Code::FacilityExists => pick(
+            "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
+            "A facility with this code, or an association of this name, is there already. Nothing was made.",
+        ),
+        Code::ForeignOrigin => {
+            pick("別のサイトからの操作のため受け付けませんでした。", "Refused, for it came from another site.")
+        }
+        Code::CardNeeded => refusal(CardRefusal::NoCard).1,
+        Code::CardRefused => {
+            it.card.map_or(pick("このカードは使えません。", "This card can't be used."), |it| refusal(it).1)
+        }
+        Code::CardNotEnrolled => words::door_not_enrolled(),
+        Code::CardWaiting => words::door_waiting(),
+        Code::CardSuspended => words::door_suspended(),
+        Code::NoAffiliation => words::door_no_facility(),
+        Code::SignedOut => pick("ログインし直してください。", "Please sign in again."),
+        Code::OtherCard => pick(
+            "別のカードに替わっています。ログインし直してください。",
+            "The card has changed. Please sign in again.",
+        ),
+        Code::Forbidden => pick(
+            "この操作はできません。権限を施設の運用担当者にお確かめください。",
+            "You may not do this. Ask your facility manager about your rights.",
+        ),
+        Code::CodeRefused => pick(
+            "コードが違うか、使えません。書かれている文字を確かめてください。利用開始コードは、受け取った本人のカードで使います。",
+            "The code is wrong or can't be used. Check its letters. A code for a first use goes with its holder's card.",
+        ),
+        Code::CodeExpired => pick(
+            "コードの期限が切れています。新しいコードの発行を依頼してください。",
+            "The code is too old. Ask for a new one.",
+        ),
+        Code::CardEnrolledAlready => pick("このカードは登録済みです。", "This card is enrolled already."),
+        Code::KeyOfAnother => pick(
+            "このカードは別の登録者のものです。運営事務局にお問い合わせください。",
+            "This card belongs to another person. Ask the service desk.",
+        ),
+        Code::BadAddress => pick(
+            "メールアドレスの形が正しくないか、届け先に受け取りを断られました。登録されていません。",
+            "This is no mail address, or its server refuses it. It was not added.",
+        ),
+        Code::BadName => pick(
+            "氏名を入力してください（100文字まで、改行なし）。",
+            "A name is needed, in one line of at most 100 letters.",
+        ),
+        Code::PasskeyRefused => pick(
+            "本人確認(パスキー)ができませんでした。登録した端末で、もう一度お試しください。",
+            "The passkey was not accepted. Try again on the device it was made on.",
+        ),
+        Code::LinkRefused => pick(
+            "このリンクは使えません。使用済みか期限切れです。ほかの運用担当者か運営事務局に、新しいリンクを依頼してください。",
+            "This link does not work: it was used, or is too old. Ask an administrator for a new one.",
+        ),
+        Code::StepUpNeeded => pick(
+            "大切な操作です。もう一度本人確認をしてください。まだ何も変更されていません。",
+            "This step is important. Please confirm who you are once more. Nothing was changed yet.",
+        ),
+        Code::Stale => pick(
+            "表示中にほかの人が変更しました。変更は保存されていません。最新の内容を確かめて、もう一度操作してください。",
+            "Somebody else changed this meanwhile. Nothing was saved. Look at it again and repeat.",
+        ),
+        Code::LastAdministrator => pick(
+            "ログインできる運用責任者がいなくなるため、変更できません。",
+            "Nobody would be left who can look after this. Nothing was changed.",
+        ),
+        Code::LastKey => pick(
+            "最後のログイン手段は外せません。先に別の手段を追加してください。",
+            "The last way to sign in stays. Add another first.",
+        ),
+        Code::PoolOverdrawn => pick(
+            "契約の容量を超えます。割り当ては変更されていません。",
+            "This is more than the contract holds. Nothing was changed.",
+        ),
+        Code::WrongStep => pick(
+            "この申込みは、いまの状態ではその操作ができません。最新の内容を確かめてください。",
+            "This can't be done where the request stands now. Look at it again.",
+        ),
+        Code::SuspendedByOperator => words::suspended_by_operator(),
+        Code::SuspendedByAssociation => pick(
+            "取りまとめ団体が停止しています。停止を解くには、取りまとめ団体にご連絡ください。",
+            "Your association suspended it. Only they can let it go on; please call them.",
+        ),
+        Code::ChangeUnderWay => pick(
+            "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
+            "Another request of this contract is under way. Withdraw it first, or wait for the decision.",
+        ),
+        Code::PackGone => pick(
+            "下書きのプランは、いまはお申し込みいただけません。プランを選び直してください。",
+            "The plan of this draft is no longer on offer. Please choose another one.",
+        ),
+        Code::NoContract => pick(
+            "この施設は、いまどの契約にも入っていません。取りまとめ団体または運営事務局にお問い合わせください。",
+            "This facility is in no contract. Please ask your association or the service desk.",
+        ),
+        Code::TransferUnderWay => pick(
+            "この契約では、合併・移管の手続きが進行中です。先に取り下げるか、完了をお待ちください。",
+            "Facilities of this contract are being transferred. Withdraw that first, or wait until it is done.",
+        ),
+        Code::TransferHindered => pick(
+            "移管の妨げになるものがあります。「内容を見る」で確かめてください。何も変わっていません。",
+            "Something stands in the way; its plan names it. Nothing has changed.",
+        ),
+        Code::ReasonNeeded => pick("理由を入力してください。", "Please give a reason."),
+        Code::BadSettings => pick(
+            "送信待機は契約の上限まで（検診はその2倍まで）、無操作時間は5〜60分、記録の保存は1〜5年で指定してください。変更されていません。",
+            "A hold is at most what the contract allows (screenings twice that), the idle limit 5 to 60 minutes, records are kept 1 to 5 years. Nothing was changed.",
+        ),
+        Code::NoSubject => words::need_subject(),
+        Code::BadSubject => pick(
+            "件名が長すぎます（100文字まで）。何も送っていません。",
+            "The subject is too long (100 letters). Nothing was sent.",
+        ),
+        Code::BadText if it.limit.is_some() => {
+            return join(
+                pick(
+                    "本文が長すぎます。短くするか、文書として付けてください。何も送っていません。上限：",
+                    "The text is too long. Shorten it or add it as a document. Nothing was sent. Limit: ",
+                ),
+                &limit,
+            );
+        }
+        Code::BadText => pick("文章が長すぎます。短くしてください。", "The text is too long. Please shorten it."),
+        Code::BadPatient => {
+            return join(
+                pick(
+                    "患者の欄が長すぎます（60文字まで）。何も送っていません。項目：",
+                    "A patient field is too long (60 letters). Nothing was sent. Field: ",
+                ),
+                field(it.detail.as_deref().unwrap_or_default()),
+            );
+        }
+        Code::BadCharacter => {
+            let (field, letter) = (field(it.detail.as_deref().unwrap_or_default()), letter(it));
+            return match lang() {
+                Lang::Ja => format!(
+                    "「{field}」に使えない文字があります（{letter}）。この文字を消してください。まだ何も送られず、何も変わっていません。"
+                ),
+                Lang::En => format!(
+                    "{field} holds a character that can't be used ({letter}). Delete it. Nothing was sent or changed."
+                ),
+            };
+        }
+        Code::NoRecipient => words::need_recipient(),
+        Code::TooManyRecipients => pick("宛先が多すぎます。", "Too many recipients."),
+        Code::UnknownRecipient => pick(
+            "受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。",
+            "A recipient is closed or unknown. Nothing was sent. Choose again.",
+        ),
+        Code::BadSigningRequest => pick(
+            "署名要求を読み取れないか、鍵の種類が違います(RSA 2048ビットまたはP-256)。何も発行していません。",
+            "The signing request can't be read, or its key is neither RSA of 2048 bits nor P-256. Nothing was issued.",
+        ),
+        Code::NoAuthority => words::no_authority(),
+        Code::ContractSuspended => words::contract_suspended(),
+        Code::NoContractStands => words::no_contract_stands(),
+        Code::NoPost => {
+            pick("担当(役職)ではありません。何も変えていません。", "This is a person and no post. Nothing was changed.")
+        }
+        Code::PostVacant => pick(
+            "この担当には今、担当者が登録されていません。施設の運用担当者または取りまとめ団体にご連絡ください。",
+            "Nobody holds this post now. Ask your facility manager or your association.",
+        ),
+        Code::HolderCodeNeeded => words::holder_code_needed(),
+        Code::OneTimeCodeSent => words::one_time_sent(),
+        Code::CallBackFirst => pick(
+            "登録されている電話番号に折り返して、ご本人を確かめてから発行してください。何も発行していません。",
+            "Call the facility back at its registered telephone first. Nothing was issued.",
+        ),
+        Code::SenderNotAdmitted => {
+            return join(
+                pick(
+                    "この受信BOXは、送信元を限って受け付けています。どの宛先にも送られていません。宛先：",
+                    "This inbox takes letters from some senders only. Nothing was sent. Recipient: ",
+                ),
+                it.detail.as_deref().unwrap_or_default(),
+            );
+        }
+        Code::NameTaken => pick(
+            "同じ名前の受信BOXがこの施設にあります。別の名前にしてください。何も変えていません。",
+            "The facility has an inbox of this name. Choose another. Nothing was changed.",
+        ),
+        Code::LastInbox => pick(
+            "最後の受信BOXは閉じられません。施設をやめるときは、取りまとめ団体または運営事務局にご連絡ください。",
+            "The last inbox can't be closed. To close the facility, ask your association or the service desk.",
+        ),
+        Code::InboxClosed => pick(
+            "この受信BOXは受信を終えているため、ここからは送れません。別の受信BOXを選んでください。",
+            "This inbox is closed, so nothing is sent from it. Choose another.",
+        ),
+        Code::NothingToSend => words::need_content(),
+        Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
+        Code::DispatchTooLarge => {
+            return join(
+                pick(
+                    "1回の送信で送れる大きさを超えています。文書を減らすか、分けて送ってください。まだ何も送っていません。上限：",
+                    "Larger than one sending may be. Send fewer documents, or in parts. Nothing was sent. Limit: ",
+                ),
+                &limit,
+            );
+        }
+        Code::BadHold => pick("この施設では選べない送信待機時間です。", "This facility does not allow that hold."),
+        Code::UnknownDocument => pick(
+            "送れない文書があります（送信済み、または期限切れ）。どの宛先にも送られていません。",
+            "A document was sent already or is gone. Nothing was sent.",
+        ),
+        Code::DocumentUnfinished => words::need_uploads(),
+        Code::InboxFull => return shortages(it),
+        Code::KeyReused => pick(
+            "この文書は、直す前の内容ですでに送信された可能性があります。まず送信一覧を確かめてください。もう一度押すと、新しい文書として送ります。",
+            "It was probably sent already, as it was before you changed it: look at what was sent first. Pressed again, it is sent as a new letter.",
+        ),
+        Code::TooLateToCancel => {
+            pick("すでに届いているため、取り消せません。", "It has arrived and can't be cancelled any more.")
+        }
+        Code::CancelledAlready => pick("すでに取り消されています。", "It is cancelled already."),
+        Code::Expired => pick(
+            "保管期限を過ぎ、文書は消去されました。送信元に再送を依頼できます。",
+            "Its time is over and the documents are destroyed. Ask the sender to send again.",
+        ),
+        Code::DocumentLost => pick(
+            "この文書を保管庫から読み出せません。受領とは記録されていません。運営事務局にご連絡のうえ、送信元に再送を依頼してください。",
+            "This document can't be read from the store. No receipt was recorded. Call the service desk, and ask the sender to send it again.",
+        ),
+        Code::NotSaved => pick(
+            "ファイルを保存できませんでした。空き容量と保存先を確かめて、もう一度受け取ってください。受領とは記録されていません。",
+            "The file could not be saved. Check the room left and the folder, then collect it again. No receipt was recorded.",
+        ),
+        Code::ReceiptMismatch => pick(
+            "受け取った内容を確かめられませんでした。もう一度受け取ってください。受領とは記録されていません。",
+            "What arrived could not be verified. Collect it again. No receipt was recorded.",
+        ),
+        Code::NameEmpty => pick("ファイル名がありません。", "The file has no name."),
+        Code::NameTooLong => pick(
+            "ファイル名が長すぎます（200文字まで）。短い名前に付け直して、もう一度お選びください。",
+            "The file name is too long (200 letters). Rename the file and choose it again.",
+        ),
+        Code::NameBadCharacter => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名に使えない文字があります（{letter}）。全角の記号に替えるか取り除いて、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "The file name holds a character that no file can have ({letter}). Rename the file without it and choose it again."
+                ),
+            };
+        }
+        Code::NameDisguised => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名に、見えない文字か文字の向きを変える文字があります（{letter}）。名前を入力し直して、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "The file name holds an invisible character ({letter}). Type the name anew and choose the file again."
+                ),
+            };
+        }
+        Code::NamePadded => {
+            let letter = letter(it);
+            return match lang() {
+                Lang::Ja => format!(
+                    "ファイル名の空白（{letter}から）が拡張子を隠しています。空白を取り除いて、もう一度お選びください。"
+                ),
+                Lang::En => format!(
+                    "Blanks in the file name (from {letter} on) hide its ending. Remove them and choose the file again."
+                ),
+            };
+        }
+        Code::KindRefused => pick(
+            "安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。",
+            "Files of this kind are never sent, for safety. Other documents can go as they are.",
+        ),
+        Code::NameReserved => pick(
+            "Windowsが機器のために予約している名前（CON、NUL、COM1など）のため保存できません。名前を付け直してください。",
+            "Windows keeps this name for a device (CON, NUL, COM1 …). Rename the file.",
+        ),
+        Code::EmptyFile => pick("中身のないファイルです。", "The file is empty."),
+        Code::StagingFull => {
+            return join(
+                pick(
+                    "送られていない文書が多すぎます。不要な文書を消去してください。空き：",
+                    "Too much is uploaded and not sent. Discard some. Free: ",
+                ),
+                &limit,
+            );
+        }
+        Code::WrongOffset | Code::Overtaken => {
+            pick("別の画面で同じ文書が送られています。", "The same document is being sent in another window.")
+        }
+        Code::ChecksumMismatch => {
+            pick("通信中に内容が変わりました。もう一度お試しください。", "The bytes changed on their way. Try again.")
+        }
+        Code::FileChanged => pick(
+            "途中でファイルの内容が変わったため、受け付けませんでした。もう一度選んでください。",
+            "The file changed meanwhile and was refused. Choose it again.",
+        ),
+        Code::UploadGone => {
+            pick("この文書は消去されています。もう一度選んでください。", "This upload is gone. Choose the file again.")
+        }
+        Code::BadRange => pick("文書の範囲外です。", "Outside the document."),
+    };
+    match &it.inquiry {
+        Some(number) => format!("{text} {}{number}", pick("問い合わせ番号：", "Inquiry number: ")),
+        None => text.to_owned(),
+    }
+}
+
+/// A field by the key that a refusal names.
+fn field(key: &str) -> &str {
+    match key {
+        "subject" => words::subject(),
+        "text" => words::text(),
+        "patient_number" => words::patient_number(),
+        "patient_name" => words::patient_name(),
+        "patient_kana" => words::patient_kana(),
+        "patient_born" => words::patient_born(),
+        "reason" => words::reason(),
+        "note" => pick("メモ・備考", "Note"),
+        "holder" => pick("カードの名義", "Name on the card"),
+        "name" => pick("名前", "Name"),
+        "contact" => pick("ご担当者", "Contact"),
+        "addressee" => pick("宛名", "Addressee"),
+        "department" => pick("部署", "Department"),
+        "heading" => pick("見出し", "Heading"),
+        "number" => pick("番号", "Number"),
+        it => column(it),
+    }
+}
+
+/// Which letter of a text can't be there: 3文字目 U+0007.
+pub(super) fn letter(it: &Problem) -> String {
+    let told = it.character.and_then(char::from_u32).map(medpost_domain::text::told).unwrap_or_default();
+    let at = it.letter.unwrap_or_default();
+    match lang() {
+        Lang::Ja => format!("{at}文字目 {told}"),
+        Lang::En => format!("letter {at}, {told}"),
+    }
+}
+
+fn join(text: &str, limit: &str) -> String {
+    format!("{text}{limit}")
+}
+
+fn shortages(it: &Problem) -> String {
+    let each: Vec<String> = it
+        .shortages
+        .iter()
+        .flatten()
+        .map(|it| match lang() {
+            Lang::Ja => {
+                format!("{}の空きが足りません（必要{}・空き約{}）。", it.name, bytes(it.needed), bytes(it.free))
+            }
+            Lang::En => format!("{} has no room (needs {}, about {} free).", it.name, bytes(it.needed), bytes(it.free)),
+        })
+        .collect();
+    format!("{}{}", each.join(""), pick("どの宛先にも送られていません。", " Nothing was sent to anybody."))
+}

@@ -1,0 +1,147 @@
+//! What is wrong with a table that was brought.
+
+use medpost_wire::table::RowFault;
+
+use crate::words::{self, Lang, lang, pick};
+
+/// What is wrong with a cell of a table.
+pub fn row_fault(it: RowFault) -> &'static str {
+    match it {
+        RowFault::Empty => pick("入力がありません", "is empty"),
+        RowFault::NotPlain => {
+            pick("長すぎるか、使えない文字があります", "is too long or holds characters that can't be used")
+        }
+        RowFault::PostalCode => pick("郵便番号は7桁の数字です", "is not a postal code of seven digits"),
+        RowFault::WrongLength => pick("見出しのない列に値があります", "has cells beyond the last heading"),
+        RowFault::Twice => pick("表の中に2回あります", "stands twice in the table"),
+        RowFault::Column => pick("この見出しの列がありません", "is missing among the headings"),
+        RowFault::PassedOver => {
+            pick("この見出しは読み取らない列です(読み飛ばします)", "is no heading that is read: passed over")
+        }
+        RowFault::NoRows => pick("行がありません", "has no rows"),
+        RowFault::TooMany => pick("2000行までです", "is beyond 2000 rows"),
+        RowFault::Encoding => {
+            pick("文字コードがUTF-8・UTF-16・Shift_JISのどれでもありません", "is neither UTF-8, UTF-16 nor Shift_JIS")
+        }
+        RowFault::Workbook => pick(
+            "Excelブックのままです。「CSV UTF-8」の形式で保存してから選んでください",
+            "is a workbook: save it as CSV and choose that",
+        ),
+        RowFault::Spoilt => pick(
+            "表計算ソフトが日付や別の数に変えた値です。列の書式を「文字列」にして入力し直してください",
+            "was made a date or another number by a spreadsheet: format the column as text and type it again",
+        ),
+        RowFault::Zeros => {
+            pick("先頭の0がとれた値とみて、0を補って読みました", "has lost zeros before it: it is read with them")
+        }
+        RowFault::Alike => pick(
+            "同じ名称・市区町村の施設が別のコードで登録されています。同じ施設でないか確かめてください",
+            "has the name and place of a facility that is there under another code: see whether it is the same",
+        ),
+        RowFault::Note => pick("※で始まる行は読み飛ばしました", "begins with ※ and was passed over"),
+        RowFault::NoPayment => pick(
+            "入金の行ではないため読み飛ばしました(合計・0円など)",
+            "is no payment (a sum, or 0 yen) and was passed over",
+        ),
+        RowFault::Brought => pick(
+            "日付・金額・名義が同じ入金がすでに取り込まれているため、読み飛ばしました。別の入金のときは「手で記録する」で加えてください",
+            "was brought in before (same day, sum and name) and is passed over: if it is another payment, note it by hand",
+        ),
+        RowFault::Short => pick(
+            "ほかのコードより桁が少ない値です。先頭の0がとれていないか確かめてください",
+            "is shorter than other codes: see whether zeros before it were lost",
+        ),
+        RowFault::PrivateLetter => pick(
+            "外字があります。ほかのパソコンや印刷では表示されません。〓かカナに置き換えてください",
+            "holds a letter of private use, which others can't read: put 〓 or kana in its place",
+        ),
+        RowFault::Unknown => pick("見つかりません", "is not there"),
+        RowFault::Date => pick(
+            "日付(例 2027-04-01)が正しくないか、未来または過去に遠すぎます",
+            "is no date such as 2027-04-01, or too far ahead or back",
+        ),
+        RowFault::Number => words::fault_number(),
+        RowFault::Record => words::fault_record(),
+        RowFault::Sum => words::fault_sum(),
+    }
+}
+
+/// A column of a table of facilities; a heading that is not known as it stands.
+pub fn column(it: &str) -> &str {
+    match it {
+        "code" => words::apply_code(),
+        "name" => words::facility_name(),
+        "kana" => words::person_kana(),
+        "kind" => words::kind(),
+        "postal_code" => words::postal_code(),
+        "city" => words::city(),
+        "address" => words::street(),
+        "phone" => words::phone(),
+        "director" => words::director(),
+        "founder" => words::founder(),
+        "fax" => words::fax(),
+        "emergency" => words::emergency(),
+        "former_city" => words::former_city(),
+        "inboxes" => words::facility_inboxes(),
+        it => it,
+    }
+}
+
+/// A column of a table of holders; a heading that is not known as it stands.
+pub fn holder_column(it: &str) -> &str {
+    match it {
+        "code" => words::apply_code(),
+        "post" => words::post_word(),
+        "name" => words::person_name(),
+        "kana" => words::person_kana(),
+        "from" => words::holder_from(),
+        it => it,
+    }
+}
+
+/// A column of a table of payments or a field of a bank's file; a heading that is not known as it stands.
+pub fn bank_column(it: &str) -> &str {
+    match it {
+        "date" => pick("日付", "Day"),
+        "yen" => pick("入金金額", "Sum that came in"),
+        "name" => pick("振込依頼人", "Name of the sender"),
+        "account" => pick("口座番号", "Account number"),
+        "code" => pick("振込依頼人コード", "Code of the sender"),
+        "note" => pick("摘要", "Note"),
+        "paid_out" => pick("出金金額", "Sum that went out"),
+        it => it,
+    }
+}
+
+/// What is wrong with a name in kana as it is typed: a letter that a bank's file can't hold there, or its length.
+pub fn kana_wrong(letter: Option<char>) -> String {
+    match (letter, lang()) {
+        (Some(it), Lang::Ja) => format!("「{it}」は銀行のファイルで使えません"),
+        (Some(it), Lang::En) => format!("“{it}” can't stand in a bank's file"),
+        (None, _) => words::kana_too_long().to_owned(),
+    }
+}
+
+/// Row and column of a file.
+pub fn row_place(row: u32, column: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("{row}行目 {column}："),
+        Lang::En => format!("Row {row} {column}: "),
+    }
+}
+
+/// What was taken out of a pasted table, which codes are not known, and which lines hold a sum that can't be read.
+pub fn pasted(taken: usize, unknown: &[String], unread: &[String]) -> String {
+    let (unknown, unread) = (unknown.join("、"), unread.join("、"));
+    let mut told = match lang() {
+        Lang::Ja => format!("{taken}件を反映しました。"),
+        Lang::En => format!("{taken} filled in. "),
+    };
+    if !unknown.is_empty() {
+        told += &format!("{}{unknown} ", pick("次のコードの施設が見つかりません：", "No facility has these codes: "));
+    }
+    if !unread.is_empty() {
+        told += &format!("{}{unread} ", pick("次の行の金額を読み取れません：", "These lines hold no sum: "));
+    }
+    told + pick("保存するまで変わりません。", "Nothing changes before you save.")
+}

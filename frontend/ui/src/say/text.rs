@@ -1,0 +1,40 @@
+//! Parts of a line; what the audit says.
+
+use medpost_domain::stored::{Stored, Word};
+
+use crate::words::{Lang, lang, pick};
+
+/// A stored word with its chip; one that is not known is shown as it stands.
+pub fn stored<T: Stored>(
+    it: &Word<T>,
+    words: impl FnOnce(T) -> (&'static str, &'static str),
+) -> (String, &'static str) {
+    match it {
+        Word::Known(it) => {
+            let (word, chip) = words(*it);
+            (word.to_owned(), chip)
+        }
+        Word::Unread(text) => (text.clone(), "chip bad"),
+    }
+}
+
+/// What is there, with a point between: what is empty is left out.
+pub fn joined(parts: &[&str]) -> String {
+    let there: Vec<&str> = parts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+    there.join(" ・ ")
+}
+
+/// An address with its municipality, said once.
+pub fn whole_address(city: &str, address: &str) -> String {
+    if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
+}
+
+/// An act of the audit, by its code; one without a word is told by it.
+pub fn act(code: &str) -> &str {
+    medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))
+}
+
+/// Details of an act in words.
+pub fn act_details(text: &str) -> String {
+    medpost_domain::act::details(text, lang() == Lang::Ja)
+}
