@@ -1,6 +1,7 @@
 //! Keeps the import table of `ARCHITECTURE.md`: rooms name only what lies below them, and one
 //! library lives in one room.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -222,6 +223,27 @@ fn every_alarm_has_words_and_a_line_in_the_runbook() {
     let told = |it: &str| words.contains(&format!("\"{it}\" =>")) && runbook.contains(&format!("| `{it}` |"));
     let untold: Vec<_> = Alarm::ALL.iter().map(|it| it.name()).filter(|it| !told(it)).collect();
     assert!(untold.is_empty(), "{untold:?}");
+}
+
+#[test]
+fn every_word_is_shown_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let words = fs::read_to_string(root.join("frontend/ui/src/words.rs")).unwrap();
+    let named: Vec<&str> =
+        words.lines().filter_map(|it| it.strip_prefix("    ")?.split_once(" = \"").map(|it| it.0)).collect();
+    assert!(named.len() > 1_000, "{}", named.len());
+    let mut found = Vec::new();
+    for folder in ["frontend/ui/src", "frontend/web/src", "admin/src"] {
+        files(&root.join(folder), &["rs"], &mut found);
+    }
+    let code: String = found.iter().map(|it| fs::read_to_string(it).unwrap()).collect();
+    let used: BTreeSet<&str> = code
+        .split("words::")
+        .skip(1)
+        .map(|it| it.split(|it: char| !(it.is_alphanumeric() || it == '_')).next().unwrap_or_default())
+        .collect();
+    let unused: Vec<_> = named.iter().filter(|it| !used.contains(**it)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
 }
 
 /// Words that the people who use it do not know, or know as something else: 管理者 is the

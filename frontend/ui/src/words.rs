@@ -1,4 +1,4 @@
-//! Every word on screen, in Japanese and English. No text stands anywhere else.
+//! Every fixed text on screen, in Japanese and English. Sentences that hold a number or a name stand in `say`, or on their page.
 
 use std::sync::OnceLock;
 
@@ -877,7 +877,6 @@ words! {
     runs_none = "月次請求はまだありません。", "No month was billed yet.";
     run_month = "請求する月", "Month to bill";
     run_make = "計算する", "Compute";
-    run_again = "計算し直す", "Compute again";
     run_draft = "確認中", "Draft";
     run_approved = "承認済み(発行待ち)", "Approved, to be issued";
     run_issuing = "発行中", "Being issued";
@@ -932,7 +931,6 @@ words! {
     invoice_back_effect = "この請求書は変更されません。取消しの書類(適格返還請求書)を発行し、請求し直す分は次の月次請求に入ります。入金は消込前に戻ります。", "This invoice is not changed. A document takes it back; what it billed comes with the next bill. Payments for it wait again.";
     invoice_is_back = "適格返還請求書", "Document that takes back";
     invoice_new = "新規", "New";
-    invoice_was = "前回", "Before";
     invoice_sent = "送付", "Sent";
     invoice_opened = "受取", "Fetched";
     invoice_hash = "内容のSHA-256", "SHA-256 of its content";
