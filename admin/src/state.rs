@@ -176,11 +176,13 @@ impl<S: Send + Sync> Page<S> {
     }
 
     /// Takes a question's answer apart: what stands against it is shown; what stood against one before, at this place, is
-    /// shown no more.
+    /// shown no more. That somebody else was first stays until the next step, with what was filled in: the page asks anew
+    /// because of it.
     pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
         match settle(answer, self.signed, self.again) {
             Ok(it) => {
-                if self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place) {
+                let was_late = self.trouble.with_untracked(|it| it.as_ref().is_some_and(|it| it.code == Code::Stale));
+                if self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place) && !was_late {
                     self.trouble.set(None);
                 }
                 Some(it)

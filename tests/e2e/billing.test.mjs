@@ -146,7 +146,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await contract.locator('[role=status]:has-text("完了しました")').first().waitFor();
   await contract.locator('summary:has-text("口座振替依頼書の手続き")').click();
   await contract.locator('label:has-text("口座番号")').waitFor();
-  await contract.locator('button:has-text("保存")').last().click();
+  await contract.locator('form', { hasText: '口座番号' }).locator('button:has-text("保存")').click();
   await contract.locator('span:has-text("（依頼書送付）")').waitFor();
   await page.click('nav a:has-text("請求"):not(:has-text("書"))');
   await page.click('a:has-text("口座振替")');

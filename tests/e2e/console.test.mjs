@@ -636,7 +636,7 @@ test('where two people change the same, whoever is later sees what the other mad
   const card = clerk.page.locator('.card.pad', { has: clerk.page.locator('h2:has-text("例示医師会")') }).first();
   await card.locator('summary:has-text("請求の設定")').click();
   // How a contract is billed.
-  const payer = card.locator('details.payer');
+  const payer = card.locator('.payer > details');
   await payer.locator('> summary').click();
   const id = (await payer.locator('a[download="statement.pdf"]').getAttribute('href')).match(/payers\/([^/]+)\//)[1];
   await payer.locator('label:has-text("部署") input').fill('総務課');
@@ -644,11 +644,25 @@ test('where two people change the same, whoever is later sees what the other mad
   await payer.locator('button:has-text("保存")').click();
   await late(clerk.page, '部署', '総務課');
   // What stands there now is the other one's; saved once more, it is ours.
-  await clerk.page.waitForFunction(() => [...document.querySelectorAll('details.payer input')].some((it) => it.value === '経理課'));
+  await clerk.page.waitForFunction(() => [...document.querySelectorAll('.payer input')].some((it) => it.value === '経理課'));
   await payer.locator('label:has-text("部署") input').fill('総務課');
   await payer.locator('button:has-text("保存")').click();
   await payer.locator('.note.ok').waitFor();
   assert.equal(await clerk.page.locator('.note.bad').count(), 0);
+  // A form that the page asks for anew when it is drawn again: what was entered is shown all the same.
+  const contract = (await card.locator('a[href*="/owed"]').first().getAttribute('href')).match(/contracts\/([^/]+)\//)[1];
+  const terms = card.locator('form.two', { hasText: 'ここで請求する最初の月' });
+  const from = terms.locator('label:has-text("ここで請求する最初の月(空欄: 契約の初月)") input');
+  await from.fill('2027-04');
+  await other(clerk.page, `contracts/${contract}/billing`, { billed_from: '2027-01' });
+  await terms.locator('button:has-text("保存")').click();
+  await late(clerk.page, 'ここで請求する最初の月(空欄: 契約の初月)', '2027-04');
+  await clerk.page.waitForFunction(() => [...document.querySelectorAll('form.two input[type=month]')].some((it) => it.value === '2027-01'));
+  await late(clerk.page, 'ここで請求する最初の月(空欄: 契約の初月)', '2027-04');
+  await from.fill('2027-04');
+  await terms.locator('button:has-text("保存")').click();
+  await card.locator('.note.ok').first().waitFor();
+  assert.equal(await from.inputValue(), '2027-04');
   await clerk.close();
 
   const it = await office();

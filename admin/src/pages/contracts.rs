@@ -162,7 +162,7 @@ fn Owes(id: ContractId) -> impl IntoView {
         });
     });
     view! {
-        <Fold word=words::owed() load=Callback::new(move |()| open.set(true))>
+        <Fold word=words::owed() key=id.to_string() load=Callback::new(move |()| open.set(true))>
             <div class="row" data-kept="">
                 <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
                 <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
@@ -242,7 +242,7 @@ fn People(of: ContractId) -> impl IntoView {
         }
     };
     view! {
-        <Fold word=words::administrators() load>
+        <Fold word=words::administrators() key=of.to_string() load>
             {move || found.get().map(|it| view! { <ul class="inner">{it.into_iter().map(line).collect_view()}</ul> })}
             <form class="row" on:submit=invite>
                 <input type="text" required maxlength="100" aria-label=words::person_name() placeholder=words::person_name() bind:value=name />
@@ -345,7 +345,7 @@ fn Names(it: ContractUse) -> impl IntoView {
     };
     let field = move |of: &str| format!("{of}-{id}");
     view! {
-        <Fold word=words::name_change() of=it.name load=look>
+        <Fold word=words::name_change() key=id.to_string() of=it.name load=look>
             <ul class="inner">{move || all.get().into_iter().map(|it| {
                 let (to_come, name) = (it.from > when::now(), it.id);
                 view! { <li class="row"><span><b>{it.name}</b>" "{it.code}" "<span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}" "{it.note}</span></span>

@@ -3,12 +3,18 @@
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// A folded part. A list that is drawn anew keeps the open folds of its lines: what is drawn in an open fold asks anew for
-/// what is in it, and nothing is left empty.
+/// What an element that folds is of.
+const OF: &str = "data-of";
+
+/// A folded part. A list that is drawn anew keeps its elements: an open fold of the same line asks anew for what is in it, so
+/// that nothing stands empty; where another line has come to its place, it is folded.
 #[component]
 pub fn Fold(
     /// What is pressed to open it.
     word: &'static str,
+    /// The id of what it is of.
+    #[prop(into)]
+    key: String,
     /// What it is of, for screen readers, where several alike stand on a page.
     #[prop(optional, into)]
     of: String,
@@ -33,7 +39,11 @@ pub fn Fold(
         asked.set_value(is_open);
     };
     Effect::new(move |_| {
-        at.track();
+        let Some(it) = at.get() else { return };
+        if it.get_attribute(OF).is_some_and(|before| before != key) {
+            it.set_open(false);
+        }
+        let _ = it.set_attribute(OF, &key);
         look();
     });
     view! {

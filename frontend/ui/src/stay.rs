@@ -76,7 +76,7 @@ fn look(stood: &RefCell<Option<Stood>>) {
     let gone = stood.borrow().as_ref().is_some_and(|it| !it.element.is_connected());
     let Some(main) = main().filter(|_| gone && nowhere()) else { return };
     // Until the page is drawn again.
-    if first(&main, "[aria-busy=true]").is_some() || first(&main, "h1").is_none() {
+    if first(&main, ".skeleton").is_some() || first(&main, "h1").is_none() {
         return;
     }
     let Some(it) = stood.take().filter(|it| it.page == page()) else { return };

@@ -888,7 +888,7 @@ words! {
     run_gone = "今回請求のない請求先", "Gone";
     run_only_changed = "変わったものだけ", "Only what changed";
     run_opens = "発行できる日", "Can be issued from";
-    run_due_soon_note = "承認して発行すると、この日を過ぎたものは期限超過になります。期限は契約ごとの「請求の決め方」で変えられます。", "Once they are issued they are overdue after that day. How they are due is set by contract.";
+    run_due_soon_note = "承認して発行すると、この日を過ぎたものは期限超過になります。期限は契約ごとの「請求の設定」で変えられます。", "Once they are issued they are overdue after that day. How they are due is set by contract.";
     run_due_soon = "支払期限が近い請求書があります：", "Some invoices are due soon: ";
     run_left_out_note = "その月の料金があれば、この請求に含まれます。", "Whatever is owed for them is part of this bill.";
     run_left_out = "前回の請求とのあいだに、請求のない月があります：", "No invoices were issued for months in between: ";

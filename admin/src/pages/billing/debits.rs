@@ -154,7 +154,7 @@ pub fn MandateOf<S: Clone + Send + Sync + 'static>(
         }
     });
     view! {
-        <Fold word=words::mandate_word() load=open>
+        <Fold word=words::mandate_word() key=payer.get_value() load=open>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
         </Fold>

@@ -314,7 +314,7 @@ fn Hand(it: Payment) -> impl IntoView {
         }
     };
     view! {
-        <Fold word=words::payment_settle() of=it.name.clone() main=true load=open>
+        <Fold word=words::payment_settle() key=id.to_string() of=it.name.clone() main=true load=open>
             <div class="row"><input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text /></div>
             {move || if found.with(Vec::is_empty) { view! { <p class="dim">{words::payment_no_candidates()}</p> }.into_any() } else { view! { <ul class="inner" aria-label=words::payment_for()>{found.get().into_iter().map(line).collect_view()}</ul> }.into_any() }}
             <p aria-live="polite">{move || format!("{} {} / {} {}", words::payment_for(), say::yen_signed(sum()), words::payment_rest(), say::yen_signed(rest))}</p>

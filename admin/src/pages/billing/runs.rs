@@ -273,7 +273,7 @@ fn Credits(page: Page<RunId>) -> impl IntoView {
         }
     };
     view! {
-        <Fold word=words::credits_word() load=open>
+        <Fold word=words::credits_word() key="credits" load=open>
             {move || found.get().map(|all| if all.is_empty() {
                 view! { <p class="dim">{words::credits_none()}</p> }.into_any()
             } else {

@@ -75,11 +75,11 @@ pub fn Terms<S: Clone + Send + Sync + 'static>(
         }
     });
     view! {
-        <Fold word=words::billing_terms() load=open>
+        <Fold word=words::billing_terms() key=id.to_string() load=open>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id included page /> <Line id group included page /> })}
             {match holder {
-                Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf page={Page::<S>::at(&format!("mandate-{it}"))} payer=it /> }.into_any(),
+                Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf page={Page::<S>::at(&format!("mandate-{id}"))} payer=it /> }.into_any(),
                 None => view! { <p class="dim">{words::facility_pays_there()}</p> }.into_any(),
             }}
         </Fold>

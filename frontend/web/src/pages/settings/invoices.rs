@@ -117,8 +117,10 @@ pub fn Invoices() -> impl IntoView {
             </li>
         }
     };
+    // Once for each change: what is in the fold asks, and may fail.
+    let shown = Memo::new(move |_| pays.get() || back || trouble.with(Option::is_some));
     move || {
-        (pays.get() || back || trouble.with(Option::is_some)).then(|| view! {
+        shown.get().then(|| view! {
             <div class="card pad">
                 <h2>{words::invoices()}</h2>
                 <p class="dim">{words::invoices_lead()}</p>
@@ -126,7 +128,7 @@ pub fn Invoices() -> impl IntoView {
                 <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
                 {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::more()}</button> })}
                 {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::statement_word()}" PDF"</a></p> })}
-                <Fold word=words::payer_word() open=back load=open>
+                <Fold word=words::payer_word() key="payer" open=back load=open>
                     {move || payer.get().map(|(it, card)| view! {
                         <PayerForm it operates=false by_card=card.entered save />
                         <PayingCard it=card enter=Some(enter) remove />
