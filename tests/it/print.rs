@@ -75,10 +75,12 @@ while True:
         text.lines().map(str::to_owned).collect()
     }
 
-    /// Waits until its process of this number is no more.
+    /// Waits until its process of this number has ended, and whoever started it can know: until then, what is written to it is
+    /// lost.
     async fn gone(&self, which: usize) {
-        let process = PathBuf::from(format!("/proc/{}/exe", self.noted("pids")[which]));
-        while process.read_link().is_ok() {
+        let process = PathBuf::from(format!("/proc/{}/stat", self.noted("pids")[which]));
+        let lives = || std::fs::read_to_string(&process).is_ok_and(|it| !it.contains(") Z "));
+        while lives() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
