@@ -181,8 +181,9 @@ impl<S: Send + Sync> Page<S> {
     pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
         match settle(answer, self.signed, self.again) {
             Ok(it) => {
-                let was_late = self.trouble.with_untracked(|it| it.as_ref().is_some_and(|it| it.code == Code::Stale));
-                if self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place) && !was_late {
+                let here = self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place);
+                let late = |it: &Option<Problem>| it.as_ref().is_some_and(|it| it.code == Code::Stale);
+                if here && self.trouble.try_with_untracked(late) == Some(false) {
                     self.trouble.set(None);
                 }
                 Some(it)

@@ -32,11 +32,13 @@ pub fn Fold(
     let at = NodeRef::<Details>::new();
     let asked = StoredValue::new(false);
     let look = move || {
-        let is_open = at.get_untracked().is_some_and(|it| it.open());
-        if is_open && !asked.get_value() {
+        // A fold that is gone may still hear that it was opened.
+        let Some(before) = asked.try_get_value() else { return };
+        let is_open = at.try_get_untracked().flatten().is_some_and(|it| it.open());
+        asked.set_value(is_open);
+        if is_open && !before {
             load.run(());
         }
-        asked.set_value(is_open);
     };
     Effect::new(move |_| {
         let Some(it) = at.get() else { return };
