@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::id::{ContractId, FacilityId, InboxId};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::{Sharing, by_weight};
 use medpost_domain::role::Action;
@@ -161,9 +161,16 @@ pub fn Allotment() -> impl IntoView {
     let contracts = RwSignal::new(Vec::new());
     let (table, trouble) = (RwSignal::new(None::<Table>), RwSignal::new(None));
     let applied = RwSignal::new(false);
+    let wanted = StoredValue::new(None::<ContractId>);
     let open = move |id| {
+        wanted.set_value(Some(id));
         spawn_local(async move {
-            match settle(operations::allotment(id).await, signed, again) {
+            let answer = settle(operations::allotment(id).await, signed, again);
+            // Whoever chose another one meanwhile sees that one.
+            if wanted.try_get_value() != Some(Some(id)) {
+                return;
+            }
+            match answer {
                 Ok(it) => table.set(Some(Table::of(it))),
                 Err(it) => trouble.set(Some(it)),
             }
