@@ -769,6 +769,21 @@ test('what was typed is not left without a question, and the keyboard stays wher
   await it.close();
 });
 
+test('what stands below a page is not shown before the page is there', async () => {
+  const it = await office('15-operator-office');
+  let here;
+  const asked = new Promise((done) => it.page.route('**/split_contracts.wasm', (route) => { here = () => route.continue(); done(); }));
+  await it.page.goto(`${demo.address.console}/applications/new`);
+  await asked;
+  await it.page.waitForSelector('.waits');
+  const foot = it.page.locator('main > .foot');
+  assert.equal(await foot.isVisible(), false);
+  here();
+  await foot.waitFor();
+  assert.ok(await it.page.isVisible('#received'), 'it came with the page');
+  await it.close();
+});
+
 test('no page of the console moves under its reader', async () => {
   const routes = {
     '14-reiji-association-office': ['/', '/facilities', '/contacts', '/import', '/holders', '/invoices/layout', '/inboxes', '/waiting', '/people', '/cards', '/allotment', '/contracts', '/transfers', '/changes', '/invoices', '/records', '/trail', '/administrators', '/keys'],
@@ -783,13 +798,16 @@ test('no page of the console moves under its reader', async () => {
         await it.page.goto(demo.address.console + path);
         await it.page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeleton'));
         const shift = await it.page.evaluate(() => new Promise((done) => {
-          let sum = 0;
+          const shift = { sum: 0, of: [] };
           new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+            for (const entry of list.getEntries().filter((it) => !it.hadRecentInput)) {
+              shift.sum += entry.value;
+              shift.of.push(...entry.sources.map((it) => it.node?.outerHTML?.slice(0, 80) ?? it.node?.textContent));
+            }
           }).observe({ type: 'layout-shift', buffered: true });
-          requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+          requestAnimationFrame(() => requestAnimationFrame(() => done(shift)));
         }));
-        if (shift >= 0.05) moved.push(`${path} ${viewport.width}: ${shift}`);
+        if (shift.sum >= 0.05) moved.push(`${path} ${viewport.width}: ${shift.sum} ${shift.of.join(" ")}`);
         if (await it.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) moved.push(`${path} ${viewport.width}: too wide`);
       }
       assert.deepEqual(moved, []);

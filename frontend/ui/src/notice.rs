@@ -33,10 +33,11 @@ fn Entered() -> impl IntoView {
     })
 }
 
-/// Stands where something is still to come, as tall as the window: nothing that is shown moves when it comes.
+/// Stands where something is still to come, as tall as the window. What follows it on the page is shown once it has come, so
+/// that nothing that is shown moves.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    view! { <p class="waits dim">{words::loading()}</p> }
+    view! { <p class="waits dim" aria-live="polite">{words::loading()}</p> }
 }
 
 /// Says quietly that this computer's clock is wrong, where it is; the pages themselves go by the service's.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::pause::wait;
 
+use crate::notice::Waiting;
 use crate::words;
 
 /// The code of a part could not be fetched.
@@ -32,7 +33,7 @@ pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
     fetch();
     move || match pages.with(|it| it.as_ref().map(|it| it.as_ref().ok().copied())) {
         Some(Some(make)) => make(page),
-        None => view! { <p aria-live="polite">{words::loading()}</p> }.into_any(),
+        None => view! { <Waiting /> }.into_any(),
         Some(None) => view! {
             <p class="note bad" role="alert">{words::part_lost()}</p>
             <button class="btn main" on:click=move |_| fetch()>{words::try_again()}</button>
