@@ -1,4 +1,4 @@
-//! Somebody who looks after a contract holder, or (without one) the operator.
+//! Somebody who looks after a contract holder or, if there is none, the operator's staff.
 
 use medpost_domain::id::{AdministratorId, AssociationId};
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::role::Role;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// Somebody who looks after a contract holder, or (without one) the operator.
+/// Somebody who looks after a contract holder or, if there is none, the operator's staff.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "administrator")]
 pub struct Model {
@@ -26,7 +26,7 @@ pub struct Model {
     pub known_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! What an administrator signs in with: a passkey or a card.
+//! A key that an administrator signs in with: a passkey or a card.
 
 use medpost_domain::id::{AdministratorId, KeyId};
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::office::ProofKind;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// What an administrator signs in with: a passkey or a card.
+/// A key that an administrator signs in with: a passkey or a card.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "administrator_key")]
 pub struct Model {
@@ -27,7 +27,7 @@ pub struct Model {
     pub settles_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

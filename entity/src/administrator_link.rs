@@ -1,10 +1,10 @@
-//! A one-time link by which an administrator enrols a key.
+//! A one-time link through which an administrator enrols a key.
 
 use medpost_domain::id::AdministratorId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A one-time link by which an administrator enrols a key.
+/// A one-time link through which an administrator enrols a key.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "administrator_link")]
 pub struct Model {
@@ -18,7 +18,7 @@ pub struct Model {
     pub used_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

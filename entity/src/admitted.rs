@@ -1,9 +1,9 @@
-//! A facility that may send to an inbox which takes letters from those named only.
+//! A facility that is listed as a sender for an inbox that only accepts listed senders.
 
 use medpost_domain::id::{FacilityId, InboxId};
 use sea_orm::entity::prelude::*;
 
-/// A facility that may send to an inbox which takes letters from those named only.
+/// A facility that is listed as a sender for an inbox that only accepts listed senders.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "admitted")]
 pub struct Model {
@@ -13,7 +13,7 @@ pub struct Model {
     pub facility_id: FacilityId,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

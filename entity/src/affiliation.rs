@@ -1,4 +1,4 @@
-//! A person's belonging to a facility.
+//! A person's affiliation with a facility.
 
 use medpost_domain::admission::Level;
 use medpost_domain::id::{AffiliationId, FacilityId, MemberId};
@@ -7,7 +7,7 @@ use medpost_domain::role::Role;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A person's belonging to a facility.
+/// A person's affiliation with a facility.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "affiliation")]
 pub struct Model {
@@ -26,7 +26,7 @@ pub struct Model {
     pub suspended_by: Option<Word<Level>>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,9 +1,9 @@
-//! Something that the operator must look at.
+//! Something that the operator has to look at.
 
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Something that the operator must look at.
+/// Something that the operator has to look at.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "alarm")]
 pub struct Model {
@@ -17,7 +17,7 @@ pub struct Model {
     pub cleared_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

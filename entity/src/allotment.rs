@@ -1,10 +1,10 @@
-//! Bytes of a divided pool for an inbox, from and until.
+//! Bytes of a divided pool assigned to an inbox, with start and end.
 
 use medpost_domain::id::{AllotmentId, ContractId, InboxId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Bytes of a divided pool for an inbox, from and until.
+/// Bytes of a divided pool assigned to an inbox, with start and end.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "allotment")]
 pub struct Model {
@@ -17,7 +17,7 @@ pub struct Model {
     pub until_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

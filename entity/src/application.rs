@@ -51,35 +51,35 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub late_reason: Option<String>,
     pub created_at: Instant,
-    /// Whether it came on paper or by FAX, and a clerk entered it.
+    /// Whether it came on paper or by FAX and was entered by a clerk.
     pub on_paper: bool,
     pub decided_by: Option<AdministratorId>,
     pub decided_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub reason: Option<String>,
-    /// What a clerk asked back last.
+    /// The clerk's latest question.
     #[sea_orm(column_type = "Text", nullable)]
     pub question: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub answer: Option<String>,
-    /// What was corrected after it came, as JSON: a list of `medpost_wire::application::Correction`.
+    /// Corrections made after receipt, as JSON: a list of `medpost_wire::application::Correction`.
     #[sea_orm(column_type = "Text", nullable)]
     pub corrections: Option<String>,
     pub contract_id: Option<ContractId>,
     pub version: i32,
-    /// The network that it came from through the form; forgotten after a day.
+    /// The network that the form was sent from; deleted after a day.
     #[sea_orm(column_type = "Text", nullable)]
     pub network: Option<String>,
-    /// The hash of the token of the link that was mailed last to confirm the address.
+    /// Hash of the token in the confirmation link mailed last.
     #[sea_orm(column_type = "Blob", nullable)]
     pub mail_link: Option<Vec<u8>>,
-    /// When a link was asked for last.
+    /// When a link was last requested.
     pub mail_linked_at: Option<Instant>,
-    /// Links that were asked for.
+    /// Number of links requested.
     pub mail_links: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! A contract holder.
+//! A contract holder: a medical association, a municipality, or the operator.
 
 use medpost_domain::id::AssociationId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A contract holder.
+/// A contract holder: a medical association, a municipality, or the operator.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "association")]
 pub struct Model {
@@ -17,11 +17,11 @@ pub struct Model {
     pub created_at: Instant,
     #[sea_orm(column_type = "Text")]
     pub code: String,
-    /// When somebody of it last printed its emergency list.
+    /// When somebody of the association last printed its emergency list.
     pub contacts_printed_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! A name and 団体コード that an association has from a day on.
+//! A name and 団体コード that an association bears from a day on.
 
 use medpost_domain::id::{AssociationId, AssociationNameId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A name and 団体コード that an association has from a day on.
+/// A name and 団体コード that an association bears from a day on.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "association_name")]
 pub struct Model {
@@ -22,7 +22,7 @@ pub struct Model {
     pub note: String,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

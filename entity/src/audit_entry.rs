@@ -1,4 +1,4 @@
-//! A line of the audit, with its own digest.
+//! An entry of the audit log, with its own digest.
 
 use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::id::{CardId, EntryId, FacilityId, MemberId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A line of the audit, with its own digest.
+/// An entry of the audit log, with its own digest.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entry")]
 pub struct Model {
@@ -30,7 +30,7 @@ pub struct Model {
     pub sealed: Option<i64>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

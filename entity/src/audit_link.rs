@@ -1,9 +1,9 @@
-//! The chain over audit lines; insert-only.
+//! The hash chain over audit entries; insert-only.
 
 use medpost_domain::id::EntryId;
 use sea_orm::entity::prelude::*;
 
-/// The chain over audit lines; insert-only.
+/// The hash chain over audit entries; insert-only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_link")]
 pub struct Model {
@@ -16,7 +16,7 @@ pub struct Model {
     pub hash: Vec<u8>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

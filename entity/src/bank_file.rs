@@ -1,10 +1,10 @@
-//! A file of a bank's, taken once.
+//! A payment file from a bank; each is imported only once.
 
 use medpost_domain::id::{AdministratorId, BankFileId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A file of a bank's, taken once.
+/// A payment file from a bank; each is imported only once.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "bank_file")]
 pub struct Model {
@@ -12,7 +12,7 @@ pub struct Model {
     pub id: BankFileId,
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// Of its bytes: a file is taken once.
+    /// SHA-256 of the file's bytes; the same file is refused a second time.
     pub sha256: Vec<u8>,
     pub made_by: AdministratorId,
     pub made_at: Instant,
@@ -20,7 +20,7 @@ pub struct Model {
     pub total: i64,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

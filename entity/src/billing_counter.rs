@@ -1,8 +1,8 @@
-//! The last number of each fiscal year: numbers have no gaps.
+//! The last invoice number of each fiscal year. Numbers have no gaps.
 
 use sea_orm::entity::prelude::*;
 
-/// The last number of each fiscal year: numbers have no gaps.
+/// The last invoice number of each fiscal year. Numbers have no gaps.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "billing_counter")]
 pub struct Model {
@@ -11,7 +11,7 @@ pub struct Model {
     pub last: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -17,7 +17,7 @@ pub struct Model {
     /// draft | approved | issuing | issued | dropped
     #[sea_orm(column_type = "Text")]
     pub state: Word<RunState>,
-    /// SHA-256 of all that it bills: what was looked at is what is issued.
+    /// SHA-256 of everything billed, to make sure that what was reviewed is what is issued.
     pub digest: Vec<u8>,
     pub made_by: AdministratorId,
     pub made_at: Instant,
@@ -30,7 +30,7 @@ pub struct Model {
     pub version: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

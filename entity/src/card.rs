@@ -1,4 +1,4 @@
-//! A card that signs a member in, by its key.
+//! A card that signs a member in, identified by its public key.
 
 use medpost_domain::admission::Level;
 use medpost_domain::card::CardKind;
@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A card that signs a member in, by its key.
+/// A card that signs a member in, identified by its public key.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "card")]
 pub struct Model {
@@ -43,7 +43,7 @@ pub struct Model {
     pub suspended_by: Option<Word<Level>>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! Cards that were ordered together for a facility.
+//! Cards ordered together for a facility.
 
 use medpost_domain::id::{ContractId, FacilityId, OrderId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Cards that were ordered together for a facility.
+/// Cards ordered together for a facility.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "card_order")]
 pub struct Model {
@@ -22,7 +22,7 @@ pub struct Model {
     pub card_yen: i64,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

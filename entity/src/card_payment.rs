@@ -1,7 +1,7 @@
 //! An attempt to collect an invoice from a credit card.
 
-use medpost_domain::billing::card::CardState;
-use medpost_domain::id::{CardPaymentId, InvoiceId, PaymentId};
+use medpost_domain::billing::credit_card::CardState;
+use medpost_domain::id::{AttemptId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
@@ -11,13 +11,13 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "card_payment")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: CardPaymentId,
+    pub id: AttemptId,
     pub invoice_id: InvoiceId,
     pub payer_id: Uuid,
     pub yen: i64,
-    /// Which attempt at the invoice, counted from 1.
+    /// The number of the attempt for this invoice, counted from 1.
     pub attempt: i32,
-    /// At Stripe: pi_… with the card it was prepared for, pm_…, and ch_… once it was asked for.
+    /// Ids at Stripe: pi_…, the card it was prepared for (pm_…), and ch_… once the charge was requested.
     #[sea_orm(column_type = "Text", nullable)]
     pub intent: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
@@ -27,18 +27,18 @@ pub struct Model {
     /// pending | paid | failed | dropped
     #[sea_orm(column_type = "Text")]
     pub state: Word<CardState>,
-    /// Why it failed: Stripe's code.
+    /// Why it failed, as Stripe's code.
     #[sea_orm(column_type = "Text")]
     pub reason: String,
-    /// When it is tried again; none: it is not.
+    /// When it will be retried; `None` if never.
     pub again_at: Option<Instant>,
-    /// What came in.
+    /// The resulting payment.
     pub payment_id: Option<PaymentId>,
     pub made_at: Instant,
     pub changed_at: Instant,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,20 +1,20 @@
-//! Money of a payment by card that goes back.
+//! A refund to a credit card.
 
-use medpost_domain::billing::card::RefundState;
-use medpost_domain::id::{AdministratorId, CardPaymentId, CardRefundId};
+use medpost_domain::billing::credit_card::RefundState;
+use medpost_domain::id::{AdministratorId, AttemptId, RefundId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// Money of a payment by card that goes back.
+/// A refund to a credit card.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "card_refund")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: CardRefundId,
-    pub card_payment_id: CardPaymentId,
+    pub id: RefundId,
+    pub card_payment_id: AttemptId,
     pub yen: i64,
-    /// At Stripe: re_…
+    /// Id at Stripe: re_…
     #[sea_orm(column_type = "Text", nullable)]
     pub refund: Option<String>,
     /// pending | done | failed
@@ -28,7 +28,7 @@ pub struct Model {
     pub changed_at: Instant,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! A passkey that is being made or asked for.
+//! A passkey ceremony in progress.
 
 use medpost_domain::id::{AdministratorId, CeremonyId};
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::office::CeremonyKind;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A passkey that is being made or asked for.
+/// A passkey ceremony in progress.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ceremony")]
 pub struct Model {
@@ -20,7 +20,7 @@ pub struct Model {
     pub expires_at: Instant,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! A request of an association to change the pack of its contract.
+//! An association's request to change the pack of its contract.
 
 use medpost_domain::change_request::State;
 use medpost_domain::id::{AdministratorId, ChangeId, ContractId, PackId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A request of an association to change the pack of its contract.
+/// An association's request to change the pack of its contract.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "change_request")]
 pub struct Model {
@@ -31,7 +31,7 @@ pub struct Model {
     pub version: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

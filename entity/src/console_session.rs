@@ -1,10 +1,10 @@
-//! A signed-in administrator.
+//! The session of an administrator signed in to the console.
 
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A signed-in administrator.
+/// The session of an administrator signed in to the console.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "console_session")]
 pub struct Model {
@@ -20,7 +20,7 @@ pub struct Model {
     pub ended_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -43,11 +43,11 @@ pub struct Model {
     pub dispatch_bytes: i64,
     pub retention_days: i32,
     pub most_hold_minutes: i32,
-    /// Yen of a change beyond the free ones.
+    /// Fee in yen for a change beyond the free ones.
     pub change_yen: i64,
-    /// Whether prices hold the tax.
+    /// Whether prices include tax.
     pub tax_included: bool,
-    /// Yen of each renewal of the registration.
+    /// Fee in yen for each renewal of the registration.
     pub renewal_yen: i64,
     /// holder | facilities | split
     #[sea_orm(column_type = "Text")]
@@ -57,7 +57,7 @@ pub struct Model {
     pub cycle: Word<Cycle>,
     /// Whether a cycle is billed before it begins.
     pub advance: bool,
-    /// Whether what is too much is paid back, and not carried over.
+    /// Whether an overpayment is paid back instead of being carried over.
     pub pay_back: bool,
     /// month_end | issue_day
     #[sea_orm(column_type = "Text")]
@@ -65,13 +65,13 @@ pub struct Model {
     /// next_month_end | thirty_days
     #[sea_orm(column_type = "Text")]
     pub due: Word<Due>,
-    /// The first month that is billed here; none: from its beginning.
+    /// The first month billed here; `None` for the contract's first month.
     pub billed_from: Option<i32>,
-    /// 更新手続き中: the end that it had before it went on, for its renewal is under review.
+    /// 更新手続き中: the original end, if the contract continues because its renewal is under review.
     pub renewing_from: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

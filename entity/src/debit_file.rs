@@ -10,20 +10,20 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: DebitFileId,
-    /// 振替日: days since 1970 in Japan.
+    /// 振替日 (collection day), in days since 1970 in Japan.
     pub day: i32,
     pub count: i32,
     pub total: i64,
-    /// What the bank gets, sealed.
+    /// The file for the bank, sealed.
     pub content: Vec<u8>,
     pub sealed_with: i32,
     pub made_by: AdministratorId,
     pub made_at: Instant,
-    /// When its results were read; none: not yet.
+    /// When its results were read; `None` if they have not been yet.
     pub read_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -15,6 +15,7 @@ pub struct Model {
     pub facility_id: FacilityId,
     pub position: i32,
     pub bytes: i64,
+    /// When the recipient may see it; `Instant::NEVER` while it waits for room, so that no query takes it for released.
     pub releases_at: Instant,
     pub kept_until: Instant,
     pub recalled_at: Option<Instant>,
@@ -28,7 +29,7 @@ pub struct Model {
     pub lost_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! What a reader did with a delivery: the receipts.
+//! What a reader did with a delivery; the basis of the receipts.
 
 use medpost_domain::delivery::EventKind;
 use medpost_domain::id::{CardId, DeliveryId, DocumentId, MemberId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// What a reader did with a delivery: the receipts.
+/// What a reader did with a delivery; the basis of the receipts.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "delivery_event")]
 pub struct Model {
@@ -25,7 +25,7 @@ pub struct Model {
     pub professions: String,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

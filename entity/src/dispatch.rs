@@ -1,4 +1,4 @@
-//! One press of the button.
+//! A dispatch: one press of the send button.
 
 use medpost_domain::id::{CardId, DispatchId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::letter::DispatchKind;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// One press of the button.
+/// A dispatch: one press of the send button.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "dispatch")]
 pub struct Model {
@@ -45,7 +45,7 @@ pub struct Model {
     pub letter: Option<Vec<u8>>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

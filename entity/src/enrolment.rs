@@ -1,10 +1,10 @@
-//! A card enrolled for a belonging: it acts there once confirmed.
+//! A card enrolled for an affiliation. It works there once it is confirmed.
 
 use medpost_domain::id::{AffiliationId, CardId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A card enrolled for a belonging.
+/// A card enrolled for an affiliation.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "enrolment")]
 pub struct Model {
@@ -24,7 +24,7 @@ pub struct Model {
     pub renewed_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! A one-time code, as a hash.
+//! A one-time enrolment code, stored as a hash.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CodeId, MemberId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A one-time code, as a hash.
+/// A one-time enrolment code, stored as a hash.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "enrolment_code")]
 pub struct Model {
@@ -30,7 +30,7 @@ pub struct Model {
     pub expected: Option<String>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,9 +1,9 @@
-//! The key of a day of expiry: where its sealed bytes lie, and when they were destroyed.
+//! The key of a day of expiry: where its sealed bytes are stored, and when they were destroyed.
 
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// The key of a day of expiry: where its sealed bytes lie, and when they were destroyed.
+/// The key of a day of expiry: where its sealed bytes are stored, and when they were destroyed.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "epoch")]
 pub struct Model {
@@ -15,7 +15,7 @@ pub struct Model {
     pub destroyed_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -48,7 +48,7 @@ pub struct Model {
     /// FAX number; may be empty.
     #[sea_orm(column_type = "Text")]
     pub fax: String,
-    /// Whom to call when nothing else helps: a person's name and telephone; may be empty.
+    /// Whom to call if nothing else helps: name and telephone number of a person; may be empty.
     #[sea_orm(column_type = "Text")]
     pub emergency: String,
     #[sea_orm(column_type = "Text")]
@@ -62,11 +62,11 @@ pub struct Model {
     pub suspended_by_operator: bool,
     /// Years for which records are kept, 1 to 5.
     pub record_years: i32,
-    /// The administrator who entered it; none: the command line, or it was not kept yet.
+    /// The administrator who entered it; `None` for the command line, or if it was not recorded yet.
     pub made_by: Option<Uuid>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

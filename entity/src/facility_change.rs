@@ -1,10 +1,10 @@
-//! Facts of a facility that change on a day.
+//! A change of a facility's facts on a day.
 
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Facts of a facility that change on a day.
+/// A change of a facility's facts on a day.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "facility_change")]
 pub struct Model {
@@ -22,7 +22,7 @@ pub struct Model {
     pub note: String,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! Which bytes of a document a member was handed.
+//! The bytes of a document that a member has been handed.
 
 use medpost_domain::id::{DeliveryId, DocumentId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Which bytes of a document a member was handed.
+/// The bytes of a document that a member has been handed.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "hand_over")]
 pub struct Model {
@@ -19,7 +19,7 @@ pub struct Model {
     pub collected_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

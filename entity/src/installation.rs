@@ -1,9 +1,9 @@
-//! The installation itself: one row.
+//! The installation itself; the table has a single row.
 
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// The installation itself: one row.
+/// The installation itself; the table has a single row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "installation")]
 pub struct Model {
@@ -14,7 +14,7 @@ pub struct Model {
     pub restored_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! An invoice: a draft until it has its number, then never changed.
+//! An invoice: a draft until it gets its number, and never changed afterwards.
 
 use medpost_domain::billing::payer::{Delivery, Document};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// An invoice: a draft until it has its number, then never changed.
+/// An invoice: a draft until it gets its number, and never changed afterwards.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "invoice")]
 pub struct Model {
@@ -15,7 +15,7 @@ pub struct Model {
     pub run_id: Option<RunId>,
     pub contract_id: ContractId,
     pub association_id: AssociationId,
-    /// None: the contract holder pays.
+    /// The facility that pays; `None` if the contract holder does.
     pub facility_id: Option<FacilityId>,
     /// invoice | reversal
     #[sea_orm(column_type = "Text")]
@@ -30,17 +30,17 @@ pub struct Model {
     pub serial: Option<i32>,
     #[sea_orm(column_type = "Text", nullable)]
     pub number: Option<String>,
-    /// Days since 1970 in Japan.
+    /// Date of the invoice, in days since 1970 in Japan.
     pub dated: i32,
     pub due: i32,
     pub total: i64,
-    /// Yen that came in for it, and yen that other documents took back.
+    /// Yen received for it; `taken_back` is what reversals took back, in yen.
     pub paid: i64,
     pub taken_back: i64,
     #[sea_orm(column_type = "Text")]
     pub content: String,
     pub sha256: Option<Vec<u8>>,
-    /// What changed since the one before, as JSON; empty: nothing.
+    /// What changed compared with the previous invoice, as JSON; empty if nothing did.
     #[sea_orm(column_type = "Text")]
     pub change: String,
     pub made_at: Instant,
@@ -55,12 +55,12 @@ pub struct Model {
     pub delivery: Word<Delivery>,
     pub sent_at: Option<Instant>,
     pub opened_at: Option<Instant>,
-    /// How often it was reminded of.
+    /// Number of reminders sent.
     pub reminded: i32,
     pub reminded_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

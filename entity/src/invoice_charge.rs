@@ -1,11 +1,11 @@
-//! What an invoice bills: each charge stands on invoices once.
+//! A charge on an invoice. Each charge is invoiced only once.
 
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId};
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// What an invoice bills: each charge stands on invoices once.
+/// A charge on an invoice. Each charge is invoiced only once.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "invoice_charge")]
 pub struct Model {
@@ -22,7 +22,7 @@ pub struct Model {
     pub yen: i64,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

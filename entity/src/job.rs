@@ -1,10 +1,10 @@
-//! Work that leaves the database.
+//! A queued job: work with an effect outside the database.
 
 use medpost_domain::id::JobId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Work that leaves the database.
+/// A queued job: work with an effect outside the database.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
 pub struct Model {
@@ -26,7 +26,7 @@ pub struct Model {
     pub held_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

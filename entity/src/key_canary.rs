@@ -1,9 +1,9 @@
-//! A sealed known text for each master key version: a wrong key is noticed at start.
+//! A sealed known text for each master key version, so that a wrong key is noticed at startup.
 
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A sealed known text for each master key version: a wrong key is noticed at start.
+/// A sealed known text for each master key version, so that a wrong key is noticed at startup.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "key_canary")]
 pub struct Model {
@@ -14,7 +14,7 @@ pub struct Model {
     pub created_at: Instant,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! A line of the ledger that bills are computed from.
+//! An entry of the ledger that bills are computed from.
 
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::id::{ContractId, FacilityId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A line of the ledger that bills are computed from: added, never changed.
+/// An entry of the ledger that bills are computed from. Added, never changed.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ledger_entry")]
 pub struct Model {
@@ -27,7 +27,7 @@ pub struct Model {
     pub made_at: Instant,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,7 +1,7 @@
-//! Rows: one file per table, no behaviour. What a column means stands in the migration and in the
+//! The rows: one file per table, without behaviour. The meaning of a column is documented in its migration and in the
 //! area that owns the table.
 //!
-//! `Debug` is what SeaORM demands of a row; some rows hold names, so no row is ever logged.
+//! SeaORM requires rows to be `Debug`. Some contain names, so no row is ever logged.
 #![expect(missing_docs, reason = "columns are named as in the migration; the area's store.rs explains them")]
 
 pub mod administrator;

@@ -1,10 +1,10 @@
-//! A person.
+//! A person, or a post.
 
 use medpost_domain::id::MemberId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A person.
+/// A person, or a post.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "member")]
 pub struct Model {
@@ -20,7 +20,7 @@ pub struct Model {
     pub post: bool,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

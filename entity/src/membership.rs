@@ -1,10 +1,10 @@
-//! A facility in a contract, from and until.
+//! A facility's membership in a contract, with start and end.
 
 use medpost_domain::id::{ContractId, FacilityId, MembershipId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A facility in a contract, from and until.
+/// A facility's membership in a contract, with start and end.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "membership")]
 pub struct Model {
@@ -16,7 +16,7 @@ pub struct Model {
     pub until_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

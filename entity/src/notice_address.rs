@@ -1,10 +1,10 @@
-//! A mail address that gets notices of an inbox once confirmed.
+//! A mail address that receives notices about an inbox, once it is confirmed.
 
 use medpost_domain::id::{AddressId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A mail address that gets notices of an inbox once confirmed.
+/// A mail address that receives notices about an inbox, once it is confirmed.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "notice_address")]
 pub struct Model {
@@ -21,7 +21,7 @@ pub struct Model {
     pub added_by: Option<MemberId>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! What a temporary card needs beside itself at a sign-in.
+//! The one-time code that a temporary card additionally requires to sign in.
 
 use medpost_domain::id::CardId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// What a temporary card needs beside itself at a sign-in.
+/// The one-time code that a temporary card additionally requires to sign in.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "one_time_code")]
 pub struct Model {
@@ -16,7 +16,7 @@ pub struct Model {
     pub attempts_left: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! A size of pool on offer, with its price, from and until.
+//! A size of pool on offer, with its price, start and end.
 
 use medpost_domain::id::PackId;
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::plan::Audience;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// A size of pool on offer, with its price, from and until.
+/// A size of pool on offer, with its price, start and end.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "pack")]
 pub struct Model {
@@ -22,11 +22,11 @@ pub struct Model {
     /// group | individual
     #[sea_orm(column_type = "Text")]
     pub audience: Word<Audience>,
-    /// hpki | pki; empty: any.
+    /// hpki | pki; empty for any kind.
     #[sea_orm(column_type = "Text")]
     pub card: String,
     pub registration_yen: i64,
-    /// 0: once.
+    /// Months after which the registration has to be renewed; 0 means never.
     pub registration_months: i32,
     pub campaign_yen: Option<i64>,
     pub campaign_until: Option<Instant>,
@@ -37,14 +37,14 @@ pub struct Model {
     pub dispatch_bytes: i64,
     pub retention_days: i32,
     pub most_hold_minutes: i32,
-    /// Yen of a change beyond the free ones.
+    /// Fee in yen for a change beyond the free ones.
     pub change_yen: i64,
-    /// Whether prices hold the tax.
+    /// Whether prices include tax.
     pub tax_included: bool,
     pub free_changes: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

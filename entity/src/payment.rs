@@ -1,4 +1,4 @@
-//! Money that came in.
+//! An incoming payment.
 
 use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{AdministratorId, BankFileId, PaymentId};
@@ -6,7 +6,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
-/// Money that came in.
+/// An incoming payment.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "payment")]
 pub struct Model {
@@ -16,10 +16,10 @@ pub struct Model {
     /// transfer | debit | card
     #[sea_orm(column_type = "Text")]
     pub method: Word<Method>,
-    /// Days since 1970 in Japan.
+    /// Day of the payment, in days since 1970 in Japan.
     pub paid_on: i32,
     pub yen: i64,
-    /// As the bank tells it.
+    /// The payer's name, as the bank reports it.
     #[sea_orm(column_type = "Text")]
     pub name: String,
     #[sea_orm(column_type = "Text")]
@@ -30,13 +30,13 @@ pub struct Model {
     pub note: String,
     #[sea_orm(column_type = "Text")]
     pub folded: String,
-    /// Whose it is, where that is known: of the facility or the association.
+    /// Id of the facility or association it belongs to, if known.
     pub payer_id: Option<Uuid>,
-    /// Yen that are for invoices.
+    /// Yen matched with invoices.
     pub settled: i64,
-    /// Yen that went back to the payer.
+    /// Yen returned to the payer.
     pub returned: i64,
-    /// Why it is for no invoice: paid back, or somebody else's.
+    /// Why it was set aside: paid back, or somebody else's.
     #[sea_orm(column_type = "Text")]
     pub aside: String,
     pub made_by: Option<AdministratorId>,
@@ -44,7 +44,7 @@ pub struct Model {
     pub version: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! A card of the operator's own, from its order to its end.
+//! A PKI card of the operator, from its order to its end.
 
 use medpost_domain::id::{AffiliationId, FacilityId, OrderId, PkiCardId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A card of the operator's own, from its order to its end.
+/// A PKI card of the operator, from its order to its end.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "pki_card")]
 pub struct Model {
@@ -42,7 +42,7 @@ pub struct Model {
     pub hands: Option<String>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! Who holds a post, from and until.
+//! The holder of a post, with start and end.
 
 use medpost_domain::id::{HolderId, MemberId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// Who holds a post, from and until.
+/// The holder of a post, with start and end.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "post_holder")]
 pub struct Model {
@@ -28,7 +28,7 @@ pub struct Model {
     pub valid_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

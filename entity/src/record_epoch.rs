@@ -1,9 +1,9 @@
-//! The key of a year in which records end, sealed by a master key; emptied when the year is over.
+//! The key of a year in which records end, sealed by a master key. Emptied when the year is over.
 
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// The key of a year in which records end, sealed by a master key; emptied when the year is over.
+/// The key of a year in which records end, sealed by a master key. Emptied when the year is over.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "record_epoch")]
 pub struct Model {
@@ -16,7 +16,7 @@ pub struct Model {
     pub destroyed_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

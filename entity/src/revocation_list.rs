@@ -1,9 +1,9 @@
-//! The newest revocation list of each authority, shared by all processes.
+//! The latest revocation list of each authority, shared by all processes.
 
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// The newest revocation list of each authority, shared by all processes.
+/// The latest revocation list of each authority, shared by all processes.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "revocation_list")]
 pub struct Model {
@@ -19,7 +19,7 @@ pub struct Model {
     pub der: Vec<u8>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

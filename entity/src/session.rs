@@ -1,10 +1,10 @@
-//! A signed-in card at a facility.
+//! The session of a card signed in at a facility.
 
 use medpost_domain::id::{AffiliationId, CardId, MemberId, SessionId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// A signed-in card at a facility.
+/// The session of a card signed in at a facility.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
@@ -22,7 +22,7 @@ pub struct Model {
     pub ended_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

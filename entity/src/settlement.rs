@@ -1,10 +1,10 @@
-//! What a payment pays of an invoice.
+//! The part of a payment that pays an invoice.
 
 use medpost_domain::id::{AdministratorId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// What a payment pays of an invoice.
+/// The part of a payment that pays an invoice.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "settlement")]
 pub struct Model {
@@ -13,7 +13,7 @@ pub struct Model {
     pub payment_id: PaymentId,
     pub invoice_id: InvoiceId,
     pub yen: i64,
-    /// What the payer's bank took off, and counts as paid.
+    /// Transfer fee that the payer's bank deducted; it counts as paid.
     pub fee: i64,
     pub made_by: Option<AdministratorId>,
     pub made_at: Instant,
@@ -21,7 +21,7 @@ pub struct Model {
     pub undone_at: Option<Instant>,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,10 +1,10 @@
-//! What suspends a card of a facility by telephone, at any hour.
+//! A code for suspending a facility's card by telephone, at any hour.
 
 use medpost_domain::id::FacilityId;
 use medpost_domain::instant::Instant;
 use sea_orm::entity::prelude::*;
 
-/// What suspends a card of a facility by telephone, at any hour.
+/// A code for suspending a facility's card by telephone, at any hour.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "stop_code")]
 pub struct Model {
@@ -15,7 +15,7 @@ pub struct Model {
     pub issued_at: Instant,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

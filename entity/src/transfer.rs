@@ -1,4 +1,4 @@
-//! Facilities that go over from one contract to another on a day.
+//! A transfer of facilities from one contract to another on a day.
 
 use medpost_domain::id::{AdministratorId, ContractId, TransferId};
 use medpost_domain::instant::Instant;
@@ -6,7 +6,7 @@ use medpost_domain::stored::Word;
 use medpost_domain::transfer::Ending;
 use sea_orm::entity::prelude::*;
 
-/// Facilities that go over from one contract to another on a day.
+/// A transfer of facilities from one contract to another on a day.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "transfer")]
 pub struct Model {
@@ -37,7 +37,7 @@ pub struct Model {
     pub version: i32,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,9 +1,9 @@
-//! A facility that goes over.
+//! A facility that is part of a transfer.
 
 use medpost_domain::id::{FacilityId, TransferId};
 use sea_orm::entity::prelude::*;
 
-/// A facility that goes over.
+/// A facility that is part of a transfer.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "transfer_facility")]
 pub struct Model {
@@ -13,7 +13,7 @@ pub struct Model {
     pub facility_id: FacilityId,
 }
 
-/// No relations: queries join by hand, with their scope in sight.
+/// No relations: queries join explicitly, so that their scope is visible.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! The database schema: one file per change, up and down, the same on SQLite and PostgreSQL.
+//! The database schema: one file per change, up and down, the same for SQLite and PostgreSQL.
 
 mod m0001_first_journey;
 mod m0002_belonging;
@@ -43,18 +43,18 @@ use sea_orm_migration::prelude::{Alias, DynIden, IntoIden, MigratorTrait, Query,
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use sea_orm_migration::{MigrationTrait, async_trait};
 
-/// Changes up to the first release. Its program refuses a database whose `seaql_migrations` names a change that it
-/// does not know, so nothing is ever added here.
+/// Changes up to the first release. That release refuses a database whose `seaql_migrations` names a change unknown to
+/// it, so nothing may ever be added here.
 struct First;
 
-/// Changes since then, each such that the program before it still runs on the new schema: tables are added, and
-/// columns that may be empty or have a default; nothing is dropped.
+/// Changes since then. The previous program must still run on the new schema, so tables and nullable columns, or ones
+/// with a default, may be added, but nothing is dropped.
 struct Later;
 
 /// The table that records [`Later`].
 const LATER: &str = "schema_change";
 
-/// Brings a database to this version. One that is newer is left as it is.
+/// Migrates a database to this version. A newer one is left as it is.
 pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
     if !pending(db).await?.is_empty() {
         First::up(db, None).await?;
@@ -63,14 +63,14 @@ pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Takes every change back.
+/// Reverts every change.
 pub async fn down(db: &DatabaseConnection) -> Result<(), DbErr> {
     Later::down(db, None).await?;
     First::down(db, None).await
 }
 
-/// Brings an empty database to an earlier version: to the changes that [`applied`] named then. Refuses one that this
-/// program does not know.
+/// Migrates an empty database to an earlier version, given by the changes that [`applied`] returned then. Fails if one
+/// of them is unknown to this program.
 pub async fn up_to(db: &DatabaseConnection, changes: &[String]) -> Result<(), DbErr> {
     let (first, later) = (names::<First>(), names::<Later>());
     if let Some(it) = changes.iter().find(|it| !first.contains(it) && !later.contains(it)) {
@@ -84,14 +84,14 @@ pub async fn up_to(db: &DatabaseConnection, changes: &[String]) -> Result<(), Db
     Ok(())
 }
 
-/// Changes that this program knows and the database does not have, in order.
+/// Changes that this program knows but the database doesn't have, in order.
 pub async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let applied: BTreeSet<String> = applied(db).await?.into_iter().collect();
     let known = names::<First>().into_iter().chain(names::<Later>());
     Ok(known.filter(|it| !applied.contains(it)).collect())
 }
 
-/// Changes that the database has, also those of a newer program.
+/// Changes that the database has, including those of a newer program.
 pub async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let mut all = Vec::new();
     for table in ["seaql_migrations", LATER] {
@@ -106,7 +106,7 @@ pub async fn applied(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     Ok(all)
 }
 
-/// Tables that only say which changes a database has.
+/// Tables that only record which changes a database has.
 pub const BOOKKEEPING: [&str; 2] = ["seaql_migrations", LATER];
 
 async fn has_table(db: &impl ConnectionTrait, name: &str) -> Result<bool, DbErr> {
@@ -178,7 +178,7 @@ impl MigratorTrait for First {
     }
 }
 
-/// Runs statements one after the other.
+/// Executes the statements one after the other.
 async fn run(manager: &SchemaManager<'_>, lines: impl IntoIterator<Item: AsRef<str>>) -> Result<(), DbErr> {
     for it in lines {
         manager.get_connection().execute_unprepared(it.as_ref()).await?;

@@ -1,4 +1,4 @@
-//! Everything the first journey stands on: people and cards, inboxes, the vault, the exchange.
+//! The basis of the first journey: people and cards, inboxes, the vault, the exchange.
 
 use sea_orm_migration::prelude::*;
 

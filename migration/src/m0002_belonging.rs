@@ -1,5 +1,5 @@
-//! A card is confirmed for a belonging, not once for all; belongings are suspended one by one;
-//! facilities are listed by reading.
+//! Cards are confirmed per affiliation instead of once for all, affiliations are suspended individually, and facilities
+//! are listed by reading.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,10 +10,10 @@ pub struct Migration;
 
 const UP: [&str; 7] = [
     "ALTER TABLE affiliation ADD COLUMN suspended_reason TEXT NULL",
-    // Filled by the server after migrating: it knows how a reading is folded.
+    // Filled by the server after the migration, because it knows how a reading is folded.
     "ALTER TABLE facility ADD COLUMN sort_key TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX facility_sort_key ON facility (sort_key, id)",
-    // Until now a card acted for every belonging of its holder.
+    // Before this change, a card acted for every affiliation of its holder.
     "INSERT INTO enrolment (card_id, affiliation_id, enrolled_at, issued_by, confirmed_at, confirmed_by) \
      SELECT card.id, affiliation.id, card.enrolled_at, NULL, card.confirmed_at, card.confirmed_by \
      FROM card JOIN affiliation ON affiliation.member_id = card.member_id",
@@ -25,7 +25,7 @@ const UP: [&str; 7] = [
 const DOWN: [&str; 7] = [
     "ALTER TABLE card ADD COLUMN confirmed_at BIGINT NULL",
     "ALTER TABLE card ADD COLUMN confirmed_by",
-    // A card that any belonging still waits for, waits.
+    // A card counts as unconfirmed if any of its affiliations is still unconfirmed.
     "UPDATE card SET confirmed_at = (SELECT MAX(enrolment.confirmed_at) FROM enrolment WHERE enrolment.card_id = card.id) \
      WHERE NOT EXISTS (SELECT 1 FROM enrolment WHERE enrolment.card_id = card.id AND enrolment.confirmed_at IS NULL)",
     "DROP TABLE enrolment",

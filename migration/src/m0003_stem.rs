@@ -1,4 +1,4 @@
-//! Facilities called alike are found by what people call them.
+//! Facilities with similar names are found by the name that people use.
 
 use sea_orm_migration::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::run;
 pub struct Migration;
 
 const UP: [&str; 2] = [
-    // Filled by the server after migrating: it knows what a name is without its sort.
+    // Filled by the server after the migration, because it knows how to strip the kind of institution from a name.
     "ALTER TABLE facility ADD COLUMN stem TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX facility_stem ON facility (stem)",
 ];

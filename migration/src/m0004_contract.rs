@@ -1,5 +1,5 @@
-//! Contracts: facilities join them by dated memberships, and an inbox's size is what it was allotted
-//! there, or the ceiling of a shared pool.
+//! Contracts. Facilities join them by dated memberships, and the size of an inbox is its allotment there, or the
+//! ceiling of a shared pool.
 
 use sea_orm_migration::prelude::*;
 
@@ -19,7 +19,7 @@ const SHAPES: &[Shape] = &[
             // shared | divided
             "sharing text",
             "pool_bytes big",
-            // Of one inbox, where the pool is shared.
+            // Of one inbox, if the pool is shared.
             "ceiling_bytes big",
             "begins_at big",
             "ends_at big null",
@@ -57,9 +57,9 @@ const SHAPES: &[Shape] = &[
     },
 ];
 
-/// Until now every inbox had a size of its own: a divided pool for each association.
+/// Before this change, every inbox had a size of its own, so each association gets a divided pool.
 const UP: [&str; 5] = [
-    // Records are read the newest first.
+    // Records are read newest first.
     "CREATE INDEX delivery_releases_at_id ON delivery (releases_at, id)",
     "INSERT INTO contract (id, association_id, name, sharing, pool_bytes, ceiling_bytes, begins_at, ends_at, version, created_at) \
      SELECT association.id, association.id, association.name, 'divided', \

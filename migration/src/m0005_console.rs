@@ -1,4 +1,4 @@
-//! The console: who looks after contracts, with what they sign in, and their sessions.
+//! The console: administrators, their keys and their sessions.
 
 use sea_orm_migration::prelude::*;
 
@@ -12,7 +12,7 @@ const SHAPES: &[Shape] = &[
         name: "administrator",
         columns: &[
             "id uuid key",
-            // Null: the operator's own staff.
+            // Null for the operator's own staff.
             "association_id uuid null -> association",
             "name text",
             "mail text",
@@ -31,9 +31,9 @@ const SHAPES: &[Shape] = &[
             "administrator_id uuid -> administrator",
             // passkey | card
             "kind text",
-            // Credential id, or SHA-256 of a card's key.
+            // Credential id of a passkey, or SHA-256 of a card's key.
             "identifier bytes",
-            // A passkey's public key and counter, JSON.
+            // Public key and counter of a passkey, as JSON.
             "credential text null",
             "label text",
             "created_at big",
@@ -65,7 +65,7 @@ const SHAPES: &[Shape] = &[
             "certificate_sha256 bytes null",
             "created_at big",
             "active_at big",
-            // When a key was shown last.
+            // When a key was last shown.
             "fresh_at big",
             "ended_at big null",
         ],

@@ -1,4 +1,4 @@
-//! Packs with their prices as data, and requests to change the pack of a contract.
+//! Packs with their prices as data, and requests to change a contract's pack.
 
 use sea_orm_migration::prelude::*;
 
@@ -17,7 +17,7 @@ const SHAPES: &[Shape] = &[
             "name text",
             "pool_bytes big",
             "monthly_yen big",
-            // Below so many facilities a contract is warned.
+            // A contract with fewer facilities gets a warning.
             "min_facilities int",
             "valid_from big",
             "valid_until big null",
@@ -31,7 +31,7 @@ const SHAPES: &[Shape] = &[
             "id uuid key",
             "contract_id uuid -> contract",
             "pack_id uuid -> pack",
-            // What was promised when it was asked for: a later price changes nothing here.
+            // As promised at the time of the request, so a later price has no effect.
             "pool_bytes big",
             "monthly_yen big",
             "state text",
@@ -39,7 +39,7 @@ const SHAPES: &[Shape] = &[
             "asked_by uuid -> administrator",
             "asked_at big",
             "takes_effect_at big",
-            // Whether it is beyond the contract year's free ones; fixed at approval.
+            // Whether it exceeds the contract year's free changes; fixed on approval.
             "fee bool",
             "decided_by uuid null",
             "decided_at big null",

@@ -1,4 +1,4 @@
-//! Applications from the public page, individual plans beside the packs, and what a letter needs.
+//! Applications from the public page, individual plans beside the packs, and data needed for letters.
 
 use sea_orm_migration::prelude::*;
 
@@ -12,13 +12,13 @@ const SHAPES: &[Shape] = &[Shape {
     name: "application",
     columns: &[
         "id uuid key",
-        // 受付番号, as people quote it.
+        // 受付番号 (application number), as people quote it.
         "number text",
         "pack_id uuid -> pack",
         "state text",
         "name text",
         "kana text",
-        // Kind of facility, or of association.
+        // Kind of facility or association.
         "kind text",
         "code text",
         "postal_code text",
@@ -28,14 +28,14 @@ const SHAPES: &[Shape] = &[Shape {
         "director text",
         "contact text",
         "mail text",
-        // How many facilities a group means to have; one else.
+        // Number of facilities that a group expects to have, otherwise one.
         "facilities int",
         "note text",
-        // What a search looks through.
+        // Text for searching.
         "folded text",
-        // Version of the terms that were agreed to.
+        // Version of the terms agreed to.
         "terms text",
-        // 受付日: paper has it before it is entered.
+        // 受付日 (day of receipt); on paper it precedes the entry.
         "received_at big",
         "takes_effect_at big",
         // Why it counts although it came after the closing day.
@@ -55,10 +55,10 @@ const SHAPES: &[Shape] = &[Shape {
 const UP: [&str; 13] = [
     // group | individual
     "ALTER TABLE pack ADD COLUMN audience TEXT NOT NULL DEFAULT 'group'",
-    // hpki | pki: the kind of card it is meant for; empty: any.
+    // hpki | pki: the kind of card it is meant for; empty for any.
     "ALTER TABLE pack ADD COLUMN card TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE pack ADD COLUMN registration_yen BIGINT NOT NULL DEFAULT 0",
-    // 0: once; 60: every five years.
+    // Months until renewal: 0 for never, 60 for every five years.
     "ALTER TABLE pack ADD COLUMN registration_months INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE pack ADD COLUMN campaign_yen BIGINT",
     "ALTER TABLE pack ADD COLUMN campaign_until BIGINT",
@@ -68,7 +68,7 @@ const UP: [&str; 13] = [
     "ALTER TABLE contract ADD COLUMN registration_months INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE contract ADD COLUMN included_cards INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE facility ADD COLUMN postal_code TEXT NOT NULL DEFAULT ''",
-    // Two prices of one plan never begin together.
+    // Two prices of one plan must never begin at the same time.
     "CREATE UNIQUE INDEX pack_once ON pack (code, valid_from)",
 ];
 

@@ -1,5 +1,5 @@
-//! Inboxes are made, renamed and closed; they, or a whole facility, are hidden from other groups, and take
-//! letters from whom they like.
+//! Inboxes are created, renamed and closed. An inbox or a whole facility can be hidden from other groups, and can
+//! restrict its senders.
 
 use sea_orm_migration::prelude::*;
 

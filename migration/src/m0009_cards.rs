@@ -1,4 +1,4 @@
-//! Cards of the operator's own: orders, certificates, posts with their holders, temporary cards, stop codes.
+//! The operator's own PKI cards: orders, certificates, posts with their holders, temporary cards, stop codes.
 
 use sea_orm_migration::prelude::*;
 
@@ -13,14 +13,14 @@ const SHAPES: &[Shape] = &[
         name: "card_order",
         columns: &[
             "id uuid key",
-            // As people quote it.
+            // The order number, as people quote it.
             "number text",
             "facility_id uuid -> facility",
             "contract_id uuid null -> contract",
             "ordered_by uuid",
             "ordered_at big",
             "note text",
-            // Cards beyond what the contract includes, and their price at the time, without tax.
+            // Number of cards beyond those included in the contract, and their price at the time, without tax.
             "extra int",
             "card_yen big",
         ],
@@ -31,13 +31,13 @@ const SHAPES: &[Shape] = &[
         name: "pki_card",
         columns: &[
             "id uuid key",
-            // None: a temporary card.
+            // Null for a temporary card.
             "order_id uuid null -> card_order",
             "facility_id uuid -> facility",
             "affiliation_id uuid -> affiliation",
-            // The card whose place it takes.
+            // The card it replaces.
             "replaces uuid null",
-            // Common name of the certificate.
+            // Common name on the certificate.
             "holder text",
             "created_at big",
             "cancelled_at big null",
@@ -52,7 +52,8 @@ const SHAPES: &[Shape] = &[
             "noticed_at big null",
             "revoked_at big null",
             "revoked_reason text null",
-            // A temporary card: until when, where one-time codes go, and what fetches it once.
+            // For a temporary card: its end, the address for one-time codes, and the hash of the number for fetching it
+            // once.
             "temporary bool",
             "until_at big null",
             "mail text null",
@@ -72,7 +73,7 @@ const SHAPES: &[Shape] = &[
             "until_at big null",
             "hash bytes",
             "attempts_left int",
-            // When they typed their code.
+            // When the holder entered the code.
             "accepted_at big null",
             "created_at big",
         ],
@@ -96,7 +97,7 @@ const SHAPES: &[Shape] = &[
 const UP: [&str; 4] = [
     "ALTER TABLE pack ADD COLUMN card_yen BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE contract ADD COLUMN card_yen BIGINT NOT NULL DEFAULT 0",
-    // 健康推進課 検診担当1: a card of it serves whoever holds the post.
+    // E.g. 健康推進課 検診担当1: its card belongs to the post, not to a person.
     "ALTER TABLE member ADD COLUMN post BOOLEAN NOT NULL DEFAULT FALSE",
     "ALTER TABLE card ADD COLUMN temporary BOOLEAN NOT NULL DEFAULT FALSE",
 ];

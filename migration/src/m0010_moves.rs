@@ -1,4 +1,4 @@
-//! Facilities change, move and close with dates and history; contracts are suspended and end.
+//! Facilities change, move and close, with dates and history; contracts are suspended and ended.
 
 use sea_orm_migration::prelude::*;
 
@@ -13,7 +13,7 @@ const SHAPES: &[Shape] = &[Shape {
     columns: &[
         "id uuid key",
         "facility_id uuid -> facility",
-        // JSON: a list of [column, before, after].
+        // A list of [column, before, after] as JSON.
         "facts text",
         "effective_at big",
         "applied_at big null",
@@ -27,9 +27,9 @@ const SHAPES: &[Shape] = &[Shape {
 }];
 
 const UP: [&str; 10] = [
-    // 開設者
+    // 開設者 (founder)
     "ALTER TABLE facility ADD COLUMN founder TEXT NOT NULL DEFAULT ''",
-    // The municipality's name before a merger: stays searchable.
+    // Name of the municipality before a merger; remains searchable.
     "ALTER TABLE facility ADD COLUMN former_city TEXT NOT NULL DEFAULT ''",
     // The end of the last day of receiving.
     "ALTER TABLE facility ADD COLUMN closes_at BIGINT",
@@ -39,7 +39,8 @@ const UP: [&str; 10] = [
     "ALTER TABLE contract ADD COLUMN ended_reason TEXT",
     // 団体コード of a municipality.
     "ALTER TABLE association ADD COLUMN code TEXT NOT NULL DEFAULT ''",
-    // A card enrolled with a code of the console waits for a manager's word, or until then (decision 18).
+    // A card enrolled with a code from the console waits for a manager's confirmation, or until this moment (decision
+    // 18).
     "ALTER TABLE enrolment ADD COLUMN valid_at BIGINT",
     "ALTER TABLE enrolment_code ADD COLUMN by_console BOOLEAN NOT NULL DEFAULT FALSE",
 ];

@@ -1,5 +1,5 @@
-//! 合併・移管: facilities go over to another contract on a day; associations change their name and 団体コード; a
-//! whole facility is suspended with a reason.
+//! 合併・移管: facilities are transferred to another contract on a day, associations change their name and 団体コード,
+//! and whole facilities are suspended with a reason.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,14 +15,14 @@ const SHAPES: &[Shape] = &[
         columns: &[
             "id uuid key",
             "from_contract_id uuid -> contract",
-            // None until the other side has typed the code.
+            // Null until the other side has entered the code.
             "to_contract_id uuid null -> contract",
-            // Whoever is in the contract on that day, and the contract ends.
+            // Whether all facilities in the contract on that day are transferred, which ends it.
             "everything bool",
-            // What goes over of the pool, and of its price.
+            // The parts of the pool and of its price that are transferred.
             "pool_bytes big",
             "monthly_yen big",
-            // The first of a month.
+            // The day of the transfer, the first of a month.
             "begins_at big",
             "note text",
             "code_hash bytes null",

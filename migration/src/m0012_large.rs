@@ -1,4 +1,4 @@
-//! Sums over the deliveries of a whole association are read from an index alone.
+//! Sums over all deliveries of an association are read from an index alone.
 
 use sea_orm_migration::prelude::*;
 

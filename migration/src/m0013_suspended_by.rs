@@ -1,4 +1,4 @@
-//! A facility that the operator suspended is resumed by the operator alone.
+//! A facility suspended by the operator can only be resumed by the operator.
 
 use sea_orm_migration::prelude::*;
 

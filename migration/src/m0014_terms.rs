@@ -1,5 +1,5 @@
-//! What a plan promises beside room and price, as data: size of a sending, retention, longest hold, free changes and the
-//! fee beyond them, whether prices hold the tax. Contracts keep what they were promised.
+//! Further promises of a plan as data: maximum size of a dispatch, retention, longest hold, number of free changes, the
+//! fee for others, and whether prices include tax. Contracts keep what they were promised.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The ledger that bills are computed from: lines are added and never changed. A contract promises what each renewal of its
-//! registration costs.
+//! The ledger that bills are computed from; entries are added and never changed. A contract now also states the fee for
+//! each renewal of its registration.
 
 use sea_orm_migration::prelude::*;
 
@@ -19,11 +19,11 @@ const SHAPES: &[Shape] = &[Shape {
         "facility_id uuid null -> facility",
         // monthly | registration | renewal | card | change | adjustment
         "kind text",
-        // Of each month, or of each piece.
+        // Per month, or per piece.
         "yen big",
-        // Pieces; of a renewal the months after which it is due again.
+        // Number of pieces. For a renewal, the number of months after which it is due again.
         "quantity int",
-        // From which it counts: months since January 1970.
+        // The month from which it applies, in months since January 1970.
         "month int",
         "note text",
         "made_by uuid null",
@@ -40,14 +40,15 @@ impl MigrationTrait for Migration {
             manager,
             [
                 "ALTER TABLE contract ADD COLUMN renewal_yen BIGINT NOT NULL DEFAULT 0",
-                // A contract of a plan pays again what the plan asks for; a campaign was for the first time.
+                // For a renewal, a contract on a plan pays the plan's regular registration fee; a campaign only applied
+                // to the first time.
                 "UPDATE contract SET renewal_yen = COALESCE((SELECT pack.registration_yen FROM pack WHERE pack.id = \
                  contract.pack_id), registration_yen)",
             ],
         )
         .await?;
         create(manager, SHAPES).await?;
-        // The audit is asked by what was done to something, and by whom.
+        // The audit log is queried by subject and by actor.
         run(manager, AUDIT.map(|it| format!("CREATE INDEX audit_entry_{it}_at ON audit_entry ({it}, at)"))).await
     }
 

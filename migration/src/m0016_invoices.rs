@@ -1,4 +1,4 @@
-//! Who pays for a contract and when; runs, and the invoices they make.
+//! Who pays for a contract, and when; billing runs and the invoices they create.
 
 use sea_orm_migration::prelude::*;
 
@@ -14,13 +14,13 @@ const COLUMNS: [(&str, &str); 7] = [
     // month | quarter | half | year
     ("cycle", "TEXT NOT NULL DEFAULT 'month'"),
     ("advance", "BOOLEAN NOT NULL DEFAULT FALSE"),
-    // What is too much is paid back; else it is carried over.
+    // Whether an overpayment is paid back; otherwise it is carried over.
     ("pay_back", "BOOLEAN NOT NULL DEFAULT FALSE"),
     // month_end | issue_day
     ("dated", "TEXT NOT NULL DEFAULT 'month_end'"),
     // next_month_end | thirty_days
     ("due", "TEXT NOT NULL DEFAULT 'next_month_end'"),
-    // The first month that is billed here: months since January 1970; none: from the beginning.
+    // The first month billed here, in months since January 1970; null for the contract's first month.
     ("billed_from", "INTEGER"),
 ];
 
@@ -28,15 +28,15 @@ const SHAPES: &[Shape] = &[
     Shape {
         name: "payer",
         columns: &[
-            // Of the association or of the facility.
+            // Id of the association or facility.
             "id uuid key",
             "addressee text",
             "department text",
             "postal_code text",
             "address text",
-            // 債権者番号
+            // 債権者番号 (the payer's number for us as a creditor)
             "creditor text",
-            // 件名
+            // 件名 (subject)
             "subject text",
             // western | japanese
             "era text",
@@ -45,9 +45,9 @@ const SHAPES: &[Shape] = &[
             "mail text",
             // transfer | debit | card
             "method text",
-            // As banks write the name: half-width.
+            // The name as banks write it, in half-width characters.
             "kana text",
-            // The number of the account that only this payer pays into; empty: none.
+            // Number of the account that only this payer pays into; empty if there is none.
             "account text",
             "version int",
         ],
@@ -62,7 +62,7 @@ const SHAPES: &[Shape] = &[
             "month int",
             // draft | approved | issuing | issued | dropped
             "state text",
-            // SHA-256 of all that it bills: what was looked at is what is issued.
+            // SHA-256 of everything billed, to make sure that what was reviewed is what is issued.
             "digest bytes",
             "made_by uuid -> administrator",
             "made_at big",
@@ -84,7 +84,7 @@ const SHAPES: &[Shape] = &[
             "run_id uuid null -> billing_run",
             "contract_id uuid -> contract",
             "association_id uuid -> association",
-            // None: the contract holder pays.
+            // The facility that pays; null if the contract holder does.
             "facility_id uuid null -> facility",
             // invoice | reversal
             "kind text",
@@ -95,16 +95,16 @@ const SHAPES: &[Shape] = &[
             "fiscal_year int",
             "serial int null",
             "number text null",
-            // Days since 1970 in Japan.
+            // Date of the invoice, in days since 1970 in Japan.
             "dated int",
             "due int",
             "total big",
-            // Yen that came in for it, and yen that other documents took back.
+            // Yen received for it, and yen that reversals took back.
             "paid big",
             "taken_back big",
             "content text",
             "sha256 bytes null",
-            // What changed since the one before, as JSON; empty: nothing.
+            // What changed compared with the previous invoice, as JSON; empty if nothing did.
             "change text",
             "made_at big",
             "issued_at big null",

@@ -1,4 +1,4 @@
-//! Money that came in, files of banks that tell of it, and which invoices it is for; reminders.
+//! Incoming payments, the bank files that report them, the invoices they settle, and reminders.
 
 use sea_orm_migration::prelude::*;
 
@@ -14,7 +14,7 @@ const SHAPES: &[Shape] = &[
         columns: &[
             "id uuid key",
             "name text",
-            // Of its bytes: a file is taken once.
+            // SHA-256 of the file's bytes; the same file is refused a second time.
             "sha256 bytes",
             "made_by uuid -> administrator",
             "made_at big",
@@ -34,17 +34,17 @@ const SHAPES: &[Shape] = &[
             // Days since 1970 in Japan.
             "paid_on int",
             "yen big",
-            // As the bank tells it.
+            // As the bank reports it.
             "name text",
             "bare text",
             "account text",
             "note text",
             "folded text",
-            // Whose it is, where that is known: of the facility or the association.
+            // Id of the facility or association it belongs to, if known.
             "payer_id uuid null",
-            // Yen that are for invoices.
+            // Yen matched with invoices.
             "settled big",
-            // Why it is for no invoice: paid back, or somebody else's.
+            // Why it was set aside: paid back, or somebody else's.
             "aside text",
             "made_by uuid null",
             "made_at big",
@@ -60,7 +60,7 @@ const SHAPES: &[Shape] = &[
             "payment_id uuid -> payment",
             "invoice_id uuid -> invoice",
             "yen big",
-            // What the payer's bank took off, and counts as paid.
+            // Transfer fee that the payer's bank deducted; it counts as paid.
             "fee big",
             "made_by uuid null",
             "made_at big",

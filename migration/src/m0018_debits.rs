@@ -1,4 +1,5 @@
-//! 口座振替: mandates with their sealed accounts, the files that ask a bank to collect, and what became of each.
+//! 口座振替 (direct debit): mandates with their sealed accounts, the files that ask a bank to collect, and the result
+//! of each collection.
 
 use sea_orm_migration::prelude::*;
 
@@ -11,21 +12,21 @@ const SHAPES: &[Shape] = &[
     Shape {
         name: "mandate",
         columns: &[
-            // Of the association or of the facility.
+            // Id of the association or facility.
             "id uuid key",
             // sent | received | checking | registered | returned | ended
             "state text",
             "reason text",
-            // The account, as JSON, sealed; none: not known.
+            // The account as JSON, sealed; null if unknown.
             "account bytes null",
             "sealed_with int",
             "bank text",
             "masked text",
-            // 顧客番号
+            // 顧客番号 (customer number for the bank)
             "customer int",
-            // Whether something was collected from this account.
+            // Whether anything has been collected from this account.
             "collected bool",
-            // Failures in a row.
+            // Number of failed collections in a row.
             "failures int",
             "changed_at big",
             "version int",
@@ -37,16 +38,16 @@ const SHAPES: &[Shape] = &[
         name: "debit_file",
         columns: &[
             "id uuid key",
-            // 振替日: days since 1970 in Japan.
+            // 振替日 (collection day), in days since 1970 in Japan.
             "day int",
             "count int",
             "total big",
-            // What the bank gets, sealed.
+            // The file for the bank, sealed.
             "content bytes",
             "sealed_with int",
             "made_by uuid -> administrator",
             "made_at big",
-            // When its results were read; none: not yet.
+            // When its results were read; null if they have not been yet.
             "read_at big null",
         ],
         unique: &[],
@@ -61,7 +62,7 @@ const SHAPES: &[Shape] = &[
             "payer_id uuid",
             "customer int",
             "yen big",
-            // 振替結果コード
+            // 振替結果コード (result code of the bank)
             "result text null",
         ],
         unique: &[],

@@ -1,4 +1,4 @@
-//! Payment by credit card: the card of one that pays, attempts to collect from it, and what went back to it.
+//! Payment by credit card: the payers' cards, attempts to collect, disputes and refunds.
 
 use sea_orm_migration::prelude::*;
 
@@ -12,17 +12,17 @@ const SHAPES: &[Shape] = &[
     Shape {
         name: "credit_card",
         columns: &[
-            // Of the association or of the facility.
+            // Id of the association or facility.
             "id uuid key",
-            // At Stripe: cus_…
+            // Customer id at Stripe: cus_…
             "customer text",
-            // The page on which a card is being entered: cs_…
+            // The Stripe page on which a card is being entered: cs_…
             "session text null",
-            // The card that is collected from: pm_…; none: none was entered.
+            // The card to collect from: pm_…; null if none was entered.
             "card text null",
             "brand text",
             "last4 text",
-            // Its last month: months since 1970.
+            // The last month it is valid, in months since January 1970.
             "expires int",
             "changed_at big",
         ],
@@ -36,19 +36,19 @@ const SHAPES: &[Shape] = &[
             "invoice_id uuid -> invoice",
             "payer_id uuid",
             "yen big",
-            // Which attempt at the invoice, counted from 1.
+            // The number of the attempt for this invoice, counted from 1.
             "attempt int",
-            // At Stripe: pi_… with the card it was prepared for, pm_…, and ch_… once it was asked for.
+            // Ids at Stripe: pi_…, the card it was prepared for (pm_…), and ch_… once the charge was requested.
             "intent text null",
             "card text null",
             "charge text null",
             // pending | paid | failed | dropped
             "state text",
-            // Why it failed: Stripe's code.
+            // Why it failed, as Stripe's code.
             "reason text",
-            // When it is tried again; none: it is not.
+            // When it will be retried; null if never.
             "again_at big null",
-            // What came in.
+            // The resulting payment.
             "payment_id uuid null -> payment",
             "made_at big",
             "changed_at big",
@@ -59,13 +59,13 @@ const SHAPES: &[Shape] = &[
     Shape {
         name: "card_dispute",
         columns: &[
-            // At Stripe: dp_…
+            // Id at Stripe: dp_…
             "id text key",
             "card_payment_id uuid -> card_payment",
             "yen big",
             // inquiry | open | won | lost | closed
             "state text",
-            // Until when it wants an answer.
+            // Until when it has to be answered.
             "due_at big null",
             "changed_at big",
         ],
@@ -78,7 +78,7 @@ const SHAPES: &[Shape] = &[
             "id uuid key",
             "card_payment_id uuid -> card_payment",
             "yen big",
-            // At Stripe: re_…
+            // Id at Stripe: re_…
             "refund text null",
             // pending | done | failed
             "state text",
@@ -96,7 +96,7 @@ const SHAPES: &[Shape] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Yen of a payment that went back to the payer.
+        // Yen of a payment returned to the payer.
         run(manager, ["ALTER TABLE payment ADD COLUMN returned BIGINT NOT NULL DEFAULT 0"]).await?;
         create(manager, SHAPES).await
     }

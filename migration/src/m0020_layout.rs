@@ -1,4 +1,5 @@
-//! The layout in which an association takes the breakdown of its invoices away; a payer's own number of the contract.
+//! The layout in which an association downloads the breakdown of its invoices, and the contract number that a payer
+//! uses.
 
 use sea_orm_migration::prelude::*;
 
@@ -11,9 +12,9 @@ pub struct Migration;
 const SHAPES: &[Shape] = &[Shape {
     name: "breakdown_layout",
     columns: &[
-        // Of the association.
+        // Id of the association.
         "id uuid key",
-        // Columns, what is added for each facility, and members' own numbers and sums: JSON.
+        // Columns, surcharges, and members' numbers and amounts, as JSON.
         "content text",
         "version int",
     ],

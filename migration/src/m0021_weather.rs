@@ -1,9 +1,9 @@
-//! What keeps an installation safe in bad weather: the state of its clock, its alarms, jobs that wait for the operator
-//! after a restore, letters whose documents were lost; and indices for what is asked every second.
+//! What keeps an installation safe when things go wrong: the state of its clock, its alarms, jobs held for the operator
+//! after a restore, letters whose documents were lost; and indices for queries that run every second.
 //!
-//! At a million rows: the columns are added at once on both databases (may be empty, or a constant default). Each index
-//! reads its table once; on PostgreSQL writers of that table wait meanwhile (a SHARE lock): about a second for a million
-//! jobs or deliveries, two to three for three million lines of the audit.
+//! At a million rows: the columns are added instantly on both databases (they are nullable or have a constant default).
+//! Each index reads its table once; on PostgreSQL this blocks writers of that table (SHARE lock), for about a second
+//! with a million jobs or deliveries, and two to three with three million audit entries.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -17,19 +17,19 @@ pub struct Migration;
 const SHAPES: &[Shape] = &[
     Shape {
         name: "time_guard",
-        // One row. What a process may end depends on it: see `kit::clock`.
+        // A single row, which determines what a process may end: see `kit::clock`.
         columns: &[
             "id int key",
             "beat_at big",
-            // While a step of the clock is not accepted: since when, by how much, why, and who wants to accept it.
+            // While a jump of the clock is not accepted: since when, by how much, why, and who wants to accept it.
             "held_at big null",
             "held_step big",
             "held_why text null",
             "accept_by text null",
             "accept_why text null",
-            // Nobody was there for a while: nothing ends until then.
+            // No process was running for a while, so nothing ends until this moment.
             "paused_until big null",
-            // How many steps were accepted: a process that sees it rise takes the database's time over.
+            // Number of jumps accepted. A process that sees it increase adopts the database's time.
             "accepted big",
         ],
         unique: &[],
@@ -60,7 +60,7 @@ impl MigrationTrait for Migration {
                 "ALTER TABLE installation ADD COLUMN restored_at BIGINT NULL",
                 "ALTER TABLE job ADD COLUMN held_at BIGINT NULL",
                 "ALTER TABLE delivery ADD COLUMN lost_at BIGINT NULL",
-                // What stands in the chain already is marked by the default; what comes is not (on SQLite the sealer
+                // Entries already in the chain are marked by the default; later ones are not (on SQLite, the sealer
                 // marks at its start what an older program left).
                 "ALTER TABLE audit_entry ADD COLUMN sealed BIGINT NULL DEFAULT 0",
             ],

@@ -1,10 +1,10 @@
-//! The keys of the years in which records end, and for how many years a facility keeps its records. Names of uploads
-//! that were never sent end with them.
+//! The keys of the years in which records end, and the number of years for which a facility keeps its records. Names of
+//! uploads that were never sent end with the upload.
 //!
-//! At a million rows: the table and the column take an instant on PostgreSQL, under a lock of `facility` that waits for
-//! what runs. The names are written over where an upload ended unsent, found by the index of `dispatch_id`: some hundred
-//! thousand rows take some ten seconds and lock nothing but themselves. Wraps are left alone: a migration has no keys,
-//! so the service moves them by a job.
+//! At a million rows: the table and the column take an instant on PostgreSQL, under a lock on `facility` that waits for
+//! running queries. The names of uploads that ended unsent are overwritten, found by the index on `dispatch_id`: some
+//! hundred thousand rows take about ten seconds and lock nothing but themselves. Wraps are left alone: a migration has
+//! no keys, so the service converts them in a job.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;

@@ -1,8 +1,8 @@
-//! Invoices are mailed only to an address that was confirmed.
+//! Invoices are only mailed to a confirmed address.
 //!
-//! At a million rows: columns that are nullable or have a constant default are added at once (a moment's ACCESS EXCLUSIVE
-//! lock on `payer`). The UPDATE reads and writes the payers that have an address: one row for each that pays,
-//! thousands at most, within a second.
+//! At a million rows: nullable columns and ones with a constant default are added instantly (a brief ACCESS EXCLUSIVE
+//! lock on `payer`). The UPDATE reads and writes the payers that have an address: one row per payer, thousands at most,
+//! within a second.
 
 use sea_orm_migration::prelude::*;
 
@@ -18,13 +18,14 @@ impl MigrationTrait for Migration {
         let link = Table::alter().table(Alias::new("payer")).add_column(link.blob().null()).to_owned();
         manager.alter_table(link).await?;
         let lines = [
-            // The address that was confirmed: `mail` counts while it is this one.
+            // The confirmed address; `mail` is only used as long as it equals this one.
             "ALTER TABLE payer ADD COLUMN mail_confirmed TEXT NOT NULL DEFAULT ''",
-            // Beside the hash of the link's token: the address it went to, since when links were mailed, and how many.
+            // Besides the hash of the link's token: the address it was mailed to, since when links are counted, and how
+            // many were mailed.
             "ALTER TABLE payer ADD COLUMN mail_linked TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE payer ADD COLUMN mail_linked_at BIGINT NOT NULL DEFAULT 0",
             "ALTER TABLE payer ADD COLUMN mail_links INTEGER NOT NULL DEFAULT 0",
-            // Invoices go where they went.
+            // Existing addresses keep receiving invoices.
             "UPDATE payer SET mail_confirmed = mail",
         ];
         run(manager, lines).await

@@ -1,6 +1,6 @@
-//! Who entered the account of a mandate and who saw it registered: large sums need two.
+//! Who entered the account of a mandate, and who confirmed its registration: large sums require two people.
 //!
-//! At a million rows: two nullable columns, added at once (a moment's ACCESS EXCLUSIVE lock on `mandate`).
+//! At a million rows: two nullable columns are added instantly (a brief ACCESS EXCLUSIVE lock on `mandate`).
 
 use sea_orm_migration::prelude::*;
 

@@ -1,9 +1,10 @@
-//! Who lets whom in: who had a hand in a way in, what waits and until when; who suspended a card or a person; who
-//! invited an administrator, and from when a key that replaced another gives its word.
+//! Who may let whom in: who had a hand in letting somebody in, what is awaiting confirmation and until when, who
+//! suspended a card or a person, who invited an administrator, and from when a key that replaced another one may
+//! confirm.
 //!
-//! At a million rows: every column is nullable without a default, which takes no time on either database (an ACCESS
-//! EXCLUSIVE lock for an instant on PostgreSQL). The two indices hold only what waits, a handful of rows; each reads its
-//! table once under a SHARE lock, which keeps writers of `enrolment` and `post_holder` waiting for about a second.
+//! At a million rows: every column is nullable without a default, which takes no time on either database (a momentary
+//! ACCESS EXCLUSIVE lock on PostgreSQL). The two indices only contain what is waiting, a handful of rows; each reads
+//! its table once under a SHARE lock, which blocks writers of `enrolment` and `post_holder` for about a second.
 
 use sea_orm_migration::prelude::*;
 
@@ -12,7 +13,7 @@ use crate::run;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Table, column and type; `uuid` is each database's own.
+/// Table, column and type. `uuid` stands for each database's own type.
 const COLUMNS: [(&str, &str, &str); 15] = [
     ("facility", "made_by", "uuid"),
     ("card", "suspended_by", "TEXT"),

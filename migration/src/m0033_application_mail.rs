@@ -1,9 +1,9 @@
-//! An application waits as a draft until its mail address is confirmed, and is counted by its address and its network.
+//! An application remains a draft until its mail address is confirmed, and is counted by address and network.
 //!
-//! At a million rows: columns that are nullable or have a constant default are added at once (a moment's ACCESS EXCLUSIVE
-//! lock on `application`). Each index reads the table once under a SHARE lock, which keeps whoever applies or decides
-//! waiting for about a second; that of the addresses has every row, the others are empty at first. Applications that are
-//! there count as confirmed: none of them is a draft.
+//! At a million rows: nullable columns and ones with a constant default are added instantly (a brief ACCESS EXCLUSIVE
+//! lock on `application`). Each index reads the table once under a SHARE lock, which blocks applying and deciding
+//! for about a second; the one on addresses covers every row, the others are empty at first. Existing applications
+//! count as confirmed: none of them is a draft.
 
 use sea_orm_migration::prelude::*;
 
@@ -13,9 +13,9 @@ use crate::run;
 pub struct Migration;
 
 const UP: [&str; 6] = [
-    // The network that it came from through the form; forgotten after a day.
+    // The network that the form was sent from; deleted after a day.
     "ALTER TABLE application ADD COLUMN network TEXT NULL",
-    // When a link to confirm the address was asked for last, and how many were.
+    // When a confirmation link was last requested, and how many were.
     "ALTER TABLE application ADD COLUMN mail_linked_at BIGINT NULL",
     "ALTER TABLE application ADD COLUMN mail_links INTEGER NOT NULL DEFAULT 0",
     "CREATE UNIQUE INDEX application_link ON application (mail_link) WHERE mail_link IS NOT NULL",
@@ -36,7 +36,7 @@ const DOWN: [&str; 7] = [
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // The hash of the token of the link that was mailed last.
+        // Hash of the token in the link mailed last.
         let mut link = ColumnDef::new(Alias::new("mail_link"));
         let link = Table::alter().table(Alias::new("application")).add_column(link.blob().null()).to_owned();
         manager.alter_table(link).await?;

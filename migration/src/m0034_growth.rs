@@ -1,11 +1,11 @@
-//! Indices that keep what is finished out of what is asked again and again: uploads on their way, what nobody received
-//! yet, people and cards that were suspended, the last sign-in at each facility. The index of documents by dispatch
-//! leaves out those that have none: a planner took it for uploads on their way, and read every one that was ever given up.
+//! Indices that exclude finished rows from frequent queries: uploads in progress, deliveries nobody has received yet,
+//! suspended people and cards, the last sign-in at each facility. The index of documents by dispatch now leaves out
+//! those without one: a planner used it for uploads in progress, and read every upload that was ever abandoned.
 //!
-//! At a million rows: each index reads its table once under a SHARE lock, which keeps writers of that table waiting on
-//! PostgreSQL: about a second for each of the three of a million documents, for a million deliveries and for a million
-//! sessions, an instant for cards and people. The old index goes in an instant, under an ACCESS EXCLUSIVE lock that
-//! waits for what runs. On SQLite the one writer waits for all of it together.
+//! At a million rows: each index reads its table once under a SHARE lock, which blocks writers of that table on
+//! PostgreSQL: about a second for each of the three on a million documents, for a million deliveries and for a million
+//! sessions, an instant for cards and people. The old index is dropped in an instant, under an ACCESS EXCLUSIVE lock
+//! that waits for running queries. On SQLite the single writer waits for all of it.
 
 use sea_orm_migration::prelude::*;
 
@@ -14,8 +14,8 @@ use crate::run;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Name, table and columns, and which rows: by IS NULL and IS NOT NULL alone, which a planner proves whatever values are
-/// bound.
+/// Name, table and columns, and the row filter. Filters use only IS NULL and IS NOT NULL, which a planner can prove
+/// whatever values are bound.
 const INDICES: [(&str, &str); 7] = [
     ("delivery_living_releases_at", "delivery (releases_at, id) WHERE ended_at IS NULL"),
     ("document_of_dispatch", "document (dispatch_id) WHERE dispatch_id IS NOT NULL"),

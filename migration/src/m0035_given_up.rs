@@ -1,7 +1,7 @@
-//! An index of work that was given up, which the operator's page counts.
+//! An index of jobs that were given up, which the operator's page counts.
 //!
-//! At a million rows: it reads `job` once under a SHARE lock, which keeps writers of it waiting for about a second; it
-//! holds only the handful of rows that were given up.
+//! At a million rows: it reads `job` once under a SHARE lock, which blocks writers for about a second. It contains only
+//! the handful of rows that were given up.
 
 use sea_orm_migration::prelude::*;
 

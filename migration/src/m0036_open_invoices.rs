@@ -1,8 +1,7 @@
-//! An index of invoices that somebody still owes: every minute the overdue ones are looked for among them, and never among
-//! what was paid.
+//! An index of unpaid invoices. Every minute, the overdue ones are looked up among them without reading the paid ones.
 //!
-//! At a million rows: it reads `invoice` once under a SHARE lock, which keeps writers of it waiting for about a second; it
-//! holds only the invoices that are not paid.
+//! At a million rows: it reads `invoice` once under a SHARE lock, which blocks writers for about a second. It contains
+//! only unpaid invoices.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,7 +1,8 @@
-//! What a client said of an upload when it began it (`Upload-Metadata` of tus), sealed, until the upload is sent or ends.
+//! What a client stated about an upload when starting it (`Upload-Metadata` of tus), sealed, until the upload is sent
+//! or ends.
 //!
-//! At a million rows: a nullable column is added at once, under a moment's ACCESS EXCLUSIVE lock on `document`. The
-//! program before this one leaves it empty.
+//! At a million rows: a nullable column is added instantly, under a brief ACCESS EXCLUSIVE lock on `document`. The
+//! previous program leaves it empty.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Rates of consumption tax, each from a month on. Those of the law so far need no row.
+//! Rates of consumption tax, each from a month on. The rates under the law so far need no row.
 //!
-//! At a million rows: an empty table is made; nothing else is locked, and it takes a moment.
+//! At a million rows: an empty table is created, which takes a moment and locks nothing else.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,7 +1,7 @@
-//! The FAX number of a facility, and since when a contract goes on because its renewal is under review.
+//! The FAX number of a facility, and the original end of a contract that continues because its renewal is under review.
 //!
-//! At a million rows: columns that are nullable or have a constant default are added at once, under a moment's ACCESS
-//! EXCLUSIVE lock on `facility` and on `contract`. The program before does not name them and leaves them empty.
+//! At a million rows: nullable columns and ones with a constant default are added instantly, under a brief ACCESS
+//! EXCLUSIVE lock on `facility` and `contract`. The previous program doesn't mention them and leaves them empty.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let up = [
             "ALTER TABLE facility ADD COLUMN fax TEXT NOT NULL DEFAULT ''",
-            // The end that it had.
+            // The original end.
             "ALTER TABLE contract ADD COLUMN renewing_from BIGINT NULL",
         ];
         run(manager, up).await

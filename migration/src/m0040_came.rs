@@ -1,10 +1,10 @@
-//! How an application came is kept as it was: through the form, or on paper and entered by a clerk. What a clerk asked
-//! back is kept beside what was decided.
+//! Records how an application came: through the form, or on paper and entered by a clerk. A clerk's question is kept
+//! beside the decision.
 //!
-//! At a million rows: columns that are nullable or have a constant default are added at once (a moment's ACCESS EXCLUSIVE
-//! lock on `application`). The rows that came on paper, and those that were asked something, are found by reading the
-//! table twice and written, under their row locks, in about ten seconds each; who applies meanwhile does not wait. What
-//! came on paper is a day older than its entry, what came through the form some milliseconds.
+//! At a million rows: nullable columns and ones with a constant default are added instantly (a brief ACCESS EXCLUSIVE
+//! lock on `application`). The rows that came on paper, and those with a question, are found by reading the table twice
+//! and updated under their row locks, in about ten seconds each; this doesn't block new applications. Applications on
+//! paper are a day older than their entry, ones through the form some milliseconds.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,10 +15,10 @@ pub struct Migration;
 
 const UP: [&str; 4] = [
     "ALTER TABLE application ADD COLUMN on_paper BOOLEAN NOT NULL DEFAULT FALSE",
-    // More than a minute between the day on which it came and its entry.
+    // More than a minute between receipt and entry.
     "UPDATE application SET on_paper = TRUE WHERE created_at - received_at > 60000000",
     "ALTER TABLE application ADD COLUMN question TEXT NULL",
-    // Until it is decided, the reason is the question.
+    // Until the decision, the reason contains the question.
     "UPDATE application SET question = reason WHERE state = 'returned' OR (state = 'review' AND answer IS NOT NULL)",
 ];
 

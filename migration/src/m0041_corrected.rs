@@ -1,6 +1,6 @@
-//! Which fields of an application were corrected after it came, with what stood there before.
+//! Which fields of an application were corrected after receipt, with their previous values.
 //!
-//! At a million rows: a nullable column is added at once (a moment's ACCESS EXCLUSIVE lock on `application`).
+//! At a million rows: a nullable column is added instantly (a brief ACCESS EXCLUSIVE lock on `application`).
 
 use sea_orm_migration::prelude::*;
 

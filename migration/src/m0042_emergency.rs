@@ -1,8 +1,8 @@
-//! Whom to call at a facility when neither the service nor its own telephone is there, and when an association last printed
-//! its emergency list.
+//! Whom to call at a facility if neither the service nor its own telephone is available, and when an association last
+//! printed its emergency list.
 //!
-//! At a million rows: columns that are nullable or have a constant default are added at once, under a moment's ACCESS
-//! EXCLUSIVE lock on `facility` and on `association`. The program before does not name them and leaves them empty.
+//! At a million rows: nullable columns and ones with a constant default are added instantly, under a brief ACCESS
+//! EXCLUSIVE lock on `facility` and `association`. The previous program doesn't mention them and leaves them empty.
 
 use sea_orm_migration::prelude::*;
 

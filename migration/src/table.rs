@@ -1,12 +1,12 @@
-//! A short hand for tables: `"name type"` pairs, understood the same way by both databases.
+//! A shorthand for tables: `"name type"` pairs that both databases understand in the same way.
 
 use sea_orm_migration::prelude::*;
 
 /// A table: its name, its columns, its unique keys, its indices.
 pub struct Shape {
     pub name: &'static str,
-    /// `name type [null] [key] [-> table]`; types: uuid, int, big, text, bytes, bool. A moment is
-    /// `big`: microseconds since 1970 UTC.
+    /// `name type [null] [key] [-> table]`. Types: uuid, int, big, text, bytes, bool. A moment is a `big`: microseconds
+    /// since 1970 (UTC).
     pub columns: &'static [&'static str],
     pub unique: &'static [&'static [&'static str]],
     pub index: &'static [&'static [&'static str]],
@@ -37,7 +37,7 @@ pub async fn create(manager: &SchemaManager<'_>, shapes: &[Shape]) -> Result<(),
     Ok(())
 }
 
-/// Drops tables in the opposite order.
+/// Drops tables in reverse order.
 pub async fn drop(manager: &SchemaManager<'_>, shapes: &[Shape]) -> Result<(), DbErr> {
     for shape in shapes.iter().rev() {
         manager.drop_table(Table::drop().table(Alias::new(shape.name)).to_owned()).await?;

@@ -1,14 +1,16 @@
-//! Draws letters: orders on standard input, each a JSON object; an answer to each on standard output, a PDF or why there is none.
+//! Draws letters: reads orders from standard input, each a JSON object, and writes an answer to each to standard
+//! output, either a PDF or the reason why there is none.
 //!
-//! A program of its own, so that what draws a page never holds a key or a connection, and what fails to draw
-//! fails alone. It reads no file but its fonts, writes none, and takes no more memory and time than it is given.
+//! It is a program of its own, so that what draws a page never holds a key or a connection, and a failure affects
+//! nothing else. It reads no file but its fonts, writes none, and uses no more memory and time than it is allowed.
 //!
-//! `medpost-print FONT …` reads its fonts and templates once and draws until standard input ends. An order: its number and its
-//! length, each four bytes, the first the highest; then the object, whose `template` names the template, and the template says what
-//! else it needs. An answer: the order's number, a byte (0 with a PDF, 1 with words), the length in four bytes, then the PDF or the words.
+//! `medpost-print FONT …` reads its fonts and templates once and draws until standard input ends. An order consists of
+//! its number and its length, four bytes each in big-endian order, then the object. The object's `template` names the
+//! template, which determines what else the object needs. An answer consists of the order's number, a byte (0 for a
+//! PDF, 1 for an error text), the length in four bytes, then the PDF or the text.
 //!
-//! **One order leaves nothing to the next.** What is kept between them was there before the first: fonts, templates, typst's library.
-//! What typst remembers of a drawing is forgotten before the next order is read.
+//! **No order leaves anything for the next one.** All that is kept between orders was there before the first: fonts,
+//! templates, typst's library. Whatever typst cached while drawing is dropped before the next order is read.
 
 use std::io::{ErrorKind, Read, Write};
 use std::process::ExitCode;
@@ -25,21 +27,22 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
-/// Bytes of an order.
+/// Maximum size of an order in bytes.
 const MOST: u32 = 8 << 20;
-/// Bytes of words in an answer.
+/// Maximum size of an error text in bytes.
 const MOST_WORDS: usize = 4 << 10;
 
-/// What it may take: address space in bytes, bytes of a file that it writes (pipes are none) and of a core, open files.
+/// Resource limits: address space in bytes, size in bytes of files it writes (pipes don't count) and of core dumps,
+/// number of open files.
 const LIMITS: [(Resource, u64); 4] =
     [(Resource::As, 2 << 30), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::Nofile, 32)];
 
-/// Seconds of a processor for one order, and for reading the fonts.
+/// CPU time for one order, and for reading the fonts, in seconds.
 const ONCE: u64 = 60;
-/// Seconds of a processor in all: what [`renew`] never passes.
+/// Total CPU time in seconds, which [`renew`] never exceeds.
 const EVER: u64 = 30_000;
 
-/// The templates by name.
+/// The templates, by name.
 const TEMPLATES: [(&str, &str); 6] = [
     ("receipt", concat!(include_str!("common.typ"), include_str!("receipt.typ"))),
     ("statement", concat!(include_str!("common.typ"), include_str!("statement.typ"))),
@@ -50,7 +53,7 @@ const TEMPLATES: [(&str, &str); 6] = [
 ];
 
 fn main() -> ExitCode {
-    // Where it broke, not what was in its hands.
+    // Only the location of a panic is printed, never its message, which may contain data.
     std::panic::set_hook(Box::new(|it| {
         let place = it.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(std::io::stderr(), "medpost-print: broken at {place}");
@@ -64,7 +67,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Answers orders until there are no more.
+/// Processes orders until there are no more.
 fn work() -> Result<(), String> {
     limit().map_err(|it| format!("its limits can't be set: {it}"))?;
     let read = |it: std::ffi::OsString| {
@@ -82,7 +85,7 @@ fn work() -> Result<(), String> {
     Ok(())
 }
 
-/// Gives up what drawing does not need, before anything is read.
+/// Drops the rights that drawing doesn't need, before anything is read.
 fn limit() -> rustix::io::Result<()> {
     for (resource, most) in LIMITS {
         rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
@@ -90,14 +93,14 @@ fn limit() -> rustix::io::Result<()> {
     renew()
 }
 
-/// From now on it may take [`ONCE`] more.
+/// Allows another [`ONCE`] seconds of CPU time.
 fn renew() -> rustix::io::Result<()> {
     let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(EVER);
     let most = used.saturating_add(ONCE).min(EVER);
     rustix::process::setrlimit(Resource::Cpu, Rlimit { current: Some(most), maximum: Some(EVER) })
 }
 
-/// The next order's number and data; none where standard input ends.
+/// Reads the next order: its number and data. `None` at the end of standard input.
 fn order(input: &mut impl Read) -> Result<Option<(u32, Vec<u8>)>, String> {
     let failed = |it: std::io::Error| format!("standard input can't be read: {it}");
     let (mut number, mut length) = ([0; 4], [0; 4]);
@@ -119,7 +122,7 @@ fn order(input: &mut impl Read) -> Result<Option<(u32, Vec<u8>)>, String> {
     Ok(Some((u32::from_be_bytes(number), data)))
 }
 
-/// Hands over what came of an order.
+/// Writes the answer to an order.
 fn answer(output: &mut impl Write, number: u32, drawn: Result<Vec<u8>, String>) -> std::io::Result<()> {
     let (kind, body) = match drawn {
         Ok(pdf) => (0, pdf),
@@ -133,20 +136,20 @@ fn answer(output: &mut impl Write, number: u32, drawn: Result<Vec<u8>, String>) 
     output.flush()
 }
 
-/// What a template's author needs to know; no data stand in it.
+/// The errors in words for the author of a template. They contain no data.
 fn told(wrong: &[SourceDiagnostic]) -> String {
     let errors = wrong.iter().filter(|it| it.severity == Severity::Error).map(|it| it.message.as_str());
     format!("the template can't be drawn: {}", errors.collect::<Vec<_>>().join("; "))
 }
 
-/// What is read once and serves every order alike.
+/// What is read once and shared by all orders.
 struct Shop {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    /// As in [`TEMPLATES`].
+    /// The templates, as in [`TEMPLATES`].
     templates: Vec<(&'static str, Source)>,
-    /// What templates call their data.
+    /// The file name under which templates read their data.
     data: FileId,
 }
 
@@ -172,7 +175,7 @@ impl Shop {
         })
     }
 
-    /// The pages that a template makes of data.
+    /// Renders a template with its data to PDF.
     fn draw(&self, data: Vec<u8>) -> Result<Vec<u8>, String> {
         let value: serde_json::Value =
             serde_json::from_slice(&data).map_err(|it| format!("the data are no JSON: {it}"))?;
@@ -185,7 +188,7 @@ impl Shop {
     }
 }
 
-/// All that a template can see: itself, its data and the fonts. No file, no network, no time.
+/// Everything a template can see: itself, its data and the fonts. No files, no network, no clock.
 struct Desk<'a> {
     shop: &'a Shop,
     template: &'a Source,

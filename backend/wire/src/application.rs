@@ -1,4 +1,4 @@
-//! お申し込み: from the public page to the clerk's decision.
+//! お申し込み: applications, from the public page to the clerk's decision.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
@@ -13,331 +13,334 @@ crate::choices! {
     /// The order of a list of applications.
     #[derive(Default)]
     pub enum ApplicationSort {
-        /// The newest first.
+        /// Newest first.
         #[default]
         Newest,
-        /// Those that have waited longest first.
+        /// Longest wait first.
         Oldest,
-        /// Those that begin first.
+        /// Earliest start of service first.
         Begins,
     }
 }
 
 crate::travels! {
-    /// A plan on offer: a pack for groups, or an individual one.
+    /// A plan on offer: a pack for groups, or an individual plan.
     pub struct Pack {
-        /// Which.
+        /// The plan's id.
         pub id: PackId,
         /// A short name for lists.
         pub code: String,
-        /// Name, e.g. 10GBパック.
+        /// The plan's name, e.g. 10GBパック.
         pub name: String,
         /// Whom it is for.
         pub audience: Word<Audience>,
-        /// The kind of card it is meant for; none: any.
+        /// The kind of card it is meant for; `null` if any.
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
         pub pool: u64,
-        /// Yen a month.
+        /// The monthly fee in yen.
         pub monthly_yen: u64,
-        /// Yen for the registration now: a campaign's where one runs.
+        /// The current registration fee in yen: the campaign price while a campaign is running.
         pub registration_yen: u64,
-        /// Yen for the registration without a campaign.
+        /// The registration fee in yen without a campaign.
         pub registration_regular_yen: u64,
-        /// Months after which the registration is due again; 0: never.
+        /// Months after which the registration has to be renewed; 0 means never.
         pub registration_months: u32,
-        /// Cards that come with it.
+        /// Number of PKI cards included.
         pub included_cards: u32,
-        /// Yen of each PKI card beyond those.
+        /// Price in yen of each PKI card beyond those.
         pub card_yen: u64,
-        /// Facilities from which it is meant.
+        /// The smallest number of facilities it is intended for.
         pub min_facilities: u32,
-        /// Bytes of one sending.
+        /// Maximum size of a dispatch, in bytes.
         pub dispatch: u64,
-        /// Days for which what arrives is kept.
+        /// Days for which a delivery is kept.
         pub retention_days: u32,
         /// The longest hold (送信待機) that a facility may set, in minutes.
         pub most_hold_minutes: u32,
-        /// Changes of a contract year that cost nothing.
+        /// Number of free changes in a contract year.
         pub free_changes: u32,
-        /// Yen of each change beyond those.
+        /// Fee in yen for each change beyond those.
         pub change_yen: u64,
-        /// Whether all these prices hold the tax.
+        /// Whether all these prices include tax.
         pub tax_included: bool,
         /// From when it is on offer.
         pub valid_from: Instant,
-        /// Until when it is on offer.
+        /// Until when it is on offer; `null` if there is no end.
         pub valid_until: Option<Instant>,
     }
 
-    /// Adds a plan, or a new price of one: the old row of this code ends when the new one begins.
+    /// Adds a plan, or a new price for one. The previous row with the same code ends when the new one begins.
     pub struct AddPack {
         /// A short name for lists.
         pub code: String,
-        /// Name.
+        /// The plan's name.
         pub name: String,
         /// Whom it is for.
         pub audience: Audience,
-        /// The kind of card it is meant for; none: any.
+        /// The kind of card it is meant for; `null` if any.
         pub card: Option<CardKind>,
         /// Size of the pool, in bytes.
         pub pool: u64,
-        /// Yen a month.
+        /// The monthly fee in yen.
         pub monthly_yen: u64,
-        /// Yen for the registration.
+        /// The registration fee in yen.
         pub registration_yen: u64,
-        /// Months after which the registration is due again; 0: never.
+        /// Months after which the registration has to be renewed; 0 means never.
         pub registration_months: u32,
-        /// Yen for the registration while a campaign runs.
+        /// The registration fee in yen while a campaign is running.
         pub campaign_yen: Option<u64>,
         /// Until when the campaign runs.
         pub campaign_until: Option<Instant>,
-        /// Cards that come with it.
+        /// Number of PKI cards included.
         pub included_cards: u32,
-        /// Yen of each PKI card beyond those.
+        /// Price in yen of each PKI card beyond those.
         pub card_yen: u64,
-        /// Facilities from which it is meant.
+        /// The smallest number of facilities it is intended for.
         pub min_facilities: u32,
-        /// Bytes of one sending.
+        /// Maximum size of a dispatch, in bytes.
         pub dispatch: u64,
-        /// Days for which what arrives is kept.
+        /// Days for which a delivery is kept.
         pub retention_days: u32,
         /// The longest hold (送信待機) that a facility may set, in minutes.
         pub most_hold_minutes: u32,
-        /// Changes of a contract year that cost nothing.
+        /// Number of free changes in a contract year.
         pub free_changes: u32,
-        /// Yen of each change beyond those.
+        /// Fee in yen for each change beyond those.
         pub change_yen: u64,
-        /// Whether all these prices hold the tax.
+        /// Whether all these prices include tax.
         pub tax_included: bool,
-        /// From when it is on offer; not before now.
+        /// From when it is on offer; must not be in the past.
         pub valid_from: Instant,
-        /// Until when it is on offer.
+        /// Until when it is on offer; `null` if there is no end.
         pub valid_until: Option<Instant>,
     }
 
-    /// What can be applied for, and the dates that apply now.
+    /// What can be applied for, and the dates that apply at the moment.
     pub struct Offer {
-        /// The plans on offer now.
+        /// The plans currently on offer.
         pub packs: Vec<Pack>,
-        /// 締切日: the beginning of this day in Japan; received until its end it counts from `begins`.
+        /// 締切日: the closing day, as its beginning in Japan. Applications received by the end of that day take effect
+        /// at `begins`.
         pub closes: Instant,
-        /// 開通日
+        /// 開通日: the day service begins.
         pub begins: Instant,
-        /// The terms, as text.
+        /// The text of the terms.
         pub terms: String,
-        /// Their version: the first line.
+        /// The version of the terms: their first line.
         pub terms_version: String,
     }
 
-    /// An application as it is filled in.
+    /// An application form as filled in.
     pub struct Apply {
-        /// The plan.
+        /// The plan applied for.
         pub pack: PackId,
-        /// Name of the facility or of the association.
+        /// Name of the facility or the association.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Kind of facility, or of association.
+        /// The kind of facility or association.
         pub kind: String,
         /// 医療機関コード or member number; empty for an association.
         pub code: String,
-        /// 郵便番号, seven digits.
+        /// 郵便番号: the postal code, seven digits.
         pub postal_code: String,
-        /// 市区町村
+        /// 市区町村: the municipality.
         pub city: String,
-        /// 町名・番地・建物
+        /// 町名・番地・建物: the rest of the address.
         pub address: String,
-        /// Telephone.
+        /// Telephone number.
         pub phone: String,
-        /// 院長, or who represents the association.
+        /// 院長: the director, or the person who represents the association.
         pub director: String,
-        /// Who answers questions.
+        /// The person who answers questions.
         pub contact: String,
-        /// Where the link to confirm it and the receipt go.
+        /// Mail address for the confirmation link and the receipt.
         pub mail: String,
-        /// How many facilities a group means to have.
+        /// Number of facilities that a group expects to have.
         pub facilities: u32,
-        /// What else is to be known.
+        /// Anything else the clerk should know.
         pub note: String,
         /// Version of the terms that were agreed to.
         pub terms_version: String,
     }
 
-    /// An application has arrived. What came through the form waits for its address: a link to confirm it is mailed.
+    /// Acknowledges an application. One sent through the form is on hold until the applicant confirms the mail address
+    /// by the link mailed to it.
     pub struct Received {
-        /// 受付番号
+        /// 受付番号: the application number.
         pub number: String,
-        /// 開通日
+        /// 開通日: the day service begins.
         pub begins: Instant,
     }
 
-    /// Another link is to be mailed to confirm the address of an application.
+    /// Requests another link to confirm the mail address of an application.
     pub struct AskLink {
-        /// 受付番号
+        /// 受付番号: the application number.
         pub number: String,
-        /// The address, as it was filled in.
+        /// The mail address as it was filled in.
         pub mail: String,
     }
 
-    /// The link of an applicant.
+    /// An applicant's link.
     pub struct ApplicantLink {
-        /// The token at its end.
+        /// The token at the end of the link.
         pub token: String,
     }
 
-    /// What an applicant answers who was asked back.
+    /// An applicant's answer to a clerk's question.
     pub struct AnswerApplication {
-        /// The token at the end of their link.
+        /// The token at the end of the link.
         pub token: String,
-        /// The answer; it may be empty where the form is corrected.
+        /// The answer; may be empty if the form is corrected.
         pub answer: String,
-        /// The form with what was corrected; none: it stays. The mail address can't differ: it was confirmed.
+        /// The corrected form; `null` leaves it unchanged. The mail address can't be changed, because it was confirmed.
         pub wish: Option<Apply>,
     }
 
-    /// An applicant's form, to be corrected.
+    /// An applicant's own form, to be corrected.
     pub struct OwnForm {
-        /// As it stands.
+        /// The form as it stands.
         pub wish: Apply,
-        /// Its plan, which may no longer be on offer to others.
+        /// The plan applied for, which may no longer be on offer to others.
         pub pack: Pack,
     }
 
-    /// A field of an application that was corrected after it came.
+    /// A field of an application that was corrected after receipt.
     pub struct Correction {
-        /// Which field of the form.
+        /// The field's name in the form.
         pub field: String,
-        /// What stood there before.
+        /// The previous value.
         pub before: String,
-        /// When.
+        /// When it was corrected.
         pub at: Instant,
-        /// Whether a clerk did it; else the applicant.
+        /// Whether a clerk corrected it; otherwise the applicant did.
         pub by_clerk: bool,
     }
 
-    /// A clerk corrects an application that is not decided yet.
+    /// A clerk's correction of an application that is not decided yet.
     pub struct CorrectApplication {
-        /// The version that was looked at.
+        /// The version that the clerk looked at.
         pub version: i32,
-        /// The form as it should be. The terms stay those that were agreed to.
+        /// The form as it should be. The terms remain those that were agreed to.
         pub wish: Apply,
     }
 
     /// An application as the applicant sees it.
     pub struct OwnApplication {
-        /// 受付番号
+        /// 受付番号: the application number.
         pub number: String,
-        /// Name of the facility or of the association.
+        /// Name of the facility or the association.
         pub name: String,
-        /// The plan.
+        /// Name of the plan.
         pub pack: String,
-        /// Where it stands.
+        /// The state of the application.
         pub state: State,
-        /// 開通日
+        /// 開通日: the day service begins.
         pub begins: Instant,
-        /// What the clerk asks, or why it was refused.
+        /// The clerk's question, or the reason for refusal.
         pub reason: String,
         /// Whether it can be withdrawn now.
         pub may_withdraw: bool,
-        /// The form, while it is asked back.
+        /// The form, while the clerk's question is open.
         pub form: Option<OwnForm>,
     }
 
-    /// Which applications are wanted.
+    /// Which applications to find.
     #[derive(Default)]
     pub struct FindApplications {
-        /// Words that must be found.
+        /// Words that must all be found.
         pub text: String,
-        /// Only those that stand there.
+        /// Only applications in this state.
         pub state: Option<State>,
-        /// The order.
+        /// The order of the list.
         pub sort: ApplicationSort,
-        /// How many were shown before.
+        /// Number of applications already shown.
         pub skip: u32,
     }
 
-    /// Some applications of those that were found.
+    /// A page of the applications found.
     pub struct Applications {
-        /// The applications, the newest first.
+        /// The applications, in the requested order.
         pub items: Vec<Application>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
-    /// An application as the clerk sees it.
+    /// An application as a clerk sees it.
     pub struct Application {
-        /// Which.
+        /// The application's id.
         pub id: ApplicationId,
-        /// 受付番号
+        /// 受付番号: the application number.
         pub number: String,
-        /// As it was filled in.
+        /// The form as filled in.
         pub wish: Apply,
-        /// The plan.
+        /// The plan applied for.
         pub pack: Pack,
-        /// Where it stands.
+        /// The state of the application.
         pub state: Word<State>,
-        /// 受付日
+        /// 受付日: the day of receipt.
         pub received_at: Instant,
-        /// 開通日
+        /// 開通日: the day service begins.
         pub begins: Instant,
         /// Whether it came on paper.
         pub on_paper: bool,
         /// Why it counts although it came after the closing day.
         pub late_reason: String,
-        /// What the clerk said with the last step: the question, or why it was refused.
+        /// What the clerk wrote with the last step: a question, or the reason for refusal.
         pub reason: String,
-        /// What the clerk asked back; it stays when it is decided.
+        /// The clerk's question; kept after the decision.
         pub question: String,
-        /// What the applicant answered.
+        /// The applicant's answer.
         pub answer: String,
-        /// What was corrected after it came, the oldest first.
+        /// Corrections made after receipt, oldest first.
         pub corrections: Vec<Correction>,
-        /// Facilities of this name or code that are there already.
+        /// Existing facilities with the same name or code.
         pub alike: Vec<String>,
-        /// Grows with every step.
+        /// The application's version; grows with every step.
         pub version: i32,
     }
 
     /// An application that came on paper or by FAX.
     pub struct EnterApplication {
-        /// As it was filled in.
+        /// The form as filled in.
         pub wish: Apply,
-        /// 受付日: the beginning of that day in Japan.
+        /// 受付日: the day of receipt, as its beginning in Japan.
         pub received_at: Instant,
     }
 
-    /// A clerk's step.
+    /// A step that a clerk takes with an application.
     pub struct StepApplication {
-        /// The version that was looked at.
+        /// The version that the clerk looked at.
         pub version: i32,
-        /// What is done.
+        /// The step.
         pub step: Step,
-        /// Why; needed where it is sent back or refused.
+        /// The reason; required to send it back or to refuse it.
         pub reason: String,
-        /// 締切後受付: why it counts from the next month although it came after the closing day; empty: it does not.
+        /// 締切後受付: why it counts from the next month although it came after the closing day. If empty, it does not.
         pub late_reason: String,
-        /// Approved for the association, or the facility, of this name that is there already.
+        /// On approval, uses the existing association or facility of the same name.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub existing: bool,
-        /// Approved, the letter to the facility of an individual contract (利用開始のご案内) is drawn at once and counts as
-        /// sent. Needs the right to invite.
+        /// On approval, immediately prints the letter for the facility of an individual contract (利用開始のご案内),
+        /// which then counts as sent. Requires the right to invite.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub print_letter: bool,
     }
 
-    /// What came of a clerk's step.
+    /// The outcome of a clerk's step.
     pub struct Decided {
-        /// The facility that was made; its people are invited there.
+        /// The facility that was created; its people are invited there.
         pub facility: Option<FacilityId>,
-        /// The one-time link of a group's first administrator; it was mailed too.
+        /// The one-time link for a group's first administrator; it was also mailed.
         pub link: Option<MailedLink>,
-        /// The letter with the code, told once; none where it was not asked for, where the card that comes with the plan
-        /// brings its own, or where the printer is away: then it is printed at the facility.
+        /// The letter with the code, returned only once. `null` if it was not requested, if the card included in the
+        /// plan comes with a letter of its own, or if the printer is unavailable; it can then be printed from the
+        /// facility's page.
         pub letters: Option<Letters>,
-        /// Whether the card that comes with the plan was ordered; its letter goes with it.
+        /// Whether the card included in the plan was ordered. Its letter is sent with it.
         pub orders_card: bool,
     }
 }

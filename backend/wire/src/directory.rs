@@ -1,4 +1,4 @@
-//! Recipients, and what a facility looks after: its cards and its mail addresses.
+//! Recipients, and what a facility manages itself: its cards and mail addresses.
 
 use medpost_domain::admission::Named;
 use medpost_domain::card::CardKind;
@@ -9,15 +9,15 @@ use medpost_domain::role::Role;
 use medpost_domain::stored::Word;
 
 crate::travels! {
-    /// Searches recipients.
+    /// Searches for recipients.
     pub struct SearchRecipients {
-        /// What was typed: any words of facility, kana, city, kind, department, person, profession.
+        /// The search input: any words from facility, kana, city, kind, department, person or profession.
         pub text: String,
-        /// The inbox it will be sent from: tells which recipients are new to it.
+        /// The inbox to send from. It determines which recipients are new to it.
         pub sender: InboxId,
-        /// Where to go on, from the answer before.
+        /// The `next` value of the previous answer.
         pub after: Option<String>,
-        /// How many bytes will be sent, as far as that is known.
+        /// Number of bytes to be sent, if known yet.
         pub bytes: Option<u64>,
     }
 
@@ -25,7 +25,7 @@ crate::travels! {
     pub struct Recipients {
         /// The recipients.
         pub items: Vec<Recipient>,
-        /// Where to go on.
+        /// Pass as `after` to get the next page.
         pub next: Option<String>,
     }
 
@@ -33,138 +33,139 @@ crate::travels! {
     pub struct Recipient {
         /// The inbox.
         pub inbox: InboxId,
-        /// Its name (部署).
+        /// Name of the inbox (部署).
         pub inbox_name: String,
         /// The facility.
         pub facility: FacilityId,
-        /// Its name.
+        /// Name of the facility.
         pub facility_name: String,
-        /// What it is (病院, 診療所, 薬局 …).
+        /// Kind of facility (病院, 診療所, 薬局 …).
         pub kind: String,
         /// City.
         pub city: String,
         /// Address.
         pub address: String,
-        /// Telephone.
+        /// Telephone number.
         pub phone: String,
-        /// 院長: the responsible person.
+        /// 院長: the director.
         pub director: String,
-        /// Bytes free, rounded down to a tenth of the inbox's size.
+        /// Bytes free, rounded down to a tenth of the inbox's capacity.
         pub free: u64,
-        /// Whether the bytes that were asked for fit, as far as those tenths tell.
+        /// Whether the given number of bytes fits, as far as those tenths tell.
         pub fit: Fit,
-        /// The end of its last day of receiving, where it closes.
+        /// The end of its last day of receiving, if it closes.
         pub closes_at: Option<Instant>,
-        /// Who follows then.
+        /// The facility that follows it then.
         pub successor: String,
-        /// Whether it takes letters from the sending facility.
+        /// Whether it accepts letters from the sending facility.
         pub takes: bool,
-        /// Whether this inbox has never been sent to from the sending inbox.
+        /// Whether nothing has ever been sent to it from the sending inbox.
         pub first_time: bool,
-        /// Whether the sender is to confirm that it is the right one: it is written to for the first time, or its name or
-        /// municipality, or those of a facility that it may be taken for, are other ones than the last time.
+        /// Whether the sender should confirm that it is the right recipient: it is written to for the first time, or
+        /// its name or municipality, or those of a facility it could be confused with, have changed since the last
+        /// time.
         #[serde(default)]
         pub ask: bool,
-        /// Whether nobody who could read it has a card in use yet: what is sent stays unopened.
+        /// Whether nobody who could read it has a card in use yet, so a letter would stay unopened.
         #[serde(default)]
         pub nobody: bool,
-        /// Other facilities of the same or a like name, at most five.
+        /// Other facilities with the same or a similar name, at most five.
         pub namesakes: Vec<Namesake>,
     }
 
-    /// A facility that people may take for another.
+    /// A facility that could be confused with another one.
     pub struct Namesake {
-        /// Name: the very same, or one that is called or read alike.
+        /// The name, which is identical, similar, or read alike.
         pub name: String,
         /// Municipality.
         pub city: String,
     }
 
-    /// Somebody of the facility, and what they may do at an inbox.
+    /// A person at the facility, and their rights at an inbox.
     pub struct InboxReader {
-        /// The belonging.
+        /// The id of the affiliation.
         pub id: AffiliationId,
         /// Registered name.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// The role at the facility.
+        /// Role at the facility.
         pub role: Word<Role>,
-        /// See what arrived.
+        /// May see what arrived.
         pub read: bool,
-        /// Send from it.
+        /// May send from it.
         pub send: bool,
-        /// Look after its readers and addresses.
+        /// May manage its readers and addresses.
         pub manage: bool,
-        /// From when, where that is still to come: added from the console.
+        /// When the rights begin, if that is in the future; set from the console.
         pub from: Option<Instant>,
-        /// Until when; none: without end.
+        /// Until when the rights apply; `null` if there is no end.
         pub until: Option<Instant>,
-        /// Whether this is the asker, who changes nothing for themselves.
+        /// Whether this is the caller, who can't change their own rights.
         pub own: bool,
     }
 
-    /// Gives somebody rights at an inbox, or (none of them) takes them all away.
+    /// Sets a person's rights at an inbox. If all are false, the person loses access.
     pub struct ChangeReader {
-        /// See what arrived.
+        /// May see what arrived.
         pub read: bool,
-        /// Send from it.
+        /// May send from it.
         pub send: bool,
-        /// Look after its readers and addresses.
+        /// May manage its readers and addresses.
         pub manage: bool,
-        /// Until when, e.g. for the days of an absence; none: without end.
+        /// Until when the rights apply, e.g. for the days of an absence; `null` if there is no end.
         pub until: Option<Instant>,
     }
 
-    /// Asks for recipients by their ids, e.g. again right before sending.
+    /// Looks up recipients by id, e.g. once more right before sending.
     pub struct LookUpRecipients {
         /// The inboxes.
         pub inboxes: Vec<InboxId>,
-        /// The inbox it will be sent from.
+        /// The inbox to send from.
         pub sender: InboxId,
-        /// How many bytes will be sent, as far as that is known.
+        /// Number of bytes to be sent, if known yet.
         pub bytes: Option<u64>,
     }
 
-    /// A person of the facility.
+    /// A person at the facility.
     pub struct FacilityMember {
-        /// Their belonging to the facility.
+        /// The id of the affiliation.
         pub id: AffiliationId,
         /// Registered name.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Their role here.
+        /// Role at the facility.
         pub role: Word<Role>,
         /// When they were suspended at this facility.
         pub suspended_at: Option<Instant>,
-        /// Whether the facility may let them act again: not where the association or the operator suspended them.
+        /// Whether the facility may resume them. Not the case if the association or the operator suspended them.
         pub resumable: bool,
-        /// Whether it is the asker.
+        /// Whether this is the caller.
         pub own: bool,
-        /// Inboxes of the facility at which they have a right.
+        /// Inboxes of the facility at which they have rights.
         pub inboxes: Vec<String>,
-        /// Their cards that are enrolled for this facility, newest first; none yet: no code was used.
+        /// Their cards enrolled for this facility, newest first. Empty if they have not used a code yet.
         pub cards: Vec<FacilityCard>,
     }
 
-    /// A card of a person of the facility.
+    /// A card of a person at the facility.
     pub struct FacilityCard {
-        /// The card.
+        /// The card's id.
         pub id: CardId,
         /// Kind of card.
         pub kind: CardKind,
         /// Name on the certificate.
         pub holder: String,
-        /// Kanji name on the certificate, where it has one.
+        /// The name in kanji on the certificate; empty if there is none.
         pub kanji_name: String,
-        /// Whom its code was for, where that was said.
+        /// The name that its code was issued for, if any.
         pub expected: String,
-        /// Whether the certificate names them.
+        /// Whether the certificate is in that name.
         pub named: Named,
-        /// A certificate in software, for some days.
+        /// Whether it is a temporary card, i.e. a certificate in software.
         pub temporary: bool,
-        /// serialNumber on the certificate.
+        /// The serialNumber on the certificate.
         pub serial_number: Option<String>,
         /// Professions on the certificate.
         pub professions: Vec<String>,
@@ -172,19 +173,20 @@ crate::travels! {
         pub not_after: Instant,
         /// When it was enrolled.
         pub enrolled_at: Instant,
-        /// When somebody confirmed it for this facility; it works here from then on.
+        /// When somebody confirmed it for this facility. It works here from then on.
         pub confirmed_at: Option<Instant>,
-        /// When it works without anybody's word, unless somebody objects.
+        /// When it works even without confirmation, unless somebody objects.
         pub valid_at: Option<Instant>,
-        /// Whether the asker may give their word to it.
+        /// Whether the caller may confirm it.
         pub confirmable: bool,
         /// When it was suspended.
         pub suspended_at: Option<Instant>,
-        /// Why, for the facility that it is at home in and whoever is above that; else empty.
+        /// Why it was suspended. Only returned to the facility where it was first enrolled and the levels above it;
+        /// otherwise empty.
         pub suspended_reason: String,
-        /// Whether the asker may let it go on: not what somebody above them suspended.
+        /// Whether the caller may resume it. Not the case if a higher level suspended it.
         pub resumable: bool,
-        /// Whether it was first enrolled for this facility, which may suspend and resume it as a whole.
+        /// Whether it was first enrolled for this facility, which may then suspend and resume it everywhere.
         pub enrolled_here: bool,
     }
 
@@ -192,116 +194,118 @@ crate::travels! {
     pub struct InviteMember {
         /// Registered name, as everybody will see it.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Kind of card that the code may be used with.
+        /// The kind of card that the code can be used with.
         pub card: CardKind,
-        /// Name expected on the certificate; none: any, seen at the confirmation.
+        /// The name expected on the certificate; `null` if any name is accepted and checked on confirmation.
         pub holder: Option<String>,
         /// Whether they will be a facility manager.
         pub manager: bool,
-        /// Inboxes to read and send from; the inviter looks after each of them.
+        /// Inboxes they will read and send from. The caller must have the right to manage each of them.
         pub inboxes: Vec<InboxId>,
     }
 
-    /// Issues a code for a further or a new card of a person.
+    /// Issues a code for another or a new card of a person.
     pub struct IssueCode {
-        /// Kind of card that the code may be used with.
+        /// The kind of card that the code can be used with.
         pub card: CardKind,
     }
 
-    /// An enrolment code, told once.
+    /// An enrolment code, returned only once.
     pub struct IssuedCode {
         /// The code.
         pub code: String,
-        /// Until when it may be used.
+        /// Until when it can be used.
         pub expires_at: Instant,
     }
 
     /// Suspends a card or a person.
     pub struct Suspend {
-        /// Why, up to 200 letters; kept with what is suspended.
+        /// The reason, up to 200 characters; stored with what is suspended.
         pub reason: String,
     }
 
-    /// The facility's own times, and for how long it keeps its records.
+    /// The facility's own settings: its times, and how long it keeps records.
     pub struct FacilitySettings {
-        /// Minutes that a sending is held, 0 to what the plan says.
+        /// Minutes for which a dispatch is held, from 0 to the plan's maximum.
         pub hold_minutes: u32,
-        /// Minutes that a screening result is held, 0 to twice that.
+        /// Minutes for which screening results are held, from 0 to twice the plan's maximum.
         pub screening_hold_minutes: u32,
-        /// Whether a sender may skip the hold in an emergency.
+        /// Whether senders may skip the hold in an emergency.
         pub may_skip_hold: bool,
-        /// Minutes without a person's doing after which a session ends, 5 to 60.
+        /// Minutes without activity after which a session ends, 5 to 60.
         pub idle_minutes: u32,
-        /// Years for which records of what is sent and arrives from now on are kept, 1 to 5; none: as before.
+        /// Years for which records of future dispatches and deliveries are kept, 1 to 5; `null` leaves it unchanged.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub record_years: Option<u32>,
     }
 
-    /// 施設情報の変更届: facts that a facility's manager reports. Name, code and municipality are its association's to change.
+    /// 施設情報の変更届: facts that a facility's manager reports. Name, code and municipality can only be changed by
+    /// the association.
     pub struct OwnFacts {
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// 郵便番号
+        /// 郵便番号: the postal code.
         pub postal_code: String,
-        /// 住所
+        /// 住所: the address.
         pub address: String,
-        /// 電話
+        /// 電話: the telephone number.
         pub phone: String,
-        /// FAX; may be empty.
+        /// FAX number; may be empty.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub fax: String,
-        /// 緊急連絡先: a person's name and telephone, for the association and the operator alone; none: as it is.
+        /// 緊急連絡先: name and telephone number of a person, shown to the association and the operator only; `null`
+        /// leaves it unchanged.
         #[serde(default)]
         pub emergency: Option<String>,
-        /// 院長
+        /// 院長: the director.
         pub director: String,
     }
 
-    /// An inbox of one's own facility.
+    /// An inbox of the caller's facility.
     pub struct OwnInbox {
-        /// Which.
+        /// The inbox's id.
         pub id: InboxId,
-        /// Name.
+        /// Name of the inbox.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Closed since: what lies in it is read on, nothing new arrives.
+        /// Since when it is closed. Its contents can still be read, but nothing new arrives.
         pub closed_at: Option<Instant>,
-        /// Grows with every edit.
+        /// The inbox's version; grows with every edit.
         pub version: i32,
     }
 
-    /// A name for a new inbox.
+    /// The name of a new inbox.
     pub struct InboxName {
-        /// Name, as senders see it (部署).
+        /// The name as senders see it (部署).
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
     }
 
-    /// Renames an inbox, closes it, or opens it again.
+    /// Renames, closes or reopens an inbox.
     pub struct NameInbox {
         /// The version that was looked at.
         pub version: i32,
-        /// Name.
+        /// Name of the inbox.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Whether it takes nothing new.
+        /// Whether it accepts nothing new.
         pub closed: bool,
     }
 
-    /// A mail address that gets notices of an inbox.
+    /// A mail address that receives notices about an inbox.
     pub struct NoticeAddress {
-        /// The address row.
+        /// The id of this entry.
         pub id: AddressId,
         /// The address.
         pub address: String,
-        /// When its owner confirmed it by the mailed link; notices go out from then on.
+        /// When its owner confirmed it by the mailed link. Notices are sent from then on.
         pub confirmed_at: Option<Instant>,
     }
 

@@ -6,30 +6,31 @@ use medpost_domain::instant::Instant;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::stored::Word;
 crate::travels! {
-    /// Sends: a letter and documents from one inbox to others. All recipients get it, or none.
+    /// Sends a letter and documents from one inbox to others. Either all recipients get it or none.
     pub struct SendDispatch {
-        /// The inbox it is sent from.
+        /// The inbox to send from.
         pub sender: InboxId,
-        /// What kind of exchange it is.
+        /// The kind of exchange.
         pub kind: DispatchKind,
-        /// Subject: one line of at most 100 letters. Pasted breaks, tabs and invisible marks are cleaned here and below.
+        /// The subject: one line of at most 100 characters. Pasted line breaks, tabs and invisible marks are removed,
+        /// here and in the fields below.
         pub subject: String,
-        /// Text; may be empty when there are documents.
+        /// The text; may be empty if there are documents.
         pub text: String,
-        /// Whom it is about.
+        /// The patient it is about.
         pub patient: Patient,
-        /// Finished uploads, in order.
+        /// Completed uploads, in order.
         pub documents: Vec<DocumentId>,
-        /// Inboxes it goes to.
+        /// The inboxes to send to.
         pub recipients: Vec<InboxId>,
-        /// Minutes of hold; none: the facility's own for this kind.
+        /// Minutes for which it is held; `null` for the facility's setting for this kind.
         pub hold_minutes: Option<u32>,
-        /// 緊急(すぐに送る): no hold, and marked so.
+        /// 緊急(すぐに送る): sent without a hold and marked as urgent.
         pub urgent: bool,
-        /// The client's own key: sending again with the same key sends once.
+        /// An idempotency key chosen by the client: requests with the same key send only once.
         pub key: String,
-        /// 空きしだい届ける: where an inbox has no room now, it arrives once there is some, at most for as long as it
-        /// would be kept. Else nothing is sent to anybody.
+        /// 空きしだい届ける: if an inbox has no room now, the letter is delivered there as soon as there is room,
+        /// waiting at most as long as it would be kept. Otherwise nothing is sent to anybody.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub wait_for_room: bool,
@@ -37,219 +38,219 @@ crate::travels! {
 
     /// A dispatch as its sender sees it.
     pub struct Dispatch {
-        /// The dispatch.
+        /// The dispatch's id.
         pub id: DispatchId,
-        /// Kind.
+        /// The kind of exchange.
         pub kind: Word<DispatchKind>,
-        /// Subject.
+        /// The subject.
         pub subject: String,
-        /// Whether the retention of the record is over: subject, names and patient fields are gone.
+        /// Whether the record's retention has ended, so that subject, names and patient fields have been deleted.
         #[serde(default)]
         pub record_over: bool,
         /// Whether it was marked urgent.
         pub urgent: bool,
         /// Who sent it.
         pub sent_by: String,
-        /// Professions of the card it was sent with, and whether that was a temporary one.
+        /// Professions on the card used for sending, and whether it was a temporary card.
         pub sender_professions: Vec<String>,
-        /// When the button was pressed.
+        /// When the send button was pressed.
         pub created_at: Instant,
-        /// When it arrives, or arrived.
+        /// When it is released to the recipients, or was.
         pub releases_at: Instant,
         /// When it was cancelled.
         pub cancelled_at: Option<Instant>,
-        /// Bytes of all documents.
+        /// Total size of its documents in bytes.
         pub bytes: u64,
-        /// How many documents.
+        /// Number of documents.
         pub document_count: u32,
-        /// Patient fields.
+        /// The patient fields.
         pub patient: Patient,
-        /// Each recipient with its receipts.
+        /// The recipients with their receipts.
         pub deliveries: Vec<SentDelivery>,
         /// Its documents; empty in lists.
         pub documents: Vec<DocumentSeen>,
     }
 
-    /// One recipient of a dispatch as the sender sees it.
+    /// One recipient of a dispatch, as the sender sees it.
     pub struct SentDelivery {
-        /// The delivery.
+        /// The delivery's id.
         pub id: DeliveryId,
         /// The inbox.
         pub inbox: InboxId,
-        /// Facility.
+        /// Name of the facility.
         pub facility: String,
-        /// Inbox name.
+        /// Name of the inbox.
         pub inbox_name: String,
-        /// Telephone of the facility.
+        /// Telephone number of the facility.
         pub phone: String,
-        /// Where it stands now.
+        /// Its current phase.
         pub phase: Phase,
-        /// The service lost its documents: it has to be sent once more.
+        /// Whether the service lost its documents, so that it has to be sent again.
         pub lost: bool,
-        /// When it arrives, or arrived; none while it waits for room, or where it never arrived for want of it.
+        /// When it arrives, or arrived; `null` while it waits for room, or if it never arrived for lack of room.
         pub arrives_at: Option<Instant>,
-        /// End of retention; while it waits for room, until when it does.
+        /// The end of its retention; while it waits for room, the end of the wait.
         pub kept_until: Instant,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,
     }
 
-    /// A line of the receipts.
+    /// An entry of the receipts.
     pub struct Event {
-        /// What.
+        /// What happened.
         pub kind: Word<EventKind>,
-        /// When.
+        /// When it happened.
         pub at: Instant,
-        /// Who: the registered name.
+        /// Registered name of the person.
         pub by: String,
-        /// The person's professions, as on the card.
+        /// The person's professions, as on their card.
         pub professions: Vec<String>,
-        /// Which document.
+        /// The document concerned, if any.
         pub document: Option<DocumentId>,
     }
 
     /// A page of dispatches.
     pub struct Dispatches {
-        /// Newest first.
+        /// The dispatches, newest first.
         pub items: Vec<Dispatch>,
-        /// Where to go on.
+        /// Pass as `after` to get the next page.
         pub next: Option<String>,
     }
 
-    /// Lists and searches; terms travel in the body, never in a URL.
+    /// Lists or searches. Search terms are sent in the body, never in a URL.
     pub struct List {
-        /// Words to look for in subject, names and patient fields; empty: no search.
+        /// Words to find in subject, names and patient fields; empty for no search.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub text: String,
-        /// Only this kind.
+        /// Only this kind of exchange.
         pub kind: Option<DispatchKind>,
-        /// Only these phases; none: all.
+        /// Only this phase; `null` for all.
         pub phase: Option<Phase>,
-        /// Where to go on, from the answer before.
+        /// The `next` value of the previous answer.
         pub after: Option<String>,
     }
 
-    /// A row of an inbox.
+    /// A delivery in the list of an inbox.
     pub struct Arrival {
-        /// The delivery.
+        /// The delivery's id.
         pub id: DeliveryId,
-        /// Kind.
+        /// The kind of exchange.
         pub kind: Word<DispatchKind>,
-        /// Subject.
+        /// The subject.
         pub subject: String,
-        /// Whether the retention of the record is over: subject, names and patient fields are gone.
+        /// Whether the record's retention has ended, so that subject, names and patient fields have been deleted.
         #[serde(default)]
         pub record_over: bool,
-        /// Marked urgent.
+        /// Whether it was marked as urgent.
         pub urgent: bool,
-        /// Sending facility.
+        /// Name of the sending facility.
         pub sender_facility: String,
-        /// Sending inbox.
+        /// Name of the sending inbox.
         pub sender_inbox: String,
         /// Who sent it.
         pub sender_name: String,
-        /// The sender's professions, as on the card.
+        /// The sender's professions, as on their card.
         pub sender_professions: Vec<String>,
         /// When it arrived.
         pub arrived_at: Instant,
-        /// End of retention.
+        /// The end of its retention.
         pub kept_until: Instant,
-        /// Where it stands.
+        /// Its current phase.
         pub phase: Phase,
-        /// The service lost its documents: the sender has to be asked for them once more.
+        /// Whether the service lost its documents, so that the sender has to be asked to send them again.
         pub lost: bool,
         /// Who opened it first.
         pub opened_by: Option<String>,
-        /// Bytes of all documents.
+        /// Total size of its documents in bytes.
         pub bytes: u64,
-        /// How many documents.
+        /// Number of documents.
         pub document_count: u32,
-        /// Name endings of its documents, e.g. `PDF`.
+        /// File extensions of its documents, e.g. `PDF`.
         pub endings: Vec<String>,
     }
 
     /// A page of an inbox.
     pub struct Arrivals {
-        /// Newest first.
+        /// The deliveries, newest first.
         pub items: Vec<Arrival>,
-        /// Where to go on.
+        /// Pass as `after` to get the next page.
         pub next: Option<String>,
-        /// Nobody has opened these.
+        /// Number of deliveries that nobody has opened.
         pub unread: u64,
-        /// Bytes taken.
+        /// Bytes used.
         pub used: u64,
-        /// Bytes of capacity.
+        /// The inbox's capacity in bytes.
         pub capacity: u64,
-        /// When room becomes free next, and how many bytes.
+        /// When space will next be freed.
         pub frees_at: Option<Instant>,
-        /// Bytes that become free then.
+        /// Number of bytes freed then.
         pub frees_bytes: u64,
     }
 
     /// An opened delivery.
     pub struct Letter {
-        /// What the list shows.
+        /// The delivery as in the list.
         pub arrival: Arrival,
         /// The text.
         pub text: String,
-        /// Whom it is about.
+        /// The patient it is about.
         pub patient: Patient,
-        /// The receiving side's own patient number.
+        /// The recipient's own patient number.
         pub own_patient_number: String,
         /// Its documents.
         pub documents: Vec<DocumentSeen>,
-        /// What readers did, oldest first.
+        /// What its readers did, oldest first.
         pub events: Vec<Event>,
-        /// Telephone of the sending facility.
+        /// Telephone number of the sending facility.
         pub sender_phone: String,
-        /// Their FAX number; may be empty.
+        /// FAX number of the sending facility; may be empty.
         pub sender_fax: String,
     }
 
     /// A document of a letter.
     pub struct DocumentSeen {
-        /// The document.
+        /// The document's id.
         pub id: DocumentId,
-        /// File name as its sender wrote it, at most 200 letters of UTF-16.
+        /// The file name as its sender wrote it, at most 200 UTF-16 code units.
         pub name: String,
-        /// Media type by its ending.
+        /// The media type, by its extension.
         pub media_type: String,
-        /// Bytes.
+        /// Size in bytes.
         pub length: u64,
-        /// SHA-256 of its content, hexadecimal.
+        /// SHA-256 of its content, in hexadecimal.
         pub sha256: String,
-        /// Whether it was collected by anybody.
+        /// Whether anybody has collected it.
         pub collected: bool,
     }
 
-    /// Confirms what was received.
+    /// Confirms the receipt of a document.
     pub struct ConfirmReceipt {
-        /// Bytes that arrived.
+        /// Number of bytes received.
         pub length: u64,
-        /// SHA-256 of what arrived, hexadecimal.
+        /// SHA-256 of the bytes received, in hexadecimal.
         pub sha256: String,
     }
 
-    /// Notes the receiving side's own patient number.
+    /// Sets the recipient's own patient number.
     pub struct NotePatientNumber {
-        /// The number; empty removes it.
+        /// The patient number; empty to remove it.
         pub number: String,
     }
 
     /// An upload that is not part of a dispatch yet.
     pub struct Upload {
-        /// The document it becomes.
+        /// Id of the document it becomes.
         pub id: DocumentId,
-        /// File name as its sender wrote it, at most 200 letters of UTF-16.
+        /// The file name as its sender wrote it, at most 200 UTF-16 code units.
         pub name: String,
-        /// Bytes in all.
+        /// Total size in bytes.
         pub length: u64,
-        /// Bytes that arrived.
+        /// Number of bytes received so far.
         pub received: u64,
-        /// When the file was changed last, as the sender's system says.
+        /// When the file was last modified, according to the sender's system.
         pub modified_at: Instant,
-        /// When it is discarded if not sent.
+        /// When it is discarded unless sent.
         pub expires_at: Instant,
         /// Whether it is complete.
         pub complete: bool,
@@ -257,13 +258,13 @@ crate::travels! {
 
     /// States the SHA-256 of the whole file at the end of an upload.
     pub struct FinishUpload {
-        /// SHA-256 of the file, hexadecimal.
+        /// SHA-256 of the file, in hexadecimal.
         pub sha256: String,
     }
 
-    /// Uploads not sent yet.
+    /// Uploads that have not been sent yet.
     pub struct Uploads {
-        /// Oldest first.
+        /// The uploads, oldest first.
         pub items: Vec<Upload>,
     }
 }

@@ -1,4 +1,4 @@
-//! Cards of the operator's own: what the console orders and issues, and what needs no sign-in.
+//! The operator's own PKI cards: ordering and issuing them in the console, and what works without signing in.
 
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, OrderId, PkiCardId};
 use medpost_domain::instant::Instant;
@@ -8,78 +8,78 @@ use crate::console::people::PostHolder;
 use crate::table::RowError;
 
 crate::choices! {
-    /// By what a list of cards is sorted.
+    /// The order of a list of cards.
     #[derive(Default)]
     pub enum PkiCardSort {
-        /// Ordered last first.
+        /// Last ordered first.
         #[default]
         Newest,
-        /// Those that end first.
+        /// Earliest end first.
         Ending,
-        /// As their facilities are read.
+        /// By the facility's reading.
         Name,
     }
 }
 
 crate::travels! {
-    /// Which cards are wanted.
+    /// Which cards to find.
     #[derive(Default)]
     pub struct FindPkiCards {
-        /// Words that must be found in facility, person or numbers.
+        /// Words that must all be found in facility, person or numbers.
         pub text: String,
-        /// Only those that stand there.
+        /// Only cards in this state.
         pub state: Option<PkiCardState>,
-        /// The order.
+        /// The order of the list.
         pub sort: PkiCardSort,
-        /// How many were shown before.
+        /// Number of cards already shown.
         pub skip: u32,
     }
 
-    /// Some cards of those that were found.
+    /// A page of the cards found.
     pub struct PkiCardList {
         /// The cards.
         pub items: Vec<PkiCard>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
-    /// A card of the operator's own.
+    /// A PKI card of the operator.
     pub struct PkiCard {
-        /// Which.
+        /// The card's id.
         pub id: PkiCardId,
-        /// Its order; none: a temporary card.
+        /// Its order; `null` for a temporary card.
         pub order: Option<OrderId>,
-        /// 注文番号; empty for a temporary card.
+        /// 注文番号: the order number; empty for a temporary card.
         pub order_number: String,
-        /// What was written with the order.
+        /// The note written with the order.
         pub note: String,
         /// The facility.
         pub facility: FacilityId,
-        /// Its name.
+        /// Name of the facility.
         pub facility_name: String,
-        /// Whom it is for.
+        /// Who it is for.
         pub person: AffiliationId,
         /// Name on the certificate.
         pub holder: String,
-        /// Whether it is a post's.
+        /// Whether it is for a post.
         pub post: bool,
-        /// Number that its certificate carries.
+        /// The number on its certificate.
         pub number: String,
-        /// Where it stands.
+        /// The state of the card.
         pub state: PkiCardState,
-        /// A certificate in software, for some days.
+        /// Whether it is a temporary card, i.e. a certificate in software.
         pub temporary: bool,
-        /// Whether it takes another card's place.
+        /// Whether it replaces another card.
         pub replaces: bool,
         /// When it was ordered.
         pub ordered_at: Instant,
-        /// When its certificate was made.
+        /// When its certificate was issued.
         pub issued_at: Option<Instant>,
-        /// When it was sent.
+        /// When it was shipped.
         pub shipped_at: Option<Instant>,
         /// When it was enrolled.
         pub activated_at: Option<Instant>,
-        /// Until when it is good.
+        /// Until when its certificate is valid.
         pub not_after: Option<Instant>,
         /// Why it was revoked.
         pub reason: String,
@@ -87,23 +87,23 @@ crate::travels! {
 
     /// What cards would cost a facility now.
     pub struct CardOffer {
-        /// Cards that the contract includes.
+        /// Number of cards included in the contract.
         pub included: u32,
-        /// Cards of the contract that count already.
+        /// Number of the contract's cards already used.
         pub counted: u32,
-        /// Yen of each further one.
+        /// Price in yen of each further card.
         pub card_yen: u64,
-        /// Whether the price holds the tax.
+        /// Whether the price includes tax.
         pub tax_included: bool,
         /// Whether this installation issues cards at all.
         pub issues: bool,
     }
 
-    /// Cards and posts of a facility, as its manager sees them.
+    /// PKI cards and posts of a facility, as its manager sees them.
     pub struct FacilityCards {
-        /// What more cards would cost.
+        /// What further cards would cost.
         pub offer: CardOffer,
-        /// The cards, also those that are over.
+        /// The cards, including those that have ended.
         pub cards: Vec<PkiCard>,
         /// The posts.
         pub posts: Vec<FacilityPost>,
@@ -111,165 +111,165 @@ crate::travels! {
 
     /// A post of a facility.
     pub struct FacilityPost {
-        /// Which.
+        /// The id of the post's affiliation.
         pub id: AffiliationId,
-        /// Its name.
+        /// Name of the post.
         pub name: String,
-        /// Who holds it, and who is to.
+        /// Its present and future holders.
         pub holders: Vec<PostHolder>,
     }
 
     /// Orders cards for a facility.
     pub struct OrderCards {
-        /// For whom.
+        /// Who the cards are for.
         pub cards: Vec<WantedCard>,
-        /// What to look at.
+        /// Anything the clerk should know.
         pub note: String,
     }
 
-    /// A card that is wanted.
+    /// A card to be ordered.
     pub struct WantedCard {
-        /// Somebody of the facility; none: somebody new.
+        /// A person at the facility; `null` for somebody new.
         pub person: Option<AffiliationId>,
-        /// Name of somebody new, or of a new post.
+        /// Name of the new person or post.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
         /// Whether it is for a post.
         pub post: bool,
-        /// Whether somebody new manages the facility; all inboxes come with it.
+        /// Whether the new person will be a manager, with rights at all inboxes.
         pub manager: bool,
     }
 
-    /// What came of an order.
+    /// The outcome of an order.
     pub struct OrderedCards {
-        /// 注文番号
+        /// 注文番号: the order number.
         pub number: String,
-        /// Cards beyond what the contract includes.
+        /// Number of cards beyond those included in the contract.
         pub extra: u32,
-        /// Yen of each of them.
+        /// Price in yen of each of those.
         pub card_yen: u64,
-        /// Whether the price holds the tax.
+        /// Whether the price includes tax.
         pub tax_included: bool,
     }
 
-    /// Issues a card's certificate.
+    /// Issues the certificate of a card.
     pub struct SignCard {
-        /// The token's signing request, PKCS #10 in PEM.
+        /// The card's certificate signing request, PKCS #10 in PEM.
         pub request: String,
     }
 
-    /// A certificate that was issued.
+    /// An issued certificate.
     pub struct SignedCard {
-        /// The card's, in PEM.
+        /// The card's certificate in PEM.
         pub certificate: String,
-        /// The authority's, in PEM.
+        /// The authority's certificate in PEM.
         pub authority: String,
     }
 
-    /// Sends cards out: letters with their codes are drawn.
+    /// Ships cards: their letters with the codes are drawn.
     pub struct ShipCards {
         /// The cards.
         pub cards: Vec<PkiCardId>,
     }
 
-    /// Revokes a card for good.
+    /// Revokes a card permanently.
     pub struct RevokeCard {
-        /// Why.
+        /// The reason.
         pub reason: String,
-        /// Whether another is ordered in its place.
+        /// Whether to order a replacement.
         pub replace: bool,
     }
 
-    /// Sets who holds a post.
+    /// Sets the holder of a post.
     pub struct SetHolder {
-        /// Name; empty: nobody from now on.
+        /// Name of the holder; empty if nobody holds it from then on.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// From when.
+        /// When the holder takes over.
         pub from: Instant,
     }
 
-    /// Sets many holders by a table.
+    /// Sets many holders from a table.
     pub struct SetHolders {
-        /// CSV in UTF-8, UTF-16 or Shift_JIS, in base64: 医療機関コード・担当・氏名・フリガナ・交代日.
+        /// CSV in UTF-8, UTF-16 or Shift_JIS, encoded in Base64: 医療機関コード・担当・氏名・フリガナ・交代日.
         pub table: String,
-        /// Whether it is written; else it is looked at only.
+        /// Whether to apply the table; otherwise it is only previewed.
         pub apply: bool,
     }
 
     /// What a table of holders would do, or did.
     pub struct HoldersSet {
-        /// What is wrong, by row and column; with any of these nothing is written.
+        /// Errors by row and column. If there are any, nothing is written.
         pub errors: Vec<RowError>,
-        /// What is to be told of the table, though nothing is wrong.
+        /// Notes about the table that are not errors.
         pub notes: Vec<RowError>,
-        /// The holders; their codes are told once they are written.
+        /// The holders. Their codes are returned once they are written.
         pub items: Vec<HolderLine>,
     }
 
     /// A new holder of a post.
     pub struct HolderLine {
-        /// The facility.
+        /// Name of the facility.
         pub facility: String,
-        /// The post.
+        /// Name of the post.
         pub post: String,
-        /// Name.
+        /// Name of the holder.
         pub name: String,
-        /// From when.
+        /// When the holder takes over.
         pub from: Instant,
-        /// The code that they type at their first sign-in; empty before it is written.
+        /// The code to enter at the first sign-in; empty in a preview.
         pub code: String,
     }
 
     /// Offers a temporary card.
     pub struct OfferTemporary {
-        /// Days for which it is good, at most 30.
+        /// Days for which it is valid, at most 30.
         pub days: u32,
-        /// Where its one-time codes go.
+        /// Mail address for its one-time codes.
         pub mail: String,
-        /// That the facility was called back at its registered telephone.
+        /// Confirms that the facility was called back at its registered telephone number.
         pub called_back: bool,
     }
 
-    /// A temporary card that was offered.
+    /// The offer of a temporary card.
     pub struct OfferedTemporary {
-        /// The number that fetches it, to be told by telephone.
+        /// The number for fetching it, to be told by telephone.
         pub number: String,
-        /// Until when the card will be good.
+        /// Until when the card will be valid.
         pub until: Instant,
     }
 
-    /// Lets a temporary card be good for longer.
+    /// Extends a temporary card.
     pub struct ExtendTemporary {
-        /// Days from now, at most 30.
+        /// Number of days from now, at most 30.
         pub days: u32,
     }
 
-    /// Asks which cards a stop code suspends.
+    /// Asks which cards a stop code can suspend.
     pub struct StopCards {
-        /// 医療機関コード, or member number.
+        /// 医療機関コード or member number of the facility.
         pub facility: String,
-        /// 停止用番号
+        /// 停止用番号: the stop code.
         pub number: String,
     }
 
-    /// A card that a stop code suspends.
+    /// A card that a stop code can suspend.
     pub struct StoppableCard {
-        /// Which.
+        /// The card's id.
         pub id: CardId,
-        /// Its person.
+        /// Name of the person.
         pub name: String,
         /// Name on the certificate.
         pub holder: String,
-        /// Whether it is suspended already.
+        /// Whether it is already suspended.
         pub suspended: bool,
     }
 
-    /// Suspends a card by a stop code.
+    /// Suspends a card with a stop code.
     pub struct StopCard {
-        /// With what.
+        /// The facility and the stop code.
         pub with: StopCards,
         /// The card.
         pub card: CardId,
@@ -277,17 +277,17 @@ crate::travels! {
 
     /// Fetches a temporary card.
     pub struct ClaimCard {
-        /// The number that was told.
+        /// The number that was told by telephone.
         pub number: String,
     }
 
-    /// A temporary card, told once.
+    /// A temporary card, returned only once.
     pub struct TemporaryCard {
-        /// Key and certificates, PKCS #12 in base64; its password is the number.
+        /// Key and certificates as PKCS #12, encoded in Base64. The password is the number.
         pub p12: String,
         /// Name on the certificate.
         pub holder: String,
-        /// Until when it is good.
+        /// Until when it is valid.
         pub until: Instant,
     }
 }

@@ -1,27 +1,27 @@
-//! Links that were mailed and letters that were drawn: told once.
+//! Mailed links and printed letters. Their secrets are returned only once.
 
 use medpost_domain::instant::Instant;
 
 crate::travels! {
-    /// A one-time link, which goes to its owner and is shown to nobody else.
+    /// A one-time link. It is mailed to its owner and shown to nobody else.
     pub struct MailedLink {
-        /// Where it went.
+        /// The address it was mailed to.
         pub mail: String,
-        /// Whether the mail left; if not, another is issued.
+        /// Whether the mail was sent. If not, another link has to be issued.
         pub sent: bool,
-        /// Until when it works.
+        /// Until when the link works.
         pub expires_at: Instant,
     }
 
-    /// Letters of enrolment, told once.
+    /// Letters of enrolment, returned only once.
     pub struct Letters {
-        /// The PDF in base64; empty where nobody waits for a letter.
+        /// The PDF in Base64; empty if no facility is waiting for a letter.
         pub pdf: String,
-        /// Its letters.
+        /// Number of letters in the PDF.
         pub count: u32,
-        /// Facilities that wait besides: ask again.
+        /// Number of facilities still waiting for a letter; repeat the request for them.
         pub left: u32,
-        /// Of the letters, those to facilities whose inboxes have no room yet: they say so.
+        /// Of the letters, the number that go to facilities whose inboxes have no room yet. These letters say so.
         pub roomless: u32,
     }
 }

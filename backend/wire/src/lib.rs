@@ -1,7 +1,7 @@
-//! What travels between programs and server. Requests are verbs, answers are nouns.
+//! The types that are sent between programs and the server. Requests are named by verbs, answers by nouns.
 //!
-//! Every type is JSON in the same form for serde (the web apps) and, under feature `server`, for
-//! poem-openapi (the server and its OpenAPI document).
+//! Every type has the same JSON form in serde (the web apps) and, with the feature `server`, in poem-openapi (the
+//! server and its OpenAPI document).
 
 pub mod application;
 pub mod billing;
@@ -15,7 +15,7 @@ pub mod session;
 pub mod table;
 pub mod transfer;
 
-/// Derives both JSON forms and the schema.
+/// Derives both JSON forms and the schema of structs.
 #[macro_export]
 macro_rules! travels {
     ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* })+) => {$(
@@ -26,7 +26,7 @@ macro_rules! travels {
     )+};
 }
 
-/// Derives both JSON forms and the schema of an enum whose names travel in snake case.
+/// Derives both JSON forms and the schema of enums, with names in snake case.
 #[macro_export]
 macro_rules! choices {
     ($($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* })+) => {$(

@@ -1,4 +1,4 @@
-//! Refusals: RFC 9457 problem details with a code that the apps say in words.
+//! Refusals: RFC 9457 problem details with a code that the apps put into words.
 
 use medpost_domain::card::CardRefusal;
 use medpost_domain::document::{NAME_UNITS, RefusedName};
@@ -7,10 +7,10 @@ use medpost_domain::letter::BadLetter;
 use medpost_domain::text::Unfit;
 use serde::{Deserialize, Serialize};
 
-/// Makes the codes, their texts and their statuses from one list.
+/// Declares the codes with their texts and HTTP statuses.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal $status:literal),+ $(,)?) => {
-        /// Why something was refused. The apps say each code in Japanese and English.
+        /// Why a request was refused. The apps explain each code in Japanese and English.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "server", derive(poem_openapi::Enum))]
         pub enum Code {
@@ -18,15 +18,15 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code.
+            /// All codes.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
-            /// As it travels.
+            /// The code as text.
             pub const fn text(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }
 
-            /// Seconds after which trying again may help.
+            /// Number of seconds after which a retry may succeed.
             pub const fn retry_after(self) -> Option<u32> {
                 match self.status() {
                     429 => Some(60),
@@ -36,12 +36,12 @@ macro_rules! codes {
                 }
             }
 
-            /// What it means, for those who write programs.
+            /// The meaning of the code, for API clients.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+).trim_start()),+ }
             }
 
-            /// The HTTP status that goes with it.
+            /// The HTTP status of the code.
             pub const fn status(self) -> u16 {
                 match self { $(Self::$name => $status),+ }
             }
@@ -50,35 +50,35 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Something broke on our side.
+    /// An internal error occurred.
     Internal = "internal" 500,
-    /// A word in a row is not known to this version; nothing was done. The detail is the word.
+    /// A stored row contains a word unknown to this version, given in `detail`. Nothing was done.
     RowUnread = "row_unread" 409,
-    /// The service is starting, stopping or has lost its database.
+    /// The service is starting or stopping, or has lost its database.
     Unavailable = "unavailable" 503,
-    /// The time is in doubt: nothing that ends, destroys, bills or debits is done until an operator has looked.
+    /// The time is in doubt. Nothing expires, is destroyed, billed or debited until an operator has checked.
     ClockHeld = "clock_held" 503,
-    /// The service's disk is full: nothing more is taken until there is room again.
+    /// The service's disk is full. Nothing more is accepted until space is freed.
     NoSpace = "no_space" 507,
-    /// Too many letters are being drawn.
+    /// Too many letters are being drawn at the moment.
     PrinterBusy = "printer_busy" 503,
-    /// The token of the authority that issues cards does not answer; nothing was issued.
+    /// The token of the issuing authority doesn't respond. Nothing was issued.
     IssuerAway = "issuer_away" 503,
     /// The request can't be read.
     Malformed = "malformed" 400,
-    /// No such address.
+    /// There is nothing at this address.
     NotFound = "not_found" 404,
-    /// Not with this method.
+    /// This method is not allowed here.
     WrongMethod = "wrong_method" 405,
     /// The body is too large.
     TooLarge = "too_large" 413,
-    /// The body came too slowly; nothing was kept.
+    /// The body arrived too slowly. Nothing was kept.
     TooSlow = "too_slow" 408,
-    /// The body is of the wrong media type.
+    /// The body has the wrong media type.
     WrongMediaType = "wrong_media_type" 415,
     /// This host name is not served here.
     WrongHost = "wrong_host" 421,
-    /// Too many of these.
+    /// There are too many of these, or too many requests.
     TooMany = "too_many" 429,
     /// The request comes from another site.
     ForeignOrigin = "foreign_origin" 403,
@@ -86,155 +86,155 @@ codes! {
     CardNeeded = "card_needed" 401,
     /// The card can't be used; `card` says why.
     CardRefused = "card_refused" 403,
-    /// Nobody has enrolled this card.
+    /// This card is not enrolled.
     CardNotEnrolled = "card_not_enrolled" 403,
-    /// Enrolled, but nobody confirmed it yet.
+    /// This card is enrolled, but nobody has confirmed it yet.
     CardWaiting = "card_waiting" 403,
-    /// Suspended.
+    /// The card is suspended.
     CardSuspended = "card_suspended" 403,
-    /// The person does not belong to this facility now.
+    /// The person is currently not affiliated with this facility.
     NoAffiliation = "no_affiliation" 403,
-    /// Not signed in, or no longer.
+    /// Not signed in, or no longer signed in.
     SignedOut = "signed_out" 401,
     /// The session belongs to another card.
     OtherCard = "other_card" 401,
-    /// This role or right does not allow it.
+    /// The caller's role or rights don't allow this.
     Forbidden = "forbidden" 403,
-    /// The code is not known, used, or of another card.
+    /// The code is unknown, already used, or for another card.
     CodeRefused = "code_refused" 403,
-    /// The code is too old.
+    /// The code has expired.
     CodeExpired = "code_expired" 403,
-    /// This card is enrolled already.
+    /// This card is already enrolled.
     CardEnrolledAlready = "card_enrolled_already" 409,
     /// The key of this card belongs to another person.
     KeyOfAnother = "key_of_another" 409,
-    /// No mail address.
+    /// This is not a valid mail address.
     BadAddress = "bad_address" 422,
-    /// The signing request can't be read, is not signed by its key, or its key is of another kind.
+    /// The signing request can't be read, is not signed by its own key, or has the wrong kind of key.
     BadSigningRequest = "bad_signing_request" 422,
-    /// This installation issues no cards of its own.
+    /// This installation doesn't issue PKI cards.
     NoAuthority = "no_authority" 404,
-    /// The facility is in no contract.
+    /// The facility is not in any contract.
     NoContract = "no_contract" 409,
-    /// Every contract of the facility is suspended: nothing is sent or uploaded.
+    /// All contracts of the facility are suspended, so nothing can be sent or uploaded.
     ContractSuspended = "contract_suspended" 403,
-    /// No contract of the facility has begun, or all are over: nothing is sent or uploaded.
+    /// None of the facility's contracts is in force, so nothing can be sent or uploaded.
     NoContractStands = "no_contract_stands" 403,
-    /// This is a person and no post.
+    /// This is a person, not a post.
     NoPost = "no_post" 409,
-    /// Nobody holds the post now.
+    /// Nobody holds the post at the moment.
     PostVacant = "post_vacant" 403,
-    /// The new holder of a post types their code once.
+    /// The new holder of a post has to enter their code once.
     HolderCodeNeeded = "holder_code_needed" 403,
-    /// A one-time code was mailed: sign in again with it.
+    /// A one-time code was mailed. Sign in again with it.
     OneTimeCodeSent = "one_time_code_sent" 403,
-    /// A temporary card is offered only after the facility was called back.
+    /// A temporary card is only offered after calling the facility back.
     CallBackFirst = "call_back_first" 422,
-    /// A code goes only to an address that the facility has confirmed.
+    /// Codes are only sent to an address that the facility has confirmed.
     AddressNotConfirmed = "address_not_confirmed" 422,
-    /// The new holder of a post waits for somebody's word.
+    /// The new holder of the post is awaiting confirmation.
     HolderWaiting = "holder_waiting" 403,
-    /// A manager of the facility gives their word first.
+    /// A manager of the facility has to confirm first.
     ManagerFirst = "manager_first" 403,
-    /// A key or card that lately took another's place gives its word to nothing.
+    /// A key or card that recently replaced another one can't confirm anything.
     KeyTooFresh = "key_too_fresh" 403,
-    /// The card proved its key too long ago: a new handshake is needed, or a passkey.
+    /// The card proved its key too long ago. A new TLS handshake or a passkey is needed.
     HandshakeNeeded = "handshake_needed" 403,
-    /// A fact of a facility is missing or not plain; `detail` names it.
+    /// A fact of the facility is missing or invalid; `detail` names it.
     BadFacts = "bad_facts" 422,
-    /// A person's name is needed, in one line of at most 100 letters.
+    /// A person's name is required, in one line of at most 100 characters.
     BadName = "bad_name" 422,
-    /// A passkey could not be made or is not known here.
+    /// The passkey could not be created or is unknown here.
     PasskeyRefused = "passkey_refused" 403,
-    /// The link is not known, used or too old.
+    /// The link is unknown, already used, or has expired.
     LinkRefused = "link_refused" 403,
-    /// A key must be shown anew before this step.
+    /// This step requires a fresh proof with a key.
     StepUpNeeded = "step_up_needed" 403,
-    /// Somebody else changed it meanwhile; nothing was changed now.
+    /// Somebody else has changed it in the meantime. Nothing was changed.
     Stale = "stale" 409,
-    /// The last administrator who can sign in may not be taken away.
+    /// The last administrator who can sign in can't be removed.
     LastAdministrator = "last_administrator" 409,
-    /// The last key may not be taken away.
+    /// The last key can't be removed.
     LastKey = "last_key" 409,
-    /// This step can't be taken where the request stands.
+    /// This step is not possible in the current state.
     WrongStep = "wrong_step" 409,
-    /// Another request of this contract is under way.
+    /// Another change request for this contract is pending.
     ChangeUnderWay = "change_under_way" 409,
-    /// The operator suspended it: only the operator lets it go on.
+    /// The operator suspended it; only the operator can resume it.
     SuspendedByOperator = "suspended_by_operator" 403,
-    /// The association suspended it: only they or the operator let it go on.
+    /// The association suspended it; only the association or the operator can resume it.
     SuspendedByAssociation = "suspended_by_association" 403,
-    /// A transfer of this contract's facilities is under way.
+    /// A transfer of facilities of this contract is pending.
     TransferUnderWay = "transfer_under_way" 409,
-    /// Something stands in the way of the transfer; its plan names it.
+    /// Something prevents the transfer; its plan says what.
     TransferHindered = "transfer_hindered" 409,
-    /// A reason is needed.
+    /// A reason is required.
     ReasonNeeded = "reason_needed" 422,
-    /// The plan of a draft is no longer on offer.
+    /// The plan in the draft is no longer on offer.
     PackGone = "pack_gone" 409,
-    /// A price or a date of a plan can't be used.
+    /// A price or date of the plan is invalid.
     BadPack = "bad_pack" 422,
-    /// A field of an application is missing or not plain; `detail` names it.
+    /// A field of the application is missing or invalid; `detail` names it.
     BadApplication = "bad_application" 422,
-    /// The terms that were agreed to are not those that hold now.
+    /// The terms that were agreed to are no longer current.
     OldTerms = "old_terms" 409,
-    /// Applications are not taken on this installation.
+    /// This installation doesn't accept applications.
     NoApplications = "no_applications" 404,
-    /// 受付日 lies in the future or too far back.
+    /// 受付日 is in the future or too far in the past.
     BadDate = "bad_date" 422,
-    /// This installation issues no invoices.
+    /// This installation doesn't issue invoices.
     NoBilling = "no_billing" 404,
-    /// Another run is not issued yet.
+    /// Another run has not been issued yet.
     RunUnderWay = "run_under_way" 409,
-    /// The month can't be issued before its day.
+    /// It is too early to issue this month.
     RunTooEarly = "run_too_early" 409,
-    /// What is due is not what was computed any more: compute again.
+    /// What is due has changed since it was computed. Compute again.
     RunStale = "run_stale" 409,
-    /// Whoever computed a run, or had a hand in letting somebody in, does not give the go-ahead.
+    /// Whoever computed a run, or had a hand in letting somebody in, may not approve or confirm it.
     SecondPersonNeeded = "second_person_needed" 403,
-    /// Whoever noted a large sum by hand does not say what it is for.
+    /// Whoever recorded a large sum by hand may not match it with invoices.
     SecondClerkNeeded = "second_clerk_needed" 403,
-    /// The document is not drawn yet.
+    /// The document has not been drawn yet.
     NotDrawn = "not_drawn" 409,
-    /// No open invoice may be collected.
+    /// There is no open invoice that may be collected.
     NothingToCollect = "nothing_to_collect" 409,
-    /// Nobody pays by credit card here.
+    /// Payment by credit card is not available here.
     NoCards = "no_cards" 404,
-    /// Stripe does not answer; nothing was changed.
+    /// Stripe doesn't respond. Nothing was changed.
     CardsAway = "cards_away" 503,
-    /// An event's signature is not Stripe's, or too old.
+    /// The event's signature is not Stripe's, or is too old.
     BadSignature = "bad_signature" 400,
-    /// Nobody is suspended before the last reminder of an overdue invoice.
+    /// Nobody is suspended before the last reminder for the overdue invoice.
     NotWarned = "not_warned" 409,
-    /// One member of a group is not suspended alone.
+    /// A single member of a group can't be suspended.
     MemberOfGroup = "member_of_group" 409,
-    /// The invoice is not paid in full.
+    /// The invoice is not fully paid.
     NotPaid = "not_paid" 409,
-    /// The invoice is taken back already, or takes one back.
+    /// The invoice has already been reversed, or is itself a reversal.
     ReversedAlready = "reversed_already" 409,
-    /// A contract that does not stand in this month owes nothing for it.
+    /// The contract is not in force in this month and owes nothing for it.
     ContractOver = "contract_over" 409,
-    /// The facility is not in this contract then.
+    /// The facility is not in this contract at that time.
     NotInContract = "not_in_contract" 422,
-    /// A sum is zero or too large.
+    /// An amount is zero or too large.
     BadSum = "bad_sum" 422,
-    /// This file was brought in before.
+    /// This file has already been imported.
     FileTwice = "file_twice" 409,
-    /// The parts are more than the payment, or than what is open of an invoice.
+    /// The parts exceed the payment, or what is open on an invoice.
     Oversettled = "oversettled" 422,
-    /// A field of whoever pays is missing or not plain; `detail` names it.
+    /// A field of the payer is missing or invalid; `detail` names it.
     BadPayer = "bad_payer" 422,
-    /// A field of an account is not as a bank takes it; `detail` names it, and the letter that can't stand there.
+    /// A field of the account is not as banks require; `detail` names it, and the character that is not allowed.
     BadAccount = "bad_account" 422,
-    /// A name holds a letter of private use (外字), which others can't read; `detail` shows where, and which.
+    /// A name contains a private use character (外字), which others can't read; `detail` shows which one, and where.
     PrivateLetter = "private_letter" 422,
-    /// The facility exists already.
+    /// The facility already exists.
     FacilityExists = "facility_exists" 409,
-    /// All inboxes together would be larger than the pool; nothing was changed.
+    /// The inboxes together would exceed the pool. Nothing was changed.
     PoolOverdrawn = "pool_overdrawn" 409,
-    /// A facility's time is outside its bounds.
+    /// A setting of the facility is out of range.
     BadSettings = "bad_settings" 422,
-    /// A subject is needed.
+    /// A subject is required.
     NoSubject = "no_subject" 422,
     /// The subject is too long.
     BadSubject = "bad_subject" 422,
@@ -242,116 +242,116 @@ codes! {
     BadText = "bad_text" 422,
     /// A patient field is too long.
     BadPatient = "bad_patient" 422,
-    /// A field holds a character that it can't have; `letter` says where.
+    /// A field contains a character that is not allowed; `letter` gives its position.
     BadCharacter = "bad_character" 422,
-    /// No recipient.
+    /// There is no recipient.
     NoRecipient = "no_recipient" 422,
-    /// More recipients than the plan allows.
+    /// There are more recipients than the plan allows.
     TooManyRecipients = "too_many_recipients" 422,
-    /// The recipient takes letters from other senders only.
+    /// The recipient doesn't accept letters from this sender.
     SenderNotAdmitted = "sender_not_admitted" 403,
-    /// A facility's inbox has this name already.
+    /// Another inbox of the facility has this name.
     NameTaken = "name_taken" 409,
-    /// The last inbox of a facility may not be closed by itself.
+    /// The last inbox of a facility can't be closed on its own.
     LastInbox = "last_inbox" 409,
-    /// The inbox is closed: nothing is sent from it.
+    /// The inbox is closed, so nothing can be sent from it.
     InboxClosed = "inbox_closed" 409,
-    /// A recipient does not exist or is closed.
+    /// A recipient doesn't exist or is closed.
     UnknownRecipient = "unknown_recipient" 422,
-    /// Neither text nor document.
+    /// There is neither a text nor a document.
     NothingToSend = "nothing_to_send" 422,
-    /// More documents than the plan allows.
+    /// There are more documents than the plan allows.
     TooManyDocuments = "too_many_documents" 422,
-    /// All documents together are larger than the plan allows.
+    /// The documents together are larger than the plan allows.
     DispatchTooLarge = "dispatch_too_large" 413,
-    /// The hold is not one that the facility allows.
+    /// The facility doesn't allow this hold.
     BadHold = "bad_hold" 422,
-    /// A document is unknown, sent already or gone.
+    /// A document is unknown, already sent, or deleted.
     UnknownDocument = "unknown_document" 422,
-    /// A document has not arrived in full.
+    /// A document has not been uploaded completely.
     DocumentUnfinished = "document_unfinished" 409,
     /// At least one recipient has no room; `shortages` says which. Nothing was sent.
     InboxFull = "inbox_full" 409,
-    /// The same key was used with another content.
+    /// The same key was used with different content.
     KeyReused = "key_reused" 422,
-    /// Too late: it has arrived.
+    /// It is too late to cancel: it has already arrived.
     TooLateToCancel = "too_late_to_cancel" 409,
-    /// Cancelled already.
+    /// It has already been cancelled.
     CancelledAlready = "cancelled_already" 409,
-    /// The retention is over; the documents are gone.
+    /// The retention period is over and the documents are deleted.
     Expired = "expired" 410,
-    /// An object of the document is missing in the store.
+    /// An object of the document is missing from the store.
     DocumentLost = "document_lost" 500,
     /// The client could not save what it received.
     NotSaved = "not_saved" 409,
-    /// What the client received is not what was sent.
+    /// What the client received differs from what was sent.
     ReceiptMismatch = "receipt_mismatch" 409,
     /// The file name is empty.
     NameEmpty = "name_empty" 422,
     /// The file name is too long.
     NameTooLong = "name_too_long" 422,
-    /// The file name holds a character it can't have; `letter` says where.
+    /// The file name contains a character that is not allowed; `letter` gives its position.
     NameBadCharacter = "name_bad_character" 422,
-    /// Blanks in the file name hide its ending.
+    /// Blanks in the file name hide its extension.
     NamePadded = "name_padded" 422,
     /// The file name is disguised.
     NameDisguised = "name_disguised" 422,
-    /// A kind that is never sent.
+    /// Files of this kind are never sent.
     KindRefused = "kind_refused" 422,
-    /// The file name is reserved.
+    /// The file name is reserved by Windows.
     NameReserved = "name_reserved" 422,
-    /// An empty file.
+    /// The file is empty.
     EmptyFile = "empty_file" 422,
-    /// The facility has too much uploaded and not sent.
+    /// The facility has uploaded too much without sending it.
     StagingFull = "staging_full" 409,
-    /// The offset is not where the upload stands.
+    /// The offset differs from the upload's current length.
     WrongOffset = "wrong_offset" 409,
-    /// A newer request writes this upload.
+    /// A newer request has taken over this upload.
     Overtaken = "overtaken" 409,
-    /// The checksum does not match; nothing of this request was kept.
+    /// The checksum doesn't match. Nothing from this request was kept.
     ChecksumMismatch = "checksum_mismatch" 460,
-    /// The file changed between the parts.
+    /// The file changed between the parts of the upload.
     FileChanged = "file_changed" 409,
-    /// The upload ended: expired, deleted or refused.
+    /// The upload has ended: it has expired, or was deleted or refused.
     UploadGone = "upload_gone" 410,
-    /// The tus version is not spoken here.
+    /// This tus version is not supported.
     WrongTusVersion = "wrong_tus_version" 412,
-    /// The range lies outside the document.
+    /// The range is outside the document.
     BadRange = "bad_range" 416,
 }
 
 crate::travels! {
-    /// A refusal (RFC 9457).
+    /// A refusal (RFC 9457 problem details).
     pub struct Problem {
-        /// Why; said in words by the apps.
+        /// The code; the apps put it into words.
         pub code: Code,
         /// The HTTP status.
         pub status: u16,
-        /// Which field or item, for a programmer.
+        /// The field or item concerned, for programmers.
         pub detail: Option<String>,
-        /// 問い合わせ番号: quote it to the service desk.
+        /// 問い合わせ番号: an inquiry number to quote to the service desk.
         pub inquiry: Option<String>,
         /// Why the card was refused.
         pub card: Option<CardRefusal>,
-        /// Inboxes without room.
+        /// The inboxes without room.
         pub shortages: Option<Vec<Shortage>>,
-        /// A limit that was passed, in bytes or pieces.
+        /// The limit that was exceeded, in bytes or pieces.
         pub limit: Option<u64>,
-        /// Which letter of a text, counted from 1, can't be there.
+        /// Position of the character that is not allowed, counted from 1.
         pub letter: Option<u32>,
-        /// That letter: its number in Unicode.
+        /// That character, as its Unicode code point.
         pub character: Option<u32>,
     }
 
     /// An inbox without room.
     pub struct Shortage {
-        /// Which inbox.
+        /// The inbox.
         pub inbox: InboxId,
-        /// Facility and inbox, as people read them.
+        /// Facility and inbox, as shown to people.
         pub name: String,
         /// Bytes needed.
         pub needed: u64,
-        /// Bytes free, rounded down to a tenth of the inbox's size.
+        /// Bytes free, rounded down to a tenth of the inbox's capacity.
         pub free: u64,
         /// Whether it could wait there for room (空きしだい届ける).
         pub can_wait: bool,
@@ -365,7 +365,7 @@ impl std::fmt::Debug for Problem {
 }
 
 impl Problem {
-    /// A refusal by its code.
+    /// A refusal with this code.
     pub fn new(code: Code) -> Self {
         Self {
             code,
@@ -380,14 +380,15 @@ impl Problem {
         }
     }
 
-    /// Names the field or item.
+    /// Sets the field or item concerned.
     #[must_use]
     pub fn about(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
-    /// A text that does not fit into its field: a character with its place, or `long` where it is too long.
+    /// The refusal for a text that doesn't fit its field: the character and its position or, if it is too long, the
+    /// code `long`.
     pub fn unfit(field: &str, why: Unfit, long: Code) -> Self {
         match why {
             Unfit::TooLong => Self::new(long).about(field),
@@ -395,7 +396,7 @@ impl Problem {
         }
     }
 
-    /// A letter that can't be sent as it is, where its text may have `most` bytes.
+    /// The refusal for a letter that can't be sent as it is; its text may have `most` bytes.
     pub fn of_letter(why: BadLetter, most: u64) -> Self {
         match why {
             BadLetter::NoSubject => Self::new(Code::NoSubject),
@@ -407,7 +408,7 @@ impl Problem {
         }
     }
 
-    /// A refused file name.
+    /// The refusal for a file name.
     pub fn of_name(why: RefusedName) -> Self {
         let code = Code::ALL.iter().find(|it| it.text() == why.code()).copied().unwrap_or(Code::NameBadCharacter);
         let problem = Self::new(code).about("filename");
@@ -418,7 +419,7 @@ impl Problem {
         }
     }
 
-    /// Names the letter, counted from 1.
+    /// Sets the character and its position, counted from 1.
     #[must_use]
     fn at(mut self, letter: usize, found: char) -> Self {
         self.letter = u32::try_from(letter).ok();
@@ -426,7 +427,7 @@ impl Problem {
         self
     }
 
-    /// Names the limit.
+    /// Sets the limit that was exceeded.
     #[must_use]
     pub const fn beyond(mut self, limit: u64) -> Self {
         self.limit = Some(limit);

@@ -1,4 +1,4 @@
-//! Who is there: the card, the person, the facility acted for.
+//! Who is signing in or signed in: the card, the person, and the facility they act for.
 
 use medpost_domain::billing::tax::Rounding;
 use medpost_domain::card::{CardKind, CardRefusal};
@@ -7,37 +7,37 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 
 crate::choices! {
-    /// Where somebody stands at the door.
+    /// How far somebody has got in signing in.
     pub enum Standing {
-        /// No card, or one that is refused; `refusal` says why.
+        /// No card, or a refused one; `refusal` says why.
         Refused,
-        /// The card is good, but nobody has enrolled it.
+        /// The card is valid, but not enrolled.
         NotEnrolled,
-        /// Enrolled, and waiting for somebody who may confirm it.
+        /// The card is enrolled and awaiting confirmation.
         Waiting,
-        /// Suspended.
+        /// The card is suspended.
         Suspended,
-        /// The person belongs to no facility now.
+        /// The person is currently not affiliated with any facility.
         NoFacility,
-        /// May sign in at one of `facilities`.
+        /// The person may sign in at one of `facilities`.
         MayChoose,
-        /// Signed in; `session` says as whom.
+        /// The person is signed in; `session` has the details.
         SignedIn,
     }
 
-    /// How the contracts of a facility stand: without one that stands, nothing is sent or uploaded.
+    /// The state of a facility's contracts. Without one in force, nothing can be sent or uploaded.
     pub enum Contracted {
-        /// At least one stands.
+        /// At least one is in force.
         Stands,
-        /// None stands, and at least one is suspended.
+        /// None is in force, and at least one is suspended.
         Suspended,
-        /// It is in none: none has begun yet, or all are over.
+        /// There is none: none has begun yet, or all have ended.
         None,
     }
 }
 
 crate::travels! {
-    /// Where the page is: which host, and where the others are.
+    /// Which host this is, and where the others are.
     pub struct Place {
         /// Whether this is the public host.
         pub is_public: bool,
@@ -49,37 +49,37 @@ crate::travels! {
         pub public_url: String,
         /// Telephone and hours of the service desk.
         pub desk: String,
-        /// Whether all of this is fictitious.
+        /// Whether this is a demo with fictitious data.
         pub is_demo: bool,
-        /// Whether applications are taken.
+        /// Whether applications are accepted.
         pub takes_applications: bool,
-        /// How prices are told with their tax.
+        /// How tax is added to prices.
         pub tax: Tax,
     }
 
-    /// Consumption tax, as bills reckon it.
+    /// Consumption tax, as used in bills.
     pub struct Tax {
-        /// The rates, the oldest first.
+        /// The rates, oldest first.
         pub rates: Vec<TaxRate>,
-        /// What becomes of a fraction of a yen.
+        /// How fractions of a yen are rounded.
         pub rounding: Rounding,
     }
 
     /// A rate of consumption tax.
     pub struct TaxRate {
-        /// Its first month: 2019-10.
+        /// The first month it applies: 2019-10.
         pub from: String,
-        /// Per cent.
+        /// The rate in per cent.
         pub percent: u8,
     }
 
-    /// What the door knows of who stands there.
+    /// What is known about the person signing in.
     pub struct Door {
-        /// Where they stand.
+        /// How far they have got.
         pub standing: Standing,
         /// Why the card was refused.
         pub refusal: Option<CardRefusal>,
-        /// What the card says.
+        /// What the card says about its holder.
         pub card: Option<CardSeen>,
         /// Name of the person, once enrolled.
         pub member: Option<String>,
@@ -87,23 +87,23 @@ crate::travels! {
         pub facilities: Vec<Affiliation>,
         /// Names of facilities that have not confirmed the person yet.
         pub waiting: Vec<String>,
-        /// When the first of them counts although nobody says a word, if any does.
+        /// When the first of them takes effect even without confirmation, if any does.
         pub waits_until: Option<Instant>,
-        /// The session, when signed in.
+        /// The session, if signed in.
         pub session: Option<Session>,
         /// Telephone and hours of the service desk.
         pub desk: String,
     }
 
-    /// What a card says of its holder.
+    /// What a card says about its holder.
     pub struct CardSeen {
         /// Kind of card.
         pub kind: CardKind,
-        /// Name on the card, romaji on HPKI cards.
+        /// Name on the card; in romaji on HPKI cards.
         pub holder: String,
-        /// Kanji name, where the card has one.
+        /// The name in kanji, if the card has one.
         pub kanji_name: Option<String>,
-        /// hcRole texts as issued.
+        /// The hcRole texts as issued.
         pub professions: Vec<String>,
         /// End of validity.
         pub not_after: Instant,
@@ -111,7 +111,7 @@ crate::travels! {
 
     /// A facility that a person may act for.
     pub struct Affiliation {
-        /// The belonging.
+        /// The id of the affiliation.
         pub id: AffiliationId,
         /// Name of the facility.
         pub facility: String,
@@ -121,15 +121,15 @@ crate::travels! {
         pub role: Role,
     }
 
-    /// A signed-in person at a facility.
+    /// The session of a person signed in at a facility.
     pub struct Session {
-        /// The session.
+        /// The session's id.
         pub id: SessionId,
         /// The person.
         pub member: MemberId,
         /// Name of the person.
         pub name: String,
-        /// Professions of the card.
+        /// Professions on the card.
         pub professions: Vec<String>,
         /// The card.
         pub card: CardId,
@@ -137,90 +137,91 @@ crate::travels! {
         pub card_kind: CardKind,
         /// Role at the facility.
         pub role: Role,
-        /// The facility acted for.
+        /// The facility that the person acts for.
         pub facility: FacilityId,
         /// Name of the facility.
         pub facility_name: String,
         /// Minutes without activity after which the session ends.
         pub idle_minutes: u32,
-        /// Minutes of hold for most kinds.
+        /// Minutes of hold for most kinds of dispatch.
         pub hold_minutes: u32,
         /// Minutes of hold for screenings.
         pub screening_hold_minutes: u32,
-        /// Whether 緊急(すぐに送る) is offered.
+        /// Whether 緊急(すぐに送る) is available.
         pub may_skip_hold: bool,
         /// Years for which the facility keeps its records: subjects, names and patient fields.
         pub record_years: u32,
-        /// Whether a contract of the facility stands.
+        /// The state of the facility's contracts.
         pub contract: Contracted,
         /// Limits of the plan.
         pub limits: Limits,
         /// The inboxes that the person reads or sends from.
         pub inboxes: Vec<InboxSeen>,
-        /// A token for programs, given once at sign-in when asked for.
+        /// The session token for programs, returned once at sign-in if requested.
         pub token: Option<String>,
     }
 
-    /// Limits of the facility's plan.
+    /// The limits of the facility's plan.
     pub struct Limits {
-        /// Bytes of one dispatch.
+        /// Maximum size of a dispatch, in bytes.
         pub dispatch_bytes: u64,
-        /// Recipients of one dispatch.
+        /// Maximum number of recipients of a dispatch.
         pub recipients: u32,
-        /// Documents of one dispatch.
+        /// Maximum number of documents of a dispatch.
         pub documents: u32,
-        /// Bytes of a letter's text.
+        /// Maximum size of a letter's text, in bytes.
         pub text_bytes: u32,
-        /// The longest hold that a facility may set, in minutes; of screenings twice as long.
+        /// The longest hold that a facility may set, in minutes. Twice that for screenings.
         pub most_hold_minutes: u32,
     }
 
     /// An inbox of the facility, as its reader sees it.
     pub struct InboxSeen {
-        /// The inbox.
+        /// The inbox's id.
         pub id: InboxId,
-        /// Its name.
+        /// Name of the inbox.
         pub name: String,
         /// Whether the person may read it.
         pub may_read: bool,
         /// Whether the person may send from it.
         pub may_send: bool,
-        /// Whether the person may look after it.
+        /// Whether the person may manage it.
         pub may_manage: bool,
-        /// Bytes of capacity.
+        /// Its capacity in bytes.
         pub capacity: u64,
-        /// Bytes taken.
+        /// Bytes used.
         pub used: u64,
-        /// Deliveries nobody has opened.
+        /// Number of deliveries that nobody has opened.
         pub unread: u64,
-        /// Whether it is closed: read on until it is empty, nothing is sent from it.
+        /// Whether it is closed. It can still be read until it is empty, but nothing can be sent from it.
         pub closed: bool,
     }
 
     /// Signs in at a facility.
     pub struct SignIn {
-        /// Which belonging to act under.
+        /// The affiliation to act under.
         pub affiliation: AffiliationId,
-        /// What some cards need beside themselves: a temporary card's one-time code, a new holder's code of a post.
+        /// An additional code that some cards require: the one-time code of a temporary card, or the code of a new
+        /// holder of a post.
         #[serde(default)]
         pub code: Option<String>,
-        /// Whether to answer a token for programs in place of the cookie.
+        /// Whether to return a token for programs instead of setting the cookie.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub program: bool,
     }
 
-    /// Uses an enrolment code with the card at hand.
+    /// Uses an enrolment code with the card of the connection.
     pub struct Enrol {
         /// The code as typed from the letter.
         pub code: String,
     }
 
-    /// What an enrolment code leads to, shown before it is used.
+    /// What an enrolment code is for, shown before it is used.
     pub struct CodeSeen {
         /// Name of the facility.
         pub facility: String,
-        /// The kind of card that it may be used with.
+        /// The kind of card that it can be used with.
         pub card: CardKind,
     }
 }

@@ -1,65 +1,65 @@
-//! What is wrong with a table that somebody brings: a spreadsheet, a bank's file.
+//! Errors in an uploaded table: a spreadsheet or a bank's file.
 
 crate::choices! {
-    /// What is wrong with a cell of a table.
+    /// What is wrong with a cell or row of a table. Some are notes rather than errors.
     pub enum RowFault {
         /// The cell is empty.
         Empty,
-        /// It is too long, or holds control characters.
+        /// The cell is too long or contains control characters.
         NotPlain,
         /// The row has cells beyond the last heading.
         WrongLength,
-        /// The code stands twice in the table.
+        /// The code appears twice in the table.
         Twice,
-        /// The column is missing.
+        /// A required column is missing.
         Column,
-        /// The column is not known and was passed over: told, and no fault.
+        /// The column is unknown and was ignored. A note, not an error.
         PassedOver,
         /// Not a postal code of seven digits.
         PostalCode,
-        /// There are no rows.
+        /// The table has no rows.
         NoRows,
-        /// More rows than a table may have.
+        /// The table has too many rows.
         TooMany,
         /// The text is neither UTF-8, UTF-16 nor Shift_JIS.
         Encoding,
-        /// A workbook, and no table of text.
+        /// The file is a workbook, not a text table.
         Workbook,
-        /// A spreadsheet has made something else of it: a date, a power of ten, `###`.
+        /// A spreadsheet has changed the value into a date, a power of ten, or `###`.
         Spoilt,
-        /// Zeros before it were lost, and it is read with them: told, and no fault where it is plain whose code it is.
+        /// Leading zeros were lost and have been restored. A note, not an error, if it is clear whose code it is.
         Zeros,
-        /// A code shorter than those that are known: told, and no fault.
+        /// The code is shorter than the known codes. A note, not an error.
         Short,
-        /// A facility of this name and place is there under another code.
+        /// A facility with this name and location exists under another code.
         Alike,
-        /// The row begins with ※, as the example of a template does: it was passed over. Told, and no fault.
+        /// The row begins with ※, like the example in a template, and was ignored. A note, not an error.
         Note,
-        /// A line of a bank's table that is no payment, as a sum: it was passed over. Told, and no fault.
+        /// A line in a bank's table that is not a payment, such as a total, was ignored. A note, not an error.
         NoPayment,
-        /// A payment like it was brought in before; it was passed over.
+        /// A similar payment has already been imported, so this one was ignored.
         Brought,
-        /// It holds a letter of private use (外字).
+        /// The text contains a private use character (外字).
         PrivateLetter,
-        /// No such facility or post.
+        /// There is no such facility or post.
         Unknown,
-        /// Not a date that does.
+        /// The date is invalid or not allowed.
         Date,
-        /// Not a sum of yen.
+        /// Not an amount of yen.
         Number,
-        /// A record of another length or kind than what may stand there.
+        /// A record of this length or kind can't stand here.
         Record,
-        /// A sum or a count that does not fit the records.
+        /// A total or a count that doesn't match the records.
         Sum,
     }
 }
 
 crate::travels! {
-    /// A fault of a table.
+    /// An error or a note about a row of a table.
     pub struct RowError {
-        /// The row as a spreadsheet shows it, the headline being the first.
+        /// The row number as a spreadsheet shows it, counting the header as the first row.
         pub row: u32,
-        /// The column, as it is headed.
+        /// The heading of the column.
         pub column: String,
         /// What is wrong.
         pub fault: RowFault,

@@ -1,241 +1,240 @@
-//! 合併・移管: facilities that go over to another contract, associations and municipalities that change
-//! their name.
+//! 合併・移管: transfers of facilities to another contract, and new names of associations and municipalities.
 
 use medpost_domain::id::{AssociationNameId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
 
 crate::choices! {
-    /// Where a transfer stands.
+    /// The state of a transfer.
     pub enum TransferState {
-        /// The other side has not typed its code.
+        /// The other side has not entered the code yet.
         Asked,
-        /// Somebody's agreement is missing.
+        /// At least one agreement is missing.
         Waiting,
-        /// Both agreed; it waits for its day.
+        /// Both sides have agreed; it waits for its day.
         Agreed,
-        /// Its day has come, and something stands in the way.
+        /// Its day has come, but something prevents it.
         Late,
-        /// Done.
+        /// It was carried out.
         Done,
-        /// Taken back by the side that gives, or by the operator.
+        /// Withdrawn by the giving side or the operator.
         Withdrawn,
-        /// Refused by the side that takes.
+        /// Refused by the receiving side.
         Refused,
-        /// Its day came without the agreement of both.
+        /// Its day came before both sides had agreed.
         Lapsed,
     }
 
-    /// What stands in the way of a transfer.
+    /// What prevents a transfer.
     pub enum Hindrance {
-        /// Nobody is left to go over.
+        /// There is no facility left to transfer.
         Nobody,
-        /// The pool that goes along is smaller than what its facilities were allotted or hold.
+        /// The part of the pool that is transferred is smaller than what its facilities were allotted or hold.
         PoolTooSmall,
-        /// What is left of the pool is smaller than what those who stay were allotted or hold.
+        /// The rest of the pool is smaller than what the remaining facilities were allotted or hold.
         RestTooSmall,
-        /// A facility's code is another's where it goes to.
+        /// A facility's code is already used by another one on the receiving side.
         CodeTaken,
-        /// A contract does not stand on that day.
+        /// One of the contracts is not in force on that day.
         ContractOver,
-        /// One contract's prices hold the tax, the other's do not.
+        /// The prices of one contract include tax, those of the other don't.
         TaxDiffers,
     }
 
-    /// What somebody does to a transfer.
+    /// A step that somebody takes with a transfer.
     pub enum TransferStep {
-        /// Agrees for a side.
+        /// Agrees on behalf of a side.
         Agree,
-        /// Takes it back or refuses it, with a reason.
+        /// Withdraws or refuses it, with a reason.
         Withdraw,
     }
 }
 
 crate::travels! {
-    /// Asks for facilities to go over to another contract.
+    /// Requests a transfer of facilities to another contract.
     pub struct AskTransfer {
-        /// From which.
+        /// The contract they leave.
         pub contract: ContractId,
-        /// To which, where the asker may name it; else the other side types a code.
+        /// The contract they join, if the caller may name it; otherwise the other side enters a code.
         pub to: Option<ContractId>,
-        /// All of them, and the contract ends.
+        /// Whether to transfer all facilities and end the contract.
         pub everything: bool,
-        /// Else which.
+        /// Otherwise, the facilities to transfer.
         pub facilities: Vec<FacilityId>,
-        /// Bytes of the pool that go along; all of them with everything.
+        /// Bytes of the pool to transfer; with `everything`, all of them.
         pub pool: u64,
-        /// The first of a month.
+        /// The day of the transfer, the first of a month.
         pub begins: Instant,
-        /// Why.
+        /// The reason.
         pub note: String,
     }
 
-    /// A transfer that was asked for.
+    /// A requested transfer.
     pub struct AskedTransfer {
-        /// Which.
+        /// The transfer's id.
         pub id: TransferId,
-        /// What the other side types; told once. Empty where the other side was named.
+        /// The transfer code for the other side, returned only once; empty if the other side was named.
         pub code: String,
     }
 
-    /// Takes up a transfer that another side asked for.
+    /// Accepts a transfer requested by another side, by its code.
     pub struct ClaimTransfer {
-        /// Its code.
+        /// The transfer code.
         pub code: String,
-        /// To which contract.
+        /// The contract that the facilities join.
         pub contract: ContractId,
     }
 
-    /// Agrees to a transfer or ends it.
+    /// Agrees to a transfer, or ends it.
     pub struct StepTransfer {
         /// The version that was looked at.
         pub version: i32,
         /// The step.
         pub step: TransferStep,
-        /// Why; needed to end it.
+        /// The reason; required to end it.
         pub reason: String,
     }
 
     /// A transfer in a list.
     pub struct Transfer {
-        /// Which.
+        /// The transfer's id.
         pub id: TransferId,
-        /// Association and contract that give.
+        /// The giving association and contract.
         pub from: String,
-        /// Association and contract that take; empty while nobody has typed the code.
+        /// The receiving association and contract; empty until the code has been entered.
         pub to: String,
-        /// Whether it goes away from the reader.
+        /// Whether the caller is on the giving side.
         pub gives: bool,
-        /// Whether it comes to the reader.
+        /// Whether the caller is on the receiving side.
         pub takes: bool,
-        /// Whether the reader's agreement is missing.
+        /// Whether the caller's agreement is missing.
         pub agreement_missing: bool,
-        /// All facilities, and the contract ends.
+        /// Whether all facilities are transferred and the contract ends.
         pub everything: bool,
-        /// The first of a month.
+        /// The day of the transfer, the first of a month.
         pub begins: Instant,
-        /// Bytes of the pool that go along.
+        /// Bytes of the pool that are transferred.
         pub pool: u64,
-        /// Yen a month that go along.
+        /// The monthly fee in yen that is transferred.
         pub monthly_yen: u64,
-        /// Whether that price holds the tax.
+        /// Whether that fee includes tax.
         pub tax_included: bool,
-        /// Why.
+        /// The reason.
         pub note: String,
-        /// When it was asked for.
+        /// When it was requested.
         pub asked_at: Instant,
         /// When the giving side agreed.
         pub from_agreed_at: Option<Instant>,
-        /// When the taking side agreed.
+        /// When the receiving side agreed.
         pub to_agreed_at: Option<Instant>,
-        /// Where it stands.
+        /// The state of the transfer.
         pub state: TransferState,
         /// Why it was ended.
         pub reason: String,
-        /// Grows with every step.
+        /// The transfer's version; grows with every step.
         pub version: i32,
     }
 
-    /// What a transfer does: looked at before anybody agrees.
+    /// What a transfer would do, for review before agreeing.
     pub struct TransferPlan {
         /// The transfer.
         pub transfer: Transfer,
-        /// The facilities that go over, as they are read.
+        /// The facilities to be transferred, sorted by reading.
         pub facilities: Vec<MovingFacility>,
-        /// Pools before and after, of the contracts in reach.
+        /// The contracts in reach before and after.
         pub pools: Vec<PoolChange>,
-        /// What stands in the way.
+        /// What prevents the transfer.
         pub hindrances: Vec<Hindrance>,
     }
 
-    /// A facility that goes over.
+    /// A facility to be transferred.
     pub struct MovingFacility {
-        /// Which.
+        /// The facility's id.
         pub id: FacilityId,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
-        /// 市区町村
+        /// 市区町村: the municipality.
         pub city: String,
-        /// Inboxes that go along.
+        /// Number of inboxes that are transferred with it.
         pub inboxes: u32,
-        /// Cards that act for it.
+        /// Number of cards that act for it.
         pub cards: u32,
         /// Bytes in its inboxes.
         pub used: u64,
-        /// Bytes that its inboxes are allotted.
+        /// Bytes allotted to its inboxes.
         pub allotted: u64,
-        /// Its code is another facility's where it goes to.
+        /// Whether its code is already used by another facility on the receiving side.
         pub code_taken: bool,
     }
 
-    /// A contract before and after.
+    /// A contract before and after a transfer.
     pub struct PoolChange {
-        /// Its name.
+        /// Name of the contract.
         pub contract: String,
-        /// Bytes of the pool before.
+        /// The pool before, in bytes.
         pub pool: u64,
-        /// And after.
+        /// The pool after, in bytes.
         pub pool_after: u64,
-        /// Yen a month before.
+        /// The monthly fee before, in yen.
         pub monthly_yen: u64,
-        /// And after.
+        /// The monthly fee after, in yen.
         pub monthly_yen_after: u64,
-        /// Whether its prices hold the tax.
+        /// Whether its prices include tax.
         pub tax_included: bool,
-        /// Facilities before.
+        /// Number of facilities before.
         pub facilities: u32,
-        /// And after.
+        /// Number of facilities after.
         pub facilities_after: u32,
     }
 
-    /// 市区町村 that is called something else from a day on, for every facility in it.
+    /// A municipality (市区町村) that changes its name from a day on, for every facility in it.
     pub struct RenameCity {
-        /// As it is called.
+        /// The current name.
         pub from_name: String,
-        /// As it is to be called.
+        /// The new name.
         pub to_name: String,
-        /// From when; a past day counts at once.
+        /// The first day it applies; a past date takes effect immediately.
         pub from: Instant,
-        /// Why.
+        /// The reason.
         pub note: String,
-        /// Does it; else it is only looked at.
+        /// Whether to apply it; otherwise it is only previewed.
         pub apply: bool,
     }
 
-    /// The facilities that a renaming concerns.
+    /// The facilities affected by a new name of a municipality.
     pub struct RenamedCity {
-        /// How many.
+        /// Number of facilities.
         pub facilities: u32,
         /// The first of them, by name.
         pub names: Vec<String>,
-        /// Whether it was done.
+        /// Whether the change was applied.
         pub applied: bool,
     }
 
     /// A name and 団体コード of an association, from a day on.
     pub struct AssociationName {
-        /// Which.
+        /// The entry's id.
         pub id: AssociationNameId,
-        /// Name.
+        /// Name of the association.
         pub name: String,
-        /// 団体コード of a municipality; empty: none.
+        /// 団体コード of a municipality; empty if there is none.
         pub code: String,
-        /// From when.
+        /// The first day it applies.
         pub from: Instant,
-        /// Until when; none: until further notice.
+        /// The last moment it applies; `null` until further notice.
         pub until: Option<Instant>,
-        /// Why.
+        /// The reason.
         pub note: String,
     }
 
-    /// Gives an association another name or 団体コード from a day on.
+    /// Gives an association a new name or 団体コード from a day on.
     pub struct NameAssociation {
-        /// Name.
+        /// The new name.
         pub name: String,
-        /// 団体コード of a municipality; empty: none.
+        /// 団体コード of a municipality; empty if there is none.
         pub code: String,
-        /// From when; a past day counts at once.
+        /// The first day it applies; a past date takes effect immediately.
         pub from: Instant,
-        /// Why.
+        /// The reason.
         pub note: String,
     }
 }

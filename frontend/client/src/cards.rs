@@ -1,4 +1,4 @@
-//! Cards of the operator's own: the console's operations, and those that need no sign-in.
+//! The operator's own PKI cards: the console's operations, and those that need no sign-in.
 
 use medpost_domain::id::PkiCardId;
 use medpost_wire::issuing::{ClaimCard, ExtendTemporary, ShipCards, SignCard, SignedCard, TemporaryCard};
@@ -7,17 +7,17 @@ use medpost_wire::letters::Letters;
 use crate::line::Answer;
 use crate::operations;
 
-/// Issues a certificate.
+/// Issues the certificate of a card.
 pub async fn sign(id: PkiCardId, request: String) -> Answer<SignedCard> {
     operations::sign_card(id, &SignCard { request }).await
 }
 
-/// Sends cards out.
+/// Ships cards.
 pub async fn ship(cards: Vec<PkiCardId>) -> Answer<Letters> {
     operations::ship_cards(&ShipCards { cards }).await
 }
 
-/// Lets a temporary card be good for longer.
+/// Extends a temporary card.
 pub async fn extend(id: PkiCardId, days: u32) -> Answer<()> {
     operations::extend_temporary(id, &ExtendTemporary { days }).await
 }

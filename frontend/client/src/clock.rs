@@ -1,17 +1,18 @@
-//! What time it is for the pages: the service's. This computer's clock may be days off, and nobody at the desk knows.
+//! The pages' clock, which follows the service. This computer's clock may be days off without anybody noticing.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use medpost_domain::instant::{Instant, MINUTE, SECOND};
 use web_sys::Response;
 
-/// A computer's clock that is further off, in microseconds, is worth a word: browsers judge certificates by it.
+/// If this computer's clock is further off than this, in microseconds, the user is told: browsers use it to check
+/// certificates.
 const WRONG: i64 = 5 * MINUTE;
 
-/// By how many microseconds the service's clock is ahead of this computer's.
+/// How many microseconds the service's clock is ahead of this computer's.
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
-/// What time it is, by the service's clock once it has answered.
+/// The current time, by the service's clock once it has answered.
 pub fn now() -> Instant {
     here().plus(AHEAD.load(Ordering::Relaxed))
 }
@@ -21,13 +22,13 @@ pub fn is_wrong() -> bool {
     AHEAD.load(Ordering::Relaxed).abs() > WRONG
 }
 
-/// What this computer's clock says.
+/// The time by this computer's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
 pub(crate) fn here() -> Instant {
     Instant((js_sys::Date::now() as i64).saturating_mul(1_000))
 }
 
-/// Takes in the `Date` of an answer; `asked` is when it was asked for, by this computer's clock.
+/// Takes the `Date` of an answer into account. `asked` is when the request was sent, by this computer's clock.
 pub(crate) fn note(answer: &Response, asked: Instant) {
     let date = answer.headers().get("date").ok().flatten();
     if let Some(date) = date.and_then(|it| Instant::from_http(&it)) {
@@ -36,12 +37,12 @@ pub(crate) fn note(answer: &Response, asked: Instant) {
     }
 }
 
-/// By how much the service is ahead, in microseconds. A `Date` has whole seconds and was written somewhere between
-/// question and answer, so it only says between which bounds: what was known before stays as long as it fits, so that no
-/// countdown jumps, and one that does not fit moves to the nearest bound.
+/// How many microseconds the service's clock is ahead. A `Date` has whole seconds and was written some time between
+/// request and answer, so it only yields bounds. A previous value within them is kept, so that countdowns don't jump;
+/// otherwise it moves to the nearest bound.
 fn ahead(before: i64, date: Instant, asked: Instant, answered: Instant) -> i64 {
     let (least, most) = (date.since(answered), date.plus(SECOND).since(asked));
-    // The clock was set back in between: the next answer tells.
+    // The clock was set back in between. The next answer will correct it.
     if least > most { before } else { before.clamp(least, most) }
 }
 
@@ -54,7 +55,8 @@ mod tests {
     const NOON: Instant = Instant(1_800_000_000 * SECOND);
     const MILLI: i64 = 1_000;
 
-    /// What is known after an answer of the service at `at` that a computer, off by `off`, waited `took` for.
+    /// The value after an answer that the service gave at `at`, to a computer whose clock is off by `off` and that
+    /// waited for `took`.
     fn told(before: i64, at: i64, off: i64, took: i64) -> i64 {
         let date = NOON.plus(at / SECOND * SECOND);
         ahead(before, date, NOON.plus(at + off - took / 2), NOON.plus(at + off + took / 2))
@@ -87,7 +89,7 @@ mod tests {
         let known = -DAY;
         assert_eq!(told(known, 0, DAY, 60 * SECOND), known);
         assert_eq!(ahead(known, NOON, NOON.plus(DAY), NOON), known, "set back while the question was under way");
-        // Set right, the next answer knows.
+        // Once the clock is right again, the next answer corrects the value.
         assert!(told(known, SECOND, 0, 20 * MILLI).abs() <= SECOND + 10 * MILLI);
     }
 }

@@ -1,4 +1,4 @@
-//! Collecting a document: fetched in pieces, resumed where it was cut, counted, saved, confirmed.
+//! Collecting a document: it is fetched in pieces, resumed after interruptions, hashed, saved and confirmed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -23,14 +23,14 @@ use crate::save::{click, forgotten, object_url};
 use crate::upload;
 use crate::{api, request};
 
-/// Up to this size a document is held in memory until it came whole.
+/// Documents up to this size are held in memory until they are complete.
 const MOST: u64 = 64 << 20;
-/// Bytes of the first piece: each piece that went out whole is noted by the service, and a cut costs at most one.
+/// Size of the first piece in bytes. The service records every complete piece, so an interruption costs at most one.
 const PIECE: u64 = 8 << 20;
-/// The smallest and the largest piece.
+/// The minimum and maximum size of a piece, in bytes.
 const PIECES: (u64, u64) = (1 << 20, 64 << 20);
 
-/// Where a document's bytes are.
+/// The address of a document's content.
 pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
     format!("/api/v1/deliveries/{delivery}/documents/{document}/content")
 }
@@ -38,15 +38,15 @@ pub fn address(delivery: DeliveryId, document: DocumentId) -> String {
 /// How a document of this length is collected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Written to a file that the person chooses: what was written is confirmed by itself.
+    /// Written to a file that the person chooses; the receipt is confirmed automatically.
     File,
-    /// Held in memory and handed to the browser to save; no page can know when it was saved, so the person says so.
+    /// Held in memory and passed to the browser for saving. No page can tell when it was saved, so the person says so.
     Held,
-    /// Too large for that in this browser: a plain download, confirmed by choosing what was saved.
+    /// Too large for that in this browser: a plain download, confirmed by selecting the saved file.
     Download,
 }
 
-/// The way for a document of this length in this browser.
+/// How a document of this length is collected in this browser.
 pub fn way(length: u64) -> Way {
     match length {
         _ if has(PICKER) => Way::File,
@@ -55,25 +55,25 @@ pub fn way(length: u64) -> Way {
     }
 }
 
-/// A folder that the person chose, for many documents at once: a browser may keep back several downloads
-/// of one click without telling the page, and what was not saved must not count as received.
+/// A folder that the person chose for many documents at once. A browser may block several downloads from one click
+/// without telling the page, and what was not saved must not count as received.
 #[derive(Clone)]
 pub struct Folder {
     handle: JsValue,
-    /// Names given to documents on their way: two of one name never meet in one file.
+    /// Names of documents in progress, so that two of the same name never end up in one file.
     taken: Rc<RefCell<HashSet<String>>>,
-    /// So many documents come at once; the others wait for their turn.
+    /// This many documents are fetched at once; others wait for their turn.
     lanes: Rc<[Mutex<()>; 4]>,
-    /// Documents that asked for a turn.
+    /// Number of documents that have requested a turn.
     asked: Rc<Cell<usize>>,
 }
 
-/// Whether this browser lets the person choose one.
+/// Whether this browser lets the person choose a folder.
 pub fn can_choose_folder() -> bool {
     has(FOLDER_PICKER)
 }
 
-/// Asks for a folder, by a click; none if the person did not say.
+/// Asks for a folder; must be called from a click. `None` if the person doesn't choose one.
 pub async fn choose_folder() -> Option<Folder> {
     let handle = pick(FOLDER_PICKER, "mode", "readwrite").await.ok()?;
     Some(Folder { handle, taken: Rc::default(), lanes: Rc::default(), asked: Rc::default() })
@@ -87,13 +87,13 @@ impl Folder {
         self.lanes[lane].lock().await
     }
 
-    /// A name that nothing in the folder has, and no other document on its way to it.
+    /// A name that is used neither in the folder nor by another document in progress.
     async fn free_name(&self, name: &str) -> String {
         let mut free = shortened(name, 1);
         let mut number = 2;
         loop {
-            // Taken before it is looked for: others ask at the same time.
-            // Two names that differ in case only are one file on many disks.
+            // Reserved before checking, because others may ask at the same time. Names that differ only in case are the
+            // same file on many disks.
             let fresh = self.taken.borrow_mut().insert(alike(&free));
             if fresh && promised(&self.handle, "getFileHandle", &[free.as_str().into()]).await.is_err() {
                 return free;
@@ -104,11 +104,11 @@ impl Folder {
     }
 }
 
-/// Told of progress, and asked whether to go on.
+/// Callbacks for progress, and a flag for stopping.
 pub struct Watch {
-    /// Told how many bytes came.
+    /// Called with the number of bytes received.
     pub progress: Rc<dyn Fn(u64)>,
-    /// Told what is waited for: the line, or what the service answered. It goes on by itself.
+    /// Called with the reason for waiting: the connection, or the service's answer. It resumes by itself.
     pub broken: Rc<dyn Fn(&Problem)>,
     /// Set to stop.
     pub stop: Rc<Cell<bool>>,
@@ -117,13 +117,13 @@ pub struct Watch {
 /// A document to collect.
 #[derive(Clone)]
 pub struct Source {
-    /// The delivery it is of.
+    /// The delivery it belongs to.
     pub delivery: DeliveryId,
     /// The document.
     pub document: DocumentId,
-    /// Its name.
+    /// Its file name.
     pub name: String,
-    /// Its bytes.
+    /// Its size in bytes.
     pub length: u64,
 }
 
@@ -131,15 +131,16 @@ pub struct Source {
 pub enum Collected {
     /// It was written, and its receipt is confirmed.
     Confirmed,
-    /// It came whole and was handed to the browser; the person says when it was saved.
+    /// It is complete and was passed to the browser; the person says when it is saved.
     Held(Held),
-    /// The person stopped it: nothing was saved.
+    /// The person stopped it; nothing was saved.
     Stopped,
-    /// The office forbids pages to write files, and it is too large to be held: it is left to a plain download.
+    /// An office policy forbids pages to write files, and it is too large to be held in memory. A plain download is
+    /// left.
     Forbidden,
 }
 
-/// A document that came whole. Its bytes stay until this is dropped.
+/// A complete document, held in memory until this is dropped.
 pub struct Held {
     source: Source,
     url: String,
@@ -147,12 +148,12 @@ pub struct Held {
 }
 
 impl Held {
-    /// Hands it to the browser to save.
+    /// Passes it to the browser for saving.
     pub fn save(&self) -> Answer<()> {
         click(&self.url, &self.source.name).ok_or_else(not_saved)
     }
 
-    /// The person saved it: states length and SHA-256, which the service compares. False if it was stopped.
+    /// The person saved it: states its length and SHA-256, which the service compares. Returns false if stopped.
     pub async fn confirm(&self, watch: &Watch) -> Answer<bool> {
         confirm(&self.source, &self.stated, watch).await
     }
@@ -165,10 +166,10 @@ impl Drop for Held {
     }
 }
 
-/// Why a piece did not come.
+/// Why a piece was not received.
 enum Stumble {
     Request(Fault),
-    /// It came and could not be written.
+    /// It was received, but could not be written.
     Unwritten,
 }
 
@@ -178,9 +179,9 @@ impl From<Problem> for Stumble {
     }
 }
 
-/// Fetches a document piece by piece, counts length and SHA-256 of what came, and saves it. Whatever passes is outlasted:
-/// it goes on where it was cut. For [`Way::File`] it must be called by a click, for it asks where to save; with a folder
-/// it is saved there.
+/// Fetches a document piece by piece, counts and hashes the bytes, and saves it. Temporary failures are waited out, and
+/// the transfer resumes where it was interrupted. For [`Way::File`] it must be called from a click, because it asks
+/// where to save; with a folder, it saves there.
 pub async fn collect(source: &Source, way: Way, folder: Option<&Folder>, watch: &Watch) -> Answer<Collected> {
     let _turn = match folder {
         Some(it) => Some(it.turn().await),
@@ -191,7 +192,7 @@ pub async fn collect(source: &Source, way: Way, folder: Option<&Folder>, watch: 
         (None, Way::File) => match Saving::ask(&source.name).await {
             Ok(it) => it,
             Err(Unasked::Cancelled) => return Ok(Collected::Stopped),
-            // The office forbids pages to write files: the browser saves it as any other download.
+            // An office policy forbids pages to write files, so the browser saves it like any other download.
             Err(Unasked::Forbidden) if source.length <= MOST => Saving::Parts(Vec::new()),
             Err(Unasked::Forbidden) => return Ok(Collected::Forbidden),
         },
@@ -216,7 +217,7 @@ pub async fn collect(source: &Source, way: Way, folder: Option<&Folder>, watch: 
             Ok(Collected::Held(held))
         }
         Saving::File(file) => {
-            // Only now does the file stand under its name.
+            // Only now does the file get its name.
             promised(&file, "close", &[]).await.map_err(|_| not_saved())?;
             let confirmed = confirm(source, &stated, watch).await?;
             Ok(if confirmed { Collected::Confirmed } else { Collected::Stopped })
@@ -224,7 +225,7 @@ pub async fn collect(source: &Source, way: Way, folder: Option<&Folder>, watch: 
     }
 }
 
-/// Confirms the receipt of a plain download: the saved file is read and counted.
+/// Confirms the receipt of a plain download by reading and hashing the saved file.
 pub async fn confirm_saved(source: &Source, file: &File, watch: &Watch) -> Answer<Collected> {
     let (length, mut hash, mut at) = (upload::length(file), Sha256::new(), 0);
     while at < length {
@@ -240,7 +241,7 @@ pub async fn confirm_saved(source: &Source, file: &File, watch: &Watch) -> Answe
     Ok(if confirmed { Collected::Confirmed } else { Collected::Stopped })
 }
 
-/// States what came, until the service has heard it; false if it was stopped.
+/// States what was received until the service has accepted it. Returns false if stopped.
 async fn confirm(source: &Source, stated: &ConfirmReceipt, watch: &Watch) -> Answer<bool> {
     let patience = Patience::new(&watch.stop, &*watch.broken);
     loop {
@@ -251,7 +252,7 @@ async fn confirm(source: &Source, stated: &ConfirmReceipt, watch: &Watch) -> Ans
     }
 }
 
-/// Fetches all of it; none if it was stopped.
+/// Fetches the whole document; `None` if stopped.
 async fn fetch(source: &Source, saving: &mut Saving, watch: &Watch) -> Answer<Option<ConfirmReceipt>> {
     let patience = Patience::new(&watch.stop, &*watch.broken);
     let (mut at, mut size, mut hash, mut tag) = (0, PIECE, Sha256::new(), None);
@@ -265,7 +266,7 @@ async fn fetch(source: &Source, saving: &mut Saving, watch: &Watch) -> Answer<Op
             }
             Err(Stumble::Unwritten) => return Err(not_saved()),
             Err(Stumble::Request(fault)) => {
-                // What came of this piece is fetched once more: the service notes whole ones.
+                // What was received of this piece is fetched again, because the service records complete pieces.
                 at = saving.back_to(at);
                 hash = if at == 0 { Sha256::new() } else { before };
                 (watch.progress)(at);
@@ -279,7 +280,7 @@ async fn fetch(source: &Source, saving: &mut Saving, watch: &Watch) -> Answer<Op
     Ok(Some(ConfirmReceipt { length: at, sha256: hex(&hash.finalize()) }))
 }
 
-/// Fetches one piece; answers where it ended. It is cut when nothing comes for a minute, or when it is stopped.
+/// Fetches one piece and returns where it ended. It is aborted if nothing arrives for a minute, or if stopped.
 async fn piece(
     source: &Source,
     range: Range<u64>,
@@ -319,8 +320,8 @@ async fn piece(
         }
         (range.start, range.end)
     } else {
-        // The whole, from its first byte: somebody on the way knows no pieces. Of other bytes than those that were begun
-        // nothing is taken.
+        // The whole document from its first byte: something in between doesn't support ranges. If the bytes differ from
+        // those already received, nothing is used.
         if range.start > 0 && header("etag") != *tag {
             return Err(out_of_reach().into());
         }
@@ -344,11 +345,11 @@ async fn piece(
         at += u64::from(bytes.length());
         (watch.progress)(at.min(source.length));
     }
-    // A broken transfer may end as if it were whole.
+    // An interrupted transfer may look complete.
     if at == end { Ok(at) } else { Err(out_of_reach().into()) }
 }
 
-/// The size of the next piece, after one took so many milliseconds: some seconds' worth of the line.
+/// The size of the next piece after one that took this many milliseconds: a few seconds' worth of the connection.
 fn next_piece(size: u64, millis: f64) -> u64 {
     if millis < 2_000.0 {
         (size * 2).min(PIECES.1)
@@ -372,14 +373,14 @@ fn not_saved() -> Problem {
     problem
 }
 
-/// Where the bytes go meanwhile. Files are written by the browser's own interface, which `web-sys`
-/// holds for unstable: it is asked by name.
+/// Where the bytes go in the meantime. Files are written through a browser API that `web-sys` considers unstable, so it
+/// is called by name.
 enum Saving {
     Parts(Vec<Uint8Array>),
     File(JsValue),
 }
 
-/// Why there is no file to write.
+/// Why there is no file to write to.
 enum Unasked {
     Cancelled,
     Forbidden,
@@ -395,7 +396,7 @@ impl Saving {
         Ok(Self::File(promised(&handle, "createWritable", &[]).await.map_err(|_| Unasked::Forbidden)?))
     }
 
-    /// A new file in a folder; one of that name that is there already stays as it is.
+    /// A new file in a folder; an existing file of that name is left alone.
     async fn in_folder(folder: &Folder, name: &str) -> Result<Self, JsValue> {
         let free = folder.free_name(name).await;
         let options = Object::new();
@@ -404,7 +405,7 @@ impl Saving {
         Ok(Self::File(promised(&handle, "createWritable", &[]).await?))
     }
 
-    /// Takes the bytes at a place.
+    /// Stores bytes at a position.
     #[expect(clippy::cast_precision_loss, reason = "offsets of files fit the 53 bits of a number")]
     async fn take(&mut self, at: u64, bytes: &Uint8Array) -> Result<(), JsValue> {
         match self {
@@ -422,8 +423,8 @@ impl Saving {
         }
     }
 
-    /// Forgets what came after a place; answers from where on it has to come. A file is written over from there; parts
-    /// that do not end there, because the whole came once more, begin anew.
+    /// Discards everything after a position, and returns where to continue. A file is overwritten from there. Parts
+    /// that don't end there, because the whole document was sent, are discarded completely.
     fn back_to(&mut self, at: u64) -> u64 {
         let Self::Parts(parts) = self else { return at };
         let (mut stands, mut count) = (0, 0);
@@ -467,7 +468,7 @@ mod tests {
 
     #[test]
     fn pieces_are_some_seconds_of_the_line() {
-        // Bytes in a millisecond: a modem of a clinic in the hills, a fast office line.
+        // Bytes per millisecond: the modem of a clinic in the hills, a fast office connection.
         for (rate, least, most) in
             [(30.0, PIECES.0, PIECES.0), (1_000.0, 2 << 20, 8 << 20), (100_000.0, PIECES.1, PIECES.1)]
         {

@@ -17,27 +17,27 @@ use crate::request::{Cause, ask, fetch_document, json};
 
 const ROOT: &str = "/api/v1/console";
 
-/// Signs in with a passkey, or (none) the card of the connection.
+/// Signs in with a passkey or, if `None`, with the card of the connection.
 pub async fn sign_in(answer: Option<CeremonyAnswer>) -> Answer<ConsoleSession> {
     operations::console_sign_in(&Proof { answer, program: false }).await
 }
 
-/// Shows a key anew.
+/// Provides a fresh proof with a key.
 pub async fn prove(answer: Option<CeremonyAnswer>) -> Answer<()> {
     operations::prove_anew(&Proof { answer, program: false }).await
 }
 
-/// How the installation is.
+/// The state of the installation.
 pub async fn health(cause: Cause) -> Answer<Health> {
     ask("GET", &format!("{ROOT}/health"), None, cause).await
 }
 
-/// Whom a link is for.
+/// The person a link is for.
 pub async fn invited(token: &str) -> Answer<Invited> {
     operations::look_at_link(&JoinLink { token: token.to_owned() }).await
 }
 
-/// Begins to make a passkey: by a link, or (empty) for whoever is signed in.
+/// Begins to create a passkey: with the token of a link or, if empty, for the administrator who is signed in.
 pub async fn make_passkey(token: &str) -> Answer<Ceremony> {
     if token.is_empty() {
         return operations::make_passkey().await;
@@ -45,7 +45,7 @@ pub async fn make_passkey(token: &str) -> Answer<Ceremony> {
     operations::make_passkey_by_link(&JoinLink { token: token.to_owned() }).await
 }
 
-/// A fresh code for a person.
+/// Issues a new code for a person.
 pub async fn reissue_code(id: AffiliationId, card: CardKind) -> Answer<IssuedCode> {
     operations::reissue_code(id, &IssueCode { card }).await
 }
@@ -60,33 +60,33 @@ pub async fn suspend_card(id: CardId, reason: &str) -> Answer<()> {
     operations::console_suspend_card(id, &Suspend { reason: reason.to_owned() }).await
 }
 
-/// Where a list lies as PDF.
+/// The address of a list as PDF.
 pub fn pdf(list: &str) -> String {
     format!("{ROOT}/{list}.pdf")
 }
 
-/// Where something lies.
+/// The address of something in the console's API.
 pub fn at(what: &str) -> String {
     format!("{ROOT}/{what}")
 }
 
-/// Saves what fetching changes: a document that counts as sent or received then.
+/// Saves a document whose download is recorded, because it then counts as sent or received.
 pub async fn fetch(what: &str, name: &str) -> Answer<()> {
     fetch_document(&at(what), None, name).await
 }
 
-/// Where a list lies as CSV in UTF-8.
+/// The address of a list as CSV in UTF-8.
 pub fn csv(list: &str) -> String {
     format!("{ROOT}/{list}.csv")
 }
 
-/// Where a list lies as CSV, with what is searched in it.
+/// The address of a list as CSV, filtered by a search.
 pub fn csv_of(list: &str, wish: &impl serde::Serialize) -> String {
     let wish = json(wish).unwrap_or_default();
     format!("{}?wish={}", csv(list), String::from(js_sys::encode_uri_component(&wish)))
 }
 
-/// Where what was asked for lies with its documents, as a ZIP file.
+/// The address of a search result with its documents as a ZIP file.
 pub fn zip_of(list: &str, wish: &impl serde::Serialize) -> String {
     let wish = json(wish).unwrap_or_default();
     format!("/api/v1/console/{list}.zip?wish={}", String::from(js_sys::encode_uri_component(&wish)))
@@ -102,17 +102,17 @@ pub async fn hide_facility(id: FacilityId, hidden: bool) -> Answer<()> {
     operations::hide_facility(id, &HideFacility { hidden }).await
 }
 
-/// Facilities that may be named as senders.
+/// Searches facilities that can be listed as senders.
 pub async fn find_senders(text: &str) -> Answer<Vec<NamedFacility>> {
     operations::find_senders(&FindSenders { text: text.to_owned() }).await
 }
 
-/// A small file in base64.
+/// Encodes a small file in Base64.
 pub async fn in_base64(file: &web_sys::File) -> Answer<String> {
     let read = async {
         let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
         let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-        // The browser takes one letter a byte.
+        // The browser expects one character per byte.
         let letters: String = bytes.into_iter().map(char::from).collect();
         web_sys::window()?.btoa(&letters).ok()
     };
@@ -125,11 +125,11 @@ pub fn save_text(text: &str, name: &str) -> Answer<()> {
     crate::save::save(&js_sys::Array::of1(&bytes), name).ok_or_else(|| Problem::new(Code::NotSaved))
 }
 
-/// Saves a file that came in base64.
+/// Saves a file received in Base64.
 pub fn save_file(base64: &str, name: &str) -> Answer<()> {
     let saved = || {
         let letters = web_sys::window()?.atob(base64).ok()?;
-        // The browser gives one letter a byte.
+        // The browser returns one character per byte.
         let bytes: Vec<u8> = letters.chars().map(|it| u8::try_from(u32::from(it)).unwrap_or(0)).collect();
         crate::save::save(&js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice())), name)
     };

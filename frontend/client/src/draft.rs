@@ -1,5 +1,5 @@
-//! What somebody is writing, kept in their tab: it comes back after a reload, Back, or a new sign-in in the same tab, and is
-//! never another inbox's. Half a day forgets it.
+//! Unsent drafts, kept in the tab. They come back after a reload, after Back, or after signing in again in the same
+//! tab, but never for another inbox. They are deleted after half a day.
 
 use medpost_domain::id::{DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant};
@@ -11,49 +11,49 @@ use serde::{Deserialize, Serialize};
 use crate::tab::storage;
 use crate::{clock, tab};
 
-/// What is kept of a letter that was not sent.
+/// What is kept of an unsent letter.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Kept {
-    /// Whom it goes to, as far as that was known.
+    /// The recipients, as far as they were known.
     pub recipients: Vec<Recipient>,
-    /// Its kind.
+    /// The kind of exchange.
     pub kind: DispatchKind,
-    /// Its subject.
+    /// The subject.
     pub subject: String,
-    /// Its text.
+    /// The text.
     pub text: String,
-    /// Whom it is about.
+    /// The patient it is about.
     pub patient: Patient,
-    /// Its documents.
+    /// The documents.
     pub files: Vec<KeptFile>,
-    /// The key that sends it once.
+    /// The idempotency key for sending it only once.
     pub key: String,
-    /// When it was written last.
+    /// When it was last written.
     pub at: Instant,
 }
 
-/// So long it is kept.
+/// How long a draft is kept, in microseconds.
 const LONGEST: i64 = 12 * HOUR;
 
-/// What is kept of a document: the file itself can't be.
+/// What is kept of a document; the file itself can't be.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct KeptFile {
-    /// The upload, once it began.
+    /// The id of the upload, once it has begun.
     pub document: Option<DocumentId>,
-    /// Whether all of it arrived.
+    /// Whether the upload is complete.
     pub arrived: bool,
-    /// Its name.
+    /// The file name.
     pub name: String,
-    /// The folder it lay in, where it came with one.
+    /// The folder it came from, if any.
     pub folder: String,
-    /// Its bytes.
+    /// The size in bytes.
     pub length: u64,
-    /// When it had been changed last.
+    /// When the file was last modified.
     pub modified: Instant,
 }
 
 impl Kept {
-    /// Whether nothing was written yet.
+    /// Whether nothing has been written yet.
     pub fn is_empty(&self) -> bool {
         self.recipients.is_empty()
             && self.subject.is_empty()
@@ -63,12 +63,12 @@ impl Kept {
     }
 }
 
-/// What a draft from an inbox is called in its person's tab.
+/// The name of a draft from an inbox in the person's storage.
 fn name(inbox: InboxId) -> String {
     format!("draft {inbox}")
 }
 
-/// Keeps a draft, or forgets it where nothing was written.
+/// Keeps a draft, or deletes it if it is empty.
 pub fn keep(member: MemberId, inbox: InboxId, kept: &Kept) {
     if kept.is_empty() {
         tab::forget(member, &name(inbox));
@@ -77,15 +77,15 @@ pub fn keep(member: MemberId, inbox: InboxId, kept: &Kept) {
     }
 }
 
-/// What is kept of a person's draft from an inbox.
+/// A person's draft from an inbox.
 pub fn kept(member: MemberId, inbox: InboxId) -> Option<Kept> {
     tab::kept(member, &name(inbox)).filter(|it: &Kept| clock::now().since(it.at) < LONGEST)
 }
 
-/// Where the form of an application lies while it is filled in.
+/// The storage key of an application form while it is filled in.
 const APPLICATION: &str = "apply";
 
-/// Keeps the form of an application in this tab, or forgets it once it was sent.
+/// Keeps an application form in this tab, or deletes it after it was sent.
 pub fn keep_application(form: Option<&Apply>) {
     let Some(storage) = storage() else { return };
     let _ = match form.and_then(|it| serde_json::to_string(it).ok()) {
@@ -94,7 +94,7 @@ pub fn keep_application(form: Option<&Apply>) {
     };
 }
 
-/// The form of an application as it was left in this tab.
+/// The application form as it was left in this tab.
 pub fn application() -> Option<Apply> {
     serde_json::from_str(&storage()?.get_item(APPLICATION).ok()??).ok()
 }

@@ -1,4 +1,4 @@
-//! Folders that are dropped or chosen: their files with where they lay, in order, without what systems leave in folders.
+//! Dropped or selected folders: their files with their paths, in order, without system files.
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
@@ -11,27 +11,27 @@ use web_sys::{DataTransfer, File, FileList};
 
 use crate::js::call;
 
-/// So many files of one drop are taken; more is a folder that was not meant.
+/// Maximum number of files taken from one drop. More are hardly intended.
 pub const MOST: usize = 5_000;
 
-/// A file and where it lay.
+/// A file and its folder.
 pub struct Found {
     /// The file.
     pub file: File,
-    /// The folders it lay in, from the one that was given on, joined by `/`; empty for a file by itself.
+    /// The path from the given folder to the file's folder, joined by `/`; empty for a single file.
     pub folder: String,
 }
 
-/// What was dropped or chosen.
+/// What was dropped or selected.
 #[derive(Default)]
 pub struct Gathered {
     /// The files, in order.
     pub files: Vec<Found>,
-    /// Files of the system that were passed over.
+    /// Names of system files that were skipped.
     pub passed: Vec<String>,
-    /// Files and folders that can't be read.
+    /// Names of files and folders that can't be read.
     pub unread: Vec<String>,
-    /// Whether there were more than [`MOST`].
+    /// Whether there were more than [`MOST`] files.
     pub cut: bool,
 }
 
@@ -46,27 +46,27 @@ impl Gathered {
         }
     }
 
-    /// In order: by folder and name, numbers as numbers.
+    /// Sorts by folder and name, comparing numbers by value.
     fn sorted(mut self) -> Self {
         self.files.sort_by_cached_key(|it| order(&it.folder, &it.file.name()));
         self
     }
 }
 
-/// Files that were chosen, one by one or as a folder.
+/// Files that were selected, individually or as a folder.
 pub fn chosen(files: &FileList) -> Gathered {
     let mut all = Gathered::default();
     for file in (0..files.length()).filter_map(|it| files.get(it)) {
-        // Of a folder the browser tells the path with the name at its end.
+        // For a folder, the browser gives the path including the file name.
         let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|it| it.as_string());
         let folder = path.as_deref().and_then(|it| it.rsplit_once('/')).map(|it| it.0.to_owned());
         all.take(file, folder.unwrap_or_default());
     }
-    // One by one they come in the order in which the person chose them.
+    // Individual files come in the order in which the person selected them.
     if all.files.iter().any(|it| !it.folder.is_empty()) { all.sorted() } else { all }
 }
 
-/// What is dropped. To be asked for while the drop is told: afterwards the browser says nothing more.
+/// The entries of a drop. Must be called during the drop event; the browser doesn't return them afterwards.
 pub fn dropped(transfer: &DataTransfer) -> Vec<JsValue> {
     let items = transfer.items();
     (0..items.length())
@@ -76,7 +76,7 @@ pub fn dropped(transfer: &DataTransfer) -> Vec<JsValue> {
         .collect()
 }
 
-/// The files of what was dropped, and of the folders in it.
+/// The files among the dropped entries, and in dropped folders.
 pub async fn gather(entries: Vec<JsValue>) -> Gathered {
     let mut all = Gathered::default();
     let folders = entries.iter().any(|it| flag(it, "isDirectory"));
@@ -102,7 +102,7 @@ pub async fn gather(entries: Vec<JsValue>) -> Gathered {
     if folders { all.sorted() } else { all }
 }
 
-/// Everything in a folder: it is told in batches, until one is empty.
+/// Everything in a folder. It is returned in batches until one is empty.
 async fn inside(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
     let reader = call(folder, "createReader", &[])?;
     let mut all = Vec::new();
@@ -115,7 +115,7 @@ async fn inside(folder: &JsValue) -> Result<Vec<JsValue>, JsValue> {
     }
 }
 
-/// What a method tells the first of its two listeners.
+/// Calls a method that takes two callbacks, and waits for its result.
 async fn told(object: &JsValue, method: &str) -> Result<JsValue, JsValue> {
     let answer = Promise::new(&mut |resolve: Function, reject: Function| {
         if let Err(error) = call(object, method, &[resolve.into(), reject.clone().into()]) {
@@ -133,19 +133,19 @@ fn text(object: &JsValue, name: &str) -> String {
     js_sys::Reflect::get(object, &name.into()).ok().and_then(|it| it.as_string()).unwrap_or_default()
 }
 
-/// Whether a file is one that systems and programs leave in folders: nobody means to send it.
+/// Whether a file was left in the folder by the system or a program, so that nobody wants to send it.
 fn is_systems(name: &str) -> bool {
-    // Twins of macOS, and what Office keeps beside a document while it is open.
+    // Companion files of macOS, and the files Office creates while a document is open.
     name.starts_with("._")
         || name.starts_with("~$")
         || [".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized"]
             .contains(&name.to_lowercase().as_str())
 }
 
-/// A part of a path to sort by: letters, or a number by its length and digits.
+/// A part of a path for sorting: letters, or a number as its length and digits.
 type Part = (usize, String);
 
-/// Where a file comes among others: after the folder's own files come its folders, numbers count as numbers.
+/// The sort key of a file: a folder's own files come before its subfolders, and numbers are compared by value.
 fn order(folder: &str, name: &str) -> (Vec<Vec<Part>>, Vec<Part>) {
     let parts = |text: &str| {
         let mut parts: Vec<Part> = Vec::new();
@@ -164,7 +164,7 @@ fn order(folder: &str, name: &str) -> (Vec<Vec<Part>>, Vec<Part>) {
                 last.0 = if digit { last.1.len() } else { 0 };
             }
         }
-        // A number comes before letters.
+        // Numbers come before letters.
         for it in &mut parts {
             if it.0 == 0 {
                 it.0 = usize::MAX;
@@ -175,10 +175,10 @@ fn order(folder: &str, name: &str) -> (Vec<Vec<Part>>, Vec<Part>) {
     (folder.split('/').filter(|it| !it.is_empty()).map(parts).collect(), parts(name))
 }
 
-/// What a file out of a folder is called among documents that have names [`alike`] the `taken` ones: its own name; where that is taken, the
-/// folder in front of it; where that is no name that may be sent, or taken too, with a number.
+/// A name for a file from a folder that is not [`alike`] any of the `taken` ones: its own name; if taken, with the
+/// folder in front; if that is invalid or taken too, with a number.
 pub fn name_apart<S: BuildHasher>(folder: &str, name: &str, taken: &HashSet<String, S>) -> String {
-    // Two names that differ in case only are one file on many disks.
+    // Names that differ only in case are the same file on many disks.
     let free = |it: &String| !taken.contains(&alike(it));
     let own = name.to_owned();
     if free(&own) {
@@ -190,7 +190,7 @@ pub fn name_apart<S: BuildHasher>(folder: &str, name: &str, taken: &HashSet<Stri
         return within;
     }
     let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |it| (it.0, format!(".{}", it.1)));
-    // Among one more than there are names, one is free.
+    // With one more number than there are names, one of them is free.
     let numbers = 2..taken.len() + 3;
     numbers.map(|number| format!("{stem} ({number}){ending}")).find(free).unwrap_or(own)
 }

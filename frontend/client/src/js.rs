@@ -1,4 +1,4 @@
-//! Calls into what the browser offers and the bindings do not name.
+//! Calls to browser features for which there are no bindings.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,7 +10,7 @@ pub fn call(object: &JsValue, method: &str, words: &[JsValue]) -> Result<JsValue
     method.apply(object, &words.iter().collect())
 }
 
-/// Calls a method that promises something, and waits for it.
+/// Calls a method that returns a promise, and waits for it.
 pub async fn promised(object: &JsValue, method: &str, words: &[JsValue]) -> Result<JsValue, JsValue> {
     let promise: Promise = call(object, method, words)?.dyn_into()?;
     JsFuture::from(promise).await

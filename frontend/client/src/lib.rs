@@ -1,4 +1,4 @@
-//! The API as the web apps see it: one function an operation, answers or a [`Problem`].
+//! The API as the web apps use it: one function per operation, which returns an answer or a [`Problem`].
 
 pub mod api;
 pub mod application;

@@ -1,5 +1,5 @@
-//! The line: what of a failed request is waited for and how long, how a frozen one is noticed, and how far a transfer
-//! is in the few steps that are told aloud.
+//! The connection: which failed requests are retried and for how long, how a frozen one is noticed, and the few steps
+//! in which a transfer's progress is announced.
 
 use std::cell::Cell;
 use std::future::ready;
@@ -15,34 +15,34 @@ use web_sys::Event;
 
 use crate::pause::wait;
 
-/// A request that moves no byte for so many milliseconds is frozen.
+/// A request that transfers no byte for this long is frozen, in milliseconds.
 const FROZEN: f64 = 60_000.0;
-/// After so many milliseconds without an answer the service is asked whether it is there.
+/// If there is no answer for this long, the service is asked whether it is there, in milliseconds.
 const BESIDE: f64 = 20_000.0;
-/// How often transfers are looked at, in milliseconds.
+/// How often transfers are checked, in milliseconds.
 const LOOK: i32 = 500;
-/// The longest wait between two tries, in milliseconds.
+/// The longest wait between two attempts, in milliseconds.
 const LONGEST: u32 = 15_000;
-/// What an answer asks to wait is honoured up to so many seconds.
+/// The longest wait requested by an answer that is honoured, in seconds.
 const HONOURED: u32 = 300;
-/// So many times in a row an upload may be found to stand elsewhere.
+/// How many times in a row an upload may turn out to be at another position.
 const QUARREL: u32 = 6;
-/// So many transfers go at once; the others wait for their turn.
+/// This many transfers run at once; others wait for their turn.
 const LANES: usize = 3;
 
-/// What an operation answers.
+/// The result of an operation.
 pub type Answer<T> = Result<T, Problem>;
 
-/// Nobody answers: the line, or the service.
+/// The problem if nobody answers, because of the connection or the service.
 pub fn out_of_reach() -> Problem {
     Problem::new(Code::Unavailable)
 }
 
 /// A request that failed.
 pub(crate) struct Fault {
-    /// Why.
+    /// The reason.
     pub problem: Problem,
-    /// `Retry-After` of the answer, in seconds.
+    /// The `Retry-After` of the answer, in seconds.
     pub after: Option<u32>,
 }
 
@@ -52,23 +52,23 @@ impl From<Problem> for Fault {
     }
 }
 
-/// Reads `Retry-After` as whole seconds; as a date it counts for nothing.
+/// Parses `Retry-After` as whole seconds; a date is ignored.
 pub(crate) fn retry_after(text: Option<String>) -> Option<u32> {
     text?.trim().parse().ok()
 }
 
-/// What follows from a failed request.
+/// What to do after a failed request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// It is tried again after so many milliseconds, and sooner if the line comes back.
+    /// Retry after this many milliseconds, or sooner if the connection comes back.
     Soon(u32),
-    /// It is tried again after so many milliseconds and no sooner: the service asked for it.
+    /// Retry after this many milliseconds and no sooner, because the service asked for it.
     After(u32),
-    /// It is over.
+    /// Give up.
     Over,
 }
 
-/// Judges a failed request; `tries` have failed in a row before it.
+/// Decides about a failed request that follows `tries` other failures in a row.
 fn next(problem: &Problem, after: Option<u32>, tries: u32) -> Next {
     let passes = match (problem.status, problem.code) {
         (_, Code::DocumentLost) => false,
@@ -83,12 +83,12 @@ fn next(problem: &Problem, after: Option<u32>, tries: u32) -> Next {
     }
 }
 
-/// Whether a person has to sign in before it goes on.
+/// Whether a person has to sign in before it can continue.
 pub fn asks_for_sign_in(problem: &Problem) -> bool {
     problem.status == 401
 }
 
-/// Outlasts what passes: counts failures in a row, and waits between them.
+/// Waits out temporary failures: counts failures in a row, and waits between attempts.
 pub(crate) struct Patience<'a> {
     stop: &'a Rc<Cell<bool>>,
     broken: &'a dyn Fn(&Problem),
@@ -96,17 +96,18 @@ pub(crate) struct Patience<'a> {
 }
 
 impl<'a> Patience<'a> {
-    /// Until `stop` is set; `broken` is told what is waited for.
+    /// Continues until `stop` is set. `broken` is called with the reason for waiting.
     pub fn new(stop: &'a Rc<Cell<bool>>, broken: &'a dyn Fn(&Problem)) -> Self {
         Self { stop, broken, tries: Cell::new(0) }
     }
 
-    /// Something arrived: the failures before it count no more.
+    /// Something arrived, so previous failures no longer count.
     pub fn went(&self) {
         self.tries.set(0);
     }
 
-    /// Waits until it should be tried again; false if it was stopped meanwhile, and the problem if waiting helps nothing.
+    /// Waits until it is time to retry. Returns false if stopped in the meantime, and the problem if waiting doesn't
+    /// help.
     pub async fn outlasts(&self, fault: Fault) -> Answer<bool> {
         if self.stop.get() {
             return Ok(false);
@@ -128,7 +129,7 @@ impl<'a> Patience<'a> {
     }
 }
 
-/// Waits some milliseconds; true at once if the line comes back or somebody looks at the page again.
+/// Waits some milliseconds. Returns true early if the connection comes back or somebody looks at the page again.
 async fn woken(millis: i32) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let document = window.document();
@@ -141,7 +142,7 @@ async fn woken(millis: i32) -> bool {
         }
         told = Some(resolve);
     });
-    // An event comes with itself, the timer with nothing.
+    // An event resolves with a value, the timer without one.
     let event = JsFuture::from(first).await.is_ok_and(|it| !it.is_undefined());
     if let Some(it) = told {
         let _ = window.remove_event_listener_with_callback("online", &it);
@@ -152,7 +153,7 @@ async fn woken(millis: i32) -> bool {
     event
 }
 
-/// Watches one request: cut when nothing is heard for a minute, or when somebody stops it.
+/// Watches one request: it is aborted if nothing is received for a minute, or if stopped.
 pub(crate) struct Pulse(Rc<Beat>);
 
 struct Beat {
@@ -161,14 +162,14 @@ struct Beat {
 }
 
 impl Pulse {
-    /// Until it is dropped.
+    /// Watches until it is dropped.
     pub fn begin(stop: &Rc<Cell<bool>>, cut: impl FnOnce() + 'static) -> Self {
         let stop = stop.clone();
         Self::watch(move || stop.get(), || ready(false), cut)
     }
 
-    /// Of a request that may take its time, as a bank's file or a thousand letters to print: heard is whether the
-    /// service `answers` beside it.
+    /// Watches a request that may take long, such as a bank's file or a thousand letters to print. It counts as alive
+    /// as long as the service answers another request, `answers`.
     pub fn beside<A: Future<Output = bool>>(answers: impl Fn() -> A + 'static, cut: impl FnOnce() + 'static) -> Self {
         Self::watch(|| false, answers, cut)
     }
@@ -196,7 +197,7 @@ impl Pulse {
         Self(beat)
     }
 
-    /// A byte moved.
+    /// Records that a byte was transferred.
     pub fn moved(&self) {
         self.0.moved_at.set(Date::now());
     }
@@ -208,13 +209,13 @@ impl Drop for Pulse {
     }
 }
 
-/// Whether a request that moved nothing for so many milliseconds is frozen. After a sleep of the computer it is: what
-/// was open before it seldom is.
+/// Whether a request that has transferred nothing for this many milliseconds is frozen. This also applies after the
+/// computer was asleep, because connections rarely survive that.
 fn is_frozen(millis: f64) -> bool {
     millis >= FROZEN
 }
 
-/// Turns of transfers.
+/// Turns for transfers.
 #[derive(Default)]
 pub struct Lanes {
     lanes: [Mutex<()>; LANES],
@@ -238,11 +239,11 @@ thread_local! {
     static ASKS: Function = asks();
 }
 
-/// While one of these lives, the browser asks before the page is left.
+/// As long as one of these exists, the browser asks before leaving the page.
 pub struct UnderWay(());
 
 impl UnderWay {
-    /// Something is under way.
+    /// Records that something is in progress.
     pub fn begin() -> Self {
         Self::count(UNDER_WAY.get() + 1);
         Self(())
@@ -251,7 +252,7 @@ impl UnderWay {
     fn count(now: usize) {
         UNDER_WAY.set(now);
         let Some(window) = web_sys::window() else { return };
-        // Only while it is needed: a page with such a listener can't be kept for Back.
+        // Only while needed: browsers don't keep a page with such a listener for Back.
         ASKS.with(|it| window.set_onbeforeunload((now > 0).then_some(it)));
     }
 }
@@ -265,18 +266,18 @@ impl Drop for UnderWay {
 fn asks() -> Function {
     let asks = Closure::<dyn Fn(Event)>::new(|it: Event| {
         it.prevent_default();
-        // Browsers of before 2024 look here.
+        // Browsers from before 2024 check this.
         let _ = js_sys::Reflect::set(&it, &"returnValue".into(), &JsValue::from_str("1"));
     });
     asks.into_js_value().unchecked_into()
 }
 
-/// How far a transfer is, in quarters: only these are told aloud.
+/// The progress of a transfer in quarters; only these are announced.
 pub fn quarter(sent: u64, length: u64) -> u64 {
     if length == 0 {
         return 4;
     }
-    // Of a transfer that ends above 2^62 bytes nobody will hear.
+    // Transfers above 2^62 bytes are not expected.
     (sent.min(length).saturating_mul(4)) / length
 }
 
@@ -307,7 +308,7 @@ mod tests {
                 matches!(code.status(), 408 | 423 | 429) || matches!(code, Code::WrongOffset | Code::Overtaken);
             assert_eq!(next(&Problem::new(code), None, 0) == Next::Over, !passes, "{code:?}");
         }
-        // A page of somebody's proxy is no code of ours; its status counts.
+        // An error page from a proxy has no code of ours; its status counts.
         assert_eq!(next(&refused(403, Code::Unavailable), None, 0), Next::Over);
         assert_eq!(next(&refused(404, Code::Unavailable), Some(5), 0), Next::Over);
         assert_eq!(next(&Problem::new(Code::DocumentLost), None, 0), Next::Over);

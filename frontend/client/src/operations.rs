@@ -273,7 +273,7 @@ pub async fn claim_transfer(input: &ClaimTransfer) -> Answer<()> {
     done("PUT", "/api/v1/console/transfers/claim", json(input)).await
 }
 
-/// Closes a facility with its last day, or lets it go on.
+/// Closes a facility with its last day, or cancels the closing.
 pub async fn close_facility(id: FacilityId, input: &CloseFacility) -> Answer<()> {
     done("PUT", &format!("/api/v1/console/facilities/{id}/closing"), json(input)).await
 }
@@ -403,7 +403,7 @@ pub async fn drop_debit_file(id: DebitFileId) -> Answer<()> {
     done("DELETE", &format!("/api/v1/console/debits/{id}"), None).await
 }
 
-/// Ends a contract with its last day, or lets it go on.
+/// Ends a contract with its last day, or cancels that end.
 pub async fn end_contract(id: ContractId, input: &EndContract) -> Answer<()> {
     done("PUT", &format!("/api/v1/console/contracts/{id}/end"), json(input)).await
 }
@@ -893,7 +893,7 @@ pub async fn session() -> Answer<Session> {
     call("GET", "/api/v1/session", None).await
 }
 
-/// Saves it.
+/// Saves the layout in which an association takes the breakdown of its invoices away.
 pub async fn set_breakdown_layout(id: &str, input: &BreakdownLayout) -> Answer<()> {
     done("PUT", &format!("/api/v1/console/payers/{id}/breakdown-layout"), json(input)).await
 }
@@ -923,12 +923,12 @@ pub async fn set_own_holder(id: AffiliationId, input: &SetHolder) -> Answer<Issu
     call("PUT", &format!("/api/v1/facility/posts/{id}/holder"), json(input)).await
 }
 
-/// Sets it.
+/// Sets how the caller's facility is written to and pays.
 pub async fn set_own_payer(input: &PayerDetail) -> Answer<()> {
     done("PUT", "/api/v1/facility/payer", json(input)).await
 }
 
-/// Sets it.
+/// Sets how an association or a facility is written to and pays.
 pub async fn set_payer(id: &str, input: &PayerDetail) -> Answer<()> {
     done("PUT", &format!("/api/v1/console/payers/{id}"), json(input)).await
 }
@@ -1018,12 +1018,12 @@ pub async fn suspend_card(id: CardId, input: &Suspend) -> Answer<()> {
     done("POST", &format!("/api/v1/cards/{id}/suspension"), json(input)).await
 }
 
-/// Suspends a contract, or lets it go on.
+/// Suspends a contract, or lifts its suspension.
 pub async fn suspend_contract(id: ContractId, input: &SuspendContract) -> Answer<()> {
     done("PUT", &format!("/api/v1/console/contracts/{id}/suspension"), json(input)).await
 }
 
-/// Suspends a whole facility, or lets it go on.
+/// Suspends a whole facility, or lifts its suspension.
 pub async fn suspend_facility(id: FacilityId, input: &SuspendFacility) -> Answer<()> {
     done("PUT", &format!("/api/v1/console/facilities/{id}/suspension"), json(input)).await
 }

@@ -1,11 +1,11 @@
-//! Passkeys: the browser makes them and shows them; the server judges.
+//! Passkeys: the browser creates and shows them; the server verifies.
 
 use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::js::{call, promised};
 
-/// Whether this browser can make and show passkeys as the page asks for them.
+/// Whether this browser supports passkeys in the way the page uses them.
 pub fn can() -> bool {
     let known = || {
         let maker = Reflect::get(&web_sys::window()?.into(), &"PublicKeyCredential".into()).ok()?;
@@ -14,12 +14,12 @@ pub fn can() -> bool {
     known().unwrap_or(false)
 }
 
-/// Makes a passkey by the server's options; none if the person or the device did not.
+/// Creates a passkey with the server's options. `None` if the person or the device doesn't.
 pub async fn make(options: &str) -> Option<String> {
     ceremony(options, "parseCreationOptionsFromJSON", "create").await.ok()
 }
 
-/// Asks for a passkey by the server's options; none if the person or the device did not show one.
+/// Requests a passkey with the server's options. `None` if the person or the device doesn't show one.
 pub async fn show(options: &str) -> Option<String> {
     ceremony(options, "parseRequestOptionsFromJSON", "get").await.ok()
 }

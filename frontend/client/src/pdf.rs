@@ -1,7 +1,7 @@
-//! First pages of files on this computer, for a last look before they are sent.
+//! Previews of files on this computer, for a last check before sending.
 //!
-//! PDFs are drawn by pdf.js in a sandboxed frame (`/pdf.html`): it gets bytes by a message and
-//! answers with a picture and the number of pages.
+//! PDFs are rendered by pdf.js in a sandboxed frame (`/pdf.html`), which receives the bytes in a message and answers
+//! with an image and the number of pages.
 
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -11,36 +11,36 @@ use web_sys::{Blob, File, HtmlIFrameElement, MessageEvent, Url};
 use crate::pause::wait_or;
 use crate::upload::length;
 
-/// Larger PDFs are not drawn: the page would hold them in memory twice.
+/// Larger PDFs are not rendered, because the page would hold them in memory twice. In bytes.
 const MOST: u64 = 64 << 20;
-/// A PDF that is not drawn by then is not shown, in milliseconds.
+/// How long rendering may take, in milliseconds. After that, no preview is shown.
 const PATIENCE: i32 = 20_000;
 
-/// What stands for a file on the confirmation page.
+/// The preview of a file on the confirmation page.
 #[derive(Clone, Debug)]
 pub struct FirstPage {
-    /// A picture's address in this page.
+    /// The address of the image within this page.
     pub address: String,
-    /// Number of pages, of a PDF.
+    /// Number of pages of a PDF.
     pub pages: Option<u32>,
 }
 
-/// Whether a file says it is a PDF.
+/// Whether a file claims to be a PDF.
 pub fn is_pdf(file: &File) -> bool {
     file.type_() == "application/pdf"
 }
 
-/// The picture that an image is of itself.
+/// The preview of an image file: the image itself.
 pub fn image(file: &File) -> Option<FirstPage> {
-    // SVG is left out: it is a program as much as a picture.
+    // SVG is excluded, because it is as much a program as an image.
     let picture =
         matches!(file.type_().as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp");
     let address = Url::create_object_url_with_blob(file).ok().filter(|_| picture)?;
     Some(FirstPage { address, pages: None })
 }
 
-/// Draws a PDF's first page; none where it can't be drawn, or not in time. Each is drawn in a frame of its
-/// own that goes afterwards: no answer, late or forged, is ever taken for another file's.
+/// Renders a PDF's first page; `None` if that fails or takes too long. Each PDF gets a frame of its own, which is
+/// removed afterwards, so that no answer, late or forged, is ever taken for another file's.
 pub async fn draw(file: &File) -> Option<FirstPage> {
     if length(file) > MOST {
         return None;
@@ -71,14 +71,14 @@ pub async fn draw(file: &File) -> Option<FirstPage> {
     Some(FirstPage { address, pages: Some(pages as u32) })
 }
 
-/// Gives a frame the bytes, and waits for what this very frame answers.
+/// Passes the bytes to a frame, and waits for an answer from this very frame.
 async fn ask(frame: &HtmlIFrameElement, bytes: &JsValue) -> Option<JsValue> {
     let (window, inside) = (web_sys::window()?, frame.content_window()?);
     let mut heard: Option<Closure<dyn Fn(MessageEvent)>> = None;
     let answer = Promise::new(&mut |resolve, _| {
         let inside: JsValue = inside.clone().into();
         let listen = Closure::<dyn Fn(MessageEvent)>::new(move |it: MessageEvent| {
-            // The frame has no origin to be told by; that it is this very frame is proof enough.
+            // The frame has no origin to check, but being this very frame is proof enough.
             if it.source().is_some_and(|it| JsValue::from(it) == inside) {
                 let _ = resolve.call1(&JsValue::NULL, &it.data());
             }

@@ -1,4 +1,4 @@
-//! Requests and answers in JSON.
+//! JSON requests and answers.
 
 use medpost_wire::problem::{Code, Problem};
 use serde::Serialize;
@@ -11,23 +11,24 @@ use crate::clock;
 use crate::line::{Answer, Fault, Pulse, out_of_reach, retry_after};
 use crate::pause::wait_or;
 
-/// Why a request was made: a person did something, or a page looks by itself.
+/// Why a request is made: by a person's action, or by the page itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// A person; keeps the session awake.
+    /// A person's action; keeps the session alive.
     Person,
-    /// A transfer that a person began; keeps the session awake.
+    /// A transfer that a person started; keeps the session alive.
     Transfer,
-    /// The page by itself.
+    /// The page itself.
     Background,
 }
 
-/// What nobody waits for is given up after so many milliseconds: a frozen line says nothing.
+/// Requests that nobody waits for are aborted after this many milliseconds, because a frozen connection never reports
+/// an error.
 const FROZEN: u32 = 60_000;
-/// The service says within so many milliseconds that it is there.
+/// The service confirms that it is there within this many milliseconds.
 const THERE: i32 = 20_000;
 
-/// An answer that came, whose body is still to come; its line is watched until this is dropped.
+/// An answer whose body is still to come; its connection is watched until this is dropped.
 pub(crate) struct Coming {
     answer: Response,
     _watch: Option<Pulse>,
@@ -93,14 +94,14 @@ async fn is_there() -> bool {
     }
 }
 
-/// Reads a refusal with its status and how long it asks to wait.
+/// Reads a refusal with its status and its requested waiting time.
 pub(crate) async fn fault(answer: &Response) -> Fault {
     let mut problem = problem(answer).await;
     problem.status = answer.status();
     Fault { problem, after: retry_after(answer.headers().get("retry-after").ok().flatten()) }
 }
 
-/// Reads a refusal; anything that is none counts as out of reach.
+/// Reads a refusal. Anything else counts as out of reach.
 pub async fn problem(answer: &Response) -> Problem {
     let text = text(answer).await.unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_else(|_| out_of_reach())
@@ -120,17 +121,17 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     serde_json::from_str(&answer.text().await?).map_err(|_| out_of_reach())
 }
 
-/// Does an operation that a person asked for, and reads its answer.
+/// Performs an operation that a person requested, and reads its answer.
 pub(crate) async fn call<T: DeserializeOwned>(method: &str, path: &str, body: Option<String>) -> Answer<T> {
     ask(method, path, body, Cause::Person).await
 }
 
-/// Does an operation that a person asked for and that answers nothing.
+/// Performs an operation that a person requested and that has no answer.
 pub(crate) async fn done(method: &str, path: &str, body: Option<String>) -> Answer<()> {
     send(method, path, body, Cause::Person).await.map(|_| ())
 }
 
-/// Asks for a document, which notes that it was fetched, and saves it under this name.
+/// Requests a document, which records the download, and saves it under this name.
 pub async fn fetch_document(path: &str, body: Option<String>, name: &str) -> Answer<()> {
     let answer = send("POST", path, body, Cause::Person).await?;
     let bytes = answer.bytes().await?;
@@ -141,7 +142,7 @@ pub(crate) fn json(value: &impl Serialize) -> Option<String> {
     serde_json::to_string(value).ok()
 }
 
-/// Whether two answers are the same.
+/// Whether two answers are equal.
 pub fn alike<T: Serialize>(one: &T, other: &T) -> bool {
     match (serde_json::to_string(one), serde_json::to_string(other)) {
         (Ok(one), Ok(other)) => one == other,

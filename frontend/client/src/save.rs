@@ -1,4 +1,4 @@
-//! Bytes handed to the browser to save.
+//! Passing bytes to the browser for saving.
 
 use js_sys::Array;
 use medpost_domain::document::shortened;
@@ -8,10 +8,10 @@ use web_sys::{Blob, HtmlAnchorElement, Url};
 
 use crate::pause::wait;
 
-/// What was handed to the browser to save stays for it so long, in milliseconds.
+/// How long bytes passed to the browser for saving are kept, in milliseconds.
 const SAVED: i32 = 60_000;
 
-/// Hands bytes to the browser to save; they stay until it has surely begun to.
+/// Passes bytes to the browser for saving. They are kept until it has certainly started.
 pub fn save(parts: &Array, name: &str) -> Option<()> {
     let url = object_url(parts)?;
     click(&url, name)?;
@@ -19,19 +19,19 @@ pub fn save(parts: &Array, name: &str) -> Option<()> {
     Some(())
 }
 
-/// Lets the bytes behind an address go, once the browser has surely begun to save them.
+/// Releases the bytes behind an address once the browser has certainly started saving them.
 pub async fn forgotten(url: String) {
     wait(SAVED).await;
     let _ = Url::revoke_object_url(&url);
 }
 
-/// An address of bytes in this page.
+/// Creates an address for bytes within this page.
 pub fn object_url(parts: &Array) -> Option<String> {
     let blob = Blob::new_with_u8_array_sequence(parts).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
 }
 
-/// Has the browser save what is at an address, under a name.
+/// Makes the browser save what is at an address, under a name.
 pub fn click(url: &str, name: &str) -> Option<()> {
     let link = web_sys::window()?.document()?.create_element("a").ok()?;
     let link: HtmlAnchorElement = link.dyn_into().ok()?;

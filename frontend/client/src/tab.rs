@@ -1,5 +1,5 @@
-//! What a tab keeps of the person who is signed in: it outlasts a reload, and is never another person's. Signing out
-//! forgets it, and so does whoever signs in next; a browser may bring it back with a tab that is opened again.
+//! Data that a tab keeps for the person signed in. It survives a reload and is never shown to another person. It is
+//! deleted on signing out and when somebody else signs in; a browser may restore it with a reopened tab.
 
 use std::fmt::Display;
 
@@ -7,45 +7,45 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
-/// What the places of all persons begin with.
+/// The common prefix of all personal storage keys.
 const PERSON: &str = "of ";
 
-/// Where something of a person lies.
+/// The storage key for something of a person.
 fn place(person: impl Display, name: &str) -> String {
     format!("{PERSON}{person} {name}")
 }
 
-/// Whether anybody's but this person's lies there.
+/// Whether a storage key belongs to a person other than this one.
 fn is_anothers(place: &str, than: Option<&str>) -> bool {
     place.starts_with(PERSON) && than.is_none_or(|it| !place.starts_with(&format!("{PERSON}{it} ")))
 }
 
-/// Keeps something of a person by this name.
+/// Stores something for a person under this name.
 pub fn keep(person: impl Display, name: &str, what: &impl Serialize) {
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(what)) {
-        // A browser that takes no more keeps what it had.
+        // If the browser's storage is full, the previous value remains.
         let _ = storage.set_item(&place(person, name), &text);
     }
 }
 
-/// What is kept of a person by this name, if it can still be read.
+/// What is stored for a person under this name, if it is still readable.
 pub fn kept<T: DeserializeOwned>(person: impl Display, name: &str) -> Option<T> {
     serde_json::from_str(&storage()?.get_item(&place(person, name)).ok()??).ok()
 }
 
-/// Forgets what is kept of a person by names that begin so.
+/// Deletes what is stored for a person under names with this prefix.
 pub fn forget(person: impl Display, names: &str) {
     let begin = place(person, names);
     forget_where(|it| it.starts_with(&begin));
 }
 
-/// Forgets what is kept of anybody by names that begin so.
+/// Deletes what is stored for anybody under names with this prefix.
 pub fn forget_of_all(names: &str) {
     let name = |place: &str| Some(place.strip_prefix(PERSON)?.split_once(' ')?.1.starts_with(names));
     forget_where(|it| name(it) == Some(true));
 }
 
-/// Forgets what is kept of everybody else; of all, where nobody is named.
+/// Deletes what is stored for everybody else, or for everybody if no person is given.
 pub fn forget_all_but(person: Option<impl Display>) {
     let person = person.map(|it| it.to_string());
     forget_where(|it| is_anothers(it, person.as_deref()));

@@ -1,4 +1,4 @@
-//! Consumption tax as the service reckons it, kept when the page began.
+//! Consumption tax as the service computes it, stored when the page was loaded.
 
 use std::cell::RefCell;
 
@@ -9,14 +9,14 @@ thread_local! {
     static TAX: RefCell<(Rates, Rounding)> = RefCell::default();
 }
 
-/// Keeps what the service said.
+/// Stores the rates that the service sent.
 pub(crate) fn keep(it: &Tax) {
     let rate = |it: &medpost_wire::session::TaxRate| Some(Rate { from: it.from.parse().ok()?, percent: it.percent });
     let rates = Rates::new(it.rates.iter().filter_map(rate).collect()).unwrap_or_default();
     TAX.with_borrow_mut(|kept| *kept = (rates, it.rounding));
 }
 
-/// The rates, and what becomes of a fraction of a yen.
+/// The rates, and how fractions of a yen are rounded.
 pub fn known() -> (Rates, Rounding) {
     TAX.with_borrow(Clone::clone)
 }

@@ -1,5 +1,5 @@
-//! Resumable uploads (tus 1.0.0) with progress: the file is read, hashed and sent piece by piece,
-//! so that a file of any size needs little memory; at the end its SHA-256 is stated.
+//! Resumable uploads (tus 1.0.0) with progress. The file is read, hashed and sent piece by piece, so that a file of any
+//! size needs little memory. At the end its SHA-256 is stated.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,31 +19,31 @@ use web_sys::{File, ProgressEvent, XmlHttpRequest};
 use crate::api;
 use crate::line::{Answer, Fault, Patience, Pulse, out_of_reach, retry_after};
 
-/// Bytes of a piece: a segment of the server.
+/// Size of a piece in bytes: one segment on the server.
 const PIECE: u64 = 8 << 20;
 
-/// Asked on the way and told of progress.
+/// Callbacks for progress, and a flag for stopping.
 pub struct Watch {
-    /// Set to stop; what arrived stays and can be gone on from.
+    /// Set to stop; what arrived is kept, and the upload can be resumed.
     pub stop: Rc<Cell<bool>>,
-    /// Told how many bytes of the file have gone.
+    /// Called with the number of bytes of the file that have been sent.
     pub progress: Rc<dyn Fn(u64)>,
-    /// Told what is waited for: the line, or what the service answered. It goes on by itself.
+    /// Called with the reason for waiting: the connection, or the service's answer. It resumes by itself.
     pub broken: Rc<dyn Fn(&Problem)>,
 }
 
 /// How an upload ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// It arrived, and its SHA-256 agrees.
+    /// It arrived, and its SHA-256 matches.
     Done,
     /// The person stopped it.
     Stopped,
-    /// The file can't be read any more: it was deleted, moved or changed.
+    /// The file can no longer be read: it was deleted, moved or changed.
     Unreadable,
 }
 
-/// Why a part of an upload did not go through.
+/// Why a part of an upload failed.
 enum Stumble {
     Stopped,
     Unreadable,
@@ -56,7 +56,7 @@ impl From<Fault> for Stumble {
     }
 }
 
-/// A file that can't be read any more, or not as it was.
+/// Error: a file can no longer be read, or has changed.
 pub(crate) struct Unreadable;
 
 impl From<Unreadable> for Stumble {
@@ -65,35 +65,35 @@ impl From<Unreadable> for Stumble {
     }
 }
 
-/// When a file was changed last.
+/// When a file was last modified.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
 pub fn modified(file: &File) -> Instant {
     Instant((file.last_modified() as i64).saturating_mul(1_000))
 }
 
-/// Length of a file in bytes.
+/// The size of a file in bytes.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is a whole number")]
 pub fn length(file: &File) -> u64 {
     file.size() as u64
 }
 
-/// A file on its way.
+/// A file to upload.
 pub struct Upload<'a> {
-    /// The inbox it will be sent from.
+    /// The inbox to send it from.
     pub inbox: InboxId,
     /// The file.
     pub file: &'a File,
-    /// What it is called there: its own name, or one that tells it from another's.
+    /// The name to give it: its own, or one that distinguishes it from another file.
     pub name: &'a str,
-    /// Its bytes when it was chosen.
+    /// Its size in bytes when it was selected.
     pub length: u64,
-    /// When it had been changed last when it was chosen.
+    /// Its modification time when it was selected.
     pub modified: Instant,
 }
 
 impl Upload<'_> {
-    /// Sends the file: begins where no document is known, tells `begun` which one it becomes, and goes on from where the
-    /// service says that it stands. Whatever passes is outlasted: a line that is away, a service that is.
+    /// Sends the file. Starts a new upload if `known` is `None` and passes its id to `begun`; otherwise it resumes
+    /// where the service left off. Temporary failures of the connection or the service are waited out.
     pub async fn send(
         &self,
         mut known: Option<DocumentId>,
@@ -133,7 +133,8 @@ impl Upload<'_> {
         }
     }
 
-    /// What an earlier try began, though its answer was lost: begun once more, it would take room twice.
+    /// An upload that an earlier attempt began but whose answer was lost. Beginning another one would take up room
+    /// twice.
     async fn begun_before(&self, tried: bool) -> Option<DocumentId> {
         if !tried {
             return None;
@@ -146,7 +147,7 @@ impl Upload<'_> {
         this.map(|it| it.id)
     }
 
-    /// Begins an upload; answers the document it becomes.
+    /// Begins an upload and returns the id of its document.
     async fn begin(&self, watch: &Watch) -> Result<DocumentId, Fault> {
         let coded = |text: &str| {
             let bytes: String = text.bytes().map(char::from).collect();
@@ -175,7 +176,7 @@ impl Upload<'_> {
         let mut at = offset(&path, &watch.stop).await?;
         (watch.progress)(at);
         while at < self.length {
-            // What the server has already is read again for the hash of the whole.
+            // What the server already has is read again, for the hash of the whole file.
             self.count(hash, at, watch).await?;
             let to = self.length.min(at + PIECE);
             let bytes = self.read(at, to, watch).await?;
@@ -199,7 +200,7 @@ impl Upload<'_> {
         api::finish_upload(id, hex(&hash.of.clone().finalize())).await.map_err(Stumble::from)
     }
 
-    /// Reads on until so many bytes are in the hash.
+    /// Reads on until this many bytes are in the hash.
     async fn count(&self, hash: &mut Counted, to: u64, watch: &Watch) -> Result<(), Stumble> {
         if hash.bytes > to {
             *hash = Counted { of: Sha256::new(), bytes: 0 };
@@ -215,7 +216,7 @@ impl Upload<'_> {
         if watch.stop.get() {
             return Err(Stumble::Stopped);
         }
-        // Some browsers go on reading a file that was changed, and tell so here.
+        // Some browsers keep reading a file that was changed, but report it here.
         if length(self.file) != self.length || modified(self.file) != self.modified {
             return Err(Stumble::Unreadable);
         }
@@ -223,7 +224,7 @@ impl Upload<'_> {
     }
 }
 
-/// A hash and how many bytes are in it.
+/// A hash, and the number of bytes in it.
 struct Counted {
     of: Sha256,
     bytes: u64,
@@ -236,7 +237,7 @@ impl Counted {
     }
 }
 
-/// Ends an upload.
+/// Deletes an upload.
 pub async fn end(id: DocumentId) -> Answer<()> {
     let path = format!("/api/v1/uploads/{id}");
     request("DELETE", &path, &[], None, &Rc::default(), &nobody()).await.map(|_| ()).map_err(|it| it.problem)
@@ -258,12 +259,12 @@ pub(crate) async fn read(file: &File, from: u64, to: u64) -> Result<Uint8Array, 
     let slice = file.slice_with_f64_and_f64(from as f64, to as f64).map_err(|_| Unreadable)?;
     let bytes = JsFuture::from(slice.array_buffer()).await.map_err(|_| Unreadable)?;
     let bytes = Uint8Array::new(&bytes);
-    // A file that became shorter gives what it still has.
+    // A truncated file returns fewer bytes.
     if u64::from(bytes.length()) == to - from { Ok(bytes) } else { Err(Unreadable) }
 }
 
-/// A request by XMLHttpRequest, for fetch tells nothing of an upload's progress. It is cut when it moves no byte for a
-/// minute, or when it is stopped.
+/// A request by XMLHttpRequest, because fetch reports no upload progress. It is aborted if no byte is transferred for a
+/// minute, or if stopped.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of bytes")]
 async fn request(
     method: &str,
@@ -308,7 +309,7 @@ async fn request(
         Ok(200..300) => Ok(xhr),
         Ok(status @ 400..) => {
             let text = xhr.response_text().ok().flatten().unwrap_or_default();
-            // A refusal of HEAD has no body to say why.
+            // A refused HEAD request has no body with the reason.
             let untold = || match (method, status) {
                 ("HEAD", 401) => Problem::new(Code::SignedOut),
                 ("HEAD", 404 | 410) => Problem::new(Code::UploadGone),

@@ -1,4 +1,4 @@
-//! What stands on an invoice.
+//! The content of an invoice.
 
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::payer::{Document, Era, Method};
@@ -6,45 +6,45 @@ use medpost_domain::billing::payer::{Document, Era, Method};
 use super::owed::OwedTax;
 
 crate::travels! {
-    /// What an invoice says: frozen when it is issued, and what is drawn.
+    /// Everything an invoice says. It is frozen when the invoice is issued, and the PDF is drawn from it.
     pub struct InvoiceContent {
-        /// What it is.
+        /// The kind of document.
         pub kind: Document,
-        /// Its number; empty while it is a draft.
+        /// The invoice number; empty while it is a draft.
         pub number: String,
-        /// Its date: 2026-11-30.
+        /// The date of the invoice: 2026-11-30.
         pub dated: String,
-        /// Until when it is to be paid; empty: nothing is to be paid.
+        /// The due date; empty if nothing has to be paid.
         pub due: String,
         /// Who issues it.
         pub issuer: Issuer,
         /// Who pays it.
         pub payee: Payee,
-        /// 件名
+        /// 件名: the subject.
         pub subject: String,
-        /// The contract's name.
+        /// Name of the contract.
         pub contract: String,
-        /// 契約番号
+        /// 契約番号: the contract number.
         pub contract_number: String,
-        /// The months of its lines: 2026-11, or 2026-04 – 2026-06.
+        /// The months it covers: 2026-11, or 2026-04 – 2026-06.
         pub period: String,
         /// The lines.
         pub lines: Vec<InvoiceLine>,
-        /// Tax by rate; once for each, never by line.
+        /// Tax by rate, rounded once per rate and never per line.
         pub taxes: Vec<OwedTax>,
-        /// Whether the lines hold the tax.
+        /// Whether the lines include tax.
         pub tax_included: bool,
-        /// Yen to be paid; below zero: to be paid back.
+        /// The total in yen; negative if it is to be paid back.
         pub total: i64,
-        /// Each facility's part of the lines, of a consolidated invoice.
+        /// Each facility's share, if it is a consolidated invoice.
         pub parts: Vec<InvoicePart>,
-        /// The invoices that it takes back, with their dates.
+        /// The invoices that this one reverses, with their dates.
         pub reverses: String,
-        /// Why, of what takes back.
+        /// The reason for a reversal.
         pub reason: String,
-        /// How it is paid.
+        /// The payment method.
         pub method: Method,
-        /// Where to: the account, or what is said instead.
+        /// Where to pay: the account, or a text in its place.
         pub bank: String,
         /// How dates are written.
         pub era: Era,
@@ -52,59 +52,59 @@ crate::travels! {
 
     /// Who issues an invoice.
     pub struct Issuer {
-        /// Name.
+        /// Name of the issuer.
         pub name: String,
-        /// 登録番号: T and 13 digits.
+        /// 登録番号: the registration number, T and 13 digits.
         pub registration: String,
         /// Postal code.
         pub postal_code: String,
         /// Address.
         pub address: String,
-        /// 発行責任者
+        /// 発行責任者: the person responsible for issuing it.
         pub responsible: String,
-        /// 担当者, with telephone.
+        /// 担当者: the contact person, with telephone number.
         pub contact: String,
     }
 
     /// Who pays an invoice.
     pub struct Payee {
-        /// 宛名, with 様 or 御中 where it is to stand.
+        /// 宛名: the addressee, with 様 or 御中 if desired.
         pub addressee: String,
-        /// 部署
+        /// 部署: the department.
         pub department: String,
         /// Postal code.
         pub postal_code: String,
         /// Address.
         pub address: String,
-        /// 債権者番号
+        /// 債権者番号: the number under which the payer keeps us as a creditor.
         pub creditor: String,
     }
 
     /// A line of an invoice.
     pub struct InvoiceLine {
-        /// What for.
+        /// What it is for.
         pub kind: Kind,
-        /// In words.
+        /// The description of the line.
         pub item: String,
-        /// For which months: 2026-11, or 2026-04 – 2026-06.
+        /// The months it covers: 2026-11, or 2026-04 – 2026-06.
         pub period: String,
-        /// Months or pieces.
+        /// Number of months or pieces.
         pub quantity: i32,
-        /// Yen of each.
+        /// Unit price in yen.
         pub unit: i64,
-        /// Yen in all.
+        /// Total in yen.
         pub yen: i64,
-        /// Per cent of tax.
+        /// Tax rate in per cent.
         pub rate: u8,
     }
 
-    /// A facility's part of an invoice.
+    /// A facility's share of an invoice.
     pub struct InvoicePart {
-        /// 医療機関コード
+        /// 医療機関コード: the facility's code.
         pub code: String,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
-        /// Yen, as the lines are.
+        /// The amount in yen, with or without tax like the lines.
         pub yen: i64,
     }
 }

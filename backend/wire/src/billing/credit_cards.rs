@@ -1,6 +1,6 @@
-//! Credit cards that pay.
+//! Payment by credit card.
 
-use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::billing::credit_card::{CardState, DisputeState};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 
@@ -9,39 +9,39 @@ crate::travels! {
     pub struct CardAttempt {
         /// When it was made.
         pub made_at: Instant,
-        /// Yen.
+        /// The amount in yen.
         pub yen: i64,
-        /// Where it stands.
+        /// The state of the attempt.
         pub state: Word<CardState>,
-        /// Why it was refused: Stripe's code.
+        /// Why it was refused, as Stripe's code.
         pub reason: String,
-        /// When it is tried again.
+        /// When it will be retried.
         pub again_at: Option<Instant>,
-        /// Where a dispute of it stands.
+        /// The state of a dispute about it.
         pub dispute: Option<Word<DisputeState>>,
-        /// Until when the dispute wants an answer.
+        /// Until when the dispute has to be answered.
         pub dispute_due: Option<Instant>,
     }
 
-    /// The credit card of one that pays.
+    /// The credit card of a payer.
     pub struct CreditCard {
-        /// Whether one can pay by card here.
+        /// Whether payment by credit card is available here.
         pub available: bool,
-        /// Whether a card was entered.
+        /// Whether a card has been entered.
         pub entered: bool,
-        /// Its brand: visa.
+        /// The card's brand, e.g. visa.
         pub brand: String,
-        /// Its last four digits.
+        /// The last four digits of its number.
         pub last4: String,
-        /// Its last month: 2029-04.
+        /// The last month it is valid: 2029-04.
         pub expires: String,
-        /// Whether it ends soon, or has ended.
+        /// Whether it expires soon or has expired.
         pub ends_soon: bool,
     }
 
-    /// A page of Stripe's on which a card is entered.
+    /// A page hosted by Stripe for entering a card.
     pub struct CardPage {
-        /// Where it is.
+        /// The address of the page.
         pub url: String,
     }
 }

@@ -1,4 +1,4 @@
-//! Invoices, what settled them, and what was taken back.
+//! Invoices, what settled them, and what was reversed.
 
 use medpost_domain::billing::payer::{Delivery, Document, Method};
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
@@ -10,53 +10,53 @@ use super::credit_cards::CardAttempt;
 use super::runs::InvoiceChange;
 
 crate::choices! {
-    /// Where an invoice stands.
+    /// The state of an invoice.
     #[derive(Hash)]
     pub enum InvoiceStanding {
-        /// Not issued.
+        /// Not issued yet.
         Draft,
         /// To be paid.
         Open,
-        /// To be paid, and its day is over.
+        /// To be paid, and past its due date.
         Overdue,
-        /// Paid.
+        /// Paid in full.
         Paid,
-        /// Taken back.
+        /// Reversed.
         Reversed,
     }
 }
 
 crate::travels! {
-    /// Which invoices to find. Everything that is given must hold.
+    /// Which invoices to find. All given criteria must match.
     #[derive(Default)]
     pub struct FindInvoices {
-        /// Words of payee, contract or number.
+        /// Words in payer, contract or number.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub text: String,
-        /// Those of a run, drafts too.
+        /// Only invoices of this run, including drafts.
         pub run: Option<RunId>,
-        /// Those of a contract.
+        /// Only invoices of this contract.
         pub contract: Option<ContractId>,
-        /// Where they stand.
+        /// Only invoices in this state.
         pub standing: Option<InvoiceStanding>,
-        /// Dated from this day on.
+        /// Only invoices dated on or after this day.
         pub from: Option<Instant>,
-        /// Dated up to this day.
+        /// Only invoices dated on or before this day.
         pub to: Option<Instant>,
-        /// Of at least so many yen.
+        /// Only invoices of at least this many yen.
         pub least: Option<i64>,
-        /// Of at most so many yen.
+        /// Only invoices of at most this many yen.
         pub most: Option<i64>,
-        /// Only those that changed since the one before.
+        /// Only invoices that differ from the payer's previous one.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub changed: bool,
-        /// Those alone that a cardholder disputes.
+        /// Only invoices disputed by a cardholder.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub disputed: bool,
-        /// Invoices to skip.
+        /// Number of invoices to skip.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub skip: u32,
@@ -64,126 +64,126 @@ crate::travels! {
 
     /// A page of invoices.
     pub struct InvoiceList {
-        /// The page.
+        /// The invoices on this page.
         pub items: Vec<Invoice>,
-        /// How many in all.
+        /// Total number found.
         pub total: u32,
-        /// Yen of all.
+        /// Sum in yen of all found.
         pub yen: i64,
-        /// Yen of all that is not paid yet.
+        /// Unpaid yen of all found.
         pub open: i64,
-        /// Whether whoever asks pays something: a facility also before its first invoice.
+        /// Whether the caller pays for anything at all; a facility may do so even before its first invoice.
         pub pays: bool,
     }
 
     /// An invoice in a list.
     pub struct Invoice {
-        /// Which.
+        /// The invoice's id.
         pub id: InvoiceId,
-        /// What it is.
+        /// The kind of document.
         pub kind: Word<Document>,
-        /// Its number; empty: a draft.
+        /// The invoice number; empty for a draft.
         pub number: String,
         /// Who pays.
         pub payee: String,
-        /// The contract.
+        /// Name of the contract.
         pub contract: String,
-        /// Its date.
+        /// The date of the invoice.
         pub dated: Instant,
-        /// Until when it is to be paid.
+        /// The due date.
         pub due: Instant,
-        /// Yen.
+        /// The total in yen.
         pub total: i64,
-        /// Yen that are not paid yet.
+        /// Yen still to be paid.
         pub open: i64,
-        /// Where it stands.
+        /// The state of the invoice.
         pub standing: InvoiceStanding,
-        /// Whether its document is drawn.
+        /// Whether its PDF has been drawn.
         pub drawn: bool,
-        /// How it reaches its payer.
+        /// How it reaches the payer.
         pub delivery: Word<Delivery>,
-        /// When it left.
+        /// When it was sent.
         pub sent_at: Option<Instant>,
-        /// When its payer fetched it first.
+        /// When the payer first downloaded it.
         pub opened_at: Option<Instant>,
-        /// How often it was reminded of.
+        /// Number of reminders sent.
         pub reminded: u32,
-        /// What changed since the one before.
+        /// What changed compared with the previous invoice.
         pub change: InvoiceChange,
     }
 
-    /// An invoice with all it says.
+    /// An invoice with all its content.
     pub struct InvoiceDetail {
-        /// As in a list.
+        /// The invoice as in the list.
         pub invoice: Invoice,
-        /// What it says.
+        /// The content of the invoice.
         pub content: InvoiceContent,
-        /// SHA-256 of what it says, in hex; empty: a draft.
+        /// SHA-256 of the content, in hex; empty for a draft.
         pub sha256: String,
-        /// SHA-256 of its document, in hex; empty: not drawn yet.
+        /// SHA-256 of the PDF, in hex; empty if it is not drawn yet.
         pub pdf_sha256: String,
-        /// What takes it back, or what it takes back.
+        /// The document that reverses it, or the ones it reverses.
         pub related: Vec<Invoice>,
-        /// Attempts to collect it from a credit card, the first first.
+        /// Attempts to collect it from a credit card, oldest first.
         pub attempts: Vec<CardAttempt>,
-        /// What paid it, the first first.
+        /// The payments that settled it, oldest first.
         pub payments: Vec<SettledBy>,
     }
 
-    /// A payment, or a part of one, that paid an invoice.
+    /// A payment, or a part of one, that settled an invoice.
     pub struct SettledBy {
-        /// The day on which it was paid.
+        /// The day of the payment.
         pub paid_on: Instant,
-        /// How.
+        /// The payment method.
         pub method: Word<Method>,
-        /// Who paid, as the bank tells it.
+        /// Who paid, as the bank reports it.
         pub name: String,
-        /// Yen of the payment.
+        /// Yen of the payment used for this invoice.
         pub yen: i64,
-        /// Yen that the payer's bank took off.
+        /// Transfer fee in yen that the payer's bank deducted.
         pub fee: i64,
     }
 
-    /// Lets money of a payment go back to the card.
+    /// Refunds money from a payment to the credit card.
     pub struct Refund {
-        /// The payment's version.
+        /// The version of the payment that was looked at.
         pub version: i32,
-        /// Yen: at most what is for no invoice; none: all of that.
+        /// The amount in yen, at most what is not settled against an invoice; `null` for all of that.
         #[serde(default)]
         pub yen: Option<i64>,
-        /// Why.
+        /// The reason.
         pub reason: String,
     }
 
-    /// Takes an invoice back by a document of its own; what it billed is due again.
+    /// Reverses an invoice with a document of its own. What it billed becomes due again.
     pub struct Reverse {
-        /// Why: it stands on the document.
+        /// The reason, as printed on the document.
         pub reason: String,
     }
 
-    /// What somebody who pays was billed and paid.
+    /// A statement of what a payer was billed and paid.
     pub struct Statement {
-        /// Who, as they were last written to.
+        /// The payer, as last addressed.
         pub payee: String,
-        /// The lines, the oldest first.
+        /// The lines, oldest first.
         pub lines: Vec<StatementLine>,
-        /// Yen that are left to be paid.
+        /// Yen left to be paid.
         pub balance: i64,
     }
 
-    /// A line of it.
+    /// A line of a statement.
     pub struct StatementLine {
-        /// The day: 2026-11-30.
+        /// The date: 2026-11-30.
         pub day: String,
-        /// What it is.
+        /// What the line is about.
         pub what: String,
-        /// The invoice's number.
+        /// The invoice number.
         pub number: String,
-        /// Yen billed; below zero: taken back.
+        /// Yen billed; negative if reversed.
         pub billed: i64,
-        /// Yen paid; below zero: paid back.
+        /// Yen paid; negative if paid back.
         pub paid: i64,
-        /// Yen left to be paid after it.
+        /// Yen left to be paid after this line.
         pub balance: i64,
     }
 }

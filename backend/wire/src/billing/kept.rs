@@ -1,4 +1,4 @@
-//! Invoices of a closed facility.
+//! Invoices of closed facilities.
 
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
@@ -6,37 +6,37 @@ use medpost_domain::instant::Instant;
 use super::invoices::InvoiceList;
 
 crate::travels! {
-    /// Where the link to the invoices of a facility that is over goes.
+    /// Where to send the link to the invoices of a closed facility.
     pub struct MailKeptLink {
-        /// The address of whoever keeps its papers.
+        /// Mail address of the person who keeps the facility's papers.
         pub mail: String,
     }
 
-    /// A link to invoices of a facility that is over.
+    /// The link to the invoices of a closed facility.
     pub struct KeptLink {
-        /// The token at its end.
+        /// The token at the end of the link.
         pub token: String,
-        /// How many were shown before.
+        /// Number of invoices already shown.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub skip: u32,
     }
 
-    /// One of them is wanted.
+    /// Requests one of these invoices.
     pub struct FetchKept {
-        /// The token at the link's end.
+        /// The token at the end of the link.
         pub token: String,
-        /// Which.
+        /// The invoice.
         pub invoice: InvoiceId,
     }
 
-    /// Invoices of a facility that is over.
+    /// The invoices of a closed facility.
     pub struct KeptInvoices {
-        /// Its name.
+        /// Name of the facility.
         pub facility: String,
         /// Until when they can be read.
         pub until: Instant,
-        /// Some of them.
+        /// A page of them.
         pub list: InvoiceList,
     }
 }

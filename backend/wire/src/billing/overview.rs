@@ -1,4 +1,4 @@
-//! The first page of a billing clerk.
+//! A billing clerk's first page.
 
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::stored::Word;
@@ -6,35 +6,36 @@ use medpost_domain::stored::Word;
 crate::travels! {
     /// The month at a glance.
     pub struct BillingOverview {
-        /// The months of the last year with invoices, the oldest first.
+        /// The months of the last year that have invoices, oldest first.
         pub months: Vec<BilledMonth>,
-        /// Yen that are not paid yet.
+        /// Yen still to be paid.
         pub open: i64,
-        /// Yen that are not paid and whose day is over.
+        /// Yen still to be paid and past the due date.
         pub overdue: i64,
-        /// Invoices of that.
+        /// Number of overdue invoices.
         pub overdue_invoices: u32,
-        /// Payments that somebody must say what they are for.
+        /// Payments that a clerk has to match with invoices.
         pub waiting: u32,
-        /// Yen of them.
+        /// Sum of these payments in yen.
         pub waiting_yen: i64,
         /// Applications to be checked.
         pub applications: u32,
-        /// Requests for changes to be decided.
+        /// Change requests to be decided.
         pub changes: u32,
-        /// Disputes of cardholders that are not decided.
+        /// Cardholder disputes that are not decided yet.
         pub disputes: u32,
     }
 
-    /// What somebody paid too much and nothing was set off against yet.
+    /// An overpayment that has not been offset yet.
     pub struct OpenCredit {
-        /// The contract's name.
+        /// Name of the contract.
         pub contract: String,
-        /// Who paid.
+        /// Who overpaid.
         pub payee: String,
-        /// Yen, as lines are: without tax where they are.
+        /// The amount in yen, with or without tax like the lines.
         pub yen: i64,
-        /// Whether they stay in the contract: it is set off against what is due next. Else it is to be paid back.
+        /// Whether the payer remains in the contract, so that the amount is offset against future charges. Otherwise it
+        /// has to be paid back.
         pub follows: bool,
     }
 
@@ -44,15 +45,15 @@ crate::travels! {
         pub month: String,
         /// Yen by kind of line, without tax.
         pub kinds: Vec<KindSum>,
-        /// Yen of its documents, with tax.
+        /// Total of its documents in yen, with tax.
         pub total: i64,
     }
 
-    /// Yen of a kind of line.
+    /// The sum of one kind of line.
     pub struct KindSum {
-        /// Which.
+        /// The kind of line.
         pub kind: Word<Kind>,
-        /// Yen.
+        /// The sum in yen.
         pub yen: i64,
     }
 }

@@ -4,67 +4,67 @@ use medpost_domain::billing::charge::Kind;
 use medpost_domain::id::{ContractId, FacilityId};
 
 crate::travels! {
-    /// What a contract owes for a month, as it stands now.
+    /// What a contract owes for a month, as of now.
     pub struct Owed {
         /// The contract.
         pub contract: ContractId,
-        /// Its name.
+        /// Name of the contract.
         pub name: String,
         /// The month: 2026-12.
         pub month: String,
         /// The lines.
         pub lines: Vec<OwedLine>,
-        /// Tax by rate; once for each, never by line.
+        /// Tax by rate, rounded once per rate and never per line.
         pub taxes: Vec<OwedTax>,
-        /// Whether the lines hold the tax.
+        /// Whether the lines include tax.
         pub tax_included: bool,
-        /// Yen to be paid.
+        /// The total in yen.
         pub total: i64,
-        /// Yen to be paid without the changes that are approved and not in effect.
+        /// The total in yen without approved changes that are not in effect yet.
         pub unplanned: i64,
-        /// Yen to be paid if a request that is not decided were approved; none: there is none.
+        /// The total in yen if the pending request were approved; `null` if there is none.
         pub asked: Option<i64>,
-        /// Each facility's part of the lines, as facilities are read.
+        /// Each facility's share of the lines, sorted by reading.
         pub parts: Vec<OwedPart>,
     }
 
     /// A line of what is owed.
     pub struct OwedLine {
-        /// What for.
+        /// What it is for.
         pub kind: Kind,
-        /// What it tells of: a plan, the number of an order.
+        /// Details, such as the plan or the order number.
         pub note: String,
-        /// The facility, where it is one's alone; else empty.
+        /// The facility, if it concerns only one; otherwise empty.
         pub facility: String,
-        /// Pieces.
+        /// Number of pieces.
         pub quantity: i32,
-        /// Yen of each.
+        /// Unit price in yen.
         pub unit: i64,
-        /// Yen in all.
+        /// Total in yen.
         pub yen: i64,
-        /// Whether it comes of a change that is approved and not yet in effect.
+        /// Whether it comes from an approved change that is not in effect yet.
         pub planned: bool,
     }
 
-    /// Tax at one rate.
+    /// The tax at one rate.
     pub struct OwedTax {
-        /// Per cent.
+        /// The rate in per cent.
         pub rate: u8,
         /// Yen without tax.
         pub net: i64,
-        /// Yen of tax.
+        /// Tax in yen.
         pub tax: i64,
     }
 
-    /// A facility's part.
+    /// A facility's share.
     pub struct OwedPart {
-        /// Which.
+        /// The facility.
         pub facility: FacilityId,
         /// 医療機関コード or member number.
         pub code: String,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
-        /// Yen, as the lines are.
+        /// The amount in yen, with or without tax like the lines.
         pub yen: i64,
     }
 }

@@ -1,6 +1,6 @@
-//! What came in, and what it settles.
+//! Incoming payments, and what they settle.
 
-use medpost_domain::billing::card::RefundState;
+use medpost_domain::billing::credit_card::RefundState;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
@@ -9,66 +9,66 @@ use medpost_domain::stored::Word;
 use crate::table::RowError;
 
 crate::choices! {
-    /// Where a payment stands.
+    /// The state of a payment.
     #[derive(Hash)]
     pub enum PaymentStanding {
-        /// Somebody must say what it is for.
+        /// A clerk has to match it with invoices.
         Waiting,
-        /// A part of it is for no invoice yet.
+        /// A part of it is not matched with an invoice yet.
         Partly,
-        /// All of it is for invoices.
+        /// All of it is matched with invoices.
         Settled,
-        /// It is for no invoice.
+        /// It was set aside: it is for no invoice.
         Aside,
     }
 }
 
 crate::travels! {
-    /// A file of a bank's: 振込入金通知, 入出金取引明細, or a table.
+    /// A payment file from a bank: 振込入金通知, 入出金取引明細, or a table.
     pub struct BringBankFile {
-        /// Its name.
+        /// The file's name.
         pub name: String,
-        /// Its bytes, Base64.
+        /// The file's bytes in Base64.
         pub content: String,
     }
 
-    /// What a file of a bank's brought.
+    /// What a payment file contained.
     #[derive(Default)]
     pub struct BroughtFile {
-        /// Payments in it.
+        /// Number of payments in it.
         pub payments: u32,
-        /// Yen of all.
+        /// Their total in yen.
         pub total: i64,
-        /// Those whose invoices were plain.
+        /// Number of payments that were matched automatically.
         pub settled: u32,
-        /// What is to be told of it, though nothing is wrong.
+        /// Notes about the file that are not errors.
         pub notes: Vec<RowError>,
-        /// What is wrong with it: nothing was taken then.
+        /// Errors in the file. If there are any, nothing was recorded.
         pub faults: Vec<RowError>,
     }
 
-    /// Money that came in another way.
+    /// A payment that came in another way.
     pub struct AddPayment {
-        /// The day.
+        /// The day of the payment.
         pub paid_on: Instant,
-        /// Yen.
+        /// The amount in yen.
         pub yen: i64,
         /// Who paid.
         pub name: String,
-        /// How.
+        /// How it was paid.
         pub note: String,
     }
 
     /// Which payments to find.
     #[derive(Default)]
     pub struct FindPayments {
-        /// Words of name, payer or note.
+        /// Words in name, payer or note.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub text: String,
-        /// Where they stand.
+        /// Only payments in this state.
         pub standing: Option<PaymentStanding>,
-        /// Payments to skip.
+        /// Number of payments to skip.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub skip: u32,
@@ -76,49 +76,50 @@ crate::travels! {
 
     /// A page of payments.
     pub struct PaymentList {
-        /// The page.
+        /// The payments on this page.
         pub items: Vec<Payment>,
-        /// How many in all.
+        /// Total number found.
         pub total: u32,
-        /// Yen that are for no invoice yet, of all.
+        /// Yen not matched with an invoice yet, of all found.
         pub rest: i64,
     }
 
-    /// Money that came in.
+    /// An incoming payment.
     pub struct Payment {
-        /// Which.
+        /// The payment's id.
         pub id: PaymentId,
-        /// The day.
+        /// The day of the payment.
         pub paid_on: Instant,
-        /// Yen.
+        /// The amount in yen.
         pub yen: i64,
-        /// Yen that are for no invoice yet.
+        /// Yen not matched with an invoice yet.
         pub rest: i64,
-        /// Yen that went back to the payer.
+        /// Yen returned to the payer.
         pub returned: i64,
-        /// Where the last refund to a card stands.
+        /// The state of the last refund to a credit card.
         pub refund: Option<Word<RefundState>>,
-        /// Who paid, as the bank tells it.
+        /// Who paid, as the bank reports it.
         pub name: String,
-        /// Whose it is, where that is known.
+        /// The payer it belongs to, if known.
         pub payer: String,
-        /// What else the bank tells.
+        /// Further information from the bank.
         pub note: String,
-        /// How it came.
+        /// The payment method.
         pub method: Word<Method>,
-        /// Where it stands.
+        /// The state of the payment.
         pub standing: PaymentStanding,
-        /// Why it is for no invoice.
+        /// Why it was set aside.
         pub aside: String,
-        /// Whether somebody else than whoever noted it says what it is for: a large sum, noted by hand.
+        /// Whether somebody other than the person who recorded it has to match it, because it is a large sum recorded
+        /// by hand.
         pub needs_second: bool,
-        /// Its version.
+        /// The payment's version.
         pub version: i32,
         /// What it pays.
         pub settlements: Vec<Settlement>,
     }
 
-    /// What a payment pays of an invoice.
+    /// What a payment covers of an invoice.
     pub struct Settlement {
         /// The invoice.
         pub invoice: InvoiceId,
@@ -126,35 +127,35 @@ crate::travels! {
         pub number: String,
         /// Who owes it.
         pub payee: String,
-        /// Yen of the payment.
+        /// Yen taken from the payment.
         pub yen: i64,
-        /// Yen that the payer's bank took off.
+        /// Transfer fee in yen that the payer's bank deducted.
         pub fee: i64,
     }
 
-    /// Says which invoices a payment is for.
+    /// Matches a payment with invoices.
     pub struct SettlePayment {
-        /// The payment's version.
+        /// The version of the payment that was looked at.
         pub version: i32,
-        /// What of it pays which invoice.
+        /// How much of it goes to which invoice.
         pub parts: Vec<SettlePart>,
     }
 
-    /// What of a payment pays an invoice.
+    /// The part of a payment for one invoice.
     pub struct SettlePart {
         /// The invoice.
         pub invoice: InvoiceId,
-        /// Yen of the payment.
+        /// Yen taken from the payment.
         pub yen: i64,
-        /// Yen that the payer's bank took off, and count as paid.
+        /// Transfer fee in yen that the payer's bank deducted; it counts as paid.
         pub fee: i64,
     }
 
-    /// Sets a payment aside that is for no invoice, or takes that back (empty).
+    /// Sets aside a payment that is for no invoice, or undoes that.
     pub struct SetAside {
-        /// The payment's version.
+        /// The version of the payment that was looked at.
         pub version: i32,
-        /// Why; empty: it is to be settled after all.
+        /// The reason; if empty, the payment is to be matched after all.
         pub reason: String,
     }
 }

@@ -1,43 +1,43 @@
-//! Reminders of what is overdue.
+//! Reminders of overdue invoices.
 
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
 
 crate::travels! {
-    /// Sends the next reminder of an overdue invoice at once.
+    /// Sends the next reminder of an overdue invoice immediately.
     pub struct RemindNow {
-        /// How many were sent when somebody decided so.
+        /// How many had been sent when the decision was made.
         pub sent: u32,
     }
 
-    /// An overdue invoice and how it is reminded of.
+    /// An overdue invoice and its reminders.
     pub struct ReminderLine {
         /// The invoice.
         pub invoice: InvoiceId,
-        /// Its number.
+        /// The invoice number.
         pub number: String,
         /// Who pays.
         pub payee: String,
-        /// Until when it was to be paid.
+        /// The due date.
         pub due: Instant,
-        /// Yen that are not paid yet.
+        /// Yen still to be paid.
         pub open: i64,
-        /// Reminders that were sent.
+        /// Number of reminders sent.
         pub sent: u32,
-        /// When the last was.
+        /// When the last one was sent.
         pub last: Option<Instant>,
-        /// The day of the next; none: there is no further one, a clerk calls.
+        /// The day of the next one; `null` if there is no further one and a clerk has to call.
         pub next: Option<Instant>,
-        /// Which it is.
+        /// The step of the next one.
         pub step: Option<Reminder>,
-        /// Whether it waits: a payment that is to be settled, or a card, may be for it.
+        /// Whether it is held back because an unmatched payment, or a credit card, may cover it.
         pub held: bool,
     }
 
-    /// Suspends the contract of an overdue invoice, and tells whoever pays.
+    /// Suspends the contract of an overdue invoice and notifies the payer.
     pub struct SuspendForDebt {
-        /// Why, besides: it stands in the notice.
+        /// An additional reason, stated in the notice.
         pub reason: String,
     }
 }

@@ -1,4 +1,4 @@
-//! A month's bill.
+//! The monthly bill.
 
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::run::{RunState, RunStep};
@@ -7,29 +7,29 @@ use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 
 crate::choices! {
-    /// Why somebody has an invoice who had none.
+    /// Why somebody has an invoice who had none before.
     #[derive(Hash)]
     pub enum NewWhy {
         /// The contract is billed for the first time.
         FirstBill,
-        /// The facility joined, or something of its own is billed for the first time.
+        /// The facility joined, or has its own charges for the first time.
         Joined,
         /// Somebody else paid before.
         OtherPayer,
-        /// What was taken back is billed anew.
+        /// Reversed charges are billed again.
         BilledAnew,
     }
 
-    /// Why somebody has no invoice any more.
+    /// Why somebody no longer has an invoice.
     #[derive(Hash)]
     pub enum GoneWhy {
-        /// The contract is over.
+        /// The contract has ended.
         ContractOver,
-        /// Their cycle ends in another month.
+        /// Their billing cycle ends in another month.
         OtherMonth,
         /// Somebody else pays now, or the facility left.
         OtherPayer,
-        /// Nothing is due, or something is still to be set off.
+        /// Nothing is due, or a credit is still being offset.
         NothingDue,
     }
 }
@@ -43,119 +43,120 @@ crate::travels! {
 
     /// Takes a step with a run.
     pub struct StepRun {
-        /// Its version.
+        /// The version of the run that was looked at.
         pub version: i32,
-        /// Which.
+        /// The step.
         pub step: RunStep,
-        /// Why: needed where nobody else approves.
+        /// The reason; required if nobody else can approve.
         pub reason: String,
     }
 
-    /// A month's bill.
+    /// A billing run: a month's bill.
     pub struct BillingRun {
-        /// Which.
+        /// The run's id.
         pub id: RunId,
         /// The month: 2026-11.
         pub month: String,
-        /// Where it stands.
+        /// The state of the run.
         pub state: Word<RunState>,
-        /// Its version.
+        /// The run's version.
         pub version: i32,
         /// Who computed it.
         pub made_by: String,
-        /// When.
+        /// When it was computed.
         pub made_at: Instant,
-        /// Who approved it; empty: nobody yet.
+        /// Who approved it; empty if nobody has.
         pub approved_by: String,
         /// From when it is issued.
         pub issues_at: Option<Instant>,
-        /// When it was issued in full.
+        /// When all of it was issued.
         pub issued_at: Option<Instant>,
-        /// Why it was approved alone.
+        /// Why it was approved without a second person.
         pub reason: String,
-        /// From which day on it can be approved.
+        /// The first day on which it can be approved.
         pub opens: Instant,
-        /// Whether whoever looks can approve it only alone: with a reason, and after a wait.
+        /// Whether the caller can only approve it without a second person, which requires a reason and a waiting
+        /// period.
         pub alone: bool,
-        /// Whether whoever looks may not approve it: somebody else must.
+        /// Whether the caller may not approve it because a second person must.
         pub second_needed: bool,
-        /// Invoices, and how many of them are issued and drawn.
+        /// Number of invoices.
         pub invoices: u32,
-        /// Issued.
+        /// Number of invoices issued.
         pub issued: u32,
-        /// Drawn.
+        /// Number of invoices drawn as PDF.
         pub drawn: u32,
-        /// To be printed and posted.
+        /// Number of invoices to be printed and posted.
         pub to_post: u32,
-        /// Yen of all.
+        /// Total in yen.
         pub total: i64,
-        /// The first day on which one of its invoices is due; none where it has no invoices.
+        /// The earliest due date of its invoices; `null` if it has none.
         pub first_due: Option<Instant>,
-        /// Invoices and yen of the run before.
+        /// The previous run.
         pub before: RunSum,
-        /// How many payers are new.
+        /// Number of payers without an invoice in the previous run.
         pub new: u32,
-        /// How many owe another sum.
+        /// Number of payers whose total changed.
         pub changed: u32,
-        /// Who had an invoice in the run before and has none now.
+        /// Payers who had an invoice in the previous run and have none now.
         pub gone: Vec<Gone>,
-        /// Of a draft: whose invoices hold a letter of private use (外字), which would be printed as an empty box; the
-        /// payee, and the text with 〓 in its place.
+        /// Of a draft: texts with a private use character (外字), which would be printed as an empty box; each with the
+        /// payer, and with 〓 in place of the character.
         pub unreadable: Vec<Unreadable>,
     }
 
-    /// What a run came to.
+    /// Totals of a run.
     pub struct RunSum {
-        /// Its month; empty: there was none.
+        /// The month; empty if there was no run.
         pub month: String,
-        /// Invoices.
+        /// Number of invoices.
         pub invoices: u32,
-        /// Yen.
+        /// Total in yen.
         pub total: i64,
     }
 
-    /// A text of an invoice that can't be printed as it is.
+    /// A text on an invoice that can't be printed as it is.
     pub struct Unreadable {
-        /// Who pays, with 〓 for what can't be read.
+        /// The payer, with 〓 in place of unreadable characters.
         pub payee: String,
-        /// The text, with 〓 for what can't be read.
+        /// The text, with 〓 in place of unreadable characters.
         pub text: String,
     }
 
-    /// Who has no invoice any more.
+    /// A payer who no longer has an invoice.
     pub struct Gone {
-        /// Who paid.
+        /// The payer.
         pub payee: String,
-        /// The contract.
+        /// Name of the contract.
         pub contract: String,
-        /// Yen of the invoice before.
+        /// Total of the previous invoice in yen.
         pub total: i64,
-        /// Why.
+        /// Why there is none now.
         pub why: GoneWhy,
     }
 
-    /// What changed on an invoice since the one before.
+    /// What changed on an invoice compared with the previous one.
     #[derive(Default)]
     pub struct InvoiceChange {
-        /// Yen of the invoice before; none: there was none.
+        /// Total of the previous invoice in yen; `null` if there was none.
         pub before: Option<i64>,
         /// Why there was none.
         pub new: Option<NewWhy>,
-        /// Facilities of the invoice before, and of this one.
+        /// Number of facilities on the previous invoice and on this one.
         pub facilities: Vec<u32>,
-        /// Kinds of lines that come to another sum.
+        /// Kinds of lines whose sum changed.
         pub kinds: Vec<KindChange>,
     }
 
-    /// A kind of lines that comes to another sum.
+    /// A kind of line whose sum changed.
     pub struct KindChange {
-        /// Which.
+        /// The kind of line.
         pub kind: Kind,
         /// Yen before.
         pub before: i64,
         /// Yen now.
         pub now: i64,
-        /// What its lines tell of now.
+        /// Details of its lines now.
         pub notes: String,
     }
 }

@@ -4,61 +4,61 @@ use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::{FacilityId, PackId};
 
 crate::travels! {
-    /// When a contract is billed and to whom.
+    /// How a contract is billed: when, and to whom.
     pub struct ContractBilling {
-        /// Its version, as the contract's.
+        /// The contract's version.
         pub version: i32,
         /// Who pays.
         pub payer: Payer,
-        /// For how many months one invoice is.
+        /// How many months one invoice covers.
         pub cycle: Cycle,
         /// Whether a cycle is billed before it begins.
         pub advance: bool,
-        /// Whether what is too much is paid back, and not carried over.
+        /// Whether an overpayment is paid back instead of being carried over.
         pub pay_back: bool,
-        /// Which date an invoice carries (a municipality's rule says which).
+        /// Which date an invoice bears; a municipality's rules may prescribe it.
         pub dated: Dated,
-        /// Until when it is to be paid.
+        /// When an invoice has to be paid.
         pub due: Due,
-        /// The first month that is billed here; empty: from the beginning.
+        /// The first month billed here; if empty, the contract's first month.
         pub billed_from: String,
     }
 
-    /// An agreed price of a contract from a month on.
+    /// An agreed price for a contract from a month on.
     pub struct SetPrice {
-        /// The contract's version.
+        /// The version of the contract that was looked at.
         pub version: i32,
-        /// Yen a month.
+        /// The monthly fee in yen.
         pub yen: u32,
-        /// From which month on: 2026-12.
+        /// The first month it applies: 2026-12.
         pub month: String,
-        /// What was agreed: it stands on the invoice.
+        /// What was agreed, as stated on the invoice.
         pub note: String,
     }
 
-    /// A clerk's own line: added to the ledger of a contract, billed with the next run.
+    /// A line that a clerk adds to the ledger of a contract, to be billed with the next run.
     pub struct Adjust {
-        /// Yen: less than nothing is taken off.
+        /// The amount in yen; a negative amount is deducted.
         pub yen: i64,
-        /// The month that it counts for: 2026-11.
+        /// The month it belongs to: 2026-11.
         pub month: String,
-        /// The facility, where it is one's.
+        /// The facility, if it concerns a single one.
         pub facility: Option<FacilityId>,
-        /// Why: it stands on the invoice.
+        /// The reason, as stated on the invoice.
         pub reason: String,
     }
 
-    /// An estimate of the public prices is wanted.
+    /// Requests an estimate based on the public prices.
     pub struct AskEstimate {
         /// The plan.
         pub pack: PackId,
-        /// 宛名
+        /// 宛名: the addressee.
         pub addressee: String,
         /// The first month: 2027-04.
         pub from: String,
-        /// Months, at most 24.
+        /// Number of months, at most 24.
         pub months: u32,
-        /// PKI cards beyond those that come with the plan.
+        /// Number of PKI cards beyond those included in the plan.
         pub cards: u32,
     }
 }

@@ -1,4 +1,4 @@
-//! Those who look after associations.
+//! The administrators of associations.
 
 use medpost_domain::id::AdministratorId;
 use medpost_domain::instant::Instant;
@@ -6,45 +6,45 @@ use medpost_domain::role::Role;
 use medpost_domain::stored::Word;
 
 crate::travels! {
-    /// Somebody who looks after the association.
+    /// An administrator of the association.
     pub struct Administrator {
-        /// Which.
+        /// The administrator's id.
         pub id: AdministratorId,
-        /// Name.
+        /// The administrator's name.
         pub name: String,
         /// Mail address.
         pub mail: String,
         /// The role.
         pub role: Word<Role>,
-        /// Keys to sign in with.
+        /// Number of keys to sign in with.
         pub keys: u32,
         /// The last sign-in.
         pub signed_in_at: Option<Instant>,
-        /// Suspended since.
+        /// Since when the administrator is suspended.
         pub suspended_at: Option<Instant>,
-        /// Whether this is the asker.
+        /// Whether this is the caller.
         pub own: bool,
-        /// Grows with every edit.
+        /// Version of this entry; grows with every edit.
         pub version: i32,
     }
 
     /// Invites an administrator.
     pub struct InviteAdministrator {
-        /// Name.
+        /// The administrator's name.
         pub name: String,
-        /// Mail address: the link goes there.
+        /// Mail address that the link is sent to.
         pub mail: String,
         /// The role.
         pub role: Role,
     }
 
-    /// Gives an administrator another role, suspends or re-admits them.
+    /// Changes an administrator's role, or suspends or re-admits them.
     pub struct ChangeAdministrator {
         /// The version that was looked at.
         pub version: i32,
         /// The role.
         pub role: Role,
-        /// Whether they may not sign in.
+        /// Whether they are barred from signing in.
         pub suspended: bool,
     }
 }

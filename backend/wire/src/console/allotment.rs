@@ -1,4 +1,4 @@
-//! How the room of a contract is divided.
+//! How the pool of a contract is divided.
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::pool::Sharing;
@@ -10,33 +10,33 @@ crate::travels! {
     pub struct Allotment {
         /// The contract.
         pub contract: ContractUse,
-        /// Its inboxes, as they are read.
+        /// Its inboxes, sorted by reading.
         pub inboxes: Vec<AllottedInbox>,
     }
 
     /// An inbox in a contract.
     pub struct AllottedInbox {
-        /// Which.
+        /// The inbox.
         pub id: InboxId,
         /// Its name.
         pub name: String,
-        /// The facility.
+        /// Name of the facility.
         pub facility: String,
-        /// Which: several may have one name.
+        /// Id of the facility; names are not unique.
         pub facility_id: FacilityId,
         /// Municipality.
         pub city: String,
-        /// Kind of facility; empty where nobody said.
+        /// Kind of facility; empty if unknown.
         pub kind: String,
-        /// Bytes it is allotted in this contract.
+        /// Bytes allotted to it in this contract.
         pub bytes: u64,
         /// Bytes in it.
         pub used: u64,
-        /// The most that lay in it at the end of a day lately: the measured need.
+        /// The most bytes in it at the end of any recent day: its measured need.
         pub need: u64,
     }
 
-    /// Divides or shares the pool of a contract, all of it at once.
+    /// Divides or shares the pool of a contract, in one step.
     pub struct Divide {
         /// The version that was looked at.
         pub version: i32,
@@ -44,15 +44,15 @@ crate::travels! {
         pub sharing: Sharing,
         /// Ceiling of an inbox in a shared pool.
         pub ceiling: u64,
-        /// The inboxes whose size is to change, in a divided pool; the others stay.
+        /// The inboxes whose size changes, in a divided pool. All others keep theirs.
         pub inboxes: Vec<InboxBytes>,
     }
 
-    /// A size for an inbox.
+    /// The size of an inbox.
     pub struct InboxBytes {
-        /// Which.
+        /// The inbox.
         pub inbox: InboxId,
-        /// Bytes.
+        /// Its size in bytes.
         pub bytes: u64,
     }
 }

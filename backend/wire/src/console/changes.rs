@@ -1,4 +1,4 @@
-//! Changes of plan that are asked for.
+//! Requests to change a contract's plan.
 
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ChangeId, ContractId, PackId};
@@ -10,119 +10,120 @@ use crate::application::Pack;
 use super::contracts::ContractUse;
 
 crate::travels! {
-    /// Which requests are wanted.
+    /// Which requests to find.
     #[derive(Default)]
     pub struct FindChanges {
-        /// Words that must be found in association, contract or pack.
+        /// Words that must all be found in association, contract or pack.
         pub text: String,
-        /// Only those that stand there.
+        /// Only requests in this state.
         pub state: Option<State>,
-        /// How many were shown before.
+        /// Number of requests already shown.
         pub skip: u32,
     }
 
-    /// Some requests of those that were found, the newest first.
+    /// A page of the requests found, newest first.
     pub struct ChangeList {
         /// The requests.
         pub items: Vec<ChangeRequest>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
-    /// What may be asked for a contract, and from when it would count.
+    /// What can be requested for a contract, and from when it would apply.
     pub struct ChangeOffer {
         /// The contract.
         pub contract: ContractUse,
-        /// Yen a month now; the contract says whether it holds the tax.
+        /// The current monthly fee in yen; the contract says whether it includes tax.
         pub monthly_yen: u64,
-        /// The packs on offer now.
+        /// The packs currently on offer.
         pub packs: Vec<Pack>,
-        /// The lowest price of an individual plan now, in yen a month without tax: to compare with a group below its size.
+        /// The lowest monthly fee of an individual plan at present, in yen without tax. For comparison if a group is
+        /// smaller than its plan is intended for.
         pub individual_yen: Option<u64>,
-        /// 締切日: asked for until the end of this day it counts from `begins`.
+        /// 締切日: the closing day. Requests received by the end of that day take effect at `begins`.
         pub closes: Instant,
-        /// From when a change that is asked for now would count.
+        /// When a change requested now would take effect.
         pub begins: Instant,
-        /// Changes that cost nothing in a contract year.
+        /// Number of free changes in a contract year.
         pub free: u32,
-        /// Changes that count already in the contract year of `begins`.
+        /// Number of changes already counted in the contract year of `begins`.
         pub counted: u32,
     }
 
-    /// Asks for another pack.
+    /// Requests another pack.
     pub struct AskChange {
         /// The contract.
         pub contract: ContractId,
         /// The pack.
         pub pack: PackId,
-        /// Why, or what to look at.
+        /// The reason, or anything the clerk should know.
         pub note: String,
-        /// Keeps it as a draft (下書き), in the place of the draft before; else it is handed in.
+        /// Saves it as a draft (下書き), replacing the previous draft. Otherwise it is submitted.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub draft: bool,
-        /// 受付日 of a request that came on paper or by telephone, for a clerk who enters it; none: now.
+        /// 受付日 of a request that came on paper or by telephone, if a clerk enters it; `null` means now.
         #[serde(default)]
         pub received_at: Option<Instant>,
     }
 
     /// A request to change the pack of a contract.
     pub struct ChangeRequest {
-        /// Which.
+        /// The request's id.
         pub id: ChangeId,
-        /// The association.
+        /// Name of the association.
         pub association: String,
-        /// The contract.
+        /// Name of the contract.
         pub contract: String,
-        /// The pack that it has now; empty where there is none.
+        /// The current pack; empty if there is none.
         pub present: String,
-        /// The pool that it has now, in bytes.
+        /// The current pool in bytes.
         pub present_pool: u64,
-        /// What it costs a month now, in yen.
+        /// The current monthly fee in yen.
         pub present_yen: u64,
-        /// Whether that price holds the tax.
+        /// Whether that fee includes tax.
         pub present_tax_included: bool,
-        /// The pack that is asked for.
+        /// The requested pack.
         pub pack: String,
-        /// Its pool, in bytes, as promised when it was asked for.
+        /// Its pool in bytes, as promised at the time of the request.
         pub pool: u64,
-        /// Its price a month in yen, as promised then.
+        /// Its monthly fee in yen, as promised at that time.
         pub monthly_yen: u64,
-        /// Whether that price holds the tax.
+        /// Whether that fee includes tax.
         pub tax_included: bool,
-        /// Where it stands.
+        /// The state of the request.
         pub state: Word<State>,
-        /// What was written with it.
+        /// The note written with it.
         pub note: String,
-        /// Who asked.
+        /// Who requested it.
         pub asked_by: String,
-        /// When.
+        /// When it was requested.
         pub asked_at: Instant,
-        /// From when it counts.
+        /// When it takes effect.
         pub takes_effect_at: Instant,
-        /// Whether it is beyond the free ones, or would be if it were approved now.
+        /// Whether it exceeds the free changes, or would if it were approved now.
         pub fee: bool,
-        /// Yen of the fee.
+        /// The fee in yen.
         pub fee_yen: u64,
-        /// Whether the fee holds the tax.
+        /// Whether the fee includes tax.
         pub fee_tax_included: bool,
-        /// Which change of its contract year it is, or would be, counted from 1.
+        /// Which change of its contract year it is or would be, counted from 1.
         pub nth: u32,
-        /// How many of a contract year are free.
+        /// Number of free changes in a contract year.
         pub free: u32,
-        /// What the clerk answered.
+        /// The clerk's answer.
         pub reason: String,
-        /// Grows with every step.
+        /// The request's version; grows with every step.
         pub version: i32,
     }
 
-    /// A step of a request.
+    /// A step that is taken with a request.
     pub struct StepChange {
         /// The version that was looked at.
         pub version: i32,
-        /// What is done.
+        /// The step.
         pub step: Step,
-        /// Why; needed where it is sent back or refused.
+        /// The reason; required to send it back or to refuse it.
         pub reason: String,
     }
 }

@@ -1,4 +1,4 @@
-//! Contracts and where each stands.
+//! Contracts and their state.
 
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
@@ -6,23 +6,23 @@ use medpost_domain::pool::Sharing;
 use medpost_domain::stored::Word;
 
 crate::choices! {
-    /// Where a contract stands.
+    /// The state of a contract.
     pub enum ContractStanding {
-        /// Still to begin.
+        /// It has not begun yet.
         ToCome,
-        /// Running.
+        /// In force, without an end.
         Running,
         /// Suspended.
         Suspended,
-        /// Running, with its last day known.
+        /// In force, with a known last day.
         Ending,
-        /// Over.
+        /// It has ended.
         Over,
     }
 }
 
 impl ContractStanding {
-    /// Where a contract stands at `now`.
+    /// The state of a contract at `now`.
     pub fn of(begins: Instant, ends: Option<Instant>, suspended_at: Option<Instant>, now: Instant) -> Self {
         match (ends, suspended_at) {
             (Some(it), _) if it <= now => Self::Over,
@@ -35,37 +35,37 @@ impl ContractStanding {
 }
 
 crate::choices! {
-    /// By what a list of contracts is sorted.
+    /// The order of a list of contracts.
     #[derive(Default)]
     pub enum ContractSort {
         /// By name.
         #[default]
         Name,
-        /// Those that began last first.
+        /// Last begun first.
         Newest,
-        /// Those that end first.
+        /// Earliest end first.
         Ending,
     }
 }
 
 crate::travels! {
-    /// A contract and how much of it is used.
+    /// A contract and its use.
     pub struct ContractUse {
-        /// Which.
+        /// The contract's id.
         pub id: ContractId,
-        /// 契約件名
+        /// 契約件名: the name of the contract.
         pub name: String,
-        /// Its holder.
+        /// Name of its holder.
         pub association: String,
-        /// Which one.
+        /// Id of its holder.
         pub holder: AssociationId,
-        /// From when.
+        /// When it begins.
         pub begins: Instant,
-        /// Until when.
+        /// When it ends; `null` if there is no end.
         pub ends: Option<Instant>,
-        /// Suspended since.
+        /// Since when it is suspended.
         pub suspended_at: Option<Instant>,
-        /// Why it is suspended, or ends.
+        /// Why it is suspended or ends.
         pub reason: String,
         /// Shared or divided.
         pub sharing: Word<Sharing>,
@@ -73,106 +73,107 @@ crate::travels! {
         pub pool: u64,
         /// Ceiling of an inbox in a shared pool.
         pub ceiling: u64,
-        /// Bytes that are allotted.
+        /// Bytes allotted.
         pub allotted: u64,
-        /// Bytes that lie in its inboxes.
+        /// Bytes in its inboxes.
         pub used: u64,
-        /// Facilities that belong to it.
+        /// Number of facilities in it.
         pub facilities: u32,
-        /// Inboxes of those.
+        /// Number of their inboxes.
         pub inboxes: u32,
-        /// A group's, and not of one facility alone.
+        /// Whether it is a group contract, not one for a single facility.
         pub group: bool,
-        /// The plan; empty where there is none.
+        /// Name of the plan; empty if there is none.
         pub pack: String,
-        /// Fewer facilities than the plan is meant for: one alone would pay so many yen a month, without tax.
+        /// Set if it has fewer facilities than its plan is intended for: the monthly fee in yen, without tax, that each
+        /// would pay alone.
         pub few_for: Option<u64>,
-        /// Yen a month.
+        /// The monthly fee in yen.
         pub monthly_yen: u64,
-        /// Cards that come with it.
+        /// Number of PKI cards included.
         pub included_cards: u32,
-        /// Yen of each card beyond those.
+        /// Price in yen of each PKI card beyond those.
         pub card_yen: u64,
-        /// Whether its prices hold the tax.
+        /// Whether its prices include tax.
         pub tax_included: bool,
-        /// 更新手続き中: the end that it had; it goes on, for its renewal is under review.
+        /// 更新手続き中: the original end, if the contract continues because its renewal is under review.
         pub renewing_from: Option<Instant>,
-        /// Bytes of one sending.
+        /// Maximum size of a dispatch, in bytes.
         pub dispatch: u64,
-        /// Days for which what arrives is kept.
+        /// Days for which a delivery is kept.
         pub retention_days: u32,
-        /// Grows with every edit.
+        /// The contract's version; grows with every edit.
         pub version: i32,
     }
 
-    /// Makes an association with a contract, without an application.
+    /// Creates an association with a contract, without an application.
     pub struct MakeAssociation {
-        /// Name.
+        /// Name of the association.
         pub name: String,
-        /// A municipality, and no medical association.
+        /// Whether it is a municipality, not a medical association.
         pub municipality: bool,
-        /// 団体コード of a municipality.
+        /// 団体コード, if it is a municipality.
         pub code: String,
         /// The pack.
         pub pack: PackId,
-        /// From when.
+        /// When the contract begins.
         pub begins: Instant,
-        /// Its first administrator.
+        /// Name of its first administrator.
         pub administrator: String,
-        /// Their mail address: the link goes there.
+        /// Mail address that the administrator's link is sent to.
         pub mail: String,
     }
 
-    /// Which contracts are wanted.
+    /// Which contracts to find.
     #[derive(Default)]
     pub struct FindContracts {
-        /// Words that must be found in the contract's or its holder's name.
+        /// Words that must all be found in the name of the contract or its holder.
         pub text: String,
-        /// Only those that stand so.
+        /// Only contracts in this state.
         pub standing: Option<ContractStanding>,
-        /// The order.
+        /// The order of the list.
         pub sort: ContractSort,
-        /// How many were shown before.
+        /// Number of contracts already shown.
         pub skip: u32,
     }
 
-    /// Some contracts of those that were found.
+    /// A page of the contracts found.
     pub struct ContractList {
         /// The contracts.
         pub items: Vec<ContractUse>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
-    /// Suspends a contract, or lets it go on.
+    /// Suspends or resumes a contract.
     pub struct SuspendContract {
         /// The version that was looked at.
         pub version: i32,
-        /// Whether it is suspended.
+        /// Whether the contract is to be suspended.
         pub suspended: bool,
-        /// Why.
+        /// The reason.
         pub reason: String,
     }
 
-    /// Ends a contract.
+    /// Ends a contract, or takes its end back.
     pub struct EndContract {
         /// The version that was looked at.
         pub version: i32,
-        /// Its last day; none: it goes on.
+        /// Its last day; `null` if it is to continue.
         pub last_day: Option<Instant>,
-        /// Why.
+        /// The reason.
         pub reason: String,
     }
 
-    /// What is left of a contract's documents.
+    /// What remains of a contract's documents.
     pub struct Destruction {
-        /// Documents that are still there.
+        /// Number of documents that still exist.
         pub left: u64,
         /// Until when the last of them is kept.
         pub last: Option<Instant>,
-        /// Documents that are destroyed.
+        /// Number of documents destroyed.
         pub destroyed: u64,
-        /// 消去証明書 in base64, once the contract is over and nothing is left.
+        /// 消去証明書 as PDF in Base64, once the contract has ended and nothing is left.
         pub pdf: String,
     }
 }

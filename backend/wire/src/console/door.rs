@@ -1,105 +1,105 @@
-//! The door of the console, and who stands there.
+//! Signing in to the console.
 
 use medpost_domain::id::{AdministratorId, AssociationId, CeremonyId, KeyId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 
 crate::travels! {
-    /// A passkey that is to be made or shown; the page hands `options` to the browser.
+    /// A passkey ceremony. The page passes `options` to the browser.
     pub struct Ceremony {
-        /// Handed back with the browser's answer.
+        /// Id of the ceremony; sent back with the browser's answer.
         pub id: CeremonyId,
-        /// What WebAuthn calls the options, JSON.
+        /// The WebAuthn options as JSON.
         pub options: String,
     }
 
-    /// The browser's answer to a ceremony.
+    /// The browser's answer to a passkey ceremony.
     pub struct CeremonyAnswer {
-        /// Which ceremony.
+        /// Id of the ceremony.
         pub id: CeremonyId,
-        /// What the browser gave, JSON.
+        /// The credential returned by the browser, as JSON.
         pub credential: String,
     }
 
-    /// A proof that is shown: a passkey, or (without one) the card of the connection.
+    /// A proof of identity: a passkey or, without one, the card of the connection.
     pub struct Proof {
         /// The browser's answer.
         pub answer: Option<CeremonyAnswer>,
-        /// A program's sign-in: the token is answered, no cookie is set.
+        /// Signs in a program: the token is returned, and no cookie is set.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub program: bool,
     }
 
-    /// A one-time link that somebody follows.
+    /// A one-time link that somebody opened.
     pub struct JoinLink {
-        /// The token at its end.
+        /// The token at the end of the link.
         pub token: String,
     }
 
-    /// A key enrolled by a one-time link, or added by somebody who is signed in.
+    /// A key enrolled through a one-time link, or added by somebody signed in.
     pub struct NewKey {
-        /// The token of the link; empty for somebody who is signed in.
+        /// The token of the link; empty if somebody signed in adds a key.
         pub token: String,
-        /// The browser's answer; none: the card of the connection.
+        /// The browser's answer; `null` if the card of the connection is to be used.
         pub answer: Option<CeremonyAnswer>,
-        /// What its holder calls it.
+        /// The name that its holder gives it.
         pub label: String,
     }
 
-    /// Whom a one-time link is for.
+    /// The person a one-time link is for.
     pub struct Invited {
-        /// Name.
+        /// Name of the person.
         pub name: String,
-        /// The association; empty for the operator.
+        /// Name of the association; empty for the operator.
         pub association: String,
         /// The role.
         pub role: Role,
     }
 
-    /// Who stands at the console's door.
+    /// Who is about to sign in to the console, or is signed in.
     pub struct ConsoleDoor {
-        /// Name on the card of the connection that may sign in here, if there is one.
+        /// Name on the card of the connection, if that card may sign in here.
         pub card: Option<String>,
         /// The session, if there is one.
         pub session: Option<ConsoleSession>,
     }
 
-    /// A signed-in administrator.
+    /// The session of an administrator.
     pub struct ConsoleSession {
-        /// Who.
+        /// Id of the administrator.
         pub administrator: AdministratorId,
-        /// Name.
+        /// Name of the administrator.
         pub name: String,
         /// The role.
         pub role: Role,
-        /// The association looked after; none: the operator.
+        /// The association they look after; `null` for the operator.
         pub association: Option<AssociationId>,
         /// Its name; empty for the operator.
         pub association_name: String,
-        /// Whether a key was shown lately, so that dangerous steps may be taken.
+        /// Whether a key was shown recently enough to take dangerous steps.
         pub fresh: bool,
-        /// Until when the key at hand gives its word to nothing, for it took another's place.
+        /// Until when the current key may not confirm anything because it replaced another one.
         pub settles_at: Option<Instant>,
-        /// How many keys there are to sign in with.
+        /// Number of keys to sign in with.
         pub keys: u32,
-        /// Minutes without activity after which it ends.
+        /// Minutes without activity after which the session ends.
         pub idle_minutes: u32,
-        /// The token, for programs only.
+        /// The session token, returned to programs only.
         pub token: Option<String>,
     }
 
-    /// A passkey or a card of one's own.
+    /// A passkey or card of the caller.
     pub struct OwnKey {
-        /// Which.
+        /// The key's id.
         pub id: KeyId,
         /// Whether it is a card.
         pub card: bool,
-        /// What its holder calls it.
+        /// The name that its holder gave it.
         pub label: String,
         /// When it was added.
         pub created_at: Instant,
-        /// When it was used last.
+        /// When it was last used.
         pub used_at: Option<Instant>,
     }
 }

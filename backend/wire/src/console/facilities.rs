@@ -1,4 +1,4 @@
-//! Facilities: their facts, their contracts, their way into use and out of it.
+//! Facilities: their facts, their contracts, and how they start and stop using the service.
 
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
 use medpost_domain::instant::Instant;
@@ -7,303 +7,303 @@ use super::inboxes::{InboxLine, NamedFacility};
 use super::people::PersonLine;
 
 crate::choices! {
-    /// By what a list is sorted.
+    /// The order of a list of facilities.
     #[derive(Default)]
     pub enum FacilitySort {
-        /// As they are read.
+        /// By reading.
         #[default]
         Name,
-        /// The fullest first.
+        /// Fullest first.
         Use,
-        /// The longest without a sign-in first.
+        /// Longest without a sign-in first.
         SignIn,
     }
 
-    /// Where facts that change on a day stand.
+    /// The state of a change of facts.
     pub enum FactState {
-        /// Still to come.
+        /// Not in effect yet.
         ToCome,
         /// In effect.
         InEffect,
-        /// Taken back before its day.
+        /// Withdrawn before it took effect.
         TakenBack,
     }
 
-    /// Where a facility stands on its way into use.
+    /// How far a facility has got in using the service.
     pub enum Progress {
-        /// 未送付: nobody has a code yet.
+        /// 未送付: nobody has been issued a code.
         NotInvited,
-        /// 送付済み: codes are out, no card is enrolled.
+        /// 送付済み: codes have been issued, but no card is enrolled.
         Invited,
-        /// 未ログイン: a card is enrolled, nobody has signed in.
+        /// 未ログイン: a card is enrolled, but nobody has signed in.
         NotSignedIn,
-        /// 利用中
+        /// 利用中: in use.
         InUse,
-        /// 停止中
+        /// 停止中: suspended.
         Suspended,
-        /// 閉院・受信終了
+        /// 閉院・受信終了: closed.
         Closed,
     }
 }
 
 impl Progress {
-    /// Whether nobody uses it yet.
+    /// Whether nobody uses the service there yet.
     pub const fn is_waiting(self) -> bool {
         matches!(self, Self::NotInvited | Self::Invited | Self::NotSignedIn)
     }
 }
 
 crate::travels! {
-    /// Which facilities are wanted.
+    /// Which facilities to find.
     #[derive(Default)]
     pub struct FindFacilities {
-        /// Words that must be found.
+        /// Words that must all be found.
         pub text: String,
-        /// Only those that stand there.
+        /// Only facilities at this stage.
         pub progress: Option<Progress>,
-        /// Only those that nobody uses yet, wherever they stand on the way.
+        /// Only facilities where nobody uses the service yet, at whatever stage.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub not_in_use: bool,
-        /// Only those with at most so many cards that work.
+        /// Only facilities with at most this many working cards.
         pub cards: Option<u32>,
-        /// The order.
+        /// The order of the list.
         pub sort: FacilitySort,
-        /// How many were shown before.
+        /// Number of facilities already shown.
         pub skip: u32,
     }
 
-    /// Some facilities of those that were found.
+    /// A page of the facilities found.
     pub struct FacilityList {
         /// The facilities.
         pub items: Vec<FacilityLine>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
     /// A facility in a list.
     pub struct FacilityLine {
-        /// Which.
+        /// The facility's id.
         pub id: FacilityId,
-        /// 医療機関コード
+        /// 医療機関コード: the facility's code.
         pub code: String,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
-        /// Kind.
+        /// Kind of facility.
         pub kind: String,
         /// Municipality.
         pub city: String,
-        /// 郵便番号
+        /// 郵便番号: the postal code.
         pub postal_code: String,
-        /// Telephone.
+        /// Telephone number.
         pub phone: String,
-        /// Where it stands.
+        /// How far it has got in using the service.
         pub progress: Progress,
-        /// Inboxes.
+        /// Number of inboxes.
         pub inboxes: u32,
         /// Bytes in them.
         pub used: u64,
-        /// Bytes that may lie in them.
+        /// Total capacity of its inboxes, in bytes.
         pub capacity: u64,
-        /// Cards that work.
+        /// Number of working cards.
         pub cards: u32,
         /// The last sign-in.
         pub signed_in_at: Option<Instant>,
     }
 
-    /// How a facility is reached when the service is not.
+    /// How to reach a facility when the service is down.
     pub struct ContactLine {
-        /// Name.
+        /// Name of the facility.
         pub name: String,
         /// Municipality.
         pub city: String,
         /// Address.
         pub address: String,
-        /// Telephone.
+        /// Telephone number.
         pub phone: String,
-        /// FAX; may be empty.
+        /// FAX number; may be empty.
         pub fax: String,
-        /// 緊急連絡先: a person's name and telephone; may be empty.
+        /// 緊急連絡先: name and telephone number of a person; may be empty.
         pub emergency: String,
-        /// 院長
+        /// 院長: the director.
         pub director: String,
-        /// Its inboxes.
+        /// Names of its inboxes.
         pub inboxes: Vec<String>,
     }
 
     /// A facility with its inboxes and people.
     pub struct FacilityDetail {
-        /// As in the list.
+        /// The facility as in the list.
         pub line: FacilityLine,
         /// Address.
         pub address: String,
-        /// 院長
+        /// 院長: the director.
         pub director: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// FAX; may be empty.
+        /// FAX number; may be empty.
         pub fax: String,
-        /// 緊急連絡先: a person's name and telephone; may be empty.
+        /// 緊急連絡先: name and telephone number of a person; may be empty.
         pub emergency: String,
-        /// 開設者
+        /// 開設者: the founder.
         pub founder: String,
-        /// The municipality's name before a merger.
+        /// Name of the municipality before a merger.
         pub former_city: String,
         /// Whether it is hidden from facilities of other groups.
         pub hidden: bool,
-        /// The end of its last day of receiving.
+        /// The end of its last day of receiving, if it closes.
         pub closes_at: Option<Instant>,
         /// Why it closes.
         pub closed_reason: String,
-        /// Who follows.
+        /// The facility that follows it.
         pub successor: Option<NamedFacility>,
         /// When the whole facility was suspended.
         pub suspended_at: Option<Instant>,
-        /// Why.
+        /// Why it was suspended.
         pub suspended_reason: String,
-        /// Whether the operator suspended it: then only the operator lets it go on.
+        /// Whether the operator suspended it, in which case only the operator can resume it.
         pub suspended_by_operator: bool,
-        /// The contracts it is, was or is to be in.
+        /// Its past, present and future contracts.
         pub memberships: Vec<MembershipLine>,
-        /// Facts that changed or are to change, the latest day first.
+        /// Past and future changes of its facts, latest date first.
         pub history: Vec<FactChange>,
-        /// The inboxes, also closed ones.
+        /// The inboxes, including closed ones.
         pub inboxes: Vec<InboxLine>,
         /// The people.
         pub people: Vec<PersonLine>,
-        /// Whether it is the asker's own to change, and not only to look at.
+        /// Whether the caller may change it, and not only look at it.
         pub own: bool,
-        /// Addresses that the facility confirmed; only told to whoever may offer a temporary card.
+        /// The facility's confirmed addresses; only for callers who may offer a temporary card.
         pub addresses: Vec<String>,
     }
 
-    /// Changes facts of a facility from a day on.
+    /// Changes a facility's facts from a day on.
     pub struct ChangeFacts {
-        /// 医療機関コード, or a member number.
+        /// 医療機関コード or member number.
         pub code: String,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Kind.
+        /// Kind of facility.
         pub kind: String,
-        /// 郵便番号
+        /// 郵便番号: the postal code.
         pub postal_code: String,
-        /// 市区町村
+        /// 市区町村: the municipality.
         pub city: String,
-        /// The municipality's name before a merger.
+        /// Name of the municipality before a merger.
         pub former_city: String,
-        /// 住所
+        /// 住所: the address.
         pub address: String,
-        /// 電話
+        /// 電話: the telephone number.
         pub phone: String,
-        /// 院長
+        /// 院長: the director.
         pub director: String,
-        /// 開設者
+        /// 開設者: the founder.
         pub founder: String,
-        /// FAX; none: as it is.
+        /// FAX number; `null` leaves it unchanged.
         #[serde(default)]
         pub fax: Option<String>,
-        /// 緊急連絡先: a person's name and telephone; none: as it is.
+        /// 緊急連絡先: name and telephone number of a person; `null` leaves it unchanged.
         #[serde(default)]
         pub emergency: Option<String>,
-        /// From when; a past day counts at once.
+        /// The first day it applies; a past date takes effect immediately.
         pub from: Instant,
-        /// Why.
+        /// The reason.
         pub note: String,
     }
 
-    /// Facts that changed, or are to change.
+    /// A past or future change of facts.
     pub struct FactChange {
-        /// Which.
+        /// The change's id.
         pub id: FacilityChangeId,
-        /// The facts.
+        /// The facts changed.
         pub facts: Vec<FactLine>,
-        /// From when.
+        /// The first day it applies.
         pub from: Instant,
-        /// Where it stands.
+        /// The state of the change.
         pub state: FactState,
-        /// Why.
+        /// The reason.
         pub note: String,
         /// When it was entered.
         pub made_at: Instant,
-        /// By whom, of the console; empty: a table, or the service.
+        /// The administrator who entered it; empty if it came from a table or the service.
         pub made_by: String,
     }
 
-    /// A fact before and after.
+    /// A fact before and after a change.
     pub struct FactLine {
-        /// The column.
+        /// Name of the column.
         pub column: String,
-        /// As it was.
+        /// The previous value.
         pub before: String,
-        /// As it is, or will be.
+        /// The new value.
         pub after: String,
     }
 
-    /// A contract that a facility is, was or is to be in.
+    /// A past, present or future contract of a facility.
     pub struct MembershipLine {
         /// The contract.
         pub contract: ContractId,
-        /// Its name.
+        /// Name of the contract.
         pub name: String,
-        /// From when.
+        /// When the membership begins.
         pub from: Instant,
-        /// Until when.
+        /// When it ends; `null` if there is no end.
         pub until: Option<Instant>,
     }
 
-    /// Lets a facility leave a contract.
+    /// Takes a facility out of a contract.
     pub struct LeaveContract {
-        /// Its last day; none: it stays.
+        /// Its last day in the contract; `null` if it stays.
         pub last_day: Option<Instant>,
     }
 
-    /// Closes a facility.
+    /// Closes a facility, or takes the closing back.
     pub struct CloseFacility {
-        /// Its last day of receiving; none: it goes on.
+        /// Its last day of receiving; `null` if it is to continue.
         pub last_day: Option<Instant>,
-        /// Who follows, shown to senders.
+        /// The facility that follows it, shown to senders.
         pub successor: Option<FacilityId>,
-        /// Why.
+        /// The reason.
         pub reason: String,
-        /// Whether nobody reads there any more, at once: the only holder is dead or ill.
+        /// Whether nobody reads there any more, effective immediately: the only holder has died or is ill.
         pub nobody_reads: bool,
     }
 
-    /// Begins as a new facility in the place of an old one (新しい施設として始める).
+    /// Starts a new facility in place of an old one (新しい施設として始める).
     pub struct BeginAnew {
-        /// 医療機関コード of the new one.
+        /// 医療機関コード of the new facility.
         pub code: String,
-        /// Name.
+        /// Name of the new facility.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// 院長
+        /// 院長: the director.
         pub director: String,
-        /// 開設者
+        /// 開設者: the founder.
         pub founder: String,
         /// Its first day.
         pub from: Instant,
-        /// Why; senders do not read it.
+        /// The reason; not shown to senders.
         pub reason: String,
     }
 
-    /// Suspends a whole facility, or lets it go on.
+    /// Suspends or resumes a whole facility.
     pub struct SuspendFacility {
-        /// Whether it is suspended.
+        /// Whether the facility is to be suspended.
         pub suspended: bool,
-        /// Why; needed to suspend.
+        /// The reason; required to suspend.
         pub reason: String,
     }
 
-    /// A facility that was in a contract of the association and is no more.
+    /// A facility that used to be in a contract of the association.
     pub struct FormerFacility {
-        /// Which.
+        /// The facility's id.
         pub id: FacilityId,
         /// 医療機関コード or member number.
         pub code: String,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
         /// Municipality.
         pub city: String,

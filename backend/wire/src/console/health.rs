@@ -1,72 +1,73 @@
-//! How the installation is.
+//! The state of the installation.
 
 use medpost_domain::instant::Instant;
 
 crate::choices! {
-    /// How something of the installation is, the worst first.
+    /// The condition of a part of the installation, worst first.
     #[derive(PartialOrd, Ord)]
     pub enum HealthState {
-        /// Something does not work, or soon won't.
+        /// Something doesn't work, or will stop working soon.
         Ill,
-        /// It works; somebody should look at it in the next days.
+        /// It works, but somebody should look at it within the next days.
         Watch,
         /// All is well.
         Well,
     }
 
-    /// Why nothing ends, is billed or debited.
+    /// Why expiry, billing and debits are on hold.
     pub enum ClockDoubt {
-        /// The clock made a step that nobody has accepted.
+        /// The clock made a jump that nobody has accepted yet.
         Held,
-        /// No process was there for a while.
+        /// No process was running for a while.
         Paused,
-        /// The clock of the machine that answered is off.
+        /// The clock of the machine that answered is wrong.
         Off,
-        /// It could not be compared with the database's.
+        /// The clock could not be compared with the database's.
         Unknown,
     }
 }
 
 crate::travels! {
-    /// How the installation is, as far as the process that answered and the database know. No key and no secret.
+    /// The state of the installation, as far as the answering process and the database know. Contains no key and no
+    /// secret.
     pub struct Health {
-        /// When this was looked at.
+        /// When it was checked.
         pub at: Instant,
-        /// Alarms that are raised, the oldest first.
+        /// The raised alarms, oldest first.
         pub alarms: Vec<RaisedAlarm>,
-        /// The time.
+        /// The state of the clock.
         pub clock: ClockHealth,
-        /// Which disk is almost full; empty: none.
+        /// The disk that is almost full; empty if none is.
         pub full_disk: String,
         /// The master keys.
         pub keys: Vec<KeyHealth>,
-        /// Revocation lists at hand.
+        /// The revocation lists available.
         pub lists: Vec<ListHealth>,
-        /// Lists that are wanted and not at hand.
+        /// Number of required lists that are not available.
         pub missing_lists: u32,
-        /// Certificates of the hosts.
+        /// The certificates of the hosts.
         pub certificates: Vec<CertificateHealth>,
-        /// Work, by the neighbour that it waits for.
+        /// Jobs, by the neighbour they depend on.
         pub lanes: Vec<LaneHealth>,
     }
 
-    /// Something that the operator must look at.
+    /// Something that the operator has to look at.
     pub struct RaisedAlarm {
-        /// What, as it stands in the runbook.
+        /// The kind of alarm, as named in the runbook.
         pub kind: String,
-        /// Codes and numbers.
+        /// Details in codes and numbers.
         pub detail: String,
-        /// Since when.
+        /// When it was raised.
         pub since: Instant,
     }
 
-    /// Whether anything keeps work from ending.
+    /// Whether doubts about the time hold up anything that ends.
     pub struct ClockHealth {
-        /// How it is.
+        /// The condition of the clock.
         pub state: HealthState,
-        /// Why nothing ends; none: it does.
+        /// Why things are on hold; `null` if they are not.
         pub why: Option<ClockDoubt>,
-        /// Until when, if that is known.
+        /// Until when, if known.
         pub until: Option<Instant>,
     }
 
@@ -74,13 +75,14 @@ crate::travels! {
     pub struct KeyHealth {
         /// Its version.
         pub version: i32,
-        /// How it is.
+        /// The condition of the key.
         pub state: HealthState,
-        /// From when on it seals, if no newer one does; none: from the beginning, or it is not here.
+        /// From when it is used for sealing, unless a newer key is; `null` if from the beginning, or if the key is not
+        /// here.
         pub from: Option<Instant>,
-        /// Whether it seals now.
+        /// Whether it is currently used for sealing.
         pub seals: bool,
-        /// Whether the keyring of the machine that answered has it.
+        /// Whether the keyring of the answering machine contains it.
         pub here: bool,
     }
 
@@ -90,35 +92,35 @@ crate::travels! {
         pub issuer: String,
         /// Its number.
         pub number: String,
-        /// How it is.
+        /// The condition of the list.
         pub state: HealthState,
-        /// When it came.
+        /// When it was received.
         pub came_at: Instant,
-        /// Until when it counts.
+        /// Until when it is valid.
         pub until: Instant,
     }
 
     /// The certificate of a host.
     pub struct CertificateHealth {
-        /// Name of the host in the configuration.
+        /// The host's name in the configuration.
         pub host: String,
-        /// How it is.
+        /// The condition of the certificate.
         pub state: HealthState,
-        /// When the first of its chain ends; none: it can't be read.
+        /// When the first certificate of its chain expires; `null` if it can't be read.
         pub ends: Option<Instant>,
     }
 
-    /// Work that waits for one neighbour.
+    /// The jobs that depend on one neighbour.
     pub struct LaneHealth {
-        /// Which.
+        /// The neighbour.
         pub lane: String,
-        /// How it is.
+        /// The condition of the lane.
         pub state: HealthState,
-        /// Work that is due.
+        /// Number of jobs due.
         pub due: u64,
-        /// Since when the oldest of it.
+        /// Since when the oldest of them is due.
         pub oldest: Option<Instant>,
-        /// Work that was given up after its last try.
+        /// Number of jobs given up after the last retry.
         pub given_up: u64,
     }
 }

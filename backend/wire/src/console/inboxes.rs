@@ -1,4 +1,4 @@
-//! Inboxes and who reads them.
+//! Inboxes and their readers.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
@@ -7,25 +7,25 @@ use medpost_domain::openness::Senders;
 use medpost_domain::stored::Word;
 
 crate::choices! {
-    /// By what a list of inboxes is sorted.
+    /// The order of a list of inboxes.
     #[derive(Default)]
     pub enum InboxSort {
-        /// As their facilities are read.
+        /// By the facility's reading.
         #[default]
         Name,
-        /// The fullest first.
+        /// Fullest first.
         Use,
     }
 
-    /// Where an inbox stands.
+    /// A condition of an inbox to filter by.
     pub enum InboxState {
-        /// At least nine tenths of its size are taken.
+        /// At least nine tenths of it are used.
         Full,
-        /// Nobody is told of arrivals: no confirmed mail address.
+        /// Nobody is notified of arrivals, because it has no confirmed mail address.
         NoAddress,
         /// Nobody reads it.
         NoReader,
-        /// Hidden, or takes letters from some only.
+        /// Hidden, or only accepts letters from some senders.
         Restricted,
         /// Closed.
         Closed,
@@ -35,78 +35,78 @@ crate::choices! {
 crate::travels! {
     /// An inbox in a list.
     pub struct InboxLine {
-        /// Which.
+        /// The inbox's id.
         pub id: InboxId,
         /// Its facility.
         pub facility: FacilityId,
         /// Name of the facility.
         pub facility_name: String,
-        /// Name.
+        /// Name of the inbox.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Closed since: what lies in it is read on, nothing new arrives.
+        /// Since when it is closed. Its contents can still be read, but nothing new arrives.
         pub closed_at: Option<Instant>,
         /// Whether it is hidden from facilities of other groups.
         pub hidden: bool,
-        /// Whom it takes letters from.
+        /// From whom it accepts letters.
         pub senders: Word<Senders>,
-        /// Those who are named as senders; told with its facility, not in lists.
+        /// The facilities listed as senders. Only returned with the facility, not in lists.
         pub admitted: Vec<NamedFacility>,
-        /// Grows with every edit.
+        /// The inbox's version; grows with every edit.
         pub version: i32,
         /// Bytes in it.
         pub used: u64,
-        /// Bytes that may lie in it.
+        /// Its capacity in bytes.
         pub capacity: u64,
-        /// Deliveries that nobody has opened.
+        /// Number of deliveries that nobody has opened.
         pub unread: u32,
-        /// Confirmed mail addresses for notices.
+        /// Number of confirmed mail addresses for notices.
         pub addresses: u32,
-        /// Who reads it.
+        /// Names of its readers.
         pub readers: Vec<String>,
     }
 
-    /// Lets somebody of a facility use one of its inboxes.
+    /// Gives a person at a facility rights at one of its inboxes.
     pub struct AddReader {
-        /// See what arrives.
+        /// May see what arrives.
         pub read: bool,
-        /// Send from it.
+        /// May send from it.
         pub send: bool,
     }
 
-    /// Gives an inbox to somebody new.
+    /// Hands an inbox over to somebody new.
     pub struct HandInbox {
-        /// Whoever had it; none: nobody loses it.
+        /// The previous reader; `null` if nobody loses access.
         pub before: Option<AffiliationId>,
-        /// The last day on which they have it.
+        /// The last day on which the previous reader has access.
         pub last_day: Instant,
-        /// Registered name of whoever gets it.
+        /// Registered name of the new reader.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Kind of their card.
+        /// The kind of card of the new reader.
         pub card: CardKind,
     }
 
-    /// Which inboxes are wanted.
+    /// Which inboxes to find.
     #[derive(Default)]
     pub struct FindInboxes {
-        /// Words that must be found in its name or its facility's.
+        /// Words that must all be found in the name of the inbox or its facility.
         pub text: String,
-        /// Only those that stand there.
+        /// Only inboxes in this condition.
         pub only: Option<InboxState>,
-        /// The order.
+        /// The order of the list.
         pub sort: InboxSort,
-        /// How many were shown before.
+        /// Number of inboxes already shown.
         pub skip: u32,
     }
 
-    /// Some inboxes of those that were found.
+    /// A page of the inboxes found.
     pub struct InboxList {
         /// The inboxes.
         pub items: Vec<InboxLine>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
@@ -114,31 +114,31 @@ crate::travels! {
     pub struct ChangeInbox {
         /// The version that was looked at.
         pub version: i32,
-        /// Name.
+        /// Name of the inbox.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// Whether it takes nothing new.
+        /// Whether it accepts nothing new.
         pub closed: bool,
         /// Whether it is hidden from facilities of other groups.
         pub hidden: bool,
-        /// Whom it takes letters from.
+        /// From whom it accepts letters.
         pub senders: Senders,
-        /// The facilities that are named.
+        /// The facilities listed as senders.
         pub admitted: Vec<FacilityId>,
     }
 
-    /// Searches facilities that may be named as senders, of any group.
+    /// Searches all groups for facilities to list as senders.
     pub struct FindSenders {
-        /// Words that must be found.
+        /// Words that must all be found.
         pub text: String,
     }
 
-    /// A facility by its name.
+    /// A facility with its name.
     pub struct NamedFacility {
-        /// Which.
+        /// The facility's id.
         pub id: FacilityId,
-        /// Name.
+        /// Name of the facility.
         pub name: String,
         /// Municipality.
         pub city: String,

@@ -6,20 +6,21 @@ use medpost_domain::id::FacilityId;
 use super::facilities::FindFacilities;
 
 crate::travels! {
-    /// For whom letters of enrolment are wanted.
+    /// Which letters of enrolment to print.
     pub struct PrintLetters {
-        /// The facilities; none: all that were sent none yet, in reach or of `find`.
+        /// The facilities. If empty, all facilities in reach, or found by `find`, that have not been sent a letter yet.
         pub facilities: Vec<FacilityId>,
         /// The kind of card that will be enrolled.
         pub card: CardKind,
-        /// The list they are of; none: all in reach.
+        /// The list of facilities to choose from; `null` for all in reach.
         #[serde(default)]
         pub find: Option<FindFacilities>,
-        /// Whether they are counted only: nothing is issued and nothing drawn.
+        /// Only counts the letters; nothing is issued or drawn.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub look: bool,
-        /// How many facilities were counted before, letters and those left together; others than so many are refused.
+        /// Number of facilities counted before, the sum of `count` and `left`. If it differs now, the request is
+        /// refused.
         #[serde(default)]
         pub seen: Option<u32>,
     }

@@ -1,4 +1,4 @@
-//! The console of associations and of the operator, by page. Nothing of it reaches a letter or a document.
+//! The console of associations and of the operator, by page. None of it gives access to a letter or a document.
 
 pub mod administrators;
 pub mod allotment;

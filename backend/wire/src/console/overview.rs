@@ -1,49 +1,49 @@
-//! The first page: what is to be done today, and how much is sent.
+//! The first page: what has to be done today, and how much is being sent.
 
 use medpost_domain::instant::Instant;
 
 use super::contracts::ContractUse;
 
 crate::travels! {
-    /// 今日すること, and the use of the contracts.
+    /// 今日すること: today's tasks, and the use of the contracts.
     pub struct Overview {
-        /// Cards and holders that wait for somebody's word.
+        /// Cards and holders of posts awaiting confirmation.
         pub waiting: u32,
-        /// Applications that wait for a clerk; none for associations.
+        /// Applications awaiting a clerk; 0 for associations.
         pub applications: u32,
-        /// Requests that wait for a clerk; for associations those that were sent back to them.
+        /// Requests awaiting a clerk; for associations, requests that were returned to them.
         pub changes: u32,
-        /// Transfers that wait for the reader's agreement, or whose day something stands in the way of.
+        /// Transfers that await the caller's agreement, or that are hindered on their day.
         pub transfers: u32,
         /// Facilities in reach.
         pub facilities: u32,
-        /// Of them, those where nobody has signed in yet.
+        /// Of these, facilities where nobody has signed in yet.
         pub not_in_use: u32,
-        /// Facilities with one card that works, or none.
+        /// Facilities with at most one working card.
         pub one_card: u32,
-        /// Cards that end within 60 days.
+        /// Cards that expire within 60 days.
         pub cards_ending: u32,
-        /// Facility cards that are ordered and wait to be issued; none for whoever does not issue them.
+        /// PKI cards that are ordered but not issued yet; 0 for callers who don't issue them.
         pub cards_ordered: u32,
         /// Inboxes that are at least nine tenths full.
         pub full_inboxes: u32,
         /// Deliveries that nobody has received and that end within two days.
         pub ending_unreceived: u32,
-        /// Facilities on the emergency list, where the association has not printed it this month; else none.
+        /// Number of facilities on the emergency list, if the association has not printed it this month; otherwise 0.
         pub contacts_due: u32,
         /// The contracts.
         pub contracts: Vec<ContractUse>,
-        /// Arrivals of the last days, the oldest first.
+        /// Arrivals of the last days, oldest first.
         pub days: Vec<DayCount>,
     }
 
     /// A day's arrivals.
     pub struct DayCount {
-        /// The day's beginning in Japan.
+        /// The beginning of the day in Japan.
         pub day: Instant,
-        /// Deliveries that arrived.
+        /// Number of deliveries that arrived.
         pub arrivals: u32,
-        /// Bytes that lay in the inboxes at the day's end.
+        /// Bytes in the inboxes at the end of the day.
         pub used: u64,
     }
 }

@@ -9,23 +9,23 @@ use medpost_domain::stored::Word;
 use crate::directory::FacilityCard;
 
 crate::choices! {
-    /// Where somebody at a facility stands.
+    /// The state of a person at a facility.
     pub enum PersonState {
         /// At least one card works.
         Working,
-        /// The last of the cards that work ends within 60 days.
+        /// The last of their working cards expires within 60 days.
         Ending,
-        /// A card waits for a confirmation.
+        /// A card is awaiting confirmation.
         Waiting,
         /// No card works.
         NoCard,
-        /// They act there, but the cards that let them in are suspended.
+        /// They may act there, but the cards they sign in with are suspended.
         CardSuspended,
         /// Suspended at their facility.
         Suspended,
     }
 
-    /// By what a list of people is sorted.
+    /// The order of a list of people.
     #[derive(Default)]
     pub enum PeopleSort {
         /// By facility.
@@ -33,90 +33,90 @@ crate::choices! {
         Facility,
         /// By name.
         Name,
-        /// Whose card ends first.
+        /// Earliest expiring card first.
         Ending,
     }
 }
 
 crate::travels! {
-    /// A person of a facility.
+    /// A person or post at a facility.
     pub struct PersonLine {
-        /// The belonging.
+        /// The id of the affiliation.
         pub id: AffiliationId,
         /// Registered name.
         pub name: String,
-        /// The role there.
+        /// Role at the facility.
         pub role: Word<Role>,
-        /// Suspended since.
+        /// Since when the person is suspended there.
         pub suspended_at: Option<Instant>,
-        /// Why; empty where they are not.
+        /// Why they are suspended; empty if they are not.
         pub suspended_reason: String,
-        /// Whether the asker may let them act again: not what somebody above suspended.
+        /// Whether the caller may resume them. Not the case if a higher level suspended them.
         pub resumable: bool,
-        /// The cards.
+        /// Their cards.
         pub cards: Vec<FacilityCard>,
-        /// Whether it is a post, and no person.
+        /// Whether it is a post rather than a person.
         pub post: bool,
-        /// Who holds it now and who is to, the latest first.
+        /// The present and future holders of a post, latest first.
         pub holders: Vec<PostHolder>,
     }
 
-    /// Somebody who holds a post, or is to.
+    /// A present or future holder of a post.
     pub struct PostHolder {
-        /// Which.
+        /// The holder's id.
         pub id: HolderId,
-        /// Name.
+        /// Name of the holder.
         pub name: String,
-        /// From when.
+        /// When they take over.
         pub from: Instant,
-        /// Until when.
+        /// Until when they hold it; `null` if there is no end.
         pub until: Option<Instant>,
-        /// Whether they have typed their code.
+        /// Whether they have entered their code.
         pub accepted: bool,
-        /// Whether they wait for a word.
+        /// Whether they are awaiting confirmation.
         pub waits: bool,
-        /// When they count although nobody says one, unless somebody objects.
+        /// When they may act even without confirmation, unless somebody objects.
         pub valid_at: Option<Instant>,
-        /// Whether the asker may give their word.
+        /// Whether the caller may confirm them.
         pub confirmable: bool,
     }
 
-    /// Invites a facility's manager or member from the console.
+    /// Invites a manager or member of a facility from the console.
     pub struct InvitePerson {
         /// Registered name.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
         /// Kind of card.
         pub card: CardKind,
-        /// A manager; all inboxes come with it.
+        /// Whether they will be a manager, with rights at all inboxes.
         pub manager: bool,
     }
 
-    /// Which people are wanted.
+    /// Which people to find.
     #[derive(Default)]
     pub struct FindPeople {
-        /// Words in their names and their facilities'.
+        /// Words in the names of people or their facilities.
         pub text: String,
-        /// Only those that stand there.
+        /// Only people in this state.
         pub state: Option<PersonState>,
-        /// The order.
+        /// The order of the list.
         pub sort: PeopleSort,
-        /// How many were shown before.
+        /// Number of people already shown.
         pub skip: u32,
     }
 
-    /// Some people of those that were found.
+    /// A page of the people found.
     pub struct PeopleList {
         /// The people.
         pub items: Vec<PersonAt>,
-        /// How many were found in all.
+        /// Total number found.
         pub total: u32,
     }
 
-    /// A card that lets somebody in.
+    /// A card that a person signs in with.
     pub struct PersonCard {
-        /// Which.
+        /// The card's id.
         pub id: CardId,
         /// Kind of card.
         pub kind: CardKind,
@@ -124,29 +124,29 @@ crate::travels! {
         pub holder: String,
     }
 
-    /// Somebody, or a post, at a facility.
+    /// A person or post at a facility.
     pub struct PersonAt {
-        /// The belonging.
+        /// The id of the affiliation.
         pub id: AffiliationId,
         /// The facility.
         pub facility: FacilityId,
-        /// Its name.
+        /// Name of the facility.
         pub facility_name: String,
         /// Registered name.
         pub name: String,
-        /// フリガナ
+        /// フリガナ: the reading of the name.
         pub kana: String,
-        /// The role there.
+        /// Role at the facility.
         pub role: Word<Role>,
-        /// Whether it is a post, and no person.
+        /// Whether it is a post rather than a person.
         pub post: bool,
-        /// Kinds of the cards that work.
+        /// Kinds of the working cards.
         pub cards: Vec<CardKind>,
-        /// Cards that the asker may suspend: lost ones, by telephone.
+        /// Cards that the caller may suspend, e.g. if their loss is reported by telephone.
         pub stoppable: Vec<PersonCard>,
-        /// When the first of them ends.
+        /// When the first of the working cards expires.
         pub card_ends: Option<Instant>,
-        /// Where they stand.
+        /// The state of the person.
         pub state: PersonState,
     }
 }

@@ -1,99 +1,99 @@
-//! Records of the exchange, and the audit.
+//! Communication records and the audit log.
 
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 
 crate::travels! {
-    /// Which communications are wanted.
+    /// Which communications to find.
     #[derive(Default)]
     pub struct FindRecords {
         /// Words in the names of facilities and departments.
         pub text: String,
-        /// Only those that arrived from here on.
+        /// Only those that arrived at or after this time.
         #[serde(default)]
         pub from: Option<Instant>,
-        /// Only those that arrived before.
+        /// Only those that arrived before this time.
         #[serde(default)]
         pub until: Option<Instant>,
         /// Only those of this kind.
         #[serde(default)]
         pub kind: Option<DispatchKind>,
-        /// Only those that lie there and that nobody has received in full.
+        /// Only those that are still available and not received in full.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub unreceived: bool,
-        /// Only those that nobody has received and that end within two days: what the first page counts.
+        /// Only those that nobody has received and that end within two days, as counted on the first page.
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub ending: bool,
-        /// Where to go on.
+        /// The `next` value of the previous page.
         pub after: Option<String>,
     }
 
-    /// Communications of the facilities in reach: metadata only.
+    /// Communications of the facilities in reach, as metadata only.
     pub struct Records {
-        /// The communications, the newest first.
+        /// The communications, newest first.
         pub items: Vec<RecordLine>,
-        /// Where to go on.
+        /// Pass as `after` to get the next page.
         pub next: Option<String>,
     }
 
-    /// One delivery as the console may see it.
+    /// A delivery as the console may see it.
     pub struct RecordLine {
         /// When it arrived.
         pub arrived_at: Instant,
-        /// Facility and department that sent it.
+        /// Facility and department of the sender.
         pub sender: String,
-        /// Facility and department it went to.
+        /// Facility and department of the recipient.
         pub recipient: String,
-        /// Its telephone, where somebody is to be reminded; else empty.
+        /// The recipient's telephone number, if a reminder is appropriate; otherwise empty.
         pub recipient_phone: String,
-        /// Its FAX, likewise.
+        /// The recipient's FAX number, under the same condition.
         pub recipient_fax: String,
         /// Kind of dispatch, as text.
         pub kind: String,
-        /// Documents.
+        /// Number of documents.
         pub documents: u32,
-        /// Bytes.
+        /// Size of the documents in bytes.
         pub bytes: u64,
-        /// When it was opened first.
+        /// When it was first opened.
         pub opened_at: Option<Instant>,
-        /// When all of it was received.
+        /// When it was received in full.
         pub received_at: Option<Instant>,
         /// Until when it is kept.
         pub kept_until: Instant,
     }
 
-    /// Which lines of the audit are wanted.
+    /// Which audit entries to find.
     #[derive(Default)]
     pub struct FindTrail {
-        /// Words in what was done, by whom and to what.
+        /// Words in the act, its author and its subject.
         pub text: String,
-        /// Where to go on.
+        /// The `next` value of the previous page.
         pub after: Option<String>,
     }
 
-    /// Lines of the audit.
+    /// A page of the audit log.
     pub struct Trail {
-        /// The lines, the newest first.
+        /// The entries, newest first.
         pub items: Vec<TrailLine>,
-        /// Where to go on.
+        /// Pass as `after` to get the next page.
         pub next: Option<String>,
     }
 
-    /// What somebody did.
+    /// An audit entry.
     pub struct TrailLine {
-        /// When.
+        /// When it happened.
         pub at: Instant,
-        /// What, by its code.
+        /// The act, by its code.
         pub action: String,
-        /// Who: an administrator's name; empty: the operator, or the service itself.
+        /// Who did it: an administrator's name; empty for the operator or the service itself.
         pub actor: String,
         /// Whether the service did it by itself.
         pub system: bool,
-        /// To what: the name of a facility, an inbox, a contract or somebody.
+        /// What it was about: the name of a facility, an inbox, a contract or a person.
         pub subject: String,
-        /// Codes and numbers.
+        /// Details in codes and numbers.
         pub detail: String,
     }
 }

@@ -1,4 +1,4 @@
-//! What waits for a second person.
+//! What awaits confirmation by a second person.
 
 use medpost_domain::id::{AdministratorId, AffiliationId, FacilityId};
 use medpost_domain::instant::Instant;
@@ -11,65 +11,65 @@ use crate::problem::Code;
 use super::people::PostHolder;
 
 crate::travels! {
-    /// What waits for the word of somebody in the console.
+    /// Everything awaiting confirmation by somebody in the console.
     pub struct WaitingList {
-        /// The cards, the oldest first.
+        /// The cards, oldest first.
         pub cards: Vec<WaitingCard>,
         /// The new holders of posts.
         pub holders: Vec<WaitingHolder>,
-        /// Those who were invited to look after the console, and for whom nobody else has given their word.
+        /// Invited administrators whom nobody else has confirmed.
         pub administrators: Vec<WaitingAdministrator>,
-        /// Whether there are more than are told.
+        /// Whether there are more than listed here.
         pub more: bool,
     }
 
-    /// A card that waits.
+    /// A card awaiting confirmation.
     pub struct WaitingCard {
-        /// The belonging.
+        /// The id of the affiliation.
         pub person: AffiliationId,
         /// The facility.
         pub facility: FacilityId,
-        /// Its name.
+        /// Name of the facility.
         pub facility_name: String,
         /// Registered name of the person, or of the post.
         pub name: String,
-        /// The role there.
+        /// Role at the facility.
         pub role: Word<Role>,
-        /// Inboxes that come with it.
+        /// Names of the inboxes they will have access to.
         pub inboxes: Vec<String>,
-        /// Nobody was ever let in to this facility.
+        /// Whether nobody has ever been let in at this facility.
         pub first: bool,
-        /// The card, with whom it was for.
+        /// The card, including the name that its code was issued for.
         pub card: FacilityCard,
-        /// Who had a hand in it, by name.
+        /// Names of those who had a hand in it.
         pub hands: Vec<String>,
-        /// Why the asker does not give their word; none: they may.
+        /// Why the caller may not confirm; `null` if they may.
         pub hindrance: Option<Code>,
     }
 
-    /// A new holder of a post who waits.
+    /// A new holder of a post awaiting confirmation.
     pub struct WaitingHolder {
         /// The post.
         pub person: AffiliationId,
         /// The facility.
         pub facility: FacilityId,
-        /// Its name.
+        /// Name of the facility.
         pub facility_name: String,
         /// Name of the post.
         pub name: String,
         /// The holder.
         pub holder: PostHolder,
-        /// Who had a hand in it, by name.
+        /// Names of those who had a hand in it.
         pub hands: Vec<String>,
-        /// Why the asker does not give their word; none: they may.
+        /// Why the caller may not confirm; `null` if they may.
         pub hindrance: Option<Code>,
     }
 
-    /// Somebody who was invited to look after the console.
+    /// An invited administrator awaiting confirmation.
     pub struct WaitingAdministrator {
-        /// Which.
+        /// The administrator's id.
         pub id: AdministratorId,
-        /// Name.
+        /// The administrator's name.
         pub name: String,
         /// Mail address.
         pub mail: String,
@@ -79,11 +79,11 @@ crate::travels! {
         pub association: String,
         /// Who invited them.
         pub invited_by: String,
-        /// When.
+        /// When they were invited.
         pub since: Instant,
-        /// When they count as somebody of their own although nobody says a word.
+        /// When they count as an independent person even without confirmation.
         pub valid_at: Option<Instant>,
-        /// Why the asker does not give their word; none: they may.
+        /// Why the caller may not confirm; `null` if they may.
         pub hindrance: Option<Code>,
     }
 }
