@@ -1,5 +1,5 @@
-// A month's bill in the console: computed, looked at, approved, issued; a bank's file is brought in and reconciled; the
-// association's administrator fetches the PDF.
+// A month's bill in the console: computed, reviewed, approved, issued; a bank's file is imported and reconciled; the
+// association's administrator downloads the PDF.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -74,7 +74,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   const rows = await page.locator('tbody tr').count();
   assert.equal(rows, 3, 'an association, a municipality, a clinic by itself');
   await looked(page, 'billing-draft');
-  // Why each line is there.
+  // The reason for each line.
   await page.click('a:has-text("例示医師会 御中")');
   await page.waitForSelector('text=月額利用料（10GBパック（例示））');
   await page.waitForSelector('h2:has-text("施設別の内訳")');
@@ -86,7 +86,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await page.waitForSelector('h1:has-text("発行済み")', { timeout: 60000 });
   await page.waitForSelector('dd:has-text("3 / 3")', { timeout: 60000 });
   await looked(page, 'billing-issued');
-  // What each is to pay; the newest stand first, two months were billed before.
+  // What each has to pay. The newest come first; two months were billed before.
   await page.click('nav a:has-text("請求書・お支払い")');
   await page.waitForSelector('tbody tr >> nth=2');
   const open = {};
@@ -95,7 +95,7 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   }
   assert.deepEqual(Object.keys(open).sort(), ['例示医師会', '個別契約クリニック', '見本市'].sort());
   await looked(page, 'billing-invoices');
-  // The clinic pays what it owes, the municipality's bank took a fee off, and nobody knows the third name.
+  // The clinic pays what it owes, the municipality's bank deducted a fee, and nobody knows the third name.
   await page.click('nav a:has-text("入金")');
   const files = path.join(demo.folder, 'bank');
   fs.mkdirSync(files);
@@ -127,13 +127,13 @@ test('a clerk runs last month\'s bill, reconciles a bank\'s file, and the associ
   await page.click('nav a:has-text("請求"):not(:has-text("書"))');
   await page.waitForSelector('figure.months');
   await looked(page, 'billing-overview');
-  // The settings of a contract, and a mandate on its way.
+  // The settings of a contract, and a mandate in progress.
   await page.click('nav a:has-text("契約"):not(:has-text("変更"))');
   const contract = page.locator('.card', { hasText: '例示医師会' }).first();
   await contract.locator('summary:has-text("請求の設定")').click();
   await contract.locator('form.two').first().waitFor();
   await looked(page, 'billing-terms');
-  // A line of one facility's, which is billed with the next month.
+  // A line for one facility, billed with the next month.
   await contract.locator('input[aria-label="施設を探す"]').fill('見本クリニック');
   await contract.locator('button:has-text("探す")').click();
   const facilities = contract.locator('select[id^=adjust-facility]');
@@ -183,8 +183,8 @@ test('an association enters a credit card, and what is billed is taken from it',
   await page.waitForSelector('p:has-text("VISA ···· 4242")');
   assert.equal(new URL(page.url()).origin, demo.address.console);
   await looked(page, 'card-entered');
-  // The invoice is taken back and billed anew: this time by card.
-  // The breakdown in a layout of its own: a column more, numbers out of a spreadsheet.
+  // The invoice is reversed and billed again, this time by card.
+  // The breakdown in a custom layout: one more column, numbers pasted from a spreadsheet.
   await page.click('a:has-text("施設別内訳の書式")');
   await page.selectOption('select', 'member');
   await page.click('summary:has-text("表から貼り付ける")');
@@ -206,7 +206,7 @@ test('an association enters a credit card, and what is billed is taken from it',
   await work.fill('label:has-text("返還請求書に印刷され") input', 'カードでのお支払いに替えるため');
   await work.click('button.bad:has-text("取り消して返還請求書を発行する")');
   await work.waitForSelector('.chip:has-text("取消し")');
-  // What had been transferred for it is for no invoice any more.
+  // The bank transfer for it is no longer matched with an invoice.
   await work.click('nav a:has-text("入金")');
   const payment = work.locator('li.file', { hasText: 'ﾚｲｼﾞｲｼｶｲ' });
   await payment.locator('summary:has-text("対象外にする")').click();
@@ -223,7 +223,7 @@ test('an association enters a credit card, and what is billed is taken from it',
   await work.waitForSelector('h1:has-text("発行済み")', { timeout: 60000 });
   await work.click('a:has-text("例示医師会 御中")');
   const address = work.url();
-  // It is drawn first, and asked for within the next minute.
+  // It is drawn first, and collected within the next minute.
   const paid = work.locator('ul.inner li:has(.chip:has-text("入金済み"))');
   for (let tries = 0; tries < 30 && !(await paid.count()); tries += 1) {
     await work.goto(address);
@@ -233,7 +233,7 @@ test('an association enters a credit card, and what is billed is taken from it',
   await work.click('nav a:has-text("入金")');
   await work.waitForSelector('li.file:has-text("クレジットカード")');
   await looked(work, 'card-payments');
-  // A clinic that pays itself: how it is written to, and its mandate, stand on its page.
+  // A clinic that pays itself: its billing address and mandate are on its page.
   await work.click('nav a:has-text("施設")');
   await search(work, '個別契約クリニック');
   await work.click('a:has-text("個別契約クリニック")');

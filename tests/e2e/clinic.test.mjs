@@ -1,6 +1,5 @@
-// A clinic's way in one piece: it applies and is approved while its contract is still to come; once the contract has
-// begun, its letter arrives, its cards are enrolled, its room is divided, its inbox is shared by three cards, and one of
-// them is lost.
+// A clinic from start to finish: it applies and is approved before its contract begins; then its letter arrives, its
+// cards are enrolled, its room is divided, three cards share an inbox, and one of them is lost.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -117,7 +116,7 @@ async function facility(it) {
 }
 
 test('a clinic applies, is approved, gets its letter, enrols, shares its inbox with three cards, and stops one', async () => {
-  // The month before: it applies, and the desk approves. With the plan comes a card for its director.
+  // The month before: it applies, and the desk approves. The plan includes a card for its director.
   const number = await apply();
   const clerk = await office(demo, '15-operator-office');
   await clerk.page.click('nav a[href="/applications"]');
@@ -151,14 +150,14 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   assert.deepEqual(await violations(desk.page), []);
   let [code, stop] = await ship(desk, '試験 一郎', director);
   const clinic = await firstUse('20-director', code);
-  // Card and letter went through one pair of hands: the colleague looks at it.
+  // The same person handled card and letter, so the colleague reviews it.
   await goAhead(demo, NAME, COLLEAGUE);
   await clinic.page.reload();
   await clinic.page.click(`button.main:has-text("${NAME}")`);
   await clinic.page.waitForSelector('h1:has-text("受信BOX")');
   await clinic.page.waitForSelector('.meter:has-text("50.0MB")');
 
-  // It makes a second inbox, and the desk divides the contract's room between the two.
+  // It creates a second inbox, and the desk divides the contract's room between the two.
   await clinic.page.click('nav a[href="/settings"]');
   await clinic.page.click('summary:has-text("受信BOXを加える")');
   await clinic.page.fill('#inbox-name', '健診');
@@ -181,14 +180,14 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   await clinic.page.waitForSelector('.meter:has-text("30.0MB"), .meter:has-text("20.0MB")');
   await clinic.page.click('nav a[href="/settings"]');
 
-  // Two desks with a card each; the manager confirms the cards and gives them rights at the one inbox.
+  // Two desks with a card each; the manager confirms the cards and grants rights at the shared inbox.
   const others = {};
   for (const [index, name] of ['受付担当1', '受付担当2'].entries()) {
     await desk.page.click('nav a[href="/cards"]');
     await search(desk.page, NAME);
     await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 3);
     const made = await issue(desk, name, `2${index + 1}-desk`);
-    // Of the number on their letters the newest counts.
+    // Only the stop code in the newest letter is valid.
     [code, stop] = await ship(desk, name, made);
     others[name] = await firstUse(`2${index + 1}-desk`, code);
   }
@@ -200,7 +199,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
     await clinic.page.check(`input[aria-label="${name} 読む"]`);
     await clinic.page.waitForSelector('text=保存しました');
   }
-  // Nobody signs in for a post before somebody holds it.
+  // Nobody can sign in for a post before somebody holds it.
   await facility(colleague);
   for (const name of Object.keys(others)) {
     const holder = `試験 ${name.at(-1)}子`;
@@ -222,7 +221,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
     assert.match(await page.innerText('.who'), new RegExp(`${name}（${holder}）`));
   }
 
-  // One is renewed: both cards sign in, until the old one is revoked.
+  // One card is renewed: both sign in until the old one is revoked.
   await desk.page.click('nav a[href="/cards"]');
   await search(desk.page, NAME);
   await desk.page.waitForFunction(() => document.querySelectorAll('section.card').length === 3);
@@ -256,7 +255,7 @@ test('a clinic applies, is approved, gets its letter, enrols, shares its inbox w
   await next.page.reload();
   await next.page.waitForSelector('h1:has-text("受信BOX")');
 
-  // A card is lost in the night.
+  // A card is lost at night.
   const guest = await browser(demo, []);
   await guest.page.goto(`${demo.address.public}/stop`);
   await guest.page.fill('#facility-code', CODE);

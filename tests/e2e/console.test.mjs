@@ -1,5 +1,5 @@
-// The console in real Chromium: joining with a passkey (a virtual authenticator of the browser's own), and
-// the way of a new administrator from an empty clinic to a shared inbox.
+// The console in real Chromium: joining with a passkey (using the browser's virtual authenticator), and a new
+// administrator's way from an empty clinic to a shared inbox.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -34,7 +34,7 @@ test('somebody joins by a link with a passkey, signs in with it, and proves it a
   const jumped = await jumps(it.page);
   await it.page.goto(link);
   await it.page.waitForSelector('dd:has-text("例示 花子")');
-  // The token has left the address bar.
+  // The token has been removed from the address bar.
   assert.equal(new URL(it.page.url()).hash, '');
   assert.ok(await jumped() < 0.05, 'nothing moves');
   assert.deepEqual(await violations(it.page), []);
@@ -45,10 +45,10 @@ test('somebody joins by a link with a passkey, signs in with it, and proves it a
   await it.page.click('button:has-text("本人確認でログイン(パスキー)")');
   await it.page.waitForSelector('h1:has-text("今日すること")');
   assert.match(await it.page.innerText('.who'), /例示 花子/);
-  // The link is used up.
+  // The link can't be used again.
   await it.page.goto(link.replace('/join#', '/join?again#'));
   await it.page.waitForSelector('[role=alert] .note.bad');
-  // A device on which nobody proves who they are is refused.
+  // A device without user verification is refused.
   await it.page.goto(demo.address.console);
   await it.page.click('button:has-text("ログアウト")');
   await line.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
@@ -69,13 +69,13 @@ test('a new administrator allots room by rule, sees the effect first, and the cl
   await it.page.waitForSelector('h2:has-text("例示医師会")');
   const apply = 'button:has-text("この内容で割り当てる")';
   assert.ok(await it.page.isDisabled(apply));
-  // A table makes a shared contract.
+  // Importing a table creates a shared contract.
   await it.page.check('label:has-text("個別") input');
   await it.page.click('button:has-text("均等に")');
   await it.page.waitForSelector('.note.info:has-text("容量が変わります")');
   await it.page.click(apply);
   await it.page.waitForSelector('.note.ok');
-  // By hand, and too much.
+  // Entered by hand, and too much.
   await search(it.page, '例示総合病院 放射線');
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   await it.page.fill('tbody input[type=number]', '99999');
@@ -105,7 +105,7 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await it.page.click('summary:has-text("登録者を招待する")');
   await it.page.fill('#person-name', '見本 一');
   await it.page.fill('#person-kana', 'ミホン ハジメ');
-  // A double click invites once.
+  // A double click invites only once.
   await it.page.dblclick('button:has-text("利用開始コードを発行する")');
   const code = (await it.page.innerText('.code .big')).trim();
   await it.page.waitForSelector('li.file:has-text("見本 一")');
@@ -113,7 +113,7 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   const clinic = await browser(demo, ['13-not-enrolled']);
   await clinic.page.goto(demo.address.card);
   await enrol(clinic.page, code, '見本あおば内科医院');
-  // Whoever invited them does not let them in: somebody else looks at the card.
+  // Whoever invited them may not confirm; somebody else reviews the card.
   await clinic.page.waitForSelector('text=カードは登録されました');
   await it.page.click('nav a[href="/waiting"]');
   const seen = it.page.locator('section.card', { hasText: '見本あおば内科医院' });
@@ -131,7 +131,7 @@ test('a clinic is brought into use: invited, enrolled, its lost card suspended a
   await it.page.fill('details[open] input[type=text]', '紛失の電話');
   await it.page.click('details[open] button:has-text("停止する")');
   await it.page.waitForSelector('.chip.bad:has-text("カード停止中")');
-  // Told beside the person, with the reason.
+  // Shown beside the person, with the reason.
   await it.page.waitForSelector('li.file:has-text("紛失の電話") .note.ok');
   await clinic.page.reload();
   await clinic.page.waitForSelector('text=このカードは停止されています');
@@ -151,7 +151,7 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   await it.page.waitForSelector('td:has-text("郵便番号は7桁の数字です")');
   await choose('医療機関コード,施設名,市区町村,郵便番号,受信BOX\nT001,表見本医院,例示市,000-0009,代表|検査室\n');
   await it.page.waitForSelector('h2:has-text("追加する施設（1）")');
-  // All that is taken is shown, and what is passed over is told.
+  // Everything imported is shown, and what is ignored is reported.
   await it.page.waitForSelector('td:has-text("0000009")');
   await it.page.waitForSelector('td:has-text("代表|検査室")');
   assert.deepEqual(await violations(it.page), []);
@@ -159,16 +159,16 @@ test('a table of facilities is looked at first, mended, and written as seen', as
   await it.page.click('.note.ok a:has-text("施設")');
   await search(it.page, '表見本');
   await it.page.waitForSelector('td a:has-text("表見本医院")');
-  // Everybody who was sent no letter yet gets one, to be posted.
+  // Everybody who has not been sent a letter gets one, to be posted.
   await search(it.page, '');
   await it.page.click('summary:has-text("利用開始のご案内を印刷する")');
-  // What is printed is what is listed: it is counted, and asked first.
+  // What is printed is what is listed; it is counted and confirmed first.
   await search(it.page, '表見本');
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
   await it.page.click('button:has-text("対象の施設数を確かめる")');
   await it.page.waitForSelector('.letters .note:has-text("1施設に利用開始コードを発行")');
   assert.deepEqual(await violations(it.page), []);
-  // The question goes with the list that it was asked of.
+  // The question disappears with the list it was about.
   await search(it.page, '');
   await it.page.waitForSelector('.letters .note', { state: 'detached' });
   await it.page.click('button:has-text("対象の施設数を確かめる")');
@@ -188,13 +188,13 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await guest.page.waitForSelector('.note.info:has-text("開通")');
   assert.deepEqual(await violations(guest.page), []);
   await guest.page.check('label:has-text("PKIカード付き") input');
-  // What the first year costs: begun, twelve months, a further card and a change.
+  // The cost of the first year: registration, twelve months, another card and a change.
   const sum = async () => Number((await guest.page.locator('section.note.info tr', { hasText: '初年度の合計(税込)' }).locator('td').last().innerText()).replace(/[^0-9]/g, ''));
   const plain = await sum();
   assert.ok(plain > 0);
   await guest.page.fill('#year-cards', '1');
   assert.ok(await sum() > plain);
-  // An estimate, before anything is asked for.
+  // An estimate, before anything is requested.
   await guest.page.click('summary:has-text("見積書")');
   await guest.page.fill('#quote-name', '申込試験クリニック');
   const [estimate] = await Promise.all([guest.page.waitForEvent('download'), guest.page.click('button:has-text("見積書を保存する")')]);
@@ -216,7 +216,7 @@ test('a clinic applies without an account, is asked back, approved, and brought 
     const texts = fs.readdirSync(folder).map((name) => readable(fs.readFileSync(`${folder}/${name}`, 'utf8')));
     return texts.find((text) => text.includes(number) && text.includes(word))?.match(/https:\/\/www\S+#\S+/)[0];
   };
-  // Nobody looks at it before the link in the mail is followed.
+  // Nobody reviews it before the link in the mail is followed.
   await guest.page.goto(await until(folder, () => mailed('/confirm#')));
   await guest.page.click('button:has-text("確認する")');
   await guest.page.waitForSelector('.note.ok:has-text("確認しました")');
@@ -233,11 +233,11 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await it.page.click('button:has-text("差し戻す")');
   await it.page.waitForSelector('section.card .chip:has-text("差戻し")');
 
-  // The applicant follows the link of the mail.
+  // The applicant follows the link in the mail.
   await guest.page.goto(await until(folder, () => mailed('開設者')));
   await guest.page.waitForSelector('.note:has-text("開設者をお知らせください。")');
   await guest.page.fill('#answer', '試験 一郎です。');
-  // A field that was wrong is corrected with the answer; the address was confirmed and stays.
+  // A wrong field is corrected with the answer; the confirmed mail address can't be changed.
   await guest.page.fill('#phone', '000-0000-9078');
   assert.ok(await guest.page.locator('#mail').evaluate((it) => it.readOnly));
   assert.deepEqual(await violations(guest.page), []);
@@ -249,7 +249,7 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await find();
   await it.page.waitForSelector('dd:has-text("試験 一郎です。")');
   await it.page.waitForSelector('dd:has-text("前は「000-0000-9077」")');
-  // What is told on the telephone the clerk corrects.
+  // The clerk enters corrections received by telephone.
   await it.page.click('section.card a:has-text("訂正する")');
   await it.page.waitForSelector('h1:has-text("お申し込みの訂正")');
   await it.page.fill('#director', '試験 二郎');
@@ -263,7 +263,7 @@ test('a clinic applies without an account, is asked back, approved, and brought 
   await it.page.waitForSelector('h1:has-text("申込試験クリニック")');
   assert.deepEqual(it.complaints, []);
   await it.close();
-  // Approved is not begun: it can still be withdrawn.
+  // Approved, but not begun: it can still be withdrawn.
   await guest.page.reload();
   await guest.page.waitForSelector('.chip:has-text("承認")');
   await guest.page.click('button:has-text("取り下げる")');
@@ -310,7 +310,7 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   await form.locator('button:has-text("変更を保存")').click();
   await it.page.waitForSelector('td:has-text("訪問診療部") .chip:has-text("非公開")');
   assert.deepEqual(await violations(it.page), []);
-  // A temporary card for somebody whose card is lost.
+  // A temporary card for somebody who has lost theirs.
   await it.page.locator('li.file', { hasText: '見本 花子' }).locator('summary:has-text("臨時カードを発行する")').click();
   const offer = it.page.locator('details[open] form', { hasText: '折り返して' });
   await offer.locator('input[type=checkbox]').check();
@@ -323,7 +323,7 @@ test('an inbox is made, renamed and hidden, and a temporary card is fetched by i
   const [saved] = await Promise.all([guest.page.waitForEvent('download'), guest.page.click('button:has-text("臨時カードを保存する")')]);
   await guest.page.waitForSelector('.note.ok:has-text("保存しました")');
   assert.deepEqual(await violations(guest.page), []);
-  // Chromium itself takes the file in, with the number as its password.
+  // Chromium itself imports the file, with the number as its password.
   fs.copyFileSync(await saved.path(), `${demo.folder}/cards/30-temporary.p12`);
   const clinic = await browser(demo, [['30-temporary', number]]);
   await clinic.page.goto(demo.address.pki);
@@ -359,16 +359,16 @@ test('a facility changes its facts on a day, its inbox goes over to a new doctor
   await page.click('details[open] button:has-text("変更を保存")');
   await page.locator('li:has-text("予定")').locator('button:has-text("取り消す")').click();
   await page.waitForSelector('li:has-text("取り消し"):has-text("見本 次郎")');
-  // The inbox goes over.
+  // The inbox is handed over.
   await page.click('summary:has-text("担当者を交代する")');
   const hand = page.locator('details[open] form', { hasText: '前の担当者の最終日' });
   await hand.locator('input[id^="hand-name"]').fill('見本 春子');
   await hand.locator('button.main').click();
-  // Told where it was asked for; what is shown then is what the next one would send.
+  // Shown where it was requested; the form is then ready for the next one.
   await page.waitForSelector('details[open] .code:has-text("見本 春子") .big');
   await page.waitForFunction(() => document.querySelector('details[open] input[id^="hand-name"]')?.value === '');
   assert.equal(await hand.locator('select[id^="before"]').inputValue(), '');
-  // It closes; senders read who follows.
+  // It closes, and senders see its successor.
   await page.click('summary:has-text("閉院・受信を終了する")');
   await page.fill('#close-day', later);
   await page.fill('details[open] label:has-text("閉院・受信を終了する") input[type=text]', '院長の引退');
@@ -401,7 +401,7 @@ test('the operator makes an association and suspends a contract; an association 
   await page.fill('#as-mail', 'hanako@town.invalid');
   assert.deepEqual(await violations(page), []);
   await page.click('form button:has-text("団体と契約を作る")');
-  // The link goes to its owner's mail, and to no screen.
+  // The link is mailed to its owner, and shown on no screen.
   await page.waitForSelector('.note.ok:has-text("hanako@town.invalid")');
   assert.doesNotMatch(await page.innerText('main'), /join#/);
   const mails = `${demo.folder}/mails`;
@@ -420,14 +420,14 @@ test('the operator makes an association and suspends a contract; an association 
   await it.page.click('button:has-text("消去証明書")');
   await it.page.waitForSelector('.note.info:has-text("保管中の文書")');
   assert.equal(await it.page.locator('summary:has-text("契約を停止する")').count(), 0);
-  // The town's first administrator joins, and a clinic goes over to the town.
+  // The town's first administrator joins, and a clinic is transferred to the town.
   const town = await browser(demo, []);
   await device(town);
   await town.page.goto(link);
   await town.page.fill('#key-label', '町役場');
   await town.page.click('button:has-text("本人確認(パスキー)を登録する")');
   await town.page.waitForSelector('h1:has-text("今日すること")');
-  // A pack that is about to change stands in the way: it is withdrawn first.
+  // A pending change of pack prevents this, so it is withdrawn first.
   await it.page.click('nav a[href="/changes"]');
   await it.page.waitForFunction(() => !/読み込/.test(document.querySelector('main').innerText));
   const withdraw = it.page.locator('button:has-text("取り下げる")');
@@ -494,11 +494,11 @@ test('the operator adds a plan with its terms and ends it; an association finds 
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 0 && ![...document.querySelectorAll('tbody tr')].some((row) => row.cells[5].innerText !== 'まだ'));
   await it.page.click('nav a[href="/trail"]');
   await it.page.waitForSelector('td:has-text("管理画面へのログイン")');
-  // No code is shown to an association, and it is found in the words that are shown.
+  // Associations see no codes, and can search for the words shown.
   assert.doesNotMatch(await it.page.innerText('main table'), /console\.begun|kind=/);
   await search(it.page, '管理画面へのログイン', '.bar input[type=search]');
   await it.page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].every((row) => /管理画面へのログイン/.test(row.innerText)) && document.querySelector('tbody tr'));
-  // A lost card is stopped from the list, which then says what is stopped.
+  // A lost card is suspended from the list, which then shows what is suspended.
   await it.page.click('nav a[href="/people"]');
   await search(it.page, '見本クリニック 花子');
   await it.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
@@ -519,7 +519,7 @@ test('the operator sees by the keyboard alone how the installation is, in both l
   for (const what of ['時計', 'ディスク', 'マスター鍵', '失効リスト', 'サーバー証明書', '処理']) {
     assert.ok(await page.locator('td.from b', { hasText: what }).count(), what);
   }
-  // It looks again when it is asked to, and by itself.
+  // It refreshes on request and automatically.
   let asked = page.waitForResponse('**/api/v1/console/health');
   await page.focus('button:has-text("今すぐ確かめる")');
   await page.keyboard.press('Enter');
@@ -589,7 +589,7 @@ test('whoever was signed out comes back to the page, and what was typed is still
   await page.click('summary:has-text("登録者を招待する")');
   await page.fill('#person-name', '見本 途中');
   const where = page.url();
-  // Signed out elsewhere, as an idle session is.
+  // Signed out elsewhere, like an expired session.
   await page.evaluate(() => fetch('/api/v1/console/session', { method: 'DELETE', headers: { 'content-type': 'application/json' } }));
   await page.click('button:has-text("利用開始コードを発行する")');
   await page.waitForSelector('.note:has-text("ログインの有効時間が過ぎた")');
@@ -643,13 +643,13 @@ test('where two people change the same, whoever is later sees what the other mad
   await other(clerk.page, `payers/${id}`, { department: '経理課' });
   await payer.locator('button:has-text("保存")').click();
   await late(clerk.page, '部署', '総務課');
-  // What stands there now is the other one's; saved once more, it is ours.
+  // The field now has the other person's value; saved again, it has ours.
   await clerk.page.waitForFunction(() => [...document.querySelectorAll('.payer input')].some((it) => it.value === '経理課'));
   await payer.locator('label:has-text("部署") input').fill('総務課');
   await payer.locator('button:has-text("保存")').click();
   await payer.locator('.note.ok').waitFor();
   assert.equal(await clerk.page.locator('.note.bad').count(), 0);
-  // A form that the page asks for anew when it is drawn again: what was entered is shown all the same.
+  // A form that is fetched again when the page is redrawn still shows what was entered.
   const contract = (await card.locator('a[href*="/owed"]').first().getAttribute('href')).match(/contracts\/([^/]+)\//)[1];
   const terms = card.locator('form.two', { hasText: 'ここで請求する最初の月' });
   const advance = terms.locator('label:has-text("前払い") input');
@@ -673,7 +673,7 @@ test('where two people change the same, whoever is later sees what the other mad
   await page.click('main button:has-text("保存")');
   await page.waitForSelector('[role=alert] .note.warn dd:text-is("120")');
   await page.waitForFunction(() => [...document.querySelectorAll('form input')].some((it) => it.value === '340'));
-  // An inbox: what is folded when the page is drawn anew is opened where something is told in it.
+  // An inbox: a section that is closed after the page is redrawn opens if there is a message in it.
   await page.goto(`${demo.address.console}/facilities`);
   await search(page, '見本さくら', 'main input[type=search]');
   await page.click('td a >> nth=0');
@@ -705,7 +705,7 @@ test('a list is found again as it was left', async () => {
   const all = await page.locator('tbody tr').count();
   await page.click(`tbody tr:nth-child(${all}) td a`);
   await page.waitForSelector('h2:has-text("異動・変更の記録")');
-  // By the link of the page, by the browser's Back, and loaded anew: the same lines, and the same place among them.
+  // By the link on the page, by the browser's Back, and after reloading: the same lines, at the same scroll position.
   await page.click('main a:has-text("← 施設")');
   await lines(all);
   await page.waitForFunction(() => window.scrollY > 500);
@@ -722,7 +722,7 @@ test('a list is found again as it was left', async () => {
   assert.equal(await page.inputValue(field), '見本ゆり');
   assert.equal(await page.locator('main [role=search] select').nth(1).inputValue(), '1');
   assert.equal(new URL(page.url()).search, '', 'what is searched for is in no address');
-  // Whoever asks for the list anew has it as it is at first; and so has whoever signs in next.
+  // Opening the list afresh shows its initial state, and so does signing in as somebody else.
   await page.click('nav a[href="/people"]');
   await page.waitForSelector('h1:has-text("登録者")');
   await page.click('nav a[href="/facilities"]');
@@ -752,14 +752,14 @@ test('what was typed is not left without a question, and the keyboard stays wher
   await page.evaluate(() => history.back());
   await page.waitForFunction(() => document.querySelector('#fact-founder')?.value === '医療法人');
   assert.match(page.url(), /facilities\//, 'nothing was lost');
-  // Saved, it is left at once. The page was drawn anew, and the keyboard is in it.
+  // Once saved, it can be left without a question. The page was redrawn and still has the focus.
   await page.locator('details[open] button:has-text("変更を保存")').press('Enter');
   await page.waitForSelector('li:has-text("反映済み"):has-text("医療法人")');
   await page.waitForFunction(() => document.activeElement.closest('main'));
   await page.click('nav a[href="/people"]');
   await page.waitForURL('**/people');
   assert.deepEqual(asked, ['confirm', 'confirm']);
-  // The language is changed by loading the page anew: the browser asks.
+  // Changing the language reloads the page, so the browser asks.
   await page.goBack();
   await page.click('summary:has-text("施設情報を変更する")');
   await page.locator('#fact-founder').pressSequentially('見本会');

@@ -1,4 +1,4 @@
-// The same journeys in Firefox, over a line that can really be cut: a proxy of our own between the browser and the demo.
+// The same journeys in Firefox, over a connection that can really be cut by a proxy between the browser and the demo.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,4 +1,4 @@
-// Draws the pictures of infra/guide anew from the demo: `node guide.mjs` in this folder, after `cargo xtask web`.
+// Takes the screenshots for infra/guide from the demo: `node guide.mjs` in this folder, after `cargo xtask web`.
 import path from 'node:path';
 import { browser, closeAll, root, startDemo } from './lib.mjs';
 

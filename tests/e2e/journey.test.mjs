@@ -1,5 +1,5 @@
-// The journey of the product: a card in the TLS handshake, a document in another clinic's inbox,
-// and the receipt back; in real Chromium, against the demo.
+// The main journey: a card in the TLS handshake, a document in another clinic's inbox, and the receipt back; in real
+// Chromium, against the demo.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import https from 'node:https';
@@ -67,7 +67,7 @@ test('a document reaches another clinic, is collected, and the sender sees the r
   await clinic.page.waitForSelector('article:has-text("急ぎの紹介") .chip.ok:has-text("受領済み")', { timeout: 25_000 });
   const row = await opened(clinic.page, '急ぎの紹介');
   assert.match(await row.locator('.steps').innerText(), /例示 一郎（医師）/);
-  // Its documents stand there by name, and looking again by itself closes nothing.
+  // Its documents are listed by name, and an automatic refresh doesn't close anything.
   await row.locator('.papers li', { hasText: sent.name }).waitFor();
   await clinic.page.waitForResponse('**/dispatches', { timeout: 20_000 });
   assert.equal(await row.locator('.papers li').count(), 1);
@@ -118,7 +118,7 @@ test('a computer whose clock is a day off shows the service\'s times and is told
 test('a full inbox is told, what was chosen waits there, and is taken back', async () => {
   const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
   const { page } = clinic;
-  // A clinic with a contract of its own has 50 MB; associations share theirs.
+  // A clinic with an individual contract has 50 MB; associations share theirs.
   const large = (name) => file(name, 30_000_000);
   await compose(page, '大きな検査結果', 'こべつけいやく', [large('one.pdf')], false);
   await page.click('nav a.btn.main');
@@ -168,9 +168,9 @@ test('what is pasted goes into fields clean, and a character that is not allowed
     }, [field, text]);
   assert.deepEqual(await paste('#subject', '検査\tのお願い\u200b\r\n'), [true, '検査 のお願い']);
   assert.deepEqual(await paste('#text', '一行目\u000b二行目\r\n三行目\u202a👨\u200d👩\u200d👧'), [true, '一行目\n二行目\n三行目👨\u200d👩\u200d👧']);
-  // What is plain already is the browser's to paste.
+  // Text that is already plain is left to the browser.
   assert.equal((await paste('#patient-number', '0001'))[0], false);
-  // Typed or put there otherwise, it is cleaned once the field is left.
+  // If it is typed or inserted in another way, it is cleaned on leaving the field.
   await page.fill('#patient-name', ' 架空\u2028花代\u3000');
   await page.focus('#subject');
   assert.equal(await page.inputValue('#patient-name'), '架空 花代');
@@ -228,8 +228,8 @@ test('a new card enrols with its code and signs in', async () => {
   const code = fs.readFileSync(`${demo.folder}/enrolment-code`, 'utf8');
   const it = await browser(demo, ['13-not-enrolled']);
   await it.page.goto(demo.address.card);
-  // No code at all; a letter mistyped in the third group, said before anything is asked; then the facility, before the
-  // card is enrolled.
+  // First an invalid code, then a letter mistyped in the third group, which is reported before anything is sent; then
+  // the facility is shown before the card is enrolled.
   await it.page.fill('#code', 'WRONG');
   await it.page.click('button.big');
   await it.page.waitForSelector('.note.bad');
@@ -241,7 +241,7 @@ test('a new card enrols with its code and signs in', async () => {
   assert.equal(await it.page.isDisabled('button.big'), true);
   assert.deepEqual(await violations(it.page), []);
   await enrol(it.page, code.toLowerCase(), '新規医院');
-  // Its code came by post: somebody who did not print it looks at the card first.
+  // Its code came by post, so somebody who didn't print it reviews the card first.
   await it.page.waitForSelector('text=カードは登録されました');
   await goAhead(demo, '新規医院', '14-reiji-association-office');
   await it.page.reload();
@@ -265,7 +265,7 @@ test('a manager invites, a card of another facility joins, and acts once it was 
   await clinic.page.reload();
   const row = clinic.page.locator('main ul > li.file:has-text("架空 三郎")');
   assert.match(await row.innerText(), /Saburo Kakuu/);
-  // Whoever issued the code does not say the word to what came of it; the association does.
+  // Whoever issued the code may not confirm the card; the association may.
   await row.getByText('確認待ち').waitFor();
   assert.equal(await row.getByRole('button', { name: '確認して使えるようにする' }).count(), 0);
   await goAhead(demo, '見本クリニック', '14-reiji-association-office');
@@ -275,7 +275,7 @@ test('a manager invites, a card of another facility joins, and acts once it was 
   await doctor.page.reload();
   await doctor.page.click('li:has-text("見本クリニック") button.main');
   await doctor.page.waitForSelector('.where:has-text("見本クリニック")');
-  // Suspended here, the person is signed out and may act for the other facility alone.
+  // Once suspended here, the person is signed out and can only act for the other facility.
   await row.getByRole('button', { name: 'この施設での利用を停止する' }).click();
   await row.getByLabel('理由').fill('退職');
   await row.locator('.note .btn.bad').click();
@@ -305,7 +305,7 @@ test('the confirmation shows first pages and says what can not be shown', async 
   await clinic.page.click('button.big');
   await clinic.page.waitForSelector('.file:has-text("紹介状.pdf"):has-text("2ページ") img.page');
   await clinic.page.waitForSelector('.file:has-text("壊れた.pdf"):has-text("先頭ページを表示できません")');
-  // The picture is one: it has the shape of a page, and ink on it.
+  // The preview is a real one: it has the shape of a page, and ink on it.
   const ink = await clinic.page.evaluate(async () => {
     const picture = await createImageBitmap(document.querySelector('img.page'));
     const canvas = new OffscreenCanvas(picture.width, picture.height);
@@ -334,7 +334,7 @@ test('a large document is written where the reader says, or counted after a plai
     await it.page.click('a.subject:has-text("大きな検査")');
     return it;
   };
-  // The office forbids pages to write files: it is left to a plain download, as it is without the interface.
+  // An office policy forbids pages to write files, so a plain download is left, as without the API.
   const forbidden = await open(() => {
     window.showSaveFilePicker = async () => {
       throw new DOMException('forbidden', 'SecurityError');
@@ -344,7 +344,7 @@ test('a large document is written where the reader says, or counted after a plai
   await forbidden.page.waitForSelector('a.btn:has-text("ダウンロードする")');
   assert.equal(await forbidden.page.locator('.file .note.bad').count(), 0);
   await forbidden.close();
-  // Without the interface: a plain download is not a receipt until the saved file was counted.
+  // Without the API, a plain download is not a receipt until the saved file has been hashed.
   const plain = await open(() => delete window.showSaveFilePicker);
   const saving = plain.page.waitForEvent('download');
   await plain.page.click('a.btn:has-text("ダウンロードする")');
@@ -355,7 +355,7 @@ test('a large document is written where the reader says, or counted after a plai
   await plain.page.setInputFiles('li.file input[type=file]', saved);
   await plain.page.waitForSelector('.log li:has-text("受領")', { timeout: 60_000 });
   await plain.close();
-  // With it: the dialog alone is played, the file is written by the browser's own interface.
+  // With it, only the dialog is simulated; the file is written through the browser's own API.
   const written = await open(() => {
     window.showSaveFilePicker = async ({ suggestedName }) =>
       (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
@@ -376,7 +376,7 @@ test('all documents at once go into a folder, and what is there already stays', 
   await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
   await compose(hospital.page, '二つの文書', 'みほんくりにっく 代表', [file('報告.pdf'), file('検査.pdf', 500_000), file('報告.pdf', 400_000)], true);
   const clinic = await browser(demo, ['01-mihon-clinic-doctor']);
-  // The dialog alone is played; the folder is the browser's own, with a file in it.
+  // Only the dialog is simulated; the folder is the browser's own, with a file in it.
   await clinic.page.addInitScript(() => {
     window.showDirectoryPicker = async () => {
       const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true });
@@ -398,7 +398,7 @@ test('all documents at once go into a folder, and what is there already stays', 
     for await (const [name, it] of folder.entries()) sizes[name] = (await it.getFile()).size;
     return sizes;
   });
-  // Which of the two namesakes came first is chance; that neither took the other's place is not.
+  // Which of the two with the same name came first is random, but neither replaced the other.
   assert.deepEqual(Object.keys(sizes).sort(), ['報告 (2).pdf', '報告 (3).pdf', '報告.pdf', '検査.pdf'].sort());
   assert.deepEqual([sizes['報告.pdf'], sizes['検査.pdf'], sizes['報告 (2).pdf'] + sizes['報告 (3).pdf']], [3, 500_000, 700_000]);
   await clinic.close();
@@ -409,7 +409,8 @@ test('an upload goes on where it stood after the browser was closed, and only wi
   const scan = path.join(demo.folder, '胸部CT.zip');
   fs.writeFileSync(scan, Buffer.alloc(20_000_000, 'scan'));
   const first = await signIn('01-mihon-clinic-doctor', demo.address.card);
-  // The second piece never leaves: it would begin where the first one ended, on a slow line in the middle of it.
+  // The second piece is held back. On a slow line it would otherwise begin where the first one ended, while that was
+  // still in progress.
   const begins = (it) => (it.method() === 'PATCH' ? Number(it.headers()['upload-offset']) : 0);
   const hung = new Promise((ok) => first.page.route('**/api/v1/uploads/*', (route) => (begins(route.request()) > 0 ? ok(begins(route.request())) : route.continue())));
   await first.page.click('nav a.btn.main');
@@ -423,10 +424,10 @@ test('an upload goes on where it stood after the browser was closed, and only wi
   await again.page.waitForSelector('.note:has-text("胸部CT.zip"):has-text("MB / 20.0MB")');
   await again.page.setInputFiles('#files', scan);
   await again.page.waitForSelector('.file .chip.ok');
-  // A browser that is closed may let some of the held piece go.
+  // A browser that is closed may still send some of the held piece.
   assert.ok(offsets[0] >= stood, `${offsets[0]} after ${stood}`);
   assert.equal(await again.page.locator('.note:has-text("胸部CT.zip")').count(), 0);
-  // Taken away again, so that nothing of it is left for others.
+  // Removed again, so that other tests find nothing of it.
   await again.page.click('.file button:has-text("取り除く")');
   assert.deepEqual(again.complaints, []);
   await again.close();
@@ -449,7 +450,7 @@ test('the keyboard alone sends a letter and cancels it', async () => {
   await tabTo('#recipient-search');
   await page.keyboard.type('れいじそうごう 地域');
   await page.waitForSelector('.found button');
-  // What was found is walked by the arrows; Enter in the field takes nothing by itself.
+  // The arrow keys move through the results; Enter in the field selects nothing.
   const at = (selector) => page.waitForFunction((it) => document.activeElement.matches(it), selector);
   await page.keyboard.press('Enter');
   await at('.found button');
@@ -474,7 +475,7 @@ test('the keyboard alone sends a letter and cancels it', async () => {
   await tabTo('button.big');
   await page.keyboard.press('Enter');
   await page.waitForSelector('article:has-text("鍵盤だけで")');
-  // The line opens and closes by the keyboard, too.
+  // The entry can be opened and closed by keyboard, too.
   await tabTo('button.toggle');
   await page.keyboard.press('Enter');
   await page.waitForSelector('article:has-text("鍵盤だけで") .steps');
@@ -485,7 +486,7 @@ test('the keyboard alone sends a letter and cancels it', async () => {
   await tabTo('.note .btn.bad');
   await page.keyboard.press('Enter');
   await page.waitForSelector('article:has-text("鍵盤だけで") .chip:has-text("取消済み")');
-  // Whose button is gone goes on from there, and not from the top of the document.
+  // After its button has disappeared, the focus stays nearby instead of moving to the top.
   await page.waitForFunction(() => document.activeElement.closest('main'));
   await clinic.close();
 });
@@ -495,7 +496,7 @@ test('without a card there is a page that says what to do, and nothing else', as
   await it.page.goto(demo.address.card);
   await it.page.waitForSelector('.note.bad');
   assert.match(await it.page.innerText('main'), /カードを差し込んでください[^]*カードリーダーの接続とカードの置き方を確かめ/);
-  // Whoever tries again is asked for by the door anew, on a new connection.
+  // Trying again makes a new request on a new connection.
   const asked = it.page.waitForResponse('**/api/v1/door');
   await it.page.click('button.main:has-text("もう一度試す")');
   assert.equal((await (await asked).json()).refusal, 'no_card');
@@ -569,7 +570,7 @@ test('no page of the web app jumps while it comes', async () => {
       await it.page.goto(address, { waitUntil: 'load' });
       await it.page.waitForSelector(ready);
       await it.page.waitForFunction(() => !document.querySelector('.waits')?.checkVisibility());
-      // Two frames later what came is drawn, and its moves are told.
+      // Two frames later the content is drawn, and its layout shifts are reported.
       await it.page.evaluate(() => new Promise((ok) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(ok)))));
       const sum = await jumped();
       if (sum >= 0.05) far[address] = sum;
@@ -612,7 +613,7 @@ test('nothing runs over the edge at the widths of small screens, in both languag
         await it.page.setViewportSize({ width, height: 768 });
         const over = await it.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(over <= 0, `${lang} ${path} ${width}: ${over} too wide`);
-        // Help is there at any width.
+        // Help is available at any width.
         assert.ok(await it.page.locator('nav a[href$="/help"]').isVisible(), `${width}`);
       }
       await it.page.setViewportSize({ width: 1024, height: 768 });
@@ -629,7 +630,7 @@ test('the sent list is one short line a letter', async () => {
   await it.page.click('nav a[href="/sent"]');
   await it.page.waitForSelector('article');
   const heights = await it.page.locator('article .held').evaluateAll((all) => all.map((it) => it.getBoundingClientRect().height));
-  // Twenty of them, the page's head and the browser's own bars fit on 1080 lines.
+  // Twenty of them, the page's header and the browser's own bars fit on 1080 lines.
   assert.ok(heights.every((it) => it <= 32), heights.join(' '));
   assert.deepEqual(it.complaints, []);
   await it.close();
@@ -655,7 +656,7 @@ test('a recipient where nobody can receive yet is marked, and a known one is not
   await page.locator('.found button', { hasText: '見本あおば内科医院' }).waitFor();
   const marked = await page.locator('.found button', { hasText: '見本あおば内科医院' }).first().innerText();
   assert.match(marked, /まだ誰も受け取れません/);
-  // Written to now, then again: the tick is for the first time alone.
+  // Written to now, then again: the tick is only needed the first time.
   for (const [round, ticks] of [['一', 1], ['二', 0]]) {
     await page.goto(`${demo.address.card}/compose`);
     await page.fill('#recipient-search', 'さくら見本薬局');

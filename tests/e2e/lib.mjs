@@ -1,4 +1,4 @@
-// A demo of its own for each run, and browsers with a real card in the TLS handshake.
+// A demo for each run, and browsers with a real card in the TLS handshake.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

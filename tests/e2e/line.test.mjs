@@ -1,5 +1,5 @@
-// The line as clinics have it: it breaks, it freezes, it sleeps; and what somebody is writing or answering meanwhile.
-// Hours pass by the page's own clock: nobody waits for them.
+// Connections as clinics have them: they break, freeze and sleep, while somebody is writing or answering. Hours pass by
+// the page's own clock, so nobody waits for them.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -61,7 +61,7 @@ async function pass(page, step, so) {
 test('an upload goes on by itself after any outage, and asks where it stands', async () => {
   const { page, close } = await signIn('01-mihon-clinic-doctor', withClock);
   await page.click('nav a.btn.main');
-  // The line goes after the first piece, and stays away far longer than anybody counts tries.
+  // The connection fails after the first piece, and stays away for longer than any limit on retries.
   let tries = 0;
   const asked = [];
   let away = false;
@@ -79,7 +79,7 @@ test('an upload goes on by itself after any outage, and asks where it stands', a
   await page.waitForSelector('.file:has-text("続きから自動で進めます")');
   await pass(page, 16_000, () => tries >= 20);
   assert.equal(await page.locator('.file .note.bad').count(), 0, 'it does not give up');
-  // It is back: the next try is enough.
+  // It is back: the next retry is enough.
   away = false;
   const again = asked.length;
   await pass(page, 16_000, () => asked.length > again);
@@ -104,7 +104,7 @@ test('the line that comes back is noticed at once', async () => {
   });
   await page.setInputFiles('#files', [file('切れた.pdf')]);
   await page.waitForSelector('.file:has-text("続きから自動で進めます")');
-  // The page's clock stands still: only the browser's word can wake it.
+  // The page's clock stands still, so only the browser's event can wake it.
   await context.setOffline(false);
   await ready(page, 1);
   await page.click('.file button:has-text("取り除く")');
@@ -118,7 +118,7 @@ test('a frozen line is cut after a minute without a byte, and what an answer ask
   await page.route(UPLOADS, (route) => {
     if (route.request().method() !== 'PATCH') return route.continue();
     pieces += 1;
-    // The first is never answered, the second is told to come later.
+    // The first is never answered, the second is told to come back later.
     if (pieces === 1) return undefined;
     if (pieces === 2) {
       return route.fulfill({ status: 429, headers: { 'retry-after': '120', 'content-type': 'application/problem+json' }, body: JSON.stringify({ code: 'too_many', status: 429 }) });
@@ -144,7 +144,7 @@ test('a step may take its time while the service answers beside it, and is given
   let asked = 0;
   await page.route('**/api/v1/dispatches', () => (asked += 1) && undefined);
   for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
-  // From here on the page's clock moves by our word alone: an answer comes in its own time.
+  // From here on the page's clock only moves when told to, while answers arrive in their own time.
   await page.clock.pauseAt(Date.now() + 60_000);
   await page.click('button:has-text("この内容で送信する")');
   for (let rounds = 0; rounds < 6; rounds += 1) {
@@ -154,7 +154,7 @@ test('a step may take its time while the service answers beside it, and is given
     await page.evaluate(() => Promise.resolve());
   }
   assert.deepEqual([asked, await page.locator('[role=alert] .note.bad').allInnerTexts()], [1, []], 'two minutes, and it is still waited for');
-  // Now nothing answers: it is noticed within a minute or so, and the button is there again.
+  // Now nothing answers: this is noticed within about a minute, and the button is available again.
   await page.route('**/api/v1/place', () => undefined);
   await page.clock.runFor(21_000);
   await page.clock.runFor(62_000);
@@ -175,7 +175,7 @@ test('an upload whose session ended goes on after the next sign-in, where it sto
   await page.route(UPLOADS, (route) => {
     if (route.request().method() !== 'PATCH') return route.continue();
     offsets.push(Number(route.request().headers()['upload-offset']));
-    // The second piece finds nobody signed in; the door is asked anew, and it stands open.
+    // The second piece is refused as signed out; the page asks again and finds the session valid.
     return offsets.length === 2
       ? route.fulfill({ status: 401, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify({ code: 'signed_out', status: 401 }) })
       : route.continue();
@@ -278,7 +278,7 @@ test('what is written outlasts a reload, Back and the menu, and the confirmation
   await page.waitForSelector('h1:has-text("送信内容の確認")');
   await page.reload();
   await page.waitForSelector('h1:has-text("送信内容の確認")');
-  // Sending without the check says what is missing, and stands there.
+  // Sending without the tick reports what is missing, and moves the focus there.
   if (await page.locator('.to input[type=checkbox]').count()) {
     await page.click('button:has-text("この内容で送信する")');
     await page.waitForSelector('[role=alert]:has-text("宛先の確認にチェックを入れてください")');
@@ -295,19 +295,19 @@ test('what is written outlasts a reload, Back and the menu, and the confirmation
   await page.waitForSelector('#subject');
   assert.equal(await page.inputValue('#subject'), '', 'what was sent is written no more');
   assert.equal(await page.locator('.file').count(), 0);
-  // 外字 are told of while somebody writes.
+  // 外字 are reported while somebody writes.
   await page.fill('#text', '\ue000の件');
   await page.waitForSelector('.note.warn:has-text("外字"):has-text("本文")');
   await page.fill('#text', '');
   await page.waitForSelector('.note.warn:has-text("外字")', { state: 'detached' });
-  // Whoever signs out leaves nothing behind, in this tab and in the others.
+  // After signing out nothing is left, in this tab or the others.
   const second = await page.context().newPage();
   await second.goto(`${demo.address.card}/compose`);
   for (const it of [page, second]) {
     await it.fill('#subject', '残らない');
     await it.waitForFunction(() => Object.keys(sessionStorage).some((it) => it.includes(' draft ')));
   }
-  // It is asked first: a letter is half written.
+  // The browser asks first, because a letter is half written.
   const asked = [];
   page.once('dialog', (it) => asked.push(it.message()) && it.dismiss());
   await page.click('button:has-text("ログアウト") >> nth=0');
@@ -392,7 +392,7 @@ test('a dropped folder is taken with its paths, and what is refused holds nothin
   await page.waitForSelector('h1:has-text("送信内容の確認")');
   await page.waitForSelector('.note:has-text("送れない文書は含まれません"):has-text("setup.exe")');
   await page.click('button:has-text("戻って直す")');
-  // Chosen as a folder it is the same.
+  // The same if it is selected as a folder.
   while (await page.locator('.file button:has-text("取り除く")').count()) await page.click('.file button:has-text("取り除く") >> nth=0');
   await page.setInputFiles('#folder', folder);
   await ready(page, 4);
@@ -414,7 +414,7 @@ test('a download goes on where it was cut, piece by piece, and is received once 
     pieces.push([headers.range, headers['if-range']]);
     const [from, to] = /bytes=(\d+)-(\d+)/.exec(headers.range).slice(1);
     switch (pieces.length) {
-      // The second breaks off in its middle with bytes that are not the document's, the third never comes.
+      // The second breaks off halfway, with bytes that are not the document's; the third never arrives.
       case 2: return route.fulfill({ status: 206, headers: { 'content-range': `bytes ${from}-${to}/20000000`, etag: headers['if-range'] }, body: Buffer.alloc(1_000) });
       case 3: return route.abort('connectionreset');
       default: return route.continue();
@@ -452,7 +452,7 @@ test('where a page can not write files, the reader says what is saved', async ()
   assert.deepEqual(fs.readFileSync(await first.path()), sent.buffer);
   await page.waitForSelector('button:has-text("保存しました")');
   assert.equal(await page.locator('.log li:has-text("受領")').count(), 0, 'not before the reader says so');
-  // It is still there to be saved once more.
+  // It is still available for saving again.
   const [second] = await Promise.all([page.waitForEvent('download'), page.click('button:has-text("もう一度保存する")')]);
   assert.deepEqual(fs.readFileSync(await second.path()), sent.buffer);
   await page.fill('#own-number', 'H-77');

@@ -1,5 +1,5 @@
-// How soon the first page of both apps stands and answers, after sign-in, with nothing in the cache, at 10 Mbit/s and on a
-// processor four times slower: median of five. Run by `cargo xtask bench pages`.
+// How soon the first page of both apps is drawn and responds after sign-in, with an empty cache, at 10 Mbit/s and with
+// the CPU slowed down four times: median of five. Run by `cargo xtask bench pages`.
 import { browser, closeAll, startDemo } from './lib.mjs';
 
 const ROUNDS = 5;

@@ -1,4 +1,4 @@
-//! Applications: from the public form or on paper to a contract, and plans whose prices change.
+//! Applications: from the public form or from paper to a contract, and plans with changing prices.
 
 use medpost::contract::store as contracts;
 use medpost::kit::alarm::Alarm;
@@ -82,7 +82,7 @@ pub async fn wish(client: &Client, code: &str) -> Value {
     })
 }
 
-/// Applies and follows the mailed link; answers what the page shows.
+/// Applies and follows the mailed link; returns the acknowledgement.
 pub async fn apply(it: &Service, client: &Client, wish: &Value) -> Value {
     let received = client.post(PLACE, wish).await.fine();
     it.work().await;
@@ -90,7 +90,7 @@ pub async fn apply(it: &Service, client: &Client, wish: &Value) -> Value {
     received
 }
 
-/// The token of the link that was mailed last to confirm the address of an application.
+/// The token of the latest confirmation link for an application.
 fn confirmation(it: &Service, received: &Value) -> String {
     let number = received["number"].as_str().unwrap();
     let sent = it.app.post.sent();
@@ -111,7 +111,7 @@ fn link(it: &Service) -> String {
     line.split('#').nth(1).unwrap().to_owned()
 }
 
-/// The first application that is found.
+/// The first application found.
 pub async fn found(clerk: &Signed, text: &str) -> Value {
     let wish = json!({ "text": text, "state": null, "sort": "newest", "skip": 0 });
     clerk.post(&format!("{DESK}/search"), &wish).await.fine()["items"][0].clone()
@@ -149,13 +149,13 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     let (mail, token) = (it.app.post.sent().pop().unwrap(), link(&it));
     assert_eq!(mail.to, "apply@clinic.localhost");
     assert!(mail.subject.contains(received["number"].as_str().unwrap()));
-    // Nothing that somebody typed goes to an address that anybody may have typed.
+    // Nothing that somebody typed is sent to an address that anybody may have typed.
     assert!(!mail.text.contains("申込見本") && !mail.subject.contains("申込見本"));
     let seen = own(&client, &token).await;
     assert_eq!((&seen["state"], &seen["may_withdraw"]), (&json!("review"), &json!(true)));
     assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["applications"], 1);
 
-    // Found by what people quote, asked back, answered.
+    // It is found by what people quote, sent back with a question, and answered.
     for text in ["申込見本", received["number"].as_str().unwrap(), "もうしこみ", "00199 9001"] {
         assert_eq!(found(&clerk, text).await["number"], received["number"], "{text}");
     }
@@ -174,15 +174,15 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     client.post(&format!("{PLACE}/own/answer"), &answer("")).await.refused(Code::ReasonNeeded);
     client.post(&format!("{PLACE}/own/answer"), &answer("個人です。")).await.fine();
     client.post(&format!("{PLACE}/own/answer"), &answer("個人です。")).await.refused(Code::WrongStep);
-    // Once it is answered, the link tells no more than it must.
+    // Once answered, the link shows no more than it has to.
     assert_eq!(own(&client, &token).await["form"], Value::Null);
 
-    // Approved, it is there; its room begins on its day.
+    // After approval it exists; its room begins on its day.
     let row = found(&clerk, "").await;
     assert_eq!((&row["state"], &row["answer"]), (&json!("review"), &json!("個人です。")));
     let decided = step(&clerk, &row, "approve", "", "").await.fine();
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.refused(Code::WrongStep);
-    // What was asked and answered is read on.
+    // Question and answer remain readable.
     let done = found(&clerk, "").await;
     let texts = (&done["question"], &done["answer"], &done["reason"]);
     assert_eq!(texts, (&json!("開設者をお知らせください。"), &json!("個人です。"), &json!("")));
@@ -197,14 +197,14 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;
     assert_eq!(operator.get(&path).await.fine()["line"]["capacity"], 50_000_000);
-    // What the campaign promised stands, and it is too late to withdraw.
+    // What the campaign promised is kept, and it is too late to withdraw.
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
     let row = contracts::contract(&*it.app.db, id).await.unwrap().unwrap();
     assert_eq!((row.registration_yen, row.monthly_yen, row.included_cards), (0, 1_000, 1));
     let withdraw = json!({ "token": token, "answer": "" });
     client.post(&format!("{PLACE}/own/withdrawal"), &withdraw).await.refused(Code::WrongStep);
     assert_eq!(own(&client, &token).await["may_withdraw"], false);
-    // The same code again is somebody's already.
+    // The same code is already in use.
     apply(&it, &client, &wish).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let again = found(&clerk, "").await;
@@ -219,8 +219,8 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     it.work().await;
     let token = link(&it);
     let answer = format!("{PLACE}/own/answer");
-    // Asked back, the form is there to be corrected; its address was confirmed and stays.
-    // Asked back, and answered by telephone: the clerk corrects it, or leaves it, and it is looked at again.
+    // While the question is open, the form can be corrected; the confirmed mail address can't.
+    // A question answered by telephone: the clerk corrects the form or leaves it, and it is reviewed again.
     step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
     let row = found(&clerk, "").await;
     let path = format!("{DESK}/{}", row["id"].as_str().unwrap());
@@ -248,10 +248,10 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     assert_eq!(row["wish"]["terms_version"], old["terms_version"]);
     let told = &row["corrections"][0];
     assert_eq!((&told["field"], &told["before"], &told["by_clerk"]), (&json!("phone"), &old["phone"], &json!(false)));
-    // It is found by what it says now.
+    // It is found by its current values.
     assert_eq!(found(&clerk, "000-0000-9191").await["number"], row["number"]);
 
-    // The clerk who is told on the telephone corrects it too, the plan and the address among it.
+    // A clerk who is told by telephone can correct everything, including plan and mail address.
     let mut named = row["wish"].clone();
     named["name"] = json!("訂正クリニック");
     let correct = |version: &Value, wish: &Value| json!({ "version": version, "wish": wish });
@@ -261,11 +261,11 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     clerk.json("PUT", &path, &correct(&row["version"], &named)).await.fine();
     let row = found(&clerk, "訂正クリニック").await;
     assert_eq!((row["corrections"].as_array().unwrap().len(), &row["corrections"][1]["by_clerk"]), (2, &json!(true)));
-    // What does not differ is no correction.
+    // An unchanged form is not a correction.
     clerk.json("PUT", &path, &correct(&row["version"], &row["wish"])).await.fine();
     assert_eq!(found(&clerk, "").await["version"], row["version"]);
 
-    // Decided, it stays as it is; the contract's facility has what was corrected.
+    // After the decision it can't be changed; the contract's facility has the corrected values.
     let decided = step(&clerk, &row, "approve", "", "").await.fine();
     let row = found(&clerk, "").await;
     clerk.json("PUT", &path, &correct(&row["version"], &old)).await.refused(Code::WrongStep);
@@ -290,20 +290,20 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;
     assert_eq!(operator.get(&path).await.fine()["line"]["capacity"], 0);
-    // A clerk withdraws for somebody who telephones, with a reason.
+    // A clerk withdraws it for somebody who telephones, with a reason.
     apply(&it, &client, &wish(&client, "pki-50").await).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = found(&clerk, "").await;
     step(&clerk, &row, "withdraw", "", "").await.refused(Code::ReasonNeeded);
     step(&clerk, &row, "withdraw", "お電話で取下げ", "").await.fine();
-    // The reason is kept, and mailed to whoever applied.
+    // The reason is kept and mailed to the applicant.
     let row = found(&clerk, "").await;
     assert_eq!((&row["state"], &row["reason"]), (&json!("withdrawn"), &json!("お電話で取下げ")));
     it.work().await;
     assert!(it.app.post.sent().iter().any(|it| it.text.contains("お電話で取下げ")));
 }
 
-/// Who is signed in to the console.
+/// The id of the administrator signed in to the console.
 async fn administrator(user: &Signed) -> AdministratorId {
     user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap()
 }
@@ -333,7 +333,7 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     let proof = json!({ "answer": null, "program": true });
     let session = joins.post("/api/v1/console/session", &proof).await.fine();
     let user = Signed { client: joins, token: session["token"].as_str().unwrap().to_owned() };
-    // Whoever approved it may have sent it: both are one hand until somebody else has given their word.
+    // Whoever approved it may have sent it, so both count as one person until somebody else has confirmed.
     let (head, approver) = (administrator(&user).await, administrator(&clerk).await);
     let are_two = async || medpost::office::two::are_two(&*it.app.db, head, approver, it.clock.now()).await.unwrap();
     assert!(!are_two().await);
@@ -346,7 +346,7 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     }
     desk.post(&word, &json!({})).await.fine();
     assert!(are_two().await);
-    // The contract is in sight before it begins; what the operator sees is not.
+    // The contract is visible before it begins; what only the operator may see is not.
     let contracts = user.get("/api/v1/console/contracts").await.fine();
     assert_eq!((&contracts[0]["pool"], &contracts[0]["sharing"]), (&json!(20_000_000_000u64), &json!("shared")));
     assert_eq!(contracts[0]["ceiling"], 2_000_000_000);
@@ -357,7 +357,7 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     user.get("/api/v1/console/packs").await.refused(Code::Forbidden);
     user.get(&format!("{DESK}/offer")).await.refused(Code::Forbidden);
     user.get("/api/v1/console/applications.csv").await.refused(Code::Forbidden);
-    // Whoever is there asks for a change; it does not apply twice.
+    // An existing association requests a change instead of applying twice.
     it.clock.advance(MINUTE);
     apply(&it, &client, &group).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.refused(Code::FacilityExists);
@@ -368,7 +368,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     let mut wish = wish(&client, "hpki-50").await;
     wish["mail"] = json!("");
     client.post(PLACE, &wish).await.refused(Code::BadAddress);
-    // The 7th was the last day; paper of that day counts from the new year, of the 8th from February.
+    // The 7th was the last day. Paper received that day counts from the new year, paper of the 8th from February.
     until(&it, "2026-12-09T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let enter = async |day: &str| {
@@ -380,7 +380,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     assert_eq!(enter("2026-12-06T15:00:00Z").await.fine()["begins"], NEW_YEAR);
     let row = found(&clerk, "").await;
     assert_eq!(row["on_paper"], true);
-    // What is entered in the very moment in which it came, came on paper all the same.
+    // An entry made at the very moment of receipt still counts as on paper.
     let moment = it.clock.now().to_string();
     let entered = clerk.post(DESK, &json!({ "wish": wish, "received_at": moment })).await.fine();
     let same = found(&clerk, entered["number"].as_str().unwrap()).await;
@@ -397,7 +397,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     it.work().await;
     let mailed: Vec<_> = it.app.post.sent().into_iter().skip(before).map(|it| (it.to, it.subject)).collect();
     assert!(mailed.iter().all(|it| it.0.starts_with("console-")), "nobody is mailed who gave no address: {mailed:?}");
-    // Decided after the month it was promised for, it begins with the next: no month that is over is billed.
+    // Decided after the promised month, it begins with the next one, because past months are not billed.
     it.clock.advance(MINUTE);
     wish["code"] = json!("0019900002");
     assert_eq!(
@@ -423,7 +423,7 @@ async fn a_new_price_changes_no_contract(database: Database) {
     let row = |all: &Value, yen: u64| all.as_array().unwrap().iter().find(|it| it["monthly_yen"] == yen).cloned();
     let all = clerk.get(path).await.fine();
     assert_eq!(row(&all, 2_000).unwrap()["valid_until"], NEW_YEAR);
-    // Two prices never hold at once, and none is made for days that are over.
+    // Two prices never apply at the same time, and none can be added for past days.
     for (from, field) in [(next, "valid_from"), (now, "valid_from"), (now.plus(-2 * DAY), "valid_from")] {
         let answer = clerk.post(path, &pack("pki-50", "individual", 9, from)).await;
         answer.refused(Code::BadPack);
@@ -459,7 +459,7 @@ async fn a_new_price_changes_no_contract(database: Database) {
     assert_eq!(offer["monthly_yen"], 2_000, "what was promised stays");
     assert_eq!(offer["individual_yen"], 1_000);
     assert!(offer["packs"].as_array().unwrap().iter().all(|it| it["audience"] == "individual"));
-    // Taken off the offer, nobody can apply for it.
+    // Once it is taken off the offer, nobody can apply for it.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let id = row(&clerk.get(path).await.fine(), 2_500).unwrap()["id"].clone();
     clerk.send("DELETE", &format!("{path}/{}", id.as_str().unwrap()), &[], "").await.fine();
@@ -509,7 +509,7 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     wish = good.clone();
     wish["note"] = json!("x".repeat(401));
     client.post(PLACE, &wish).await.refused(Code::BadText);
-    // A forged link, a session's token, and one that is too old.
+    // A forged link, a session's token, and an expired link.
     for token in ["", "x", clerk.token.as_str()] {
         for path in ["own", "own/answer", "own/withdrawal"] {
             client
@@ -524,7 +524,7 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     let token = link(&it);
     let guest = Signed { client: it.console_client(None), token: token.clone() };
     guest.get("/api/v1/console/session").await.refused(Code::SignedOut);
-    // Nobody's inbox is filled with links: five in a day to one address are asked for from one network.
+    // Nobody's mailbox is flooded with links: at most five a day to one address from one network.
     for _ in 0..4 {
         client.post(PLACE, &good).await.fine();
     }
@@ -532,7 +532,7 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     let mut large = good.clone();
     large["mail"] = json!("Apply@Clinic.localhost");
     client.post(PLACE, &large).await.refused(Code::TooMany);
-    // Whoever has the address still applies from elsewhere; ten in all.
+    // The owner of the address can still apply from another network; ten in all.
     let owner = public(&it).from_elsewhere(0x0101);
     for _ in 0..5 {
         owner.post(PLACE, &good).await.fine();
@@ -540,7 +540,7 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     public(&it).from_elsewhere(0x0201).post(PLACE, &good).await.refused(Code::TooMany);
     it.clock.advance(DAY);
     client.post(PLACE, &good).await.fine();
-    // An address may ask thirty times a minute.
+    // One address may send thirty requests a minute.
     it.clock.advance(MINUTE);
     let asks = json!({ "token": "x", "answer": "" });
     for _ in 0..30 {
@@ -556,13 +556,13 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     other["mail"] = json!("other@clinic.localhost");
     let theirs = client.post(PLACE, &other).await.fine();
     it.work().await;
-    // Each has one mail, with nothing in it that somebody typed.
+    // Each gets one mail, which contains nothing that somebody typed.
     let sent: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.text.contains("/confirm#")).collect();
     let mut to: Vec<&str> = sent.iter().map(|it| it.to.as_str()).collect();
     to.sort_unstable();
     assert_eq!(to, ["apply@clinic.localhost", "other@clinic.localhost"]);
     assert!(sent.iter().all(|it| !it.text.contains("申込見本") && !it.subject.contains("申込見本")));
-    // Nothing is listed, counted, in a table, or decided.
+    // Nothing is listed, counted, exported or decided.
     let waiting = async || clerk.get("/api/v1/console/overview").await.fine()["applications"].clone();
     assert_eq!((found(&clerk, "").await, waiting().await), (Value::Null, json!(0)));
     for state in ["draft", "review"] {
@@ -575,7 +575,7 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     for it in ["withdraw", "refuse", "approve"] {
         step(&clerk, &unseen, it, "試験", "").await.refused(Code::NotFound);
     }
-    // A link that nobody was mailed confirms nothing, nor does whoever merely opens one, nor a page of somebody else's.
+    // A link that was never mailed confirms nothing, nor does opening one, nor another site's page.
     for wrong in ["x", "AAAA"] {
         confirm(&client, wrong).await.refused(Code::CodeRefused);
     }
@@ -584,7 +584,7 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     let headers = [("content-type", "text/plain".to_owned()), ("sec-fetch-site", "cross-site".to_owned())];
     client.send("POST", "/api/v1/address-confirmation", &headers, our_link.clone()).await.refused(Code::ForeignOrigin);
     assert_eq!(waiting().await, 0);
-    // Each link is for its own application, and used again it does nothing more.
+    // Each link only confirms its own application, and using it again does nothing more.
     confirm(&client, &their_link).await.fine();
     assert_eq!((&found(&clerk, "").await["number"], waiting().await), (&theirs["number"], json!(1)));
     confirm(&client, &their_link).await.fine();
@@ -597,7 +597,7 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     assert_eq!(found(&clerk, "").await["state"], "refused", "a link brings nothing back");
     confirm(&client, &our_link).await.fine();
     assert_eq!(waiting().await, 1);
-    // Paper that a clerk enters waits for nobody.
+    // Paper entered by a clerk needs no confirmation.
     it.clock.advance(MINUTE);
     clerk.post(DESK, &json!({ "wish": other, "received_at": it.clock.now() })).await.fine();
     assert_eq!(waiting().await, 2);
@@ -613,7 +613,7 @@ async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
     let first = confirmation(&it, &ours);
     let path = format!("{PLACE}/link");
     let ask = |mail: &str| json!({ "number": ours["number"], "mail": mail });
-    // Whoever does not know number and address is told nothing, and nobody is mailed.
+    // Without knowing number and address, nobody learns anything and nobody is mailed.
     client.post(&path, &ask("other@clinic.localhost")).await.fine();
     let wrong = json!({ "number": "A-000000-00000", "mail": "apply@clinic.localhost" });
     client.post(&path, &wrong).await.fine();
@@ -626,7 +626,7 @@ async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
     client.post(&path, &ask("apply@clinic.localhost")).await.refused(Code::TooMany);
     it.work().await;
     confirm(&client, &second).await.refused(Code::CodeRefused);
-    // The last one counts for a week; what nobody confirmed has ended then.
+    // The last link is valid for a week; unconfirmed applications have ended by then.
     it.clock.advance(7 * DAY);
     confirm(&client, &confirmation(&it, &ours)).await.fine();
     client.post(&path, &ask("apply@clinic.localhost")).await.fine();
@@ -658,12 +658,12 @@ async fn one_network_fills_nothing_for_others(database: Database) {
         wish["mail"] = json!(format!("apply{count}@clinic.localhost"));
         public(&it).from_elsewhere(from).post(PLACE, &wish).await
     };
-    // Twenty in a day from one network, by whichever of its addresses.
+    // Twenty a day from one network, from whichever of its addresses.
     for from in 0x0101..=0x0114 {
         ask(from).await.fine();
     }
     ask(0x0180).await.refused(Code::TooMany);
-    // Next door it is open, and stays so however many apply: that is an alarm.
+    // Neighbouring networks can still apply. If too many do, an alarm is raised.
     it.app.watch_applications().await;
     assert!(!it.app.alarms.raised().iter().any(|it| it.0 == Alarm::ApplicationsMany));
     for network in 2..=16 {

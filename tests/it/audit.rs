@@ -1,5 +1,5 @@
-//! The audit: a chain that shows every change, every gap and a cut end; and its head, kept outside, that shows a chain
-//! which was written anew.
+//! The audit log: a chain that reveals every change, every gap and a truncated end; and its head, kept outside, which
+//! reveals a chain that was rewritten.
 
 use medpost::audit::chain::{Verdict, Wrong, inspect};
 use medpost::audit::head::{Head, stands_against};
@@ -18,7 +18,7 @@ crate::both!(
     the_head_of_a_day_is_mailed_once_and_shows_a_cut_end,
 );
 
-/// The actions of all lines, oldest first.
+/// The acts of all entries, oldest first.
 pub async fn actions(it: &Service) -> Vec<String> {
     let sql =
         Statement::from_string(it.app.db.get_database_backend(), "SELECT action FROM audit_entry ORDER BY at, id");
@@ -26,7 +26,7 @@ pub async fn actions(it: &Service) -> Vec<String> {
     rows.iter().map(|it| it.try_get("", "action").unwrap()).collect()
 }
 
-/// All lines, oldest first: action, detail, and who did it.
+/// All entries, oldest first: act, detail, and member.
 pub async fn lines(it: &Service) -> Vec<(String, String, Option<uuid::Uuid>)> {
     let sql = "SELECT action, detail, member_id FROM audit_entry ORDER BY at, id";
     let sql = Statement::from_string(it.app.db.get_database_backend(), sql);
@@ -41,7 +41,7 @@ async fn run(it: &Service, sql: &str) {
     it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
 }
 
-/// A service whose chain holds; its length.
+/// A service with an intact chain, and the chain's length.
 async fn sealed(database: Database) -> (Service, i64) {
     let it = Service::start(database).await;
     it.clinic("見本クリニック", "代表").await;
@@ -56,16 +56,16 @@ async fn every_change_and_every_gap_is_named(database: Database) {
         format!("(SELECT {column} FROM audit_entry WHERE id = (SELECT entry_id FROM audit_link WHERE seq = {seq}))")
     };
     let (mine, own) = ("UPDATE audit_entry SET", "WHERE id = (SELECT entry_id FROM audit_link WHERE seq = 3)");
-    // What somebody does who writes to the database, where it shows, and as what.
+    // What somebody with write access to the database might do, where it is detected, and as what.
     let cases: Vec<(Vec<String>, i64, Wrong)> = vec![
         (vec![format!("{mine} detail = 'x' {own}")], 3, Wrong::LineChanged),
         (vec![format!("{mine} at = at + 1 {own}")], 3, Wrong::LineChanged),
         (vec![format!("{mine} action = 'x' {own}")], 3, Wrong::LineChanged),
         (vec![format!("{mine} actor = 'x' {own}")], 3, Wrong::LineChanged),
         (vec![format!("{mine} member_id = NULL, subject_id = NULL, card_id = id {own}")], 3, Wrong::LineChanged),
-        // Another line's digest.
+        // Another entry's digest.
         (vec![format!("{mine} digest = {} {own}", line("digest", 2))], 3, Wrong::LineChanged),
-        // A whole line in the place of another, with its own digest.
+        // A whole entry in place of another, with its own digest.
         (
             vec![
                 "CREATE TABLE kept AS SELECT entry_id FROM audit_link WHERE seq = 2".to_owned(),
@@ -79,7 +79,7 @@ async fn every_change_and_every_gap_is_named(database: Database) {
         (vec!["UPDATE audit_link SET previous = hash WHERE seq = 4".to_owned()], 4, Wrong::LinkChanged),
         (vec!["DELETE FROM audit_link WHERE seq = 1".to_owned()], 1, Wrong::Gap),
         (vec!["DELETE FROM audit_link WHERE seq IN (3, 4)".to_owned()], 3, Wrong::Gap),
-        // A gap that is closed by counting anew.
+        // A gap closed by renumbering.
         (
             vec![
                 "DELETE FROM audit_link WHERE seq = 3".to_owned(),
@@ -98,7 +98,7 @@ async fn every_change_and_every_gap_is_named(database: Database) {
         }
         assert_eq!(inspect(&*tx).await.unwrap(), Verdict::Broken { at, why }, "{statements:?}");
     }
-    // A line that is changed with a digest of its own does not fit its link.
+    // A changed entry with a matching digest doesn't match its link.
     let (_, row) = store::links_from(&*it.app.db, 3, 1).await.unwrap().remove(0);
     let mut row = row.unwrap();
     "x".clone_into(&mut row.detail);
@@ -112,7 +112,7 @@ async fn every_change_and_every_gap_is_named(database: Database) {
     assert_eq!(inspect(&*tx).await.unwrap(), Verdict::Broken { at: 3, why: Wrong::LinkChanged });
     drop(tx);
     assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }), "nothing of that was kept");
-    // A line that is gone: taken by somebody who lifts what keeps lines and links together.
+    // A removed entry: somebody disables the constraints that keep entries and links together.
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     let other = Db::connect(&url, 1).await.unwrap();
     let lifted = match database {
@@ -133,7 +133,7 @@ async fn a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept(da
     assert!((early.last, kept.last) == (last, kept.last) && kept.last > last);
     let against = async |head: &Head| stands_against(&*it.app.db, head).await.unwrap();
     assert_eq!((against(&early).await, against(&kept).await), (None, None));
-    // As it is mailed and typed, it is the same; and nobody but this installation makes its code.
+    // The head is the same after being mailed and retyped, and only this installation can produce its code.
     let typed: Head = format!(" {kept}\n").parse().unwrap();
     assert!(typed == kept && it.app.made(&kept) && it.app.made(&early));
     let forged = Head { last: kept.last - 1, ..kept.clone() };
@@ -143,20 +143,22 @@ async fn a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept(da
     for wrong in ["", "1", &text[1..], &format!("{text}-1"), &text.replace('-', "_"), &text[..text.len() - 2]] {
         assert!(wrong.parse::<Head>().is_err() || !it.app.made(&wrong.parse().unwrap()), "{wrong}");
     }
-    // The newest links are cut off, with their lines: the chain holds by itself, and is not the one that was kept.
+    // The newest links are cut off, together with their entries. The chain is consistent in itself, but differs from
+    // the kept head.
     let line = "SELECT entry_id FROM audit_link WHERE seq > ";
     run(&it, &format!("CREATE TABLE gone AS {line}{last}")).await;
     run(&it, &format!("DELETE FROM audit_link WHERE seq > {last}")).await;
     run(&it, "DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM gone)").await;
     let Verdict::Holds { last: now, .. } = inspect(&*it.app.db).await.unwrap() else { panic!("it holds") };
     assert_eq!((now, against(&early).await, against(&kept).await), (last, None, Some(Wrong::CutEnd)));
-    // Something else is sealed in their place.
+    // Other entries are sealed in their place.
     it.clinic("例示総合病院", "代表").await;
     it.clinic("例示第二医院", "代表").await;
     it.work().await;
     assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }));
     assert_eq!((against(&early).await, against(&kept).await), (None, Some(Wrong::Rewritten)));
-    // The whole chain is made anew over changed lines, as the program itself would: only who kept a head sees it.
+    // The whole chain is rebuilt over changed entries, as the program itself would do it. Only the kept head reveals
+    // that.
     run(&it, "DELETE FROM audit_link").await;
     run(&it, "UPDATE audit_entry SET sealed = NULL").await;
     run(&it, "DELETE FROM audit_entry WHERE action = 'card.enrolled'").await;
@@ -178,7 +180,7 @@ async fn the_head_of_a_day_is_written_once(database: Database) {
     let rows = it.app.db.query_all_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
     let written: Vec<String> = rows.iter().map(|it| it.try_get("", "detail").unwrap()).collect();
     assert_eq!(written, [head, next].map(|it| format!("head={it}")));
-    // It is the code of a key that nobody has who has the database alone.
+    // The code requires a key that isn't in the database.
     assert_ne!(Sha256::digest(b"").as_slice(), it.app.head().await.unwrap().code.1);
 }
 
@@ -204,7 +206,7 @@ async fn the_head_of_a_day_is_mailed_once_and_shows_a_cut_end(database: Database
     it.work().await;
     let letters = mailed();
     assert_eq!((letters.len(), letters[1].to.as_str()), (2, "operator@localhost"));
-    // What stands in the mail is what `medpost audit verify --head` takes.
+    // The mailed text is what `medpost audit verify --head` accepts.
     let heads: Vec<Head> =
         letters.iter().map(|it| it.text.lines().find_map(|line| line.parse().ok()).expect("a head")).collect();
     let against = async |head: &Head| stands_against(&*it.app.db, head).await.unwrap();
@@ -213,7 +215,7 @@ async fn the_head_of_a_day_is_mailed_once_and_shows_a_cut_end(database: Database
         assert!(it.app.made(head));
         assert_eq!(against(head).await, None);
     }
-    // The last link of the second mail is cut off: the first still stands, the second does not.
+    // The last link of the second mail is cut off: the first head still matches, the second doesn't.
     let cut = format!("seq >= {}", heads[1].last);
     run(&it, &format!("DELETE FROM audit_link WHERE {cut}")).await;
     assert!(matches!(inspect(&*it.app.db).await.unwrap(), Verdict::Holds { .. }), "by itself it holds");

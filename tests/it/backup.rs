@@ -1,9 +1,11 @@
-//! Backup and restore: everything comes back, nothing that ended does, and the world is told nothing twice.
+//! Backup and restore: everything comes back, nothing that ended does, and nobody is told anything twice.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use medpost::backup::{self, Error};
+use medpost::directory::address;
+use medpost::exchange::lost;
 use medpost::jobs::queue;
 use medpost::kit::db::Db;
 use medpost::vault::depot::Depot;
@@ -37,7 +39,7 @@ async fn take(it: &Service, name: &str) -> PathBuf {
     file
 }
 
-/// Restores into a fresh database, over this store, and serves it.
+/// Restores into a new database, over this store, and serves it.
 async fn restored(
     it: &Service,
     database: Database,
@@ -55,13 +57,13 @@ async fn restored(
     it.serve_over(app).await
 }
 
-/// A clinic's own person signs in at another process.
+/// Signs in a clinic's person at another process.
 async fn at(it: &Service, clinic: &Clinic) -> Clinic {
     let user = it.client(medpost_domain::card::CardKind::Hpki, Some(&clinic.card)).sign_in().await;
     Clinic { facility: clinic.facility, inboxes: clinic.inboxes.clone(), card: clinic.card.clone(), user }
 }
 
-/// Every row of every table but those that pass, as text in no order.
+/// Every row of every table except the skipped ones, as text in no particular order.
 async fn rows(db: &Db, skip: &[&str]) -> Vec<String> {
     let backend = db.get_database_backend();
     let names = if db.is_embedded() {
@@ -83,7 +85,7 @@ async fn rows(db: &Db, skip: &[&str]) -> Vec<String> {
     all
 }
 
-/// Restoring ends sessions, and is written down itself.
+/// Tables that differ after a restore, which ends sessions and records itself.
 const DIFFERENT: [&str; 7] =
     ["session", "console_session", "ceremony", "one_time_code", "audit_entry", "audit_link", "seaql_migrations"];
 
@@ -97,13 +99,13 @@ async fn everything_lives_beside_the_living_store(database: Database) {
     let bytes = noise(9_000_000, 1);
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     crate::billing::prices(&it, &[("例示医師会", 30_000)]).await;
-    // The service goes on while the backup is taken.
+    // The service keeps running while the backup is taken.
     let uploading = from.user.clone();
     let inbox = from.inbox();
     let other = tokio::spawn(async move { uploading.upload(inbox, "後.pdf", &noise(3_000_000, 2)).await });
     let file = take(&it, "one.backup").await;
     other.await.unwrap();
-    // Into the same kind of database, and into the other.
+    // Restored into the same kind of database, and into the other kind.
     for target in [Database::Sqlite, Database::Postgres] {
         let back = restored(&it, target, &file, it.app.vault.depot.clone(), false).await;
         let (from, to) = (at(&back, &from).await, at(&back, &to).await);
@@ -115,18 +117,18 @@ async fn everything_lives_beside_the_living_store(database: Database) {
         to.user.get(&content(&row["id"], &document)).await.fine_bytes(&bytes);
         let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
         assert_eq!(sent["patient"]["name"], "架空 花代");
-        assert!(back.app.exchange.look_for_losses(false).await.unwrap().is_empty());
+        assert!(lost::look_for_losses(&back.app.exchange, false).await.unwrap().is_empty());
         assert!(crate::audit::actions(&back).await.contains(&"installation.restored".to_owned()));
         back.work().await;
         assert!(matches!(
             medpost::audit::chain::inspect(&*back.app.db).await.unwrap(),
             medpost::audit::chain::Verdict::Holds { .. }
         ));
-        // The old session opens nothing here.
+        // The old session is not valid here.
         let stale = medpost_tests::client::Signed { token: to.user.token.clone(), ..to.user.clone() };
         stale.get("/api/v1/session").await.fine();
     }
-    // Once more, and row for row the same but for what a restore changes.
+    // Restored once more; every row is the same except for what a restore changes.
     let app = it.build_over(&it.fresh_url(database), it.app.vault.depot.clone()).await;
     let quiet = take(&it, "two.backup").await;
     backup::restore(&app.db, &keyring(&it), &quiet, it.clock.now()).await.unwrap();
@@ -142,7 +144,7 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
     let draft = draft.header("location").to_owned();
     let file = take(&it, "one.backup").await;
     let back = restored(&it, database, &file, Depot::Memory(Arc::default()), true).await;
-    let lost = back.app.exchange.look_for_losses(true).await.unwrap();
+    let lost = lost::look_for_losses(&back.app.exchange, true).await.unwrap();
     assert_eq!((lost.len(), lost[0].sender.0.as_str(), lost[0].documents), (1, "見本クリニック", 1));
     assert_eq!(lost[0].recipient.0, "例示総合病院");
     let (from, to) = (at(&back, &from).await, at(&back, &to).await);
@@ -156,7 +158,7 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
     assert_eq!((&letter["text"], &letter["arrival"]["lost"]), (&json!(""), &json!(true)));
     let document = letter["documents"][0]["id"].clone();
     to.user.get(&content(&row["id"], &document)).await.refused(Code::DocumentLost);
-    // To look at what is lost is no opening: the sender is told nothing wrong.
+    // Looking at a lost letter doesn't count as opening it, so the sender is told nothing wrong.
     let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
     let delivery = &sent["deliveries"][0];
     assert_eq!(
@@ -164,8 +166,8 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
         (&json!(true), &json!("delivered"), &json!([]))
     );
     from.user.send("HEAD", &draft, &[("tus-resumable", "1.0.0".into())], "").await;
-    // Looked at again there is nothing new, and everything can be sent once more, on the same days.
-    assert!(back.app.exchange.look_for_losses(true).await.unwrap().is_empty());
+    // A second look finds nothing new, and everything can be sent again on the same days.
+    assert!(lost::look_for_losses(&back.app.exchange, true).await.unwrap().is_empty());
     let document = from.user.upload(from.inbox(), "再送.pdf", b"again").await;
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "again")).await.fine();
 }
@@ -193,12 +195,12 @@ async fn half_a_backup_a_changed_one_or_a_full_database_is_refused_and_nothing_i
         refused(&changed, &keys).await;
     }
     assert!(matches!(refused(&bytes, &Keyring::fresh()).await, Error::Unopened(_)));
-    // What is there is never written over, by a backup or by a restore.
+    // Existing files and databases are never overwritten by a backup or a restore.
     let error = backup::take(&it.app.db, &keys, &it.clock, &file).await.unwrap_err();
     assert!(error.to_string().contains("can't be written"), "{error}");
     let error = backup::restore(&it.app.db, &keys, &file, it.clock.now()).await.unwrap_err();
     assert!(error.to_string().contains("not empty"), "{error}");
-    // Nobody's name lies open in it, and nobody else reads the file.
+    // No name is readable in the file, and only its owner can read it.
     assert!(!bytes.windows("見本".len()).any(|it| it == "見本".as_bytes()));
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
     assert_eq!(mode & 0o077, 0);
@@ -212,7 +214,7 @@ async fn nothing_is_mailed_twice_after_a_restore(database: Database) {
     to.user.post(&path, &json!({ "address": "to@localhost" })).await.fine();
     let mail = it.app.post.sent().pop().unwrap().text;
     let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    it.app.directory.confirm_address(&token).await.unwrap();
+    address::confirm_address(&it.app.directory, &token).await.unwrap();
     let document = from.user.upload(from.inbox(), "a.pdf", b"content").await;
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
     let file = take(&it, "one.backup").await;
@@ -225,14 +227,14 @@ async fn nothing_is_mailed_twice_after_a_restore(database: Database) {
     assert_eq!(told(&back), 0, "it left before the restore");
     let held = queue::held(&*back.app.db).await.unwrap();
     assert!(held.iter().any(|it| it.0 == "notice"), "{held:?}");
-    // What is new goes on as always.
+    // New work proceeds as usual.
     let from = at(&back, &from).await;
     let document = from.user.upload(from.inbox(), "b.pdf", b"content").await;
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k2")).await.fine();
     back.clock.advance(6 * MINUTE);
     back.work().await;
     assert_eq!(told(&back), 1);
-    // The operator decides, kind by kind.
+    // The operator decides kind by kind.
     let tx = back.app.db.write().await.unwrap();
     assert_eq!(queue::release(&*tx, Some("no_such_kind")).await.unwrap(), 0);
     assert!(queue::release(&*tx, Some("notice")).await.unwrap() >= 1);
@@ -252,7 +254,7 @@ async fn what_ended_since_the_backup_stays_ended(database: Database) {
     it.work().await;
     let back = restored(&it, database, &file, it.app.vault.depot.clone(), false).await;
     crate::exchange::medpost_demo_lists(&back).await;
-    assert!(back.app.exchange.look_for_losses(true).await.unwrap().is_empty(), "it ended, it is not lost");
+    assert!(lost::look_for_losses(&back.app.exchange, true).await.unwrap().is_empty(), "it ended, it is not lost");
     let to = at(&back, &to).await;
     let row = arrivals(&to).await["items"][0].clone();
     assert_eq!((&row["phase"], &row["lost"]), (&json!("expired"), &Value::Bool(false)));

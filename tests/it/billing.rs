@@ -1,5 +1,6 @@
 //! A month's bill, from its draft to the document in the payer's hands.
 
+use medpost::billing::runs::issue;
 use medpost::config::Approval;
 use medpost::contract::{ledger, store as contracts};
 use medpost_domain::billing::month::Month;
@@ -19,7 +20,7 @@ crate::both!(
     whoever_pays_is_a_setting_and_the_sum_is_the_same,
     alone_it_is_approved_with_a_reason_and_waits,
     what_changed_after_it_was_looked_at_is_not_issued,
-    what_is_otherwise_than_the_month_before_is_told_with_its_reason,
+    what_differs_from_the_month_before_is_shown_with_its_reason,
     an_invoice_is_taken_back_by_a_document_and_billed_anew,
     two_processes_issue_each_number_once,
     two_runs_made_at_once_bill_once,
@@ -40,7 +41,7 @@ pub fn month(text: &str) -> Month {
     text.parse().unwrap()
 }
 
-/// Contracts of these associations cost so much from November on; answers their ids.
+/// Sets the prices of these associations' contracts from November on; returns the contracts' ids.
 pub async fn prices(it: &Service, all: &[(&str, u32)]) -> Vec<ContractId> {
     it.clock.advance(SECOND);
     let mut ids = Vec::new();
@@ -54,7 +55,7 @@ pub async fn prices(it: &Service, all: &[(&str, u32)]) -> Vec<ContractId> {
     ids
 }
 
-/// Moves on to the morning of a day in Japan.
+/// Advances to the morning of a day in Japan.
 pub async fn day(it: &Service, date: &str) {
     let at: Instant = format!("{date}T00:00:00Z").parse().unwrap();
     it.clock.advance(at.since(it.clock.now()));
@@ -70,7 +71,7 @@ pub async fn step(clerk: &Signed, run: &Value, step: &str, reason: &str) -> medp
     clerk.post(&path, &json!({ "version": run["version"], "step": step, "reason": reason })).await
 }
 
-/// Computes a month, approves it as somebody else, and issues it; answers its invoices.
+/// Computes a month, approves it as somebody else, and issues it; returns its invoices.
 pub async fn bill(it: &Service, month: &str) -> Vec<Value> {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, month).await;
@@ -100,7 +101,7 @@ pub async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
     user.json("PUT", &path, &wish).await.fine();
 }
 
-/// Whether a file below a folder holds these bytes.
+/// Whether any file below a folder contains these bytes.
 fn holds(folder: &std::path::Path, bytes: &[u8]) -> bool {
     std::fs::read_dir(folder).unwrap().any(|it| {
         let path = it.unwrap().path();
@@ -118,7 +119,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
     prices(&it, &[("例示医師会", 30_001), ("見本市", 4_000)]).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    // A month that is not over can be looked at, and not issued.
+    // A month that is not over can be viewed, but not issued.
     let early = compute(&clerk, "2026-11").await;
     assert_eq!((&early["invoices"], &early["total"]), (&json!(2), &json!(33_001 + 4_400)));
     let second = it.administrator(None, Role::Operator).await;
@@ -137,7 +138,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     }
     let second = it.administrator(None, Role::Operator).await;
     step(&second, &run, "approve", "").await.fine();
-    // Whoever looks at what stood there before changes nothing.
+    // Acting on an outdated version changes nothing.
     step(&second, &run, "drop", "").await.refused(Code::Stale);
     clerk.post(RUNS, &json!({ "month": "2026-11" })).await.refused(Code::RunUnderWay);
     it.work().await;
@@ -153,7 +154,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     let mut numbers: Vec<&str> = all.iter().map(|it| it["number"].as_str().unwrap()).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, ["2026-000001", "2026-000002"]);
-    // Its own, with every field that a qualified invoice must have.
+    // The association's own invoice, with every field that a qualified invoice requires.
     let own = us.post(SEARCH, &json!({})).await.fine()["items"].as_array().unwrap().clone();
     assert_eq!(own.len(), 1);
     let it_says = detail(&us, &own[0]).await;
@@ -167,7 +168,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     assert_eq!(content["total"], 33_001);
     let parts: Vec<i64> = content["parts"].as_array().unwrap().iter().map(|it| it["yen"].as_i64().unwrap()).collect();
     assert_eq!((parts.len(), parts.iter().sum::<i64>()), (2, 30_001));
-    // The document is what was hashed when it was drawn, and that it was fetched is known.
+    // The PDF is what was hashed when it was drawn, and its download is recorded.
     let file = format!("/api/v1/console/invoices/{}/pdf", own[0]["id"].as_str().unwrap());
     us.get(&file).await.refused(Code::WrongMethod);
     assert!(us.post(SEARCH, &json!({})).await.fine()["items"][0]["opened_at"].is_null(), "nothing was fetched");
@@ -179,15 +180,15 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     assert_eq!(us.post(&file, &json!(null)).await.body, bytes, "drawn once");
     let seen = clerk.post(SEARCH, &json!({ "text": "例示医師会" })).await.fine();
     assert!(seen["items"][0]["opened_at"].is_string(), "{seen}");
-    // No other one is in reach.
+    // No other invoice is in reach.
     let other = all.iter().find(|it| it["id"] != own[0]["id"]).unwrap();
     for (method, path) in [("GET", ""), ("POST", "/pdf"), ("GET", "/breakdown.csv")] {
         let path = format!("/api/v1/console/invoices/{}{path}", other["id"].as_str().unwrap());
         us.send(method, &path, &[], "").await.refused(Code::NotFound);
     }
-    // Nothing is left in the store that can be read without the keys.
+    // The store contains nothing that can be read without the keys.
     assert!(!holds(&it.folder.join("store"), b"%PDF-"), "documents lie sealed");
-    // Asked again, nothing is due.
+    // Computed again, nothing is due.
     it.clock.advance(SECOND);
     let again = compute(&clerk, "2026-11").await;
     assert_eq!((&again["invoices"], &again["total"]), (&json!(0), &json!(0)));
@@ -208,12 +209,12 @@ async fn whoever_pays_is_a_setting_and_the_sum_is_the_same(database: Database) {
         day(&it, "2026-12-01").await;
         let all = bill(&it, "2026-11").await;
         assert_eq!(all.len(), invoices, "{payer}");
-        // Tax is rounded once for each invoice: two may be a yen less.
+        // Tax is rounded once per invoice, so two may be a yen less.
         assert!([22_003, 22_002].contains(&sum(&all)), "{payer} {}", sum(&all));
         let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
         let own = user.post("/api/v1/invoices/search", &json!({})).await.fine();
         assert_eq!(own["items"].as_array().unwrap().len(), usize::from(payer == "facilities"), "{payer}");
-        // By the kana of the facility that pays, and by the sum however it is typed.
+        // Found by the kana of the facility that pays, and by the total, however it is typed.
         let clerk = it.administrator(None, Role::BillingClerk).await;
         let found = async |text: &str| clerk.post(SEARCH, &json!({ "text": text })).await.fine()["total"].clone();
         assert_eq!(found("てすと").await, if payer == "facilities" { invoices } else { 0 }, "{payer}");
@@ -247,7 +248,7 @@ async fn alone_it_is_approved_with_a_reason_and_waits(database: Database) {
     let path = format!("{RUNS}/{}", run["id"].as_str().unwrap());
     let waits = clerk.get(&path).await.fine();
     assert_eq!((&waits["state"], &waits["issued"]), (&json!("approved"), &json!(0)));
-    // Taken back in time, nothing is issued when its time comes.
+    // If the approval is withdrawn in time, nothing is issued.
     step(&clerk, &waits, "withdraw", "").await.fine();
     it.clock.advance(25 * HOUR);
     crate::exchange::medpost_demo_lists(&it).await;
@@ -284,7 +285,7 @@ async fn what_changed_after_it_was_looked_at_is_not_issued(database: Database) {
     assert_eq!(content["lines"][1]["yen"], -100);
 }
 
-async fn what_is_otherwise_than_the_month_before_is_told_with_its_reason(database: Database) {
+async fn what_differs_from_the_month_before_is_shown_with_its_reason(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     it.clinic("例示医院", "代表").await;
@@ -317,7 +318,7 @@ async fn what_is_otherwise_than_the_month_before_is_told_with_its_reason(databas
     day(&it, "2027-02-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2027-01").await;
-    // One facility fewer shares the price; the municipality's quarter is not over.
+    // The price is shared by one facility fewer; the municipality's quarter is not over.
     let found = clerk.post(SEARCH, &json!({ "run": run["id"], "changed": true })).await.fine();
     assert_eq!(found["items"][0]["change"]["facilities"], json!([2, 1]), "{found}");
     assert_eq!((&run["gone"][0]["why"], &run["gone"][0]["total"]), (&json!("other_month"), &json!(4_400)), "{run}");
@@ -345,7 +346,7 @@ async fn an_invoice_is_taken_back_by_a_document_and_billed_anew(database: Databa
     let of_back = format!("/api/v1/console/invoices/{}/reversal", back["invoice"]["id"].as_str().unwrap());
     clerk.post(&of_back, &json!({ "reason": "取り消しの取消し" })).await.refused(Code::ReversedAlready);
     it.work().await;
-    // What was issued says what it said.
+    // What was issued keeps its content.
     let after = detail(&clerk, &all[0]).await;
     assert_eq!((&after["content"], &after["sha256"]), (&before["content"], &before["sha256"]));
     assert_eq!((&after["invoice"]["standing"], &after["invoice"]["open"]), (&json!("reversed"), &json!(0)));
@@ -353,7 +354,7 @@ async fn an_invoice_is_taken_back_by_a_document_and_billed_anew(database: Databa
     let again = bill(&it, "2026-11").await;
     assert_eq!((again.len(), sum(&again), &again[0]["number"]), (1, 11_005, &json!("2026-000003")));
     assert_eq!(again[0]["change"]["new"], "billed_anew");
-    // It is what the next month's is compared with.
+    // The next month is compared with it.
     day(&it, "2027-01-05").await;
     let next = compute(&it.administrator(None, Role::BillingClerk).await, "2026-12").await;
     assert_eq!((&next["new"], &next["changed"], &next["gone"]), (&json!(0), &json!(0), &json!([])));
@@ -379,11 +380,11 @@ async fn two_processes_issue_each_number_once(database: Database) {
     step(&second, &run, "approve", "").await.fine();
     let id = run["id"].as_str().unwrap().parse().unwrap();
     let id = medpost_domain::id::RunId(id);
-    let (one, two) = tokio::join!(it.app.billing.issue(id), other.app.billing.issue(id));
+    let (one, two) = tokio::join!(issue::issue(&it.app.billing, id), issue::issue(&other.app.billing, id));
     one.unwrap();
     two.unwrap();
-    // Interrupted and asked again, as a job is: nothing more.
-    it.app.billing.issue(id).await.unwrap();
+    // If interrupted and repeated, as a job may be, it does nothing more.
+    issue::issue(&it.app.billing, id).await.unwrap();
     let mut numbers: Vec<String> =
         of_run(&clerk, &run).await.iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect();
     numbers.sort_unstable();
@@ -405,15 +406,15 @@ async fn a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on(datab
         answer.refused(Code::RowUnread);
         assert_eq!(answer.json()["detail"], word);
     };
-    // How a contract is billed: nothing is billed by a guess, and the form that shows it says why.
+    // How a contract is billed is never guessed, and the form that shows it reports the unknown word.
     write("UPDATE contract SET payer = 'nobody'").await;
     refused("nobody").await;
     clerk.get(&format!("/api/v1/console/contracts/{}/billing", ids[0])).await.refused(Code::RowUnread);
     write("UPDATE contract SET payer = 'holder'").await;
-    // What was billed already: left out, it would be billed once more.
+    // If what is already billed were skipped, it would be billed again.
     write("UPDATE invoice_charge SET kind = 'something'").await;
     refused("something").await;
-    // A list shows its row, with the word as it stands.
+    // A list shows the row with the word as it is stored.
     write("UPDATE invoice SET delivery = 'pigeon'").await;
     let found = clerk.post(SEARCH, &json!({})).await.fine();
     assert_eq!((&found["total"], &found["items"][0]["delivery"]), (&json!(1), &json!("pigeon")));
@@ -480,7 +481,7 @@ async fn what_was_too_much_is_carried_over_or_paid_back(database: Database) {
             assert_eq!(all.len(), 0);
         }
         day(&it, "2027-01-04").await;
-        // January to March at the new price, less what was too much.
+        // January to March at the new price, less the overpayment.
         assert_eq!(sum(&bill(&it, "2026-12").await), if pay_back { 1_320 } else { 660 });
     }
 }
@@ -503,7 +504,7 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     let mail = json!({ "delivery": "mail", "mail": "keiri@localhost", "department": "事務局" });
     let (done, user, path) = set("例示医師会", mail).await;
     done.fine();
-    // Somebody who looked earlier does not write over it; what can't be written is named.
+    // A form based on an outdated version doesn't overwrite anything; what can't be written is named.
     let mut wish = user.get(&path).await.fine();
     wish["version"] = json!(0);
     user.json("PUT", &path, &wish).await.refused(Code::Stale);
@@ -516,7 +517,7 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
         assert_eq!(answer.json()["detail"], field);
         answer.refused(Code::BadPayer);
     }
-    // The account is the operator's to give.
+    // Only the operator assigns the account.
     wish["account"] = json!("1234567");
     user.json("PUT", &path, &wish).await.fine();
     assert_eq!(user.get(&path).await.fine()["account"], "");
@@ -535,7 +536,7 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     let file = attached.attached.as_ref().expect("the invoice");
     assert!(file.pdf.starts_with(b"%PDF-") && file.name.starts_with("2026-"));
     assert!(!attached.text.contains("1,100") && !attached.text.contains("1100"), "sums stand in no mail");
-    // Others are told where it is; those who have it posted are not.
+    // The others are told where the invoice is; those who get it by post are not.
     assert_eq!(
         sent.iter().filter(|it| it.attached.is_none()).count(),
         1,
@@ -560,7 +561,7 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     );
 }
 
-/// Somebody follows the newest link that was mailed to an address.
+/// Follows the newest link mailed to an address.
 pub async fn follow_link(it: &Service, address: &str) -> medpost_tests::client::Answer {
     it.work().await;
     let mails = it.app.post.sent();
@@ -586,7 +587,7 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     let path = format!("/api/v1/console/payers/{id}");
     let put = async |user: &Signed, mail: &str| {
         let mut wish = user.get(&path).await.fine();
-        // What is told can't be said.
+        // Read-only fields can't be set.
         wish.as_object_mut()
             .unwrap()
             .extend(json!({ "delivery": "mail", "mail": mail, "mail_confirmed": true }).as_object().unwrap().clone());
@@ -594,7 +595,7 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     };
     let confirmed = async |user: &Signed| user.get(&path).await.fine()["mail_confirmed"].clone();
     let to = |address: &str, it: &Service| it.app.post.sent().iter().filter(|it| it.to == address).count();
-    // A typo: somebody else's address gets a link, and nothing of any invoice.
+    // A typo: somebody else's address gets a link, but nothing from any invoice.
     put(&us, "typo@localhost").await.fine();
     it.work().await;
     assert_eq!((confirmed(&us).await, to("typo@localhost", &it)), (json!(false), 1));
@@ -609,7 +610,7 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
         others.iter().all(|it| it.attached.is_none()) && !others.is_empty(),
         "those who see it are told where it is"
     );
-    // Mended: the first link says nothing any more, whoever follows it; the new one does, once and again.
+    // After the correction, the first link is invalid for everybody; the new one works, and may be followed twice.
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     put(&us, "office@localhost").await.fine();
     follow(&it, &old).await.refused(Code::CodeRefused);
@@ -619,7 +620,7 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     follow_link(&it, "office@localhost").await.fine();
     assert_eq!(follow_link(&it, "office@localhost").await.status, 204);
     assert_eq!(confirmed(&us).await, true);
-    // Kept again with the same address, it stays so and asks nobody; another case is the same address.
+    // Saving the same address again keeps it confirmed without a mail; differences in case don't matter.
     put(&us, "Office@localhost").await.fine();
     it.work().await;
     assert_eq!((confirmed(&us).await, to("office@localhost", &it), to("Office@localhost", &it)), (json!(true), 1, 0));
@@ -628,14 +629,14 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     let sent = it.app.post.sent();
     let mailed: Vec<_> = sent.iter().filter(|it| it.attached.is_some()).collect();
     assert_eq!((mailed.len(), mailed[0].to.as_str()), (1, "Office@localhost"));
-    // Another address is another one's; and links don't go out without end.
+    // A different address has to be confirmed again, and the number of links is limited.
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     for number in 0..10 {
         put(&us, &format!("more{number}@localhost")).await.fine();
     }
     put(&us, "more@localhost").await.refused(Code::TooMany);
     it.work().await;
-    // A link is too old after a week.
+    // A link expires after a week.
     day(&it, "2027-01-13").await;
     follow_link(&it, "more9@localhost").await.refused(Code::CodeExpired);
 }
@@ -685,7 +686,7 @@ async fn a_line_of_a_clerk_is_checked(database: Database) {
     clerk.post(&path, &line(500, "2026-11", json!(clinic.facility), "訪問設定")).await.fine();
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     us.post(&path, &line(-1, "2026-11", none.clone(), "x")).await.refused(Code::Forbidden);
-    // A contract that is over owes nothing for what comes after it.
+    // A contract that has ended owes nothing for later months.
     let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
     let end = json!({ "version": row.version, "last_day": "2026-12-30T15:00:00Z", "reason": "例示" });
     clerk.json("PUT", &format!("/api/v1/console/contracts/{}/end", ids[0]), &end).await.fine();

@@ -1,4 +1,4 @@
-//! Cards: who may sign in, who is refused with which code, and how a card becomes somebody's.
+//! Cards: which may sign in, which are refused with which code, and how a card is enrolled for a person.
 
 use medpost::net::revocation::{List, RefusedList};
 use medpost_demo::pki::{Authority, FOREIGN_SCHEME, Flaws, PKI_POLICY};
@@ -48,28 +48,29 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         (Flaws { ends: -DAY, ..good.clone() }, CardRefusal::Expired),
         (Flaws { issuer: Some(Authority::HpkiSigning), ..good.clone() }, CardRefusal::UnknownIssuer),
         (Flaws { unknown_extension: true, ..good.clone() }, CardRefusal::UnknownCriticalExtension),
-        // Only one of our two checks notices: it is refused.
+        // Only one of our two checks notices this, and the card is refused.
         (Flaws { twice: true, ..good.clone() }, CardRefusal::BrokenChain),
     ];
     for (flaws, expected) in cases {
         let card = rsa_card(CardKind::Hpki, &flaws);
         assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("refused".into(), expected.code().into()), "{flaws:?}");
-        // It is refused for everything that a session needs, too.
+        // It is refused for everything that requires a session, too.
         let answer = it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": "x" })).await;
         answer.refused(Code::CardRefused);
         assert_eq!(answer.json()["card"], expected.code());
     }
-    // A card of the other kind is not taken at this door.
+    // A card of the other kind is not accepted at this host.
     let other = rsa_card(CardKind::Pki, &good);
     assert_eq!(standing(&it, &other, CardKind::Hpki).await.1, "unknown_issuer");
     assert_eq!(standing(&it, &other, CardKind::Pki).await.0, "not_enrolled");
-    // Elliptic curves and clientAuth are fine.
+    // Elliptic curves and clientAuth are accepted.
     let curve = rsa_card(
         CardKind::Pki,
         &Flaws { curve: true, extended: vec![ExtendedKeyUsagePurpose::ClientAuth], ..good.clone() },
     );
     assert_eq!(standing(&it, &curve, CardKind::Pki).await.0, "not_enrolled");
-    // An HPKI card that states no profession is taken at the clinics' doors alone, by a code that names it: `doors.rs`.
+    // An HPKI card without a profession is accepted at the clinics' hosts only, with a code that names its holder: see
+    // `doors.rs`.
     let wish = medpost_demo::pki::CardWish {
         file: "",
         kind: CardKind::Hpki,
@@ -81,7 +82,8 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
     assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("not_enrolled".into(), String::new()));
     let session = json!({ "answer": null, "program": true });
     it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);
-    // And so under HPKI's coding scheme: a text of another's is kept and shown, and makes nobody a doctor.
+    // The profession must be in HPKI's coding scheme. A text from another scheme is kept and shown, but makes nobody a
+    // doctor.
     let foreign = Flaws { foreign: &["Medical Doctor"], ..good.clone() };
     let card = pki().card(&wish, &foreign, noon()).unwrap();
     let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
@@ -96,7 +98,7 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         (&door["standing"], &door["card"]["professions"]),
         (&json!("not_enrolled"), &json!(["Pharmacist", marked]))
     );
-    // Several professions, unknown ones kept as issued.
+    // Several professions; unknown ones are kept as issued.
     let wish = medpost_demo::pki::CardWish { professions: &["Medical Doctor", "Space Surgeon"], ..wish };
     let card = pki().card(&wish, &good, noon()).unwrap();
     let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
@@ -129,14 +131,14 @@ async fn a_revoked_card_is_refused_while_its_connection_is_open(database: Databa
     open.ready().await.unwrap();
     assert_eq!(open.send_request(request).await.unwrap().status(), 403);
     assert_eq!(standing(&it, &clinic.card, CardKind::Hpki).await.1, "revoked");
-    // An older list does not bring it back, and another process reads the newer from the database.
+    // An older list doesn't undo the revocation, and another process reads the newer one from the database.
     let old = pki()
         .issue_list(Authority::HpkiSignIn, vec![], now.plus(-DAY), now.plus(4 * DAY), now.0 / SECOND - 10)
         .unwrap();
     assert_eq!(it.app.take_list(&old).await, Err(RefusedList::Older.to_string()));
     let second = it.second().await;
     assert_eq!(standing(&second, &clinic.card, CardKind::Hpki).await.1, "revoked");
-    // The authority itself revoked.
+    // The authority itself is revoked.
     let authority = std::fs::read(pki().certificate(Authority::HpkiSignIn)).unwrap();
     let der = medpost::net::certificate::from_file(&authority).remove(0);
     let serial =
@@ -198,13 +200,13 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     // The same key for another person.
     let other = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     enrol(CardKind::Pki, &right, &other).await.refused(Code::KeyOfAnother);
-    // Five wrong cards use a code up.
+    // Five wrong cards use up a code.
     let spent = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     for _ in 0..5 {
         enrol(CardKind::Hpki, &rsa_card(CardKind::Hpki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
     }
     enrol(CardKind::Pki, &rsa_card(CardKind::Pki, &Flaws::default()), &spent).await.refused(Code::CodeRefused);
-    // And so do sixty days.
+    // So do sixty days.
     let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     it.clock.advance(61 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
@@ -220,15 +222,15 @@ async fn a_code_is_looked_at_before_it_is_used_and_tells_the_facility_alone(data
         it.client(*kind, Some(card)).post(&format!("/api/v1/enrolment{path}"), &json!({ "code": code })).await
     };
     let seen = json!({ "facility": "見本クリニック", "card": "pki" });
-    // Whoever has the code reads it with any card, more often than it has attempts: looking costs none.
+    // Anybody with the code can look it up with any card, more often than its attempts allow: looking doesn't count.
     for card in cards.iter().cycle().take(8) {
         assert_eq!(post(card, "/look-up", &code).await.fine(), seen);
     }
-    // A wrong letter is not looked for, and the browser says which group it is in by the same rule.
+    // A code with a wrong letter is not looked up; the browser applies the same rule to tell which group it is in.
     let wrong = code.replacen('0', "Z", 1);
     assert_eq!(medpost_domain::code::Code::wrong_group(&wrong), Some(1));
     post(&cards[1], "/look-up", &wrong).await.refused(Code::CodeRefused);
-    // Letters that were printed before codes had check letters go on.
+    // Letters printed before codes had check letters still work.
     let older = medpost_domain::code::Code::read(&code).unwrap().print();
     assert_eq!((older.len(), code.len()), (32, 44));
     assert_eq!(post(&cards[1], "/look-up", &older).await.fine(), seen);
@@ -236,7 +238,7 @@ async fn a_code_is_looked_at_before_it_is_used_and_tells_the_facility_alone(data
     for used in [&code, &older] {
         post(&cards[1], "/look-up", used).await.refused(Code::CodeRefused);
     }
-    // One that is over, and one of a facility that is suspended.
+    // An expired code, and a code for a suspended facility.
     let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     it.clock.advance(61 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
@@ -260,14 +262,14 @@ async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database
         format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap())
     };
     clinic.user.post(&path(true).await, &json!({})).await.refused(Code::Forbidden);
-    // Another facility sees nothing of it.
+    // Another facility can't see any of it.
     let other = it.clinic("例示医院", "代表").await;
     other.user.post(&path(false).await, &json!({})).await.refused(Code::NotFound);
     clinic.user.post(&path(false).await, &json!({})).await.fine();
     client.sign_in().await.get("/api/v1/session").await.fine();
 }
 
-/// An authority of P-256 keys, made by hand: certificates and lists of what is asked for.
+/// A hand-made authority with P-256 keys, for certificates and lists as needed.
 struct Hand {
     root: rcgen::Issuer<'static, rcgen::KeyPair>,
     root_pem: String,
@@ -316,7 +318,7 @@ impl Hand {
         Self { root: rcgen::Issuer::new(params, key), root_pem, key: rcgen::KeyPair::generate().unwrap() }
     }
 
-    /// The authority below, of this name, with a certificate of this serial number; and what signs as it.
+    /// The sub-authority with this name, and a certificate with this serial number; plus the issuer that signs as it.
     fn below(&self, name: &str, serial: u64, key: &rcgen::KeyPair) -> (String, rcgen::Issuer<'static, rcgen::KeyPair>) {
         let mut params = authority(name);
         params.serial_number = Some(serial.into());
@@ -353,7 +355,7 @@ fn an_authority_that_is_renewed_with_its_name_and_key_is_the_same() {
     };
     let (mine, theirs) = (card(&issuer), card(&other_issuer));
     let mut keys = std::collections::BTreeSet::new();
-    // Whichever certificate of it is configured, in whichever order: its list speaks of all its cards.
+    // Whichever of its certificates are configured, in whatever order: its list covers all its cards.
     for authorities in [vec![&old], vec![&new], vec![&old, &new], vec![&new, &old]] {
         let verifier = CardVerifier::load(std::iter::once(TrustFiles {
             name: "pki",
@@ -370,13 +372,13 @@ fn an_authority_that_is_renewed_with_its_name_and_key_is_the_same() {
         let first = list(&issuer, 1, &[]);
         keys.insert(verifier.take_list(&first, noon()).unwrap().key.clone());
         assert_eq!(judged(&mine), []);
-        // The very same list again is no news: nobody is judged anew for it. A newer one is.
+        // Receiving the very same list again changes nothing and nobody is checked again. A newer list does.
         let before = verifier.generation();
         verifier.take_list(&first, noon()).unwrap();
         assert_eq!(verifier.generation(), before);
         verifier.take_list(&list(&issuer, 2, &[]), noon()).unwrap();
         assert_ne!(verifier.generation(), before);
-        // Of an authority with that name and another key it says nothing.
+        // It says nothing about another authority with the same name and a different key.
         assert_eq!(judged(&theirs), [CardRefusal::RevocationUnknown]);
         verifier.take_list(&list(&other_issuer, 1, &[]), noon()).unwrap();
         assert_eq!((judged(&mine), judged(&theirs)), (vec![], vec![]));

@@ -1,10 +1,10 @@
-//! No file of a crate leads back to itself by what it names: whoever reads one file reads down, never in a circle.
+//! No file of a crate refers back to itself through what it uses: readers never go in circles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The crates whose files are looked at.
+/// The crates to check.
 const CRATES: [&str; 11] = [
     "backend/server",
     "backend/domain",
@@ -19,10 +19,10 @@ const CRATES: [&str; 11] = [
     "tests",
 ];
 
-/// A module by its path in the crate.
+/// A module as its path in the crate.
 type Module = Vec<String>;
 
-/// What a file names, by the module's path and the names that were taken.
+/// What a file uses: the module's path, and the names used from it.
 type Named = BTreeMap<Module, BTreeSet<String>>;
 
 struct Crate {
@@ -37,14 +37,14 @@ impl Crate {
         Self { texts }
     }
 
-    /// The module that a path leads into, if it goes on from there to something in it.
+    /// The module that a path refers to, if the path continues to something inside it.
     fn leads_to(&self, path: &[String]) -> Option<(Module, String)> {
         let at = (0..path.len()).rev().find(|it| self.texts.contains_key(&path[..*it]))?;
-        // A module that is named alone is no use of it: what is taken out of it is.
+        // Naming just a module doesn't count as a use; what is taken from it does.
         (!self.texts.contains_key(path)).then(|| (path[..at].to_vec(), path[at].clone()))
     }
 
-    /// What a module names of its own crate.
+    /// What a module uses from its own crate.
     fn names(&self, module: &Module) -> Named {
         let text = &self.texts[module];
         let mut aliases: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -80,7 +80,7 @@ impl Crate {
         named
     }
 
-    /// A path from the crate's root; none: it leads elsewhere.
+    /// The path from the crate's root; `None` if it leads out of the crate.
     fn absolute(&self, here: &Module, path: &[String], aliases: &BTreeMap<String, Vec<String>>) -> Option<Vec<String>> {
         let mut base = here.clone();
         let mut rest = path;
@@ -114,7 +114,7 @@ impl Crate {
     }
 }
 
-/// The path of a file's module.
+/// The module path of a file.
 fn module(source: &Path, file: &Path) -> Module {
     let path = file.strip_prefix(source).unwrap().with_extension("");
     let mut path: Module = path.iter().map(|it| it.to_string_lossy().into_owned()).collect();
@@ -130,7 +130,7 @@ fn code(text: &str) -> String {
     text.lines().map(|it| it.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The paths of a `use`, each with the name that it has from then on.
+/// The paths in a `use`, each with the name it introduces.
 fn flat(text: &str) -> Vec<(Vec<String>, String)> {
     fn go(head: &[String], text: &str, found: &mut Vec<(Vec<String>, String)>) {
         let text = text.trim();
@@ -167,7 +167,7 @@ fn flat(text: &str) -> Vec<(Vec<String>, String)> {
     found
 }
 
-/// What is left of a graph once everything that leads nowhere, and everything that nothing leads to, is taken away.
+/// What remains of a graph after repeatedly removing everything without outgoing or incoming edges.
 fn circles(mut graph: BTreeMap<Module, Named>) -> BTreeMap<Module, Named> {
     loop {
         let before: usize = graph.values().map(|it| it.len() + 1).sum();
@@ -208,7 +208,7 @@ fn a_circle_is_seen() {
     let straight =
         of(&[("a", "use super::b::{self, One};\nfn f() { b::two(); }"), ("b", "pub fn two() {}"), ("c", "")]);
     assert_eq!(left(&straight), 0);
-    // By a name that was taken, by a path, and by a module under another name.
+    // By an imported name, by a path, and by a renamed module.
     for back in
         ["use super::a::X;", "fn two() { super::a::x(); }", "use crate::room::a as other;\nfn two() { other::x(); }"]
     {

@@ -1,8 +1,9 @@
-//! The console: who gets in, what each role and each association sees and changes, and pools that are
-//! never overdrawn.
+//! The console: who gets in, what each role and each association can see and change, and pools that are never
+//! overdrawn.
 
 use medpost::audit::entry::Actor;
 use medpost::contract::offer;
+use medpost::issuing::order;
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE};
@@ -73,7 +74,7 @@ async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
     let client = it.console_client(Some(&card));
     let look = client.post("/api/v1/console/link", &json!({ "token": token })).await.fine();
     assert_eq!((&look["association"], &look["role"]), (&json!(ONE), &json!("administrator")));
-    // Without a card and without a passkey nothing is enrolled, and the link still works.
+    // Without a card or a passkey nothing is enrolled, and the link still works.
     let key = json!({ "token": token, "answer": null, "label": "業務用カード" });
     it.console_client(None).post("/api/v1/console/link/key", &key).await.refused(Code::CardNeeded);
     client.post("/api/v1/console/session", &json!({ "answer": null })).await.refused(Code::CardNotEnrolled);
@@ -83,11 +84,11 @@ async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
     client.post("/api/v1/console/link/key", &key).await.refused(Code::LinkRefused);
     client.post("/api/v1/console/link", &json!({ "token": token })).await.refused(Code::LinkRefused);
     assert_eq!(client.get("/api/v1/console/door").await.fine()["card"], "Mihon Hanako");
-    // Somebody else's link with a card that is somebody's.
+    // Somebody else's link, with a card that is already enrolled.
     let second = it.console_link(Some(ONE), Role::Auditor).await;
     let taken = json!({ "token": second, "answer": null, "label": "" });
     client.post("/api/v1/console/link/key", &taken).await.refused(Code::KeyOfAnother);
-    // A link that is too old, and one that a later one replaced.
+    // An expired link, and one replaced by a later link.
     it.clock.advance(7 * DAY);
     it.console_client(None).post("/api/v1/console/link", &json!({ "token": second })).await.refused(Code::LinkRefused);
     for token in ["", "x", &"A".repeat(10_000)] {
@@ -96,7 +97,7 @@ async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
             .await
             .refused(Code::LinkRefused);
     }
-    // A key that was taken away comes back, and nobody asks for passkeys without end.
+    // A removed key can be enrolled again, and the number of passkey requests is limited.
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let keys = async || user.get("/api/v1/console/keys").await.fine();
@@ -117,7 +118,7 @@ async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
     }
     assert_eq!(refused, 5);
     it.clock.advance(MINUTE);
-    // A passkey nobody made, and a ceremony that counts once.
+    // A passkey that nobody created, and a ceremony that can only be used once.
     let asked = client.post("/api/v1/console/passkey", &json!({})).await.fine();
     assert!(asked["options"].as_str().unwrap().contains("challenge"));
     let answer = json!({ "answer": { "id": asked["id"], "credential": "{}" } });
@@ -131,14 +132,14 @@ async fn a_session_ends_when_idle_and_works_on_its_own_host_alone(database: Data
     let clinic = it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     user.get("/api/v1/console/session").await.fine();
-    // A member's token is nothing here, the console's nothing there, and no exchange operation is served.
+    // A member's token is invalid here and the console's is invalid there, and no exchange operation is served.
     let member = Signed { client: it.console_client(Some(&clinic.card)), token: clinic.user.token.clone() };
     member.get("/api/v1/console/session").await.refused(Code::SignedOut);
     let guest = Signed { client: clinic.user.client.clone(), token: user.token.clone() };
     guest.get("/api/v1/session").await.refused(Code::SignedOut);
     assert_eq!(guest.get("/api/v1/console/session").await.status, 404);
     assert_eq!(user.get("/api/v1/session").await.status, 404);
-    // Another card takes no token over.
+    // A token can't be used with another card.
     let stolen = Signed { client: it.console_client(Some(&clinic.card)), token: user.token.clone() };
     stolen.get("/api/v1/console/session").await.refused(Code::OtherCard);
     let bare = Signed { client: it.console_client(None), token: user.token.clone() };
@@ -156,7 +157,7 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
     let wish = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
     let told = user.post("/api/v1/console/administrators", &wish).await;
     assert_eq!((&told.fine()["mail"], &told.fine()["sent"]), (&json!("jiro@localhost"), &json!(true)));
-    // The link goes to its owner, and whoever asked for it does not see it.
+    // The link is mailed to its owner; the person who requested it can't see it.
     assert!(!told.text().contains("/join#"), "{}", told.text());
     assert!(mailed_link(&it, "jiro@localhost").starts_with("https://console.localhost/join#"));
     it.clock.advance(6 * MINUTE);
@@ -164,26 +165,26 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
     assert_eq!(user.get("/api/v1/console/session").await.fine()["fresh"], false);
     prove(&user).await;
     user.post("/api/v1/console/administrators", &wish).await.fine();
-    // Somebody else's key proves nothing.
+    // Somebody else's key is no proof.
     let other = it.administrator(Some(ONE), Role::Auditor).await;
     it.clock.advance(6 * MINUTE);
     let mixed = Signed { client: other.client.clone(), token: user.token.clone() };
     mixed.post("/api/v1/console/session/proof", &json!({ "answer": null })).await.refused(Code::OtherCard);
 }
 
-/// A facility card that was ordered for somebody of a clinic.
+/// Orders a PKI card for somebody at a clinic; returns its id.
 pub async fn a_card(it: &Service, of: &Clinic) -> String {
     use medpost::issuing::order::For;
     let wanted =
         [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false }];
     let tx = it.app.db.write().await.unwrap();
     let by = (Actor::OPERATOR, of.facility.0);
-    let made = it.app.issuing.order(&*tx, by, (of.facility, None), &wanted, "", None).await.unwrap();
+    let made = order::order(&it.app.issuing, &*tx, by, (of.facility, None), &wanted, "", None).await.unwrap();
     tx.commit().await.unwrap();
     made.cards[0].to_string()
 }
 
-/// Every operation of the document under `/console`, with ids of `of` in its path.
+/// Every operation in the document under `/console`, with these ids filled into its path.
 fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
     let spec = medpost::routes::document(&it.app).unwrap();
     let mut all = Vec::new();
@@ -195,7 +196,9 @@ fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
             if operation.get("security").is_none() {
                 continue;
             }
-            let id = ids.iter().find(|it| path.starts_with(it.0)).map_or("", |it| &it.1);
+            // A new prefix with an id is walked as well: somebody has to say which id of ours it takes.
+            let id = ids.iter().find(|it| path.starts_with(it.0)).map(|it| it.1.as_str());
+            let id = if path.contains('{') { id.expect(path) } else { "" };
             all.push((method.to_uppercase(), format!("/api/v1{}", filled(path, id))));
         }
     }
@@ -203,13 +206,13 @@ fn operations(it: &Service, ids: &[(&str, String)]) -> Vec<(String, String)> {
     all
 }
 
-/// A path with one id in every place for one.
+/// The path with all its parameters replaced by one id.
 fn filled(path: &str, id: &str) -> String {
     let parts = path.split('/').map(|it| if it.starts_with('{') { id } else { it });
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// A body that every operation can read.
+/// A request body that every operation can parse.
 fn body(contract: &Value, clinic: &Clinic) -> Value {
     let mut all = json!({
         "name": "見本 花子", "kana": "", "mail": "x@localhost", "role": "auditor", "card": "pki", "manager": true,
@@ -257,6 +260,11 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
     let person = administrators.as_array().unwrap().iter().find(|it| it["own"] == false).unwrap();
     let keys = colleague.get("/api/v1/console/keys").await.fine();
     let text = |it: &Value| it.as_str().unwrap().to_owned();
+    add_pack(&it, 10, 40_000).await;
+    let offer = us.get(&format!("/api/v1/console/contracts/{}/offer", text(&contract["id"]))).await.fine();
+    let draft = json!({ "contract": contract["id"], "pack": offer["packs"][0]["id"], "note": "", "draft": true });
+    us.post("/api/v1/console/changes", &draft).await.fine();
+    let change = list_of_changes(&us).await;
     let wish = json!({ "contract": contract["id"], "to": null, "everything": true, "standing": null, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
     let asked = us.post("/api/v1/console/transfers", &wish).await.fine();
     let ids = [
@@ -266,6 +274,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/inboxes", ours.inbox().to_string()),
         ("/console/pki-cards", a_card(&it, &ours).await),
         ("/console/contracts", text(&contract["id"])),
+        ("/console/changes", text(&change[0]["id"])),
         ("/console/transfers", text(&asked["id"])),
         ("/console/administrators", text(&person["id"])),
         ("/console/keys", text(&keys[0]["id"])),
@@ -293,11 +302,11 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         for (role, them) in &mut signed_in {
             let mut answer = them.json(&method, &path, &body).await;
             if answer.code() == "signed_out" {
-                // The operation before was to sign out.
+                // The previous operation was a sign-out.
                 *them = it.administrator(Some(OTHER), *role).await;
                 answer = them.json(&method, &path, &body).await;
             }
-            // Their own lists are answered, without a word of ours; what has our id is not there.
+            // Their own lists are answered, without any of our names; paths with our ids are not found.
             assert!(names.iter().all(|it| !answer.text().contains(it)), "{method} {path} {role:?}: {}", answer.text());
             if ids.iter().any(|it| path.contains(&it.1)) {
                 let code = answer.code();
@@ -342,7 +351,7 @@ async fn each_role_does_what_the_table_says(database: Database) {
         is(user.post("/api/v1/console/records/search", &json!({ "text": "" })).await, records);
         user.get("/api/v1/console/overview").await.fine();
     }
-    // A role of the operator's is nobody's to give.
+    // A role of the operator's can't be assigned by anybody here.
     for role in ["operator", "billing_clerk", "manager", "guest"] {
         let wish = json!({ "name": "x", "mail": "x@localhost", "role": role });
         head.post("/api/v1/console/administrators", &wish).await.refused(Code::Forbidden);
@@ -362,14 +371,14 @@ async fn the_last_administrator_and_the_last_key_stay(database: Database) {
     };
     let path = |it: &Value| format!("/api/v1/console/administrators/{}", it["id"].as_str().unwrap());
     let change = |it: &Value, role: &str, suspended: bool| json!({ "version": it["version"], "role": role, "suspended": suspended });
-    // Nobody changes themselves.
+    // Nobody can change their own role.
     let me = own(&one, true).await;
     put(&one, &path(&me), &change(&me, "auditor", false)).await.refused(Code::Forbidden);
-    // Somebody who changed meanwhile is looked at again.
+    // A change based on an outdated version is refused.
     let other = own(&one, false).await;
     put(&one, &path(&other), &change(&other, "auditor", false)).await.fine();
     put(&one, &path(&other), &change(&other, "administrator", false)).await.refused(Code::Stale);
-    // Suspended, they are out at once; the one who is left stays whatever happens.
+    // Once suspended they are out immediately; the last one left always stays.
     let other = own(&one, false).await;
     put(&one, &path(&other), &change(&other, "administrator", false)).await.fine();
     let me_seen = own(&two, false).await;
@@ -379,7 +388,7 @@ async fn the_last_administrator_and_the_last_key_stay(database: Database) {
     let (a, b) = tokio::join!(put(&one, &to_other, &out_other), put(&two, &to_me, &out_me));
     let fine = [&a, &b].iter().filter(|it| it.status == 204).count();
     assert_eq!(fine, 1, "{} {}", a.text(), b.text());
-    // The only key of somebody.
+    // Somebody's only key.
     let (left, key) = if a.status == 204 { (&one, &two) } else { (&two, &one) };
     key.get("/api/v1/console/session").await.refused(Code::SignedOut);
     let keys = left.get("/api/v1/console/keys").await.fine();
@@ -398,7 +407,7 @@ async fn a_pool_is_divided_at_once_and_never_overdrawn(database: Database) {
     let over = put(&user, &path, &divide(&before, &[(&one, 60_000_000)])).await;
     over.refused(Code::PoolOverdrawn);
     assert_eq!(over.json()["limit"], 10_000_000, "{}", over.text());
-    // Two at once: one of them looked at what is no longer so.
+    // Two at the same time: one of them is based on an outdated version.
     let (wide, narrow) = (
         divide(&before, &[(&one, 70_000_000), (&two, 30_000_000)]),
         divide(&before, &[(&one, 20_000_000), (&two, 80_000_000)]),
@@ -409,10 +418,10 @@ async fn a_pool_is_divided_at_once_and_never_overdrawn(database: Database) {
     let after = user.get(&path).await.fine();
     let sizes: Vec<u64> = after["inboxes"].as_array().unwrap().iter().map(|it| it["bytes"].as_u64().unwrap()).collect();
     assert_eq!(sizes.iter().sum::<u64>(), pool);
-    // It counts at once.
+    // It takes effect immediately.
     let seen = one.user.get("/api/v1/session").await.fine();
     assert!(sizes.contains(&seen["inboxes"][0]["capacity"].as_u64().unwrap()));
-    // An inbox of nobody's contract, and a ceiling beyond the pool.
+    // An inbox outside the contract, and a ceiling above the pool.
     let stranger = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
     let now = contract(&user).await;
     put(&user, &path, &divide(&now, &[(&stranger, 1)])).await.refused(Code::NotFound);
@@ -428,7 +437,7 @@ async fn what_lies_in_a_smaller_inbox_holds_its_part_of_the_pool(database: Datab
     crate::exchange::deliver(&it, &two, &one, &bytes, "k").await;
     prove(&user).await;
     let now = contract(&user).await;
-    // 20 MB lie in it: made smaller, they stay, and nobody else gets their room yet.
+    // It holds 20 MB: if made smaller, the contents stay, and nobody else gets that space yet.
     let path = allotment(&now);
     put(&user, &path, &divide(&now, &[(&one, 5_000_000), (&two, 95_000_000)])).await.refused(Code::PoolOverdrawn);
     put(&user, &path, &divide(&now, &[(&one, 5_000_000), (&two, 79_000_000)])).await.fine();
@@ -436,7 +445,7 @@ async fn what_lies_in_a_smaller_inbox_holds_its_part_of_the_pool(database: Datab
     letter.refused(Code::InboxFull);
     let row = crate::exchange::arrivals(&one).await;
     assert_eq!(row["items"].as_array().unwrap().len(), 1, "nothing is lost");
-    // Gone, its room is the pool's again.
+    // Once they are gone, the space belongs to the pool again.
     it.clock.advance(8 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
@@ -453,7 +462,7 @@ async fn a_shared_pool_is_never_overrun_by_parallel_sends(database: Database) {
     let user = it.administrator(Some(ONE), Role::ContractManager).await;
     let now = contract(&user).await;
     assert_eq!(now["pool"], 200_000_000);
-    // A pool of 200 MB; the plan's sizes are given up for a ceiling of 80 MB each.
+    // A pool of 200 MB; individual sizes are replaced by a ceiling of 80 MB each.
     let shared = json!({ "version": now["version"], "sharing": "shared", "ceiling": 80_000_000, "inboxes": [] });
     put(&user, &allotment(&now), &shared).await.fine();
     let seen = to[0].user.get("/api/v1/session").await.fine();
@@ -494,7 +503,7 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     crate::exchange::medpost_demo_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
     assert_eq!(user.get("/api/v1/console/overview").await.fine()["ending_unreceived"], 1);
-    // The list behind it holds those, with whom to call.
+    // The list behind the figure contains them, with whom to call.
     let list = user.post("/api/v1/console/records/search", &ending).await.fine();
     assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
     assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
@@ -502,7 +511,7 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     let table = user.get(&format!("/api/v1/console/records.csv?wish={wish}")).await.text();
     assert!(table.lines().next().unwrap().ends_with(",電話,FAX"), "{table}");
     assert!(table.contains(",000-0000-0000,"), "{table}");
-    // The emergency list is asked for until somebody printed it, and again with the next month.
+    // The emergency list is due until somebody prints it, and again the next month.
     let due = async || user.get("/api/v1/console/overview").await.fine()["contacts_due"].as_u64().unwrap();
     assert!(due().await > 0);
     user.post("/api/v1/console/contacts/printing", &Value::Null).await.fine();
@@ -522,7 +531,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
-    // A facility's first card: it waits for somebody else than whoever invited its holder.
+    // A facility's first card: it waits for somebody other than the person who invited its holder.
     let path = format!("/api/v1/console/facilities/{}", made[0].0);
     let wish = json!({ "name": "新規 太郎", "kana": "シンキ タロウ", "card": "pki", "manager": true });
     assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_invited");
@@ -539,7 +548,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let detail = user.get(&path).await.fine();
     assert_eq!((&detail["line"]["progress"], &detail["line"]["cards"]), (&json!("in_use"), &json!(1)));
     assert_eq!(detail["inboxes"][0]["readers"], json!(["新規 太郎"]));
-    // Where there is one, the manager confirms.
+    // If there is a manager, the manager confirms.
     let issued = user
         .post(&format!("{path}/people"), &json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false }))
         .await
@@ -549,7 +558,8 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
         second.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
         "waiting"
     );
-    // Who suspends the only manager gains no card of their own by it, nor by a code for their belonging.
+    // Suspending the only manager doesn't get anybody a card of their own, not even with a code for the manager's
+    // affiliation.
     let belonging = detail["people"][0]["id"].as_str().unwrap().to_owned();
     let person_path = format!("/api/v1/console/people/{belonging}");
     let spare = user.post(&format!("{person_path}/codes"), &json!({ "card": "pki" })).await.fine();
@@ -567,7 +577,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
         "waiting"
     );
     let manager = manager.client.sign_in().await;
-    // A lost card, by telephone; resumed only with a fresh key.
+    // A card reported lost by telephone; it is only resumed with a fresh proof.
     let person = &detail["people"][0];
     let card = format!("/api/v1/console/cards/{}/suspension", person["cards"][0]["id"].as_str().unwrap());
     it.clock.advance(6 * MINUTE);
@@ -604,7 +614,7 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     assert_eq!(second["items"].as_array().unwrap().len(), 12);
     let found = user.post(path, &find("いいん07", "name", 0)).await.fine();
     assert_eq!((&found["total"], &found["items"][0]["inboxes"]), (&json!(1), &json!(2)));
-    // Whoever rings up is found by their number, however it is typed.
+    // Callers are found by their number, however it is typed.
     for number in ["000-0000-0000", "００００００００００"] {
         let found = user.post(path, &find(number, "name", 0)).await.fine();
         assert_eq!((&found["total"], &found["items"][0]["name"]), (&json!(1), &json!("込合医院")), "{number}");
@@ -613,7 +623,7 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     let mut used = find("", "name", 0);
     used["progress"] = json!("in_use");
     assert_eq!(user.post(path, &used).await.fine()["total"], 1);
-    // One card only; and how all of them are reached on a bad day.
+    // Those with only one card, and how to reach all of them in an emergency.
     used["cards"] = json!(1);
     assert_eq!(user.post(path, &used).await.fine()["items"][0]["name"], "込合医院");
     used["cards"] = json!(0);
@@ -685,7 +695,7 @@ pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
     tx.commit().await.unwrap();
 }
 
-/// The requests in reach, the newest first.
+/// The requests in reach, newest first.
 async fn list_of_changes(user: &Signed) -> Value {
     let wish = json!({ "text": "", "state": null, "skip": 0 });
     user.post("/api/v1/console/changes/search", &wish).await.fine()["items"].clone()
@@ -711,7 +721,7 @@ async fn contracts_and_requests_are_found_and_exported(database: Database) {
     assert_eq!((&mine["facilities"], &mine["inboxes"], &mine["allotted"]), (&json!(1), &json!(2), &json!(100_000_000)));
     assert_eq!(find(&us, "", Value::Null).await["items"], json!([mine]));
     assert_eq!(find(&us, "見本市", Value::Null).await["total"], 0);
-    // By where they stand; one that is over is found, and in the table.
+    // By state; a contract that has ended is found, and is in the export.
     let end = format!("/api/v1/console/contracts/{}/end", mine["id"].as_str().unwrap());
     let wish = json!({ "version": mine["version"], "last_day": it.clock.now(), "reason": "解約" });
     operator.json("PUT", &end, &wish).await.fine();
@@ -726,7 +736,7 @@ async fn contracts_and_requests_are_found_and_exported(database: Database) {
         csv.lines().count() == 2 && csv.contains("終了") && csv.contains("解約") && !csv.contains("見本市"),
         "{csv}"
     );
-    // Requests in the same way.
+    // The same for change requests.
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     let theirs = them.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
     let offer = them.get(&format!("/api/v1/console/contracts/{}/offer", theirs.as_str().unwrap())).await.fine();
@@ -750,7 +760,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     let now = contract(&manager).await;
     let id = now["id"].as_str().unwrap();
-    // The 5th is over and December's is a Saturday: until the 7th, for the new year.
+    // The 5th has passed and December's is a Saturday, so the deadline is the 7th, for the new year.
     let offer = manager.get(&format!("/api/v1/console/contracts/{id}/offer")).await.fine();
     assert_eq!((&offer["closes"], &offer["begins"]), (&json!("2026-12-06T15:00:00Z"), &json!("2026-12-31T15:00:00Z")));
     assert_eq!((&offer["free"], &offer["counted"], &offer["monthly_yen"]), (&json!(3), &json!(0), &json!(0)));
@@ -764,7 +774,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     manager.post(path, &ask(&json!(id))).await.refused(Code::NotFound);
     manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.fine();
     manager.post(path, &ask(&pack(&offer, "20GBパック"))).await.refused(Code::ChangeUnderWay);
-    // A price that rises later changes nothing of what was asked for.
+    // A later price increase doesn't affect an existing request.
     let first = async |user: &Signed| -> Value { list_of_changes(user).await[0].clone() };
     let step =
         |it: &Value, step: &str, reason: &str| json!({ "version": it["version"], "step": step, "reason": reason });
@@ -788,7 +798,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     manager.post(&steps(&returned), &step(&returned, "submit", "")).await.fine();
     let again = first(&clerk).await;
     clerk.post(&steps(&again), &step(&again, "approve", "")).await.fine();
-    // Until its day nothing has changed; then all of it, once.
+    // Nothing changes before its day; then everything does, once.
     it.clock.advance(38 * DAY);
     it.work().await;
     crate::exchange::medpost_demo_lists(&it).await;
@@ -799,7 +809,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     assert_eq!(contract(&manager).await["pool"], 10_000_000_000u64);
     assert_eq!(first(&manager).await["state"], "applied");
-    // The fourth of a contract year carries a fee.
+    // The fourth in a contract year carries a fee.
     for (number, name) in ["20GBパック", "10GBパック", "20GBパック"].into_iter().enumerate() {
         crate::exchange::medpost_demo_lists(&it).await;
         let manager = it.administrator(Some(ONE), Role::ContractManager).await;
@@ -811,7 +821,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
         it.clock.advance(62 * DAY);
         it.work().await;
     }
-    // A pool smaller than what is allotted is not given.
+    // A pool smaller than the allotments is refused.
     crate::exchange::medpost_demo_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     let clinics = contract(&manager).await;
@@ -834,11 +844,11 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     manager.post(path, &ask(0, "相談中", true)).await.fine();
     let draft = list_of_changes(&manager).await[0].clone();
     assert_eq!((&draft["state"], &draft["pool"]), (&json!("draft"), &json!(10_000_000_000u64)));
-    // Nobody else's to see or to decide.
+    // Nobody else can see or decide it.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(list_of_changes(&clerk).await, json!([]));
     assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["changes"], 0);
-    // Written anew it is the same one; what was looked at before is another.
+    // Saving it again updates the same draft; the previous version is outdated.
     manager.post(path, &ask(1, "理事会で決定", true)).await.fine();
     let all = list_of_changes(&manager).await;
     assert_eq!(
@@ -848,11 +858,11 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     let step = |it: &Value| json!({ "version": it["version"], "step": "submit", "reason": "" });
     let at = format!("{path}/{}/step", draft["id"].as_str().unwrap());
     manager.post(&at, &step(&draft)).await.refused(Code::Stale);
-    // Handed in on another day, it counts from that day's closing.
+    // Submitted on another day, it follows that day's closing day.
     it.clock.advance(20 * DAY);
     crate::exchange::medpost_demo_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
-    // Its price is another by now: a draft promises nothing.
+    // The price has changed since: a draft guarantees nothing.
     add_pack(&it, 20, 80_000).await;
     manager.post(&at, &step(&all[0])).await.refused(Code::PackGone);
     let offer = manager.get(&format!("/api/v1/console/contracts/{}/offer", id.as_str().unwrap())).await.fine();
@@ -883,7 +893,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
         user.post(&path, &json!({ "table": table, "mark": mark })).await
     };
     let code = list().await["items"][0]["code"].as_str().unwrap().to_owned();
-    // Wrong rows: told by row and column, nothing written.
+    // Errors are reported by row and column, and nothing is written.
     let wrong = send("医療機関コード,施設名,郵便番号\nN1,,12\nN2,新規医院,\n".as_bytes(), &json!("")).await.fine();
     assert_eq!(
         wrong["errors"],
@@ -897,7 +907,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     send(b"code,name\nN2,x\n", &nowhere["mark"]).await.fine();
     assert_eq!(list().await["total"], 1);
     user.post(&path, &json!({ "table": "%", "mark": "" })).await.refused(Code::Malformed);
-    // Shift_JIS as a spreadsheet saves it: one changes, one is new; looking writes nothing.
+    // Shift_JIS as a spreadsheet saves it: one facility changes, one is new; a preview writes nothing.
     let text = format!(
         "医療機関コード,施設名,フリガナ,市区町村,電話,受信BOX\r\n{code},見本クリニック,,,000-1111-2222,\r\nN1,新規医院,シンキイイン,例示市,,代表|検査室\r\n"
     );
@@ -909,7 +919,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
         json!([{ "column": "phone", "before": "000-0000-0000", "after": "000-1111-2222" }])
     );
     assert_eq!((&seen["applied"], list().await["total"].as_u64()), (&json!(false), Some(1)));
-    // Written only as it was seen, by whoever may, with a fresh proof.
+    // It is only imported as previewed, by somebody with the right to do so and a fresh proof.
     let other = format!("{text}N3,別の医院,,例示市,,\r\n");
     send(other.as_bytes(), &seen["mark"]).await.refused(Code::Stale);
     assert_eq!(send(&table, &seen["mark"]).await.fine()["applied"], true);
@@ -920,14 +930,14 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     let new = items.iter().find(|it| it["code"] == "N1").unwrap();
     assert_eq!((&new["inboxes"], &new["progress"]), (&json!(2), &json!("not_invited")));
     assert_eq!(items.iter().find(|it| it["code"] == code).unwrap()["phone"], "000-1111-2222");
-    // The clinic goes on, and a search finds the new one.
+    // The clinic keeps working, and a search finds the new one.
     let search = json!({ "text": "シンキ", "sender": clinic.inbox() });
     assert!(clinic.user.post("/api/v1/recipients/search", &search).await.text().contains("新規医院"));
-    // What a table leaves out is told and stays.
+    // Facilities missing from the table are reported and stay.
     let seen = send("code,name\nN1,新規医院\n".as_bytes(), &json!("")).await.fine();
     assert_eq!((seen["absent"].as_array().unwrap().len(), &seen["absent"][0]["code"]), (1, &json!(code)));
     assert_eq!(seen["changed"], json!([]));
-    // Our own table changes nothing when it is read in again, in either encoding.
+    // Importing our own export changes nothing, in either encoding.
     for query in ["", "?shift_jis=true"] {
         let own = user.get(&format!("/api/v1/console/facilities.csv{query}")).await;
         let seen = send(&own.body, &json!("")).await.fine();
@@ -950,7 +960,7 @@ pub fn pages(pdf: &str) -> Vec<String> {
     pages_of(&base64::Engine::decode(&base64::prelude::BASE64_STANDARD, pdf).unwrap())
 }
 
-/// The text of a PDF, page by page: read by another library than the one that drew it.
+/// The text of a PDF page by page, extracted by a library other than the one that drew it.
 pub fn pages_of(bytes: &[u8]) -> Vec<String> {
     let path = std::env::temp_dir().join(format!("medpost-{}.pdf", medpost::kit::entropy::id(noon())));
     std::fs::write(&path, bytes).unwrap();
@@ -976,7 +986,7 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let print = async |of: &[medpost_domain::id::FacilityId]| {
         user.post(path, &json!({ "facilities": of, "card": "hpki" })).await.fine()
     };
-    // What is printed is what is listed; it is counted before, and nothing is issued by that.
+    // What is printed is what is listed. Counting first issues nothing.
     let list = |text: &str| json!({ "text": text, "progress": null, "cards": null, "sort": "name", "skip": 0 });
     let of = |find: &Value, look: bool, seen: Option<u32>| json!({ "facilities": [], "card": "hpki", "find": find, "look": look, "seen": seen });
     for (text, count) in [("い医院", 1), ("い医院 例示市", 1), ("どこにもない", 0), ("", 3)] {
@@ -998,16 +1008,16 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
         ["ろ医院", "〒000-0002", "代表、検査室", "医師資格証"],
         ["い医院", "〒000-0009", "例示市9-1", "医師資格証"],
     ]) {
-        // A page breaks words of Latin and Japanese apart where the eye wants it.
+        // Text extraction may insert blanks between Latin and Japanese words.
         let page = page.replace(' ', "");
         assert!(words.iter().all(|it| page.contains(&it.replace(' ', ""))), "{page}");
         assert!(page.contains("https://card.localhost") && page.contains(ONE), "{page}");
-        // What to have ready stands before the code; and a pharmacist's card is no doctor's.
+        // What to have ready comes before the code, and a pharmacist's card is not called a doctor's.
         assert!(page.find("準備").unwrap() < page.find("利用開始コード（").unwrap(), "{page}");
         assert!(page.contains("再発行は有償です") && page.contains("「このカードを登録する」"), "{page}");
         assert_eq!(page.contains("薬剤師"), words[0].contains("薬局"), "{page}");
     }
-    // Those who had theirs get no other unless they are named; then the first counts no more.
+    // Facilities that already got a letter only get another one if they are named; the first code is then invalid.
     assert_eq!(print(&[]).await, json!({ "pdf": "", "count": 0, "left": 0, "roomless": 0 }));
     let code = |page: &str| -> String {
         let words: Vec<&str> = page.split(' ').collect();
@@ -1018,12 +1028,12 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     assert_eq!(again.len(), 1);
     let client = it.client(CardKind::Hpki, Some(&make_card(CardKind::Hpki, &Flaws::default())));
     client.post("/api/v1/enrolment", &json!({ "code": old })).await.refused(Code::CodeRefused);
-    // A colleague could look at it: it waits for their word, however long that takes.
+    // A colleague could review it, so it waits for confirmation, however long that takes.
     it.administrator(Some(ONE), Role::CardManager).await;
     let door = client.post("/api/v1/enrolment", &json!({ "code": code(&again[0]) })).await.fine();
     assert_eq!((&door["standing"], &door["waits_until"]), (&json!("waiting"), &Value::Null));
     go_ahead(&it, ONE).await;
-    // In use, nobody is sent another; nor is a facility of somebody else.
+    // Facilities in use get no letter, nor does somebody else's facility.
     client.sign_in().await;
     assert_eq!(print(&[made[0].0]).await["count"], 0);
     let other = it.administrator(Some(OTHER), Role::Administrator).await;
@@ -1055,7 +1065,7 @@ async fn letters_to_a_clinic_without_room_say_so(database: Database) {
     assert_eq!((&printed["count"], &printed["roomless"]), (&json!(1), &json!(1)));
     let text = pages(printed["pdf"].as_str().unwrap())[0].replace(' ', "");
     assert!(text.contains("受信BOXの容量は、まだ割り当てられていません"), "{text}");
-    // Given room, it is told nothing of it.
+    // Once it has room, the letter no longer mentions it.
     let now = user.get(&allotment(&contract)).await.fine();
     let inbox = now["inboxes"].as_array().unwrap().iter().find(|it| it["facility"] == "新規医院").unwrap();
     let wish =

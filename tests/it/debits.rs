@@ -1,4 +1,5 @@
-//! 口座振替: mandates, the file that a bank gets byte by byte, its results, and what follows where nothing could be collected.
+//! 口座振替 (direct debit): mandates, the bank's file byte by byte, its results, and what happens if nothing could be
+//! collected.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -37,14 +38,15 @@ async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &
     clerk.json("PUT", &path, &wish).await
 }
 
-/// A holder of 11 000 yen for November who wishes to pay by debit, and whose mandate is registered or not.
+/// A contract holder who owes 11 000 yen for November, wants to pay by direct debit, and has a registered mandate or
+/// not.
 async fn billed(database: Database, registered: bool) -> (Service, String, Value) {
     let it = Service::start(database).await;
     let (payer, invoice) = billed_at(&it, registered).await;
     (it, payer, invoice)
 }
 
-/// The same of a service that runs; its clock goes to December.
+/// The same at a running service, whose clock advances to December.
 pub async fn billed_at(it: &Service, registered: bool) -> (String, Value) {
     it.clinic("見本クリニック", "代表").await;
     prices(it, &[("例示医師会", 10_000)]).await;
@@ -64,12 +66,13 @@ pub async fn billed_at(it: &Service, registered: bool) -> (String, Value) {
     (payer, invoice)
 }
 
-/// Reads a file apart from what wrote it: by the columns of banks' tables, from 1 on.
+/// Reads a column of a record independently of the code that wrote it, by the positions in banks' tables, counted from
+/// 1.
 fn column(line: &[u8], from: usize, to: usize) -> String {
     String::from_utf8_lossy(&line[from - 1..to]).into_owned()
 }
 
-/// The results of a file: each line with a code, and the sums that belong to it.
+/// A result file: each record with its code, and matching totals.
 fn results(file: &[u8], codes: &[u8]) -> Vec<u8> {
     let mut lines: Vec<Vec<u8>> = file.chunks(122).map(|it| it[..120].to_vec()).collect();
     let (mut done, mut failed) = ((0, 0u64), (0, 0u64));
@@ -98,7 +101,7 @@ async fn bring(clerk: &Signed, file: &Value, bytes: &[u8]) -> Answer {
 }
 
 async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Database) {
-    // Before that it is billed by transfer, and nothing is asked for.
+    // Before that, payment is by bank transfer and nothing is collected.
     let (it, payer, invoice) = billed(database, false).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(detail(&clerk, &invoice).await["content"]["method"], "transfer");
@@ -108,7 +111,7 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();
     set(&clerk, &payer, "registered", Value::Null, "").await.fine();
-    // What was billed by transfer is paid by transfer.
+    // What was billed for bank transfer is paid by bank transfer.
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
     day(&it, "2027-01-04").await;
     let invoice = bill(&it, "2026-12").await.remove(0);
@@ -128,7 +131,7 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
     assert_eq!(column(lines[1], 43, 50), "17654321");
     assert_eq!((column(lines[1], 81, 90), column(lines[1], 91, 91)), ("0000011000".to_owned(), "1".to_owned()));
     assert_eq!(column(lines[2], 1, 19), "8000001000000011000");
-    // Nothing is asked for twice.
+    // Nothing is collected twice.
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
     let brought = bring(&clerk, &file, &results(&bytes, b"0")).await.fine();
     assert_eq!((&brought["collected"], &brought["total"], &brought["failed"]), (&json!(1), &json!(11_000), &json!(0)));
@@ -143,7 +146,7 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
 
 async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_transfer(database: Database) {
     let (it, payer, invoice) = billed(database, true).await;
-    // Somebody who is told.
+    // Somebody to be notified.
     it.administrator(Some("例示医師会"), Role::Administrator).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let (file, bytes) = make(&clerk).await;
@@ -153,13 +156,13 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     day(&it, "2027-01-04").await;
     bill(&it, "2026-12").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    // Both months, as one line of the payer.
+    // Both months in one record for the payer.
     let (file, bytes) = make(&clerk).await;
     assert_eq!((&file["count"], &file["total"]), (&json!(1), &json!(22_000)));
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
     let path = format!("/api/v1/console/payers/{payer}");
     assert_eq!(clerk.get(&path).await.fine()["method"], "transfer", "twice in a row");
-    // Whoever pays is told each time: when it is tried again, or where to transfer to.
+    // The payer is notified each time: of the next attempt, or of the account to transfer to.
     it.work().await;
     let told: Vec<_> =
         it.app.post.sent().into_iter().filter(|it| it.subject.contains("口座振替ができません")).collect();
@@ -168,7 +171,7 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
         |it: &medpost::notify::letters::Letter| (it.text.contains("改めて振り替えます"), it.text.contains("例示銀行"));
     assert_eq!(told.iter().map(says).collect::<Vec<_>>(), [(true, false), (false, true), (false, true)]);
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
-    // Without an account the mandate comes back at once.
+    // If there is no such account, the mandate is returned at once.
     let mut wish = clerk.get(&path).await.fine();
     wish["method"] = json!("debit");
     clerk.json("PUT", &path, &wish).await.fine();
@@ -203,7 +206,7 @@ async fn a_wrong_result_changes_nothing(database: Database) {
         .refused(Code::NotFound);
     assert_eq!(detail(&clerk, &invoice).await["invoice"]["open"], 11_000);
     assert!(clerk.get(DEBITS).await.fine()["files"][0]["read_at"].is_null());
-    // Given up, its invoices are asked for again; its results are nobody's any more.
+    // If the file is dropped, its invoices are collected again, and its results are no longer accepted.
     let path = format!("{DEBITS}/{}", file["id"].as_str().unwrap());
     clerk.send("DELETE", &path, &[], "").await.fine();
     clerk.send("DELETE", &path, &[], "").await.refused(Code::WrongStep);
@@ -222,7 +225,7 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     let mut wish = clerk.get(&path).await.fine();
     wish["method"] = json!("debit");
     clerk.json("PUT", &path, &wish).await.fine();
-    // One alone, who may have written down their own account.
+    // A single clerk, who may have entered their own account.
     set(&clerk, &payer, "received", account(), "").await.fine();
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();
     set(&clerk, &payer, "registered", Value::Null, "").await.fine();
@@ -234,7 +237,7 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     let seen = clerk.get(DEBITS).await.fine();
     assert_eq!((&seen["mandates"][0]["needs_second"], &seen["count"]), (&json!(true), &json!(0)));
     clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
-    // Somebody else sees it; another account is seen anew.
+    // Somebody else confirms it; another account has to be confirmed again.
     set(&other, &payer, "registered", account(), "").await.refused(Code::WrongStep);
     set(&other, &payer, "registered", Value::Null, "").await.fine();
     let seen = clerk.get(DEBITS).await.fine();
@@ -269,7 +272,7 @@ async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: D
         let answer = set(&clerk, &payer, "received", wrong, "").await;
         assert_eq!((answer.code().as_str(), &answer.json()["detail"]), ("bad_account", &json!(detail)), "{field}");
     }
-    // Nothing of it lies in the database in the clear.
+    // None of it is stored in plain text in the database.
     let rows = it
         .app
         .db

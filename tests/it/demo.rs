@@ -1,4 +1,4 @@
-//! The demo never goes stale: made at any time of day, and started again a month later.
+//! The demo never goes stale: it can be created at any time of day, and restarted a month later.
 
 use medpost::app::App;
 use medpost::kit::clock::Clock;
@@ -22,7 +22,7 @@ async fn newest(config: medpost::config::Config, now: Instant) -> (i64, Instant)
 async fn the_demo_is_as_fresh_a_month_later_as_on_its_first_day() {
     let folder = std::env::temp_dir().join(format!("medpost-demo-{}", std::process::id()));
     let demo = Demo { folder: folder.clone(), ports: Ports::default() };
-    // Early in the morning in Japan, then the next noon, then a month later in the evening.
+    // Early in the morning in Japan, then at noon the next day, then a month later in the evening.
     let (count, at) = newest(demo.prepare(noon().plus(-11 * HOUR)).await.unwrap(), noon().plus(-11 * HOUR)).await;
     assert!(count > 15 && noon().since(at) < 2 * DAY, "{count}");
     let (more, at) = newest(demo.prepare(noon()).await.unwrap(), noon()).await;
@@ -40,13 +40,13 @@ async fn the_demo_starts_at_any_time_of_day_and_again_half_an_hour_later() {
     let midnight = noon().plus(-12 * HOUR);
     let mut last = 0;
     for half_hours in 0..=48 {
-        // Some minutes past, so that no scene begins right then.
+        // Some minutes past the hour, so that no scene begins at that very moment.
         let now = midnight.plus(half_hours * 30 * MINUTE + 10 * MINUTE);
         let (count, newest) = newest(demo.prepare(now).await.unwrap(), now).await;
         assert!(count >= last && newest <= now, "{half_hours}");
         last = count;
     }
-    // Days that were left out: the lists of the last start have run out on some of them.
+    // After gaps of some days, the revocation lists of the last start may have expired.
     for days in [3, 5, 9, 12, 40] {
         let now = midnight.plus((2 * days + 1) * DAY);
         newest(demo.prepare(now).await.unwrap(), now).await;
@@ -60,7 +60,7 @@ async fn the_demo_starts_again_after_it_ran_for_more_than_a_week() {
     let demo = Demo { folder: folder.clone(), ports: Ports::default() };
     let app = App::build(demo.prepare(noon()).await.unwrap(), Clock::manual(noon())).await.unwrap();
     app.check().await.unwrap();
-    // What is due in the meantime is done: the keys of the days that are over are gone.
+    // Jobs due in the meantime have run, so the keys of past days are destroyed.
     app.clock.advance(9 * DAY);
     app.run_due_jobs().await;
     drop(app);

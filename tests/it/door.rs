@@ -1,4 +1,5 @@
-//! The door: slow people get in, whoever sends nothing keeps nobody out, and what strangers hold is little and ends.
+//! The door: slow people get in, silent connections keep nobody out, and whatever strangers hold is small and
+//! temporary.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -22,10 +23,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 
-/// Everything hangs at most so long.
+/// Maximum time that anything may hang.
 const HANGS: Duration = Duration::from_secs(60);
 
-/// A service all of whose pauses are a twentieth of what they are.
+/// A service all of whose timeouts are a twentieth of the usual ones.
 async fn hurried(change: impl FnOnce(&mut medpost::config::Config)) -> Service {
     Service::start_changed(Database::Sqlite, None, |config| {
         config.limits.hurry(0.05);
@@ -34,7 +35,7 @@ async fn hurried(change: impl FnOnce(&mut medpost::config::Config)) -> Service {
     .await
 }
 
-/// A person who types a PIN for a while once the card is asked for.
+/// A person who takes a while to type a PIN once the card is requested.
 #[derive(Debug)]
 struct Slow(Arc<CertifiedKey>, Duration);
 
@@ -48,7 +49,7 @@ impl ResolvesClientCert for Slow {
     }
 }
 
-/// A client's side of TLS that trusts this root.
+/// A TLS client configuration that trusts this root.
 pub fn builder_for(root: &std::path::Path) -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(&std::fs::read(root).unwrap()).unwrap()).unwrap();
@@ -62,7 +63,7 @@ fn builder() -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientC
     builder_for(&pki().certificate(Authority::Servers))
 }
 
-/// A client whose person needs so long for the PIN.
+/// A client whose person takes this long to enter the PIN.
 pub fn slow(card: &Card, pause: Duration) -> Arc<ClientConfig> {
     let key = PrivateKeyDer::from_pem_slice(card.key_pem.as_bytes()).unwrap();
     let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key).unwrap();
@@ -70,7 +71,7 @@ pub fn slow(card: &Card, pause: Duration) -> Arc<ClientConfig> {
     Arc::new(builder().with_client_cert_resolver(Arc::new(Slow(key, pause))))
 }
 
-/// Shakes hands with a host at an address.
+/// Performs a TLS handshake with a host at an address.
 pub async fn shake(
     tls: Arc<ClientConfig>,
     at: SocketAddr,
@@ -84,27 +85,27 @@ pub async fn shake(
 async fn a_handshake_waits_for_its_person_and_not_for_a_machine() {
     let it = hurried(|_| {}).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    // 150 seconds, a twentieth of them.
+    // A twentieth of 150 seconds.
     let mut line = shake(slow(&clinic.card, Duration::from_millis(7_500)), it.card, "card.localhost").await.unwrap();
     line.write_all(b"GET /api/v1/door HTTP/1.1\r\nhost: card.localhost\r\nconnection: close\r\n\r\n").await.unwrap();
     let mut answer = String::new();
     line.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("見本クリニック"), "{answer}");
-    // A first message that does not come whole is waited for ten seconds, a twentieth of them.
+    // An incomplete first message times out after a twentieth of ten seconds.
     let mut silent = TcpStream::connect(it.card).await.unwrap();
     silent.write_all(&[0x16, 3, 1, 2, 0, 1]).await.unwrap();
     let ended = tokio::time::timeout(HANGS, silent.read(&mut [0; 9])).await.unwrap();
     assert!(matches!(ended, Ok(0) | Err(_)));
 }
 
-/// A connection that comes from another address of the loopback network.
+/// A connection from another loopback address.
 async fn from(address: IpAddr, to: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::new(address, 0)).unwrap();
     socket.connect(to).await.unwrap()
 }
 
-/// The first message of a handshake.
+/// The ClientHello for a host.
 fn hello(host: &str) -> Vec<u8> {
     let name = ServerName::try_from(host.to_owned()).unwrap();
     let mut line = rustls::ClientConnection::new(Arc::new(builder().with_no_client_auth()), name).unwrap();
@@ -136,7 +137,7 @@ async fn eight_addresses_that_say_hello_and_eight_that_say_nothing_keep_nobody_o
     for _ in 0..3 {
         tokio::time::timeout(HANGS, clinic.user.get("/api/v1/session")).await.expect("an honest handshake").fine();
     }
-    // And somebody who is slow is not the first to go, for they hold least.
+    // And slow people are not the first to be dropped, because they hold the least.
     let patient = tokio::spawn(shake(slow(&clinic.card, Duration::from_secs(2)), it.card, "card.localhost"));
     for n in 0..8u8 {
         for _ in 0..20 {
@@ -170,7 +171,7 @@ async fn a_line_without_a_card_ends_with_the_doors_answer_and_one_with_a_card_st
     }
 }
 
-/// An HTTP/2 connection to the public host that grants hardly any room for answers.
+/// An HTTP/2 connection to the public host that leaves hardly any room for answers.
 async fn narrow(it: &Service, window: u32) -> hyper::client::conn::http2::SendRequest<Full<Bytes>> {
     let mut tls = builder().with_no_client_auth();
     tls.alpn_protocols = vec![b"h2".to_vec()];
@@ -233,7 +234,7 @@ async fn bodies_of_strangers_are_refused_unread_small_and_end() {
         let read = tokio::time::timeout(HANGS, line.read(&mut text)).await.expect("an answer or an end");
         String::from_utf8_lossy(&text[..read.unwrap_or(0)]).into_owned()
     };
-    // Not waited for: what is theirs to ask has another body, or none.
+    // The server doesn't wait for these bodies: these requests should have another body, or none.
     for path in ["/api/v1/dispatches", "/api/v1/inboxes/x/arrivals", "/api/v1/nowhere", "/api/v1/x-files"] {
         let said = answer(&stranger, head("card.localhost", path, 200_000)).await;
         assert!(said.starts_with("HTTP/1.1 40"), "{path}: {said}");
@@ -241,13 +242,13 @@ async fn bodies_of_strangers_are_refused_unread_small_and_end() {
     let console = it.console_client(Some(&card));
     let said = answer(&console, head("console.localhost", "/api/v1/console/x-files", 4_190_000)).await;
     assert!(said.starts_with("HTTP/1.1 40"), "{said}");
-    // Where strangers may ask, too much is refused before it comes, and what never comes ends.
+    // If strangers may send a body, too large a one is refused in advance, and one that never arrives times out.
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None);
     let said = answer(&public, head("www.localhost", "/api/v1/applications", 70_000)).await;
     assert!(said.starts_with("HTTP/1.1 413"), "{said}");
     let said = answer(&public, head("www.localhost", "/api/v1/applications", 60_000)).await;
     assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
-    // Four hundred of them at once, over HTTP/2: all end, and somebody else is served meanwhile.
+    // Four hundred of these at once over HTTP/2: all end, and others are served in the meantime.
     let mut lines = Vec::new();
     for _ in 0..4 {
         let mut tls = builder().with_no_client_auth();
@@ -285,7 +286,7 @@ async fn bodies_of_strangers_are_refused_unread_small_and_end() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn idle_connections_end_and_that_of_a_signed_in_card_stays_as_long_as_its_session() {
-    // First request 1 s, idle 2 s.
+    // 1 s for the first request, 2 s when idle.
     let it = hurried(|config| config.limits.idle_seconds = 2.0).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let stranger = Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None);
@@ -305,12 +306,12 @@ async fn idle_connections_end_and_that_of_a_signed_in_card_stays_as_long_as_its_
     };
     let mut guest = stranger.connect().await.unwrap();
     assert_eq!(guest.send_request(get(None, "www.localhost")).await.unwrap().status(), 200);
-    // The card may be out of its reader: this connection is all that proves it.
+    // The card may have been removed from its reader, so this connection is the only proof.
     let mut member = clinic.user.client.connect().await.unwrap();
     let token = clinic.user.token.as_str();
     assert_eq!(member.send_request(get(Some(token), "card.localhost")).await.unwrap().status(), 200);
     medpost_tests::client::ended(&mut guest).await;
-    // The stranger's is gone: so long did it last, and the member's goes on.
+    // By the time the stranger's connection is closed, the member's still works.
     member.ready().await.unwrap();
     assert_eq!(member.send_request(get(Some(token), "card.localhost")).await.unwrap().status(), 200);
 }
@@ -341,13 +342,13 @@ async fn one_port_serves_every_host_and_a_name_that_nobody_has_gets_an_alert() {
         let error = shake(tls, it.card, host).await.unwrap_err();
         assert!(error.to_string().contains(alert), "{host}: {error}");
     }
-    // The certificate does not cover it, but the host answers the name.
+    // The certificate doesn't cover the name, but the host answers to it.
     let error = shake(Arc::new(builder().with_no_client_auth()), it.card, "a.pages.localhost").await.unwrap_err();
     assert!(error.to_string().contains("not valid for name"), "{error}");
-    // On the connection of one host another is not asked: a browser with a card would be taken for one without.
+    // One host can't be used over another host's connection: a browser with a card would appear to have none.
     let client = Client::new(it.card, "www.localhost", &root, None);
     client.send("GET", "/api/v1/place", &[("host", "card.localhost".into())], "").await.refused(Code::WrongHost);
-    // Nor does any certificate say it could be.
+    // Nor does any certificate suggest that.
     let mut config = (*it.app.config).clone();
     config.host[2].certificate_file = config.host[0].certificate_file.clone();
     config.host[2].key_file = config.host[0].key_file.clone();

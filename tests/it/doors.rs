@@ -1,6 +1,7 @@
-//! Who lets whom in: for each way in somebody tries to get in with one hand, from inside the facility, from its
+//! Who may let whom in. For each way in, somebody tries to get in single-handedly: from inside the facility, from its
 //! association, from another one, and from the operator.
 
+use medpost::identity::admission;
 use medpost_demo::pki::{Card, CardWish, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{FacilityId, InboxId};
@@ -11,8 +12,8 @@ use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::cards::issuing;
 use crate::exchange::{confirmed_address, medpost_demo_lists, settled_address};
+use crate::pki_cards::issuing;
 
 crate::both!(
     whoever_issued_a_code_never_lets_in_what_came_of_it,
@@ -32,7 +33,7 @@ crate::both!(
     whoever_one_invited_is_no_second_person,
     a_card_in_two_roles_is_one_hand,
     another_association_looks_and_changes_nothing,
-    what_was_suspended_is_let_go_on_by_those_who_did_it_or_above,
+    a_suspension_is_lifted_by_those_who_made_it_or_above,
     whoever_objected_is_not_outwaited,
     a_card_is_a_fresh_proof_for_a_minute_after_its_handshake,
     nobody_speaks_for_both_sides_of_a_transfer,
@@ -52,13 +53,13 @@ crate::both!(
 const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
-/// Somebody of an association who had no hand in it gives their word to everything that waits there for theirs.
+/// Confirms everything that is waiting at an association, as somebody who had no hand in it.
 pub async fn go_ahead(it: &Service, association: &str) {
     let user = it.administrator(Some(association), Role::CardManager).await;
     assert!(say_all(&user).await > 0, "nothing waited");
 }
 
-/// Gives a word to whatever it may be given to; answers to how many.
+/// Confirms whatever may be confirmed; returns how many there were.
 async fn say_all(user: &Signed) -> usize {
     let all = user.get(WAITING).await.fine();
     let mut said = 0;
@@ -73,7 +74,7 @@ async fn say_all(user: &Signed) -> usize {
     said
 }
 
-/// The last one-time link that was mailed to an address.
+/// The last one-time link mailed to an address.
 pub fn mailed_link(it: &Service, to: &str) -> String {
     let mails = it.app.post.sent();
     let found = mails.iter().rev().filter(|mail| mail.to == to);
@@ -83,7 +84,7 @@ pub fn mailed_link(it: &Service, to: &str) -> String {
 
 const WAITING: &str = "/api/v1/console/waiting";
 
-/// The only card that waits, as the console lists it for somebody, and where a word is given to it.
+/// The only waiting card, as the console lists it for somebody, and the path for confirming it.
 async fn waits(user: &Signed) -> (Value, String) {
     let all = user.get(WAITING).await.fine();
     assert_eq!(all["cards"].as_array().unwrap().len(), 1, "{all}");
@@ -97,7 +98,7 @@ fn new_card(kind: CardKind) -> Card {
     make_card(kind, &Flaws::default())
 }
 
-/// Enrols a fresh card with a code; answers whoever stands there with it.
+/// Enrols a new card with a code; returns the card and its client.
 async fn enrolled(it: &Service, kind: CardKind, code: &Value) -> (Card, Client) {
     let card = new_card(kind);
     let client = it.client(kind, Some(&card));
@@ -110,7 +111,7 @@ async fn standing(client: &Client) -> String {
     client.get("/api/v1/door").await.fine()["standing"].as_str().unwrap().to_owned()
 }
 
-/// Time goes by; lists are kept up, and jobs done.
+/// Advances the time, renews the revocation lists, and runs due jobs.
 pub async fn later(it: &Service, micros: i64) {
     it.clock.advance(micros);
     medpost_demo_lists(it).await;
@@ -121,7 +122,7 @@ fn invitation(inboxes: &[InboxId]) -> Value {
     json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false, "inboxes": inboxes })
 }
 
-/// A card as the clinic's managers see it, by the name of its person, and where a word is given to it.
+/// A person's card as the clinic's managers see it, by the person's name, and the path for confirming it.
 async fn seen_there(user: &Signed, name: &str) -> (Value, String) {
     let all = user.get("/api/v1/members").await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
@@ -141,7 +142,7 @@ async fn fresh_facility(it: &Service, code: &str) -> (FacilityId, Vec<InboxId>) 
     it.import(&rows).await.remove(0)
 }
 
-/// The code of the first letter that somebody prints for a facility.
+/// Prints a facility's first letter; returns its code.
 async fn letter(user: &Signed, facility: FacilityId) -> Value {
     let wish = json!({ "facilities": [facility], "card": "hpki" });
     let printed = user.post("/api/v1/console/facilities/letters", &wish).await.fine();
@@ -150,7 +151,7 @@ async fn letter(user: &Signed, facility: FacilityId) -> Value {
     json!(code)
 }
 
-/// Joins the console with a fresh card by a link's token.
+/// Joins the console with a new card through a link.
 async fn join(it: &Service, link: &str) -> Signed {
     let token = link.rsplit('#').next().unwrap();
     let client = it.console_client(Some(&new_card(CardKind::Pki)));
@@ -159,7 +160,7 @@ async fn join(it: &Service, link: &str) -> Signed {
     signed(&client).await
 }
 
-/// Signs in to the console with the card of a client.
+/// Signs in to the console with a client's card.
 async fn signed(client: &Client) -> Signed {
     let session = client.post("/api/v1/console/session", &json!({ "answer": null, "program": true })).await.fine();
     Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() }
@@ -169,7 +170,7 @@ fn mails(it: &Service, to: &str, subject: &str) -> usize {
     it.app.post.sent().iter().filter(|mail| mail.to == to && mail.subject.contains(subject)).count()
 }
 
-/// How many mails told somebody that another was invited.
+/// The number of mails that told somebody about another one's invitation.
 fn told_of(it: &Service, to: &str, name: &str) -> usize {
     let all = it.app.post.sent();
     all.iter()
@@ -188,7 +189,7 @@ async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database)
     confirmed_address(&it, &clinic, "office@localhost").await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let clerks_mail = own_mail(&it, &clerk).await;
-    // For somebody new, and for a further card of a colleague: the manager uses the code with a card of their own.
+    // For somebody new, and for another card of a colleague: the manager uses the code with a card of their own.
     let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
     let (_, puppet) = enrolled(&it, CardKind::Pki, &issued["code"]).await;
@@ -203,11 +204,11 @@ async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database)
     let (_, as_colleague) = enrolled(&it, CardKind::Pki, &further["code"]).await;
     let (_, confirm) = seen_there(&clinic.user, &name).await;
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
-    // Everybody who may object is told: the facility, and whoever could look at it in the association.
+    // Everybody who may object is notified: the facility, and those in the association who could review it.
     it.work().await;
     assert_eq!(mails(&it, "office@localhost", "新しいカード"), 2);
     assert_eq!(mails(&it, &clerks_mail, "確認を待っています"), 2);
-    // There is no second manager: a day lets in what nobody objected to, and not an hour less.
+    // There is no second manager, so it takes effect after a day without objection, and not a minute earlier.
     later(&it, DAY - MINUTE).await;
     assert_eq!((standing(&puppet).await.as_str(), standing(&as_colleague).await.as_str()), ("waiting", "waiting"));
     let manager = clinic.user.client.sign_in().await;
@@ -218,7 +219,7 @@ async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database)
     assert_eq!((standing(&puppet).await.as_str(), standing(&as_colleague).await.as_str()), ("may_choose", "suspended"));
 }
 
-/// The address of somebody of the console.
+/// The mail address of somebody signed in to the console.
 async fn own_mail(it: &Service, user: &Signed) -> String {
     let id: medpost_domain::id::AdministratorId =
         user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap();
@@ -262,7 +263,7 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     enrol(&invite("架空 二子", Some("Ichiko Mihon")).await).await.refused(Code::CodeRefused);
     let door = enrol(&invite("見本 事子", Some("Kotoko Mihon")).await).await.fine();
     assert_eq!((&door["standing"], &door["waits_until"]), (&json!("waiting"), &Value::Null));
-    // There is no other manager, and still no time counts, and nobody above gives the word.
+    // Even without another manager it never takes effect by itself, and nobody above can confirm it.
     later(&it, 2 * DAY).await;
     assert_eq!(standing(&client).await, "waiting");
     let above = it.administrator(Some(ONE), Role::CardManager).await;
@@ -270,7 +271,7 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     assert_eq!(seen["hindrance"], "manager_first");
     above.post(&confirm, &json!({})).await.refused(Code::ManagerFirst);
     assert_eq!(say_all(&above).await, 0);
-    // A manager who did not issue its code does.
+    // Another manager than the one who issued the code can.
     let issuer = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
     let (_, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
     let (seen, confirm) = seen_there(&second, "見本 事子").await;
@@ -282,7 +283,8 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     assert_eq!(user.get("/api/v1/session").await.fine()["professions"], json!(["No profession stated"]));
     let sent = user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "k")).await.fine();
     assert_eq!(sent["sender_professions"], json!(["No profession stated"]));
-    // A further card of theirs, which states none either, comes in by a code for a further card; nobody else's does.
+    // Another card of theirs, also without a profession, can be enrolled with a code for another card; somebody else's
+    // can't.
     let people = second.get("/api/v1/members").await.fine();
     let person = people.as_array().unwrap().iter().find(|it| it["name"] == "見本 事子").unwrap();
     let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
@@ -295,7 +297,7 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     further("Ichiko Mihon").post("/api/v1/enrolment", &enrolment).await.refused(Code::CodeRefused);
     let door = further("Kotoko Mihon").post("/api/v1/enrolment", &enrolment).await.fine();
     assert_eq!(door["standing"], "waiting");
-    // The console takes no such card.
+    // The console doesn't accept such a card.
     let session = json!({ "answer": null, "program": true });
     it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);
 }
@@ -309,12 +311,12 @@ async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: 
     let colleague = it.administrator(Some(ONE), Role::Administrator).await;
     let stranger = it.administrator(Some(OTHER), Role::Administrator).await;
     let code = letter(&printer, facility).await;
-    // Whoever took the envelope out of the letter box owns a valid card.
+    // Whoever stole the letter from the letter box has a valid card.
     let (card, thief) = enrolled(&it, CardKind::Hpki, &code).await;
     it.work().await;
     assert_eq!(mails(&it, &own_mail(&it, &colleague).await, "確認を待っています"), 1);
     assert_eq!(mails(&it, &own_mail(&it, &printer).await, "確認を待っています"), 0, "who printed it need not be told");
-    // The list says whom the letter was for, and what stands on the card.
+    // The list shows whom the letter was for, and what the card says.
     let (seen, confirm) = waits(&colleague).await;
     let facts = medpost::net::certificate::read(&card.der).unwrap().facts;
     assert_eq!((&seen["first"], &seen["card"]["expected"]), (&json!(true), &json!("新規 太郎")));
@@ -325,7 +327,7 @@ async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: 
     assert_eq!((&seen["card"]["named"], &seen["card"]["valid_at"]), (&json!("unlike"), &Value::Null));
     assert_eq!(seen["hindrance"], Value::Null);
     assert_eq!(colleague.get("/api/v1/console/overview").await.fine()["waiting"], 1);
-    // Who printed it, who has no part in cards, who has no part in the facility.
+    // Not by the person who printed it, nor by somebody who doesn't handle cards, nor by somebody from elsewhere.
     let (seen, _) = waits(&printer).await;
     assert_eq!(seen["hindrance"], "second_person_needed");
     printer.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
@@ -333,13 +335,13 @@ async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: 
     auditor.post(&confirm, &json!({})).await.refused(Code::Forbidden);
     stranger.post(&confirm, &json!({})).await.refused(Code::NotFound);
     assert_eq!(stranger.get(WAITING).await.fine()["cards"], json!([]));
-    // A second code makes nobody the second one: time lets nobody in.
+    // A second code doesn't provide a second person: nobody gets in by waiting.
     let wish = json!({ "name": "新規 次郎", "kana": "", "card": "hpki", "manager": true });
     let again = printer.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine();
     let (_, second) = enrolled(&it, CardKind::Hpki, &again["code"]).await;
     later(&it, 3 * DAY).await;
     assert_eq!((standing(&thief).await.as_str(), standing(&second).await.as_str()), ("waiting", "waiting"));
-    // With a word, and a key shown lately.
+    // Confirming requires a key shown recently.
     colleague.post(&confirm, &json!({})).await.refused(Code::SignedOut);
     let colleague = signed(&colleague.client).await;
     it.clock.advance(6 * MINUTE);
@@ -361,7 +363,7 @@ async fn an_association_with_one_administrator_asks_the_operator(database: Datab
     assert_eq!(mails(&it, &own_mail(&it, &desk).await, "確認を待っています"), 1);
     let (_, confirm) = waits(&alone).await;
     alone.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
-    // The operator's own letter is another's to look at as well.
+    // A letter from the operator has to be reviewed by somebody else, too.
     let (other, _) = fresh_facility(&it, "N2").await;
     let code = letter(&desk, other).await;
     let (_, theirs) = enrolled(&it, CardKind::Hpki, &code).await;
@@ -370,7 +372,7 @@ async fn an_association_with_one_administrator_asks_the_operator(database: Datab
     assert_eq!(standing(&theirs).await, "waiting");
     assert_eq!(say_all(&alone).await, 1);
     theirs.sign_in().await;
-    // Where a manager could say it, the console does not say it past them.
+    // If a manager could confirm, the console may not do so instead.
     let wish = json!({ "name": "新規 三郎", "kana": "", "card": "hpki", "manager": false });
     let code = alone.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine();
     let (_, third) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
@@ -392,8 +394,8 @@ async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
     let (card, client) = enrolled(&it, CardKind::Hpki, &json!(code)).await;
     let key = medpost::net::certificate::read(&card.der).unwrap().key_sha256;
     let row = medpost::identity::store::card_by_key(&*it.app.db, &key).await.unwrap().unwrap();
-    // Whoever printed the code at the command line does not let in what came of it.
-    let refused = it.app.identity.confirm(Actor::OPERATOR, row.id).await.unwrap_err();
+    // Whoever printed the code at the command line may not confirm the card.
+    let refused = admission::confirm(&it.app.identity, Actor::OPERATOR, row.id).await.unwrap_err();
     assert_eq!(refused.code(), Code::SecondPersonNeeded);
     let door = client.get("/api/v1/door").await.fine();
     assert_eq!(door["waits_until"], json!(it.clock.now().plus(DAY)));
@@ -401,7 +403,7 @@ async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
     assert_eq!(standing(&client).await, "waiting");
     later(&it, 2 * SECOND).await;
     client.sign_in().await;
-    // Once there is somebody, they are waited for.
+    // Once there is somebody, they have to confirm.
     let (facility, inboxes) = fresh_facility(&it, "N2").await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let code = it.invite(facility, &inboxes, Role::Manager, CardKind::Hpki).await;
@@ -421,7 +423,7 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
         let path = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
         clerk.post(&path, &json!({ "days": 30, "mail": mail, "called_back": true })).await
     };
-    // To themselves, to an address that waits for its owner, where there is none at all.
+    // To the clerk's own address, to an unconfirmed one, and to a facility without any.
     offer(&clinic, "clerk@localhost").await.refused(Code::AddressNotConfirmed);
     let addresses = format!("/api/v1/inboxes/{}/addresses", clinic.inbox());
     clinic.user.post(&addresses, &json!({ "address": "new@localhost" })).await.fine();
@@ -432,9 +434,9 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
         Client::new(it.public, "www.localhost", &pki().certificate(medpost_demo::pki::Authority::Servers), None);
     let claim = json!({ "number": offered["number"] });
     let got = public.post("/api/v1/cards/temporary", &claim).await.fine();
-    let card = crate::cards::opened(&got, offered["number"].as_str().unwrap());
+    let card = crate::pki_cards::opened(&got, offered["number"].as_str().unwrap());
     let client = it.client(CardKind::Pki, Some(&card));
-    // The clerk has the card. It waits; the clerk says no word to it; the code of a sign-in goes to the clinic.
+    // The clerk has the card, but it waits, the clerk may not confirm it, and the sign-in code goes to the clinic.
     assert_eq!(standing(&client).await, "waiting");
     let (seen, confirm) = waits(&clerk).await;
     assert_eq!((&seen["card"]["temporary"], &seen["hindrance"]), (&json!(true), &json!("second_person_needed")));
@@ -450,12 +452,12 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     client.post("/api/v1/session", &wish).await.refused(Code::OneTimeCodeSent);
     assert_eq!(mails(&it, "office@localhost", "確認番号"), 1);
     assert!(it.app.post.sent().iter().all(|mail| !mail.subject.contains("確認番号") || mail.to == "office@localhost"));
-    // Who offered it stands with what came of it.
+    // Whoever offered it is recorded with the claim.
     let lines = crate::audit::lines(&it).await;
     let line = |action: &str| lines.iter().find(|it| it.0 == action).unwrap();
     let clerk = line("temporary_card.offered").2.unwrap().to_string();
     assert!(line("temporary_card.claimed").1.contains(&clerk), "{lines:?}");
-    // For a colleague of theirs: the manager typed the address that the codes go to, and may have been told the number.
+    // For a colleague: the manager entered the address for the codes, and may have been told the number.
     it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
@@ -479,18 +481,18 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
         let all = hospital.user.get("/api/v1/members").await.fine();
         all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["inboxes"].clone()
     };
-    // By an invitation, and by the order of a card for somebody new.
+    // By an invitation, and by ordering a card for somebody new.
     manager.post("/api/v1/members", &invitation(&[surgery, staff])).await.refused(Code::Forbidden);
     let wish =
         json!({ "cards": [{ "person": null, "name": "受付", "kana": "", "post": true, "manager": true }], "note": "" });
     manager.post("/api/v1/facility/cards", &wish).await.fine();
     assert_eq!(names("受付").await, json!(["外科"]));
-    // The manager of all gives all.
+    // The manager with all inboxes can grant all.
     let wish =
         json!({ "cards": [{ "person": null, "name": "総務", "kana": "", "post": true, "manager": true }], "note": "" });
     hospital.user.post("/api/v1/facility/cards", &wish).await.fine();
     assert_eq!(names("総務").await, json!(["外科", "人事"]));
-    // By naming the holder of a post that has more, and by the word to a card of somebody who has more.
+    // By appointing the holder of a post with more rights, and by confirming the card of somebody with more rights.
     let cards = hospital.user.get("/api/v1/facility/cards").await.fine();
     let post = |name: &str| {
         let all = cards["posts"].as_array().unwrap();
@@ -509,7 +511,7 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     manager.post(&confirm, &json!({})).await.refused(Code::Forbidden);
     hospital.user.post(&confirm, &json!({})).await.fine();
     newcomer.sign_in().await;
-    // What is only lent, and what one only looks after, is given to nobody.
+    // Rights that are temporary, or only for managing, can't be granted to others.
     let readers = format!("/api/v1/inboxes/{staff}/readers");
     let all = hospital.user.get(&readers).await.fine();
     let own = manager.get("/api/v1/session").await.fine()["name"].clone();
@@ -528,12 +530,12 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     assert_eq!(names("窓口").await, json!(["外科"]));
 }
 
-/// A post of a clinic with a card that is let in; answers whoever stands there, and where its holder is set.
+/// A clinic's post with a confirmed card; returns its client, and the path for setting its holder.
 async fn post_with_card(it: &Service, clinic: &Clinic) -> (Client, String) {
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": false }], "note": "" });
     clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     it.let_in(&card).await;
@@ -552,7 +554,7 @@ async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Databa
         let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
         client.post("/api/v1/session", &wish).await
     };
-    // The manager, alone with the card, names themselves and reads the code.
+    // The manager, alone with the card, appoints themselves and reads the code.
     let set = |name: &str| json!({ "name": name, "kana": "", "from": it.clock.now() });
     let code = clinic.user.json("PUT", &holder, &set("見本 花子")).await.fine()["code"].clone();
     sign_in(&code).await.refused(Code::HolderWaiting);
@@ -567,15 +569,15 @@ async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Databa
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
     it.work().await;
     assert_eq!(mails(&it, "office@localhost", "担当(役職)の交代"), 1);
-    // Another facility's manager is nobody here.
+    // A manager of another facility has no say here.
     let stranger = it.clinic("例示医院", "代表").await;
     stranger.user.post(&confirm, &json!({})).await.refused(Code::NotFound);
-    // A day, in which nobody left the post vacant.
+    // After a day in which nobody vacated the post.
     later(&it, DAY - MINUTE).await;
     sign_in(&Value::Null).await.refused(Code::HolderWaiting);
     later(&it, 2 * MINUTE).await;
     sign_in(&Value::Null).await.fine();
-    // Set from the console, a manager says the word, and whoever set it does not.
+    // If set from the console, a manager confirms, and the person who set it can't.
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let person = holder.split('/').nth(5).unwrap().to_owned();
     let at = format!("/api/v1/console/people/{person}/holder");
@@ -588,9 +590,9 @@ async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Databa
     let other = it.administrator(Some(ONE), Role::Administrator).await;
     other.post(&above, &json!({})).await.refused(Code::ManagerFirst);
     let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-    crate::cards::say_holder(&manager).await;
+    crate::pki_cards::say_holder(&manager).await;
     sign_in(&Value::Null).await.fine();
-    // Objected to: nobody holds it, and time changes nothing.
+    // After an objection nobody holds it, and time doesn't change that.
     let code = clerk.json("PUT", &at, &set("見本 三郎")).await.fine()["code"].clone();
     manager.json("PUT", &holder, &set("")).await.fine();
     later(&it, 2 * DAY).await;
@@ -604,16 +606,16 @@ async fn a_card_that_a_manager_ordered_is_not_let_in_by_them(database: Database)
     let name = colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
     let all = clinic.user.get("/api/v1/members").await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
-    // Card and letter come by post to the clinic, where the manager opens both.
+    // Card and letter are posted to the clinic, where the manager opens both.
     let wish = json!({ "cards": [{ "person": person["id"], "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
     clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     let (_, confirm) = seen_there(&clinic.user, &name).await;
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
-    // Nor by whoever made and sent it.
+    // Nor by the person who issued and shipped it.
     let (_, above) = waits(&desk).await;
     desk.post(&above, &json!({})).await.refused(Code::SecondPersonNeeded);
     go_ahead(&it, ONE).await;
@@ -623,14 +625,14 @@ async fn a_card_that_a_manager_ordered_is_not_let_in_by_them(database: Database)
 async fn a_renewed_certificate_waits_for_somebody_else_or_a_day(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    // Another certificate over the same key.
+    // Another certificate with the same key.
     let sql = "UPDATE card SET certificate_sha256 = key_sha256";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
     let wish =
         json!({ "affiliation": client.get("/api/v1/door").await.fine()["facilities"][0]["id"], "program": true });
     client.post("/api/v1/session", &wish).await.refused(Code::CardWaiting);
-    // The session of before goes on, and says no word to its own card.
+    // The earlier session continues, but can't confirm its own card.
     let (_, confirm) = own_card(&clinic.user).await;
     assert_ne!(clinic.user.post(&confirm, &json!({})).await.status, 204);
     later(&it, DAY - MINUTE).await;
@@ -649,7 +651,7 @@ async fn a_card_that_took_anothers_place_says_no_word_for_a_day(database: Databa
     let clinic = it.clinic("見本クリニック", "代表").await;
     confirmed_address(&it, &clinic, "office@localhost").await;
     let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
-    // A further card of the second manager, let in by the first one's colleague in the console.
+    // Another card of the second manager, confirmed by the first one's colleague in the console.
     let name = second.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
     let all = clinic.user.get("/api/v1/members").await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
@@ -695,7 +697,7 @@ async fn a_link_goes_to_its_owner_and_the_heads_hear_of_replaced_keys(database: 
     for who in [&victim, &desk, &head] {
         assert_eq!(told_of(&it, &own_mail(&it, who).await, "見本 次郎"), 2);
     }
-    // The link brings new keys; whoever lost theirs and every head hears of it.
+    // The link enrols new keys. Whoever lost theirs, and every administrator, is notified.
     let address = own_mail(&it, &victim).await;
     let new = join(&it, &mailed_link(&it, &address)).await;
     victim.get("/api/v1/console/session").await.refused(Code::SignedOut);
@@ -705,7 +707,7 @@ async fn a_link_goes_to_its_owner_and_the_heads_hear_of_replaced_keys(database: 
     }
     let told = it.app.post.sent().into_iter().rfind(|mail| mail.subject.contains("入れ替わりました")).unwrap();
     assert!(told.text.contains(victim_seen["name"].as_str().unwrap()) && !told.text.contains('#'), "{}", told.text);
-    // A mail that does not leave is told, and shows no link either.
+    // A mail that can't be sent is reported, without showing the link.
     let lost = json!({ "name": "見本 三郎", "mail": "saburo@localhost", "role": "auditor" });
     let told = head.post("/api/v1/console/administrators", &lost).await.text();
     assert!(!told.contains("join"), "{told}");
@@ -731,7 +733,7 @@ async fn a_key_that_took_anothers_place_approves_nothing_for_a_day(database: Dat
     let new = join(&it, &mailed_link(&it, &own_mail(&it, &victim).await)).await;
     let session = new.get("/api/v1/console/session").await.fine();
     assert_eq!(session["settles_at"], json!(it.clock.now().plus(DAY)));
-    // To look is one thing; to approve, to offer temporary cards and to issue links another.
+    // Looking is allowed, but not approving, offering temporary cards or issuing links.
     let (seen, confirm) = waits(&new).await;
     assert_eq!(seen["hindrance"], "key_too_fresh");
     let detail = new.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
@@ -776,7 +778,7 @@ async fn whoever_one_invited_is_no_second_person(database: Database) {
     let (facility, _) = fresh_facility(&it, "N1").await;
     let head = it.administrator(Some(ONE), Role::Administrator).await;
     let desk = it.administrator(None, Role::Operator).await;
-    // A second mail address of one's own, and from that a third.
+    // A second mail address of the same person, and a third invited from there.
     let invite = async |by: &Signed, path: &str, mail: &str, role: &str| -> Signed {
         by.post(path, &json!({ "name": mail, "mail": mail, "role": role })).await.fine();
         join(&it, &mailed_link(&it, mail)).await
@@ -794,7 +796,7 @@ async fn whoever_one_invited_is_no_second_person(database: Database) {
     for name in ["puppet@localhost", "second@localhost"] {
         assert_eq!(told_of(&it, &own_mail(&it, &desk).await, name), 1);
     }
-    // Nobody of them gives their word for the others; time does not either, for the operator could.
+    // None of them can confirm the others, and neither does time, because the operator could.
     let id = async |user: &Signed| own(user).await["id"].as_str().unwrap().to_owned();
     let vouch = format!("{administrators}/{}/confirmation", id(&puppet).await);
     head.post(&vouch, &json!({})).await.refused(Code::SecondPersonNeeded);
@@ -803,7 +805,7 @@ async fn whoever_one_invited_is_no_second_person(database: Database) {
     later(&it, 3 * DAY).await;
     let (puppet, desk) = (signed(&puppet.client).await, signed(&desk.client).await);
     puppet.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
-    // Once the operator knows who they are, they are somebody of their own.
+    // Once the operator has confirmed them, they count as a person of their own.
     let listed = desk.get(WAITING).await.fine()["administrators"].clone();
     assert_eq!(listed.as_array().unwrap().len(), 2);
     let known = listed.as_array().unwrap().iter().find(|it| it["mail"] == "puppet@localhost").unwrap();
@@ -812,7 +814,8 @@ async fn whoever_one_invited_is_no_second_person(database: Database) {
     desk.post(&vouch, &json!({})).await.refused(Code::WrongStep);
     puppet.post(&confirm, &json!({})).await.fine();
     client.sign_in().await;
-    // Of the operator's own staff, where nobody else could say it, a day does, with every head told.
+    // Among the operator's staff, where nobody else could confirm, a day is enough, and all administrators are
+    // notified.
     let clerk = invite(&desk, administrators, "clerk@localhost", "operator").await;
     let vouch = format!("{administrators}/{}/confirmation", id(&clerk).await);
     let listed = desk.get(WAITING).await.fine()["administrators"].clone();
@@ -833,7 +836,7 @@ async fn a_card_in_two_roles_is_one_hand(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     confirmed_address(&it, &clinic, "office@localhost").await;
-    // The clinic's manager works for the association too, with the same card.
+    // The clinic's manager also works for the association, with the same card.
     let token = it.console_link(Some(ONE), Role::CardManager).await;
     let client = it.console_client(Some(&clinic.card));
     let key = json!({ "token": token, "answer": null, "label": "" });
@@ -845,7 +848,7 @@ async fn a_card_in_two_roles_is_one_hand(database: Database) {
     let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
     assert_eq!(seen["confirmable"], false);
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
-    // And the other way round: what they issue as the manager they don't confirm as the association.
+    // And vice versa: what they issue as a manager they can't confirm for the association.
     let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
     enrolled(&it, CardKind::Pki, &issued["code"]).await;
     assert_eq!(say_all(&office).await, 0);
@@ -858,7 +861,7 @@ async fn another_association_looks_and_changes_nothing(database: Database) {
     confirmed_address(&it, &clinic, "office@localhost").await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let city = it.administrator(Some(OTHER), Role::Administrator).await;
-    // The clinic takes part in the city's contract as well.
+    // The clinic also takes part in the city's contract.
     let row = medpost::contract::store::Membership {
         id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
         contract_id: contract(&city).await.parse().unwrap(),
@@ -935,7 +938,7 @@ async fn another_association_looks_and_changes_nothing(database: Database) {
     assert_eq!(us.get(&at).await.fine(), before, "nothing changed");
 }
 
-async fn what_was_suspended_is_let_go_on_by_those_who_did_it_or_above(database: Database) {
+async fn a_suspension_is_lifted_by_those_who_made_it_or_above(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
@@ -951,12 +954,12 @@ async fn what_was_suspended_is_let_go_on_by_those_who_did_it_or_above(database: 
         (format!("/api/v1/members/{id}/suspension"), format!("/api/v1/console/people/{id}/suspension")),
     ] {
         let resume = async |user: &Signed, path: &str| user.send("DELETE", path, &[], "").await;
-        // What the facility suspended, anybody above lets go on as well.
+        // What the facility suspended can also be resumed by any level above.
         for user in [&us, &desk] {
             clinic.user.post(&there, &reason).await.fine();
             resume(user, &above).await.fine();
         }
-        // What the association suspended, the facility does not; suspending it again takes it over from nobody.
+        // What the association suspended can't be resumed by the facility; suspending it again doesn't take it over.
         us.post(&above, &reason).await.fine();
         resume(&clinic.user, &there).await.refused(Code::SuspendedByAssociation);
         clinic.user.post(&there, &reason).await.fine();
@@ -988,7 +991,7 @@ async fn whoever_objected_is_not_outwaited(database: Database) {
     let (card, _) = seen_there(&clinic.user, "見本 次郎").await;
     let id = card["id"].as_str().unwrap();
     clinic.user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "心当たりがない" })).await.fine();
-    // Those above lift the suspension. The day does not count any more, and past the manager they say no word.
+    // Those above lift the suspension. Waiting a day no longer counts, and they may not confirm in the manager's place.
     accomplice.send("DELETE", &format!("/api/v1/console/cards/{id}/suspension"), &[], "").await.fine();
     let (seen, confirm) = waits(&accomplice).await;
     assert_eq!((&seen["card"]["valid_at"], &seen["hindrance"]), (&Value::Null, &json!("manager_first")));
@@ -997,7 +1000,7 @@ async fn whoever_objected_is_not_outwaited(database: Database) {
     assert_eq!(standing(&client).await, "waiting");
 }
 
-/// One request on a connection that stays open; the refusal's code, or nothing.
+/// Sends one request on a connection that stays open; returns the refusal's code, or null.
 async fn on(
     line: &mut hyper::client::conn::http1::SendRequest<http_body_util::Full<bytes::Bytes>>,
     path: &str,
@@ -1029,14 +1032,14 @@ async fn a_card_is_a_fresh_proof_for_a_minute_after_its_handshake(database: Data
     let token = begun["token"].as_str().unwrap().to_owned();
     it.clock.advance(60 * SECOND);
     assert_eq!(on(&mut line, proof, &token, &shown).await, Value::Null, "a minute after the handshake");
-    // Hours later a desk stands unattended, with the line still open: nobody typed a PIN.
+    // Hours later the desk is unattended, with the connection still open: nobody has typed a PIN.
     it.clock.advance(SECOND);
     assert_eq!(on(&mut line, proof, &token, &shown).await["code"], "handshake_needed");
-    // The line ends with that answer, so that the browser asks for the card anew.
+    // The connection is closed after that answer, so that the browser presents the card again.
     medpost_tests::client::ended(&mut line).await;
     let mut line = user.client.connect().await.unwrap();
     assert_eq!(on(&mut line, proof, &token, &shown).await, Value::Null);
-    // Nor does signing in on an old line count as a key that was shown.
+    // Signing in on an old connection doesn't count as showing a key, either.
     it.clock.advance(2 * MINUTE);
     let begun = on(&mut line, session, "", &shown).await;
     assert_eq!(begun["fresh"], false);
@@ -1049,7 +1052,7 @@ async fn a_card_is_a_fresh_proof_for_a_minute_after_its_handshake(database: Data
 async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
     let it = Service::start(database).await;
     let (clinic, _) = (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "連携").await);
-    // Neither side has anybody of its own: the operator speaks for them, with two people.
+    // Neither side has administrators of its own, so the operator acts for both, with two people.
     let desk = it.administrator(None, Role::Operator).await;
     let second = it.administrator(None, Role::Operator).await;
     let all = desk.get("/api/v1/console/contracts").await.fine();
@@ -1069,27 +1072,27 @@ async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
     assert_eq!(seen().await["state"], "agreed");
 }
 
-/// The belonging of whoever is signed in at a clinic, as its manager sees it.
+/// The affiliation of somebody signed in at a clinic, as its manager sees it.
 async fn belonging(manager: &Signed, of: &Signed) -> String {
     let name = of.get("/api/v1/session").await.fine()["name"].clone();
     let all = manager.get("/api/v1/members").await.fine();
     all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-/// A head suspends an administrator.
+/// Suspends an administrator, as another administrator.
 async fn suspend_administrator(head: &Signed, it: &Value) {
     let at = format!("/api/v1/console/administrators/{}", it["id"].as_str().unwrap());
     let wish = json!({ "version": it["version"], "role": it["role"], "suspended": true });
     head.json("PUT", &at, &wish).await.fine();
 }
 
-/// A code of the console for somebody new at a facility.
+/// Issues a code from the console for somebody new at a facility.
 async fn code_above(user: &Signed, facility: FacilityId, name: &str, manager: bool) -> Value {
     let wish = json!({ "name": name, "kana": "", "card": "pki", "manager": manager });
     user.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine()["code"].clone()
 }
 
-/// Until when whoever stands there waits; nothing: for a word.
+/// Until when somebody has to wait; null if they need confirmation.
 async fn waits_until(client: &Client) -> Value {
     let door = client.get("/api/v1/door").await.fine();
     assert_eq!(door["standing"], "waiting");
@@ -1111,7 +1114,7 @@ async fn a_manager_brings_about_no_card_of_somebody_who_may_do_more(database: Da
     manager.post("/api/v1/facility/cards", &order(&chief)).await.refused(Code::Forbidden);
     manager.post(&codes(&colleague), &card).await.fine();
     manager.post("/api/v1/facility/cards", &order(&colleague)).await.fine();
-    // A further card of one's own is ordered; a code for oneself nobody issues.
+    // Managers may order another card for themselves, but not issue themselves a code.
     manager.post("/api/v1/facility/cards", &order(&own)).await.fine();
     manager.post(&codes(&own), &card).await.refused(Code::Forbidden);
     hospital.user.post(&codes(&own), &card).await.fine();
@@ -1131,7 +1134,7 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
         third.post(&confirm, &json!({})).await.fine();
         client.sign_in().await;
     };
-    // Whoever typed the address or the director last, of a facility that the command line entered.
+    // Whoever last entered the address or the director, at a facility entered at the command line.
     for (code, column, value) in [("N1", "director", "例示 次郎"), ("N2", "address", "例示市9-9")] {
         let (facility, _) = fresh_facility(&it, code).await;
         let at = format!("/api/v1/console/facilities/{facility}");
@@ -1144,7 +1147,7 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
         });
         facts[column] = json!(value);
         typist.post(&format!("{at}/facts"), &facts).await.fine();
-        // Another fact, changed by whoever has no part in it, hides nothing.
+        // Another fact, changed by somebody who had no part in it, hides nothing.
         it.clock.advance(SECOND);
         facts["phone"] = json!("address");
         facts["from"] = json!(it.clock.now());
@@ -1153,7 +1156,7 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
         let (_, client) = enrolled(&it, CardKind::Hpki, &letter(&printer, facility).await).await;
         by_the_third(&client, [&typist, &printer]).await;
     }
-    // Whoever entered the facility by a table.
+    // Whoever imported the facility from a table.
     let path = format!("/api/v1/console/contracts/{}/facilities", contract(&typist).await);
     let table = "code,name,kana,city,director,inboxes\nN3,表の医院,ヒョウ,例示市,新規 太郎,代表\n";
     let table = medpost_tests::client::base64(table.as_bytes());
@@ -1163,16 +1166,16 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
     let entered = medpost::directory::store::facility_by_code(&*it.app.db, association, "N3").await.unwrap().unwrap();
     let (_, client) = enrolled(&it, CardKind::Hpki, &letter(&printer, entered.id).await).await;
     by_the_third(&client, [&typist, &printer]).await;
-    // Whoever ordered a card, and whoever made and sent it.
+    // The person who ordered a card, and the one who issued and shipped it.
     let (facility, _) = fresh_facility(&it, "N4").await;
     let wish = json!({ "cards": [{ "person": null, "name": "新規 四郎", "kana": "", "post": false, "manager": true }], "note": "" });
     printer.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     by_the_third(&client, [&printer, &desk]).await;
-    // A manager who had the clinic's letters sent elsewhere.
+    // A manager who redirected the clinic's letters to another address.
     let mut facts = clinic.user.get("/api/v1/facility/facts").await.fine();
     facts["address"] = json!("例示市8-8");
     clinic.user.json("PUT", "/api/v1/facility/facts", &facts).await.fine();
@@ -1244,7 +1247,7 @@ async fn another_manager_keeps_time_from_what_a_manager_brought(database: Databa
         enrolled(&it, CardKind::Pki, &issued["code"]).await.1
     };
     let (there, reason) = (format!("/api/v1/members/{second}/suspension"), json!({ "reason": "x" }));
-    // One who may do too little to give their word; the same one, suspended by whoever brings it.
+    // A manager whose rights are too narrow to confirm; the same one, suspended by the person who lets the newcomer in.
     let mut refused = vec![brought(&hospital.user).await];
     hospital.user.post(&there, &reason).await.fine();
     refused.push(brought(&hospital.user).await);
@@ -1254,7 +1257,7 @@ async fn another_manager_keeps_time_from_what_a_manager_brought(database: Databa
     for client in &refused {
         assert_eq!(waits_until(client).await, Value::Null);
     }
-    // A day later, or suspended by those above, they are nobody any more.
+    // A day later, or if suspended by a higher level, they no longer count.
     later(&it, MINUTE).await;
     let alone = brought(&user).await;
     assert_eq!(waits_until(&alone).await, json!(it.clock.now().plus(DAY)));
@@ -1273,7 +1276,7 @@ async fn a_post_that_nobody_holds_is_no_manager(database: Database) {
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": true }], "note": "" });
     clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
-    let (card, code) = crate::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     it.let_in(&card).await;
@@ -1288,7 +1291,7 @@ async fn a_post_that_nobody_holds_is_no_manager(database: Database) {
     let set = json!({ "name": "見本 花子", "kana": "", "from": it.clock.now() });
     let code = clinic.user.json("PUT", &holder, &set).await.fine()["code"].clone();
     assert_eq!(brought().await, day, "its holder waits");
-    // Let in, whoever holds it counts, also before they have typed their code.
+    // Once the card is confirmed, the holder of the post counts, even before entering the code.
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let listed = clerk.get(WAITING).await.fine()["holders"][0].clone();
     let (person, id) = (listed["person"].as_str().unwrap(), listed["holder"]["id"].as_str().unwrap());
@@ -1311,16 +1314,16 @@ async fn what_comes_from_above_counts_by_time_where_the_facility_was_told(databa
         waits_until(&enrolled(&it, CardKind::Pki, &code).await.1).await
     };
     let day = json!(it.clock.now().plus(DAY));
-    // Nobody else is above: those who are there have a day.
+    // There is nobody else above, so it takes effect after a day.
     assert_eq!((until(&clerk, &told).await, until(&clerk, &silent).await), (day.clone(), day.clone()));
     it.administrator(Some(ONE), Role::CardManager).await;
     assert_eq!((until(&clerk, &told).await, until(&clerk, &silent).await), (day.clone(), Value::Null));
-    // The address was typed by whoever issues the code: their card is a manager's there.
+    // The address was entered by the same person who issues the code, whose card is a manager's there.
     let client = it.console_client(Some(&told.card));
     let key = json!({ "token": it.console_link(Some(ONE), Role::CardManager).await, "answer": null, "label": "" });
     client.post("/api/v1/console/link/key", &key).await.fine();
     assert_eq!(until(&signed(&client).await, &told).await, Value::Null);
-    // Who typed it was not kept: whoever looks after its inbox may have, and nobody who came later.
+    // Who entered it was not recorded: anybody managing its inbox may have, but nobody who came later.
     let sql = "UPDATE notice_address SET added_by = NULL";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     assert_eq!((until(&signed(&client).await, &told).await, until(&clerk, &told).await), (Value::Null, day.clone()));
@@ -1366,7 +1369,7 @@ async fn an_address_settles_for_a_day_before_codes_go_there(database: Database) 
     let clerk = signed(&clerk.client).await;
     clerk.post(&path, &wish).await.refused(Code::AddressNotConfirmed);
     later(&it, MINUTE).await;
-    // Nobody knows who typed it: whoever looks after its inbox may have.
+    // Nobody knows who entered it; anybody managing its inbox may have.
     let sql = "UPDATE notice_address SET added_by = NULL";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     let number = clerk.post(&path, &wish).await.fine()["number"].clone();
@@ -1388,13 +1391,13 @@ async fn nobody_is_added_to_an_inbox_by_one_hand(database: Database) {
     let person = belonging(&clinic.user, &member).await;
     let at = format!("/api/v1/console/inboxes/{}/readers/{person}", clinic.inboxes[1]);
     let rights = json!({ "read": true, "send": true });
-    // The member works for the association too, with the same card.
+    // The member also works for the association, with the same card.
     let client = it.console_client(Some(&card));
     let key = json!({ "token": it.console_link(Some(ONE), Role::CardManager).await, "answer": null, "label": "" });
     client.post("/api/v1/console/link/key", &key).await.fine();
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     signed(&client).await.json("PUT", &at, &rights).await.refused(Code::SecondPersonNeeded);
-    // Nobody at the clinic would hear of it.
+    // Nobody at the clinic would be told.
     clerk.json("PUT", &at, &rights).await.refused(Code::ManagerFirst);
     confirmed_address(&it, &clinic, "office@localhost").await;
     signed(&client).await.json("PUT", &at, &rights).await.refused(Code::SecondPersonNeeded);
@@ -1417,13 +1420,13 @@ async fn a_second_code_for_a_waiting_card_adds_a_hand_and_undoes_no_objection(da
         let code = by.post(&codes, &json!({ "card": "pki" })).await.fine()["code"].clone();
         it.client(CardKind::Pki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
     };
-    // Suspended and resumed by whoever brought it in, it still waits for a word, whatever code comes next.
+    // Suspended and resumed by the person who let it in, it still needs confirmation, whatever code comes next.
     let suspension = format!("/api/v1/cards/{}/suspension", seen["id"].as_str().unwrap());
     clinic.user.post(&suspension, &json!({ "reason": "x" })).await.fine();
     clinic.user.send("DELETE", &suspension, &[], "").await.fine();
     again(&clinic.user).await;
     assert_eq!(waits_until(&client).await, Value::Null);
-    // Whoever issued the second code has a hand in it like whoever issued the first.
+    // The issuer of the second code has a hand in it, just like the issuer of the first.
     let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
     again(&second).await;
     later(&it, 2 * DAY).await;

@@ -1,7 +1,9 @@
-//! The exchange over HTTP: sent, held, arrived, opened, collected, ended; and nobody else.
+//! The exchange over HTTP: sent, held, arrived, opened, collected, expired; and inaccessible to everybody else.
 
 use http_body_util::Full;
 use medpost::contract::import;
+use medpost::directory::address;
+use medpost::issuing::list;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::plan::Limits;
@@ -55,7 +57,7 @@ pub fn receipt(delivery: &Value, document: &Value) -> String {
     format!("/api/v1/deliveries/{}/documents/{}/receipt", delivery.as_str().unwrap(), document.as_str().unwrap())
 }
 
-/// Sends these bytes and lets them arrive; answers the dispatch and the arrived row.
+/// Sends these bytes and lets them arrive; returns the dispatch and the delivery as listed.
 pub async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key: &str) -> (Value, Value) {
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", bytes).await;
     let dispatch = from.user.post("/api/v1/dispatches", &wish(from, &[to], &[document], key)).await.fine();
@@ -109,7 +111,7 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
     let kinds: Vec<_> = delivery["events"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["opened", "handed_over", "collected"]);
     assert_eq!(delivery["events"][2]["professions"], json!(["Medical Doctor"]));
-    // The receiving side's own number is theirs alone.
+    // The recipient's own patient number is visible to them alone.
     let note = format!("/api/v1/deliveries/{}/patient-number", arrived["id"].as_str().unwrap());
     to.user.json("PUT", &note, &json!({ "number": "H-77" })).await.fine();
     let again = to
@@ -166,7 +168,7 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
         (Some(30_000_000 + text), Some(15_000_000)),
         "others are told tenths of the inbox's size"
     );
-    // However it is asked for, the room of an inbox shows its tenths and not what arrived there last.
+    // However often it is asked, the room of an inbox is only shown in tenths, and doesn't reveal what arrived last.
     for (bytes, fit) in [
         (json!(null), "fits"),
         (json!(15_000_000), "fits"),
@@ -187,7 +189,7 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(arrivals(&free).await["items"], json!([]), "nothing was sent to anybody");
-    // The document is still there to be sent.
+    // The document can still be sent.
     from.user.post("/api/v1/dispatches", &wish(&from, &[&free], &[document], "k3")).await.fine();
     let mut bad = wish(&from, &[&free], &[], "k4");
     bad["recipients"] = json!(["01a2058c-17d1-7a92-bb9f-a045a66ad643"]);
@@ -229,7 +231,7 @@ async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
         wish["text"] = json!("");
         let user = from.user.clone();
         async move {
-            // Whoever waits for long is asked to come again.
+            // If the queue is too long, the client has to retry.
             loop {
                 let answer = user.post("/api/v1/dispatches", &wish).await;
                 if answer.status != 503 {
@@ -283,14 +285,14 @@ async fn headers_alone_are_no_receipt(database: Database) {
         .unwrap();
     drop(to.user.client.begin(request).await);
     to.user.send("HEAD", &content(&arrived["id"], document), &[], "").await;
-    // Whoever only claims to have it is told so, even with the right hash.
+    // Claiming to have received it doesn't help, even with the right hash.
     let stranger = it.clinic("例示医院", "代表").await;
     stranger
         .user
         .post(&receipt(&arrived["id"], document), &json!({ "length": 200_000, "sha256": sha256(&bytes) }))
         .await
         .refused(Code::NotFound);
-    // The reader itself read no byte of it: what it can state is no receipt.
+    // The reader has not read a single byte, so nothing they state counts as a receipt.
     let stated = json!({ "length": 200_000, "sha256": sha256(b"") });
     to.user.post(&receipt(&arrived["id"], document), &stated).await.refused(Code::ReceiptMismatch);
     let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
@@ -366,7 +368,7 @@ async fn a_cut_download_goes_on_by_its_tag_and_is_received_piece_by_piece(databa
         whole.extend_from_slice(&piece.body);
     }
     assert!(whole == bytes, "the pieces are the document");
-    // Another document's parts are never resumed: a weak tag or a date says too little.
+    // Parts of another document are never resumed: a weak tag or a date is not specific enough.
     let weak = format!("W/{tag}");
     for other in ["\"other\"", weak.as_str(), "Sun, 29 Nov 2026 00:00:00 GMT"] {
         let answer = part("1000000-", other).await;
@@ -381,18 +383,18 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
-    // A backup of all that the database knows of its keys.
+    // A backup of everything the database contains about its keys.
     let id: uuid::Uuid = letter_document(&to, &arrived).await.parse().unwrap();
     let kept = medpost::vault::store::wraps(&*it.app.db, "document", &[id], to.inbox()).await.unwrap();
     assert_eq!(kept.len(), 1);
     let objects = it.app.vault.depot.list("keys/", None).await.unwrap();
-    // 22 November, kept until the end of the 29th; sessions and lists are older by then.
+    // 22 November, kept until the end of the 29th. Sessions and lists have expired by then.
     it.clock.set("2026-11-29T14:59:59Z".parse().unwrap());
     medpost_demo_lists(&it).await;
     let user = to.user.client.sign_in().await;
     user.get(&content(&arrived["id"], &json!(id.to_string()))).await.fine_bytes(b"content");
     it.clock.set("2026-11-29T15:00:00Z".parse().unwrap());
-    // At once, before any job.
+    // Immediately, before any job has run.
     user.post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
         .await
         .refused(Code::Expired);
@@ -401,7 +403,7 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
     let left = it.app.vault.depot.list("keys/", None).await.unwrap();
     assert!(objects.iter().all(|old| !left.contains(old)), "the key of the day is destroyed");
-    // The backup's wraps put back, the old object names too: nothing opens.
+    // Restoring the wraps from the backup doesn't help, even with the old object names: nothing opens.
     let tx = it.app.db.write().await.unwrap();
     medpost::vault::store::add_wraps(&*tx, kept).await.unwrap();
     tx.commit().await.unwrap();
@@ -434,13 +436,13 @@ pub async fn confirmed_address(it: &Service, clinic: &Clinic, address: &str) {
     confirmed(it, &clinic.user, &clinic.inbox().to_string(), address).await;
 }
 
-/// An address of an inbox that whoever looks after it adds and confirms.
+/// Adds a mail address to an inbox, as somebody who manages it, and confirms it.
 pub async fn confirmed(it: &Service, user: &Signed, inbox: &str, address: &str) {
     let path = format!("/api/v1/inboxes/{inbox}/addresses");
     user.post(&path, &json!({ "address": address })).await.fine();
     let mail = it.app.post.sent().pop().unwrap().text;
     let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    it.app.directory.confirm_address(&token).await.unwrap();
+    address::confirm_address(&it.app.directory, &token).await.unwrap();
 }
 
 /// An address that the clinic confirmed a day ago; its doctor signs in again.
@@ -450,7 +452,7 @@ pub async fn settled_address(it: &Service, clinic: &mut Clinic, address: &str) {
     clinic.user = clinic.user.client.sign_in().await;
 }
 
-/// New lists of the authorities, as time has passed; of our own too where the service has one.
+/// Renews the authorities' revocation lists for the current time, including the service's own, if it issues cards.
 pub async fn medpost_demo_lists(it: &Service) {
     use medpost_demo::pki::Authority;
     let now = it.clock.now();
@@ -463,7 +465,7 @@ pub async fn medpost_demo_lists(it: &Service) {
         it.app.take_list(&list).await.unwrap();
     }
     if issues {
-        it.app.issuing.make_list().await.unwrap();
+        list::make_list(&it.app.issuing).await.unwrap();
     }
 }
 
@@ -472,7 +474,7 @@ async fn nobody_else_sees_anything(database: Database) {
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
     let document = json!(letter_document(&to, &arrived).await);
-    // Another facility of the same association, and one of another.
+    // Another facility of the same association, and one of another association.
     for other in [it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "見本市", "代表").await] {
         let user = &other.user;
         let delivery = arrived["id"].as_str().unwrap();
@@ -528,8 +530,8 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
     let mails = it.app.post.sent();
     assert_eq!(mails.len(), 2);
     let token = mails[0].text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    assert!(it.app.directory.confirm_address("nonsense").await.is_err());
-    it.app.directory.confirm_address(&token).await.unwrap();
+    assert!(address::confirm_address(&it.app.directory, "nonsense").await.is_err());
+    address::confirm_address(&it.app.directory, &token).await.unwrap();
     let document = from.user.upload(from.inbox(), "秘密.pdf", b"x").await;
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
     it.work().await;
@@ -547,7 +549,7 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
     for secret in ["心エコー", "架空", "00012345", "秘密"] {
         assert!(!notice.text.contains(secret) && !notice.subject.contains(secret));
     }
-    // Cancelled in the hold: no notice ever.
+    // Cancelled during the hold: no notice is ever sent.
     let dispatch = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k2")).await.fine();
     from.user
         .post(&format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap()), &json!({}))
@@ -572,7 +574,7 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
         .fine();
     let confirm = it.app.post.sent().pop().unwrap().text;
     let token = confirm.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    it.app.directory.confirm_address(&token).await.unwrap();
+    address::confirm_address(&it.app.directory, &token).await.unwrap();
     let send = async |bytes: usize, key: &str| {
         let document = from.user.upload(from.inbox(), "a.pdf", &noise(bytes, 7)).await;
         from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], key)).await
@@ -582,7 +584,7 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(told(), 0);
-    // Little is left: told when it is there, not while it is held, and not again the same day.
+    // Little room is left: the notice is sent on arrival, not during the hold, and not twice on the same day.
     send(450_000, "much").await.fine();
     it.work().await;
     assert_eq!(told(), 0);
@@ -594,7 +596,7 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     send(100_000, "beyond").await.refused(Code::InboxFull);
     it.work().await;
     assert_eq!(told(), 1);
-    // The next day somebody is turned away again. Emptied before the mail leaves, nothing is told.
+    // The next day somebody is refused again. If space is freed before the mail leaves, no notice is sent.
     it.clock.advance(DAY);
     let from = Clinic { user: from.user.client.sign_in().await, ..from };
     let document = from.user.upload(from.inbox(), "a.pdf", &noise(100_000, 7)).await;
@@ -623,14 +625,14 @@ async fn a_missing_object_is_told_before_the_first_byte(database: Database) {
     let bytes = depot.get(&name, None).await.unwrap();
     depot.delete(std::slice::from_ref(&name)).await.unwrap();
     to.user.get(&path).await.refused(Code::DocumentLost);
-    // Changed bytes are never handed out; a range of whole chunks still is.
+    // Modified bytes are never returned; a range of intact chunks still is.
     let mut changed = bytes.to_vec();
     changed[10_000] ^= 1;
     depot.put(&name, changed.into(), it.clock.now()).await.unwrap();
     to.user.get(&path).await.refused(Code::Internal);
     let range = [("range", "bytes=131072-196607".to_owned())];
     to.user.send("GET", &path, &range, "").await.fine_bytes(&noise(300_000, 1)[131_072..196_608]);
-    // Further on it breaks off: what comes is never a whole document, and no receipt.
+    // If the modification is further on, the answer is cut off: it is never a whole document, nor a receipt.
     let mut changed = bytes.to_vec();
     changed[200_000] ^= 1;
     depot.put(&name, changed.into(), it.clock.now()).await.unwrap();
@@ -712,7 +714,7 @@ async fn a_person_has_sixteen_downloads_at_once(database: Database) {
         let asked = http::Request::get(&path).header("host", &to.user.client.host);
         asked.header("authorization", format!("Bearer {}", to.user.token)).body(Full::default()).unwrap()
     };
-    // Begun, and nothing of them taken.
+    // Begun, but without reading from them.
     let mut open = Vec::new();
     for _ in 0..16 {
         let answer = to.user.client.begin(get()).await;
@@ -720,7 +722,7 @@ async fn a_person_has_sixteen_downloads_at_once(database: Database) {
         open.push(answer);
     }
     to.user.get(&path).await.refused(Code::TooMany);
-    // Nobody else has to wait for them, and whoever gives one up has another.
+    // Nobody else has to wait for these, and a user who cancels one may begin another.
     let (_, colleague) = it.person(to.facility, &to.inboxes, Role::Member, CardKind::Pki).await;
     assert!(colleague.get(&path).await.body == bytes);
     open.pop();

@@ -1,5 +1,5 @@
-//! Whatever anyone can send to a parser: it answers, never panics, and takes nothing that was changed.
-//! The bodies are plain functions over bytes; here proptest feeds them.
+//! Whatever anybody can send to a parser, it returns, never panics, and accepts nothing that was modified. The bodies
+//! are plain functions over bytes; here proptest feeds them.
 
 use std::sync::OnceLock;
 
@@ -8,11 +8,10 @@ use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use der::Encode;
 use medpost::contract::import;
 use medpost::exchange::tus;
-use medpost::net::certificate;
 use medpost::net::revocation::List;
 use medpost::net::rules::PolicyInputs;
-use medpost::net::second;
 use medpost::net::verifier::CardVerifier;
+use medpost::net::{certificate, second};
 use medpost::notify::letters;
 use medpost::session::token::{Claims, TokenKeys};
 use medpost::vault::keyring::Keyring;
@@ -26,13 +25,13 @@ use medpost_domain::ranges::Ranges;
 use medpost_tests::service::{Database, Service, make_card, noon, pki};
 use proptest::prelude::*;
 
-/// What lies at hand for every case: made once.
+/// What every case needs; created once.
 struct Bench {
     verifier: std::sync::Arc<CardVerifier>,
     card: Vec<u8>,
     authority: Vec<u8>,
     root: Vec<u8>,
-    /// What the authority signed of the card, and what the root signed of the authority.
+    /// The signed parts: the card's, signed by the authority, and the authority's, signed by the root.
     signed: [Vec<u8>; 2],
     signing: [RsaKeyPair; 2],
     list: Vec<u8>,
@@ -64,7 +63,7 @@ fn bench() -> &'static Bench {
             keys,
         }
     });
-    // What is not changed is taken: else the rest would prove nothing.
+    // Unmodified input is accepted; otherwise the rest would prove nothing.
     static LOOKED: std::sync::Once = std::sync::Once::new();
     LOOKED.call_once(|| {
         assert!(it.verifier.judge(Some(&it.card), None, noon()).card.is_ok());
@@ -79,7 +78,7 @@ fn bench() -> &'static Bench {
     it
 }
 
-/// A certificate: read or not; judged; and no change makes somebody else of it.
+/// A certificate is read or not, and checked; no modification turns it into somebody else's.
 fn a_certificate(bytes: &[u8]) {
     let it = bench();
     let _ = certificate::read(bytes);
@@ -93,7 +92,7 @@ fn a_certificate(bytes: &[u8]) {
     }
 }
 
-/// The second check of a path takes the very certificates that were signed, and no others.
+/// The second path check accepts exactly the certificates that were signed, and no others.
 fn a_path(card: &[u8], authority: &[u8], root: &[u8]) {
     let it = bench();
     if in_a_path([card, &it.authority, &it.root]).is_ok() {
@@ -105,7 +104,7 @@ fn a_path(card: &[u8], authority: &[u8], root: &[u8]) {
     let _ = in_a_path([&it.card, &it.authority, root]);
 }
 
-/// An authority signs whatever it is given: what it signed is read by all, and nobody falls over it.
+/// An authority signs whatever it is given; everybody reads the result, and nobody crashes.
 fn a_signed_path(card: &[u8], authority: &[u8]) {
     let it = bench();
     let (card, authority) = (signed_again(it, 0, card), signed_again(it, 1, authority));
@@ -119,7 +118,7 @@ fn in_a_path(path: [&[u8]; 3]) -> Result<(), second::Objection> {
     second::judge(&path, noon(), &policies)
 }
 
-/// A certificate of these bytes, signed by the card's authority (0) or the authority's root (1).
+/// A certificate with these bytes, signed by the card's authority (0) or the authority's root (1).
 fn signed_again(bench: &Bench, which: usize, bytes: &[u8]) -> Vec<u8> {
     let key = &bench.signing[which];
     let mut signature = vec![0; key.public_modulus_len()];
@@ -131,7 +130,7 @@ fn signed_again(bench: &Bench, which: usize, bytes: &[u8]) -> Vec<u8> {
     tlv(0x30, &parts)
 }
 
-/// A revocation list: nothing changed is taken for the authority's.
+/// A revocation list: nothing modified is accepted as the authority's.
 fn a_list(bytes: &[u8]) {
     let it = bench();
     let authority = certificate::read(&it.authority).unwrap();
@@ -141,7 +140,7 @@ fn a_list(bytes: &[u8]) {
     }
 }
 
-/// A token: only the very one that was signed is read.
+/// A token: only exactly what was signed is accepted.
 fn a_token(text: &str) {
     let it = bench();
     if let Some(claims) = it.keys.read(text, noon()) {
@@ -149,7 +148,7 @@ fn a_token(text: &str) {
     }
 }
 
-/// Headers of an upload or a download.
+/// The headers of an upload or a download.
 fn a_header(text: &str) {
     for (key, value) in tus::metadata(text).unwrap_or_default() {
         assert!(key.len() + value.len() <= text.len());
@@ -166,7 +165,7 @@ fn a_header(text: &str) {
     let _ = Code::read(text);
 }
 
-/// A table, a bank's file, a keyring, a mail: files that somebody hands in.
+/// Files from outside: a table, a bank's file, a keyring, a mail.
 fn a_file(bytes: &[u8]) {
     if let Ok(rows) = import::read(bytes) {
         assert!(rows.iter().all(|it| !it.name.is_empty()));
@@ -181,7 +180,7 @@ fn a_file(bytes: &[u8]) {
     assert!(!page.contains('<') && !page.contains('>'));
 }
 
-/// Bytes like these, with a few changed, put in, or cut away.
+/// Bytes similar to these, with a few of them changed, inserted or removed.
 fn like(bytes: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), any::<u8>(), 0..3u8);
     proptest::collection::vec(change, 1..4).prop_map(move |changes| {

@@ -1,5 +1,5 @@
-//! Golden invoices: what they say, to the line and the yen, and how they look, as it was reviewed; with MEDPOST_INVOICES a folder,
-//! also as they are drawn, to be looked at.
+//! Golden invoices: their content, to the line and the yen, and their appearance, as reviewed. If MEDPOST_INVOICES
+//! names a folder, the PDFs are also written there for inspection.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::application::{apply, found, start, step, wish};
 use crate::billing::{bill, configure, day, detail, month, prices};
 
-/// What an invoice says, without what differs from run to run, and its picture.
+/// The content of an invoice, without what differs from run to run, and its picture.
 async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     it.work().await;
@@ -27,7 +27,7 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &pdf).unwrap();
     }
     let mut content = detail(&clerk, invoice).await["content"].clone();
-    // What is drawn says it too: on one page, with every number.
+    // The PDF says so, too: on one page, with every number.
     let text = crate::console::pages_of(&pdf);
     assert_eq!(text.len(), 1, "{name}");
     let says =
@@ -38,7 +38,7 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     for yen in content["lines"].as_array().unwrap().iter().map(|it| &it["yen"]).chain([&content["total"]]) {
         says(&grouped(yen.as_i64().unwrap().unsigned_abs()));
     }
-    // Drawn once more without what differs from run to run.
+    // Drawn again without what differs from run to run.
     let mut same = content.clone();
     same["contract_number"] = json!("000000");
     for part in same["parts"].as_array_mut().unwrap() {
@@ -49,7 +49,7 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     content.as_object_mut().unwrap().remove("contract_number");
     content.as_object_mut().unwrap().remove("issuer");
     for it in content["parts"].as_array_mut().unwrap() {
-        // Counted through all tests.
+        // Counted across all tests.
         it.as_object_mut().unwrap().remove("code");
     }
     content
@@ -60,13 +60,14 @@ async fn drawn(printer: &Printer, invoice: &Value) -> Vec<u8> {
     printer.draw(SERVICE, &pages).await.map_err(|it| it.code()).unwrap()
 }
 
-/// Side of a cell in pixels, of which there are sixty to the inch: 3.4 mm.
+/// Side length of a cell in pixels, at sixty pixels per inch: 3.4 mm.
 const CELL: usize = 8;
-/// By so much the ink of a cell may differ from what was reviewed: another renderer smooths edges otherwise. Of a page that moved by
-/// half a millimetre some cells differ by more.
+/// How much the ink of a cell may differ from the reviewed one, because another renderer may smooth edges differently.
+/// If a page moves by half a millimetre, some cells differ by more.
 const TOLERANCE: u32 = 2;
 
-/// How a page looks: a line for each row of cells, and in it a digit for the ink of each cell: `.` for none, `f` for half of it or more.
+/// The appearance of a page: one line per row of cells, with one digit per cell for its ink, from `.` for none to `f`
+/// for half or more.
 fn picture(pdf: &[u8]) -> String {
     let path = std::env::temp_dir().join(format!("medpost-picture-{}.pdf", medpost::kit::entropy::id(noon())));
     std::fs::write(&path, pdf).unwrap();
@@ -74,7 +75,7 @@ fn picture(pdf: &[u8]) -> String {
     std::fs::remove_file(path).unwrap();
     let out = out.expect("pdftoppm, of the package poppler-utils");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    // A PGM (netpbm's pgm(5)): P5, width, height, the largest value; then a byte for each pixel, row by row.
+    // A PGM file (netpbm's pgm(5)): P5, width, height, the largest value; then one byte per pixel, row by row.
     let mut parts = out.stdout.splitn(5, u8::is_ascii_whitespace);
     assert_eq!(parts.next(), Some(&b"P5"[..]));
     let mut number = || std::str::from_utf8(parts.next().unwrap()).unwrap().parse::<usize>().unwrap();
@@ -91,7 +92,7 @@ fn picture(pdf: &[u8]) -> String {
     rows.chunks(CELL).map(line).collect()
 }
 
-/// The first row that looks otherwise, as it was and as it is.
+/// The first row that looks different, as reviewed and as it is now.
 fn differs(reviewed: &str, seen: &str) -> Option<(String, String)> {
     let ink = |it: char| it.to_digit(16).unwrap_or(0);
     let close = |one: &str, other: &str| {
@@ -105,7 +106,7 @@ fn differs(reviewed: &str, seen: &str) -> Option<(String, String)> {
     (0..rows).map(pair).find(|it| !close(&it.0, &it.1))
 }
 
-/// Compares pictures with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes over those that look otherwise.
+/// Compares pictures with the reviewed ones. `MEDPOST_SNAPSHOTS=write` accepts those that look different.
 fn compare(pictures: &BTreeMap<&str, String>) {
     let path = crate::wire::snapshots().join("invoices.txt");
     let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
@@ -165,7 +166,7 @@ async fn a_picture_shows_what_moved_or_is_missing_and_no_mere_smoothing() {
     assert_eq!(differs(&seen, &changed(&|line| line.chars().map(darker).collect())), None);
 }
 
-/// 1,234,567
+/// Formats a number as 1,234,567.
 fn grouped(it: u64) -> String {
     let digits = it.to_string();
     let parts: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|it| std::str::from_utf8(it).unwrap()).collect();
@@ -193,7 +194,7 @@ async fn invoices_say_what_was_reviewed() {
         day(&it, "2027-02-01").await;
         all.insert(name, says(&it, plan, &only(&it, "2027-01").await).await);
     }
-    // Begun five years before: the registration is due again.
+    // It began five years earlier, so the registration renewal is due.
     let (it, _) = Box::pin(individual("pki-50")).await;
     let row = contracts::all_contracts(&*it.app.db, None).await.unwrap();
     let row = row.into_iter().find(|it| it.audience == Audience::Individual).unwrap();
@@ -236,11 +237,11 @@ async fn invoices_say_what_was_reviewed() {
     compare(&pictures);
 }
 
-/// A quarter in which the plan changed, with the fee of a change and a card.
+/// A quarter with a change of plan, including the fee for a change and a card.
 async fn group() -> Value {
     let it = Service::start(Database::Sqlite).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    // Yen that can't be parted go by the age of facilities: none are of one moment.
+    // Leftover yen are distributed by the age of facilities, so they must not be created at the same moment.
     for name in ["例示医院", "例示眼科"] {
         it.clock.advance(SECOND);
         it.clinic(name, "代表").await;
@@ -266,7 +267,7 @@ async fn group() -> Value {
     says(&it, "group", &only(&it, "2026-12").await).await
 }
 
-/// Billed late, over the end of a fiscal year, by the era; and taken back.
+/// Billed late, across the end of a fiscal year, with era dates; and reversed.
 async fn municipality() -> (Value, Value) {
     let it = Service::start(Database::Sqlite).await;
     it.clinic_of("見本市", "見本市立病院", "地域連携室").await;

@@ -1,4 +1,4 @@
-//! The operator's page of how the installation is: nobody else's, and true.
+//! The operator's page on the state of the installation: correct, and visible to nobody else.
 
 use medpost::jobs::lane::Lane;
 use medpost::jobs::queue::{self, Job};
@@ -19,7 +19,7 @@ crate::both!(
 
 const PATH: &str = "/api/v1/console/health";
 
-/// The row of a list whose field is this.
+/// The row of a list in which a field has this value.
 fn row<'a>(seen: &'a Value, list: &str, field: &str, is: &str) -> Option<&'a Value> {
     seen[list].as_array().unwrap().iter().find(|it| it[field] == is)
 }
@@ -64,7 +64,7 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     assert_eq!(seen["lanes"].as_array().unwrap().len(), Lane::ALL.len());
     let mail = |seen: &Value| row(seen, "lanes", "lane", "mail").unwrap().clone();
     assert_eq!((&mail(&seen)["state"], &mail(&seen)["due"]), (&json!("well"), &json!(0)));
-    // Work that is late is ill, work that was given up stays to be looked at.
+    // Late jobs count as ill; jobs that were given up remain to be reviewed.
     let (now, due) = (it.clock.now(), it.clock.now().plus(-61 * MINUTE));
     let tx = it.app.db.write().await.unwrap();
     queue::enqueue(&*tx, &nobody(), due, due).await.unwrap();
@@ -80,7 +80,7 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     assert_eq!((&lane["state"], &lane["due"], &lane["given_up"]), (&json!("watch"), &json!(0), &json!(1)));
 }
 
-/// A mail that nobody gets: there is no such delivery.
+/// A mail that reaches nobody, because there is no such delivery.
 pub fn nobody() -> Task {
     Task::NoticeMail { delivery: DeliveryId(Default::default()), address: AddressId(Default::default()) }
 }

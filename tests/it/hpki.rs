@@ -1,6 +1,6 @@
 //! Published certificates of the real HPKI: root, authorities, and signature certificates of test cards, which must not
-//! sign in. They are not in this repository: the variable below names the folder that holds them, and without it they
-//! are not read (`cargo xtask test` says so).
+//! sign in. They are not in this repository: the variable below names the folder that contains them, and without it
+//! they are not read (`cargo xtask test` says so).
 
 use std::collections::HashMap;
 use std::fs;
@@ -24,13 +24,13 @@ const MEDIS_DOCTOR: &str = "36a79ea645e43134e76e7dacdd6d7dedfa4ea1fd2d8fe45df092
 const JMA_DOCTOR: &str = "769574231fdd2766baefb342e20aa88677aa41d5ed0e3ed9ccbf27e5ff884960";
 const JMA_PHARMACIST: &str = "15ada1ef52b5a08ec69f31fcee4c9dd8aba9084ead1f72f6354acecbafa91231";
 
-/// Policies: signatures, of cards and of test cards; authentication of persons.
+/// Policies: for signatures, on cards and test cards; for authentication of persons.
 const SIGNATURES: &str = "1.2.392.100495.1.5.1.1.3.1";
 const TEST_SIGNATURES: &str = "1.2.392.100495.1.5.1.1.0.1";
 const AUTHENTICATION: &str = "1.2.392.100495.1.5.1.2.3.1";
 
-/// What a certificate says: holder, organisation, serialNumber, kanji name (by its full-width space), professions,
-/// policies, key usage, validity.
+/// What a certificate says: holder, organisation, serialNumber, name in kanji (recognised by its full-width space),
+/// professions, policies, key usage, validity.
 type Facts = (
     &'static str,
     Option<&'static str>,
@@ -139,7 +139,7 @@ const FACTS: [(&str, Facts); 7] = [
     ),
 ];
 
-/// The folder's certificates by their SHA-256, with their files.
+/// The folder's certificates by SHA-256, with their files.
 fn certificates() -> HashMap<String, (PathBuf, Read)> {
     let folder = std::env::var_os(FOLDER).unwrap_or_else(|| panic!("{FOLDER} names no folder"));
     let mut found = HashMap::new();
@@ -180,7 +180,7 @@ fn real_certificates_of_hpki_are_read_and_judged() {
     cards(&all);
 }
 
-/// By both checks: the authorities stand under the root, and the cards under them while they are valid.
+/// Checked in both ways: the authorities chain up to the root, and the cards to the authorities while they are valid.
 fn paths(all: &HashMap<String, (PathBuf, Read)>) {
     let of = |hash: &str| &all[hash].1.certificate;
     let roots = [PDVTrustAnchorChoice::try_from(of(ROOT).as_bytes()).unwrap()];
@@ -210,7 +210,7 @@ fn paths(all: &HashMap<String, (PathBuf, Read)>) {
         let over = at(until).plus(medpost_domain::instant::SECOND).to_string();
         assert_eq!(judge(of(card), &authorities, &over, &[]), Err(BrokenPath::Validity), "{card}");
         assert_eq!(judge(of(card), &authorities, "2022-01-01T00:00:00Z", &[]), Err(BrokenPath::Validity), "{card}");
-        // A test card states a policy that its authority does not have.
+        // A test card states a policy that its authority doesn't have.
         for policy in [SIGNATURES, TEST_SIGNATURES, AUTHENTICATION] {
             assert_eq!(judge(of(card), &authorities, "2022-06-01T00:00:00Z", &[policy]), Err(BrokenPath::Policy));
         }
@@ -218,7 +218,7 @@ fn paths(all: &HashMap<String, (PathBuf, Read)>) {
     }
 }
 
-/// None of the cards may sign in, each for all of its reasons.
+/// None of the cards may sign in, and each is refused for all of its reasons.
 fn cards(all: &HashMap<String, (PathBuf, Read)>) {
     use CardRefusal::{Expired, RevocationUnknown, SigningCertificate, UnknownIssuer, WrongPolicy};
     let of = |hash: &str| all[hash].0.as_path();
@@ -233,7 +233,7 @@ fn cards(all: &HashMap<String, (PathBuf, Read)>) {
         };
         CardVerifier::load(std::iter::once(trust)).unwrap()
     };
-    // As an installation trusts HPKI; as one that takes signature certificates; and as one that asks for no policy.
+    // As an installation trusts HPKI; as one that accepts signature certificates; and as one that requires no policy.
     let sign_in = verifier(&[MEDIS_AUTHENTICATION], &[AUTHENTICATION.to_owned()]);
     let signatures = verifier(&[MEDIS_SIGNATURES, JMA_SIGNATURES], &[SIGNATURES.to_owned()]);
     let any = verifier(&[MEDIS_SIGNATURES, JMA_SIGNATURES], &[]);

@@ -1,4 +1,4 @@
-//! Inboxes made, renamed, closed and opened again; hidden ones, and whom they take letters from.
+//! Inboxes: created, renamed, closed and reopened; hidden ones, and the senders they accept letters from.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::MINUTE;
@@ -44,7 +44,7 @@ async fn search(from: &Clinic, text: &str) -> Vec<Value> {
     found["items"].as_array().unwrap().clone()
 }
 
-/// An inbox as the console sees it, with the body that leaves it as it is.
+/// The path of an inbox in the console, with a request body that leaves it unchanged.
 async fn in_console(user: &Signed, clinic: &Clinic) -> (String, Value) {
     let detail = user.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     let all = detail["inboxes"].as_array().unwrap();
@@ -72,20 +72,20 @@ async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database)
     for name in ["", " ", "a|b", &"長".repeat(61)] {
         clinic.user.post(all, &json!({ "name": name, "kana": "" })).await.refused(Code::BadName);
     }
-    // Its manager uses it at once, and it is found by its name and reading.
+    // Its manager can use it immediately, and it is found by name and reading.
     let session = clinic.user.get("/api/v1/session").await.fine();
     let seen = session["inboxes"].as_array().unwrap();
     let new = seen.iter().find(|it| it["name"] == "健診センター").unwrap();
     assert_eq!((&new["may_read"], &new["may_send"], &new["may_manage"]), (&json!(true), &json!(true), &json!(true)));
     assert_eq!(search(&other, "けんしん").await[0]["inbox_name"], "健診センター");
-    // Renamed; somebody who looked before looks again; another's is not there.
+    // Renamed; an outdated version is refused, and another facility's inbox is not found.
     let it_was = named(&clinic, "健診センター").await;
     clinic.user.json("PUT", &path(&it_was), &change(&it_was, "健診部", false)).await.fine();
     clinic.user.json("PUT", &path(&it_was), &change(&it_was, "健診課", false)).await.refused(Code::Stale);
     let renamed = named(&clinic, "健診部").await;
     clinic.user.json("PUT", &path(&renamed), &change(&renamed, "代表", false)).await.refused(Code::NameTaken);
     other.user.json("PUT", &path(&renamed), &change(&renamed, "x", true)).await.refused(Code::NotFound);
-    // Closed, nobody finds it; the last one stays; opened again it is found.
+    // Once closed, nobody finds it; the last one stays open; reopened, it is found again.
     clinic.user.json("PUT", &path(&renamed), &change(&renamed, "健診部", true)).await.fine();
     assert!(search(&other, "健診部").await.is_empty());
     let last = named(&clinic, "代表").await;
@@ -93,12 +93,12 @@ async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database)
     let closed = named(&clinic, "健診部").await;
     clinic.user.json("PUT", &path(&closed), &change(&closed, "健診部", false)).await.fine();
     assert_eq!(search(&other, "健診部").await.len(), 1);
-    // No more than forty.
+    // Forty at most.
     for number in 0..38 {
         clinic.user.post(all, &json!({ "name": format!("部署{number}"), "kana": "" })).await.fine();
     }
     clinic.user.post(all, &json!({ "name": "もう一つ", "kana": "" })).await.refused(Code::TooMany);
-    // Somebody who is no manager, and nobody.
+    // Somebody who is not a manager, and somebody not signed in.
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     member.get(all).await.refused(Code::Forbidden);
     member.post(all, &wish).await.refused(Code::Forbidden);
@@ -140,13 +140,13 @@ async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: 
     let send = wish(&stranger, &[&hidden], &[], "k");
     stranger.user.post("/api/v1/dispatches", &send).await.refused(Code::UnknownRecipient);
     mate.user.post("/api/v1/dispatches", &wish(&mate, &[&hidden], &[], "k")).await.fine();
-    // Whoever is named finds it and may send.
+    // Facilities on its list find it and may send.
     let (_, body) = in_console(&user, &hidden).await;
     let named = with(&with(&body, "senders", "listed"), "admitted", json!([stranger.facility]));
     user.json("PUT", &inbox, &named).await.fine();
     assert_eq!(search(&stranger, "隠れ").await[0]["takes"], true);
     stranger.user.post("/api/v1/dispatches", &send).await.fine();
-    // A facility as a whole; its name is no namesake's warning either.
+    // A whole facility; its name doesn't appear in warnings about similar names either.
     let twin = it.clinic_of(OTHER, "見本隠れ医院", "代表").await;
     assert_eq!(twins(&stranger).await, 1);
     let theirs = it.administrator(Some(OTHER), Role::Administrator).await;
@@ -156,7 +156,7 @@ async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: 
     assert_eq!(twins(&mate).await, 0);
     assert_eq!(search(&mate, "隠れ").await.len(), 1);
     assert_eq!(search(&stranger, "隠れ").await.len(), 2);
-    // Hidden from us, it can't be named either; nor found.
+    // If it is hidden from us, it can't be put on the list or found either.
     let (_, body) = in_console(&user, &hidden).await;
     let unknown = with(&with(&body, "senders", "listed"), "admitted", json!([twin.facility]));
     user.json("PUT", &inbox, &unknown).await.refused(Code::NotFound);
@@ -164,7 +164,7 @@ async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: 
     assert_eq!(found.as_array().unwrap().len(), 1);
 }
 
-/// Facilities of the very name that the first one found is told to be mistaken for.
+/// The number of similar names reported for the first facility found that are exactly this name.
 async fn twins(from: &Clinic) -> usize {
     let found = search(from, "隠れ").await;
     found[0]["namesakes"].as_array().unwrap().iter().filter(|it| it["name"] == "見本隠れ医院").count()
@@ -187,7 +187,7 @@ async fn an_inbox_takes_letters_from_those_it_names(database: Database) {
     assert_eq!(arrivals(&mate).await["items"], json!([]), "all or none");
     mate.user.post("/api/v1/dispatches", &wish(&mate, &[&closed], &[], "k")).await.fine();
     closed.user.post("/api/v1/dispatches", &wish(&closed, &[&closed], &[], "own")).await.fine();
-    // Fewer senders ask for a fresh key; more do not.
+    // Restricting the senders requires a fresh proof; allowing more doesn't.
     let (_, body) = in_console(&user, &closed).await;
     it.clock.advance(MINUTE);
     user.json("PUT", &inbox, &with(&body, "senders", "listed")).await.refused(Code::StepUpNeeded);
@@ -213,7 +213,7 @@ async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: 
     assert_eq!(user.post(all, &find("", json!("closed"), "name")).await.fine()["total"], 0);
     let csv = user.get("/api/v1/console/inboxes.csv").await;
     assert_eq!(csv.text().lines().count(), 4);
-    // Made for a facility: its manager reads it.
+    // Created for a facility: its manager can read it.
     let made = format!("/api/v1/console/facilities/{}/inboxes", two.facility);
     user.post(&made, &json!({ "name": "放射線科", "kana": "" })).await.fine();
     let session = two.user.get("/api/v1/session").await.fine();
@@ -236,7 +236,7 @@ async fn a_closed_inbox_gives_its_room_back_as_it_empties(database: Database) {
     let (inbox, body) = in_console(&user, &one).await;
     user.json("PUT", &inbox, &with(&body, "closed", true)).await.fine();
     let contract = user.get("/api/v1/console/contracts").await.fine()[0].clone();
-    // 150 MB were allotted; its 50 MB are free but for what lies in it.
+    // 150 MB were allotted; its 50 MB are free except for its contents.
     assert_eq!((&contract["pool"], &contract["allotted"]), (&json!(150_000_000), &json!(100_000_000)));
     let path = format!("/api/v1/console/contracts/{}/allotment", contract["id"].as_str().unwrap());
     let divide = |bytes: u64| {
@@ -245,7 +245,7 @@ async fn a_closed_inbox_gives_its_room_back_as_it_empties(database: Database) {
     };
     user.json("PUT", &path, &divide(90_000_000)).await.refused(Code::PoolOverdrawn);
     user.json("PUT", &path, &divide(79_000_000)).await.fine();
-    // Opened again, it has no room of its own until it is allotted some.
+    // Reopened, it has no room of its own until some is allotted.
     let (_, body) = in_console(&user, &one).await;
     user.json("PUT", &inbox, &with(&body, "closed", false)).await.fine();
     two.user.post("/api/v1/dispatches", &wish(&two, &[&one], &[], "full")).await.refused(Code::InboxFull);

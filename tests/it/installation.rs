@@ -1,5 +1,5 @@
-//! An installation as an operator has it: a folder, a database, and programs that are processes of their own. What is
-//! proven by hand is proven on it. Its people, cards and week of exchanges are the demo's, and so are its ports.
+//! An installation as an operator runs it: a folder, a database, and programs in processes of their own. Proofs run by
+//! hand use it. Its people, cards and week of exchanges are the demo's, and so are its ports.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,42 +16,42 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-/// Health and figures, of every version.
+/// Address for health and metrics, in every version.
 const OPS: &str = "127.0.0.1:8449";
-/// Guards against hanging: a start makes authorities, cards and a week of exchanges in a debug build.
+/// Guards against hanging: starting creates authorities, cards and a week of exchanges, in a debug build.
 const START: Duration = Duration::from_secs(600);
 const COMMAND: Duration = Duration::from_secs(300);
 const END: Duration = Duration::from_secs(60);
 
-/// Ports of a demo's hosts.
+/// The ports of a demo's hosts.
 #[derive(Clone, Copy)]
 pub struct Ports {
-    /// Of `card.localhost`.
+    /// Port of `card.localhost`.
     pub card: u16,
-    /// Of `console.localhost`.
+    /// Port of `console.localhost`.
     pub console: u16,
 }
 
-/// This version's.
+/// The ports in this version.
 pub const PORTS: Ports = Ports { card: 8_443, console: 8_443 };
 
-/// A folder with its database, and what its programs are started with.
+/// A folder with its database, and the environment of its programs.
 pub struct Installation {
     /// The folder.
     pub folder: PathBuf,
     /// Address of the database.
     pub url: String,
-    /// What every program finds in its environment.
+    /// Environment variables of every program.
     pub environment: Vec<(String, String)>,
 }
 
 impl Installation {
-    /// An empty one, in a folder of the machine's temporary ones; without an address its database is a file in it.
+    /// An empty installation in a temporary folder. Without an address, its database is a file there.
     pub fn new(name: &str, url: Option<String>) -> Self {
         Self::at(std::env::temp_dir().join(format!("medpost-{name}-{}", std::process::id())), url)
     }
 
-    /// An empty one in this folder.
+    /// An empty installation in this folder.
     pub fn at(folder: PathBuf, url: Option<String>) -> Self {
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
@@ -71,7 +71,7 @@ impl Installation {
         it
     }
 
-    /// Starts the demo's program of any version over this folder; answers once it is ready.
+    /// Starts the demo program of any version over this folder; returns once it is ready.
     pub async fn start(&self, program: &Path) -> Running {
         assert!(TcpStream::connect(OPS).await.is_err(), "another demo runs on this machine");
         let mut command = self.command(program);
@@ -94,8 +94,8 @@ impl Installation {
         tokio::time::timeout(COMMAND, it.output()).await.expect("it ends in time").unwrap()
     }
 
-    /// The lines of `medpost doctor` that name what is ill, without what is meant to be so here: that it is a demo, and
-    /// how this machine keeps its time.
+    /// The lines of `medpost doctor` that report something ill, except what is expected here: that it is a demo, and
+    /// how this machine synchronizes its clock.
     pub async fn ill(&self) -> Vec<String> {
         let config = self.folder.join("medpost.toml");
         let told = [("MEDPOST__OPS__ALARM_TO", "operator@localhost")];
@@ -107,7 +107,7 @@ impl Installation {
         ill.filter(|it| !it.starts_with("profile:") && !it.starts_with("clock:")).map(str::to_owned).collect()
     }
 
-    /// Waits until the doctor finds nothing ill: alarms go a minute or two after what raised them.
+    /// Waits until the doctor reports nothing ill. Alarms end a minute or two after their cause.
     pub async fn is_well(&self) {
         let begun = Moment::now();
         loop {
@@ -120,8 +120,8 @@ impl Installation {
         }
     }
 
-    /// Runs `medpost` on the same database, store and keyring: it looks after no demo, so by a configuration of
-    /// production that serves nobody. Answers whether it went well, and what it said.
+    /// Runs `medpost` on the same database, store and keyring. Because it refuses to work on a demo, it gets a
+    /// production configuration that serves nobody. Returns whether it succeeded, and its output.
     pub async fn medpost(&self, words: &[&str]) -> (bool, String) {
         let config = self.folder.join("production.toml");
         let folder = self.folder.display();
@@ -142,7 +142,7 @@ impl Installation {
         (out.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    /// A connection to a host that presents one of the cards.
+    /// A client at a host that presents one of the cards.
     fn client(&self, port: u16, host: &str, card: &str) -> Client {
         let pem = std::fs::read(self.folder.join("cards").join(card).with_extension("pem")).unwrap();
         let text = String::from_utf8(pem.clone()).unwrap();
@@ -151,7 +151,7 @@ impl Installation {
         Client::new(([127, 0, 0, 1], port).into(), host, &self.folder.join("pki/servers.pem"), Some(&card))
     }
 
-    /// A person signs in with a card, for one inbox.
+    /// Signs in a person with a card, for one inbox.
     pub async fn person(&self, ports: Ports, card: &str, inbox: &str) -> Person {
         let user = self.client(ports.card, "card.localhost", card).sign_in().await;
         let session = user.get("/api/v1/session").await.fine();
@@ -159,7 +159,7 @@ impl Installation {
         Person { inbox: own.expect("the inbox")["id"].as_str().unwrap().to_owned(), user }
     }
 
-    /// The doctor of the demo's clinic, and the hospital's office for others.
+    /// The doctor of the demo's clinic, and the hospital's liaison office.
     pub async fn two(&self, ports: Ports) -> (Person, Person) {
         (
             self.person(ports, "01-mihon-clinic-doctor", "代表").await,
@@ -167,7 +167,7 @@ impl Installation {
         )
     }
 
-    /// The operator's office signs in to the console.
+    /// Signs in the operator's office to the console.
     pub async fn office(&self, ports: Ports) -> Signed {
         let client = self.client(ports.console, "console.localhost", "15-operator-office");
         let session = client.post("/api/v1/console/session", &json!({ "answer": null, "program": true })).await.fine();
@@ -178,7 +178,7 @@ impl Installation {
         sea_orm::Database::connect(self.url.clone()).await.unwrap()
     }
 
-    /// Asks for one number, called `n`.
+    /// Runs a query for one number, named `n`.
     pub async fn count(&self, sql: &str) -> i64 {
         let db = self.database().await;
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
@@ -187,7 +187,7 @@ impl Installation {
         count
     }
 
-    /// How many rows every table has.
+    /// The number of rows in every table.
     pub async fn rows(&self) -> BTreeMap<String, i64> {
         let names = if self.url.starts_with("sqlite") {
             "SELECT name AS n FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -213,7 +213,7 @@ impl Drop for Installation {
     }
 }
 
-/// What `/ready` says: the status, and the answer whole; none if nobody answers.
+/// The answer of `/ready`: the status and the full text; `None` if nobody answers.
 pub async fn ready() -> Option<(u16, String)> {
     let ask = async {
         let mut line = TcpStream::connect(OPS).await.ok()?;
@@ -225,12 +225,12 @@ pub async fn ready() -> Option<(u16, String)> {
     tokio::time::timeout(Duration::from_secs(10), ask).await.ok().flatten()
 }
 
-/// Waits until `/ready` answers with this status; answers what it says.
+/// Waits until `/ready` answers with this status; returns the text.
 pub async fn ready_says(status: u16) -> String {
     until("readiness", 60, async || ready().await.filter(|it| it.0 == status).map(|it| it.1)).await
 }
 
-/// Asks again and again until there is an answer; fails after so many seconds.
+/// Repeats a question until there is an answer; panics after this many seconds.
 pub async fn until<T>(what: &str, seconds: u64, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let begun = Moment::now();
     while begun.elapsed() < Duration::from_secs(seconds) {
@@ -242,11 +242,11 @@ pub async fn until<T>(what: &str, seconds: u64, mut ask: impl AsyncFnMut() -> Op
     panic!("not within {seconds} seconds: {what}");
 }
 
-/// A program that runs; it is killed when dropped.
+/// A running program, killed on drop.
 pub struct Running(Child);
 
 impl Running {
-    /// Fails if it has ended by itself.
+    /// Panics if it has ended by itself.
     pub fn lives(&mut self) {
         let ended = self.0.try_wait().unwrap();
         assert!(ended.is_none(), "the program ended by itself: {ended:?}");
@@ -261,22 +261,22 @@ impl Running {
     }
 }
 
-/// Somebody signed in at a facility.
+/// A person signed in at a facility.
 pub struct Person {
     /// The session.
     pub user: Signed,
-    /// The inbox.
+    /// Id of the inbox.
     pub inbox: String,
 }
 
 impl Person {
-    /// Uploads a document and sends it, without a hold.
+    /// Uploads a document and sends it without a hold.
     pub async fn send(&self, to: &Self, subject: &str, bytes: &[u8]) {
         let document = self.user.upload(&self.inbox, "診療情報提供書.pdf", bytes).await;
         self.send_document(to, subject, &document).await;
     }
 
-    /// Sends what was uploaded, without a hold.
+    /// Sends an uploaded document without a hold.
     pub async fn send_document(&self, to: &Self, subject: &str, document: &str) {
         let wish = json!({
             "sender": self.inbox, "kind": "referral", "subject": subject, "text": "よろしくお願いします。",
@@ -286,7 +286,7 @@ impl Person {
         self.user.post("/api/v1/dispatches", &wish).await.fine();
     }
 
-    /// Waits until a letter with this subject lies in the inbox; answers its row.
+    /// Waits until a letter with this subject is in the inbox; returns its row.
     pub async fn arrival(&self, subject: &str) -> Value {
         let path = format!("/api/v1/inboxes/{}/arrivals", self.inbox);
         until(subject, 60, async || {
@@ -296,7 +296,7 @@ impl Person {
         .await
     }
 
-    /// Opens the letter with this subject; answers its document.
+    /// Opens the letter with this subject; returns its document.
     pub async fn open(&self, subject: &str) -> Bytes {
         let row = self.arrival(subject).await;
         let path = format!("/api/v1/deliveries/{}/opening", row["id"].as_str().unwrap());

@@ -1,5 +1,5 @@
-//! What is kept and taken away: all documents of a period for an inspection, the breakdown in an association's own
-//! layout; and what follows where nobody pays, or somebody paid too much.
+//! Keeping and exporting: all documents of a period for an inspection, the breakdown in an association's own layout;
+//! and what happens if somebody doesn't pay, or pays too much.
 
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
@@ -18,7 +18,7 @@ crate::both!(
 
 const ONE: &str = "例示医師会";
 
-/// Reads a ZIP file with another library than the one that wrote it: the name of each file, its SHA-256, its text.
+/// Reads a ZIP file with a library other than the one that wrote it: the name, SHA-256 and text of each file.
 fn unzip(it: &Service, bytes: &[u8]) -> Value {
     let path = it.folder.join("documents.zip");
     std::fs::write(&path, bytes).unwrap();
@@ -52,7 +52,7 @@ async fn all_documents_of_a_period_are_one_file_with_an_index_and_their_history(
     let index: Vec<Vec<&str>> =
         all["index.csv"][1].as_str().unwrap().lines().map(|it| it.split(',').collect()).collect();
     assert_eq!((index.len(), index[0][0], index[0][1]), (5, "ファイル", "番号"));
-    // What the index says can be checked without us.
+    // Everything in the index can be verified without us.
     for line in &index[1..] {
         let json = format!("json/{}.json", line[1]);
         assert_eq!((line[12], line[13]), (all[&json][0].as_str().unwrap(), all[line[0]][0].as_str().unwrap()));
@@ -61,7 +61,7 @@ async fn all_documents_of_a_period_are_one_file_with_an_index_and_their_history(
     let history = all["history.csv"][1].as_str().unwrap();
     assert!(history.contains("請求の計算") && history.contains("請求書の発行"), "{history}");
     assert!(!history.contains("billing."), "no code of ours: {history}");
-    // An association takes its own, of a period, and reads nobody's name of the operator's.
+    // An association gets its own documents for a period, and no names of the operator's staff.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let ours = zip(&it, &us, r#"{"from":"2026-12-01T00:00:00+09:00","to":"2026-12-31T00:00:00+09:00"}"#).await;
     let pdfs = ours.as_object().unwrap().keys().filter(|it| it.starts_with("pdf/")).count();
@@ -137,7 +137,7 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
     assert_eq!(lines[0], "会員番号,医療機関,利用料,事務手数料,請求額");
     assert!(lines[1..].contains(&"A-001,見本クリニック,15000,300,15300".to_owned()), "{lines:?}");
     assert!(lines[1..].contains(&"A-002,例示医院,15000,0,15000".to_owned()), "{lines:?}");
-    // What the association adds is no business of the invoice.
+    // The association's surcharge doesn't affect the invoice.
     assert_eq!(invoice["total"], 33_000);
 }
 
@@ -156,7 +156,7 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
         it.app.watch_invoices().await;
         it.work().await;
     }
-    // Nothing is suspended by itself, however long it takes.
+    // Nothing is suspended automatically, however long it takes.
     day(&it, "2027-03-01").await;
     it.app.watch_invoices().await;
     it.work().await;
@@ -175,7 +175,7 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
     assert!(!told.is_empty() && told[0].text.contains("11月分のお支払いがないため"), "{}", told.len());
     let contracts = clerk.get("/api/v1/console/contracts").await.fine();
     assert_ne!(contracts[0]["suspended_at"], Value::Null);
-    // What has arrived is read on: the clinic's people sign in and list their inbox.
+    // What has arrived can still be read: the clinic's people sign in and list their inbox.
     let back = clinic.user.client.sign_in().await;
     back.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine();
 }
@@ -191,7 +191,7 @@ async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database
         async || it.administrator(None, Role::BillingClerk).await.get("/api/v1/console/billing/credits").await.fine();
     assert_eq!(credits().await, json!([]));
     bill(&it, "2026-11").await;
-    // More is taken off than is due for the month.
+    // More is deducted than is due for the month.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let line = json!({ "month": "2026-11", "yen": -25_000, "facility": null, "reason": "不具合のお詫び" });
     clerk.post(&format!("/api/v1/console/contracts/{contract}/adjustments"), &line).await.fine();
@@ -201,7 +201,7 @@ async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database
         (&json!(ONE), &json!(15_000), &json!(true)),
         "December is set off"
     );
-    // So is January; what is left is told.
+    // It also covers January; the remainder is reported.
     day(&it, "2027-01-05").await;
     assert_eq!(credits().await[0]["yen"], 5_000);
     let us = it.administrator(Some(ONE), Role::Administrator).await;

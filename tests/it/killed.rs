@@ -1,8 +1,9 @@
-//! A program that is killed in the middle of its work: another one goes on where it was.
+//! A program that is killed in the middle of its work: another one continues where it left off.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use medpost::billing::runs::issue;
 use medpost_domain::id::RunId;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service, beside};
@@ -13,9 +14,9 @@ use crate::billing::{compute, configure, day, prices, step};
 
 crate::both!(a_month_whose_issue_is_killed_in_the_middle_is_issued_once);
 
-/// Invoices that are numbered together; a month with more of them is issued in several steps.
+/// Number of invoices numbered together; a month with more of them is issued in several steps.
 const TOGETHER: i64 = 500;
-/// Beyond that.
+/// Number of invoices beyond that.
 const MORE: i64 = 40;
 
 async fn run(it: &Service, sql: &str) {
@@ -27,7 +28,7 @@ async fn ask(it: &Service, sql: &str) -> i64 {
     it.app.db.query_one_raw(sql).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
 
-/// A process of the program over the database and the store of a service: it works, and serves nobody.
+/// A process over a service's database and store that runs jobs and serves nobody.
 struct Worker(Child);
 
 impl Worker {
@@ -42,7 +43,7 @@ impl Worker {
              [[listener]]\nname = \"none\"\nserves = \"public\"\naddress = \"127.0.0.1:0\"\nhosts = [\"localhost\"]\ncertificate_file = \"-\"\nkey_file = \"-\"\ntls = [\"1.3\"]\n",
             it.app.config.database_url().unwrap().reveal()
         );
-        // Once: another worker may be reading it.
+        // Written only once, because another worker may be reading it.
         if !config.exists() {
             std::fs::write(&config, text).unwrap();
         }
@@ -51,12 +52,12 @@ impl Worker {
         Self(command.spawn().unwrap())
     }
 
-    /// Fails if the program has ended by itself.
+    /// Panics if the program has ended by itself.
     fn lives(&mut self) {
         assert!(self.0.try_wait().unwrap().is_none(), "the program ended by itself");
     }
 
-    /// As `kill -9` does.
+    /// Kills it like `kill -9`.
     fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
@@ -89,13 +90,13 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
     let second = it.administrator(None, Role::Operator).await;
     step(&second, &run_of, "approve", "").await.fine();
     let id: RunId = run_of["id"].as_str().unwrap().parse().unwrap();
-    // The program goes by the machine's clock: what is due is due by any.
+    // The program uses the machine's clock, so this makes the run due whatever the time.
     run(&it, "UPDATE billing_run SET issues_at = 0").await;
     let claimable = "UPDATE job SET run_at = 0, lease_until = NULL WHERE kind = 'billing_issue'";
     run(&it, claimable).await;
     run(&it, "UPDATE job SET run_at = 9000000000000000 WHERE kind <> 'billing_issue'").await;
     let numbered = "SELECT COUNT(*) AS n FROM invoice WHERE number IS NOT NULL";
-    // The last draft of all can't be numbered: the second step stands still, with some of its numbers given.
+    // The very last draft can't be numbered, so the second step is blocked after assigning some of its numbers.
     let last = "(SELECT id FROM invoice WHERE number IS NULL ORDER BY payee DESC, id DESC LIMIT 1)";
     let held = if database == Database::Postgres {
         let tx = it.app.db.write().await.unwrap();
@@ -130,9 +131,9 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
         Some(tx) => drop(tx),
         None => run(&it, "DROP TRIGGER holds").await,
     }
-    // The lease of the dead one runs out; another takes the work over, and a third one beside it.
+    // The dead worker's lease expires; another one takes over, and a third works at the same time.
     run(&it, claimable).await;
-    // A file has one writer: there one process works.
+    // SQLite has a single writer, so only one process works there.
     let count = if database == Database::Postgres { 2 } else { 1 };
     let mut others: Vec<Worker> = (0..count).map(|_| Worker::start(&it)).collect();
     let done = "SELECT COUNT(*) AS n FROM billing_run WHERE state = 'issued'";
@@ -141,8 +142,8 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     others.iter_mut().for_each(Worker::kill);
-    // Asked again by somebody who does not know: nothing more.
-    it.app.billing.issue(id).await.unwrap();
+    // If repeated, nothing more happens.
+    issue::issue(&it.app.billing, id).await.unwrap();
     let one_to = "SELECT COUNT(DISTINCT number) AS n FROM invoice WHERE serial BETWEEN 1 AND";
     let all = TOGETHER + MORE;
     assert_eq!(ask(&it, &format!("{one_to} {all}")).await, all, "no gap and no double");
@@ -152,7 +153,7 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
     assert_eq!(ask(&it, drawn).await, all, "each is drawn");
     let told = "SELECT COUNT(*) AS n FROM audit_entry WHERE action = 'billing.issued'";
     assert_eq!(ask(&it, told).await, 1);
-    // Every number is the one that its content says, and none was changed after it was hashed.
+    // Every number matches the content, and no content was changed after it was hashed.
     let found = clerk.post("/api/v1/console/invoices/search", &json!({ "run": run_of["id"] })).await.fine();
     assert_eq!(found["total"], all);
 }

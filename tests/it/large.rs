@@ -1,8 +1,8 @@
-//! One large document: uploaded over TLS, cut off and resumed, sent, collected, verified, destroyed.
-//! The memory of the process stays small.
+//! One large document: uploaded over TLS, interrupted and resumed, sent, collected, verified, destroyed. The process
+//! must not use much memory.
 //!
-//! Each test needs as much disk as its document, and a process of its own, so that the peak of memory
-//! is its own: `cargo xtask test large` runs 2 GiB, `cargo xtask prove large` runs 10 GiB.
+//! Each test needs as much disk space as its document, and a process of its own, so that peak memory can be measured:
+//! `cargo xtask test large` uses 2 GiB, `cargo xtask prove large` 10 GiB.
 
 use medpost::contract::{import, store as contracts};
 use medpost::vault::depot::Depot;
@@ -18,25 +18,25 @@ use crate::upload::noise;
 
 const MIB: usize = 1 << 20;
 const GIB: usize = 1 << 30;
-/// Room that the process may need on top: the vault's budget of 96 MiB, buffers of 300 MB/s in both
-/// directions, the harness itself.
+/// Additional memory that the process may use: the vault's budget of 96 MiB, buffers for 300 MB/s in both directions,
+/// and the harness itself.
 const MOST_KIB: u64 = 320 << 10;
 
-/// Peak of resident memory, in KiB.
+/// Peak resident memory in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|it| it.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// The document's bytes from `offset`, a whole number of MiB, on: every MiB is another.
+/// The document's bytes from `offset`, a multiple of one MiB. Every MiB is different.
 fn piece(base: &[u8], offset: usize) -> Vec<u8> {
     let mut bytes = base.to_vec();
     bytes[..8].copy_from_slice(&(offset as u64).to_be_bytes());
     bytes
 }
 
-/// Sends bytes `from..to` in one PATCH; answers its status line, if the line is not cut before.
+/// Sends the bytes `from..to` in one PATCH; returns the status line, unless the connection is cut first.
 async fn send(clinic: &Clinic, place: &str, base: &[u8], from: usize, to: usize, cut: bool) -> String {
     let mut line = clinic.user.half_patch(place, from, to - from + usize::from(cut), &[]).await;
     for at in (from..to).step_by(MIB) {
@@ -64,7 +64,7 @@ async fn ten_gibibytes() {
     travels(10 * GIB).await;
 }
 
-/// Sends a document of so many bytes through its whole life.
+/// Sends a document of this length through its whole life.
 async fn travels(length: usize) {
     let it = Service::start(Database::Sqlite).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "放射線科").await);
@@ -87,7 +87,7 @@ async fn travels(length: usize) {
     let place = made.header("location").to_owned();
     let half = length / 2;
     send(&from, &place, &base, 0, half, true).await;
-    // Cut off: what had come by then is there, give or take what was on the line.
+    // Cut off: what had arrived by then is stored, give or take what was in transit.
     let mut at = 0;
     for _ in 0..600 {
         at = from.user.offset(&place).await;

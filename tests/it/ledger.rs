@@ -1,5 +1,5 @@
-//! The ledger: whatever costs stands in it once, and what a contract owes for a month comes out the same whenever it is
-//! asked for.
+//! The ledger: everything that costs is entered once, and what a contract owes for a month is the same whenever it is
+//! asked.
 
 use medpost::contract::{ledger, store as contracts};
 use medpost_domain::billing::charge::{Charge, Kind};
@@ -27,7 +27,7 @@ fn month(text: &str) -> Month {
     text.parse().unwrap()
 }
 
-/// What the contracts of this name owe for months, both included.
+/// What the contracts with this name owe for these months, both inclusive.
 async fn owed(it: &Service, name: &str, from: &str, to: &str) -> Vec<Charge> {
     let db = &*it.app.db;
     let rows = contracts::all_contracts(db, None).await.unwrap();
@@ -55,9 +55,9 @@ async fn an_individual_contract_owes_its_registration_its_months_and_each_renewa
     assert_eq!(of(&owes, Kind::Renewal), [("2032-01".to_owned(), 30_000)], "sixty months on");
     let months = of(&owes, Kind::Monthly);
     assert_eq!((months.len(), months[0].0.as_str(), sum(&owes)), (62, "2027-01", 62 * 2_000 + 60_000));
-    // Its one facility's, all of it.
+    // All of it belongs to its only facility.
     assert!(owes.iter().all(|it| it.facility.unwrap().to_string() == decided["facility"]), "{owes:?}");
-    // A campaign was for the first time; the pack says nothing of another one.
+    // A campaign only applies the first time, and the pack doesn't mention another one.
     let mut again = pack("again", "individual", 1_000, it.clock.now());
     again["registration_yen"] = json!(10_000);
     again["registration_months"] = json!(12);
@@ -119,7 +119,7 @@ async fn a_change_counts_from_its_month_and_beyond_the_free_ones_it_costs(databa
     let owes = owed(&it, "申込見本クリニック", "2027-01", "2027-04").await;
     assert_eq!(of(&owes, Kind::Monthly).iter().map(|it| it.1).collect::<Vec<_>>(), [1_000, 1_800, 1_000, 1_000]);
     assert_eq!(of(&owes, Kind::Change), [("2027-03".to_owned(), 5_000)], "the first of the contract year was free");
-    // The past is what it was.
+    // The past is unchanged.
     assert_eq!(owed(&it, "申込見本クリニック", "2027-01", "2027-01").await, january);
 }
 
@@ -166,7 +166,7 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
 }
 
 async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database: Database) {
-    let it = crate::cards::issuing(database).await;
+    let it = crate::pki_cards::issuing(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let rows = contracts::all_contracts(&*it.app.db, None).await.unwrap();
     let change = medpost_entity::contract::ActiveModel {
@@ -182,7 +182,7 @@ async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database:
     let costs = async || of(&owed(&it, "例示医師会", "2026-11", "2026-12").await, Kind::Card);
     assert_eq!(costs().await, [], "ordered is not issued");
     for yen in [0, 3_000, 6_000] {
-        crate::cards::delivered(&operator, medpost::issuing::kind::KeyKind::P256).await;
+        crate::pki_cards::delivered(&operator, medpost::issuing::kind::KeyKind::P256).await;
         assert_eq!(costs().await.iter().map(|it| it.1).sum::<i64>(), yen);
     }
 }
@@ -205,7 +205,7 @@ async fn whoever_leaves_counts_to_the_months_end_and_an_old_contract_begins_its_
         (shares("2026-11").await, shares("2026-12").await, shares("2027-01").await),
         ((2, 1_001), (2, 1_001), (1, 1_001))
     );
-    // A contract of before the ledger begins one with what it promises, once.
+    // A contract from before the ledger gets its opening entries once.
     let count = async || contracts::entries(&*it.app.db, &[row.id]).await.unwrap().len();
     let before = count().await;
     ledger::fill(&*it.app.db, it.clock.now()).await.unwrap();
@@ -229,11 +229,11 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
         (&now["lines"][0]["kind"], &now["lines"][0]["note"], &now["lines"][0]["yen"]),
         (&json!("monthly"), &json!("旧プラン"), &json!(30_001))
     );
-    // Tax once, down to the yen; the parts are the whole.
+    // Tax once, rounded down to the yen; the shares add up to the total.
     assert_eq!((&now["taxes"], &now["total"]), (&json!([{ "rate": 10, "net": 30_001, "tax": 3_000 }]), &json!(33_001)));
     let parts: Vec<i64> = now["parts"].as_array().unwrap().iter().map(|it| it["yen"].as_i64().unwrap()).collect();
     assert_eq!((parts.len(), parts.iter().sum::<i64>()), (2, 30_001));
-    // Approved and not yet in effect, it is told as planned, from its month on.
+    // Once approved, but not in effect yet, it is shown as planned, from its month on.
     let offer = us.get(&format!("/api/v1/console/contracts/{contract}/offer")).await.fine();
     let wish = json!({ "contract": contract, "pack": offer["packs"][0]["id"], "note": "" });
     us.post("/api/v1/console/changes", &wish).await.fine();

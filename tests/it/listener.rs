@@ -1,5 +1,5 @@
-//! What a host says before anybody has said a word: versions, whose cards it asks for, and its own certificate, which is
-//! renewed while it serves.
+//! What a host reveals before any request: TLS versions, the authorities whose cards it accepts, and its own
+//! certificate, which can be renewed while it serves.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +15,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SignatureScheme, SupportedProtocolVersion};
 
-/// Presents nothing, and remembers whose cards it was asked for.
+/// Presents nothing, and records the authorities whose cards were requested.
 #[derive(Debug, Default)]
 struct Asked(Mutex<Vec<Vec<u8>>>);
 
@@ -29,7 +29,8 @@ impl ResolvesClientCert for Asked {
     }
 }
 
-/// Shakes hands with one version only; answers the version agreed on, and whose cards were asked for.
+/// Performs a handshake with a single version; returns the agreed version and the authorities whose cards were
+/// requested.
 async fn shake(
     address: std::net::SocketAddr,
     host: &str,
@@ -63,14 +64,14 @@ async fn each_host_speaks_its_versions_and_asks_for_its_own_cards() {
         let read = medpost::net::certificate::read(&der).unwrap();
         der::Encode::to_der(read.decoded().tbs_certificate().subject()).unwrap()
     };
-    // HPKI middleware signs PKCS#1 v1.5, which TLS 1.3 knows no more (ADR 6).
+    // HPKI middleware signs with PKCS#1 v1.5, which TLS 1.3 no longer supports (ADR 6).
     let (version, names) = shake(it.card, "card.localhost", &TLS12).await.unwrap();
     assert_eq!((version, names), (ProtocolVersion::TLSv1_2, vec![subject(Authority::HpkiSignIn)]));
     assert!(shake(it.card, "card.localhost", &TLS13).await.is_err());
     for (only, agreed) in [(&TLS12, ProtocolVersion::TLSv1_2), (&TLS13, ProtocolVersion::TLSv1_3)] {
         let (version, names) = shake(it.pki, "pki.localhost", only).await.unwrap();
         assert_eq!((version, names), (agreed, vec![subject(Authority::PkiCards)]));
-        // The public host asks for no card at all.
+        // The public host doesn't ask for a card.
         let (version, names) = shake(it.public, "www.localhost", only).await.unwrap();
         assert_eq!((version, names), (agreed, vec![]));
     }
@@ -95,7 +96,7 @@ async fn a_host_with_a_list_of_networks_answers_nobody_else() {
     shake(it.console, "console.localhost", &TLS12).await.unwrap();
 }
 
-/// The certificate that a host shows.
+/// The certificate that a host presents.
 async fn shown(address: std::net::SocketAddr, host: &str) -> Vec<u8> {
     let client = Client::new(address, host, &pki().certificate(Authority::Servers), None);
     let line = client.raw().await.unwrap();
@@ -107,8 +108,8 @@ fn raised(it: &Service, alarm: Alarm) -> Option<String> {
     it.app.alarms.raised().into_iter().find(|it| it.0 == alarm).map(|it| it.1)
 }
 
-/// A service whose card host and public host have certificates of their own, to be renewed: others share those of the
-/// run. Answers the paths of the public one's certificate and key, and of the card host's key.
+/// A service whose card host and public host have certificates of their own, which can be renewed, unlike those shared
+/// by the run. Returns the paths of the public host's certificate and key, and of the card host's key.
 async fn with_own_certificates(name: &str) -> (Service, std::path::PathBuf, std::path::PathBuf, std::path::PathBuf) {
     let made = |host: &str| pki().server(&format!("{name}-{host}"), &[host], noon()).unwrap();
     let (card, www) = (made("card.localhost"), made("www.localhost"));
@@ -128,7 +129,7 @@ async fn a_renewed_certificate_is_shown_after_a_reload_and_one_that_can_not_be_u
     let (it, certificate, key, other_key) = with_own_certificates("renewed").await;
     let look = async || (shown(it.public, "www.localhost").await, shown(it.card, "card.localhost").await);
     let (www, card) = look().await;
-    // It lies there, and is shown once the service is told.
+    // It is only presented once the service is told to reload.
     pki().server("renewed-www.localhost", &["www.localhost"], noon()).unwrap();
     assert_eq!(look().await, (www.clone(), card.clone()));
     it.app.reload().await;
@@ -136,7 +137,7 @@ async fn a_renewed_certificate_is_shown_after_a_reload_and_one_that_can_not_be_u
     let lies = medpost::net::certificate::from_file(&std::fs::read(&certificate).unwrap()).remove(0);
     assert!(renewed == lies && renewed != www);
     assert_eq!((look().await, raised(&it, Alarm::CertificateUnread)), ((renewed.clone(), card.clone()), None));
-    // What can't be used changes nothing, and somebody is told: of which host, and why.
+    // Unusable files change nothing, and an alarm names the host and the reason.
     let (whole, mine) = (std::fs::read(&certificate).unwrap(), std::fs::read(&key).unwrap());
     let rights = |mode: u32| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
     let breaks: [(&dyn Fn(), &str); 4] = [
@@ -165,14 +166,14 @@ async fn a_hangup_is_what_tells_the_service_to_read_again() {
     let (it, ..) = with_own_certificates("hangup").await;
     let before = shown(it.public, "www.localhost").await;
     pki().server("hangup-www.localhost", &["www.localhost"], noon()).unwrap();
-    // Heard from here on, it does not end this process.
+    // From here on the signal is handled and doesn't end this process.
     let hangups = signal(SignalKind::hangup()).unwrap();
     let app = it.app.clone();
     let listening = tokio::spawn(async move { app.reload_on(hangups).await });
     let sent = std::process::Command::new("sh").args(["-c", &format!("kill -HUP {}", std::process::id())]).status();
     assert!(sent.unwrap().success());
     let renewed = async { while shown(it.public, "www.localhost").await == before {} };
-    // A guard against hanging, not a measure.
+    // A guard against hanging, not a measurement.
     tokio::time::timeout(std::time::Duration::from_secs(60), renewed).await.expect("it is read again");
     it.app.stop();
     listening.await.unwrap();
@@ -181,7 +182,7 @@ async fn a_hangup_is_what_tells_the_service_to_read_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn three_weeks_before_a_certificate_ends_somebody_is_told_until_a_newer_one_is_served() {
     let (it, ..) = with_own_certificates("ending").await;
-    // The demo's certificates are good for 390 days.
+    // The demo's certificates are valid for 390 days.
     it.clock.set(noon().plus(390 * DAY - 21 * DAY));
     it.app.watch_certificates();
     assert_eq!(raised(&it, Alarm::CertificateEnds), None);
@@ -189,7 +190,7 @@ async fn three_weeks_before_a_certificate_ends_somebody_is_told_until_a_newer_on
     it.app.watch_certificates();
     let told = raised(&it, Alarm::CertificateEnds).unwrap();
     assert!(["card", "pki", "www", "console"].iter().all(|it| told.contains(&format!("{it} ends "))), "{told}");
-    // Renewed, but not read again: it is not that one which ends, and it is not served either.
+    // Renewed, but not reloaded: the new one isn't about to end, but it isn't served either.
     for host in ["card.localhost", "www.localhost"] {
         pki().server(&format!("ending-{host}"), &[host], it.clock.now()).unwrap();
     }

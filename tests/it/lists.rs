@@ -1,4 +1,4 @@
-//! Lists and searches: what arrived, what was sent, who can be sent to.
+//! Lists and searches: what arrived, what was sent, and who can be sent to.
 
 use medpost_demo::pki::{CardWish, Flaws};
 use medpost_domain::card::CardKind;
@@ -56,7 +56,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     subjects.sort();
     subjects.dedup();
     assert_eq!(subjects.len(), 55);
-    // What was opened stands behind everything unread, on the second page.
+    // What has been opened comes after everything unread, on the second page.
     let read = first["items"][3]["id"].as_str().unwrap();
     to.user.post(&format!("/api/v1/deliveries/{read}/opening"), &json!({})).await.fine();
     let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
@@ -76,7 +76,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     assert_eq!(sent["items"].as_array().unwrap().len(), 1);
     let none = to.user.post(&path, &json!({ "text": "", "kind": "reply" })).await.fine();
     assert_eq!(none["items"], json!([]));
-    // Recipients, by kana and city, whatever the width.
+    // Recipients by kana and city, in any width.
     let search = json!({ "text": "ﾃｽﾄ れいじ市", "sender": from.inbox() });
     let recipients = from
         .user
@@ -93,7 +93,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
 async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
     let it = Service::start(database).await;
     let from = it.clinic("見本クリニック", "代表").await;
-    // Forty facilities, in an order that is not their reading's.
+    // Forty facilities, in an order different from their readings.
     let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
     let sounds = ["ア", "カ", "サ", "タ", "ナ", "ハ", "マ", "ヤ"];
     for number in 0..40 {
@@ -105,7 +105,7 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
     it.import(&rows).await;
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
-        // Half-width, kanji and kana in one word.
+        // Half-width, kanji and kana in one input.
         let wish = json!({ "text": "ﾚｲ 医院", "sender": from.inbox(), "after": after });
         let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
         found.extend(
@@ -157,7 +157,7 @@ async fn one_person_searches_sealed_text_once_at_a_time(database: Database) {
     );
     let text = json!({ "text": "かくう" });
     let me = clinic.user.get("/api/v1/session").await.fine()["member"].as_str().unwrap().parse().unwrap();
-    // One of theirs runs.
+    // One of their searches is running.
     let running = it.app.exchange.downloads.searches.take(me, 9).await.unwrap();
     let ask = |path: &str| {
         let (user, path, text) = (clinic.user.clone(), path.to_owned(), text.clone());
@@ -167,7 +167,7 @@ async fn one_person_searches_sealed_text_once_at_a_time(database: Database) {
     while asked.iter().filter(|it| it.is_finished()).count() < 3 {
         tokio::task::yield_now().await;
     }
-    // Nobody else waits for them, and what searches nothing does not either.
+    // Nobody else has to wait for them, and neither do lists without a search.
     colleague.post(&arrived, &text).await.fine();
     clinic.user.post(&arrived, &json!({ "text": "" })).await.fine();
     clinic.user.post(&sent, &json!({ "text": "" })).await.fine();
@@ -209,7 +209,7 @@ async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Da
         let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
         let found: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["facility_name"]).collect();
         assert_eq!(found, names, "{}", typed.chars().take(9).collect::<String>());
-        // What the console looks for among all senders.
+        // The console's search among all senders.
         let senders = manager.post("/api/v1/console/senders/search", &json!({ "text": typed })).await.fine();
         let named = senders.as_array().unwrap().iter().all(|it| it["name"].as_str().unwrap().contains(typed));
         assert!(named, "{senders}");
@@ -235,13 +235,13 @@ async fn facilities_called_alike_are_named(database: Database) {
         told.map(|it| format!("{} {}", it["name"].as_str().unwrap(), it["city"].as_str().unwrap())).collect()
     };
     let internist = "医療法人社団例示会 鈴木内科クリニック";
-    // The very same name first.
+    // The identical name comes first.
     assert_eq!(named("例示市", "鈴木医院"), ["鈴木医院 見本町".to_owned(), format!("{internist} 例示市")]);
     assert_eq!(named("例示市", internist).len(), 2);
     assert!(named("例示市", "鈴本医院").is_empty());
 }
 
-/// A recipient as it is looked up right before sending.
+/// A recipient as looked up right before sending.
 async fn looked_up(from: &Clinic, inbox: InboxId) -> Value {
     let wish = json!({ "inboxes": [inbox], "sender": from.inbox() });
     from.user.post("/api/v1/recipients/look-up", &wish).await.fine()[0].clone()
@@ -260,21 +260,21 @@ async fn the_sender_is_asked_the_first_time_and_when_a_name_changed(database: Da
         from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], key)).await.fine()
     };
     assert_eq!(ask().await, (true, true));
-    // What was taken back again was no sending.
+    // A cancelled dispatch doesn't count.
     let id = send("a").await["id"].as_str().unwrap().to_owned();
     from.user.post(&format!("/api/v1/dispatches/{id}/cancellation"), &json!({})).await.fine();
     assert_eq!(ask().await, (true, true));
     send("b").await;
     assert_eq!(ask().await, (false, false));
-    // Another inbox has not written to it.
+    // Another inbox has not written to it yet.
     assert_eq!(looked_up(&other, to.inbox()).await["ask"], true);
-    // A facility of a like name comes, and is known after the next sending.
+    // A facility with a similar name is added, and is known after the next dispatch.
     it.clock.advance(SECOND);
     let twin = it.clinic("鈴木クリニック", "代表").await;
     assert_eq!(ask().await, (false, true));
     send("c").await;
     assert_eq!(ask().await, (false, false));
-    // The facility itself, or one that it may be taken for, is called otherwise; a telephone number is no name.
+    // The facility itself, or a similar one, changes its name or city; a telephone number doesn't matter.
     let us = it.administrator(Some("例示医師会"), Role::ContractManager).await;
     for (number, (of, column, value, asked)) in [
         (&twin, "phone", "000-0000-1111", false),
@@ -304,7 +304,7 @@ async fn an_inbox_that_nobody_reads_yet_says_so(database: Database) {
         medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap().remove(0);
     let nobody = async |inbox| looked_up(&from, inbox).await["nobody"] == true;
     assert!(nobody(inboxes[0]).await && !nobody(to.inbox()).await);
-    // A code is no card, and one that waits opens nothing.
+    // A code is not a card, and a waiting card opens nothing.
     let code = it.invite(facility, &inboxes, Role::Member, CardKind::Hpki).await;
     assert!(nobody(inboxes[0]).await);
     let card = make_card(CardKind::Hpki, &Flaws::default());
@@ -312,10 +312,10 @@ async fn an_inbox_that_nobody_reads_yet_says_so(database: Database) {
     assert!(nobody(inboxes[0]).await);
     it.let_in(&card).await;
     assert!(!nobody(inboxes[0]).await);
-    // Search says the same.
+    // The search says the same.
     let search = json!({ "text": "新規医院", "sender": from.inbox() });
     assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"][0]["nobody"], false);
-    // The only card of a facility is lost.
+    // A facility's only card is lost.
     let own = to.user.get("/api/v1/session").await.fine()["card"].as_str().unwrap().to_owned();
     to.user.post(&format!("/api/v1/cards/{own}/suspension"), &json!({ "reason": "紛失" })).await.fine();
     assert!(nobody(to.inbox()).await);
@@ -324,7 +324,7 @@ async fn an_inbox_that_nobody_reads_yet_says_so(database: Database) {
 async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示薬局", "代表").await);
-    // A pharmacist; whatever else stands on the card is no profession of HPKI's.
+    // A pharmacist; any other role on the card is not an HPKI profession.
     let wish = CardWish {
         file: "",
         kind: CardKind::Hpki,
@@ -343,7 +343,7 @@ async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Databas
     }
 }
 
-/// Facilities of an association, as a table: code, name, reading, city, inboxes.
+/// Imports facilities of an association from rows of code, name, reading, city and inboxes.
 async fn brought_in(it: &Service, association: &str, rows: &[(&str, &str, &str, &str, &str)]) {
     let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
     for (code, name, kana, city, inboxes) in rows {
@@ -353,12 +353,12 @@ async fn brought_in(it: &Service, association: &str, rows: &[(&str, &str, &str, 
     medpost::contract::import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
 }
 
-/// Names of a page of an answer.
+/// The values of a field on a page.
 fn names(answer: &Value, field: &str) -> Vec<String> {
     answer["items"].as_array().unwrap().iter().map(|it| it[field].as_str().unwrap().to_owned()).collect()
 }
 
-/// What a sender, and the console, find of facilities.
+/// Which facilities a sender and the console find.
 async fn facilities_found(from: &Clinic, office: &Signed, typed: &str) -> [Vec<String>; 3] {
     let wish = json!({ "text": typed, "sender": from.inbox() });
     let recipients = from.user.post("/api/v1/recipients/search", &wish).await.fine();
@@ -417,7 +417,7 @@ async fn names_are_found_in_any_form_and_shown_as_they_are_written(database: Dat
             assert!(found.is_empty(), "{typed}");
         }
     }
-    // Inboxes and people of the console, too.
+    // Inboxes and people in the console, too.
     let wish = json!({ "text": "高橋", "only": null, "sort": "name", "skip": 0 });
     let inboxes = office.post("/api/v1/console/inboxes/search", &wish).await.fine();
     assert_eq!(names(&inboxes, "facility_name"), ["髙橋医院"]);
@@ -448,7 +448,7 @@ async fn names_that_begin_as_typed_come_first(database: Database) {
             }
         }
     };
-    // Of names that begin so, the own municipality's first; then words; then what only holds it.
+    // First names that begin with it, those in the sender's municipality first; then words; then any match.
     let mut found = search("見本").await;
     let words = found.split_off(3);
     let mut first = found.clone();
@@ -458,13 +458,13 @@ async fn names_that_begin_as_typed_come_first(database: Database) {
     let mut next = words[..2].to_vec();
     next.sort();
     assert_eq!(next, ["医療法人 見本会病院", "無関係医院"]);
-    // The sender's own doctor is called so.
+    // The sender's own doctor has this name.
     assert_eq!(words[2..], ["さくら見本薬局", "送信医院", "中見本医院"], "the own municipality's first");
-    // Who was written to comes first among their like.
+    // A recipient written to before comes first among equals.
     from.user.post("/api/v1/dispatches", &wish(&from, &[&known], &[], "k")).await.fine();
     assert_eq!(search("見本").await[0], "見本整形");
     assert_eq!(search("みほん").await[0], "見本内科", "by its reading, which the other has not");
-    // The console's lists keep the same order.
+    // The console's lists use the same order.
     let office = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let wish = json!({ "text": "見本", "progress": null, "sort": "name", "skip": 0 });
     let list = names(&office.post("/api/v1/console/facilities/search", &wish).await.fine(), "name");
@@ -494,7 +494,7 @@ async fn names_come_page_by_page_in_the_order_of_their_rank(database: Database) 
             break;
         }
     }
-    // The sender's own doctor is called so.
+    // The sender's own doctor has this name.
     found.retain(|it| it != "送信医院");
     let mut expected: Vec<(bool, bool, &str)> =
         rows.iter().map(|it| (!it.1.starts_with("見本"), it.3 != "例示市", it.1)).collect();

@@ -1,5 +1,5 @@
-//! What the machine does to a service that runs: the clock of its database steps, its disk is full, it is stopped and
-//! started. Each is run by hand with `cargo xtask prove`.
+//! What a machine does to a running service: its database's clock jumps, its disk is full, it is stopped and started.
+//! Each test is run by hand with `cargo xtask prove`.
 
 use std::fs::File;
 use std::io::Write;
@@ -22,14 +22,14 @@ use crate::upload::noise;
 
 // ---- the clock of the database ----
 
-/// What of an installation has ended.
+/// What has ended in an installation.
 #[derive(Debug, PartialEq, Eq)]
 struct Ended {
-    /// Letters whose time was not over when the proof began.
+    /// Letters that had not expired when the proof began.
     letters: i64,
-    /// Keys of days.
+    /// Day keys.
     keys: i64,
-    /// Objects of the store.
+    /// Objects in the store.
     documents: i64,
 }
 
@@ -45,7 +45,7 @@ async fn ended(it: &Installation, begun: i64) -> Ended {
     }
 }
 
-/// What was approved is not issued as long as the time is in doubt, and no bill or debit is let go by hand.
+/// Nothing approved is issued while the time is in doubt, and bills and debits can't be started by hand.
 async fn nothing_is_billed(it: &Installation, run: &Value) {
     let office = it.office(PORTS).await;
     assert_eq!(it.count(NUMBERED).await, BILLED);
@@ -53,19 +53,19 @@ async fn nothing_is_billed(it: &Installation, run: &Value) {
     office.send("POST", "/api/v1/console/debits", &[], "").await.refused(Code::ClockHeld);
 }
 
-/// Invoices that a demo begins with: three payers, two months.
+/// Invoices at the start of a demo: three payers, two months.
 const BILLED: i64 = 6;
-/// Invoices that went out.
+/// Invoices issued.
 const NUMBERED: &str = "SELECT count(*) AS n FROM invoice WHERE number IS NOT NULL";
 
-/// Waits as long as jobs need that would be done if they might; what has ended is then as before.
+/// Waits long enough for jobs to run if they were allowed to, and checks that nothing has ended.
 async fn stays(it: &Installation, begun: i64, before: &Ended) {
     tokio::time::sleep(Duration::from_secs(20)).await;
     assert_eq!(ended(it, begun).await, *before);
 }
 
-/// The clock of PostgreSQL steps eight days ahead while the service runs: nothing ends, is billed or debited, and it is
-/// told why, until two people have accepted the new time; then it goes on by itself.
+/// PostgreSQL's clock jumps eight days ahead while the service runs: nothing expires, is billed or debited, and the
+/// service says why, until two people have accepted the new time. Then it resumes by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the demo's ports, and takes minutes"]
 async fn clock() {
@@ -75,12 +75,12 @@ async fn clock() {
 
 async fn the_clock_of_the_database_steps() {
     const STEP: i64 = 8 * 86_400;
-    // Two machines: that of the database, whose processes have one thread each, and that of the service.
+    // Two machines: one for the database, whose processes are single-threaded, and one for the service.
     let (theirs, ours) = (Machine::new("database", false), Machine::new("service", true));
     let server = Own::start("clock", &theirs.environment());
     let mut it = Installation::new("clock", Some(server.create("clock")));
     it.environment.extend(ours.environment());
-    // Bills that one person approves alone wait for three days.
+    // Bills approved by one person alone wait for three days.
     it.environment.push(("MEDPOST__BILLING__WAIT_HOURS".to_owned(), "72".to_owned()));
     let mut running = it.start(&beside("medpost-demo")).await;
     let begun = Clock::system().now();
@@ -96,7 +96,7 @@ async fn the_clock_of_the_database_steps() {
     assert!(living > 5, "{living} letters would end");
     let before = ended(&it, begun.0).await;
 
-    // The database's machine steps alone.
+    // Only the database's machine jumps.
     theirs.step_to(STEP);
     until("the step is noticed", 60, async || {
         (it.count("SELECT count(*) AS n FROM time_guard WHERE held_at IS NOT NULL").await == 1).then_some(())
@@ -104,7 +104,7 @@ async fn the_clock_of_the_database_steps() {
     .await;
     stays(&it, begun.0, &before).await;
     nothing_is_billed(&it, &run).await;
-    // Everything else goes on, by the time before.
+    // Everything else keeps working, by the previous time.
     clinic.send(&hospital, "その間に", b"meanwhile").await;
     assert_eq!(&hospital.open("その間に").await[..], b"meanwhile");
     assert_eq!(hospital.arrival("その前に").await["phase"], "delivered");
@@ -113,7 +113,7 @@ async fn the_clock_of_the_database_steps() {
     let says = |what: &str| ill.iter().any(|it| it.contains(what));
     assert!(says("clock_held") && says("went 69") && says("time:"), "{ill:#?}");
 
-    // The service's machine follows: both agree, and nobody has accepted it yet.
+    // The service's machine follows: both agree, but nobody has accepted the time yet.
     ours.step_to(STEP);
     ready_says(200).await;
     stays(&it, begun.0, &before).await;
@@ -122,7 +122,7 @@ async fn the_clock_of_the_database_steps() {
     let (well, said) = it.medpost(&["clock", "show"]).await;
     assert!(well && said.contains("nothing ends: the clock made a step"), "{said}");
 
-    // One person is not enough, nor the same one twice.
+    // One person is not enough, nor is the same person twice.
     assert!(!it.medpost(&["clock", "accept", "--by", "例示 一郎"]).await.0, "without a reason");
     let (well, said) = it.medpost(&["clock", "accept", "--by", "例示 一郎", "--reason", "確認済"]).await;
     assert!(well, "{said}");
@@ -130,7 +130,7 @@ async fn the_clock_of_the_database_steps() {
     stays(&it, begun.0, &before).await;
     nothing_is_billed(&it, &run).await;
 
-    // A second one: it goes on by itself.
+    // After a second person, it resumes by itself.
     let (well, said) = it.medpost(&["clock", "accept", "--by", "見本 花子"]).await;
     assert!(well, "{said}");
     until("what is due has ended", 600, async || (it.count(&due).await == 0).then_some(())).await;
@@ -148,15 +148,15 @@ async fn the_clock_of_the_database_steps() {
 
 // ---- a full disk ----
 
-/// A small disk of its own; it goes when dropped.
+/// A small disk of its own, unmounted on drop.
 struct Disk {
     folder: PathBuf,
     image: PathBuf,
 }
 
-/// Bytes of the disk: what the service wants free, and some for a week of exchanges.
+/// Size of the disk in bytes: what the service wants free, plus some for a week of exchanges.
 const SIZE: u64 = 900 << 20;
-/// Files that it takes.
+/// Number of files it can hold.
 const FILES: u64 = 10_000;
 
 fn done(program: &str, words: &[&str]) -> bool {
@@ -165,7 +165,7 @@ fn done(program: &str, words: &[&str]) -> bool {
 }
 
 impl Disk {
-    /// An ext4 in a file, or one in memory where there are no loop devices. Mounting needs root.
+    /// Mounts an ext4 image or, without loop devices, a disk in memory. Requires root.
     fn mount() -> Self {
         let name = format!("medpost-disk-{}", std::process::id());
         let it =
@@ -185,7 +185,7 @@ impl Disk {
         it
     }
 
-    /// Bytes and files that are free.
+    /// Free bytes and free inodes.
     fn free(&self) -> (u64, u64) {
         let out = Command::new("stat").args(["-f", "-c", "%a %S %d"]).arg(&self.folder).output().unwrap();
         let out = String::from_utf8(out.stdout).unwrap();
@@ -193,13 +193,13 @@ impl Disk {
         (told[0] * told[1], told[2])
     }
 
-    /// Takes room until so many bytes are left.
+    /// Uses up space until this many bytes are left.
     fn leave(&self, bytes: u64) {
         let size = (self.free().0 - bytes).to_string();
         assert!(done("fallocate", &["-l", &size, self.folder.join("ballast").to_str().unwrap()]));
     }
 
-    /// Takes every byte that is left.
+    /// Uses up every remaining byte.
     fn fill(&self) {
         let mut file = File::create(self.folder.join("rest")).unwrap();
         for piece in [1 << 20, 4_096, 1] {
@@ -209,7 +209,7 @@ impl Disk {
         let _ = file.sync_all();
     }
 
-    /// Makes empty files until so many more are left, or none.
+    /// Creates empty files until this many more fit.
     fn litter(&self, left: u64) {
         let folder = self.folder.join("many");
         std::fs::create_dir_all(&folder).unwrap();
@@ -222,7 +222,7 @@ impl Disk {
         }
     }
 
-    /// Gives all of it back.
+    /// Frees everything again.
     fn tidy(&self) {
         for it in ["ballast", "rest"] {
             let _ = std::fs::remove_file(self.folder.join(it));
@@ -234,7 +234,7 @@ impl Disk {
 impl Drop for Disk {
     fn drop(&mut self) {
         let folder = self.folder.to_str().unwrap_or_default();
-        // Lazily, if a program still has a file open on it.
+        // Detached lazily if a program still has a file open on it.
         if !done("umount", &[folder]) {
             done("umount", &["-l", folder]);
         }
@@ -243,8 +243,8 @@ impl Drop for Disk {
     }
 }
 
-/// The disk of database, store and temporary files is full, first of bytes and then of files: uploads are refused before
-/// they begin, readiness says why, and with room again everything that was written is there.
+/// The disk with database, store and temporary files fills up, first by bytes and then by inodes. Uploads are refused
+/// before they begin, readiness says why, and once there is room again, everything written is still there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs root and the demo's ports"]
 async fn disk() {
@@ -268,7 +268,7 @@ async fn the_disk_is_full() {
         let bytes = noise(9_000_000, 2);
         let place = begun(&clinic, kind, &bytes).await;
 
-        // Almost full: nothing new is taken in, and what has begun goes on.
+        // Almost full: nothing new is accepted, but what has begun continues.
         let why = if kind == "bytes" {
             disk.leave(300 << 20);
             "almost full"
@@ -282,7 +282,7 @@ async fn the_disk_is_full() {
         clinic.user.patch(&place, 3_000_000, &bytes[3_000_000..6_000_000], &[]).await.fine();
         assert_eq!(&hospital.arrival("その前に").await["subject"], "その前に");
 
-        // Full to the last: a service that can write nothing refuses, and lives.
+        // Completely full: a service that can't write anything refuses requests, but keeps running.
         if kind == "bytes" {
             disk.fill();
         } else {
@@ -296,7 +296,7 @@ async fn the_disk_is_full() {
         assert!(matches!(ready().await, Some((503, _))));
         running.lives();
 
-        // With room again everything is there, and what was cut goes on where it was.
+        // With room again everything is there, and interrupted uploads continue where they were.
         disk.tidy();
         ready_says(200).await;
         let offset = clinic.user.offset(&place).await;
@@ -314,7 +314,7 @@ async fn the_disk_is_full() {
     assert!(well, "{said}");
 }
 
-/// Begins an upload and sends a third of it; answers its place.
+/// Begins an upload and sends a third of it; returns its address.
 async fn begun(clinic: &Person, name: &str, bytes: &[u8]) -> String {
     let made = clinic.user.create(&clinic.inbox, &format!("{name}.pdf"), bytes.len()).await;
     made.fine();
@@ -323,15 +323,15 @@ async fn begun(clinic: &Person, name: &str, bytes: &[u8]) -> String {
     place
 }
 
-/// A new upload is refused before it has brought a byte.
+/// A new upload is refused before it has sent a byte.
 async fn refused_early(clinic: &Person) {
     clinic.user.create(&clinic.inbox, "新規.pdf", 1_000).await.refused(Code::NoSpace);
 }
 
 // ---- stopped and started ----
 
-/// The demo is stopped and started three times on the same folder, each time by another word: every start is ready,
-/// lets people in, and has what was sent before.
+/// The demo is stopped and started three times on the same folder, with a different signal each time. Every start
+/// becomes ready, lets people in, and has what was sent before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the demo's ports, and takes minutes"]
 async fn demo() {

@@ -1,5 +1,6 @@
-//! Mail to a real Postfix: STARTTLS or nothing, refusals, and what a crash repeats.
+//! Mail to a real Postfix: STARTTLS is required, recipients may be refused, and a crash may repeat a mail.
 
+use medpost::directory::address;
 use medpost::jobs::lane::Lane;
 use medpost::jobs::queue;
 use medpost::jobs::task::Kind;
@@ -16,7 +17,7 @@ fn header<'a>(mail: &'a str, name: &str) -> &'a str {
     mail.lines().find_map(|it| it.strip_prefix(name)).unwrap_or_default().trim()
 }
 
-/// Sends something from the one clinic to the other and lets its hold pass.
+/// Sends something from one clinic to the other and waits for its hold to pass.
 async fn send(it: &Service, from: &Clinic, to: &Clinic, key: &str) {
     from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], key)).await.fine();
     it.clock.advance(5 * MINUTE);
@@ -30,7 +31,7 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     it.app.post.test().await.unwrap();
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
-    // The server refuses this recipient: it is said, and the address does not stay.
+    // The server refuses this recipient: this is reported, and the address is not kept.
     to.user.post(&path, &json!({ "address": UNKNOWN })).await.refused(Code::BadAddress);
     assert_eq!(to.user.get(&path).await.fine(), json!([]));
     to.user.post(&path, &json!({ "address": KNOWN })).await.fine();
@@ -38,13 +39,13 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     assert!(confirm.contains("with ESMTPS"), "{confirm}");
     let text = medpost::notify::letters::readable(confirm.replace('\n', "\r\n").as_bytes());
     let token = text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    it.app.directory.confirm_address(&token).await.unwrap();
+    address::confirm_address(&it.app.directory, &token).await.unwrap();
 
     send(&it, &from, &to, "k1").await;
     it.work().await;
     assert_eq!(postfix.mails(2).len(), 2);
 
-    // A process dies between the server's 250 and its own commit: the mail is out, the job is not done.
+    // A process dies between the server's 250 and its own commit: the mail is sent, but the job is not done.
     send(&it, &from, &to, "k2").await;
     'dying: loop {
         for lane in [Lane::Database, Lane::Mail] {
@@ -67,7 +68,7 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     notices.dedup();
     assert_eq!(notices.len(), 2, "the repeat carries the same Message-ID: {notices:?}");
 
-    // Gone meanwhile: the server refuses it for good, which is noted and not tried again.
+    // The address no longer exists: the server refuses it permanently, which is recorded and not retried.
     let sql = format!("UPDATE notice_address SET address = '{UNKNOWN}'");
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, &sql).await.unwrap();
     send(&it, &from, &to, "k3").await;

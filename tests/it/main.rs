@@ -1,4 +1,4 @@
-//! All tests in one binary: areas over HTTP on both databases, laws, formats, the house.
+//! All tests in one binary: areas over HTTP on both databases, invariants, formats, and rules for the source code.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(
     clippy::cast_possible_truncation,
@@ -12,7 +12,7 @@ mod audit;
 mod backup;
 mod billing;
 mod card;
-mod cards;
+
 mod circles;
 mod console;
 mod debits;
@@ -41,6 +41,7 @@ mod moves;
 mod operator;
 mod ops;
 mod payments;
+mod pki_cards;
 mod pkits;
 mod plans;
 mod pool;
@@ -68,7 +69,7 @@ mod weather;
 mod wire;
 mod written;
 
-/// Runs each of these tests on something, in a module of its own.
+/// Runs each of these tests on one backend, in a module of its own.
 macro_rules! on {
     ($module:ident, $on:expr, $($name:ident),+) => {
         mod $module {

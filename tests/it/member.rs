@@ -1,4 +1,4 @@
-//! People of a facility: invited from the page, joined to several facilities, suspended at one.
+//! People at a facility: invited from the page, affiliated with several facilities, suspended at one.
 
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
@@ -23,7 +23,7 @@ crate::both!(
     an_inbox_is_shared_by_three_cards_and_lent_for_an_absence,
 );
 
-/// The asker, or somebody else, as the manager's page lists them.
+/// The caller, or somebody else, as the manager's page lists them.
 pub async fn of(clinic: &Clinic, own: bool) -> Value {
     let all = clinic.user.get("/api/v1/members").await.fine();
     all.as_array().unwrap().iter().find(|it| it["own"] == own).unwrap().clone()
@@ -44,7 +44,7 @@ fn path(person: &Value, rest: &str) -> String {
 async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
     let it = Service::start(database).await;
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
-    // Malformed, and rights that the manager has not.
+    // Malformed input, and rights that the manager doesn't have.
     for (change, code) in [
         (json!({ "name": "  " }), Code::BadName),
         (json!({ "name": "a\u{7}b" }), Code::BadCharacter),
@@ -68,16 +68,16 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
     assert_eq!(person["cards"][0]["confirmed_at"], Value::Null);
     let confirmation = format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap());
     other.user.post(&confirmation, &json!({})).await.refused(Code::NotFound);
-    // Whoever issued the code does not say the word to what came of it; somebody else does.
+    // Whoever issued the code may not confirm the resulting card; somebody else may.
     assert_eq!(person["cards"][0]["confirmable"], false);
     clinic.user.post(&confirmation, &json!({})).await.refused(Code::SecondPersonNeeded);
     go_ahead(&it, ONE).await;
     let user = client.sign_in().await;
-    // A member looks after nobody.
+    // A member can't manage anybody.
     user.get("/api/v1/members").await.refused(Code::Forbidden);
     user.post("/api/v1/members", &invitation(&clinic)).await.refused(Code::Forbidden);
     user.post(&path(&of(&clinic, true).await, "suspension"), &json!({ "reason": "x" })).await.refused(Code::Forbidden);
-    // A new card for the same person; nobody issues a code, or a suspension, to themselves.
+    // A new card for the same person; nobody can issue a code to themselves or suspend themselves.
     let own = of(&clinic, true).await;
     clinic.user.post(&path(&own, "codes"), &json!({ "card": "hpki" })).await.refused(Code::Forbidden);
     clinic.user.post(&path(&own, "suspension"), &json!({ "reason": "x" })).await.refused(Code::Forbidden);
@@ -89,7 +89,7 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
     user.get("/api/v1/session").await.fine();
 }
 
-/// Somebody of the first facility enrols the same card at the second, with a code of the second's manager.
+/// Somebody from the first facility enrols the same card at the second, with a code from the second's manager.
 async fn join(first: &Clinic, second: &Clinic) -> Value {
     let mut wish = invitation(second);
     wish["card"] = json!("hpki");
@@ -101,7 +101,7 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     let it = Service::start(database).await;
     let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     it.clock.advance(SECOND);
-    // Until the second facility saw who it is, the person acts for the first alone.
+    // Until the second facility has confirmed, the person only acts for the first.
     let door = join(&one, &two).await;
     assert_eq!(door["standing"], "may_choose");
     assert_eq!(door["facilities"].as_array().unwrap().len(), 1);
@@ -113,7 +113,7 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
         (&person["cards"][0]["confirmed_at"], &person["cards"][0]["enrolled_here"]),
         (&Value::Null, &json!(false))
     );
-    // Nor is the person a recipient there yet.
+    // The person isn't found as a recipient there yet, either.
     let name = one.user.get("/api/v1/session").await.fine()["name"].clone();
     let found = async || -> Vec<Value> {
         let wish = json!({ "text": name, "sender": two.inbox() });
@@ -121,7 +121,7 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
         found["items"].as_array().unwrap().iter().map(|it| it["facility_name"].clone()).collect()
     };
     assert_eq!(found().await, ["見本クリニック"]);
-    // The card as a whole is the first facility's to suspend; the second confirms it for itself alone.
+    // Only the first facility may suspend the card as a whole; the second only confirms it for itself.
     let card = card_path(&person, "suspension");
     two.user.post(&card, &json!({ "reason": "x" })).await.refused(Code::NotFound);
     go_ahead(&it, ONE).await;
@@ -134,9 +134,9 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     assert_eq!(session["facility_name"], "例示総合病院");
     assert_eq!(session["inboxes"].as_array().unwrap().len(), 1);
     assert_eq!(session["inboxes"][0]["id"], json!(two.inbox()));
-    // The name is the person's own, not what the invitation said; and the same code works once.
+    // The name is the person's own, not the one in the invitation, and a code works only once.
     assert_eq!(session["name"], one.user.get("/api/v1/session").await.fine()["name"]);
-    // Joined already: a further code makes nobody else of the same key.
+    // Already affiliated: another code can't turn the same key into a second person.
     let mut wish = invitation(&two);
     wish["card"] = json!("hpki");
     let issued = two.user.post("/api/v1/members", &wish).await.fine();
@@ -206,7 +206,7 @@ async fn a_manager_changes_the_facilitys_times(database: Database) {
     let sent = clinic.user.post("/api/v1/dispatches", &wish).await.fine();
     let at = |name: &str| sent[name].as_str().unwrap().parse::<medpost_domain::instant::Instant>().unwrap();
     assert_eq!(at("releases_at").since(at("created_at")), 10 * MINUTE);
-    // And the session ends after fifteen idle minutes.
+    // And the session ends after fifteen minutes without activity.
     it.clock.advance(16 * MINUTE);
     member.get("/api/v1/session").await.refused(Code::SignedOut);
 }
@@ -218,7 +218,7 @@ async fn a_card_of_one_facility_never_acts_for_another(database: Database) {
     join(&one, &two).await;
     let person = of(&two, false).await;
     go_ahead(&it, ONE).await;
-    // The second facility's manager makes a further card of that person: a card of an accomplice.
+    // The second facility's manager enrols another card for that person: an accomplice's.
     it.clock.advance(SECOND);
     let code = two.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
     let spare = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
@@ -231,10 +231,10 @@ async fn a_card_of_one_facility_never_acts_for_another(database: Database) {
     assert_eq!(names, ["例示総合病院"]);
     let first = one.user.client.get("/api/v1/door").await.fine()["facilities"][0]["id"].clone();
     spare.post("/api/v1/session", &json!({ "affiliation": first, "program": true })).await.refused(Code::NoAffiliation);
-    // The first facility does not even see it.
+    // The first facility can't even see it.
     assert_eq!(of(&one, true).await["cards"].as_array().unwrap().len(), 1);
 
-    // And within a facility: nobody issues a code for, or confirms, more than they have.
+    // Within a facility, too, nobody can issue a code for more rights than they have, or confirm them.
     let hospital = it.clinic("見本病院", "受付|理事長").await;
     let (_, reader) = it.person(hospital.facility, &hospital.inboxes, Role::Member, CardKind::Hpki).await;
     it.clock.advance(SECOND);
@@ -256,7 +256,7 @@ async fn an_old_code_enrols_nobody_and_a_renewed_certificate_waits(database: Dat
     let clinic = it.clinic("見本クリニック", "代表").await;
     let lost = clinic.user.post("/api/v1/members", &invitation(&clinic)).await.fine();
     let person = of(&clinic, false).await;
-    // A new code: the lost letter's counts no more. A suspended person's neither.
+    // A new code invalidates the one in the lost letter. Codes of a suspended person don't work either.
     let new = clinic.user.post(&path(&person, "codes"), &json!({ "card": "pki" })).await.fine();
     let card = make_card(CardKind::Pki, &Flaws::default());
     let client = it.client(CardKind::Pki, Some(&card));
@@ -270,7 +270,7 @@ async fn an_old_code_enrols_nobody_and_a_renewed_certificate_waits(database: Dat
     let person = of(&clinic, false).await;
     go_ahead(&it, ONE).await;
     client.sign_in().await.get("/api/v1/session").await.fine();
-    // The same key under another certificate: seen and confirmed first, like a new card.
+    // The same key with another certificate has to be confirmed first, like a new card.
     let sql = "UPDATE card SET certificate_sha256 = key_sha256 WHERE kind = 'pki'";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     let sign_in = json!({ "affiliation": person["id"], "program": true });
@@ -304,22 +304,22 @@ async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Dat
         clinic.user.get(&list).await.fine().as_array().unwrap().iter().filter(|it| it["read"] == true).count(),
         3
     );
-    // Who reads is not yet who sends, or who looks after it.
+    // The right to read doesn't include sending or managing.
     let wish = crate::exchange::wish(&clinic, &[&other], &[], "k");
     nurse.post("/api/v1/dispatches", &wish).await.refused(Code::Forbidden);
     nurse.get(&list).await.refused(Code::Forbidden);
     nurse.json("PUT", &of(&doctor).await, &rights(true, true, true, None)).await.refused(Code::Forbidden);
-    // For two days everything; then nothing.
+    // All rights for two days; then none.
     let until = it.clock.now().plus(2 * medpost_domain::instant::DAY);
     clinic.user.json("PUT", &of(&nurse).await, &rights(true, true, false, Some(until))).await.fine();
     nurse.post("/api/v1/dispatches", &wish).await.fine();
-    // Lent the whole of it, a colleague takes nobody's rights away; and one who only looks after it gives no reading.
+    // A colleague with temporary rights can't remove anybody's, and one who can only manage can't grant reading.
     clinic.user.json("PUT", &of(&doctor).await, &rights(true, true, true, Some(until))).await.fine();
     doctor.json("PUT", &of(&nurse).await, &rights(false, false, false, None)).await.refused(Code::Forbidden);
     clinic.user.json("PUT", &of(&doctor).await, &rights(false, false, true, None)).await.fine();
     doctor.json("PUT", &of(&nurse).await, &rights(true, true, false, Some(until))).await.refused(Code::Forbidden);
     clinic.user.json("PUT", &of(&doctor).await, &rights(true, false, false, None)).await.fine();
-    // Nobody for themselves, nobody of elsewhere, no day that is over.
+    // Not for oneself, not for people from elsewhere, and not until a past date.
     clinic.user.json("PUT", &of(&clinic.user).await, &rights(true, true, false, None)).await.refused(Code::Forbidden);
     other.user.json("PUT", &of(&nurse).await, &rights(true, true, true, None)).await.refused(Code::Forbidden);
     let stranger = of_other(&other).await;
@@ -337,7 +337,7 @@ async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Dat
     crate::exchange::medpost_demo_lists(&it).await;
     let nurse = nurse.client.sign_in().await;
     nurse.post(&arrivals, &look).await.refused(Code::NotFound);
-    // Taken back, at once.
+    // Withdrawn, effective immediately.
     let (doctor, manager) = (doctor.client.sign_in().await, clinic.user.client.sign_in().await);
     doctor.post(&arrivals, &look).await.fine();
     let all = manager.get(&list).await.fine();
@@ -348,7 +348,7 @@ async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Dat
     doctor.post(&arrivals, &look).await.refused(Code::NotFound);
 }
 
-/// The belonging of another clinic's manager.
+/// The affiliation of another clinic's manager.
 async fn of_other(clinic: &Clinic) -> String {
     of(clinic, true).await["id"].as_str().unwrap().to_owned()
 }
@@ -360,7 +360,7 @@ async fn whoever_may_not_look_after_the_facility_is_told_who_may(database: Datab
     let manager = of(&clinic, true).await["name"].clone();
     clerk.get("/api/v1/members").await.refused(Code::Forbidden);
     assert_eq!(clerk.get("/api/v1/facility/managers").await.fine(), json!([manager]));
-    // Somebody who was invited as a manager is none before their card is in use; a member is none at all.
+    // Somebody invited as a manager only counts once their card is in use; a member never does.
     let wish = json!({
         "name": "架空 次郎", "kana": "", "card": "hpki", "manager": true, "inboxes": [clinic.inbox()],
     });

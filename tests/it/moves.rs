@@ -1,5 +1,5 @@
-//! 施設の異動: facts that change with a day, a facility that leaves a contract or closes, contracts that are made,
-//! suspended and ended, and whoever is let in from the console waits for a manager's word.
+//! 施設の異動: facts that change on a day, a facility that leaves a contract or closes, contracts that are created,
+//! suspended and ended; and people let in from the console, who need a manager's confirmation.
 
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
@@ -37,7 +37,7 @@ pub async fn detail(user: &Signed, clinic: &Clinic) -> Value {
     user.get(&path(clinic, "")).await.fine()
 }
 
-/// The facts as they are, to be sent back with something changed.
+/// The current facts with some of them changed, to be sent back.
 pub async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&str, &str)]) -> Value {
     let it = detail(user, clinic).await;
     let line = &it["line"];
@@ -58,7 +58,7 @@ pub async fn found(from: &Clinic, text: &str) -> Vec<Value> {
     from.user.post("/api/v1/recipients/search", &wish).await.fine()["items"].as_array().unwrap().clone()
 }
 
-/// Days go by: what is due is done, lists are new, and the doctor signs in again.
+/// Advances by some days, renews the revocation lists, runs due jobs, and signs the doctors in again.
 pub async fn pass(it: &Service, days: i64, clinics: &mut [&mut Clinic]) {
     it.clock.advance(days * DAY);
     medpost_demo_lists(it).await;
@@ -74,7 +74,7 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     let (clinic, neighbour) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let us = it.administrator(Some(ONE), Role::ContractManager).await;
     let now = it.clock.now();
-    // At once: 法人化 brings a new code and a founder, and the inbox is the same one.
+    // Effective immediately: 法人化 brings a new code and a founder, but the inbox is the same.
     let inboxes = detail(&us, &clinic).await["inboxes"][0]["id"].clone();
     let code = detail(&us, &clinic).await["line"]["code"].as_str().unwrap().to_owned();
     let changed = [("code", "9990001"), ("name", "医療法人見本会 見本クリニック"), ("founder", "医療法人見本会")];
@@ -86,10 +86,10 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     assert_eq!(first["state"], "in_effect");
     assert_eq!(first["facts"][0], json!({ "column": "code", "before": code, "after": "9990001" }));
     assert_eq!(found(&from, "見本会").await.len(), 1);
-    // What is no change is kept out of the history.
+    // An unchanged form is not added to the history.
     us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now, &[]).await).await.fine();
     assert_eq!(detail(&us, &clinic).await["history"].as_array().unwrap().len(), 1);
-    // On a day to come: nothing before it, all of it then, also what the city was called before.
+    // On a future day: nothing before it, everything then, including the city's former name.
     let moves = [("city", "新例示市"), ("former_city", "旧例示町"), ("director", "見本 次郎")];
     us.post(&path(&clinic, "/facts"), &facts(&us, &clinic, now.plus(2 * DAY), &moves).await).await.fine();
     let cancelled = facts(&us, &clinic, now.plus(2 * DAY), &[("phone", "000-0000-9999")]).await;
@@ -118,7 +118,7 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     let taken = detail(&us, &neighbour).await["line"]["code"].as_str().unwrap().to_owned();
     let twice = facts(&us, &clinic, now, &[("code", &taken)]).await;
     us.post(&path(&clinic, "/facts"), &twice).await.refused(Code::FacilityExists);
-    // A code is one however it is typed.
+    // A code is the same, however it is typed.
     let wide: String = taken.chars().map(|it| if it == '0' { '０' } else { it }).collect();
     let twice = facts(&us, &clinic, now, &[("code", &wide.to_lowercase())]).await;
     us.post(&path(&clinic, "/facts"), &twice).await.refused(Code::FacilityExists);
@@ -154,7 +154,7 @@ async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_si
     us.json("PUT", &leaving, &on(Some(now.plus(-DAY)))).await.refused(Code::BadDate);
     let foreign = it.administrator(Some(OTHER), Role::Administrator).await;
     foreign.json("PUT", &leaving, &on(Some(now))).await.refused(Code::NotFound);
-    // Taken back, then for good.
+    // First taken back, then final.
     us.json("PUT", &leaving, &on(Some(now))).await.fine();
     assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_string());
     us.json("PUT", &leaving, &on(None)).await.fine();
@@ -165,7 +165,7 @@ async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_si
     send(&from, &clinic, "after").await.refused(Code::InboxFull);
     let all = arrivals(&clinic).await;
     assert_eq!(all["items"].as_array().unwrap().len(), 2, "what arrived is there");
-    // The association still sees what was exchanged in its time, and nothing later.
+    // The association still sees what was exchanged during its time, but nothing later.
     let us = it.administrator(Some(ONE), Role::Auditor).await;
     assert_eq!(records(&us).await, 2);
     let operator = it.administrator(None, Role::Operator).await;
@@ -188,12 +188,12 @@ async fn a_facility_closes_and_senders_are_told_who_follows(database: Database) 
     us.json("PUT", &closing, &wish(Some(now.plus(-2 * DAY)), None, "閉院")).await.refused(Code::BadDate);
     us.json("PUT", &closing, &wish(Some(now), Some(&clinic), "閉院")).await.refused(Code::NotFound);
     us.json("PUT", &closing, &wish(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
-    // Senders read it while they choose, and what they send still arrives.
+    // Senders see it while choosing a recipient, and what they send still arrives.
     let shown = found(&from, "見本クリニック").await.remove(0);
     assert_eq!((&shown["successor"], &shown["takes"]), (&json!("例示医院"), &json!(true)));
     assert_eq!(shown["closes_at"], json!(Instant::japan_day_begin(now.japan_day() + 2)));
     deliver(&it, &from, &clinic, b"letter", "in time").await;
-    // Taken back, everything is as before; the contract as well.
+    // Taken back, everything is as before, including the contract.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     us.json("PUT", &closing, &wish(None, None, "")).await.fine();
     let seen = detail(&us, &clinic).await;
@@ -208,7 +208,7 @@ async fn a_facility_closes_and_senders_are_told_who_follows(database: Database) 
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let seen = detail(&us, &clinic).await;
     assert_eq!((&seen["line"]["progress"], &seen["closed_reason"]), (&json!("closed"), &json!("閉院")));
-    // The contract goes to the end of that month.
+    // The contract continues until the end of that month.
     assert_eq!(seen["memberships"][0]["until"], json!("2026-11-30T15:00:00.000000Z".parse::<Instant>().unwrap()));
 }
 
@@ -221,7 +221,7 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     let wish = json!({
         "last_day": it.clock.now(), "successor": null, "reason": "院長の急逝", "nobody_reads": true,
     });
-    // Everybody is suspended with it: that is more than a contract's affair.
+    // Everybody is suspended with it, which exceeds a contract manager's rights.
     let contracts = it.administrator(Some(ONE), Role::ContractManager).await;
     contracts.json("PUT", &path(&clinic, "/closing"), &wish).await.refused(Code::Forbidden);
     us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
@@ -232,13 +232,13 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     assert_eq!(door["facilities"], json!([]), "{door}");
     let inbox = &detail(&us, &clinic).await["inboxes"][0];
     assert_eq!(inbox["unread"], 1, "what arrived is listed for whoever is to be told");
-    // Nobody is let in by the console later, not even after a day.
+    // Nobody can be let in from the console later, not even after a day.
     let wish = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
     let answer = us.post(&path(&clinic, "/people"), &wish).await;
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     client.post("/api/v1/enrolment", &json!({ "code": answer.fine()["code"] })).await.refused(Code::CodeRefused);
-    // Taken back, the facility goes on; people are resumed one by one.
+    // Taken back, the facility works again; people have to be resumed individually.
     let wish = json!({ "last_day": null, "successor": null, "reason": "", "nobody_reads": false });
     us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
     let seen = detail(&us, &clinic).await;
@@ -251,7 +251,7 @@ async fn another_association_looks_at_a_facility_and_does_not_change_it(database
     let (clinic, other) =
         (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
     let city = it.administrator(Some(OTHER), Role::Administrator).await;
-    // The clinic takes part in the city's contract as well (decision 29).
+    // The clinic also takes part in the city's contract (decision 29).
     let contract = city.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
     let row = medpost::contract::store::Membership {
         id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
@@ -273,7 +273,7 @@ async fn another_association_looks_at_a_facility_and_does_not_change_it(database
     city.post(&path(&clinic, "/facts"), &wish).await.refused(Code::Forbidden);
     let closing = json!({ "last_day": it.clock.now(), "successor": null, "reason": "x", "nobody_reads": false });
     city.json("PUT", &path(&clinic, "/closing"), &closing).await.refused(Code::Forbidden);
-    // From its own contract it lets it go, and ours stands.
+    // The city can remove it from its own contract, and ours remains in force.
     let leaving = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
     city.json("PUT", &leaving, &json!({ "last_day": it.clock.now() })).await.fine();
     let ours = detail(&us, &clinic).await["memberships"].clone();
@@ -311,7 +311,7 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     });
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     us.post("/api/v1/console/associations", &wish).await.refused(Code::Forbidden);
-    // Service begins on the first of a month, of this one at the earliest.
+    // Service begins on the first of a month, this month at the earliest.
     for day in ["2026-11-22T15:00:00Z", "2026-09-30T15:00:00Z", "2099-12-31T15:00:00Z"] {
         let mut late = wish.clone();
         late["begins"] = json!(day);
@@ -325,7 +325,7 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     let made = operator.get("/api/v1/console/contracts").await.fine();
     let made = made.as_array().unwrap().iter().find(|it| it["name"] == "例示町").unwrap().clone();
     assert_eq!((&made["pool"], &made["facilities"]), (&pack["pool"], &json!(0)));
-    // Suspended: nothing new, what arrived is read.
+    // Suspended: nothing new, but what arrived can be read.
     deliver(&it, &from, &clinic, b"letter", "before").await;
     let own = |all: &Value| all.as_array().unwrap().iter().find(|it| it["association"] == ONE).unwrap().clone();
     let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
@@ -341,7 +341,7 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     assert_eq!(contract["reason"], "料金の滞納");
     clerk.json("PUT", &at("suspension"), &suspend(&contract["version"], false)).await.fine();
     send(&from, &clinic, "resumed").await.fine();
-    // Ended with a day: no certificate while anything is left.
+    // Ended on a day: no certificate while any document is left.
     let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
     let end = |day: Option<Instant>, reason: &str| json!({ "version": contract["version"], "last_day": day, "reason": reason });
     let now = it.clock.now();
@@ -387,7 +387,7 @@ async fn whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day(datab
         let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
         client.post("/api/v1/session", &wish).await.code()
     };
-    // With the manager's word at once; with none after a day; suspended, never.
+    // With a manager's confirmation immediately; without it after a day; if suspended, never.
     let (one, card) = invited("見本 一郎").await;
     assert_ne!(door(&one).await, "");
     clinic.user.post(&format!("/api/v1/cards/{card}/confirmation"), &json!({})).await.fine();
@@ -416,7 +416,7 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     let seen = detail(&us, &clinic).await;
     let people = seen["people"].as_array().unwrap();
     let member = people.iter().find(|it| it["role"] == "member").unwrap()["id"].as_str().unwrap().to_owned();
-    // Added to the other inbox: the facility is told, and it counts a day later.
+    // Added to the other inbox: the facility is notified, and it takes effect a day later.
     let reader =
         |inbox: usize, person: &str| format!("/api/v1/console/inboxes/{}/readers/{person}", clinic.inboxes[inbox]);
     let rights = json!({ "read": true, "send": false });
@@ -437,7 +437,7 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     medpost_demo_lists(&it).await;
     let old = it.client(CardKind::Hpki, Some(&old_card)).sign_in().await;
     assert_eq!(inboxes(&old).await.len(), 2);
-    // Handed over: a code for somebody new; whoever had it has it to the end of that day.
+    // Handed over: a code for somebody new; the previous reader keeps access until the end of that day.
     let us = it.administrator(Some(ONE), Role::CardManager).await;
     let path = format!("/api/v1/console/inboxes/{}/handover", clinic.inboxes[1]);
     let wish = |last_day: Instant, name: &str| json!({ "before": member, "last_day": last_day, "name": name, "kana": "", "card": "hpki" });
@@ -445,7 +445,7 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     us.post(&path, &wish(now.plus(-2 * DAY), "見本 次郎")).await.refused(Code::BadDate);
     us.post(&path, &wish(now, " ")).await.refused(Code::BadName);
     let code = us.post(&path, &wish(now, "見本 次郎")).await.fine();
-    // The facility is told who comes, and not the code.
+    // The facility is told who is coming, but not the code.
     it.work().await;
     let mail = it.app.post.sent().into_iter().find(|mail| mail.subject.contains("交代")).unwrap();
     assert!(mail.to == "renkei@localhost" && mail.text.contains("見本 次郎"), "{}", mail.text);
@@ -488,13 +488,13 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     let user = client.sign_in().await;
     assert_eq!(user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()["items"].as_array().unwrap().len(), 1);
     send(&from, &clinic, "again").await.fine();
-    // What the operator suspended, only the operator lets go on.
+    // What the operator suspended, only the operator can resume.
     let operator = it.administrator(None, Role::Operator).await;
     operator.json("PUT", &at, &wish(true, "料金の未納")).await.fine();
     assert_eq!(detail(&us, &clinic).await["suspended_by_operator"], true);
     us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
     operator.json("PUT", &at, &wish(false, "")).await.fine();
-    // Neither is it lifted by closing the facility and taking that back.
+    // Nor can the suspension be lifted by closing the facility and taking that back.
     operator.json("PUT", &at, &wish(true, "料金の未納")).await.fine();
     let closing = path(&clinic, "/closing");
     let close = |last_day: Value, reads: bool| json!({ "last_day": last_day, "successor": null, "reason": "閉院", "nobody_reads": reads });
@@ -503,7 +503,7 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     head.json("PUT", &closing, &close(Value::Null, false)).await.fine();
     assert_eq!(detail(&head, &clinic).await["line"]["progress"], "suspended");
     operator.json("PUT", &at, &wish(false, "")).await.fine();
-    // What an association suspended, the operator may take over.
+    // The operator may take over what an association suspended.
     us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
     operator.json("PUT", &at, &wish(true, "調査中")).await.fine();
     us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
@@ -516,7 +516,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     let clinic = it.clinic("見本クリニック", "代表|検査室").await;
     let taken = it.clinic("例示医院", "代表").await;
     deliver(&it, &from, &clinic, b"letter", "k").await;
-    // It takes part in another association's contract as well.
+    // It also takes part in another association's contract.
     let city = it.administrator(Some(OTHER), Role::Administrator).await;
     let theirs = city.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
     let row = medpost::contract::store::Membership {
@@ -556,14 +556,14 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     let operator = it.administrator(None, Role::Operator).await;
     let all = operator.get(&format!("/api/v1/console/facilities/{}", new["id"].as_str().unwrap())).await.fine();
     assert_eq!(all["memberships"].as_array().unwrap().len(), 1, "into no contract of another association");
-    // What is another's is not carried over: its inboxes are others, and nothing lies in them.
+    // The old facility's belongings are not carried over: the inboxes are new and empty.
     assert_ne!(fresh["inboxes"][0]["id"], old["inboxes"][0]["id"]);
     assert_eq!(fresh["inboxes"][0]["used"], 0);
     pass(&it, 1, &mut [&mut from]).await;
     let shown = found(&from, "見本クリニック").await;
     assert!(shown.iter().any(|it| it["facility"] == new["id"]), "{shown:?}");
     assert!(shown.iter().all(|it| it["facility"] == new["id"] || it["takes"] == false), "{shown:?}");
-    // The old one's communications, on paper, without a word of what was written.
+    // The old facility's communications on paper, without any of the contents.
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
     let pdf = auditor.get(&path(&clinic, "/records.pdf")).await;
     let text = crate::console::pages(&medpost_tests::client::base64(&pdf.body)).join(" ");

@@ -1,8 +1,7 @@
-//! The operator's commands, as the very program runs them: before there is a console, and after.
+//! The operator's commands, as run by the actual program: before there is a console, and after.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
-
 use std::sync::OnceLock;
 
 use medpost::kit::alarm;
@@ -18,7 +17,7 @@ const TABLE: &str = "association,code,name,kana,kind,city,address,phone,director
     例示医師会,E001,見本クリニック,ミホンクリニック,診療所,例示市,例示市1-1,000-0000-0001,見本 花子,代表|健診センター\n\
     例示医師会,E002,例示病院,レイジビョウイン,病院,例示市,例示市2-2,000-0000-0002,例示 太郎,地域連携室\n";
 
-/// Authorities of today, for the program goes by the machine's clock.
+/// Authorities with today's dates, because the program uses the machine's clock.
 fn pki() -> &'static (Pki, PathBuf) {
     static PKI: OnceLock<(Pki, PathBuf)> = OnceLock::new();
     PKI.get_or_init(|| {
@@ -31,7 +30,7 @@ fn pki() -> &'static (Pki, PathBuf) {
     })
 }
 
-/// An installation of the program in a folder of its own.
+/// An installation in a folder of its own.
 struct Operator(PathBuf);
 
 impl Operator {
@@ -54,7 +53,7 @@ impl Operator {
     }
 
     fn run(&self, words: &[&str]) -> Output {
-        // The test lies in `deps`, the program beside it.
+        // The test is in `deps`, and the program in the folder above.
         let here = std::env::current_exe().unwrap();
         let program = here.ancestors().nth(2).unwrap().join("medpost");
         assert!(program.exists(), "the program is not built: `cargo xtask test area` does");
@@ -62,13 +61,13 @@ impl Operator {
         Command::new(program).current_dir(&self.0).env("SOFTHSM2_CONF", tokens).args(words).output().unwrap()
     }
 
-    /// The id of the first facility of the table, as the database has it.
+    /// The id of the first facility in the table, as in the database.
     fn facility(&self) -> String {
         let told = self.fine(&["facility", "list"]);
         told.lines().find(|it| it.contains("E001")).unwrap().split_whitespace().next().unwrap().to_owned()
     }
 
-    /// What a command that goes well prints.
+    /// Runs a command that must succeed; returns its output.
     #[track_caller]
     fn fine(&self, words: &[&str]) -> String {
         let out = self.run(words);
@@ -76,7 +75,7 @@ impl Operator {
         String::from_utf8(out.stdout).unwrap()
     }
 
-    /// What a command that fails says.
+    /// Runs a command that must fail; returns its error output.
     #[track_caller]
     fn refused(&self, words: &[&str]) -> String {
         let out = self.run(words);
@@ -100,7 +99,7 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     let it = Operator::new("whole");
     std::fs::write(it.0.join("plans.toml"), medpost_demo::offer::PLANS).unwrap();
     std::fs::write(it.0.join("nonsense.toml"), "[[plan]]\ncode = \"x\"\n").unwrap();
-    // An invalid file is refused before anything is made.
+    // An invalid file is refused before anything is created.
     assert!(it.refused(&["setup", "--plans", "nonsense.toml"]).contains("plan 1: "));
     let told = it.fine(&["setup", "--facilities", "facilities.csv", "--plans", "plans.toml"]);
     assert!(told.contains("made the keyring") && told.contains("7 plans added"), "{told}");
@@ -110,7 +109,7 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     let told = it.fine(&["plan", "import", "plans.toml"]);
     assert!(told.starts_with("0 plans added, 0 got another last day, 7 were there"), "{told}");
     assert_eq!(it.fine(&["plan", "list"]).lines().count(), 7);
-    // The same table again adds nothing; a broken one nothing either.
+    // Importing the same table again adds nothing, and neither does a malformed one.
     assert!(it.fine(&["facility", "import", "facilities.csv"]).starts_with("0 facilities made, 2 were there"));
     std::fs::write(it.0.join("broken.csv"), TABLE.replace("E002", "")).unwrap();
     assert!(it.refused(&["facility", "import", "broken.csv"]).contains("row 3"));
@@ -122,7 +121,7 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     assert!(
         it.fine(&["facility", "plan", &facility, "--code", "large", "--inbox-mb", "500"]).contains("500 MB an inbox")
     );
-    // Its contract promises less of one sending, until it promises more.
+    // Its contract allows smaller dispatches until it is changed.
     let larger = ["facility", "plan", &facility, "--code", "imaging", "--dispatch-mb", "900"];
     assert!(it.fine(&larger).contains("its contract promises 30 MB a sending, and that counts"));
     assert!(it.fine(&["facility", "promise", &facility, "--dispatch-mb", "1000"]).contains("1000 MB a sending"));
@@ -130,7 +129,7 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     let nobody = uuid::Uuid::nil().to_string();
     assert!(it.refused(&["facility", "promise", &nobody, "--dispatch-mb", "1"]).contains("no contract"));
     assert!(!it.refused(&["facility", "plan", &facility, "--code", "small", "--inbox-mb", "49"]).is_empty());
-    // People: invited, listed, given another code, suspended, resumed.
+    // People: invited, listed, issued another code, suspended, resumed.
     let code = it.fine(&["member", "invite", "--facility", &facility, "--name", "新規 太郎", "--manager"]);
     let listed = it.fine(&["member", "list", "--facility", &facility]);
     assert!(listed.contains("新規 太郎") && listed.contains("in use"), "{listed}");
@@ -140,17 +139,17 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
     assert!(it.fine(&["member", "list", "--facility", &facility]).contains("suspended"));
     it.fine(&["member", "resume", &belonging]);
     assert!(it.fine(&["member", "list", "--facility", &facility]).contains("in use"));
-    // Nobody of that id, nothing to confirm.
+    // There is nobody with that id, and nothing to confirm.
     for words in [["card", "confirm", &nobody], ["card", "resume", &nobody], ["member", "resume", &nobody]] {
         assert!(!it.refused(&words).is_empty());
     }
     assert!(it.fine(&["sweep"]).contains("0 of them without a row, 0 deleted"));
     assert!(it.fine(&["openapi"]).starts_with('{'));
-    // What serves a demo does not serve patients.
+    // A demo setup can't be used for patients.
     assert!(it.refused(&["serve"]).contains("a root of the demo is among the trusts"));
     let head = it.fine(&["audit", "verify"]);
     assert!(head.starts_with("0-"), "nobody has sealed yet: serving does");
-    // A head that was kept is held against the chain; one that is none, or somebody else's, is told apart.
+    // A saved head is compared with the chain; malformed heads and those of other installations are told apart.
     assert_eq!(it.fine(&["audit", "verify", "--head", head.trim()]), head);
     assert!(it.refused(&["audit", "verify", "--head", "0-00"]).contains("no head of the audit"));
     let forged = head.trim().replacen("0-", "7-", 1);
@@ -160,7 +159,7 @@ fn an_installation_is_set_up_and_looked_after_by_commands_alone() {
 #[test]
 fn the_doctor_goes_on_after_a_fault_and_says_what_to_do() {
     let it = Operator::new("doctor");
-    // Before anything is made, and with a database that is away.
+    // Before anything is created, and with an unreachable database.
     let text = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
     let away = text.replace("sqlite://", "postgres://nobody@127.0.0.1:1/none?x=");
     std::fs::write(it.0.join("away.toml"), away).unwrap();
@@ -176,7 +175,7 @@ fn the_doctor_goes_on_after_a_fault_and_says_what_to_do() {
     for line in ["ok    keyring", "ok    store", "ok    database", "ILL   installation: a root of the demo"] {
         assert!(told.contains(line), "{line} in\n{told}");
     }
-    // A key that nobody knows, and a contradiction, stop every command with a sentence that names them.
+    // An unknown key or a contradiction stops every command, with a sentence that names it.
     std::fs::write(it.0.join("odd.toml"), text.replace("desk =", "dessk =")).unwrap();
     assert!(it.refused(&["--config", "odd.toml", "migrate"]).contains("dessk"));
 }
@@ -205,7 +204,7 @@ async fn the_doctor_says_who_may_read_a_secret_and_lists_the_alarms() {
     assert_eq!(told("password", 0o600).0, whole);
     let (line, _) = told("password", 0o640);
     assert!(line.starts_with(&format!("{whole}; open to their groups: ")) && line.ends_with("password"), "{line}");
-    // What everybody may read is no secret: the doctor says it, and nothing starts.
+    // A file that everybody can read is no secret: the doctor reports it, and nothing starts.
     let (line, all) = told("password", 0o644);
     assert!(
         line.starts_with("ILL   secrets: everybody may read ") && line.contains("password: chmod 600 it"),
@@ -218,7 +217,7 @@ async fn the_doctor_says_who_may_read_a_secret_and_lists_the_alarms() {
     assert!(line.starts_with("ILL   secrets: everybody may read ") && line.contains("server.key"), "{line}");
     assert!(all.contains("ILL   host card: everybody on this machine may read it"), "{all}");
     assert_eq!(told("server.key", 0o600).0, whole);
-    // What any process found wrong is listed.
+    // Whatever any process found wrong is listed.
     let db = Db::connect(&format!("sqlite://{}/medpost.db?mode=rwc", it.0.display()), 1).await.unwrap();
     let tx = db.write().await.unwrap();
     let now = Clock::system().now();
@@ -228,7 +227,7 @@ async fn the_doctor_says_who_may_read_a_secret_and_lists_the_alarms() {
     assert!(all.contains("ILL   alarm: lists_old since ") && all.contains("for 25 hours"), "{all}");
 }
 
-/// What the program says of a card with these flaws, and the codes of its reasons.
+/// What the program reports about a card with these flaws, and the codes of its reasons.
 fn inspect(it: &Operator, flaws: &Flaws) -> (Value, Vec<String>) {
     let wish = CardWish {
         file: "",
@@ -264,7 +263,7 @@ fn keys_of_authority_and_card_never_leave_their_tokens() {
     it.fine(&["setup", "--facilities", "facilities.csv"]);
     let listed = it.fine(&["member", "list", "--facility", &it.facility()]);
     assert!(listed.contains("見本 花子"), "{listed}");
-    // Tokens that can do what a card of HPKI can, and no more.
+    // Tokens with the capabilities of an HPKI card, and no more.
     let folder = it.0.join("tokens");
     std::fs::create_dir_all(&folder).unwrap();
     let conf = format!(
@@ -297,7 +296,7 @@ fn keys_of_authority_and_card_never_leave_their_tokens() {
          policies = [\"1.2.3.4\"]\nrevocation_lists = [\"trust/facility-root.crl\"]\n"
     );
     std::fs::write(it.0.join("medpost.toml"), section).unwrap();
-    // A card is ordered and issued to the token in the station's reader.
+    // A card is ordered, and issued to the token in the station's reader.
     let facility = it.facility();
     let order = it.fine(&["card", "order", "--facility", &facility, "--name", "検診担当1", "--post"]);
     let card = word(&order, 0, 0);
@@ -314,11 +313,11 @@ fn keys_of_authority_and_card_never_leave_their_tokens() {
     );
     assert!(it.fine(&["card", "orders"]).is_empty());
     assert!(it.refused(&[&issue[..], &token("card")].concat()).contains("wrong_step"));
-    // The root's list is made anew with the root's key, and not without.
+    // The root's list is renewed with the root's key, and not without it.
     it.fine(&["authority", "root-list", "--folder", "trust"]);
     std::fs::remove_file(it.0.join("trust/facility-root.key")).unwrap();
     it.refused(&["authority", "root-list", "--folder", "trust"]);
-    // Another authority's key does not start under this certificate.
+    // The service doesn't start with this certificate and another authority's key.
     it.fine(&["authority", "make", "--folder", "other", "--organisation", "x", "--policy", "1.2.3.4"]);
     let config = std::fs::read_to_string(it.0.join("medpost.toml")).unwrap();
     std::fs::write(it.0.join("medpost.toml"), config.replace("trust/facility-cards.pem", "other/facility-cards.pem"))

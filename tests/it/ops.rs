@@ -1,4 +1,5 @@
-//! What the operator sees: health, readiness and figures over HTTP; an alarm from the moment it is raised until it is over.
+//! What the operator sees: health, readiness and metrics over HTTP, and an alarm from the moment it is raised until it
+//! is over.
 
 use std::net::SocketAddr;
 
@@ -16,7 +17,7 @@ crate::both!(
     an_alarm_does_not_outlive_for_long_the_process_that_raised_it,
 );
 
-/// Serves health and figures of a service; answers where.
+/// Serves a service's health and metrics; returns the address.
 async fn serve_ops(it: &Service) -> SocketAddr {
     let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = socket.local_addr().unwrap();
@@ -25,7 +26,7 @@ async fn serve_ops(it: &Service) -> SocketAddr {
     at
 }
 
-/// Asks there over plain HTTP; answers status and text.
+/// Sends a plain HTTP request there; returns status and text.
 async fn ask(at: SocketAddr, path: &str) -> (u16, String) {
     let mut line = TcpStream::connect(at).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n");
@@ -36,7 +37,7 @@ async fn ask(at: SocketAddr, path: &str) -> (u16, String) {
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// The value of a figure.
+/// The value of a metric.
 fn figure(text: &str, name: &str) -> i64 {
     let value = text.lines().find_map(|it| it.strip_prefix(name)?.strip_prefix(' '));
     value.unwrap_or_else(|| panic!("{name} in\n{text}")).parse().unwrap()
@@ -61,7 +62,7 @@ async fn health_readiness_and_figures_are_told_over_http(database: Database) {
     assert_eq!(more("medpost_requests_total{class=\"2xx\"}"), 3);
     assert_eq!(more("medpost_requests_total{class=\"4xx\"}"), 1);
     assert_eq!((more("medpost_sign_ins_total"), figure(&after, "medpost_sign_ins_total")), (0, 1));
-    // How long answers took is a histogram: each bucket holds those before it, the last one all.
+    // Response times are a histogram: each bucket includes the previous ones, the last one all.
     let buckets: Vec<i64> = after
         .lines()
         .filter_map(|it| it.strip_prefix("medpost_answer_seconds_bucket{le=\"")?.rsplit_once(' '))
@@ -79,7 +80,7 @@ async fn health_readiness_and_figures_are_told_over_http(database: Database) {
         medpost_tests::postgres::refuse(&url, true);
         let (status, why) = ask(at, "/ready").await;
         assert!(status == 503 && why.contains("database"), "{status} {why}");
-        // It lives, and says so.
+        // It is alive, and says so.
         assert_eq!((ask(at, "/health").await.0, ask(at, "/metrics").await.0), (200, 200));
         medpost_tests::postgres::refuse(&url, false);
         assert_eq!(ask(at, "/ready").await.0, 200);
@@ -92,7 +93,7 @@ async fn a_day_without_a_new_list_is_an_alarm_until_one_comes(database: Database
     })
     .await;
     let at = serve_ops(&it).await;
-    // Whether it stands among the figures and in the database, where the doctor reads it, and how often it was mailed.
+    // Whether it is in the metrics and in the database, where the doctor reads it, and how often it was mailed.
     let look = async || {
         it.app.watch_lists().await;
         it.app.watch_alarms().await;
@@ -141,14 +142,14 @@ async fn an_alarm_does_not_outlive_for_long_the_process_that_raised_it(database:
     it.app.alarms.raise(Alarm::CertificateEnds, "www");
     it.app.alarms.raise(Alarm::InvoiceChanged, "document");
     it.app.watch_alarms().await;
-    // Another one, that sees nothing wrong; the first has ended, and says nothing any more.
+    // Another process that finds nothing wrong; the first one has ended and no longer reports anything.
     let other = it.second().await;
     let raised = async |kind: Alarm| {
         other.app.watch_alarms().await;
         alarms::raised(&*it.app.db).await.unwrap().iter().any(|it| it.kind == kind.name())
     };
     assert!(raised(Alarm::CertificateEnds).await);
-    // Whoever was away does not know who else was.
+    // A process that was away doesn't know which others were.
     it.clock.advance(HOUR);
     for _ in 0..20 {
         assert!(raised(Alarm::CertificateEnds).await);

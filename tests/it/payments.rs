@@ -1,5 +1,5 @@
-//! Money that came in: files of banks, what they plainly pay, and the rest by hand. Whatever happens, what an invoice is said
-//! to be paid is what stands of payments for it.
+//! Incoming payments: bank files, what they unambiguously pay, and the rest by hand. Whatever happens, the amount paid
+//! of an invoice equals the payments settled against it.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -29,7 +29,7 @@ crate::both!(
 const FILES: &str = "/api/v1/console/bank-files";
 const PAYMENTS: &str = "/api/v1/console/payments";
 
-/// A record of 入出金取引明細: fields by where they begin, written apart from what reads them.
+/// A record of 入出金取引明細, from fields by position, independent of the code that reads it.
 fn record(fields: &[(usize, &str)]) -> Vec<u8> {
     let mut line = vec![b' '; 200];
     for (at, text) in fields {
@@ -39,7 +39,7 @@ fn record(fields: &[(usize, &str)]) -> Vec<u8> {
     line
 }
 
-/// A bank's file of payments: yen, name, and the account they came into.
+/// A bank's payment file: yen, name, and the account paid into.
 fn file(payments: &[(i64, &str, &str)]) -> Vec<u8> {
     let mut all = Vec::new();
     for (yen, name, account) in payments {
@@ -78,8 +78,8 @@ async fn settle(clerk: &Signed, payment: &Value, parts: &[(&Value, i64, i64)]) -
     clerk.json("PUT", &path, &json!({ "version": payment["version"], "parts": parts })).await
 }
 
-/// Three holders with an invoice each, of 11 000, 4 400 and 3 300 yen; the first is known by its name, the second by the
-/// account that only it pays into.
+/// Three contract holders with one invoice each, of 11 000, 4 400 and 3 300 yen. The first is recognised by its name,
+/// the second by the account that only it pays into.
 async fn billed(database: Database) -> (Service, Vec<Value>) {
     let it = Service::start(database).await;
     it.clinic("見本クリニック", "代表").await;
@@ -102,7 +102,7 @@ async fn billed(database: Database) -> (Service, Vec<Value>) {
     (it, all)
 }
 
-/// What invoices are said to be paid is what stands of payments, and no payment gives more than it has.
+/// Checks that the paid amount of every invoice equals its settlements, and that no payment is used beyond its amount.
 async fn agrees(it: &Service) {
     let wrong = [
         "SELECT COUNT(*) AS n FROM invoice WHERE paid <> COALESCE((SELECT SUM(yen + fee) FROM settlement WHERE invoice_id = invoice.id AND undone_at IS NULL), 0)",
@@ -122,7 +122,7 @@ async fn a_file_settles_what_is_plain_and_is_taken_once(database: Database) {
     let brought = bring(&clerk, &bytes).await.fine();
     assert_eq!((&brought["payments"], &brought["settled"], &brought["total"]), (&json!(3), &json!(2), &json!(15_240)));
     bring(&clerk, &bytes).await.refused(Code::FileTwice);
-    // A later file of the same days brings what is new: also a second payment that looks like one that is there.
+    // A later file for the same days adds what is new, including a second payment that looks like an existing one.
     let bytes = file(&[(500, "シラナイヒト", "1"), (500, "シラナイヒト", "1"), (11_000, "レイジイシカイ", "1")]);
     let brought = bring(&clerk, &bytes).await.fine();
     assert_eq!((&brought["payments"], &brought["total"]), (&json!(1), &json!(500)));
@@ -131,7 +131,7 @@ async fn a_file_settles_what_is_plain_and_is_taken_once(database: Database) {
     for (index, fee) in [(0, 0), (1, 660)] {
         let after = detail(&clerk, &invoices[index]).await;
         assert_eq!((&after["invoice"]["standing"], &after["invoice"]["open"]), (&json!("paid"), &json!(0)));
-        // The invoice names what paid it.
+        // The invoice names the payments that settled it.
         let by = &after["payments"];
         assert_eq!(
             (by.as_array().unwrap().len(), &by[0]["method"], &by[0]["fee"]),
@@ -149,7 +149,7 @@ async fn a_file_settles_what_is_plain_and_is_taken_once(database: Database) {
     assert_eq!((waiting.len(), &waiting[0]["name"], &waiting[0]["rest"]), (2, &json!("ｼﾗﾅｲﾋﾄ"), &json!(500)));
     assert_eq!(find(&clerk, json!({ "text": "しらないひと" })).await.len(), 2, "found however it is typed");
     agrees(&it).await;
-    // As a table, in either encoding, with commas and slashes as banks write them.
+    // As a table in either encoding, with commas and slashes as banks write them.
     let table = "日付,入金金額,振込依頼人,口座番号,摘要\r\n2026/12/7,\"3,300\",レイジグンイシカイ,,電子\r\n";
     assert_eq!(bring(&clerk, table.as_bytes()).await.fine()["payments"], 1);
     let csv = clerk.get(&format!("{PAYMENTS}.csv")).await.text();
@@ -191,7 +191,7 @@ async fn the_rest_is_settled_by_hand_and_undone_and_never_more_than_is_open(data
     let payment = find(&clerk, json!({})).await.remove(0);
     let path = format!("{PAYMENTS}/{}/candidates", payment["id"].as_str().unwrap());
     assert_eq!(clerk.get(&path).await.fine(), json!([]), "nothing is like it");
-    // More than is open, more than came in, nothing, an invoice twice, a fee without end.
+    // More than is open, more than came in, nothing, an invoice twice, an excessive fee.
     for wrong in [
         vec![(&invoices[0], 11_001, 0)],
         vec![(&invoices[0], 11_000, 1)],
@@ -215,7 +215,7 @@ async fn the_rest_is_settled_by_hand_and_undone_and_never_more_than_is_open(data
     let path = format!("{PAYMENTS}/{}/settlement", payment["id"].as_str().unwrap());
     clerk.send("DELETE", &path, &[], "").await.fine();
     clerk.send("DELETE", &path, &[], "").await.refused(Code::WrongStep);
-    // Whose it was said to be went with it.
+    // The payer that was assigned is removed with it.
     assert_eq!(find(&clerk, json!({})).await[0]["payer"], "");
     for it in &invoices {
         assert_eq!(detail(&clerk, it).await["invoice"]["open"], it["total"]);
@@ -237,7 +237,7 @@ async fn an_invoice_that_is_taken_back_lets_its_payment_go(database: Database) {
     clerk.post(&format!("{PAYMENTS}/settlement"), &json!({})).await.fine();
     assert_eq!(detail(&clerk, &again[0]).await["invoice"]["standing"], "paid");
     agrees(&it).await;
-    // What is paid and what takes back are nobody's to be paid.
+    // Paid invoices and reversals can't be paid.
     let payment = find(&clerk, json!({})).await.remove(0);
     settle(&clerk, &payment, &[(&invoices[0], 1, 0)]).await.refused(Code::Oversettled);
 }
@@ -290,7 +290,7 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
         let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
         waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now")
     };
-    // Whose it is and what it is for is plain; that it came at all one alone has said.
+    // The payer and the invoice are unambiguous, but only one person says that the money arrived.
     let paid = add(1_100_000).await;
     assert_eq!((&paid["standing"], &paid["needs_second"]), (&json!("waiting"), &json!(true)));
     for user in [&clerk, &other] {
@@ -301,7 +301,7 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     settle(&other, &paid, &[(&invoice, 1_100_000, 0)]).await.fine();
     assert_eq!(detail(&clerk, &invoice).await["invoice"]["standing"], "paid");
     assert_eq!(find(&clerk, json!({})).await[0]["needs_second"], false);
-    // Money that went out is looked at alike; a smaller sum is one clerk's.
+    // Outgoing payments are treated alike; a smaller sum needs only one clerk.
     assert_eq!(add(-1_000_000).await["needs_second"], true);
     assert_eq!(add(999_999).await["needs_second"], false);
     agrees(&it).await;

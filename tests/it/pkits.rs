@@ -1,7 +1,8 @@
-//! NIST PKITS through both checks of paths and through revocation, with every exception and its reason.
+//! NIST PKITS through both path checks and through revocation, with every exception and its reason.
 //!
-//! The certificates come from PyPI's `cryptography_vectors`; the table of tests from NIST's document. Each check is asked
-//! about every order of every choice of a test's authorities, so that what it refuses it refuses in any of them.
+//! The certificates come from PyPI's `cryptography_vectors`, the table of tests from NIST's document. Each check is
+//! given every order of every selection of a test's authorities, so that whatever it refuses, it refuses in all of
+//! them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,10 +16,11 @@ use medpost::net::rules::PolicyInputs;
 use medpost::net::second;
 use medpost_domain::instant::Instant;
 
-/// Tests of NIST's by the reason why we judge them otherwise.
+/// NIST's tests on which our verdict differs, by reason.
 type Table = &'static [(&'static str, &'static [&'static str])];
 
-/// Valid by NIST, refused by `certval` or by the lists on purpose: nothing is let in that is not understood in full.
+/// Valid according to NIST, deliberately refused by `certval` or because of the lists: nothing is accepted that is not
+/// fully understood.
 const STRICTER: Table = &[
     ("DSA is not used for cards", &["4.1.4", "4.1.5"]),
     ("validity before 1970 is not read", &["4.2.3"]),
@@ -38,7 +40,7 @@ const STRICTER: Table = &[
     ("lists that point to deltas are refused", &["4.15.2", "4.15.5", "4.15.7", "4.15.8"]),
 ];
 
-/// Valid by NIST, and our own check refuses the path on purpose: it knows less, and what it does not know it refuses.
+/// Valid according to NIST, deliberately refused by our own check, which knows less and refuses what it doesn't know.
 const STRICTER_SECOND: Table = &[
     ("DSA is not used for cards", &["4.1.4", "4.1.5"]),
     ("names are equal byte for byte", &["4.3.3", "4.3.4", "4.3.5", "4.3.10", "4.3.11"]),
@@ -92,8 +94,8 @@ const STRICTER_SECOND: Table = &[
     ),
 ];
 
-/// Invalid by NIST, and our own check accepts the path. `certval` accepts the same path, for nothing is wrong with it:
-/// revocation, which neither of them judges, refuses the card.
+/// Invalid according to NIST, accepted by our own check. `certval` accepts the same path because nothing is wrong with
+/// it: the card is refused for revocation, which neither of them checks.
 const LEFT_TO_LISTS: Table = &[
     (
         "revoked, or no list that counts is at hand",
@@ -159,7 +161,7 @@ fn cases() -> Vec<Case> {
     include_str!("pkits.csv").lines().skip(1).map(read).collect()
 }
 
-/// Every order of every choice of so many things.
+/// Every order of every selection from this many things.
 fn orders(count: usize) -> Vec<Vec<usize>> {
     let mut all = vec![Vec::new()];
     let mut at = 0;
@@ -172,7 +174,7 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
     all
 }
 
-/// The tests found are those of the tables, no more and no fewer.
+/// Checks that the tests found are exactly those in the tables.
 #[track_caller]
 fn agree(found: &[&str], tables: &[Table]) {
     let found: BTreeSet<&str> = found.iter().copied().collect();
@@ -192,7 +194,7 @@ fn nist_pkits_is_judged_as_nist_says_or_more_strictly() {
     let (mut refused, mut refused_by_second, mut refused_by_either) = (Vec::new(), Vec::new(), Vec::new());
     let (mut accepted_by_second, mut wrong) = (Vec::new(), Vec::new());
     for it in &cases {
-        // What can't be read is in no path.
+        // What can't be read is not part of any path.
         let authorities: Vec<PDVCertificate> =
             it.authorities.iter().filter_map(|it| PDVCertificate::try_from(it.as_slice()).ok()).collect();
         let Ok(leaf) = PDVCertificate::try_from(it.leaf.as_slice()) else {
@@ -245,7 +247,7 @@ fn nist_pkits_is_judged_as_nist_says_or_more_strictly() {
     agree(&refused_by_either, &[STRICTER, STRICTER_SECOND]);
 }
 
-/// What our own check says of paths with one fault each: it sees the fault itself, and not only something else.
+/// What our own check reports for paths with one fault each: it detects that very fault.
 #[test]
 fn the_second_check_says_what_is_wrong() {
     use second::Objection;
@@ -254,7 +256,7 @@ fn the_second_check_says_what_is_wrong() {
     let cases = cases();
     for (name, order, expected) in [
         ("4.1.1", &[0][..], None),
-        // A string of bits that is not whole bytes.
+        // A bit string that is not a whole number of bytes.
         ("4.1.2", &[0], Some(Objection::Unreadable)),
         ("4.1.6", &[0], Some(Objection::Unreadable)),
         ("4.1.3", &[0], Some(Objection::Signature)),
@@ -283,11 +285,11 @@ fn the_second_check_says_what_is_wrong() {
     let it = cases.iter().find(|it| it.name == "4.1.1").unwrap();
     let judge = |path: &[&[u8]], policies: &PolicyInputs| second::judge(path, now, policies).err();
     let path = [it.leaf.as_slice(), &it.authorities[0], &root];
-    // No path, and one that leaves somebody out.
+    // An empty path, and one with a missing certificate.
     assert_eq!(judge(&[], &it.inputs), Some(Objection::Unreadable));
     assert_eq!(judge(&path[..1], &it.inputs), Some(Objection::Unreadable));
     assert_eq!(judge(&[path[0], path[2]], &it.inputs), Some(Objection::Name));
-    // The policy that stands in both is accepted, no other, and anyPolicy names none.
+    // A policy present in both is accepted, no other one is, and anyPolicy doesn't count as one.
     for (policy, expected) in [
         ("2.16.840.1.101.3.2.1.48.1", None),
         ("2.16.840.1.101.3.2.1.48.2", Some(Objection::Policy)),
@@ -302,7 +304,7 @@ fn the_second_check_says_what_is_wrong() {
     }
 }
 
-/// Lines that are logged while something is done on this thread.
+/// Lines logged while running something on this thread.
 fn logged(what: impl FnOnce()) -> String {
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -328,7 +330,7 @@ fn a_path_that_one_check_alone_accepts_is_refused_and_told_without_a_name() {
     let now: Instant = "2011-04-15T00:00:00Z".parse().unwrap();
     let anchor = certificate("TrustAnchorRootCertificate.crt");
     let anchors = [PDVTrustAnchorChoice::try_from(anchor.as_slice()).unwrap()];
-    // Names that differ in spaces alone: for certval they are the same.
+    // Names that only differ in spaces are equal for certval.
     let it = cases().into_iter().find(|it| it.name == "4.3.3").unwrap();
     let read = |it: &[u8]| PDVCertificate::try_from(it).unwrap();
     let (leaf, authority) = (read(&it.leaf), read(&it.authorities[0]));

@@ -1,7 +1,7 @@
-//! How the databases go about what is asked every second and at each page: by an index, and of what is finished nothing.
+//! Query plans: what runs every second and on each page uses an index, and reads nothing that is finished.
 //!
-//! The statements are the service's own, heard as it sends them. PostgreSQL plans them as it plans prepared statements,
-//! without the values: an index for some rows only is used where the statement itself says that it wants no others.
+//! The statements are recorded as the service sends them. PostgreSQL plans them as prepared statements, without the
+//! values: a partial index is only used if the statement itself excludes all other rows.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
 use medpost::identity::store as people;
 use medpost::jobs::lane::Lane;
-use medpost::jobs::queue::{self};
+use medpost::jobs::queue;
 use medpost::jobs::task::Task;
 use medpost::kit::entropy;
 use medpost::vault::store as vault;
@@ -24,7 +24,7 @@ use serde_json::json;
 
 crate::both!(what_is_asked_again_and_again_reads_nothing_that_is_finished);
 
-/// Tables that grow with every delivery or sign-in and are never emptied, or not for long.
+/// Tables that grow with every delivery or sign-in and are never emptied, or not for a long time.
 const GROWING: [&str; 11] = [
     "audit_entry",
     "audit_link",
@@ -39,7 +39,7 @@ const GROWING: [&str; 11] = [
     "wrap",
 ];
 
-/// Indices of those tables that hold only what is not finished: each may be read whole.
+/// Indices on those tables that only contain what is not finished, so each may be read completely.
 const SMALL: [&str; 6] = [
     "audit_entry_unsealed",
     "delivery_living",
@@ -49,7 +49,7 @@ const SMALL: [&str; 6] = [
     "job_due",
 ];
 
-/// Everything the service asked since the last look.
+/// All statements the service has sent since the last look.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<Statement>>>);
 
@@ -61,7 +61,7 @@ impl Heard {
         heard
     }
 
-    /// Each different statement once.
+    /// Each distinct statement once.
     fn take(&self) -> Vec<Statement> {
         let mut all: Vec<Statement> = Vec::new();
         for it in std::mem::take(&mut *self.0.lock().unwrap()) {
@@ -83,7 +83,7 @@ fn rows(found: &[sea_orm::QueryResult], column: &str) -> Vec<String> {
 
 // ---- SQLite ----
 
-/// The lines of SQLite's plan.
+/// The lines of SQLite's query plan.
 async fn plan_of_file(it: &Service, statement: &Statement) -> Vec<String> {
     let values = statement.values.clone().map(|it| it.0).unwrap_or_default();
     let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
@@ -91,7 +91,7 @@ async fn plan_of_file(it: &Service, statement: &Statement) -> Vec<String> {
     rows(&it.app.db.query_all_raw(ask).await.unwrap(), "detail")
 }
 
-/// What is wrong with a plan of SQLite's.
+/// What is wrong with a query plan of SQLite.
 fn wrong_in_file(sql: &str, plan: &[String]) -> Option<String> {
     let small = |line: &str| SMALL.iter().any(|it| line.split(' ').any(|word| word == *it));
     for line in plan {
@@ -100,7 +100,7 @@ fn wrong_in_file(sql: &str, plan: &[String]) -> Option<String> {
         if !grows(table) {
             continue;
         }
-        // The end of an index, or of the table in its own order, of which only the last row is wanted.
+        // The end of an index, or of the table in its own order, if only the last row is needed.
         let sorts = plan.iter().any(|it| it.contains("TEMP B-TREE"));
         let end = !sorts && !sql.contains(" WHERE ") && sql.contains(" LIMIT ");
         if deed == "SCAN" && !small(line) && !end {
@@ -118,7 +118,7 @@ fn wrong_in_file(sql: &str, plan: &[String]) -> Option<String> {
 
 // ---- PostgreSQL ----
 
-/// A step of a plan of PostgreSQL's: how deep it stands, what it does, and what is said of it.
+/// A step of a PostgreSQL query plan: its depth, what it does, and its details.
 struct Step {
     depth: usize,
     deed: String,
@@ -138,7 +138,7 @@ const fn kind(it: &Value) -> &'static str {
     }
 }
 
-/// The steps of PostgreSQL's plan for any values, where it does without an index only if there is none.
+/// The steps of PostgreSQL's generic plan, which only does without an index if there is none.
 async fn plan_of_server(it: &Service, statement: &Statement) -> Vec<Step> {
     let tx = it.app.db.begin().await.unwrap();
     for it in ["plan_cache_mode = force_generic_plan", "enable_seqscan = off", "enable_sort = off"] {
@@ -173,7 +173,7 @@ fn steps(lines: &[String]) -> Vec<Step> {
     steps
 }
 
-/// What is wrong with a plan of PostgreSQL's.
+/// What is wrong with a query plan of PostgreSQL.
 fn wrong_on_server(steps: &[Step]) -> Option<String> {
     let after = |deed: &str, word: &str| {
         deed.split_once(word).map(|it| it.1.split(' ').next().unwrap_or_default().to_owned()).unwrap_or_default()
@@ -182,7 +182,7 @@ fn wrong_on_server(steps: &[Step]) -> Option<String> {
         |index: &str| GROWING.iter().any(|it| index.strip_prefix(*it).is_some_and(|it| it.starts_with('_')));
     for (place, step) in steps.iter().enumerate() {
         let deed = &step.deed;
-        // Steps above this one, the nearest first.
+        // The steps above this one, nearest first.
         let mut depth = step.depth;
         let above: Vec<&Step> = steps[..place]
             .iter()
@@ -212,7 +212,7 @@ fn wrong_on_server(steps: &[Step]) -> Option<String> {
                 return Some(format!("{deed}: the whole index"));
             }
         }
-        // An incremental sort takes rows in the order of an index.
+        // An incremental sort reads rows in the order of an index.
         if let Some(limit) = limit
             && above[..limit].iter().any(|it| it.deed == "Sort")
         {
@@ -224,7 +224,7 @@ fn wrong_on_server(steps: &[Step]) -> Option<String> {
 
 // ---- what is asked ----
 
-/// Explains what was heard; answers what is wrong, and every plan as text.
+/// Explains the recorded statements; returns what is wrong, and every plan as text.
 async fn explain(it: &Service, what: &str, heard: &[Statement]) -> (Vec<String>, String) {
     assert!(!heard.is_empty(), "{what}: nothing was asked");
     let (mut wrong, mut all) = (Vec::new(), String::new());
@@ -246,7 +246,7 @@ async fn explain(it: &Service, what: &str, heard: &[Statement]) -> (Vec<String>,
     (wrong, all)
 }
 
-/// Asks everything that is asked again and again; answers each by name, with an index that it must not do without.
+/// Performs everything that is done frequently; returns the statements by name, with an index that must be used.
 async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &'static str, Vec<Statement>)> {
     let (db, now) = (&it.app.db, it.clock.now());
     let mut all = Vec::new();
@@ -303,7 +303,7 @@ async fn what_is_asked_again_and_again_reads_nothing_that_is_finished(database: 
     let association = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let operator = it.administrator(None, Role::Operator).await;
     years::fill(&it, &busy, 5_000).await;
-    // A page opens only what was really sent.
+    // A page can only open what was really sent.
     for (from, to) in [(&busy, &other), (&other, &busy)] {
         for number in 0..55 {
             let wish = json!({
@@ -315,11 +315,11 @@ async fn what_is_asked_again_and_again_reads_nothing_that_is_finished(database: 
         }
     }
     it.work().await;
-    // The unread ones would fill the page before the others are asked for.
+    // The unread ones would fill the page before the others are read.
     let opened = "UPDATE delivery SET opened_at = releases_at WHERE opened_at IS NULL AND ended_at IS NULL";
     it.app.db.execute_unprepared(opened).await.unwrap();
     let heard = Heard::of(&it);
-    // In a file nobody counts rows, unless an operator does: both must do.
+    // SQLite has no row statistics unless an operator creates them, and both cases must work.
     for counted in [false, true] {
         if counted && database == Database::Sqlite {
             it.app.db.execute_unprepared("ANALYZE").await.unwrap();

@@ -1,5 +1,5 @@
-//! The law of the pool, over the whole service: whatever is sent, allotted, shared, cancelled, left and expires, at
-//! once or one after the other, a pool is never overdrawn and nothing counts below zero.
+//! The invariant of the pool, across the whole service: whatever is sent, allotted, shared, cancelled, removed and
+//! expires, concurrently or in sequence, a pool is never overdrawn and nothing becomes negative.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ const POOL: u64 = 12_000_000;
 const MB: u64 = 1_000_000;
 const ROUNDS: u64 = 14;
 
-/// Numbers in an order that is the same each time.
+/// A reproducible sequence of random numbers.
 struct Dice(u64);
 
 impl Dice {
@@ -78,7 +78,7 @@ async fn act(it: &Act, us: &Signed, from: &Clinic, to: &[&Clinic], contract: &Va
     }
 }
 
-/// What must hold whenever somebody looks.
+/// Checks everything that must always hold.
 async fn holds(it: &Service, id: ContractId, inboxes: &[(InboxId, FacilityId)], after: &str) {
     let (db, now) = (&*it.app.db, it.clock.now());
     let row = contracts::contract(db, id).await.unwrap().unwrap();
@@ -97,7 +97,7 @@ async fn holds(it: &Service, id: ContractId, inboxes: &[(InboxId, FacilityId)], 
         assert!(members.iter().map(|it| of(&used, it)).sum::<u64>() <= pool, "{after}: {used:?}");
         assert!(sizes.is_empty(), "{after}: {sizes:?}");
     } else {
-        // What lies in an inbox beyond its size holds its part until it is gone.
+        // Contents beyond an inbox's size occupy their part of the pool until they are gone.
         let held: u64 = members.iter().map(|it| of(&sizes, it).max(of(&used, it))).sum();
         assert!(held <= pool, "{after}: {held} of {pool}: {sizes:?} {used:?}");
     }
@@ -177,6 +177,6 @@ async fn whatever_happens_in_whatever_order_a_pool_is_never_overdrawn(database: 
         pass(&it, i64::try_from(dice.throw(4)).unwrap(), &mut [&mut from]).await;
         holds(&it, id, &inboxes, &after).await;
     }
-    // The throws were worth it: of both kinds there were many.
+    // The random choices were useful: there were many of both kinds.
     assert!(done > 25 && refused > 5, "{done} done, {refused} refused");
 }

@@ -1,4 +1,4 @@
-//! Plans and rates of tax from a file, prices with and without it, and what follows from them.
+//! Plans and tax rates from a file, prices with and without tax, and their consequences.
 
 use medpost::audit::entry::Actor;
 use medpost::contract::plans::{self, Brought, Error};
@@ -24,7 +24,7 @@ crate::both!(
     a_rate_of_tax_counts_from_its_month_and_invoices_keep_theirs,
     what_a_table_brings_in_is_shared,
     an_approval_draws_the_letter_and_counts_it_as_sent,
-    invoices_are_to_be_had_for_seven_years_after_the_end,
+    invoices_are_available_for_seven_years_after_the_end,
     anybody_has_an_estimate_of_the_public_prices,
     the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins,
     a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days,
@@ -32,7 +32,7 @@ crate::both!(
 
 const PACKS: &str = "/api/v1/console/packs";
 
-/// Brings a file in, as the command does.
+/// Imports a file, as the command does.
 async fn bring(it: &Service, text: &str) -> Result<Brought, Error> {
     let file = plans::read(text)?;
     let tx = it.app.db.write().await.unwrap();
@@ -68,12 +68,12 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
         (&json!(1), &json!(3), &json!(5_000))
     );
     assert_eq!(of(&all, "pack-10")["min_facilities"], 50);
-    // The same file again, now and later, changes nothing; a plan that was typed by hand stays.
+    // The same file again, now and later, changes nothing; a plan entered by hand stays.
     it.clock.advance(SECOND);
     clerk.post(PACKS, &pack("by-hand", "individual", 1_500, it.clock.now())).await.fine();
     it.clock.advance(DAY);
     assert_eq!(bring(&it, shipped).await.unwrap(), Brought { unchanged: 7, ..Brought::default() });
-    // Another price from a day on: what was there ends on it, and bringing it in twice is once.
+    // A new price from a day on ends the previous one; importing it twice has no further effect.
     let later = "\n[[plan]]\ncode = \"hpki-50\"\nname = \"個別プラン 50MB\"\naudience = \"individual\"\ncard = \"hpki\"\npool_mb = 50\nmonthly_yen = 1200\nfirst_day = \"2027-04-01\"\n";
     let both = format!("{shipped}{later}");
     assert_eq!(bring(&it, &both).await.unwrap(), Brought { added: 1, unchanged: 7, ..Brought::default() });
@@ -82,7 +82,7 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
     assert_eq!(bring(&it, &both).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(of(&clerk.get(PACKS).await.fine(), "hpki-50")["monthly_yen"], 1_200);
-    // A last day takes it off the offer, after that day.
+    // A last day takes it off the offer after that day.
     let last = both.replace("first_day = \"2027-04-01\"", "first_day = \"2027-04-01\"\nlast_day = \"2027-04-30\"");
     assert_eq!(bring(&it, &last).await.unwrap(), Brought { ended: 1, unchanged: 7, ..Brought::default() });
     assert_eq!(bring(&it, &last).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
@@ -112,7 +112,7 @@ async fn a_file_is_taken_whole_or_not_at_all(database: Database) {
     }
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(clerk.get(PACKS).await.fine(), json!([]));
-    // A pack and the basic fee that it is held against may come together, in any order.
+    // A pack and the individual plan it is compared with may be in the same file, in any order.
     let basic =
         "[[plan]]\ncode = \"one\"\nname = \"one\"\naudience = \"individual\"\npool_mb = 50\nmonthly_yen = 999\n";
     for dear in [format!("{good}{basic}"), format!("{basic}{good}")] {
@@ -138,10 +138,10 @@ async fn the_basic_fee_binds_packs_at_any_time(database: Database) {
         answer.refused(Code::BadPack);
         answer.json()["detail"].clone()
     };
-    // The basic fee falls in summer: packs of that time are held against it, also those that came before.
+    // The individual price falls in summer: packs on offer at that time are compared with it, including earlier ones.
     clerk.post(PACKS, &group("spring", 100_000, spring, Some(summer))).await.fine();
     let mut falls = pack("hpki-50", "individual", 900, summer);
-    // pack-20 of `start` has no end: 80,000 for 80 is more than 900 each.
+    // pack-20 of `start` has no end: 80,000 for 80 facilities is more than 900 each.
     assert_eq!(field(&falls).await, "monthly_yen");
     let all = clerk.get(PACKS).await.fine();
     let twenty = all.as_array().unwrap().iter().find(|it| it["code"] == "pack-20").unwrap()["id"].clone();
@@ -149,7 +149,7 @@ async fn the_basic_fee_binds_packs_at_any_time(database: Database) {
     clerk.post(PACKS, &falls).await.fine();
     assert_eq!(field(&group("summer", 90_001, summer, None)).await, "min_facilities");
     clerk.post(PACKS, &group("summer", 90_000, summer, None)).await.fine();
-    // One price with its tax in it is held against another without: 990 with tax are 900 without.
+    // A price with tax is compared with one without: 990 with tax is 900 without.
     falls["monthly_yen"] = json!(989);
     falls["tax_included"] = json!(true);
     falls["code"] = json!("other");
@@ -171,7 +171,7 @@ async fn a_rate_of_tax_counts_from_its_month_and_invoices_keep_theirs(database: 
     it.clinic("見本クリニック", "代表").await;
     let contract = prices(&it, &[("例示医師会", 10_000)]).await[0];
     let rates = |more: &str| format!("[[tax]]\nfrom = \"2019-10\"\npercent = 10\n{more}");
-    // What began is billed already.
+    // Months that have begun are already billed.
     for begun in ["[[tax]]\nfrom = \"2026-11\"\npercent = 12\n", "[[tax]]\nfrom = \"2014-04\"\npercent = 9\n"] {
         assert!(wrong(&it, &rates(begun)).await.starts_with("tax, from: 20"));
     }
@@ -190,7 +190,7 @@ async fn a_rate_of_tax_counts_from_its_month_and_invoices_keep_theirs(database: 
     };
     assert_eq!(owed("2026-11").await, (json!(11_000), json!([{ "rate": 10, "net": 10_000, "tax": 1_000 }])));
     assert_eq!(owed("2026-12").await, (json!(11_200), json!([{ "rate": 12, "net": 10_000, "tax": 1_200 }])));
-    // A law that is taken back before its month leaves nothing.
+    // A rate that is withdrawn before its month leaves no trace.
     assert!(bring(&it, &rates("")).await.unwrap().rates);
     assert_eq!(owed("2026-12").await.0, json!(11_000));
     assert!(bring(&it, &next).await.unwrap().rates);
@@ -221,7 +221,7 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
     let contract = only().await;
     assert_eq!((contract.sharing.get(), contract.pool_bytes), (Ok(Sharing::Shared), shared(150)));
     assert_eq!(contract.ceiling_bytes, shared(150), "no inbox has more than the pool");
-    // Each takes what the pool has; one that is promised more makes the pool larger by it.
+    // Each takes what the pool has; one that is promised more enlarges the pool accordingly.
     let tx = it.app.db.write().await.unwrap();
     let limits = medpost_domain::plan::Limits { inbox_bytes: 5_000 * MB, ..medpost_domain::plan::Limits::default() };
     let plan = import::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
@@ -245,7 +245,7 @@ async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) 
         "version": row["version"], "step": "approve", "reason": "", "late_reason": "", "print_letter": true,
     });
     let path = format!("{DESK}/{}/step", row["id"].as_str().unwrap());
-    // Who may not invite draws no code, and nothing is decided.
+    // Without the right to invite, no code is issued and nothing is decided.
     clerk.post(&path, &wish).await.refused(Code::Forbidden);
     assert_eq!(found(&operator, "").await["state"], "review");
     let decided = operator.post(&path, &wish).await.fine();
@@ -256,11 +256,11 @@ async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) 
     let seen = operator.get(&format!("/api/v1/console/facilities/{facility}")).await.fine();
     assert_eq!(seen["line"]["progress"], "invited", "it counts as sent");
     assert_eq!(seen["line"]["name"], "申込見本クリニック");
-    // Without asking for one there is none, and the offer is what it was.
+    // If it is not requested there is none, and the offer is unchanged.
     assert!(client.get(&format!("{PLACE}/offer")).await.fine()["packs"][0]["tax_included"] == false);
 }
 
-async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database) {
+async fn invoices_are_available_for_seven_years_after_the_end(database: Database) {
     let it = Service::start(database).await;
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     it.clinic_of("見本市", "例示総合病院", "連携室").await;
@@ -274,7 +274,7 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
     let city = billed.iter().find(|it| it["contract"] == "見本市").unwrap()["id"].as_str().unwrap().to_owned();
     let path = |of: &medpost_tests::service::Clinic| format!("/api/v1/console/facilities/{}/invoice-link", of.facility);
     let to = json!({ "mail": "keeper@localhost" });
-    // Whoever is in a contract signs in.
+    // Facilities in a contract sign in instead.
     let operator = it.administrator(None, Role::Operator).await;
     operator.post(&path(&clinic), &to).await.refused(Code::WrongStep);
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
@@ -283,7 +283,7 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
         json!({ "last_day": it.clock.now().plus(DAY), "successor": null, "reason": "閉院", "nobody_reads": false });
     let closing = format!("/api/v1/console/facilities/{}/closing", clinic.facility);
     us.json("PUT", &closing, &close).await.fine();
-    // The city's contract ends as well: its association signs in as ever.
+    // The city's contract ends as well; its association still signs in as before.
     let contracts = operator.get("/api/v1/console/contracts").await.fine();
     let contract = contracts.as_array().unwrap().iter().find(|it| it["name"] == "見本市").unwrap().clone();
     let end = json!({ "version": contract["version"], "last_day": "2026-12-30T15:00:00Z", "reason": "解約" });
@@ -312,7 +312,7 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
         assert_eq!(seen["list"]["items"][0]["number"], own["number"]);
         let pdf = public.post(&format!("{kept}/pdf"), &json!({ "token": token, "invoice": own["id"] })).await;
         assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
-        // Nobody else's are behind it, and a link that was changed opens nothing.
+        // Nobody else's invoices are accessible, and a modified link opens nothing.
         public.post(&format!("{kept}/pdf"), &json!({ "token": token, "invoice": city })).await.refused(Code::NotFound);
         public.post(kept, &json!({ "token": format!("{token}x") })).await.refused(Code::LinkRefused);
         let clerk = it.administrator(Some("見本市"), Role::Accountant).await;
@@ -321,7 +321,7 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
         let pdf = clerk.post(&format!("/api/v1/console/invoices/{city}/pdf"), &json!({})).await;
         assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
     }
-    // Its neighbour goes on, and after seven years it is over.
+    // Its neighbour is still in a contract, and after seven years it is over.
     let operator = it.administrator(None, Role::Operator).await;
     operator.post(&path(&other), &to).await.refused(Code::WrongStep);
     day(&it, "2034-03-01").await;
@@ -330,7 +330,7 @@ async fn invoices_are_to_be_had_for_seven_years_after_the_end(database: Database
     public.post(kept, &json!({ "token": token })).await.refused(Code::LinkRefused);
 }
 
-/// A point, as PNG.
+/// A single pixel as PNG.
 const POINT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
@@ -358,7 +358,7 @@ async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
     ] {
         client.post(place, &ask(key, wrong)).await.refused(code);
     }
-    // Where nobody may apply, no price is told.
+    // If applications aren't accepted, no prices are shown.
     let closed = Service::start(database).await;
     let stranger = Client::new(closed.public, "www.localhost", &pki().certificate(Authority::Servers), None);
     stranger.post(place, &fine).await.refused(Code::NoApplications);
@@ -391,7 +391,7 @@ async fn the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins(data
     assert_eq!((holds(&with), holds(&without)), (true, false));
     for wrong in [&png[..png.len() - 1], b"GIF89a", b""] {
         std::fs::write(&file, wrong).unwrap();
-        assert!(medpost::billing::seal::read(&file).is_err());
+        assert!(medpost::billing::invoices::seal::read(&file).is_err());
     }
     std::fs::remove_dir_all(folder).unwrap();
 }
@@ -411,7 +411,7 @@ async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(databa
         let at = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
         operator.json("PUT", &at, &end).await.fine();
     }
-    // One asks for more; under the other's name a stranger does.
+    // One has a pending request; a stranger applies in the other's name.
     let contract = of(&operator, "例示医師会").await["id"].clone();
     let pack = wish(&client, "pack-20").await["pack"].clone();
     operator.post("/api/v1/console/changes", &json!({ "contract": contract, "pack": pack, "note": "" })).await.fine();
@@ -431,7 +431,7 @@ async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(databa
     assert_eq!((&renewing["ends"], &renewing["renewing_from"]), (&json!(FEBRUARY), &json!(NEW_YEAR)));
     let other = of(&operator, "見本市").await;
     assert_eq!((&other["ends"], &other["renewing_from"]), (&json!(NEW_YEAR), &Value::Null));
-    // Once: nobody goes on for ever without being decided.
+    // Only once: nobody continues forever without a decision.
     until(&it, "2027-01-31T14:10:00Z").await;
     it.work().await;
     let operator = it.administrator(None, Role::Operator).await;

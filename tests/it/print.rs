@@ -1,5 +1,5 @@
-//! Letters are drawn by another program: what it takes is bounded, what becomes of it is noticed, nothing of one order is left for
-//! the next, and nobody fills the row of those who wait for it.
+//! Letters are drawn by another program. Its resources are limited, its failures are noticed, nothing of one order is
+//! left for the next, and nobody can fill the queue.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// What every program below begins with: it writes its process down, reads orders and answers them.
+/// The beginning of every program below: it records its process id, reads orders and answers them.
 const BEGINS: &str = "
 import json, os, struct, sys, time
 def order():
@@ -34,7 +34,7 @@ def there(name):
 note('pids', str(os.getpid()))
 ";
 
-/// A program that stands where `medpost-print` does, in a folder of its own.
+/// A program in place of `medpost-print`, in a folder of its own.
 struct Program(PathBuf);
 
 impl Program {
@@ -47,7 +47,7 @@ impl Program {
         it
     }
 
-    /// Draws `%PDF-` and what the order says, whatever happens between.
+    /// Draws `%PDF-` followed by the order's text, whatever happens in between.
     fn draws(between: &str) -> Self {
         Self::new(&format!(
             "
@@ -69,14 +69,14 @@ while True:
         Printer::new(crate::vault::python(), vec![self.path("program")])
     }
 
-    /// What it noted, line by line.
+    /// What it recorded, line by line.
     fn noted(&self, name: &str) -> Vec<String> {
         let text = std::fs::read_to_string(self.path(name)).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 
-    /// Waits until its process of this number has ended, and whoever started it can know: until then, what is written to it is
-    /// lost.
+    /// Waits until its process with this number has ended and its parent can know. Until then, anything written to it
+    /// is lost.
     async fn gone(&self, which: usize) {
         let process = PathBuf::from(format!("/proc/{}/stat", self.noted("pids")[which]));
         let lives = || std::fs::read_to_string(&process).is_ok_and(|it| !it.contains(") Z "));
@@ -103,10 +103,10 @@ async fn there(path: &Path) {
 }
 
 #[tokio::test]
-async fn a_program_that_says_too_much_or_otherwise_than_agreed_is_ended_at_once() {
+async fn a_program_that_says_too_much_or_breaks_the_protocol_is_ended_at_once() {
     let much = format!("number, _ = order()\nsay(struct.pack('>IBI', number, 0, {MOST_BYTES} + 1))\ntime.sleep(900)");
     let words = format!("number, _ = order()\nsay(struct.pack('>IBI', number, 1, {MOST_WORDS} + 1))\ntime.sleep(900)");
-    // None stops by itself.
+    // None of them stops by itself.
     for script in [
         "while True: say(bytes(65536))",
         "say(b'%PDF-')\nwhile True: say(bytes(65536))",
@@ -121,7 +121,7 @@ async fn a_program_that_says_too_much_or_otherwise_than_agreed_is_ended_at_once(
         let begun = Instant::now();
         let printer = it.printer();
         assert_eq!(drawn(&printer, SERVICE, "").await, Err(Code::Unavailable), "{script}");
-        // Far below the minute in which it would be ended anyway.
+        // Well below the minute after which it would be stopped anyway.
         assert!(begun.elapsed() < Duration::from_secs(40), "{script}");
         it.gone(0).await;
     }
@@ -147,7 +147,7 @@ while True:
     it.gone(0).await;
     assert!(drawn(&printer, SERVICE, "").await.is_ok());
     assert_eq!(it.noted("pids").len(), 2);
-    // It outlives nobody.
+    // It doesn't outlive its owner.
     drop(printer);
     it.gone(1).await;
 }
@@ -163,7 +163,7 @@ async fn an_order_that_ends_the_process_is_not_tried_again_and_the_next_has_anot
         assert_eq!(it.noted("orders"), ["one", "poison", "two"], "{end}");
         assert_eq!(it.noted("pids").len(), 2, "{end}");
     }
-    // One that ended between two orders is missed by nobody.
+    // If it ends between two orders, nobody notices.
     let it = Program::draws("    pass");
     let printer = it.printer();
     assert!(drawn(&printer, SERVICE, "one").await.is_ok());
@@ -175,14 +175,14 @@ async fn an_order_that_ends_the_process_is_not_tried_again_and_the_next_has_anot
 
 #[tokio::test]
 async fn what_was_answered_to_one_is_never_taken_for_the_answer_to_another() {
-    // It answers the first order twice: the second one's answer would be the first's.
+    // It answers the first order twice, so the second would get the first one's answer.
     let it = Program::draws("    if say_of == 'mine': answer(number, 0, b'%PDF-mine')");
     let printer = it.printer();
     assert_eq!(drawn(&printer, Uuid::from_u128(1), "mine").await, Ok(b"%PDF-mine".to_vec()));
     assert_eq!(drawn(&printer, Uuid::from_u128(2), "other").await, Err(Code::Unavailable));
     it.gone(0).await;
     assert_eq!(drawn(&printer, Uuid::from_u128(2), "other").await, Ok(b"%PDF-other".to_vec()));
-    // Whoever goes away while theirs is drawn leaves nothing for the next.
+    // If a caller goes away while theirs is drawn, nothing is left for the next.
     let it = Program::draws("    there('go')");
     let printer = it.printer();
     let asked = {
@@ -199,11 +199,11 @@ async fn what_was_answered_to_one_is_never_taken_for_the_answer_to_another() {
 
 #[tokio::test]
 async fn a_process_that_stalls_or_has_nothing_to_do_is_ended() {
-    // It neither answers nor ends, whether it read the order or not.
+    // It neither answers nor ends, whether or not it read the order.
     for script in ["order()\ntime.sleep(900)", "time.sleep(900)"] {
         let it = Program::new(script);
         let printer = it.printer().patient(Duration::from_secs(1), Duration::from_secs(900));
-        // Until it stands, for a machine may be slow.
+        // Repeated until it has started, because a machine may be slow.
         while it.noted("pids").is_empty() {
             assert_eq!(drawn(&printer, SERVICE, "").await, Err(Code::Unavailable));
         }
@@ -228,7 +228,7 @@ async fn one_who_asks_for_much_is_sent_away_and_hinders_nobody() {
     };
     let mut waiting = vec![ask(greedy)];
     there(&begun).await;
-    // Three more of the same wait; whatever comes then is told to come back, at once.
+    // Three more of the same wait; any others are told to retry, immediately.
     let mut refused = 0;
     for _ in 0..9 {
         waiting.push(ask(greedy));
@@ -254,7 +254,7 @@ async fn one_who_asks_for_much_is_sent_away_and_hinders_nobody() {
     assert_eq!(it.noted("pids").len(), 1, "all by one process");
 }
 
-/// Gives the program itself an order; answers what it says: 0 with a PDF, 1 with words.
+/// Gives an order to the real program; returns its answer: 0 with a PDF, 1 with a text.
 fn ask(child: &mut std::process::Child, number: u32, data: &Value) -> (u8, Vec<u8>) {
     let data = data.to_string();
     let input = child.stdin.as_mut().unwrap();
@@ -281,7 +281,7 @@ fn real() -> std::process::Child {
         .unwrap()
 }
 
-/// A 消去証明書 for somebody.
+/// An order for a 消去証明書.
 fn certificate(of: &str) -> Value {
     json!({
         "template": "destruction", "date": "2026-11-30", "number": "1", "association": of, "contract": of,
@@ -299,7 +299,7 @@ fn the_program_limits_itself_before_it_reads_anything_and_has_its_time_anew_for_
         let words: Vec<String> = line[name.len().min(line.len())..].split_whitespace().map(str::to_owned).collect();
         words.into_iter().take(2).collect::<Vec<_>>()
     };
-    // It reads its fonts and waits for an order on standard input; its limits stand, soft and hard alike.
+    // It reads its fonts and waits for an order on standard input; by then its soft and hard limits are set.
     while limits("Max cpu time") != ["60", "30000"] {
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -311,7 +311,7 @@ fn the_program_limits_itself_before_it_reads_anything_and_has_its_time_anew_for_
     ] {
         assert_eq!(limits(name), [value, value], "{name}");
     }
-    // As if most of its time was used up: what it may take is counted from the order on.
+    // As if most of its time were used up: its allowance is counted from each order.
     let pid = Pid::from_raw(of.try_into().unwrap());
     prlimit(pid, Resource::Cpu, Rlimit { current: Some(45), maximum: Some(30_000) }).unwrap();
     assert_eq!(ask(&mut child, 1, &certificate("例示医師会")).0, 0);
@@ -323,14 +323,14 @@ fn the_program_limits_itself_before_it_reads_anything_and_has_its_time_anew_for_
 
 #[test]
 fn nothing_of_one_order_is_left_for_the_next() {
-    // Each by a process of its own: what it looks like where nothing was before.
+    // Each in a process of its own, to see what it looks like without a predecessor.
     let orders = [certificate("例示医師会"), certificate("見本市"), json!({ "template": "none" })];
     let alone: Vec<_> = orders
         .iter()
         .map(|it| {
             let mut child = real();
             let answer = ask(&mut child, 7, it);
-            // It ends with its orders.
+            // It ends when its input ends.
             drop(child.stdin.take());
             assert!(child.wait().unwrap().success());
             answer
@@ -338,13 +338,13 @@ fn nothing_of_one_order_is_left_for_the_next() {
         .collect();
     assert_eq!(alone.iter().map(|it| it.0).collect::<Vec<_>>(), [0, 0, 1]);
     assert!(alone[0] != alone[1]);
-    // The same by one process, to the byte, in whatever order.
+    // The same in one process, byte for byte, in any order.
     let mut child = real();
     for (number, which) in [0, 0, 1, 2, 1, 0, 2, 2, 0, 1].into_iter().enumerate() {
         let answer = ask(&mut child, u32::try_from(number).unwrap(), &orders[which]);
         assert!(answer == alone[which], "{number}: {which}");
     }
-    // A field that is missing is missed, though the order before had it.
+    // A missing field is an error, even if the previous order had it.
     let mut lacking = certificate("見本市");
     lacking.as_object_mut().unwrap().remove("association");
     let (kind, words) = ask(&mut child, 100, &lacking);

@@ -1,5 +1,5 @@
-//! What takes longer than the tests may: each run by hand with `cargo xtask prove NAME`. A short member of each stands
-//! among the tests.
+//! Proofs that take longer than tests may, each run by hand with `cargo xtask prove NAME`. The tests contain a short
+//! version of each.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::door::{builder_for, shake, slow};
 
-/// A person takes 150 s for the PIN.
+/// A person takes 150 s to enter the PIN.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "takes 150 s"]
 async fn person() {
@@ -21,11 +21,11 @@ async fn person() {
     shake(slow(&clinic.card, Duration::from_secs(150)), it.card, "card.localhost").await.expect("the handshake");
 }
 
-/// The demo as a process of its own.
+/// The demo in a process of its own.
 struct Demo(Child, std::path::PathBuf);
 
 impl Demo {
-    /// Starts it, with at most so many file handles.
+    /// Starts it with a limited number of file handles.
     async fn start(handles: u32) -> Self {
         let folder = std::env::temp_dir().join(format!("medpost-proof-{}", std::process::id()));
         let here = std::env::current_exe().unwrap();
@@ -42,7 +42,7 @@ impl Demo {
         panic!("the demo did not start");
     }
 
-    /// What the process holds in memory, in KiB. `prlimit` becomes the program: its id is the child's.
+    /// The resident memory of the process in KiB. `prlimit` executes the program, so the id is the child's.
     fn memory(&self) -> i64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
         let line = status.lines().find(|it| it.starts_with("VmRSS")).unwrap();
@@ -70,17 +70,18 @@ impl Drop for Demo {
     }
 }
 
-/// 400 stalled streams and 400 stalled bodies of strangers raise the server by less than 32 MiB, and end.
+/// 400 stalled streams and 400 stalled bodies from strangers raise the server's memory by less than 32 MiB, and all
+/// end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the demo's port, and takes a minute"]
 async fn strangers() {
     let it = Demo::start(4_096).await;
-    // The largest part of the app, in the folder that carries its hash.
+    // The largest part of the app, in the folder named after its hash.
     let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../frontend/web/dist/a")).unwrap();
     let folder =
         folder.map(|it| it.unwrap().file_name().into_string().unwrap()).find(|it| it.starts_with("app-")).unwrap();
     let uri = format!("https://www.localhost/a/{folder}/app_bg.wasm");
-    // Once taken whole, so that what is lent is in memory.
+    // Fetched completely once, so that shared data is already in memory.
     let before = {
         let (mut line, connection) = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
             .handshake(TokioIo::new(it.connection(true).await.unwrap()))
@@ -138,7 +139,7 @@ async fn strangers() {
     }
 }
 
-/// With 1 024 file handles it serves while three thousand idle connections come and go.
+/// With 1 024 file handles, it keeps serving while three thousand idle connections come and go.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the demo's port"]
 async fn handles() {
@@ -162,15 +163,15 @@ async fn handles() {
     }
 }
 
-/// What testssl.sh says of every demo, with the reason why it counts for nothing here.
+/// What testssl.sh reports for every demo, with the reason why it doesn't matter here.
 const EXCEPTIONS: [(&str, &str); 3] = [
     ("cert_chain_of_trust", "the demo's own authority is in no store"),
     ("cert_revocation", "its certificates name no list"),
     ("pre_128cipher", "that hello has no extended master secret, which TLS 1.2 needs here: a card signs its handshake"),
 ];
 
-/// testssl.sh on every host: nothing above low. It speaks OpenSSL's handshake, for its own without the extended master
-/// secret is refused by hosts of TLS 1.2; where 1.3 is spoken, its own too.
+/// Runs testssl.sh on every host: nothing above low. It uses OpenSSL's handshake, because its own lacks the extended
+/// master secret and is refused by TLS 1.2 hosts; on hosts with TLS 1.3, its own is used, too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes, and needs Debian's testssl.sh"]
 async fn testssl() {

@@ -1,8 +1,9 @@
-//! Records: subject, names and patient fields end when each side's retention is over, and for whoever never got the
-//! letter at once; what earlier versions left without an end gets one; master keys are given up.
+//! Records: subject, names and patient fields are deleted when each side's retention ends, and immediately for a side
+//! that never got the letter. Records without an end from earlier versions get one, and master keys are retired.
 
-use medpost::exchange::records::seal_text;
-use medpost::kit::problem::chain;
+use medpost::exchange::records::{self, seal_text};
+use medpost::exchange::rewrap;
+use medpost::kit::causes::chain;
 use medpost::masters;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::keys::Error;
@@ -19,10 +20,10 @@ use medpost_wire::problem::Code;
 use sea_orm::{EntityTrait, Set};
 use serde_json::{Value, json};
 
-use crate::cards::issuing;
 use crate::debits::{DEBITS, billed_at, make};
 use crate::exchange::{arrivals, content, deliver, letter_document, wish};
 use crate::moves::pass;
+use crate::pki_cards::issuing;
 use crate::upload::noise;
 
 crate::both!(
@@ -44,7 +45,7 @@ fn id(of: &Value) -> uuid::Uuid {
     of["id"].as_str().unwrap().parse().unwrap()
 }
 
-/// The wraps of a dispatch's record that an inbox has.
+/// An inbox's wraps for the record of a dispatch.
 async fn records(it: &Service, dispatch: &Value, inbox: InboxId) -> Vec<Wrap> {
     store::wraps(&*it.app.db, "record", &[id(dispatch)], inbox).await.unwrap()
 }
@@ -69,7 +70,7 @@ async fn keep_for(of: &Clinic, years: u32) -> medpost_tests::client::Answer {
     of.user.json("PUT", "/api/v1/facility/settings", &wish).await
 }
 
-/// Goes to a moment, does what is due, signs in again.
+/// Advances to a moment, runs due jobs, and signs in again.
 async fn go_to(it: &Service, at: &str, clinics: &mut [&mut Clinic]) {
     it.clock.set(at.parse().unwrap());
     pass(it, 0, clinics).await;
@@ -99,7 +100,7 @@ async fn each_side_keeps_its_record_for_as_long_as_it_chose(database: Database) 
     let seen = sent(&from, &dispatch).await;
     assert_eq!((&seen["subject"], &seen["record_over"]), (&json!(SUBJECT), &json!(false)));
     let dump = records(&it, &dispatch, from.inbox()).await;
-    // Over at once, before any job; what remains is said, and nothing is an error.
+    // Over immediately, before any job. What remains is shown, and nothing fails.
     it.clock.set("2027-11-22T15:00:00Z".parse().unwrap());
     from.user = from.user.client.sign_in().await;
     let seen = sent(&from, &dispatch).await;
@@ -123,8 +124,8 @@ async fn each_side_keeps_its_record_for_as_long_as_it_chose(database: Database) 
     it.work().await;
     assert!(records(&it, &dispatch, from.inbox()).await.is_empty());
     assert!(crate::audit::actions(&it).await.iter().any(|it| it == "records.ended"));
-    // A year's key lies in the database: until the year is over, a dump that is put back opens for whoever has both,
-    // though it is shown to nobody.
+    // The year's key is in the database. Until the year ends, restored wraps still open for anybody who has both, but
+    // are shown to nobody.
     let inbox = from.inbox();
     let put_back = async || {
         let tx = it.app.db.write().await.unwrap();
@@ -142,7 +143,7 @@ async fn each_side_keeps_its_record_for_as_long_as_it_chose(database: Database) 
     assert!(crate::audit::actions(&it).await.iter().any(|it| it == "record_key.destroyed"));
     assert!(matches!(put_back().await, Err(Error::Gone)), "the year is over, and its key gone");
     assert_eq!(sent(&from, &dispatch).await["record_over"], true);
-    // The other side's goes on for a year more.
+    // The other side keeps its record for another year.
     go_to(&it, "2028-11-22T14:00:00Z", &mut [&mut from, &mut to]).await;
     let seen = found(&to, "A-77").await;
     assert_eq!((&seen[0]["subject"], &seen[0]["record_over"]), (&json!(SUBJECT), &json!(false)));
@@ -168,7 +169,7 @@ async fn a_facility_chooses_for_how_long_it_keeps_records(database: Database) {
     let before =
         clinic.user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "a")).await.fine();
     keep_for(&clinic, 3).await.fine();
-    // A program that does not know of it changes nothing of it.
+    // A program that doesn't know this setting doesn't change it.
     let times = json!({ "hold_minutes": 6, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30 });
     clinic.user.json("PUT", "/api/v1/facility/settings", &times).await.fine();
     assert_eq!((years(&member).await, years(&other.user).await), (json!(3), json!(5)));
@@ -197,10 +198,10 @@ async fn whoever_never_got_a_letter_keeps_nothing_of_its_record(database: Databa
         let opened = it.app.vault.key_for(Purpose::Record, id(&held), inbox).await;
         assert!(matches!(opened, Err(Error::Gone)));
     }
-    // The sender knows what was cancelled, also where their own inbox was among the recipients.
+    // The sender keeps what was cancelled, even if their own inbox was among the recipients.
     assert_eq!(records(&it, &held, from.inbox()).await.len(), 1);
     assert_eq!(sent(&from, &held).await["subject"], SUBJECT);
-    // What waited for room is taken back, or is over without ever having arrived.
+    // What waited for room is cancelled, or ends without ever having arrived.
     let (first, _) = deliver(&it, &from, &other, &noise(30_000_000, 2), "first").await;
     let waits = async |key: &str| {
         let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(25_000_000, 9)).await;
@@ -215,7 +216,7 @@ async fn whoever_never_got_a_letter_keeps_nothing_of_its_record(database: Databa
     assert!(records(&it, &taken_back, other.inbox()).await.is_empty());
     assert_eq!(records(&it, &taken_back, to.inbox()).await.len(), 1, "there it arrived");
     let never = waits("never").await;
-    // Nobody may receive there any more, so it never finds room.
+    // Nobody can receive there any more, so it never finds room.
     let full = medpost_entity::inbox::ActiveModel {
         id: Set(other.inbox()),
         closed_at: Set(Some(it.clock.now())),
@@ -237,13 +238,13 @@ async fn a_record_can_end_earlier_for_one_inbox(database: Database) {
     go_to(&it, "2026-12-10T03:00:00Z", &mut [&mut from, &mut to]).await;
     let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
     note_number(&to, &arrived, "A-77").await;
-    // Thirty days, into a year whose key there was not.
+    // Thirty days, into a year for which there was no key yet.
     let last = it.clock.now().japan_day() + 30;
     assert!(it.app.vault.shorten_record(id(&dispatch), to.inbox(), last).await.unwrap());
     assert_eq!(until(&it, &dispatch, to.inbox()).await, "2027-01-09");
     assert_eq!(until(&it, &dispatch, from.inbox()).await, "2031-12-10", "of nobody else");
     assert_eq!(own_number(&to, &arrived).await, "A-77");
-    // Never later by this; and whoever has none, has none.
+    // This never extends it, and a side without a record gets none.
     assert!(it.app.vault.shorten_record(id(&dispatch), to.inbox(), last + 1).await.unwrap());
     assert_eq!(until(&it, &dispatch, to.inbox()).await, "2027-01-09");
     let stranger = it.clinic("例示医院", "代表").await;
@@ -256,7 +257,7 @@ async fn a_record_can_end_earlier_for_one_inbox(database: Database) {
     assert_eq!(sent(&from, &dispatch).await["subject"], SUBJECT);
 }
 
-/// A record's wrap as earlier versions wrote it: without an end.
+/// A record's wrap as earlier versions wrote it, without an end.
 async fn endless(it: &Service, dispatch: &Value, of: InboxId, inbox: InboxId) -> Wrap {
     let vault = &it.app.vault;
     let key = vault.key_for(Purpose::Record, id(dispatch), of).await.unwrap();
@@ -264,7 +265,7 @@ async fn endless(it: &Service, dispatch: &Value, of: InboxId, inbox: InboxId) ->
     vault.wrap(Purpose::Record, id(dispatch), (inbox, &inbox_key), None, &key, it.clock.now())
 }
 
-/// Puts it in the place of the one that has an end.
+/// Replaces a wrap that has an end by one that doesn't.
 async fn make_endless(it: &Service, dispatch: &Value, inbox: InboxId) {
     let before = records(it, dispatch, inbox).await.remove(0);
     let wrap = Wrap { id: before.id, ..endless(it, dispatch, inbox, inbox).await };
@@ -284,8 +285,8 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
     let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
     make_endless(&it, &dispatch, from.inbox()).await;
     make_endless(&it, &dispatch, to.inbox()).await;
-    // And the own number under a key that had no end either.
-    let own = it.app.exchange.own_key(to.inbox()).await.unwrap();
+    // And the patient number, sealed with a key that had no end either.
+    let own = records::own_key_of(&it.app.exchange, to.inbox()).await.unwrap();
     let delivery_id = DeliveryId(id(&arrived));
     let sealed = seal_text(&own, "delivery", delivery_id.0, "patient_number", "A-77");
     let change = delivery::ActiveModel { patient_number: Set(Some(sealed.clone())), ..Default::default() };
@@ -296,12 +297,12 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
         assert_eq!(own_number(&to, &arrived).await, "A-77");
     };
     reads().await;
-    // One that was cancelled: its recipient kept what opens it.
+    // A cancelled one, whose recipient kept what opens it.
     let cancelled = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "cancelled")).await.fine();
     let path = format!("/api/v1/dispatches/{}/cancellation", cancelled["id"].as_str().unwrap());
     from.user.post(&path, &json!({})).await.fine();
     let kept = endless(&it, &cancelled, from.inbox(), to.inbox()).await;
-    // One that does not open, and hinders nobody.
+    // One that can't be opened, and must not block the others.
     let (broken, _) = deliver(&it, &from, &to, b"content", "broken").await;
     make_endless(&it, &broken, to.inbox()).await;
     let mut row = records(&it, &broken, to.inbox()).await.remove(0);
@@ -312,8 +313,8 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
     assert!(store::change_wrap(&*tx, 0, row.clone()).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(left(&it).await, 4);
-    // By one, as if a worker died then; the rest goes on by itself.
-    it.app.exchange.rewrap_by((0, 0), 1, 1).await.unwrap();
+    // One at a time, as if a worker died then; the rest continues by itself.
+    rewrap::rewrap_by(&it.app.exchange, (0, 0), 1, 1).await.unwrap();
     it.work().await;
     assert_eq!(left(&it).await, 1);
     assert_eq!(until(&it, &dispatch, from.inbox()).await, "2031-11-22");
@@ -329,7 +330,7 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
         (&json!("—"), &json!(false)),
         "it is not over: it is broken"
     );
-    // The number goes with the record now.
+    // The patient number now ends with the record.
     let after = medpost::exchange::store::any_delivery(&*it.app.db, delivery_id).await.unwrap().unwrap();
     assert_ne!(after.patient_number, Some(sealed));
     let read = |key| {
@@ -342,13 +343,13 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
         )
     };
     assert!(read(&own).is_err());
-    // Asked again at every start: what is left is looked at once, and nothing else is done.
-    it.app.exchange.begin_rewrap().await.unwrap();
+    // Repeated at every start: what is left is checked once, and nothing else is done.
+    rewrap::begin_rewrap(&it.app.exchange).await.unwrap();
     assert_eq!(it.work().await, 1);
-    it.app.exchange.begin_rewrap().await.unwrap();
+    rewrap::begin_rewrap(&it.app.exchange).await.unwrap();
     assert_eq!(it.work().await, 0);
     assert_eq!(left(&it).await, 1);
-    // Moved, it ends as any other.
+    // Once converted, it ends like any other.
     let day = records(&it, &dispatch, to.inbox()).await[0].epoch_day;
     it.clock.set(Instant::japan_day_begin(day + 1));
     crate::exchange::medpost_demo_lists(&it).await;
@@ -359,7 +360,7 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
 async fn beside_an_earlier_version_records_are_written_as_it_reads_them(database: Database) {
     let it = Service::start(database).await;
     let (mut from, mut to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    // An installation that ran for a while before this version came.
+    // An installation that ran for a while before this version.
     it.clock.advance(2 * HOUR);
     record_epoch::Entity::delete_many().exec(&*it.app.db).await.unwrap();
     it.app.check().await.unwrap();
@@ -367,12 +368,12 @@ async fn beside_an_earlier_version_records_are_written_as_it_reads_them(database
     let (dispatch, arrived) = deliver(&it, &from, &to, b"content", "k").await;
     note_number(&to, &arrived, "A-77").await;
     assert_eq!(records(&it, &dispatch, to.inbox()).await[0].epoch_day, 0);
-    let own = it.app.exchange.own_key(to.inbox()).await.unwrap();
+    let own = records::own_key_of(&it.app.exchange, to.inbox()).await.unwrap();
     let row = medpost::exchange::store::any_delivery(&*it.app.db, DeliveryId(id(&arrived))).await.unwrap().unwrap();
     let number = row.patient_number.unwrap();
     let read = medpost::exchange::records::open_text(&own, "delivery", id(&arrived), "patient_number", &number);
     assert_eq!(read.unwrap(), "A-77", "an earlier version reads it");
-    it.app.exchange.begin_rewrap().await.unwrap();
+    rewrap::begin_rewrap(&it.app.exchange).await.unwrap();
     it.clock.advance(50 * MINUTE);
     it.work().await;
     assert_eq!(left(&it).await, 2, "not while an earlier version may still run");
@@ -404,7 +405,7 @@ async fn what_is_not_sent_leaves_no_name(database: Database) {
     crate::exchange::medpost_demo_lists(&it).await;
     it.work().await;
     assert!(name(&over).await.is_empty());
-    // Nor does the digest of what was asked for outlive the client's key by which it is found.
+    // Nor does the digest of a request outlive the idempotency key it is found by.
     let wish = wish(&clinic, &[&clinic], &[], "k");
     let user = clinic.user.client.sign_in().await;
     let sent = user.post("/api/v1/dispatches", &wish).await.fine();
@@ -414,14 +415,14 @@ async fn what_is_not_sent_leaves_no_name(database: Database) {
     assert!(row.request_digest.is_empty());
 }
 
-/// Adds a key to the file, as `medpost keyring add` does; every process reads it, and it seals.
+/// Adds a key to the file, as `medpost keyring add` does; every process reads it and uses it for sealing.
 async fn new_key(it: &Service) {
     Keyring::add_to(&it.app.config.vault.keyring_file).unwrap();
     it.app.reload_keyring().await.unwrap();
     it.clock.advance(15 * MINUTE);
 }
 
-/// The file without its first key.
+/// Writes the file without its first key.
 fn without_first(it: &Service) {
     let file = &it.app.config.vault.keyring_file;
     let text = std::fs::read_to_string(file).unwrap();
@@ -458,7 +459,7 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
     ] {
         assert!(told.contains(what), "{what} in {told}");
     }
-    // One, as if the command died then; asked again it goes on.
+    // One, as if the command died then; repeating it continues.
     let mut count = Moved::default();
     let after = it.app.vault.rewrap_inboxes(None, 1, &mut count).await.unwrap();
     assert_eq!(count.moved, 1);
@@ -467,7 +468,7 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
     assert!(all.moved > 9 && all.unopened == 0, "{all:?}");
     assert_eq!(masters::rewrap(&it.app, &[], |_, _| {}).await.unwrap(), Moved::default());
     assert!(masters::list(&it.app).await.unwrap()[0].sealed.is_empty());
-    // Every process had time to begin with it; not yet to end what it began before.
+    // Every process has had time to start using it, but not yet to finish what it began before.
     assert!(refusal(1).await.contains("not sealed for a quarter of an hour"));
     assert!(refusal(2).await.contains("2 is needed"));
     assert!(refusal(3).await.contains("no key 3"));
@@ -477,12 +478,12 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
     for action in ["master_key.rewrapped", "master_key.retired"] {
         assert!(crate::audit::actions(&it).await.iter().any(|it| it == action), "{action}");
     }
-    // Where its line still stands it does nothing: neither come back nor count.
+    // While its line is still in the file, nothing happens: it neither comes back nor counts.
     it.app.reload_keyring().await.unwrap();
     assert_eq!(it.app.vault.key_count(), 1);
     without_first(&it);
     it.app.reload_keyring().await.unwrap();
-    // Nothing under it is left anywhere, and another process starts without it and opens everything.
+    // Nothing sealed with it is left anywhere; another process starts without it and opens everything.
     for it in it.app.vault.depot.list("", None).await.unwrap() {
         assert!(!it.name.starts_with("invoices/") || it.name.ends_with("-2"), "{}", it.name);
     }
@@ -522,7 +523,7 @@ async fn a_process_without_the_newest_key_opens_and_does_not_seal(database: Data
     let (mut from, mut to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let (_, arrived) = deliver(&it, &from, &to, b"content", "k").await;
     let other = it.second().await;
-    // A key that the operator gave to one machine and forgot to give to this one.
+    // A key that the operator added on one machine and forgot on this one.
     let file = it.folder.join("keyring");
     let before = std::fs::read_to_string(&file).unwrap();
     Keyring::add_to(&file).unwrap();
@@ -539,7 +540,7 @@ async fn a_process_without_the_newest_key_opens_and_does_not_seal(database: Data
     std::fs::write(&file, &with).unwrap();
     it.app.reload_keyring().await.unwrap();
     assert_eq!(it.app.vault.sealing(), 2);
-    // Sessions of a key that two others followed are over, however long they might still idle.
+    // Sessions signed with a key that has since been replaced twice are over, however long they might still idle.
     let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 60 });
     pass(&it, 0, &mut [&mut from, &mut to]).await;
     from.user.json("PUT", "/api/v1/facility/settings", &wish).await.fine();

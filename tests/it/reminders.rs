@@ -1,4 +1,4 @@
-//! After the issue: reminders of what is overdue, receipts of what is paid, statements of account.
+//! After the issue: reminders for overdue invoices, receipts for paid ones, statements of account.
 
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::role::Role;
@@ -17,21 +17,21 @@ crate::both!(
 
 const PAYMENTS: &str = "/api/v1/console/payments";
 
-/// The subjects of reminders that left after so many mails.
+/// Recipients and subjects of the reminders sent after this many mails.
 fn reminders(it: &Service, after: usize) -> Vec<(String, String)> {
     let sent = it.app.post.sent().into_iter().skip(after);
     sent.filter(|it| it.text.contains("ご入金を確認できていません")).map(|it| (it.to, it.subject)).collect()
 }
 
-/// The morning of a day, and the watch that every minute brings.
+/// Advances to an hour of a day, and runs the check that happens every minute.
 async fn morning(it: &Service, date: &str, hour: i64) {
     let at: Instant = format!("{date}T00:00:00Z").parse().unwrap();
-    // Nine in Japan is midnight in UTC.
+    // Nine o'clock in Japan is midnight in UTC.
     it.clock.advance(at.plus((hour - 9) * HOUR).since(it.clock.now()));
     crate::exchange::medpost_demo_lists(it).await;
     it.app.watch_invoices().await;
     it.work().await;
-    // A second look on the same day, and one by another process, change nothing.
+    // A second check on the same day, or by another process, changes nothing.
     it.app.watch_invoices().await;
     it.work().await;
 }
@@ -39,7 +39,7 @@ async fn morning(it: &Service, date: &str, hour: i64) {
 async fn owing(database: Database) -> (Service, Value) {
     let it = Service::start(database).await;
     it.clinic("見本クリニック", "代表").await;
-    // Somebody who is told.
+    // Somebody to be notified.
     it.administrator(Some("例示医師会"), Role::Administrator).await;
     prices(&it, &[("例示医師会", 10_000)]).await;
     day(&it, "2026-12-01").await;
@@ -54,7 +54,7 @@ async fn what_is_overdue_is_reminded_of_in_steps_on_open_days(database: Database
     let count = |it: &Service| reminders(it, sent).len();
     morning(&it, "2027-01-10", 12).await;
     assert_eq!(count(&it), 0, "six days");
-    // The 11th is a holiday; on the 12th not before nine.
+    // The 11th is a holiday; on the 12th not before nine o'clock.
     morning(&it, "2027-01-11", 12).await;
     morning(&it, "2027-01-12", 8).await;
     assert_eq!(count(&it), 0);
@@ -81,7 +81,7 @@ async fn what_is_overdue_is_reminded_of_in_steps_on_open_days(database: Database
     assert_eq!((&found["items"][0]["id"], &found["items"][0]["reminded"]), (&invoice["id"], &json!(3)));
     let mails = it.app.post.sent();
     assert!(mails.iter().all(|it| !it.text.contains("11,000") && !it.text.contains("11000")), "sums stand in no mail");
-    // Nothing was stopped by that.
+    // The contract isn't suspended by that.
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     assert!(us.get("/api/v1/console/contracts").await.fine()[0]["suspended_at"].is_null());
 }
@@ -101,7 +101,7 @@ async fn a_clerk_reminds_at_once_and_nobody_twice(database: Database) {
     it.work().await;
     let told = reminders(&it, sent);
     assert!(told.len() == 1 && told[0].1.contains("お支払いのご確認"), "{told:?}");
-    // The next leaves by itself a week later, not before.
+    // The next one is sent automatically a week later, not before.
     morning(&it, "2027-01-08", 12).await;
     assert_eq!(reminders(&it, sent).len(), 1);
     morning(&it, "2027-01-12", 12).await;
@@ -116,7 +116,7 @@ async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
     let sent = it.app.post.sent().len();
     morning(&it, "2027-01-08", 12).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    // Short by what a transfer costs, of a name that nobody knows.
+    // Short by a transfer fee, from an unknown name.
     let wish = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
     clerk.post(PAYMENTS, &wish).await.fine();
     let line = clerk.get("/api/v1/console/billing/reminders").await.fine()[0].clone();
@@ -145,7 +145,7 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     let part = |yen: i64, fee: i64| json!({ "version": payment["version"], "parts": [{ "invoice": invoice["id"], "yen": yen, "fee": fee }] });
     clerk.json("PUT", &path, &part(10_340, 660)).await.fine();
     assert!(us.get(&receipt).await.body.starts_with(b"%PDF-"));
-    // Papers of the same lines: what was delivered, and what is to come.
+    // Further papers with the same lines: what was delivered, and what is to come.
     let note = receipt.replace("receipt.pdf", "delivery-note.pdf");
     assert!(us.get(&note).await.body.starts_with(b"%PDF-"));
     let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
@@ -166,7 +166,7 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     assert_eq!(lines, [("請求書", 11_000), ("ご入金", 660), ("振込手数料", 0)]);
     assert_eq!(us.get(&format!("{statement}.csv")).await.text().lines().count(), 4);
     assert!(us.get(&format!("{statement}.pdf")).await.body.starts_with(b"%PDF-"));
-    // Of another one nobody is told.
+    // Other associations see nothing of it.
     it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
     let them = it.administrator(Some("見本市"), Role::Administrator).await;
     for path in [receipt, note, estimate, statement.clone(), format!("{statement}.csv"), format!("{statement}.pdf")] {

@@ -1,5 +1,5 @@
-//! Somebody else's judge of the API's document: Schemathesis makes requests after it, good ones and bad, and looks whether
-//! the answers are what the document says.
+//! An independent check of the API document: Schemathesis generates valid and invalid requests from it, and checks that
+//! the answers match the document.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,9 @@ use medpost_tests::service::{Database, Service, beside, make_card, pki};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-/// What would end the session that the judge has.
+/// Operations that would end the checker's session.
 const ENDS: [&str; 3] = ["sign_out", "sign_out_everywhere", "console_sign_out"];
-/// What speaks another protocol than JSON: judged by its own clients.
+/// Operations with a protocol other than JSON, checked by clients of their own.
 const OTHERS: [&str; 10] = [
     "begin_upload",
     "ask_upload",
@@ -28,7 +28,7 @@ const OTHERS: [&str; 10] = [
     "take_stripe_event",
 ];
 
-/// Asks the operations of a host whose path `belongs`; fails with what the judge says.
+/// Calls the operations of a host whose path `belongs`; panics with what the checker reports.
 async fn judged(
     document: &Value,
     at: (&str, SocketAddr),
@@ -45,7 +45,8 @@ async fn judged(
             belongs(path, id) && !OTHERS.contains(&id)
         });
         for it in methods.as_object_mut().unwrap().values_mut().filter(|it| it["security"].is_array()) {
-            // The judge is a program: of the two ways it has this one, and tries it without and with a bad one.
+            // The checker is a program. Of the two ways to authenticate it has this one, and tries it with a missing
+            // and an invalid token.
             it["security"] = json!([{ "program": [] }]);
         }
         count += methods.as_object().unwrap().len();
@@ -58,9 +59,9 @@ async fn judged(
     judge.args(["--url", &format!("https://{}:{}/api/v1", at.0, at.1.port())]);
     judge.args(["--tls-verify", path(&pki().certificate(Authority::Servers))]);
     judge.args(["--phases", "examples,coverage,fuzzing", "--max-examples", "8", "--seed", "1", "--no-shrink"]);
-    // One at a time: what it is made of is not safe among threads.
+    // One at a time, because its components are not thread-safe.
     judge.args(["--continue-on-failure", "--workers", "1", "--no-color", "--warnings", "off"]);
-    // Ids are made up, so good requests are mostly refused; and who may do what is judged by the walks.
+    // Ids are made up, so valid requests are mostly refused; permissions are checked by the walks.
     judge.args(["--exclude-checks", "positive_data_acceptance,ensure_resource_availability,use_after_free"]);
     for it in ENDS {
         judge.args(["--exclude-operation-id", it]);
@@ -114,7 +115,7 @@ async fn the_consoles_operations_are_what_their_document_says() {
         [(9_001, None, Role::Operator), (9_002, Some("例示医師会"), Role::Administrator)]
     {
         let card = make_card(CardKind::Pki, &Flaws::default());
-        // From an address of its own: the judge asks at the door as often as it may.
+        // From an address of its own, because the checker uses up its sign-in attempts.
         let client = it.console_client(Some(&card)).from_elsewhere(address);
         let key = json!({ "token": it.console_link(association, role).await, "answer": null, "label": "card" });
         client.post("/api/v1/console/link/key", &key).await.fine();
@@ -179,7 +180,7 @@ async fn the_reference_names_every_operation_and_asks_no_other_server() {
     for it in document["paths"].as_object().unwrap().values().flat_map(|it| it.as_object().unwrap().values()) {
         let id = it["operationId"].as_str().unwrap();
         assert!(page.contains(&format!("<details id=\"{id}\">")), "{id}");
-        // Each has its place, says what it does and what may stand against it.
+        // Each has its section, says what it does and how it can be refused.
         assert!(it["tags"].is_array() && it["summary"].as_str().is_some_and(|it| it.ends_with('.')), "{id}");
         assert!(it["responses"]["default"].is_object(), "{id}");
     }

@@ -1,4 +1,4 @@
-//! Sessions: bound to the card, ended at once, and nothing without one.
+//! Sessions: bound to the card, ended immediately, and required for everything.
 
 use medpost::session::caller::BACKGROUND;
 use medpost_demo::pki::Authority;
@@ -45,7 +45,7 @@ async fn a_suspended_card_ends_running_sessions_and_open_connections(database: D
     medpost_tests::client::ended(&mut open).await;
     member.get("/api/v1/session").await.refused(Code::CardSuspended);
     assert_eq!(member.client.get("/api/v1/door").await.fine()["standing"], "suspended");
-    // A member may not resume, and the manager not their own.
+    // A member may not resume a card, and the manager not their own.
     clinic.user.send("DELETE", &format!("/api/v1/cards/{id}/suspension"), &[], "").await.fine();
     member.client.sign_in().await.get("/api/v1/session").await.fine();
 }
@@ -54,7 +54,7 @@ async fn an_idle_session_ends_and_polling_does_not_keep_it(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let client = clinic.user.client.clone();
-    // Each of a person's requests keeps the session, and renews the cookie that the browser has.
+    // Each of a person's requests keeps the session alive, and renews the browser's cookie.
     let of = |answer: &Answer| answer.header("set-cookie").split(';').next().unwrap().to_owned();
     let door = client.get("/api/v1/door").await.fine();
     let mut cookie = of(&client.post("/api/v1/session", &json!({ "affiliation": door["facilities"][0]["id"] })).await);
@@ -71,7 +71,7 @@ async fn an_idle_session_ends_and_polling_does_not_keep_it(database: Database) {
     cookie = of(&answer);
     it.clock.advance(30 * MINUTE);
     ask(&cookie).await.refused(Code::SignedOut);
-    // What no person asked for renews nothing.
+    // Background requests renew nothing.
     let fresh = client.sign_in().await;
     for minutes in [11, 11] {
         it.clock.advance(minutes * MINUTE);
@@ -89,7 +89,7 @@ async fn a_running_upload_keeps_its_session_and_no_other(database: Database) {
             json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": minutes });
         clinic.user.json("PUT", "/api/v1/facility/settings", &wish).await.fine();
     };
-    // Tokens that last an hour, so that activity alone decides.
+    // Tokens that last an hour, so that only activity matters.
     idle(60).await;
     let (busy, still) = (clinic.user.client.sign_in().await, clinic.user.client.sign_in().await);
     idle(30).await;
@@ -98,7 +98,7 @@ async fn a_running_upload_keeps_its_session_and_no_other(database: Database) {
     let background = [(BACKGROUND, "1".to_owned())];
     it.clock.advance(20 * MINUTE);
     still.send("GET", "/api/v1/session", &background, "").await.fine();
-    // Its bytes are what counts, and not that it asked.
+    // What counts is its bytes, not that it made a request.
     busy.patch(&place, 0, &bytes[..5_000_000], &background).await.fine();
     it.clock.advance(20 * MINUTE);
     busy.send("GET", "/api/v1/session", &background, "").await.fine();
@@ -138,7 +138,7 @@ async fn a_browser_needs_its_own_origin_and_keeps_its_cookie(database: Database)
     assert!(renewed.header("set-cookie").starts_with("__Host-medpost=ey"), "{}", renewed.header("set-cookie"));
     out(of(&[("origin", origin), ("sec-fetch-site", "same-origin")])).await.fine();
     client.send("GET", "/api/v1/session", &of(&[]), "").await.refused(Code::SignedOut);
-    // Another host name is not answered here, whatever is asked.
+    // Other host names are not answered here, whatever the request.
     client.send("GET", "/api/v1/door", &[("host", "www.localhost".into())], "").await.refused(Code::WrongHost);
 }
 
@@ -151,7 +151,7 @@ async fn signing_out_everywhere_ends_every_session(database: Database) {
     second.get("/api/v1/session").await.refused(Code::SignedOut);
 }
 
-/// A card that somebody made at home.
+/// A self-signed card.
 fn self_signed() -> medpost_demo::pki::Card {
     let made = rcgen::generate_simple_self_signed(vec!["doctor".to_owned()]).unwrap();
     medpost_demo::pki::Card {
@@ -162,7 +162,7 @@ fn self_signed() -> medpost_demo::pki::Card {
     }
 }
 
-/// Operations that need no session; all but the first five stand on the public host: `cards.rs`, `mail.rs`, `stripe.rs`.
+/// Operations that need no session. All but the first five are on the public host: `cards.rs`, `mail.rs`, `stripe.rs`.
 const OPEN: [&str; 11] = [
     "door",
     "sign_in",
@@ -186,8 +186,8 @@ async fn every_operation_refuses_the_signed_out_and_the_cardless(database: Datab
     let document = medpost::routes::document(&it.app).unwrap();
     let mut walked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
-        // The console stands on a host of its own: `console.rs` walks it. Applications stand on the public
-        // host, where nobody is signed in: `application.rs`; so do estimates and invoices by a link: `prices.rs`.
+        // The console is on a host of its own: `console.rs` walks it. Applications are on the public host, where nobody
+        // signs in: `application.rs`; so are estimates, and invoices by a link: `prices.rs`.
         if ["/console", "/applications", "/estimates", "/kept-invoices"].iter().any(|it| path.starts_with(it)) {
             continue;
         }
@@ -236,7 +236,7 @@ async fn whoever_is_not_signed_in_asks_at_a_pace(database: Database) {
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None);
     let console = it.console_client(None);
     let answer = json!({ "id": "01a2058c-17d1-7a92-bb9f-a045a66ad643", "credential": "{}" });
-    // What is guessed at or answered without a session; each by itself, thirty times a minute.
+    // Operations that can be guessed at or used without a session, each limited to thirty a minute.
     let cases = [
         (&with_card, "/api/v1/enrolment", json!({ "code": "x" }), Code::CodeRefused),
         (&with_card, "/api/v1/enrolment/look-up", json!({ "code": "x" }), Code::CodeRefused),
@@ -253,7 +253,7 @@ async fn whoever_is_not_signed_in_asks_at_a_pace(database: Database) {
             it.clock.advance(MINUTE);
         }
     }
-    // Ways into the console that are answered together.
+    // Ways into the console that share one limit.
     let ways = [
         ("/api/v1/console/session", json!({ "answer": answer, "program": true })),
         ("/api/v1/console/session", json!({ "answer": null, "program": true })),
@@ -290,7 +290,7 @@ async fn a_revoked_card_ends_its_transfers_in_the_middle(database: Database) {
     let serials = vec![to.card.serial.clone()];
     let list = pki().issue_list(Authority::HpkiSignIn, serials, now, now.plus(DAY), now.0 / SECOND + 10).unwrap();
     it.app.take_list(&list).await.unwrap();
-    // The download breaks off: never a short success.
+    // The download is cut off, and is never a short success.
     let end = loop {
         match download.frame().await {
             Some(Ok(it)) => came += it.into_data().unwrap().len(),
@@ -298,7 +298,7 @@ async fn a_revoked_card_ends_its_transfers_in_the_middle(database: Database) {
         }
     };
     assert!(matches!(end, Some(Err(_))) && came < bytes.len(), "{came}");
-    // The upload takes nothing more: refused, or the line closed before that could be said.
+    // The upload accepts nothing more: it is refused, or the connection is closed before that can be said.
     let sent = upload.write_all(&bytes[9_000_000..20_000_000]).await;
     let mut answer = Vec::new();
     let read = upload.read_to_end(&mut answer).await;
@@ -315,7 +315,7 @@ async fn no_handshake_is_resumed_where_a_card_is_asked_for() {
         let card = make_card(kind, &Default::default());
         let client = it.client(kind, Some(&card));
         for _ in 0..3 {
-            // A client that would gladly resume: it keeps what a server gives it.
+            // A client that would resume if it could: it keeps what a server gives it.
             let mut line = client.raw().await.unwrap();
             tokio::io::AsyncWriteExt::write_all(&mut line, b"GET /api/v1/door HTTP/1.1\r\nhost: x\r\n\r\n")
                 .await

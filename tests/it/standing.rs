@@ -1,5 +1,5 @@
-//! Without a contract that stands, a facility neither sends nor uploads; what arrived it reads, and what was sent before
-//! arrives.
+//! Without a contract in force, a facility can neither send nor upload. It can read what arrived, and what was sent
+//! before still arrives.
 
 use medpost::audit::entry::Actor;
 use medpost::contract::{import, store as contracts};
@@ -33,7 +33,7 @@ async fn contract_of(it: &Service, association: &str) -> contracts::Contract {
     all.into_iter().find(|it| it.name == association).unwrap()
 }
 
-/// Suspends the contract of an association, or lets it go on, as a clerk does.
+/// Suspends or resumes the contract of an association, as a clerk.
 async fn suspend(it: &Service, association: &str, on: bool) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = contract_of(it, association).await;
@@ -41,24 +41,24 @@ async fn suspend(it: &Service, association: &str, on: bool) {
     clerk.json("PUT", &format!("/api/v1/console/contracts/{}/suspension", row.id), &wish).await.fine();
 }
 
-/// Nothing leaves this clinic, in whichever way it is tried; what its session says of it.
+/// Checks that this clinic can't send anything in any way; returns what its session says about it.
 async fn nothing_leaves(it: &Service, from: &Clinic, to: &Clinic, draft: &str, code: Code) -> Value {
     let key = |name: &str| format!("{name}-{}", it.clock.now());
     from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], &key("text"))).await.refused(code);
     let with = wish(from, &[to], &[draft.to_owned()], &key("draft"));
     from.user.post("/api/v1/dispatches", &with).await.refused(code);
-    // To itself neither, nor in a hurry.
+    // Not to itself either, nor as urgent.
     from.user.post("/api/v1/dispatches", &wish(from, &[from], &[], &key("own"))).await.refused(code);
     let mut urgent = wish(from, &[to], &[], &key("urgent"));
     urgent["urgent"] = json!(true);
     from.user.post("/api/v1/dispatches", &urgent).await.refused(code);
     from.user.create(from.inbox(), "a.pdf", 3).await.refused(code);
-    // What arrived is read on, and the page knows before anybody writes.
+    // What arrived can still be read, and the page knows the state before anybody writes.
     arrivals(from).await;
     from.user.get("/api/v1/session").await.fine()["contract"].clone()
 }
 
-/// A document that was uploaded and not sent.
+/// An uploaded document that was not sent.
 async fn draft(from: &Clinic) -> String {
     from.user.upload(from.inbox(), "下書き.pdf", b"draft").await
 }
@@ -74,14 +74,14 @@ async fn under_a_suspended_contract_nothing_is_sent_or_uploaded(database: Databa
     assert_eq!(from.user.get("/api/v1/session").await.fine()["contract"], "stands");
     suspend(&it, ONE, true).await;
     assert_eq!(nothing_leaves(&it, &from, &to, &draft, Code::ContractSuspended).await, "suspended");
-    // Nor goes on what was begun; it may be taken away.
+    // Nor can an upload be resumed, but it may be deleted.
     from.user.patch(&half, 3, b"f..", &[]).await.refused(Code::ContractSuspended);
     assert_eq!(from.user.offset(&half).await, 3);
     from.user.send("DELETE", &half, &[("tus-resumable", "1.0.0".into())], "").await.fine();
-    // Asked again for what was sent, it is told; nothing is sent a second time.
+    // Repeating an earlier request returns its result; nothing is sent a second time.
     let again = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "sent")).await.fine();
     assert_eq!(again["id"], sent["id"]);
-    // What was held by then arrives, and what arrived is read.
+    // What was held at that time still arrives, and what arrived can be read.
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(arrivals(&to).await["items"].as_array().unwrap().len(), 1);
@@ -100,14 +100,14 @@ async fn under_a_contract_that_is_over_or_has_not_begun_nothing_is_sent_or_uploa
     let row = contract_of(&it, ONE).await;
     let wish_to_end = json!({ "version": row.version, "last_day": it.clock.now(), "reason": "解約" });
     operator.json("PUT", &format!("/api/v1/console/contracts/{}/end", row.id), &wish_to_end).await.fine();
-    // On its last day it stands.
+    // On its last day it is still in force.
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "last day")).await.fine();
     let late = draft(&from).await;
     let ends = Instant::japan_day_begin(it.clock.now().japan_day() + 1);
     it.clock.set(ends);
     pass(&it, 0, &mut [&mut from]).await;
     assert_eq!(nothing_leaves(&it, &from, &to, &late, Code::NoContractStands).await, "none");
-    // One that is still to begin, with its facility in it already.
+    // A contract that has yet to begin, with the facility already in it.
     let to_come = contract::ActiveModel {
         id: Set(row.id),
         begins_at: Set(ends.plus(30 * DAY)),
@@ -122,7 +122,7 @@ async fn a_facility_in_no_contract_sends_and_uploads_nothing(database: Database)
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "代表").await);
     let draft = draft(&from).await;
-    // Out of it from now on, as whoever leaves a contract is.
+    // Out of it from now on, like a facility that leaves a contract.
     let out = membership::ActiveModel { until_at: Set(Some(it.clock.now())), ..Default::default() };
     let mine = membership::Entity::update_many().set(out).filter(membership::Column::FacilityId.eq(from.facility));
     assert_eq!(mine.exec(&*it.app.db).await.unwrap().rows_affected, 1);
@@ -133,7 +133,7 @@ async fn a_facility_in_no_contract_sends_and_uploads_nothing(database: Database)
         .await
         .unwrap();
     assert_eq!(nothing_leaves(&it, &from, &to, &draft, Code::NoContractStands).await, "none");
-    // Others are not in its way.
+    // Other facilities are not affected.
     to.user.post("/api/v1/dispatches", &wish(&to, &[&to], &[], "other")).await.fine();
 }
 
@@ -173,7 +173,7 @@ async fn what_was_accepted_arrives_whatever_becomes_of_the_senders_contract(data
     pass(&it, 0, &mut [&mut from, &mut full]).await;
     let arrived = arrivals(&full).await["items"][0].clone();
     assert_eq!((&arrived["id"], &arrived["phase"]), (&waits["deliveries"][0]["id"], &json!("delivered")));
-    // Where the recipient's own contract is suspended, nothing new finds room.
+    // If the recipient's own contract is suspended, nothing waiting gets room.
     let more = full.user.upload(full.inbox(), "a.pdf", b"content").await;
     let mut wish = wish(&full, &[&full], &[more], "none");
     wish["wait_for_room"] = json!(true);
@@ -193,7 +193,7 @@ async fn no_hold_is_longer_than_the_plan_allows(database: Database) {
     };
     send("referral", most).await.fine();
     send("referral", most + 1).await.refused(Code::BadHold);
-    // Of screenings it is twice as long.
+    // For screenings it is twice as long.
     send("screening", 2 * most).await.fine();
     send("screening", 2 * most + 1).await.refused(Code::BadHold);
     for kind in ["referral", "screening"] {

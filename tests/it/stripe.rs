@@ -1,5 +1,5 @@
-//! Payment by credit card, against somebody else's Stripe with failures in between: what is owed is taken once, whatever
-//! gets lost on the way.
+//! Payment by credit card against a third-party Stripe mock, with failures in between: what is owed is collected once,
+//! whatever gets lost on the way.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ crate::both!(
     without_stripe_everything_else_works,
 );
 
-/// An association of 11 000 yen in November, and Stripe.
+/// An association that owes 11 000 yen for November, and Stripe.
 async fn opened(database: Database) -> (Service, Arc<Stripe>, String) {
     let stripe = Stripe::start().await;
     let configured = stripe.clone();
@@ -57,7 +57,7 @@ async fn us(it: &Service) -> Signed {
     it.administrator(Some("例示医師会"), Role::Administrator).await
 }
 
-/// The association enters a card and comes back.
+/// The association enters a card and returns.
 async fn enter(it: &Service, stripe: &Stripe, path: &str, number: &str) {
     let us = us(it).await;
     let url = us.post(path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
@@ -67,7 +67,7 @@ async fn enter(it: &Service, stripe: &Stripe, path: &str, number: &str) {
     it.work().await;
 }
 
-/// It, and its invoice for November, issued and drawn.
+/// The same, with the invoice for November issued and drawn.
 async fn billed(database: Database, number: &str) -> (Service, Arc<Stripe>, String, Value) {
     let (it, stripe, path) = opened(database).await;
     enter(&it, &stripe, &path, number).await;
@@ -76,7 +76,7 @@ async fn billed(database: Database, number: &str) -> (Service, Arc<Stripe>, Stri
     (it, stripe, path, invoice)
 }
 
-/// What is to be done now is done.
+/// Runs everything that is due now.
 async fn watch(it: &Service) {
     it.app.watch_invoices().await;
     it.work().await;
@@ -86,7 +86,7 @@ async fn seen(it: &Service, invoice: &Value) -> Value {
     detail(&it.administrator(None, Role::BillingClerk).await, invoice).await
 }
 
-/// States of the attempts at an invoice.
+/// The states of the attempts for an invoice.
 fn states(detail: &Value) -> Vec<&str> {
     detail["attempts"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect()
 }
@@ -116,12 +116,12 @@ async fn a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it(d
     let us = us(&it).await;
     let empty = us.get(&path).await.fine();
     assert_eq!((&empty["available"], &empty["entered"]), (&json!(true), &json!(false)));
-    // Nobody is billed by card who has none.
+    // Nobody is billed by card without having entered one.
     let payer = path.strip_suffix("/card").unwrap();
     let mut wish = us.get(payer).await.fine();
     wish["method"] = json!("card");
     us.json("PUT", payer, &wish).await.refused(Code::BadPayer);
-    // Whoever comes back without having entered anything has none.
+    // Returning without having entered anything doesn't add a card.
     let url = us.post(&path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
     assert_eq!(us.post(&format!("{path}/look"), &json!({})).await.fine()["entered"], false);
     stripe.enter(&url, GOOD).await;
@@ -146,16 +146,16 @@ async fn a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it(d
         (&paid[0]["method"], &paid[0]["yen"], &paid[0]["standing"]),
         (&json!("card"), &json!(11_000), &json!("settled"))
     );
-    // The card goes: what is billed next is paid by transfer, and Stripe forgets it.
+    // The card is removed: future bills are paid by bank transfer, and Stripe forgets the card.
     let us = self::us(&it).await;
     us.send("DELETE", &path, &[], "").await.fine();
     it.work().await;
     assert_eq!(us.get(&path).await.fine()["entered"], false);
     assert_eq!((stripe.calls("POST", "/detach"), method(&it, &path).await), (1, json!("transfer")));
-    // The ledger of who did what names the steps, and nothing of the card.
+    // The audit log names the steps, but nothing about the card.
     let mut audit = crate::audit::actions(&it).await;
     audit.retain(|it| it.starts_with("credit_card."));
-    // Of one moment, as the clock of a test has it.
+    // With a test's clock, they all have the same time.
     audit.sort_unstable();
     assert_eq!(audit, ["credit_card.asked", "credit_card.entered", "credit_card.gone"]);
 }
@@ -165,9 +165,9 @@ async fn whatever_gets_lost_an_invoice_is_taken_once(database: Database) {
     let (made, taken) = ("POST /v1/payment_intents", "/confirm");
     let (listed, searched) = ("GET /v1/payment_intents?", "GET /v1/payment_intents/search");
     let scripts: [&[(&'static str, Trouble)]; 4] = [
-        // While it is looked whether it was asked for before.
+        // While checking whether the payment was requested before.
         &[(listed, Trouble::Status(500)), (searched, Trouble::CutBefore), (listed, Trouble::Silence)],
-        // Before it was prepared; while it was; after it was taken, when nobody heard so.
+        // Before the payment is prepared, while it is, and after it was taken without anybody hearing so.
         &[(made, Trouble::Silence), (made, Trouble::Status(500)), (made, Trouble::CutAfter)],
         &[
             (made, Trouble::Status(429)),
@@ -208,7 +208,7 @@ async fn what_is_refused_is_asked_for_again_and_then_paid_by_transfer(database: 
     assert_eq!((&first["state"], &first["reason"]), (&json!("failed"), &json!("card_declined")));
     let again: Instant = serde_json::from_value(first["again_at"].clone()).unwrap();
     assert_eq!(again.since(it.clock.now()) / DAY, 3);
-    // Nothing more before its day; a clerk may ask before.
+    // Nothing more happens before that day, but a clerk may retry earlier.
     watch(&it).await;
     assert_eq!(states(&seen(&it, &invoice).await).len(), 1);
     let clerk = it.administrator(None, Role::BillingClerk).await;
@@ -244,7 +244,7 @@ async fn a_card_that_wants_its_holder_is_not_asked_again_until_another_is_entere
         (&json!("failed"), &json!("authentication_required"), &Value::Null)
     );
     assert_eq!((stripe.calls("POST", "/cancel"), method(&it, &path).await), (1, json!("transfer")));
-    // Another card: what is open is asked for at once.
+    // With another card, what is open is requested immediately.
     enter(&it, &stripe, &path, GOOD).await;
     watch(&it).await;
     let detail = seen(&it, &invoice).await;
@@ -258,7 +258,7 @@ async fn an_event_is_a_hint_and_may_come_twice_late_and_out_of_order(database: D
     let url = us.post(&path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
     let now = || it.clock.now();
     let page = stripe.enter(&url, GOOD).await;
-    // Of another page, of nothing known, and of what it says it is; nobody came back to our page.
+    // Events about another page, an unknown object, and the actual page; nobody returned to our page.
     for (id, object) in [
         ("evt_1", json!({ "id": "cs_other", "object": "checkout.session" })),
         ("evt_2", json!({ "id": "pi_unknown", "object": "payment_intent", "status": "succeeded", "amount": 1 })),
@@ -271,14 +271,14 @@ async fn an_event_is_a_hint_and_may_come_twice_late_and_out_of_order(database: D
     assert_eq!(us.get(&path).await.fine()["last4"], "4242");
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
-    // It is taken, and the answer is lost, and what looks after it is not run: the event tells of it.
+    // The payment is taken, the answer is lost, and the regular check is not run: the event reports it.
     stripe.trouble("/confirm", Trouble::CutAfter);
     it.app.watch_invoices().await;
     it.work().await;
     assert_eq!((states(&seen(&it, &invoice).await), stripe.taken().await), (vec!["pending"], 11_000));
     let intents = stripe.ask("GET", "/v1/payment_intents/all?limit=10", &[]).await;
     let intent = intents["data"][0]["id"].as_str().unwrap().to_owned();
-    // A lie in an event, rightly signed or not, is no money: what counts is what Stripe answers.
+    // A false claim in an event, whether or not correctly signed, is not money: only Stripe's answer counts.
     let failed = json!({ "id": intent, "object": "payment_intent", "status": "requires_payment_method" });
     for id in ["evt_5", "evt_4", "evt_5"] {
         assert_eq!(tell(&it, event(id, &failed, now(), SECRET)).await.status, 204);
@@ -288,12 +288,12 @@ async fn an_event_is_a_hint_and_may_come_twice_late_and_out_of_order(database: D
     it.clock.advance(HOUR);
     it.work().await;
     assert_eq!((payments(&it).await.len(), stripe.taken().await), (1, 11_000));
-    // An event that comes again within its time asks nothing again.
+    // A repeated event within the time limit triggers no request.
     let asked = stripe.calls("GET", &intent);
     tell(&it, event("evt_5", &failed, now(), SECRET)).await.fine();
     it.work().await;
     assert_eq!(stripe.calls("GET", &intent), asked);
-    // The card is nobody's any more at Stripe.
+    // The card no longer exists at Stripe.
     let card = stripe.ask("GET", &format!("/v1/payment_intents/{intent}"), &[]).await["payment_method"]
         .as_str()
         .unwrap()
@@ -329,10 +329,10 @@ async fn an_event_that_is_not_stripes_or_too_old_is_refused(database: Database) 
     for it_is in wrong {
         tell(&it, (it_is.clone(), body.clone())).await.refused(Code::BadSignature);
     }
-    // One of two signatures, while a secret is replaced.
+    // One of two valid signatures, while a secret is being replaced.
     let both = format!("{},{}", sign(&body, now, "whsec_old"), good.split(',').nth(1).unwrap());
     assert_eq!(tell(&it, (both, body)).await.status, 204);
-    // Rightly signed, and of no use: another mode, no JSON, a thing with a name to be afraid of.
+    // Correctly signed, but useless: another mode, no JSON, a malicious name.
     for body in [
         r#"{"id":"evt_9","livemode":true,"data":{"object":{"id":"pi_1","object":"payment_intent"}}}"#,
         "nothing",
@@ -349,7 +349,7 @@ async fn an_event_that_is_not_stripes_or_too_old_is_refused(database: Database) 
     tell(&it, (sign(&large, now, SECRET), large)).await.refused(Code::TooLarge);
     it.work().await;
     assert_eq!((stripe.calls("GET", "pi_1"), stripe.calls("GET", "ch_"), stripe.calls("GET", "x")), (0, 0, 0));
-    // Without Stripe nobody takes events; at other hosts nobody does.
+    // Without Stripe, no host accepts events; other hosts never do.
     let console = it.console_client(None).send("POST", "/api/v1/stripe-events", &[], "").await;
     assert_eq!(console.status, 404, "{}", console.text());
 }
@@ -364,11 +364,11 @@ async fn bad_events_come_at_a_pace_and_hinder_no_good_one(database: Database) {
     }
     let (bad, many) = told.split_at(30);
     assert!(bad.iter().all(|it| it == Code::BadSignature.text()) && many.iter().all(|it| it == Code::TooMany.text()));
-    // From the same address Stripe is heard all the same, however many there were.
+    // From the same address, Stripe is still heard, however many there were.
     for _ in 0..40 {
         assert_eq!(tell(&it, (good.clone(), body.clone())).await.status, 204);
     }
-    // Of a hundred signatures some are looked at.
+    // Of a hundred signatures, only some are checked.
     let hidden =
         format!("{},{}{}", good.split(',').next().unwrap(), "v1=00,".repeat(99), good.split(',').nth(1).unwrap());
     tell(&it, (hidden, body.clone())).await.refused(Code::TooMany);
@@ -377,7 +377,7 @@ async fn bad_events_come_at_a_pace_and_hinder_no_good_one(database: Database) {
     it.work().await;
 }
 
-/// Does what a restored backup does: what happened since is forgotten.
+/// Deletes what happened since, as restoring a backup does.
 async fn forget(it: &Service, statements: &[&str]) {
     use sea_orm::{ConnectionTrait, Statement};
     for sql in statements {
@@ -385,7 +385,7 @@ async fn forget(it: &Service, statements: &[&str]) {
     }
 }
 
-/// All that is known of a payment by card.
+/// Everything that is known about a card payment.
 const OF_TODAY: [&str; 5] = [
     "DELETE FROM settlement",
     "DELETE FROM card_payment",
@@ -401,13 +401,13 @@ async fn a_database_of_yesterday_takes_nothing_twice(database: Database) {
         assert_eq!((stripe.taken().await, stripe.calls("POST", "/confirm")), (11_000, 1));
         forget(&it, &OF_TODAY).await;
         if other_customer {
-            // Also that a card was entered: it is entered anew, and whoever pays is somebody new to Stripe.
+            // Also that a card was entered: it is entered again, and Stripe sees a new customer.
             forget(&it, &["DELETE FROM credit_card"]).await;
             enter(&it, &stripe, &path, GOOD).await;
         } else {
             stripe.search_lags();
         }
-        // A month later, when no key is remembered any more.
+        // A month later, when idempotency keys have been forgotten.
         day(&it, "2027-01-04").await;
         for _ in 0..3 {
             watch(&it).await;
@@ -417,7 +417,7 @@ async fn a_database_of_yesterday_takes_nothing_twice(database: Database) {
         assert_eq!((&detail["invoice"]["standing"], states(&detail)), (&json!("paid"), vec!["paid"]));
         assert_eq!((stripe.taken().await, stripe.calls("POST", "/confirm")), (11_000, 1), "taken once");
         assert_eq!(payments(&it).await.len(), 1);
-        // What is billed next is asked for as ever.
+        // The next bill is collected as usual.
         let next = bill(&it, "2026-12").await.remove(0);
         watch(&it).await;
         assert_eq!(
@@ -457,7 +457,7 @@ async fn some_of_what_is_left_goes_back_several_times_and_never_more(database: D
     for wrong in [0, -1, 11_001] {
         operator.post(&path, &wish(&payment, wrong)).await.refused(Code::BadSum);
     }
-    // Twice the same sum is twice.
+    // The same amount twice is refunded twice.
     for (yen, left) in [(3_000, 8_000), (3_000, 5_000), (5_000, 0)] {
         operator.post(&path, &wish(&payment, yen)).await.fine();
         it.work().await;
@@ -473,7 +473,7 @@ async fn some_of_what_is_left_goes_back_several_times_and_never_more(database: D
     assert_eq!(stripe.calls("POST", "/v1/refunds"), 3);
 }
 
-/// An invoice that was paid by card and is taken back: all of the payment waits.
+/// Reverses an invoice that was paid by card: the whole payment is then unmatched.
 async fn released(it: &Service, invoice: &Value) -> Value {
     watch(it).await;
     let operator = it.administrator(None, Role::Operator).await;
@@ -493,7 +493,7 @@ async fn refund(it: &Service, payment: &Value) -> Answer {
 async fn what_is_over_goes_back_to_the_card_once(database: Database) {
     let (it, stripe, _, invoice) = billed(database, GOOD).await;
     watch(&it).await;
-    // What pays an invoice does not go back.
+    // What settles an invoice can't be refunded.
     refund(&it, &payments(&it).await[0]).await.refused(Code::WrongStep);
     let payment = released(&it, &invoice).await;
     let us = us(&it).await;
@@ -559,7 +559,7 @@ async fn a_dispute_takes_the_sum_until_it_is_decided(database: Database) {
     assert_eq!(open("under_review", "evt_3").await, (11_000, json!("open")));
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(clerk.get("/api/v1/console/billing").await.fine()["disputes"], 1);
-    // What its cardholder took back is not taken again by itself.
+    // What its cardholder disputed is not collected again automatically.
     watch(&it).await;
     assert_eq!((states(&seen(&it, &invoice).await), stripe.taken().await), (vec!["paid"], 11_000));
     assert_eq!(open("won", "evt_4").await, (0, json!("won")));
@@ -586,7 +586,7 @@ async fn more_may_go_back_than_came_in_and_a_charge_has_several_disputes(databas
         let payment = payments(&it).await.remove(0);
         (payment["returned"].as_i64().unwrap(), seen(&it, &invoice).await["invoice"]["open"].as_i64().unwrap())
     };
-    // The whole charge is disputed though a part went back.
+    // The whole charge is disputed, although a part was refunded.
     assert_eq!(look("dp_1", 11_000, "needs_response", "evt_2").await, (15_000, 11_000));
     let payment = payments(&it).await.remove(0);
     let parts =
@@ -597,7 +597,7 @@ async fn more_may_go_back_than_came_in_and_a_charge_has_several_disputes(databas
     refund(&it, &payment).await.refused(Code::WrongStep);
     let ask = format!("/api/v1/console/invoices/{}/card-payment", invoice["id"].as_str().unwrap());
     clerk.post(&ask, &json!({})).await.refused(Code::WrongStep);
-    // The first is given up, and another of the right sum begun: in whatever order it is told of.
+    // The first dispute is withdrawn and another for the right amount begun, whatever the order of events.
     assert_eq!(look("dp_2", 7_000, "needs_response", "evt_3").await, (22_000, 11_000));
     assert_eq!(look("dp_1", 11_000, "won", "evt_4").await, (11_000, 11_000));
     assert_eq!(look("dp_1", 11_000, "won", "evt_5").await, (11_000, 11_000));
@@ -631,7 +631,7 @@ async fn what_stripe_refuses_for_good_is_not_asked_for_ever(database: Database) 
         let detail = seen(&it, &invoice).await;
         assert_eq!((states(&detail), &detail["attempts"][0]["again_at"]), (vec!["failed"], &Value::Null), "{at}");
         assert_eq!((method(&it, &path).await, stripe.taken().await), (json!("transfer"), 0));
-        // A customer that Stripe does not know any more begins anew.
+        // A customer that Stripe no longer knows is created again.
         stripe.trouble("/v1/checkout", Trouble::Refused("resource_missing"));
         enter(&it, &stripe, &path, GOOD).await;
         watch(&it).await;
@@ -642,7 +642,7 @@ async fn what_stripe_refuses_for_good_is_not_asked_for_ever(database: Database) 
 
 async fn who_goes_back_to_transfer_is_reminded_again(database: Database) {
     let (it, _stripe, path, invoice) = billed(database, REFUSED).await;
-    // On the day before the first reminder it was refused, and will be asked for again.
+    // On the day before the first reminder it was refused, and will be retried.
     day(&it, "2027-01-11").await;
     watch(&it).await;
     assert_eq!(states(&seen(&it, &invoice).await), ["failed"]);
@@ -694,7 +694,7 @@ async fn a_facility_enters_its_own_card_and_no_other(database: Database) {
     assert_eq!(clinic.user.post(&format!("{own}/look"), &json!({})).await.fine()["last4"], "4242");
     assert_eq!(other.user.get(own).await.fine()["entered"], false);
     other.user.send("DELETE", own, &[], "").await.refused(Code::NotFound);
-    // Its association's administrator sees it; another association's does not, nor somebody who only reads.
+    // Its association's administrator can see it; another association's can't, nor can somebody with read-only rights.
     let facility = format!("/api/v1/console/payers/{}/card", clinic.facility);
     assert_eq!(us(&it).await.get(&facility).await.fine()["last4"], "4242");
     it.clinic_of("見本市", "例示総合病院", "連携室").await;
@@ -711,7 +711,7 @@ async fn a_facility_enters_its_own_card_and_no_other(database: Database) {
     assert!(stripe.taken().await > 0);
     let mine = clinic.user.client.sign_in().await.post("/api/v1/invoices/search", &json!({})).await.fine();
     assert_eq!(mine["items"][0]["standing"], "paid");
-    // Stripe is away: a person is told so, and nothing changed.
+    // Stripe is down: the user is told so, and nothing has changed.
     stripe.trouble("/v1/checkout", Trouble::Status(500));
     let back = clinic.user.client.sign_in().await;
     back.post(own, &json!({})).await.refused(Code::CardsAway);
@@ -738,7 +738,7 @@ async fn without_stripe_everything_else_works(database: Database) {
 fn a_key_is_a_secret_one_and_says_whether_money_moves() {
     let open = |key: &str, secret: &str| {
         let (key, secret) = (Secret::new(key.to_owned()), Secret::new(secret.to_owned()));
-        medpost::billing::stripe::Stripe::open(&key, &secret, None, std::time::Duration::from_secs(1))
+        medpost::billing::credit_cards::stripe::Stripe::open(&key, &secret, None, std::time::Duration::from_secs(1))
     };
     let it = open("sk_live_1", "whsec_1\nwhsec_2\n").unwrap();
     assert!(it.is_live());

@@ -1,5 +1,5 @@
-//! Tables as spreadsheets write and damage them, and as we write them: read over HTTP on both databases, and laws for all
-//! texts and bytes.
+//! Tables as spreadsheets write and damage them, and as we write them: read over HTTP on both databases, with
+//! properties for all texts and bytes.
 
 use medpost::contract::sheet::{self, Column, Holds, Shape};
 use medpost::contract::{import, shift_jis};
@@ -27,7 +27,7 @@ crate::both!(
 
 const ONE: &str = "例示医師会";
 
-/// Facilities of the association: code and name.
+/// Imports facilities of the association by code and name.
 async fn facilities(it: &Service, all: &[(&str, &str)]) {
     let mut table = String::from("association,code,name,city,address,phone,postal_code,inboxes\n");
     for (code, name) in all {
@@ -37,7 +37,7 @@ async fn facilities(it: &Service, all: &[(&str, &str)]) {
     import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
 }
 
-/// Where a table of the association's one contract goes.
+/// The path for tables of the association's only contract.
 async fn place(user: &Signed) -> String {
     let contracts = user.get("/api/v1/console/contracts").await.fine();
     format!("/api/v1/console/contracts/{}/facilities", contracts[0]["id"].as_str().unwrap())
@@ -51,7 +51,7 @@ async fn look(user: &Signed, table: &str) -> Value {
     send(user, table.as_bytes(), &json!("")).await
 }
 
-/// Row, column and fault of each.
+/// Row, column and fault of each entry.
 fn told(all: &Value) -> Vec<(u64, String, String)> {
     let text = |it: &Value| it.as_str().unwrap().to_owned();
     let all = all.as_array().unwrap().iter();
@@ -66,7 +66,7 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
     let it = Service::start(database).await;
     facilities(&it, &[("0112345", "見本医院"), ("0099999", "例示医院")]).await;
     let user = it.administrator(Some(ONE), Role::ContractManager).await;
-    // As Excel leaves it: nothing but the name was changed by anybody.
+    // As Excel leaves it: only the name was changed by a person.
     let table = "code,name,phone,postal_code\n112345,見本クリニック,312345678,600001\n99999,例示医院,,\n";
     let seen = look(&user, table).await;
     assert_eq!((&seen["errors"], &seen["added"], &seen["absent"]), (&json!([]), &json!([]), &json!([])));
@@ -82,10 +82,11 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
     let all = user.get("/api/v1/console/facilities.csv").await.text();
     assert_eq!(all.lines().count(), 3, "{all}");
     assert!(all.contains("0112345,見本クリニック") && all.contains("0600001") && all.contains("0312345678"), "{all}");
-    // With its zeros and without them, in one table.
+    // With and without leading zeros in one table.
     let seen = look(&user, "code,name\n0112345,見本クリニック\n112345,見本クリニック\n").await;
     assert_eq!(told(&seen["errors"]), [of(3, "code", "twice")]);
-    // Written wide, as a text of a spreadsheet, or in another case, it is the same; and the same place under another code is told.
+    // Full-width, as spreadsheet text or in another case, it is the same code; and the same place under another code is
+    // reported.
     facilities(&it, &[("D15", "例示薬局")]).await;
     let seen = look(
         &user,
@@ -95,10 +96,10 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
     assert_eq!((&seen["errors"], &seen["added"]), (&json!([]), &json!([])));
     let seen = look(&user, "code,name,city\n7777777,見本クリニック,例示市\n").await;
     assert_eq!(told(&seen["notes"]), [of(2, "name", "alike")]);
-    // A code that is nobody's, and shorter than all that are known.
+    // An unknown code, shorter than all known ones.
     let seen = look(&user, "code,name,city\n54321,新規医院,例示市\n0054322,新規病院,例示市\n").await;
     assert_eq!((seen["added"].as_array().unwrap().len(), told(&seen["notes"])), (2, vec![of(2, "code", "short")]));
-    // Nor does the command line take one for a new one.
+    // The command line doesn't take it for a new code either.
     facilities(&it, &[("012", "一号医院")]).await;
     let rows =
         import::read(format!("association,code,name,city,inboxes\n{ONE},0012,二号医院,例示市,代表\n").as_bytes());
@@ -107,7 +108,7 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
 }
 
 async fn a_post_is_known_by_a_code_that_lost_its_zeros(database: Database) {
-    let it = crate::cards::issuing(database).await;
+    let it = crate::pki_cards::issuing(database).await;
     facilities(&it, &[("0112345", "見本市役所")]).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "text": "見本市役所", "progress": null, "sort": "name", "skip": 0 });
@@ -148,19 +149,19 @@ async fn what_a_new_facility_gets_is_shown_with_what_is_to_be_told(database: Dat
     );
     assert_eq!(told(&seen["notes"]), [of(2, "備考", "passed_over")]);
     assert_eq!(seen["errors"], json!([]));
-    // Who writes over the example of the template and leaves its sign is told that the row was not read. Semicolons are
-    // what some Excels write.
+    // If somebody overwrites the template's example and leaves its sign, they are told that the row was ignored. Some
+    // versions of Excel write semicolons.
     let seen = look(&user, "code;name;city\n※E9;見本九医院;例示市\nN1;新規医院;例示市\n※メモ\n").await;
     assert_eq!((seen["added"].as_array().unwrap().len(), told(&seen["notes"])), (1, vec![of(2, "", "note")]));
-    // What was seen is what is written: an address that changed in between is another table.
+    // Only what was previewed is imported: an address that has changed since makes it a different table.
     let other = table.replace("1-1", "1-2");
     let answer =
         user.post(&place(&user).await, &json!({ "table": base64(other.as_bytes()), "mark": seen["mark"] })).await;
     answer.refused(Code::Stale);
-    // What Excel made of an address, and a letter that nobody else reads.
+    // What Excel made of an address, and a character that nobody else can read.
     let seen = look(&user, "code,name,city,address\nN1,新規医院,例示市,1月1日\nN2,新規\u{E000}院,例示市,\n").await;
     assert_eq!(told(&seen["errors"]), [of(2, "address", "spoilt"), of(3, "name", "private_letter")]);
-    // Headings that are missing, and those that may be meant by it.
+    // Missing headings, and those that might be meant by them.
     let seen = look(&user, "code,なまえ\nN1,新規医院\n").await;
     assert_eq!(told(&seen["errors"]), [of(1, "name", "column"), of(1, "なまえ", "passed_over")]);
     let seen = send(&user, b"PK\x03\x04", &json!("")).await;
@@ -181,7 +182,7 @@ async fn our_own_table_in_shift_jis_changes_nothing_and_says_what_it_cant_hold(d
         assert!(text.contains("髙〓野家～医院") && text.contains("Caf〓―クリニック"), "{text}");
         assert!(text.contains("U+20BB7") && text.contains("U+00E9") && !text.contains("&#"), "{text}");
         assert_eq!(text.lines().filter(|it| it.starts_with('※')).count(), 3, "{text}");
-        // Something else is changed by hand, and the name stays as it was.
+        // Something else is changed by hand; the name stays as it was.
         let changed = text.replace("0312345678", "0312345679");
         let table = shift_jis::encode(&changed);
         let seen = send(&user, &table, &json!("")).await;
@@ -217,7 +218,7 @@ async fn a_table_of_payments_is_read_as_banks_write_it(database: Database) {
     for it in found["items"].as_array().unwrap() {
         assert_eq!(it["paid_on"], "2026-12-06T15:00:00Z");
     }
-    // What we wrote ourselves is read by its own headings: every line of it is known.
+    // Our own export is read by its own headings: every line is known.
     let own = clerk.get("/api/v1/console/payments.csv").await.text();
     let brought = bring(&own).await;
     assert_eq!((&brought["payments"], &brought["faults"]), (&json!(0), &json!([])));
@@ -244,7 +245,7 @@ async fn each_page_that_reads_tables_has_a_template(database: Database) {
         assert_eq!(shift_jis::decode(&jis.body).unwrap(), text.trim_start_matches('\u{FEFF}'));
         auditor.get(&path).await.refused(Code::Forbidden);
     }
-    // Brought in as it is, it says that there is nothing in it.
+    // Imported unchanged, it is reported as empty.
     let template = operator.get("/api/v1/console/bank-files/template.csv").await.text();
     let wish = json!({ "name": "x.csv", "content": base64(template.as_bytes()) });
     let brought = operator.post("/api/v1/console/bank-files", &wish).await.fine();
@@ -268,7 +269,7 @@ async fn letters_of_private_use_are_refused_and_told_of_in_a_draft(database: Dat
     let mut letter = crate::exchange::wish(&clinic, &[&clinic], &[], "k");
     letter["patient"]["name"] = json!("見本\u{E000}子");
     clinic.user.post("/api/v1/dispatches", &letter).await.refused(Code::PrivateLetter);
-    // What was entered before is told to whoever looks at the month's draft; its invoices hold 〓 in what is told.
+    // Whoever reviews the month's draft is told about earlier entries; what they see contains 〓.
     day(&it, "2026-12-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-11").await;
@@ -302,7 +303,7 @@ fn shape() -> Shape<'static> {
     Shape { columns: &COLUMNS, passed: &[], needed: &["code"], filled: &[] }
 }
 
-/// A text that may stand in a cell: in one line, without blanks at its ends.
+/// A text that can be in a cell: a single line, without blanks at its ends.
 fn cell(text: &str) -> String {
     let text: String =
         text.chars().filter(|it| !is_deceiving(*it) && private_letter(&it.to_string()).is_none()).collect();
@@ -349,7 +350,7 @@ proptest! {
 
     #[test]
     fn a_row_has_the_number_that_a_spreadsheet_shows(before in prop::collection::vec(0..3usize, 0..8)) {
-        // Rows of commas, blank rows, and rows with breaks in a cell come before one.
+        // Preceded by rows of commas, blank rows, and rows with line breaks in a cell.
         let mut text = String::from("code,name\r\n");
         for it in &before {
             text += ["\r\n", ",\r\n", "A,\"x\r\ny\"\r\n"][*it];

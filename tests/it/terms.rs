@@ -1,5 +1,5 @@
-//! What plans promise beside room and price, who comes back, what a clerk enters for others, and from which month a
-//! facility is in a contract.
+//! What plans promise besides room and price, facilities that come back, what a clerk enters for others, and from which
+//! month a facility is in a contract.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant, MINUTE};
@@ -31,7 +31,7 @@ async fn approve(clerk: &Signed, text: &str, existing: bool) -> medpost_tests::c
     clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &wish).await
 }
 
-/// Somebody enrols the first card of a facility with the code that the operator issues, and signs in.
+/// Enrols a facility's first card with a code from the operator, and signs in.
 async fn first_card(it: &Service, operator: &Signed, facility: &str) -> (medpost_demo::pki::Card, Signed) {
     let person = json!({ "name": "申込 一郎", "kana": "", "card": "hpki", "manager": true });
     let code = operator.post(&format!("/api/v1/console/facilities/{facility}/people"), &person).await.fine();
@@ -68,7 +68,7 @@ async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_cha
     apply(&it, &client, &wish(&client, "large").await).await;
     it.work().await;
     let decided = approve(&clerk, "", false).await.fine();
-    // A new price with other terms reaches nobody who was promised these.
+    // A new price with other terms doesn't affect anybody who was promised these.
     it.clock.advance(MINUTE);
     let mut smaller = large.clone();
     smaller["dispatch"] = json!(1_000_000);
@@ -91,7 +91,7 @@ async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_cha
     let at = "/api/v1/facility/settings";
     user.json("PUT", at, &times(11)).await.refused(Code::BadSettings);
     user.json("PUT", at, &times(10)).await.fine();
-    // Asked for another plan, it has that plan's terms from its day on.
+    // After a request for another plan, that plan's terms apply from its day on.
     let offer =
         operator.get(&format!("/api/v1/console/contracts/{}/offer", contract["id"].as_str().unwrap())).await.fine();
     let small = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "large").unwrap()["id"].clone();
@@ -129,12 +129,12 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     let facility = approve(&clerk, "", false).await.fine()["facility"].as_str().unwrap().to_owned();
     let operator = it.administrator(None, Role::Operator).await;
     let (card, _) = first_card(&it, &operator, &facility).await;
-    // In a contract, or about to be, nobody applies for the same place again.
+    // A facility in a contract, or about to be, can't apply for the same place again.
     it.clock.advance(MINUTE);
     once().await;
     approve(&clerk, "", false).await.refused(Code::FacilityExists);
     approve(&clerk, "", true).await.refused(Code::FacilityExists);
-    // Withdrawn before its day: suspended, and taken again only where the clerk says that it is the same.
+    // Withdrawn before its day, it is suspended, and only taken up again if the clerk says that it is the same one.
     let rows = clerk
         .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "approved", "sort": "newest", "skip": 0 }))
         .await
@@ -157,10 +157,10 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     let operator = it.administrator(None, Role::Operator).await;
     let detail = operator.get(&path).await.fine();
     assert_eq!((&detail["line"]["progress"], &detail["line"]["capacity"]), (&json!("in_use"), &json!(50_000_000)));
-    // The same card, the same inbox, and nobody was ordered a second card.
+    // The same card and the same inbox; no second card was ordered.
     let user = it.client(CardKind::Hpki, Some(&card)).sign_in().await;
     assert_eq!(user.get("/api/v1/session").await.fine()["inboxes"].as_array().unwrap().len(), 1);
-    // Its contract ended in the ordinary way, it comes back with another address.
+    // After its contract ended normally, it comes back with another address.
     let contract = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
     let end = json!({ "version": contract["version"], "last_day": "2027-01-30T15:00:00Z", "reason": "解約" });
     operator
@@ -181,7 +181,7 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     let decided = clerk.post(&format!("{DESK}/{}/step", third["id"].as_str().unwrap()), &step).await.fine();
     assert_eq!(decided["facility"], facility.as_str());
     assert_eq!(operator.get(&path).await.fine()["address"], "移転町2-2");
-    // Taken back again before its day, the facility goes on in the contract that still runs.
+    // If that is withdrawn before its day, the facility continues in the contract that still runs.
     let rows = clerk
         .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "approved", "sort": "newest", "skip": 0 }))
         .await
@@ -200,7 +200,7 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
     group["code"] = json!("131016");
     apply(&it, &client, &group).await;
     it.work().await;
-    // Nobody calls themselves like the operator's own tenant.
+    // Nobody may use the name of the operator's own tenant.
     for name in ["個別契約", "個別 契約", "個別・契約", "個別契約ー"] {
         let mut direct = group.clone();
         direct["name"] = json!(name);
@@ -208,7 +208,7 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
         answer.refused(Code::BadApplication);
         assert_eq!(answer.json()["detail"], "name", "{name}");
     }
-    // Whoever calls themselves so is not let in by that.
+    // Using an association's name doesn't give access to it.
     approve(&clerk, "例示医師会", false).await.refused(Code::FacilityExists);
     let own = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let mails = it.app.post.sent().len();
@@ -227,10 +227,10 @@ async fn a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper(
     let offer = clerk.get(&format!("/api/v1/console/contracts/{}/offer", contract.as_str().unwrap())).await.fine();
     let other = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "pki-50").unwrap()["id"].clone();
     let ask = |received: Option<Instant>| json!({ "contract": contract, "pack": other, "note": "FAX", "received_at": received });
-    // Paper of a month whose day is over promises nothing backwards.
+    // Paper received in a month whose closing day has passed doesn't promise anything retroactively.
     let december: Instant = "2026-12-06T01:00:00Z".parse().unwrap();
     clerk.post("/api/v1/console/changes", &ask(Some(december))).await.refused(Code::BadDate);
-    // The 5th of January 2027 was the last day that counts from February.
+    // 5 January 2027 was the last day that counts from February.
     until(&it, "2027-01-12T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let now = it.clock.now();
@@ -242,7 +242,7 @@ async fn a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper(
     let list = json!({ "text": "", "state": null, "skip": 0 });
     let all = clerk.post("/api/v1/console/changes/search", &list).await.fine();
     assert_eq!(all["items"][0]["takes_effect_at"], FEBRUARY, "and not March");
-    // An association enters no day of its own.
+    // An association can't enter a day of receipt.
     it.clinic("見本クリニック", "代表").await;
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let own = us.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
@@ -267,7 +267,7 @@ async fn facilities_come_into_a_contract_from_a_month_on(database: Database) {
     assert_eq!(seen["errors"], json!([]), "{seen}");
     let mark = seen["mark"].as_str().unwrap();
     us.post(&path, &bring(mark, json!(NEW_YEAR))).await.fine();
-    // Brought in again with one fact mended, nobody joins twice.
+    // Importing it again with one fact corrected adds nobody twice.
     let mended = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table.replace(",000,", ",000-9,"));
     let again = json!({ "table": mended, "mark": "", "from": FEBRUARY });
     let seen = us.post(&path, &again).await.fine();
@@ -312,11 +312,11 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
         (&contacts[0]["fax"], &contacts[0]["emergency"]),
         (&json!("000-1111-3333"), &json!("見本 花子 000-2222-3333"))
     );
-    // Nobody else sees whom to call: not who looks for a recipient.
+    // Nobody else can see the emergency contact, not even somebody searching for recipients.
     let found = json!({ "text": "見本", "skip": 0 });
     let answer = clinic.user.post("/api/v1/recipients/search", &found).await;
     assert!(!String::from_utf8_lossy(&answer.body).contains("000-2222-3333"));
-    // Whoever changes other facts and says nothing of it leaves it.
+    // Changing other facts without mentioning it leaves it unchanged.
     let line = &seen["line"];
     let change = json!({
         "code": line["code"], "name": line["name"], "kana": seen["kana"], "kind": line["kind"], "postal_code": line["postal_code"],
@@ -328,7 +328,7 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     let moved = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     assert_eq!((&moved["fax"], &moved["address"]), (&json!("000-1111-3333"), &json!("例示市2-2")));
     assert_eq!(moved["emergency"], "見本 花子 000-2222-3333");
-    // Nothing new is no change.
+    // An unchanged form is not a change.
     clinic.user.json("PUT", at, &clinic.user.get(at).await.fine()).await.fine();
     let seen = us.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
     assert_eq!(seen["history"].as_array().unwrap().len(), 2);

@@ -1,4 +1,4 @@
-//! The token that holds the authority's key hangs, is pulled out, comes back: only cards that are being issued wait.
+//! The token with the authority's key hangs, is unplugged, and comes back: only the issuing of cards waits.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,15 +19,16 @@ use medpost_tests::service::{Database, Service, noon};
 use medpost_wire::problem::Code;
 use rustix::fs::{Mode, OFlags};
 
-use crate::cards;
 use crate::exchange::wish;
+use crate::pki_cards;
 
 const DRIVER: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
-/// The folder of the tests below, which run in a process of their own: the driver is configured by the environment.
+/// The folder of the tests below, which run in processes of their own because the driver is configured by environment
+/// variables.
 const FOLDER: &str = "MEDPOST_TEST_TOKEN";
 
-/// A folder that goes with its test.
+/// A folder that is deleted with its test.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -54,7 +55,7 @@ fn alone(name: &str) {
     assert!(out.status.success() && told.contains("1 passed"), "{told}{}", String::from_utf8_lossy(&out.stderr));
 }
 
-/// Where [`alone`] made the token.
+/// Where [`alone`] created the token.
 fn told() -> Option<PathBuf> {
     std::env::var_os(FOLDER).map(PathBuf::from)
 }
@@ -65,14 +66,14 @@ fn place(label: &str, patience: u64) -> Place {
     Place { module, token, label: label.to_owned(), pin: Secret::new("1234".to_owned()), patience }
 }
 
-/// Files of the token's keys.
+/// The files of the token's keys.
 fn objects(folder: &Path) -> Vec<PathBuf> {
     let token = fs::read_dir(folder.join("tokens")).unwrap().next().unwrap().unwrap().path();
     let files = fs::read_dir(token).unwrap().map(|it| it.unwrap().path());
     files.filter(|it| it.extension().is_some_and(|it| it == "object")).collect()
 }
 
-/// A token that hangs: its files answer nothing.
+/// A token that hangs because its files don't answer.
 struct Hanging(Vec<PathBuf>);
 
 impl Hanging {
@@ -85,7 +86,7 @@ impl Hanging {
         Self(all)
     }
 
-    /// Until somebody reads of it, and hangs.
+    /// Waits until somebody tries to read from it and hangs.
     async fn is_asked(&self) -> rustix::fd::OwnedFd {
         loop {
             let found = self.0.iter().find_map(|it| {
@@ -98,7 +99,7 @@ impl Hanging {
         }
     }
 
-    /// Goes on.
+    /// Makes it respond again.
     fn end(self, asked: rustix::fd::OwnedFd) {
         for it in &self.0 {
             fs::rename(it.with_extension("kept"), it).unwrap();
@@ -120,7 +121,7 @@ async fn hanging_and_pulled_out() {
     let trust = folder.join("trust");
     found::make(&trust, "例示運営", "1.2.3.4", &Keyring::fresh(), Some(made), noon()).await.unwrap();
     medpost_demo::pki::write_secret(&folder.join("pin"), b"1234\n").unwrap();
-    // It waits for a token longer than the test may last.
+    // The service's timeout for the token is longer than the test may last.
     let it = Service::start_changed(Database::Sqlite, None, |it| {
         it.trust.push(Trust {
             name: "own".to_owned(),
@@ -148,30 +149,30 @@ async fn hanging_and_pulled_out() {
     let clinic = it.clinic("見本クリニック", "代表").await;
     let other = it.clinic("例示総合病院", "地域連携室").await;
     let operator = it.administrator(None, Role::Operator).await;
-    let wanted = cards::ordered(&operator, clinic.facility, "見本 花子").await;
+    let wanted = pki_cards::ordered(&operator, clinic.facility, "見本 花子").await;
 
-    // While it hangs, a clinic sends, and other administrators work.
+    // While it hangs, a clinic can send and other administrators can work.
     let hanging = Hanging::begin(&folder);
     let issuing = tokio::spawn({
         let (operator, wanted) = (operator.clone(), wanted.clone());
-        async move { cards::sign(&operator, &wanted).await }
+        async move { pki_cards::sign(&operator, &wanted).await }
     });
     let asked = hanging.is_asked().await;
     clinic.user.post("/api/v1/dispatches", &wish(&clinic, &[&other], &[], "hangs")).await.fine();
-    cards::ordered(&operator, other.facility, "例示 次郎").await;
+    pki_cards::ordered(&operator, other.facility, "例示 次郎").await;
     assert!(!issuing.is_finished(), "the token still hangs");
     hanging.end(asked);
     issuing.await.unwrap().fine();
 
-    // Pulled out, nothing is issued, and that is said; put in again, all is as before.
-    let wanted = cards::ordered(&operator, clinic.facility, "見本 次郎").await;
+    // Once unplugged, nothing is issued, which is reported; plugged in again, everything works as before.
+    let wanted = pki_cards::ordered(&operator, clinic.facility, "見本 次郎").await;
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
     fs::create_dir(folder.join("tokens")).unwrap();
-    cards::sign(&operator, &wanted).await.refused(Code::IssuerAway);
+    pki_cards::sign(&operator, &wanted).await.refused(Code::IssuerAway);
     clinic.user.post("/api/v1/dispatches", &wish(&clinic, &[&other], &[], "pulled out")).await.fine();
     fs::remove_dir(folder.join("tokens")).unwrap();
     fs::rename(folder.join("pulled"), folder.join("tokens")).unwrap();
-    cards::sign(&operator, &wanted).await.fine();
+    pki_cards::sign(&operator, &wanted).await.fine();
 }
 
 #[test]
@@ -188,7 +189,7 @@ async fn opened_when_asked() {
     let key = Key::of_token(TokenKey::find(place("one", 60)).await.unwrap());
     found::make(&trust, "例示運営", "1.2.3.4", &Keyring::fresh(), Some(key), noon()).await.unwrap();
     let other = TokenKey::generate(place("two", 60), KeyKind::P256).await.unwrap().public.clone();
-    // Away when the service starts.
+    // It is away when the service starts.
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
     let it = TokenKey::of_certificate(place("one", 60), public.clone()).unwrap();
     assert!(matches!(it.sign(b"x").await, Err(it) if it.is_away()));
@@ -199,7 +200,7 @@ async fn opened_when_asked() {
     assert!(matches!(it.sign(b"x").await, Err(Error::Other)));
     let it = TokenKey::of_certificate(place("three", 60), public.clone()).unwrap();
     assert!(matches!(it.sign(b"x").await, Err(Error::NoKey(_))));
-    // The driver holds one login for all of a process, so the others end first.
+    // The driver has one login per process, so the other users end first.
     drop(it);
     let wrong = Place { pin: Secret::new("9999".to_owned()), ..place("one", 60) };
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
@@ -209,14 +210,15 @@ async fn opened_when_asked() {
     for _ in 0..20 {
         assert!(matches!(it.sign(b"x").await, Err(Error::Pin)));
     }
-    // Nor does another part of the process try it: with the token away, it is not even looked for. The service starts.
+    // Other parts of the process don't try the PIN either: with the token away, it is not even looked for. The service
+    // starts.
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
     let it = TokenKey::of_certificate(wrong, public.clone()).unwrap();
     assert!(matches!(it.sign(b"x").await, Err(Error::Pin)));
     let it = Issuer::open(&trust.join("facility-cards.pem"), Key::of_token(it), "1.2.3.4", None).await.unwrap();
     assert!(matches!(it.prove().await, Err(KeyError::Token(Error::Pin))));
     fs::rename(folder.join("pulled"), folder.join("tokens")).unwrap();
-    // Silent: whoever asks is told in time, also those who wait behind.
+    // If it doesn't respond, callers are told in time, including those waiting behind.
     let it = TokenKey::of_certificate(place("one", 1), public).unwrap();
     it.sign(b"x").await.unwrap();
     let hanging = Hanging::begin(&folder);

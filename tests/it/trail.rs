@@ -1,5 +1,5 @@
-//! People and cards of all facilities, the audit, records by filter, tables as they are searched, the papers of whoever
-//! left, and the operator's help for an association that can't help itself.
+//! People and cards of all facilities, the audit log, filtered records, exports of search results, the papers of former
+//! facilities, and the operator's help for an association that can't help itself.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
@@ -50,7 +50,7 @@ async fn people_are_found_by_where_their_cards_stand(database: Database) {
     let at = format!("/api/v1/console/people/{}/suspension", person["id"].as_str().unwrap());
     us.post(&at, &json!({ "reason": "退職" })).await.fine();
     assert_eq!(people(&us, "", json!("suspended")).await.len(), 1);
-    // Close to the end of the card it is told, here and on the first page.
+    // Shortly before the card expires, this is shown, here and on the first page.
     let ends: medpost_domain::instant::Instant = serde_json::from_value(working[0]["card_ends"].clone()).unwrap();
     it.clock.advance(ends.since(it.clock.now()) - 30 * DAY);
     medpost_demo_lists(&it).await;
@@ -71,9 +71,9 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     let found = people(&us, "見本クリニック", Value::Null).await;
     let (person, card) = (&found[0], &found[0]["stoppable"][0]);
     assert_eq!((found.len(), person["stoppable"].as_array().unwrap().len()), (1, 1), "{found:?}");
-    // Whoever may not stop one is offered none.
+    // Callers who may not suspend a card are not offered to.
     assert_eq!(people(&auditor, "見本クリニック", Value::Null).await[0]["stoppable"], json!([]));
-    // The card lets its person in at another clinic too, which may stop them there and not the card.
+    // The card also works at another clinic, which may suspend the person there, but not the card.
     let code = it.invite(other.facility, &other.inboxes, Role::Member, CardKind::Hpki).await;
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
     client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
@@ -83,7 +83,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     assert_eq!(there.len(), 2, "{there:?}");
     let stop = format!("/api/v1/console/cards/{}/suspension", card["id"].as_str().unwrap());
     us.post(&stop, &json!({ "reason": "紛失の電話" })).await.fine();
-    // Stopped as a whole, at both; told apart from a person who is stopped, and from one who has no card.
+    // Suspended at both, and distinguished from a suspended person and from one without a card.
     let stopped = people(&us, "", json!("card_suspended")).await;
     let mut ids: Vec<_> = stopped.iter().map(|it| it["id"].as_str().unwrap()).collect();
     ids.sort_unstable();
@@ -93,7 +93,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     assert!(stopped.iter().all(|it| it["stoppable"] == json!([])), "{stopped:?}");
     assert!(people(&us, "", json!("no_card")).await.is_empty());
     assert!(us.get("/api/v1/console/people.csv").await.text().contains("カード停止中"));
-    // Why is told where the card is at home, and nowhere else.
+    // The reason is only shown where the card was first enrolled.
     let why = async |user: &Signed, at: &str, id: &Value| {
         let seen = user.get(at).await.fine();
         let people = seen["people"].as_array().unwrap();
@@ -103,7 +103,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     assert_eq!(why(&us, &path(&other, ""), &guest["id"]).await, "");
     let members = other.user.get("/api/v1/members").await.text();
     assert!(!members.contains("紛失の電話"), "{members}");
-    // So is why a person is stopped.
+    // The same applies to the reason for suspending a person.
     let at = format!("/api/v1/console/people/{}/suspension", guest["id"].as_str().unwrap());
     us.post(&at, &json!({ "reason": "退職" })).await.fine();
     let seen = us.get(&path(&other, "")).await.fine();
@@ -137,7 +137,7 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
     // Its own people by name, the operator's as the operator.
     assert_eq!(&acts[..2], [("facility.resumed", false), ("facility.suspended", true)], "{found:?}");
     assert!(found.iter().all(|it| it["subject"] == "見本クリニック"), "{found:?}");
-    // Neither what another association did, nor what clinics do, nor reasons or people's names.
+    // Neither the acts of other associations, nor those of clinics, nor reasons or people's names.
     let all = trail(&auditor, "").await;
     let text = serde_json::to_string(&all).unwrap();
     assert!(!text.contains("例示総合病院") && !text.contains("session.begun") && !text.contains("盗難"), "{text}");
@@ -145,15 +145,15 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
     assert!(theirs.contains("例示総合病院") && !theirs.contains("見本クリニック"), "{theirs}");
     let operators = trail(&operator, "facility").await;
     assert!(operators.iter().any(|it| it["actor"].as_str().unwrap().ends_with("(見本市)")), "{operators:?}");
-    // A card is told by its holder's name, a request by its contract.
+    // A card is named by its holder, a request by its contract.
     let seen = us.get(&path(&clinic, "")).await.fine();
     let card = seen["people"][0]["cards"][0]["id"].as_str().unwrap().to_owned();
     operator.post(&format!("/api/v1/console/cards/{card}/suspension"), &json!({ "reason": "紛失" })).await.fine();
     let told = trail(&auditor, "card.suspended").await;
     assert_eq!((told.len(), &told[0]["actor"]), (1, &json!("")), "{told:?}");
-    // With where it is: two people may have one name.
+    // With its facility, because two people may have the same name.
     assert!(told[0]["subject"].as_str().unwrap().starts_with("見本クリニック "), "{told:?}");
-    // Found and exported in the words that the page shows, in either language.
+    // Found and exported in the words shown on the page, in either language.
     for text in ["カードの停止 見本クリニック", "card suspended", "かーどの停止 運営事務局"] {
         let found = trail(&auditor, text).await;
         assert!(found.iter().any(|it| it["action"] == "card.suspended"), "{text}: {found:?}");
@@ -162,7 +162,7 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
     let table = auditor.get("/api/v1/console/trail.csv").await.text();
     assert!(table.contains("カードの停止") && table.contains("施設の停止"), "{table}");
     assert!(!table.contains("card.suspended") && !table.contains("affiliation="), "{table}");
-    // Page by page it is the same, each line once.
+    // The same page by page, with each entry once.
     let (mut seen, mut after) = (Vec::new(), Value::Null);
     loop {
         let page = operator.post("/api/v1/console/trail/search", &json!({ "text": "", "after": after })).await.fine();
@@ -241,7 +241,7 @@ async fn records_are_found_by_day_kind_and_what_nobody_received(database: Databa
     let table =
         us.get("/api/v1/console/records.csv?wish=%7B%22text%22%3A%22%22%2C%22unreceived%22%3Atrue%7D").await.text();
     assert!(table.lines().count() == 2 && table.contains("例示医院 代表"), "{table}");
-    // What has ended, nobody receives any more.
+    // What has expired can't be received any more.
     pass(&it, 9, &mut [&mut from, &mut to]).await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
     let wish = json!({ "text": "", "unreceived": true });
@@ -314,7 +314,7 @@ async fn the_operator_helps_an_association_whose_people_can_not(database: Databa
     operator.post(&at, &wish("operator")).await.refused(Code::Forbidden);
     operator.post(&at, &wish("administrator")).await.fine();
     assert_eq!(us.get("/api/v1/console/administrators").await.fine().as_array().unwrap().len(), 2);
-    // Nobody else's to look at, and the association's own have their own page.
+    // Other associations can't see it, and the association's own administrators have a page of their own.
     it.clinic_of(OTHER, "例示総合病院", "連携").await;
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     them.get(&at).await.refused(Code::NotFound);

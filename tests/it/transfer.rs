@@ -1,5 +1,5 @@
-//! 合併・移管: facilities go over to another contract on the first of a month with the agreement of both; a city and an
-//! association are called something else from a day on.
+//! 合併・移管: facilities are transferred to another contract on the first of a month with both sides' agreement; a
+//! city and an association change their names from a day on.
 
 use medpost::contract::store as contracts;
 use medpost_domain::id::ContractId;
@@ -30,7 +30,7 @@ const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 const TRANSFERS: &str = "/api/v1/console/transfers";
 
-/// The first of December in Japan.
+/// 1 December in Japan.
 fn december() -> Instant {
     "2026-11-30T15:00:00Z".parse().unwrap()
 }
@@ -39,14 +39,14 @@ async fn contract_of(user: &Signed) -> Value {
     user.get("/api/v1/console/contracts").await.fine()[0].clone()
 }
 
-/// Time goes by: lists are new, and what is due is done.
+/// Advances the time, renews the revocation lists, and runs due jobs.
 async fn go_to(it: &Service, at: Instant) {
     it.clock.advance(at.since(it.clock.now()));
     medpost_demo_lists(it).await;
     it.work().await;
 }
 
-/// Gives a contract a size and a price.
+/// Sets the size and price of a contract.
 async fn promise(it: &Service, contract: &Value, pool: i64, yen: i64, shared: bool) {
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
     let sharing = if shared { Sharing::Shared } else { Sharing::Divided };
@@ -61,7 +61,7 @@ async fn promise(it: &Service, contract: &Value, pool: i64, yen: i64, shared: bo
     assert!(contracts::change_contract(&*it.app.db, id, version, change).await.unwrap());
 }
 
-/// The address of whoever is signed in.
+/// The mail address of somebody signed in.
 async fn mail_of(user: &Signed) -> String {
     let all = user.get("/api/v1/console/administrators").await.fine();
     let own = all.as_array().unwrap().iter().find(|it| it["own"] == true).unwrap();
@@ -95,7 +95,7 @@ async fn take_step(user: &Signed, what: &str, reason: &str) -> medpost_tests::cl
     user.post(&format!("{TRANSFERS}/{}/step", it["id"].as_str().unwrap()), &step(&it, what, reason)).await
 }
 
-/// One side gives its code, the other types it, and both agree.
+/// One side passes on its code, the other enters it, and both agree.
 pub async fn agree(us: &Signed, them: &Signed, wish: &Value) {
     let asked = us.post(TRANSFERS, wish).await.fine();
     let claim = json!({ "code": asked["code"], "contract": contract_of(them).await["id"] });
@@ -136,7 +136,7 @@ async fn a_clinic_goes_over_with_its_inbox_its_post_and_its_part_of_the_pool(dat
         |it: &Value| it["inboxes"].as_array().unwrap().iter().map(|it| it["capacity"].clone()).collect::<Vec<_>>();
     let before = sizes(&detail(&us, &clinic).await);
     agree(&us, &them, &ask(&ours, &[&clinic], 300 * MB, december())).await;
-    // Each sees what it does, of its own contract alone.
+    // Each side sees the effect on its own contract only.
     let (mine, yours) = (plan(&us).await, plan(&them).await);
     assert_eq!(mine["facilities"], yours["facilities"]);
     let line = &mine["facilities"][0];
@@ -151,7 +151,7 @@ async fn a_clinic_goes_over_with_its_inbox_its_post_and_its_part_of_the_pool(dat
     assert_eq!(change(&yours), [800 * MB, 7_000, 2]);
     assert_eq!(mine["hindrances"], json!([]));
     assert_eq!(seen(&them).await["state"], "agreed");
-    // Until its day nothing has changed.
+    // Nothing changes before its day.
     assert_eq!(names(&us).await.len(), 2);
     assert!(!names(&them).await.contains(&"見本クリニック".to_owned()));
     go_to(&it, december().plus(-1)).await;
@@ -168,20 +168,20 @@ async fn a_clinic_goes_over_with_its_inbox_its_post_and_its_part_of_the_pool(dat
     assert_eq!(seen(&us).await["state"], "done");
     assert_eq!(pools(&us).await, [700 * MB]);
     assert_eq!(pools(&them).await, [800 * MB]);
-    // Its inboxes are the same, as large as they were, what was on its way is there, and it takes and sends.
+    // Its inboxes are the same and as large as before, what was in transit has arrived, and it can receive and send.
     assert_eq!(sizes(&detail(&them, &clinic).await), before);
     assert_eq!(arrivals(&clinic).await["items"].as_array().unwrap().len(), 2);
     deliver(&it, &from, &clinic, b"after", "after").await;
     send(&clinic, &from, "back").await.fine();
-    // Whoever gave reads who went, and nothing of how they fare.
+    // The giving side sees which facilities left, but nothing about them.
     let told = plan(&us).await["facilities"][0].clone();
     assert_eq!((&told["name"], &told["used"], &told["cards"]), (&json!("見本クリニック"), &json!(0), &json!(0)));
     assert!(plan(&them).await["facilities"][0]["used"].as_u64().unwrap() > 0);
-    // It is theirs to change, and ours no more.
+    // The receiving side can change it now, and the giving side no longer.
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     us.get(&path(&clinic, "")).await.refused(Code::NotFound);
     them.json("PUT", &path(&clinic, "/openness"), &json!({ "hidden": true })).await.fine();
-    // Each side keeps sight of its own time.
+    // Each side still sees the records of its own time.
     assert_eq!(records(&us).await, 2);
     let operator = it.administrator(None, Role::Operator).await;
     assert_eq!(records(&operator).await, 3);
@@ -199,7 +199,7 @@ async fn a_merged_association_goes_over_whole_and_its_contract_ends(database: Da
         it.administrator(Some(ONE), Role::ContractManager).await,
         it.administrator(Some(OTHER), Role::Administrator).await,
     );
-    // From a shared pool into a divided one: each gets what lies in it and an equal part of the rest.
+    // From a shared pool into a divided one: each gets its contents plus an equal part of the rest.
     promise(&it, &contract_of(&us).await, 1_001_000_000, 10_000, true).await;
     let theirs = contract_of(&them).await;
     let id: ContractId = contract_of(&us).await["id"].as_str().unwrap().parse().unwrap();
@@ -208,7 +208,7 @@ async fn a_merged_association_goes_over_whole_and_its_contract_ends(database: Da
     promise(&it, &theirs, 500_000_000, 4_000, false).await;
     agree(&us, &them, &ask(&contract_of(&us).await, &[], 1, december())).await;
     assert_eq!(plan(&them).await["pools"][0]["pool_after"], 1_501 * MB);
-    // Whoever joins until then goes along.
+    // Facilities that join before then are transferred, too.
     let three = it.clinic("例示診療所", "代表").await;
     pass(&it, 2, &mut [&mut from]).await;
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
@@ -220,7 +220,7 @@ async fn a_merged_association_goes_over_whole_and_its_contract_ends(database: Da
         .map(|it| it["inboxes"][0]["capacity"].as_u64().unwrap())
         .collect();
     assert_eq!(sizes, [351 * MB, 350 * MB, 350 * MB], "a letter lies in the first");
-    // The old contract is over; its people still read the records of its time.
+    // The old contract has ended; its people can still read the records of its time.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     assert_eq!(us.get("/api/v1/console/contracts").await.fine(), json!([]));
     assert_eq!((names(&us).await.len(), records(&us).await), (0, 1));
@@ -236,7 +236,7 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     let stranger = it.administrator(Some("例示郡医師会"), Role::Administrator).await;
     let ours = contract_of(&us).await;
     let wish = ask(&ours, &[&clinic], 50 * MB, december());
-    // What is not theirs, not a first, not of this contract, or too much.
+    // Not their contract, not the first of a month, not in this contract, or too much.
     them.post(TRANSFERS, &wish).await.refused(Code::NotFound);
     us.post(TRANSFERS, &ask(&ours, &[&other], 1, december())).await.refused(Code::NotFound);
     us.post(TRANSFERS, &ask(&ours, &[&clinic], 1, december().plus(DAY))).await.refused(Code::BadDate);
@@ -253,7 +253,7 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     let asked = us.post(TRANSFERS, &wish).await.fine();
     let code = asked["code"].as_str().unwrap().to_owned();
     us.post(TRANSFERS, &wish).await.refused(Code::TransferUnderWay);
-    // Nobody agrees before it is known with whom, and nobody else sees or touches it.
+    // Nobody can agree before the other side is known, and nobody else can see or change it.
     take_step(&us, "agree", "").await.refused(Code::WrongStep);
     let (at, claim) = (format!("{TRANSFERS}/{}", asked["id"].as_str().unwrap()), format!("{TRANSFERS}/claim"));
     stranger.get(&at).await.refused(Code::NotFound);
@@ -265,7 +265,7 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     them.json("PUT", &claim, &take(&code, &ours)).await.refused(Code::NotFound);
     us.json("PUT", &claim, &take(&code, &ours)).await.refused(Code::CodeRefused);
     them.json("PUT", &claim, &take(&code, &theirs)).await.fine();
-    // Both sides are told, and nobody who may not agree.
+    // Both sides are notified, but nobody who may not agree.
     it.work().await;
     let told = |it: &Service, word: &str| {
         it.app
@@ -285,7 +285,7 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     let mail = it.app.post.sent().pop().unwrap();
     assert!(mail.text.contains(ONE) && mail.text.contains("2026年12月1日"), "{}", mail.text);
     assert!(!mail.text.contains("見本クリニック"), "no facility stands in it");
-    // The code counts once.
+    // The code can only be used once.
     stranger.json("PUT", &claim, &take(&code, &contract_of(&stranger).await)).await.refused(Code::CodeRefused);
     let seen_before = seen(&them).await;
     assert_eq!((&seen_before["state"], &seen_before["takes"]), (&json!("waiting"), &json!(true)));
@@ -293,12 +293,12 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     it.work().await;
     assert_eq!(told(&it, "同意").into_iter().filter(|it| *it == ours_mail).count(), 2, "the other side still must");
     assert_eq!(told(&it, "同意").into_iter().filter(|it| *it == theirs_mail).count(), 1);
-    // Looked at before that, it is another one now.
+    // The version seen before that is outdated.
     us.post(&format!("{at}/step"), &step(&seen_before, "agree", "")).await.refused(Code::Stale);
-    // The operator speaks for nobody who has people of their own.
+    // The operator can't act for an association that has administrators.
     let operator = it.administrator(None, Role::Operator).await;
     operator.post(&format!("{at}/step"), &step(&seen(&us).await, "agree", "")).await.refused(Code::Forbidden);
-    // While it goes on, the pack stays what it is.
+    // While it is pending, the pack can't be changed.
     let pack = json!({ "contract": ours["id"], "pack": clinic.facility, "note": "" });
     us.post("/api/v1/console/changes", &pack).await.refused(Code::NotFound);
     take_step(&them, "withdraw", "").await.refused(Code::ReasonNeeded);
@@ -307,15 +307,15 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     assert_eq!((&it_ended["state"], &it_ended["reason"]), (&json!("refused"), &json!("人数がちがう")));
     it.work().await;
     assert_eq!(told(&it, "行われません").len(), 2);
-    // As a table, of whom it concerns alone.
+    // The export only contains the transfers of the side in question.
     let table = us.get(&format!("{TRANSFERS}.csv")).await.text();
     assert!(table.lines().count() == 2 && table.contains("不承認") && table.contains("人数がちがう"), "{table}");
     assert_eq!(stranger.get(&format!("{TRANSFERS}.csv")).await.text().lines().count(), 1);
-    // What was refused is no window any more.
+    // After a refusal, the other side can no longer look in.
     assert_eq!(plan(&them).await["facilities"], json!([]));
     assert_eq!(plan(&us).await["facilities"].as_array().unwrap().len(), 1);
     take_step(&us, "agree", "").await.refused(Code::WrongStep);
-    // Ended, its day does nothing.
+    // Once it is ended, nothing happens on its day.
     go_to(&it, december().plus(DAY)).await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     assert_eq!(names(&us).await, ["見本クリニック"]);
@@ -330,7 +330,7 @@ async fn what_stands_in_the_way_is_named_and_the_day_waits_for_it(database: Data
         it.administrator(Some(ONE), Role::Administrator).await,
         it.administrator(Some(OTHER), Role::Administrator).await,
     );
-    // A clinic of the same code is there already.
+    // There is already a clinic with the same code.
     let code = |it: &Value| it["line"]["code"].clone();
     let taken = code(&detail(&us, &clinic).await);
     let mut facts = detail(&them, &other).await;
@@ -355,14 +355,14 @@ async fn what_stands_in_the_way_is_named_and_the_day_waits_for_it(database: Data
     let mut free = facts.clone();
     free["code"] = json!("9990009");
     them.post(&path(&other, "/facts"), &free).await.fine();
-    // All of the pool leaves nothing for whoever stays.
+    // Taking the whole pool leaves nothing for those who stay.
     let whole = ours["pool"].as_u64().unwrap();
     us.post(TRANSFERS, &ask(&ours, &[&clinic], whole, december())).await.fine();
     assert_eq!(plan(&us).await["hindrances"], json!(["rest_too_small"]));
     take_step(&us, "withdraw", "容量の訂正").await.fine();
     it.clock.advance(SECOND);
     agree(&us, &them, &ask(&ours, &[&clinic], 50 * MB, december())).await;
-    // Taken meanwhile: the day waits, and goes on when it is free again.
+    // The code was taken in the meantime: the transfer waits, and is carried out once it is free again.
     them.post(&path(&other, "/facts"), &facts).await.fine();
     go_to(&it, december().plus(HOUR)).await;
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
@@ -385,7 +385,7 @@ async fn without_both_words_the_day_passes(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     let all = operator.get("/api/v1/console/contracts").await.fine();
     let of = |name: &str| all.as_array().unwrap().iter().find(|it| it["association"] == name).unwrap().clone();
-    // The operator names both; where nobody is, the operator speaks for them.
+    // The operator names both; for a side without administrators, the operator acts.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let mut wish = ask(&of(ONE), &[&clinic], 50 * MB, december());
     wish["to"] = of(OTHER)["id"].clone();
@@ -422,7 +422,7 @@ async fn a_city_is_renamed_for_everybody_in_it_and_found_by_its_old_name(databas
         let seen = detail(&us, clinic).await;
         assert_eq!((&seen["line"]["city"], &seen["former_city"]), (&json!("新例示市"), &json!("例示市")));
     }
-    // By its old name: whoever was there, and whoever still is, which is another association's affair.
+    // The old name finds those that were there and those that still are, which belong to another association.
     assert_eq!(found(&from, "新例示市").await.len(), 2);
     let old = found(&from, "例示市").await;
     assert!(old.iter().any(|it| it["facility_name"] == "見本クリニック"), "{old:?}");

@@ -1,8 +1,9 @@
-//! An installation of the first release is brought to this version, and its program still runs on what became of it.
+//! An installation of the first release is upgraded to this version, and the first release's program still runs on the
+//! result.
 //!
-//! Letters and records are sealed as the first release seals them for an hour after the first process of this version
-//! began, so within that hour there is a way back; this proof goes it. After the hour there is none: the first
-//! release then shows subjects as "—" and opens no letter sent since (`infra/adr/0020-keys-of-records.md`).
+//! For an hour after the first process of this version has started, letters and records are sealed as in the first
+//! release. Within that hour it is possible to go back, which this proof does. Afterwards it is not: the first release
+//! then shows subjects as "—" and can't open letters sent since (`infra/adr/0020-keys-of-records.md`).
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,10 +22,10 @@ use crate::upload::noise;
 /// Ports of the first release's demo: one for each host.
 const FIRST: Ports = Ports { card: 8_443, console: 8_446 };
 
-/// Tables that grow when a database is brought to this version: it is written down, and so are the changes.
+/// Tables that grow during the upgrade, because it is recorded in the audit log and the list of changes.
 const GROW: [&str; 3] = ["audit_entry", "audit_link", "seaql_migrations"];
 
-/// The first release's program, as `cargo xtask prove upgrade` builds it: in a folder of its own beside ours.
+/// The first release's program, as built by `cargo xtask prove upgrade` in a target folder of its own.
 fn first_release() -> PathBuf {
     let here = std::env::current_exe().unwrap();
     let program = here.ancestors().nth(3).unwrap().join("prove-upgrade/debug/medpost-demo");
@@ -32,8 +33,8 @@ fn first_release() -> PathBuf {
     program
 }
 
-/// An installation of the first release with data, on both databases, is brought to this version; the first release's
-/// program runs once more on the new schema, and this one reads what it sent.
+/// On both databases, an installation of the first release with data is upgraded to this version. The first release's
+/// program runs once more on the new schema, and this version reads what it sent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs the first release's program and the demo's ports, and takes minutes"]
 async fn upgrade() {
@@ -49,8 +50,8 @@ async fn there_and_back(it: &Installation) {
     let (first, today) = (first_release(), beside("medpost-demo"));
     let (letter, draft) = (noise(3_000_000, 1), noise(2_500_000, 2));
 
-    // The first release, with its facilities, association, contracts, people and a week of exchanges: a letter that
-    // nobody has opened, an upload that is half there, an invoice.
+    // The first release, with its facilities, association, contracts, people and a week of exchanges, including an
+    // unopened letter, a half-finished upload, and an invoice.
     let running = it.start(&first).await;
     let (clinic, hospital) = it.two(FIRST).await;
     clinic.send(&hospital, "前の版から", &letter).await;
@@ -63,7 +64,7 @@ async fn there_and_back(it: &Installation) {
     let pdf = drawn(&it.office(FIRST).await, &invoices[0], "GET").await;
     assert!(running.stop("INT").await.success());
 
-    // Upgraded as README says: every row of before is there.
+    // Upgraded as described in the README; every previous row is still there.
     let before = it.rows().await;
     let (well, said) = it.medpost(&["migrate"]).await;
     assert!(well, "{said}");
@@ -74,13 +75,13 @@ async fn there_and_back(it: &Installation) {
         assert!(now == Some(*count) || (grows && now > Some(*count)), "{table}: {count} rows became {now:?}");
     }
     println!("{} tables became {}, {} rows", before.len(), after.len(), after.values().sum::<i64>());
-    // With the configuration that the first release had. The doctor is this version's first process: from here on the
-    // hour counts.
+    // With the first release's configuration. The doctor is the first process of this version, so the hour starts here.
     let ill = it.ill().await;
     assert!(ill.is_empty(), "{ill:#?}");
     verified(it).await;
 
-    // This version serves it: what was sent opens with the very bytes, what was begun is finished, what was billed stays.
+    // This version serves it: what was sent opens with exactly the same bytes, what was begun is finished, what was
+    // billed stays.
     let running = it.start(&today).await;
     let (clinic, hospital) = it.two(PORTS).await;
     let row = hospital.arrival("前の版から").await;
@@ -106,7 +107,7 @@ async fn there_and_back(it: &Installation) {
     assert!(running.stop("INT").await.success());
     verified(it).await;
 
-    // The program of before on the new schema: it is ready, signs in, reads, and sends.
+    // The previous program on the new schema: it becomes ready, signs people in, reads and sends.
     let running = it.start(&first).await;
     let (clinic, hospital) = it.two(FIRST).await;
     assert!(clinic.open("新しい版から").await == new, "within the hour it opens what this version sealed");
@@ -117,7 +118,7 @@ async fn there_and_back(it: &Installation) {
     assert!(matches!(ready().await, Some((200, _))));
     assert!(running.stop("INT").await.success());
 
-    // And this one again.
+    // And this version again.
     let running = it.start(&today).await;
     let (_, hospital) = it.two(PORTS).await;
     assert!(hospital.open("また前の版から").await == back, "what the program of before sent meanwhile");
@@ -126,13 +127,13 @@ async fn there_and_back(it: &Installation) {
     verified(it).await;
 }
 
-/// The audit holds from its first line to its last.
+/// Checks that the audit log is consistent from its first entry to its last.
 async fn verified(it: &Installation) {
     let (well, said) = it.medpost(&["audit", "verify"]).await;
     assert!(well, "{said}");
 }
 
-/// Bills the month before this one, alone as the demo lets; answers its invoices.
+/// Bills the previous month, without a second person as the demo allows; returns its invoices.
 async fn bill(office: &Signed) -> Vec<Value> {
     let month = Month::at(Clock::system().now()).plus(-1).to_string();
     let run = compute(office, &month).await;
@@ -148,7 +149,7 @@ async fn bill(office: &Signed) -> Vec<Value> {
     all
 }
 
-/// Every invoice, in order of their numbers.
+/// All invoices, sorted by number.
 async fn found(office: &Signed) -> Vec<Value> {
     let all = office.post("/api/v1/console/invoices/search", &json!({})).await.fine();
     let mut all = all["items"].as_array().unwrap().clone();
@@ -156,7 +157,7 @@ async fn found(office: &Signed) -> Vec<Value> {
     all
 }
 
-/// Waits until an invoice is drawn; answers its PDF. The first release gave it by GET.
+/// Waits until an invoice is drawn; returns its PDF. The first release served it by GET.
 async fn drawn(office: &Signed, invoice: &Value, method: &str) -> Answer {
     let path = format!("/api/v1/console/invoices/{}/pdf", invoice["id"].as_str().unwrap());
     let body = if method == "GET" { "" } else { "null" };

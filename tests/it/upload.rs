@@ -1,4 +1,4 @@
-//! Uploads: tus 1.0.0, resumed anywhere, never overrun, never another file.
+//! Uploads with tus 1.0.0: resumable anywhere, never beyond their length, never mixed with another file.
 
 use medpost_domain::hex::hex;
 use medpost_domain::id::DocumentId;
@@ -25,7 +25,7 @@ crate::both!(
     a_checksum_of_sha1_and_methods_in_a_header_do_as_well,
 );
 
-/// Bytes that look like nothing.
+/// Pseudorandom bytes.
 pub fn noise(length: usize, seed: u64) -> Vec<u8> {
     let mut state = seed | 1;
     let mut out = Vec::with_capacity(length);
@@ -39,7 +39,7 @@ pub fn noise(length: usize, seed: u64) -> Vec<u8> {
     out
 }
 
-/// SHA-256 as text.
+/// SHA-256 as hexadecimal text.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
@@ -71,7 +71,7 @@ async fn pieces_that_end_anywhere_make_one_document(database: Database) {
     let uploads = user.get(&format!("/api/v1/inboxes/{}/uploads", clinic.inbox())).await.fine();
     assert_eq!(uploads["items"][0]["complete"], true);
     assert_eq!(uploads["items"][0]["name"], "胸部CT.zip");
-    // Nothing lies in the store that anybody could read, and nothing is left over of replaced pieces.
+    // Nothing in the store is readable, and nothing remains of replaced pieces.
     let listed = it.app.vault.depot.list("segments/", None).await.unwrap();
     assert_eq!(listed.len(), bytes.len().div_ceil(8 << 20));
     for object in listed {
@@ -192,7 +192,7 @@ async fn an_upload_not_sent_ends_after_a_day(database: Database) {
 async fn others_see_nothing_of_an_upload(database: Database) {
     let it = Service::start(database).await;
     let one = it.clinic("見本クリニック", "代表").await;
-    // Of the same association, and of another.
+    // Of the same association, and of another one.
     for other in [it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "見本市", "代表").await] {
         let made = one.user.create(one.inbox(), "a.pdf", 3).await;
         let place = made.header("location").to_owned();
@@ -210,21 +210,21 @@ async fn the_newest_writer_has_the_claim_and_nobody_waits_for_the_older(database
     let bytes = noise(3_000_000, 31);
     let made = clinic.user.create(clinic.inbox(), "a.zip", bytes.len()).await;
     let place = made.header("location").to_owned();
-    // A line that went silent in the middle, as a proxy leaves behind. HEAD answers at once.
+    // A connection that went silent halfway, as a proxy may leave it. HEAD answers immediately.
     let other = noise(3_000_000, 32);
     let id: DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
     let claim = async || document::Entity::find_by_id(id).one(&*it.app.db).await.unwrap().unwrap().claim;
     let before = claim().await;
     let mut old = clinic.user.half_patch(&place, 0, bytes.len(), &other[..1_000_000]).await;
-    // It is the older one from the moment on at which it has the claim.
+    // Once it has the claim, it is the older request.
     while claim().await == before {
         tokio::task::yield_now().await;
     }
     assert_eq!(clinic.user.offset(&place).await, 0);
     clinic.user.patch(&place, 0, &bytes, &[]).await.fine();
-    // The older one comes back with other bytes: overtaken, and nothing of it is kept.
+    // The older one comes back with other bytes: it is overtaken, and nothing of it is kept.
     let sent = old.write_all(&other[1_000_000..]).await;
-    // The connection of a signed-in card stays open: the answer is all that comes.
+    // A signed-in card's connection stays open, so nothing follows the answer.
     let mut answer = vec![0; 1_024];
     let read = old.read(&mut answer).await;
     assert!(answer.starts_with(b"HTTP/1.1 409") || sent.is_err() || read.is_err(), "{answer:?}");
@@ -273,7 +273,7 @@ async fn every_answer_names_the_version_of_tus(database: Database) {
         assert_eq!((answer.status, answer.header("tus-resumable")), (status, "1.0.0"), "{method} {path} {headers:?}");
         assert_eq!(answer.header("tus-version"), if status == 412 { "1.0.0" } else { "" });
     }
-    // Whoever is not signed in, comes by another name, or from another page.
+    // Requests that are not signed in, use another host name, or come from another site.
     let client = &user.client;
     for (headers, status) in [
         (vec![tus.clone()], 401),

@@ -1,4 +1,4 @@
-//! The vault: the same suite over every depot, a second reader of the format, wrong keys and buckets.
+//! The vault: the same tests for every depot, a second reader of the format, wrong keys and buckets.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -12,12 +12,11 @@ use medpost::vault::keyring::Keyring;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
+use medpost_tests::s3::{Flaw, S3, Server};
 use medpost_tests::service::{Database, Service, noon};
 use proptest::prelude::*;
 use serde_json::json;
 use zeroize::Zeroizing;
-
-use medpost_tests::s3::{Flaw, S3, Server};
 
 use crate::exchange::{content, deliver, letter_document};
 use crate::upload::{noise, sha256};
@@ -53,7 +52,7 @@ async fn suite(depot: Depot) {
     depot.delete(&["segments/aa/one".to_owned(), "segments/gone".to_owned()]).await.unwrap();
     assert_eq!(names("", None).await, ["installation", "keys/1-x", "segments/bb/two"]);
     assert!(matches!(depot.get("segments/aa/one", None).await, Err(Error::Missing)));
-    // What is there already is replaced as a whole.
+    // An existing object is replaced completely.
     depot.put("segments/bb/two", Bytes::from_static(b"2"), now).await.unwrap();
     assert_eq!(depot.get("segments/bb/two", None).await.unwrap(), "2");
     depot.trial(now).await.unwrap();
@@ -100,7 +99,7 @@ async fn a_listing_goes_on_over_its_pages_and_a_thousand_are_deleted_at_once(ser
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bucket_that_is_not_there_is_a_store_that_is_away() {
-    // The server in the process does not look whether there is one.
+    // The server in this process doesn't check whether the bucket exists.
     let s3 = S3::start(Server::Rclone).await;
     let depot = s3.depot_without_bucket();
     let names = ["segments/aa/one".to_owned()];
@@ -130,7 +129,7 @@ async fn where_many_are_not_deleted_at_once_they_are_deleted_one_by_one() {
             }
             depot.delete(&names).await.unwrap();
             assert_eq!(depot.list("", None).await.unwrap(), vec![], "{flaw:?}");
-            // It is remembered who refuses.
+            // The depot remembers that a server refuses.
             assert_eq!(asked.load(Ordering::SeqCst), if asked_again { round } else { 1 }, "{flaw:?}");
         }
     }
@@ -216,7 +215,7 @@ async fn an_upload_works_over_s3(server: Server) {
     let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     let document = letter_document(&to, &arrived).await;
     to.user.get(&content(&arrived["id"], &json!(document))).await.fine_bytes(&bytes);
-    // What ends leaves nothing in the store.
+    // What expires leaves nothing in the store.
     let ends: Instant = serde_json::from_value(arrived["kept_until"].clone()).unwrap();
     it.clock.advance(ends.since(it.clock.now()));
     it.work().await;
@@ -230,12 +229,12 @@ async fn objects_without_rows_are_swept_and_rows_without_objects_are_counted() {
     clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
     let depot = &it.app.vault.depot;
     depot.put("segments/00/lost", Bytes::from_static(b"lost"), it.clock.now()).await.unwrap();
-    // The folder's clock is the machine's: only far in its future is the object old.
+    // The folder's timestamps follow the machine's clock, so the object is only old far in its future.
     assert_eq!(it.app.vault.sweep(false).await.unwrap().2, 0, "young objects are left alone");
     it.clock.set(Instant(i64::MAX / 2));
     assert_eq!(it.app.vault.sweep(false).await.unwrap(), (3, 1, 1));
     assert!(matches!(depot.get("segments/00/lost", None).await, Err(Error::Missing)));
-    // Documents of invoices that were sealed anew leave nothing behind either.
+    // Documents of invoices that were sealed again leave nothing behind either.
     depot.put("invoices/lost", Bytes::from_static(b"lost"), it.clock.now()).await.unwrap();
     assert_eq!(it.app.vault.sweep(false).await.unwrap(), (3, 1, 1));
     assert!(matches!(depot.get("invoices/lost", None).await, Err(Error::Missing)));
@@ -250,16 +249,16 @@ async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
     use medpost::app::App;
     let it = Service::start(Database::Sqlite).await;
     let config = (*it.app.config).clone();
-    // Another key.
+    // A different key.
     let mut other = config.clone();
     other.vault.keyring_file = it.folder.join("other-keyring");
     Keyring::fresh().write_new(&other.vault.keyring_file).unwrap();
     let error = App::build(other, it.clock.clone()).await.unwrap().check().await.unwrap_err();
     assert!(error.to_string().contains("a master key is not the one of this database"), "{error}");
-    // Another store.
+    // A different store.
     let error = App::build_with(config.clone(), it.clock.clone(), folder()).await.unwrap().check().await.unwrap_err();
     assert!(error.to_string().contains("no mark"), "{error}");
-    // A store that is another's is not taken over.
+    // A store that belongs to another installation is not taken over.
     let other = Service::start_with(Database::Sqlite, Some(folder())).await;
     let mut taken = (*other.app.config).clone();
     taken.database.url =
@@ -269,7 +268,7 @@ async fn a_wrong_key_a_foreign_store_and_a_demo_root_stop_the_start() {
     let error = thief.install().await.unwrap_err();
     assert!(error.to_string().contains("mark of an installation already"), "{error}");
     it.app.check().await.unwrap();
-    // A keyring that others may read.
+    // A keyring that others can read.
     let open = it.folder.join("open-keyring");
     std::fs::copy(&config.vault.keyring_file, &open).unwrap();
     std::fs::set_permissions(&open, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
@@ -323,12 +322,12 @@ async fn a_second_reader_opens_a_delivery_from_keyring_database_and_store_alone(
     assert_eq!(read, wanted);
 }
 
-/// The Python that `cargo xtask test` sets up.
+/// The Python that `cargo xtask test` installs.
 pub fn python() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../var/venv/bin/python")
 }
 
-/// Runs `reader.py`; answers its lines.
+/// Runs `reader.py`; returns its output lines.
 fn second_reader(what: &str, folder: &std::path::Path) -> Vec<String> {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let run = Command::new(python()).arg(here.join("it/reader.py")).arg(what).arg(folder).output().unwrap();
@@ -360,7 +359,7 @@ proptest! {
         let index = (flip * (changed.len() - 1) as f64) as usize;
         changed[index] ^= 1;
         prop_assert!(stream::open(&place, &key, length as u64, 0, &changed).is_err());
-        // Moved to another document or place, cut short, or its length denied.
+        // Moved to another document or position, truncated, or with a wrong length.
         let moved = Place { start: 8, ..place };
         prop_assert!(stream::open(&moved, &key, length as u64, 0, &sealed[stream::HEADER..]).is_err());
         if count > 1 {
@@ -410,7 +409,7 @@ async fn a_keyring_read_again_adds_a_key_and_never_loses_one() {
     let clinic = it.clinic("見本クリニック", "代表").await;
     let file = &it.app.config.vault.keyring_file;
     let before = std::fs::read_to_string(file).unwrap();
-    // A key that is not this database's is refused, and the old keyring stays.
+    // A key that doesn't belong to this database is refused, and the old keyring remains.
     std::fs::write(file, "1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
     assert!(it.app.reload_keyring().await.is_err());
     assert_eq!(it.app.vault.sealing(), 1);
@@ -419,16 +418,16 @@ async fn a_keyring_read_again_adds_a_key_and_never_loses_one() {
     let mut more = std::fs::OpenOptions::new().append(true).open(file).unwrap();
     writeln!(more, "2 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
     it.app.reload_keyring().await.unwrap();
-    // It seals when every process had time to read it: a process that has not goes on meanwhile.
+    // It is only used for sealing once every process has had time to read it; until then, others keep working.
     assert_eq!(it.app.vault.sealing(), 1);
     it.clock.advance(15 * MINUTE);
     assert_eq!(it.app.vault.sealing(), 2);
-    // Old sessions and old inboxes go on; new inboxes stand under the new key.
+    // Existing sessions and inboxes keep working; new inboxes use the new key.
     clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
     let new = it.clinic("例示医院", "代表").await;
     assert_eq!(medpost::vault::store::inbox_key(&*it.app.db, new.inbox()).await.unwrap().unwrap().0, 2);
     new.user.upload(new.inbox(), "b.pdf", b"content").await;
-    // A process that starts with the old keyring alone is stopped.
+    // A process that starts with only the old keyring is stopped.
     std::fs::write(file, &before).unwrap();
     let error = medpost::app::App::build((*it.app.config).clone(), it.clock.clone()).await.unwrap().check().await;
     assert!(error.unwrap_err().to_string().contains("missing in the keyring"));

@@ -1,4 +1,5 @@
-//! 空きしだい届ける: what finds no room waits, unseen, and arrives once there is some; or never, and the sender knows.
+//! 空きしだい届ける: what finds no room waits unseen and arrives once there is some, or never, which the sender is
+//! told.
 
 use medpost::contract::import;
 use medpost_domain::instant::{DAY, Instant, MINUTE};
@@ -18,7 +19,7 @@ crate::both!(
     what_never_finds_room_ends_and_the_sender_knows,
 );
 
-/// A sending that takes up waiting.
+/// Sends a dispatch that may wait for room.
 async fn send(from: &Clinic, to: &[&Clinic], bytes: usize, key: &str, wait: bool) -> medpost_tests::client::Answer {
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(bytes, 9)).await;
     let mut wish = wish(from, to, &[document], key);
@@ -57,17 +58,17 @@ async fn what_finds_no_room_arrives_once_there_is_some_and_is_kept_as_long_as_an
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(items(&free).await.len(), 1);
-    // Nothing of it shows where it waits, and it takes no room there.
+    // Nothing of it is visible at the recipient, and it takes up no room there.
     let seen = arrivals(&full).await;
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["used"]), (1, &used));
     let id = waits["id"].as_str().unwrap();
     full.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.refused(Code::NotFound);
-    // Looked at every ten minutes, in vain.
+    // Checked every ten minutes, in vain.
     it.clock.advance(DAY);
     it.work().await;
     pass(&it, 1, &mut [&mut from, &mut full]).await;
     assert_eq!(items(&full).await.len(), 1);
-    // The moment the first one ends there is room.
+    // There is room the moment the first one expires.
     go_to(&it, ends).await;
     pass(&it, 0, &mut [&mut from, &mut full]).await;
     let arrived = items(&full).await;
@@ -79,14 +80,14 @@ async fn what_finds_no_room_arrives_once_there_is_some_and_is_kept_as_long_as_an
         (&seen["deliveries"][0]["phase"], &seen["deliveries"][0]["arrives_at"]),
         (&json!("delivered"), &json!(ends))
     );
-    // Long after the day on which it would have ended without waiting, it opens and is whole.
+    // Long after the day it would have expired without waiting, it opens and is complete.
     pass(&it, 4, &mut [&mut from, &mut full]).await;
     pass(&it, 2, &mut [&mut from, &mut full]).await;
     assert!(it.clock.now() > ends.plus(5 * DAY));
     let document = letter_document(&full, &arrived[0]).await;
     full.user.get(&content(&json!(id), &json!(document))).await.fine_bytes(&noise(30_000_000, 9));
     assert_eq!(sent(&from, &dispatch).await["deliveries"][0]["phase"], "opened");
-    // Then it ends as everything does.
+    // Then it expires like everything else.
     go_to(&it, kept).await;
     pass(&it, 0, &mut [&mut from, &mut full]).await;
     assert_eq!(sent(&from, &dispatch).await["deliveries"][0]["phase"], "expired");
@@ -103,7 +104,7 @@ async fn what_waits_is_taken_back_at_any_time(database: Database) {
     it.work().await;
     pass(&it, 0, &mut [&mut from, &mut free]).await;
     let cancel = |it: &Value| format!("/api/v1/dispatches/{}/cancellation", it["id"].as_str().unwrap());
-    // Released long ago where there was room; what waits goes, the rest stays.
+    // Where there was room, it was released long ago. What is waiting is cancelled, the rest stays.
     from.user.post(&cancel(&both), &json!({})).await.fine();
     from.user.post(&cancel(&both), &json!({})).await.refused(Code::TooLateToCancel);
     let seen = sent(&from, &both).await;
@@ -111,7 +112,7 @@ async fn what_waits_is_taken_back_at_any_time(database: Database) {
     assert_eq!(phases(&seen), ["recalled", "delivered"]);
     assert!(seen["cancelled_at"].is_null());
     assert_eq!(items(&free).await.len(), 1);
-    // Alone, it goes whole.
+    // If it is the only recipient, the whole dispatch is cancelled.
     let alone = send(&from, &[&full], 30_000_000, "alone", true).await.fine();
     it.clock.advance(20 * MINUTE);
     it.work().await;
@@ -124,7 +125,7 @@ async fn what_waits_is_taken_back_at_any_time(database: Database) {
     stranger.user.post(&cancel(&alone), &json!({})).await.refused(Code::NotFound);
 }
 
-/// Objects of two documents of 30 MB: the first one and what the other clinic got.
+/// Number of objects for documents of this size: 30 MB for the first one, and what the other clinic got.
 fn count_of(bytes: u64) -> usize {
     let objects = bytes.div_ceil(30_000_000) * 30_000_000u64.div_ceil(medpost::vault::stream::SEGMENT);
     usize::try_from(objects).unwrap()
@@ -135,11 +136,11 @@ async fn no_more_waits_than_the_inbox_could_hold_and_room_that_is_given_is_used(
     let (from, full) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     deliver(&it, &from, &full, &noise(30_000_000, 2), "first").await;
     send(&from, &[&full], 30_000_000, "one", true).await.fine();
-    // One more is more than fits into it, all in all; and what is smaller waits behind.
+    // Another one exceeds the total that fits, so it is refused; smaller ones may wait behind it.
     let refused = send(&from, &[&full], 25_000_000, "two", true).await;
     refused.refused(Code::InboxFull);
     assert_eq!(refused.json()["shortages"][0]["can_wait"], false);
-    // What fits goes by.
+    // What fits overtakes it.
     send(&from, &[&full], 1_000_000, "small", true).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
@@ -152,7 +153,7 @@ async fn no_more_waits_than_the_inbox_could_hold_and_room_that_is_given_is_used(
     it.clock.advance(10 * MINUTE);
     it.work().await;
     assert_eq!(items(&full).await.len(), 3);
-    // The same key answers what it made; another choice under it is another content.
+    // The same key returns the same result; a different choice counts as different content.
     let document = from.user.upload(from.inbox(), "a.pdf", b"a").await;
     let mut again = wish(&from, &[&full], &[document], "k");
     from.user.post("/api/v1/dispatches", &again).await.fine();
@@ -167,7 +168,7 @@ async fn what_never_finds_room_ends_and_the_sender_knows(database: Database) {
     deliver(&it, &from, &full, &noise(30_000_000, 2), "first").await;
     let dispatch = send(&from, &[&full], 30_000_000, "waits", true).await.fine();
     let until: Instant = serde_json::from_value(dispatch["deliveries"][0]["kept_until"].clone()).unwrap();
-    // Made smaller meanwhile, the inbox never has room for it.
+    // The inbox was made smaller in the meantime, so it never has room for it.
     let tx = it.app.db.write().await.unwrap();
     let small = Limits { inbox_bytes: 1_000_000, ..Limits::default() };
     let plan = import::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();

@@ -1,5 +1,5 @@
-//! Every operation of the clinics with everything that belongs to another facility, of the same association and of another
-//! one: nothing is answered, nothing is changed, no name is told.
+//! Every clinic operation with every id that belongs to another facility, of the same association and of another one:
+//! nothing is returned, nothing is changed, no name is revealed.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
@@ -10,7 +10,7 @@ use crate::exchange::{arrivals, confirmed_address, deliver, letter_document};
 
 crate::both!(no_operation_answers_another_facility);
 
-/// A body that every operation can read.
+/// A request body that every operation can parse.
 fn body() -> Value {
     json!({
         "card": "pki", "reason": "x", "read": true, "send": true, "manage": true, "until": null, "address": "x@localhost",
@@ -59,7 +59,7 @@ async fn no_operation_answers_another_facility(database: Database) {
             continue;
         }
         let (_, id) = ids.iter().filter(|it| path.starts_with(it.0)).max_by_key(|it| it.0.len()).expect(path);
-        // The first place is whatever the path begins with; the others are a document's or a person's.
+        // The first placeholder is determined by the beginning of the path; the others are a document or a person.
         let mut places = [id.as_str(), if path.contains("documents") { &document } else { &ids[0].1 }].into_iter();
         let parts = path.split('/').map(|it| if it.starts_with('{') { places.next().unwrap() } else { it });
         let at = format!("/api/v1{}", parts.collect::<Vec<_>>().join("/"));
@@ -80,7 +80,7 @@ async fn no_operation_answers_another_facility(database: Database) {
     }
     assert!(walked > 60, "the walk found too little: {walked}");
     assert_eq!(state().await, before, "nothing changed");
-    // What has no id of ours tells no name of ours either.
+    // Paths without any of our ids don't reveal our names either.
     for path in ["session", "members", "facility/inboxes", "facility/cards", "facility/facts"] {
         let told = other.user.get(&format!("/api/v1/{path}")).await.text();
         assert!(

@@ -1,5 +1,5 @@
-//! Bad weather: clocks that lie, neighbours that are stuck, away or rude. Nothing is lost, nothing ends too early, and
-//! only who needs that neighbour waits.
+//! Bad weather: wrong clocks, and neighbours that hang, are away or misbehave. Nothing is lost, nothing ends too early,
+//! and only what needs that neighbour waits.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use medpost::app::App;
 use medpost::config::{Mail, SmtpTls};
 use medpost::jobs::lane::Lane;
-use medpost::jobs::queue::{self};
+use medpost::jobs::queue;
 use medpost::jobs::task::Task;
 use medpost::kit::alarm;
 use medpost::kit::clock::{Clock, store as time};
@@ -45,7 +45,7 @@ async fn while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on(dat
     let now = it.clock.now();
     let tx = it.app.db.write().await.unwrap();
     time::hold(&*tx, now, 8 * DAY, "test").await.unwrap();
-    // A second one does not take the first one's place.
+    // A second one doesn't replace the first.
     time::hold(&*tx, now, DAY, "another").await.unwrap();
     tx.commit().await.unwrap();
     it.clock.advance(9 * DAY);
@@ -59,7 +59,7 @@ async fn while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on(dat
     };
     assert_eq!(ended(crate::audit::actions(&it).await), 0);
     assert!(it.app.vault.sweep(true).await.is_err());
-    // Expired is told at once all the same, and what is new goes on.
+    // Expiry is still shown immediately, and new work proceeds.
     let to = Clinic { user: it.client(medpost_domain::card::CardKind::Hpki, Some(&to.card)).sign_in().await, ..to };
     let from =
         Clinic { user: it.client(medpost_domain::card::CardKind::Hpki, Some(&from.card)).sign_in().await, ..from };
@@ -68,14 +68,14 @@ async fn while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on(dat
     assert_eq!(arrivals(&to).await["unread"], 1);
     let guard = time::guard(&*it.app.db).await.unwrap().unwrap();
     assert_eq!((guard.held_step, guard.held_why.as_deref()), (8 * DAY, Some("test")));
-    // Accepted, it goes on by itself.
+    // Once accepted, it resumes by itself.
     let tx = it.app.db.write().await.unwrap();
     time::accept(&*tx, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     it.clock.advance(11 * MINUTE);
     it.work().await;
     assert!(ended(crate::audit::actions(&it).await) >= 3);
-    // A pause is over by itself.
+    // A pause ends by itself.
     let tx = it.app.db.write().await.unwrap();
     time::pause(&*tx, it.clock.now().plus(6 * 60 * MINUTE)).await.unwrap();
     tx.commit().await.unwrap();
@@ -97,7 +97,7 @@ async fn alarms_are_kept_mailed_once_and_over_again(database: Database) {
     assert!(it.app.post.sent()[0].text.contains("lists_old") && it.app.post.sent()[0].to == "operator@localhost");
     let raised = alarm::store::raised(&*it.app.db).await.unwrap();
     assert!(raised.iter().any(|it| it.kind == "lists_old" && it.detail == "two"), "{raised:?}");
-    // A day later once more; over, it is told no more.
+    // Repeated a day later; once it is over, it is no longer mailed.
     it.clock.advance(DAY + SECOND);
     it.app.watch_alarms().await;
     it.work().await;
@@ -105,7 +105,7 @@ async fn alarms_are_kept_mailed_once_and_over_again(database: Database) {
     it.app.alarms.clear(alarm::Alarm::ListsOld);
     it.app.watch_alarms().await;
     assert!(!alarm::store::raised(&*it.app.db).await.unwrap().iter().any(|it| it.kind == "lists_old"));
-    // Back within a moment it is the same one; later it is another.
+    // If it returns within a moment, it is the same alarm; later it is a new one.
     for (pause, expected) in [(MINUTE, 2), (11 * MINUTE, 3)] {
         it.clock.advance(pause);
         it.app.alarms.raise(alarm::Alarm::ListsOld, "again");
@@ -123,7 +123,7 @@ async fn answers_tell_the_installations_time(database: Database) {
     it.clock.advance(SECOND - 1);
     for _ in 0..2 {
         let now = it.clock.now();
-        // Also a refusal, for a page learns the time from whatever it is told first.
+        // Also with a refusal, because a page learns the time from its first answer.
         for path in ["/api/v1/session", "/api/v1/nowhere", "/"] {
             let answer = clinic.user.get(path).await;
             assert_eq!(Instant::from_http(answer.header("date")).unwrap().0, now.0 / SECOND * SECOND, "{path}");
@@ -132,10 +132,10 @@ async fn answers_tell_the_installations_time(database: Database) {
     }
 }
 
-/// What a process of its own works on: told by the environment, for it is this very program.
+/// What a separate process works on, passed through the environment because it is this very program.
 const WORKS_ON: &str = "MEDPOST_TEST_WORKS_ON";
 
-/// Works for a while on the database and folder that it is told, and prints its alarms. Run by other tests.
+/// Works for a while on the given database and folder, and prints its alarms. Run by other tests.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a process that other tests start"]
 #[expect(clippy::disallowed_methods, reason = "a process is told by its environment what it works on")]
@@ -149,7 +149,7 @@ async fn a_process_that_works() {
         let app = app.clone();
         async move { app.work().await }
     });
-    // Long enough for the first look at the clock, and for every lane's first job.
+    // Long enough for the first check of the clock, and for every lane's first job.
     for _ in 0..40 {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -163,7 +163,7 @@ async fn a_process_that_works() {
     working.await.unwrap();
 }
 
-/// Runs [`a_process_that_works`] with its clock off by so many seconds; answers what it printed.
+/// Runs [`a_process_that_works`] with its clock off by this many seconds; returns its output.
 fn work_with_clock(folder: &std::path::Path, url: &str, off: i64) -> String {
     let mut it = Command::new(std::env::current_exe().unwrap());
     it.args(["--ignored", "--nocapture", "--exact", "weather::a_process_that_works"]);
@@ -184,7 +184,7 @@ async fn processes_eight_days_ahead_or_behind_end_nothing_and_the_healthy_one_wh
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     let addresses = [([127, 0, 0, 1], 0).into(); 4];
     let app = App::build(config(&it.folder, &url, &addresses), Clock::system()).await.unwrap();
-    // One key is due by the database's time, one in three days.
+    // One key is due by the database's time, the other in three days.
     let now = app.clock.now();
     let (over, coming) = (now.japan_day() - 1, now.japan_day() + 3);
     for day in [over, coming] {
@@ -205,7 +205,7 @@ async fn processes_eight_days_ahead_or_behind_end_nothing_and_the_healthy_one_wh
     }
     let raised = alarm::store::raised(&*app.db).await.unwrap();
     assert!(raised.iter().any(|it| it.kind == "clock_off"), "the doctor reads it here: {raised:?}");
-    // It was put off, and is done by whoever is right.
+    // It was postponed, and is done by a process whose clock is right.
     app.db.execute_unprepared("UPDATE job SET run_at = 0 WHERE kind = 'day' AND error IS NOT NULL").await.unwrap();
     let printed = work_with_clock(&it.folder, &url, 0);
     assert!(printed.contains("ready Ok("), "{printed}");
@@ -243,7 +243,7 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
                 })
             })
             .collect();
-        // Meanwhile everybody else is served, and readiness answers.
+        // In the meantime everybody else is served, and readiness answers.
         for _ in 0..10 {
             other.user.get("/api/v1/session").await.fine();
             let place = other.user.upload(other.inbox(), "b.pdf", b"content").await;
@@ -261,7 +261,7 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
             }
         }
         assert!(refused >= 11, "{table}: {refused}");
-        // A guard against hanging, not a measure.
+        // A guard against hanging, not a measurement.
         assert!(began.elapsed() < Duration::from_secs(40), "{table}: {:?}", began.elapsed());
         watching.abort();
         drop(stuck);
@@ -299,7 +299,7 @@ async fn a_server_that_turned_read_only_is_left_for_a_connection_that_writes() {
     let (from, to) = two(&it).await;
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "before")).await.fine();
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
-    // Every connection that is open now is of a server that became a standby; new ones are of the new primary.
+    // All open connections now lead to a server that has become a standby; new ones lead to the new primary.
     for _ in 0..20 {
         it.app.db.execute_unprepared("SET default_transaction_read_only = on").await.unwrap();
     }
@@ -317,7 +317,7 @@ async fn a_server_that_turned_read_only_is_left_for_a_connection_that_writes() {
     let _ = url;
 }
 
-/// An SMTP server over TLS that answers each command by a script, and keeps what it was told.
+/// An SMTP server over TLS that answers each command from a script, and records what it receives.
 async fn rude(script: &'static [(&'static str, &'static str)]) -> Mail {
     let (folder, now) = (medpost_tests::service::pki_folder(), medpost_tests::service::noon());
     let (certificate, key) = pki().server("localhost", &["localhost"], now).unwrap();
@@ -405,7 +405,7 @@ async fn a_mail_server_that_refuses_us_loses_no_notice_and_no_address() {
     it.app.db.execute_unprepared("UPDATE notice_address SET confirmed_at = created_at").await.unwrap();
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k")).await.fine();
     it.clock.advance(6 * MINUTE);
-    // For days, if it must be.
+    // For days, if necessary.
     for _ in 0..30 {
         it.work().await;
         it.clock.advance(3 * MINUTE);

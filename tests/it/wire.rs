@@ -1,5 +1,5 @@
-//! What travels: serde (the web apps) and poem-openapi (the server) read and write the same JSON, and
-//! what programs and people were shown changes only where somebody looks.
+//! The types sent over the API: serde (the web apps) and poem-openapi (the server) read and write the same JSON, and
+//! what programs and people were shown only changes after review.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,14 +16,33 @@ use medpost_domain::quota::Fit;
 use medpost_domain::role::Role;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::application::*;
-use medpost_wire::billing::{
-    content::*, credit_cards::*, debits::*, invoices::*, kept::*, layout::*, overview::*, owed::*, payers::*,
-    payments::*, reminders::*, runs::*, terms::*,
-};
-use medpost_wire::console::{
-    administrators::*, allotment::*, changes::*, contracts::*, door::*, facilities::*, health::*, import::*,
-    inboxes::*, letters::*, overview::*, people::*, records::*, waiting::*,
-};
+use medpost_wire::billing::content::*;
+use medpost_wire::billing::credit_cards::*;
+use medpost_wire::billing::debits::*;
+use medpost_wire::billing::invoices::*;
+use medpost_wire::billing::kept::*;
+use medpost_wire::billing::layout::*;
+use medpost_wire::billing::overview::*;
+use medpost_wire::billing::owed::*;
+use medpost_wire::billing::payers::*;
+use medpost_wire::billing::payments::*;
+use medpost_wire::billing::reminders::*;
+use medpost_wire::billing::runs::*;
+use medpost_wire::billing::terms::*;
+use medpost_wire::console::administrators::*;
+use medpost_wire::console::allotment::*;
+use medpost_wire::console::changes::*;
+use medpost_wire::console::contracts::*;
+use medpost_wire::console::door::*;
+use medpost_wire::console::facilities::*;
+use medpost_wire::console::health::*;
+use medpost_wire::console::import::*;
+use medpost_wire::console::inboxes::*;
+use medpost_wire::console::letters::*;
+use medpost_wire::console::overview::*;
+use medpost_wire::console::people::*;
+use medpost_wire::console::records::*;
+use medpost_wire::console::waiting::*;
 use medpost_wire::directory::*;
 use medpost_wire::exchange::*;
 use medpost_wire::issuing::*;
@@ -38,14 +57,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Which of the possible values a sample takes: everything there, or nothing that may be missing.
+/// Which of the possible values a sample has: everything set, or nothing that is optional.
 #[derive(Clone, Copy)]
 enum Fill {
     Full(usize),
     Bare,
 }
 
-/// JSON after a type's schema.
+/// Sample JSON for a type's schema.
 fn sample(registry: &Registry, schema: &MetaSchemaRef, fill: Fill) -> Value {
     match schema {
         MetaSchemaRef::Reference(name) => of(registry, &registry.schemas[name], fill),
@@ -92,11 +111,11 @@ fn of(registry: &Registry, schema: &MetaSchema, fill: Fill) -> Value {
 fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
     let mut registry = Registry::new();
     T::register(&mut registry);
-    // As many as the longest enumeration has values.
+    // As many as the longest enum has values.
     for fill in (0..160).map(Fill::Full).chain([Fill::Bare]) {
         let json = sample(&registry, &T::schema_ref(), fill);
         let json = match json {
-            // A list that may be left out has its default.
+            // A list that may be omitted has its default.
             Value::Object(mut it) => {
                 if matches!(fill, Fill::Bare) {
                     for (field, default) in [
@@ -135,7 +154,7 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
     }
 }
 
-/// Checks every type, and that none is forgotten.
+/// Checks every type, and that none is missing.
 macro_rules! agree_all {
     ($($name:ident)+) => {
         #[test]
@@ -191,7 +210,7 @@ agree_all! {
     Upload Uploads WaitingAdministrator WaitingCard WaitingHolder WaitingList WantedCard
 }
 
-/// Compares a text with what was reviewed; `MEDPOST_SNAPSHOTS=write` takes it over.
+/// Compares a text with the reviewed one; `MEDPOST_SNAPSHOTS=write` accepts it.
 pub fn snapshot(name: &str, text: &str) {
     let path = snapshots().join(name);
     if std::env::var_os("MEDPOST_SNAPSHOTS").is_some_and(|it| it == "write") {
@@ -206,7 +225,7 @@ pub fn snapshot(name: &str, text: &str) {
     );
 }
 
-/// The folder of what was reviewed.
+/// The folder of reviewed snapshots.
 pub fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
@@ -234,7 +253,7 @@ fn no_snapshot_is_left_over() {
     assert_eq!(found, SNAPSHOTS);
 }
 
-/// Which neighbour each kind of task waits for, and how it is treated.
+/// The neighbour that each kind of task waits for, and how it is treated.
 #[test]
 fn tasks_are_treated_as_reviewed() {
     let lines = Kind::ALL.iter().map(|it| {
@@ -251,7 +270,7 @@ fn tasks_are_treated_as_reviewed() {
 async fn the_openapi_document_is_as_reviewed() {
     let it = Service::start(Database::Sqlite).await;
     let spec = format!("{:#}\n", medpost::routes::document(&it.app).unwrap());
-    // poem's XML is parsed by a library with known faults (infra/advisories/accepted.toml).
+    // poem's XML support depends on a library with known vulnerabilities (infra/advisories/accepted.toml).
     assert!(!spec.contains("xml"));
     snapshot("openapi.json", &spec);
 }

@@ -1,4 +1,4 @@
-//! Names and texts as doctors have them: kept as they are written, refused naming the character that isn't allowed.
+//! Names and texts as doctors write them: kept as written, or refused with the character that isn't allowed.
 
 use medpost::contract::import;
 use medpost_domain::card::CardKind;
@@ -24,7 +24,7 @@ crate::both!(
     every_host_forbids_a_browser_what_it_should_not_do,
 );
 
-/// The name under which an answer is saved (RFC 8187).
+/// The file name under which an answer is saved (RFC 8187).
 fn saved_as(answer: &Answer) -> String {
     let header = answer.header("content-disposition");
     let coded = header.split("filename*=UTF-8''").nth(1).unwrap().as_bytes();
@@ -81,7 +81,7 @@ async fn names_as_doctors_have_them_travel_and_are_saved_side_by_side(database: 
     it.work().await;
     let letter = opened(&to).await;
     let of = |it: &Value| it["documents"].as_array().unwrap().iter().map(|it| it["name"].clone()).collect::<Vec<_>>();
-    // Both sides read every name as it was written.
+    // Both sides see every name as it was written.
     assert_eq!(of(&letter), names.map(|it| json!(it)));
     assert_eq!(of(&dispatch), names.map(|it| json!(it)));
     for ((document, name), written) in letter["documents"].as_array().unwrap().iter().zip(&saved).zip(names) {
@@ -124,7 +124,7 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
     pasted["patient"]["number"] = json!("0001\t");
     let dispatch = from.user.post("/api/v1/dispatches", &pasted).await.fine();
     assert_eq!(dispatch["subject"], "検査 のお願い");
-    // The same letter, typed clean, is the same sending.
+    // The same letter without pasted characters is the same dispatch.
     let mut typed = pasted.clone();
     typed["subject"] = json!("検査 のお願い");
     typed["text"] = json!(format!("一行目\n二行目\n三行目 {family}"));
@@ -136,7 +136,7 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
     let letter = opened(&to).await;
     assert_eq!((&letter["arrival"]["subject"], &letter["text"]), (&typed["subject"], &typed["text"]));
     assert_eq!((&letter["patient"]["name"], &letter["patient"]["number"]), (&json!("架空 花代"), &json!("0001")));
-    // The reader's own number goes the same way.
+    // The recipient's own patient number is treated alike.
     let note = format!("/api/v1/deliveries/{}/patient-number", letter["arrival"]["id"].as_str().unwrap());
     to.user.json("PUT", &note, &json!({ "number": "12\t34\r\n" })).await.fine();
     assert_eq!(opened(&to).await["own_patient_number"], "12 34");
@@ -158,7 +158,7 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
         *bad.pointer_mut(at).unwrap() = json!("a\u{7}b");
         refused(&from.user.post("/api/v1/dispatches", &bad).await, field);
     }
-    // What is too long is another matter, and says how long it may be.
+    // Text that is too long is a different refusal, which states the limit.
     let mut long = wish(&from, &[&to], &[], "k3");
     long["text"] = json!("あ".repeat(6_667));
     let answer = from.user.post("/api/v1/dispatches", &long).await;
@@ -180,7 +180,7 @@ async fn fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_d
     user.post(inboxes, &names).await.fine();
     let session = user.get("/api/v1/session").await.fine();
     assert!(session["inboxes"].as_array().unwrap().iter().any(|it| it["name"] == "健診 センター"), "{session}");
-    // A number as a telephone copies it, between marks of direction.
+    // A telephone number as copied from a phone, between directional marks.
     let mut facts = user.get(facts_at).await.fine();
     facts["phone"] = json!("\u{202D}000-1111-2222\u{202C}");
     user.json("PUT", facts_at, &facts).await.fine();
@@ -196,7 +196,7 @@ async fn fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_d
     let invited =
         json!({ "name": "見本\u{7}", "kana": "", "manager": false, "card": "hpki", "inboxes": [], "holder": null });
     assert_eq!(told(&user.post("/api/v1/members", &invited).await), (json!("name"), json!(3)));
-    // A card is stopped whatever is said of it.
+    // A card is suspended, whatever the reason contains.
     it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let id = crate::member::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
     user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "紛失\u{7}\u{B}" })).await.fine();
@@ -233,7 +233,7 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
         let place = made.header("location").to_owned();
         from.user.send("DELETE", &place, &[("tus-resumable", "1.0.0".into())], "").await.fine();
     };
-    // Each of the three is the smallest once.
+    // Each of the three limits is the smallest once.
     counts(30_000_000).await;
     promise(10_000_000).await;
     counts(10_000_000).await;
@@ -245,7 +245,7 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
     counts(5_000_000).await;
     put_on("narrow", 50_000_000, 4_000_000).await;
     counts(4_000_000).await;
-    // All documents of one sending together.
+    // All documents of a dispatch together.
     put_on("wide", 50_000_000, 50_000_000).await;
     promise(4_000_000).await;
     let mut documents = Vec::new();
@@ -253,7 +253,7 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
         documents.push(from.user.upload(from.inbox(), "a.zip", &crate::upload::noise(2_500_000, seed)).await);
     }
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &documents, "k")).await.refused(Code::DispatchTooLarge);
-    // Who is nobody in particular is told the most that anybody has.
+    // Callers without a facility are told the highest limit of all.
     let options = from.user.client.send("OPTIONS", "/api/v1/uploads", &[], "").await;
     assert_eq!((options.status, options.header("tus-max-size")), (204, "80000000"));
 }
@@ -264,7 +264,7 @@ async fn every_host_forbids_a_browser_what_it_should_not_do(database: Database) 
     let root = pki().certificate(medpost_demo::pki::Authority::Servers);
     let public = Client::new(it.public, "www.localhost", &root, None);
     for client in [&clinic.user.client, &public, &it.console_client(Some(&clinic.card))] {
-        // A page, an asset that is not there, an answer of the interface and a refusal.
+        // A page, a missing asset, an API answer and a refusal.
         for path in ["/", "/compose", "/a/app-0.js", "/api/v1/place", "/api/v1/nothing"] {
             let answer = client.get(path).await;
             for (name, value) in [
@@ -304,7 +304,7 @@ async fn what_a_client_said_of_an_upload_is_told_again_until_it_is_sent() {
     assert_eq!(head().await.header("upload-metadata"), told);
     let id: medpost_domain::id::DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
     let row = async || document::Entity::find_by_id(id).one(&*it.app.db).await.unwrap().unwrap();
-    // It lies sealed.
+    // It is stored sealed.
     let sealed = row().await.metadata.unwrap();
     assert!(!sealed.windows(8).any(|it| told.as_bytes().windows(8).any(|part| part == it)));
     from.user.patch(&place, 0, b"abc", &[]).await.fine();
@@ -312,7 +312,7 @@ async fn what_a_client_said_of_an_upload_is_told_again_until_it_is_sent() {
     from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[id.to_string()], "k")).await.fine();
     head_is_gone(&head().await);
     assert_eq!(row().await.metadata, None);
-    // Of one that is ended, nothing is left either.
+    // Nothing remains of a deleted upload either.
     let made = from.user.create(from.inbox(), "b.pdf", 3).await;
     let other: medpost_domain::id::DocumentId = made.header("location").rsplit('/').next().unwrap().parse().unwrap();
     from.user.send("DELETE", made.header("location"), &[("tus-resumable", "1.0.0".into())], "").await.fine();
@@ -320,7 +320,7 @@ async fn what_a_client_said_of_an_upload_is_told_again_until_it_is_sent() {
     assert_eq!((ended.metadata, ended.name), (None, Vec::new()));
 }
 
-/// An answer to HEAD has no body that would name the code.
+/// An answer to HEAD has no body that would contain the code.
 fn head_is_gone(answer: &Answer) {
     assert_eq!((answer.status, answer.header("tus-resumable"), answer.header("upload-metadata")), (404, "1.0.0", ""));
 }

@@ -1,5 +1,5 @@
-//! Whether what is asked every second and at each page stays as fast when much lies behind it: a thousand and a million
-//! deliveries, with what years leave of them.
+//! Whether what runs every second and on each page stays as fast with a long history: compares a thousand and a million
+//! deliveries, with everything that years leave behind.
 
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,29 +20,29 @@ use serde_json::{Value, json};
 
 use crate::line::Line;
 
-/// Deliveries of a young installation, and of an old one.
+/// Number of deliveries of a young installation, and of an old one.
 const YOUNG: i64 = 1_000;
 const OLD: i64 = 1_000_000;
-/// The old one may take so many times as long.
+/// How many times longer the old one may take.
 const RATIO: f64 = 1.5;
-/// Differences below this are the machine's, in milliseconds.
+/// Differences below this are noise of the machine, in milliseconds.
 const NOISE: f64 = 0.5;
-/// What sums and counts may take more, in milliseconds.
+/// How much longer sums and counts may take, in milliseconds.
 const SUMS: f64 = 50.0;
-/// How often each is measured in a round.
+/// Number of measurements in a round.
 const TIMES: usize = 31;
-/// Young and old are measured in turns, and the best round of each counts: what else the machine does meanwhile only
+/// Young and old are measured alternately, and the best round of each counts, because other load on the machine only
 /// makes one slower.
 const ROUNDS: usize = 7;
-/// Letters on a page and some more, each way.
+/// A page of letters and some more, in each direction.
 const LETTERS: usize = 60;
-/// Of those that arrived, how many nobody has opened.
+/// How many of the arrived letters remain unopened.
 const UNREAD: usize = 20;
 
-/// What is measured: its name, whether it sums or counts what lives, and the median in milliseconds.
+/// A measurement: its name, whether it sums or counts live rows, and the median in milliseconds.
 type Measured = (&'static str, bool, f64);
 
-/// The median of what something took, in milliseconds, once it is warm.
+/// The median duration in milliseconds, after warming up.
 async fn median(mut once: impl AsyncFnMut() -> Duration) -> f64 {
     for _ in 0..5 {
         once().await;
@@ -55,7 +55,8 @@ async fn median(mut once: impl AsyncFnMut() -> Duration) -> f64 {
     all[TIMES / 2].as_secs_f64() * 1_000.0
 }
 
-/// Letters that are really sent each way between the busy clinic and another: they alone are on first pages.
+/// Letters that are really sent in each direction between the busy clinic and another one. Only these are on first
+/// pages.
 async fn letters(it: &Service, busy: &Clinic, other: &Clinic) {
     for (from, to) in [(busy, other), (other, busy)] {
         let mut line = Line::open(&from.user).await;
@@ -68,7 +69,7 @@ async fn letters(it: &Service, busy: &Clinic, other: &Clinic) {
     let mut line = Line::open(&busy.user).await;
     let list = format!("/api/v1/inboxes/{}/arrivals", busy.inbox());
     for _ in UNREAD..LETTERS {
-        // The newest unread one stands first, whichever were opened before.
+        // The newest unread one comes first, whichever were opened before.
         let (_, page) = line.ask("POST", &list, &json!({})).await;
         let first = page["items"][0]["id"].as_str().unwrap().to_owned();
         line.ask("POST", &format!("/api/v1/deliveries/{first}/opening"), &json!({})).await;
@@ -76,13 +77,13 @@ async fn letters(it: &Service, busy: &Clinic, other: &Clinic) {
     it.work().await;
 }
 
-/// An installation with its past, and those who look at it.
+/// An installation with its history, and its users.
 struct Installation {
     it: Service,
     busy: Clinic,
     association: Signed,
     operator: Signed,
-    /// Jobs of the measurement so far.
+    /// Number of jobs created by the measurement so far.
     jobs: AtomicU32,
 }
 
@@ -168,7 +169,7 @@ async fn measure(installation: &Installation) -> Vec<Measured> {
     found
 }
 
-/// Keeps the better of each.
+/// Keeps the better result of each measurement.
 fn better(kept: &mut Vec<Measured>, fresh: Vec<Measured>) {
     if kept.is_empty() {
         *kept = fresh;
@@ -179,15 +180,15 @@ fn better(kept: &mut Vec<Measured>, fresh: Vec<Measured>) {
     }
 }
 
-/// Measures both sizes on both databases; fails if an old installation is slower than it may be. `old` stands for the
-/// larger size, for whoever only wants to try it.
+/// Measures both sizes on both databases; panics if an old installation is slower than allowed. `old` replaces the
+/// larger size, for trying it out.
 pub async fn growth(old: Option<i64>) {
     let old = old.unwrap_or(OLD);
     let mut wrong = Vec::new();
     for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
         let young = Box::pin(Installation::with(database, YOUNG)).await;
         let aged = Box::pin(Installation::with(database, old)).await;
-        // What was just written goes to the disk before anything is measured.
+        // Recent writes are flushed to disk before anything is measured.
         assert!(Command::new("sync").status().unwrap().success());
         let (mut small, mut large) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {

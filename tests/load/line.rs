@@ -1,4 +1,4 @@
-//! A connection on which somebody signed in asks again and again.
+//! A connection on which somebody signed in sends many requests.
 
 use std::time::{Duration, Instant};
 
@@ -7,19 +7,19 @@ use http_body_util::{BodyExt, Full};
 use medpost_tests::client::Signed;
 use serde_json::Value;
 
-/// A connection of somebody signed in, that stays open.
+/// An open connection of somebody signed in.
 pub struct Line {
     sender: hyper::client::conn::http1::SendRequest<Full<Bytes>>,
     user: Signed,
 }
 
 impl Line {
-    /// Opens one.
+    /// Opens a connection.
     pub async fn open(user: &Signed) -> Self {
         Self { sender: user.client.connect().await.unwrap(), user: user.clone() }
     }
 
-    /// Asks once; answers how long it took, and what came.
+    /// Sends one request; returns its duration and the answer.
     pub async fn ask(&mut self, method: &str, path: &str, body: &Value) -> (Duration, Value) {
         let text = if body.is_null() { String::new() } else { body.to_string() };
         let request = hyper::Request::builder()

@@ -1,4 +1,4 @@
-//! How fast it is, as ratios within one run: `cargo xtask bench`. Prints a table in Markdown.
+//! The benchmark, with results as ratios within one run: `cargo xtask bench`. Prints Markdown tables.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 #![expect(clippy::cast_precision_loss, reason = "rates for people")]
 
@@ -10,6 +10,8 @@ use std::time::Instant;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use bytes::Bytes;
+use medpost::billing::invoices::document;
+use medpost::billing::runs::issue;
 use medpost::contract::{import, store as contracts};
 use medpost::kit::entropy;
 use medpost::vault::stream::{self, Place};
@@ -36,7 +38,7 @@ struct Table {
 }
 
 impl Table {
-    /// Begins a table: everything below is told as a share of this rate.
+    /// Begins a table in which every rate is compared to this one.
     fn new(title: &str, unit: &str, first: &str, rate: f64) -> Self {
         println!("\n| {title} | {unit} | ratio |\n|---|---:|---:|");
         let it = Self { base: rate };
@@ -50,7 +52,7 @@ impl Table {
     }
 }
 
-/// Runs something `count` times; answers how often a second.
+/// Runs something `count` times; returns how often per second.
 fn often(count: u32, mut deed: impl FnMut()) -> f64 {
     deed();
     let begun = Instant::now();
@@ -113,7 +115,7 @@ fn wish(from: &Clinic, to: &Clinic, documents: &[String], key: &str) -> Value {
     })
 }
 
-/// Uploads, sends and collects 512 MiB; answers MB/s up and down.
+/// Uploads, sends and collects 512 MiB; returns MB/s for upload and download.
 async fn there_and_back(it: &Service) -> (f64, f64) {
     let (from, to) = clinics(it).await;
     let bytes = vec![9u8; 512 << 20];
@@ -194,7 +196,7 @@ async fn letters() {
     }
 }
 
-/// An association of 2 000 facilities with 6 000 inboxes and a month of exchanges behind it.
+/// An association with 2 000 facilities, 6 000 inboxes and a month of exchanges.
 async fn association(it: &Service) -> Clinic {
     let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
     for number in 0..1_999 {
@@ -288,17 +290,17 @@ fn delivery(
     .into_active_model()
 }
 
-/// Resident memory in MiB of server, client and harness, without files that are mapped.
+/// Resident memory of server, client and harness in MiB, without mapped files.
 fn resident() -> u64 {
     memory("RssAnon:")
 }
 
-/// The most that was resident since [`forget_peak`], in MiB, with files that are mapped.
+/// Peak resident memory since [`forget_peak`] in MiB, including mapped files.
 fn peak() -> u64 {
     memory("VmHWM:")
 }
 
-/// Lets [`peak`] begin anew (`proc_pid_clear_refs(5)`); answers what is resident now.
+/// Resets [`peak`] (`proc_pid_clear_refs(5)`); returns the current resident memory.
 fn forget_peak() -> u64 {
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
     memory("VmRSS:")
@@ -310,7 +312,7 @@ fn memory(of: &str) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() >> 10
 }
 
-/// The pages of the console over a large association, in milliseconds of the server's time.
+/// The console's pages for a large association, in milliseconds of server time.
 async fn console() {
     for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
         let it = Service::start(database).await;
@@ -368,7 +370,7 @@ async fn console() {
             println!("| {page} | {took:.0} | {:.1} |", took / base);
             once = once.max(resident());
         }
-        // Every page again, some more times: what it took for them is given back.
+        // Loads every page some more times, to see whether memory is returned.
         for _ in 0..5 {
             for path in ["overview", "facilities.csv", "inboxes.csv", "people.csv", "records.csv", "trail.csv"] {
                 assert_eq!(user.get(&format!("/api/v1/console/{path}")).await.status, 200);
@@ -378,7 +380,8 @@ async fn console() {
     }
 }
 
-/// A month of 10 000 facilities that each pay for themselves: computed, numbered, issued; and how fast documents are drawn.
+/// A month for 10 000 facilities that each pay for themselves: computed, numbered, issued; and the speed of drawing
+/// documents.
 async fn invoice_run() {
     for (database, name) in [(Database::Sqlite, "SQLite"), (Database::Postgres, "PostgreSQL")] {
         let it = Service::start(database).await;
@@ -437,7 +440,7 @@ async fn invoice_run() {
         let approved = begun.elapsed().as_secs_f64();
         let id = medpost_domain::id::RunId(run["id"].as_str().unwrap().parse().unwrap());
         let begun = Instant::now();
-        it.app.billing.issue(id).await.unwrap();
+        issue::issue(&it.app.billing, id).await.unwrap();
         let issued = begun.elapsed().as_secs_f64();
         let most = peak();
         println!("\n| A month of {} invoices, {name} | s | ratio |\n|---|---:|---:|", run["invoices"]);
@@ -453,7 +456,7 @@ async fn invoice_run() {
         let some = found["items"].as_array().unwrap();
         for row in some {
             let id = medpost_domain::id::InvoiceId(row["id"].as_str().unwrap().parse().unwrap());
-            it.app.billing.draw(id).await.unwrap();
+            document::draw(&it.app.billing, id).await.unwrap();
         }
         println!(
             "memory {} MiB above the {before} MiB before; {:.1} documents drawn a second",
@@ -485,7 +488,7 @@ async fn main() {
     if wanted("invoice_run") {
         Box::pin(invoice_run()).await;
     }
-    // Takes minutes and a few gigabytes: only where it is asked for.
+    // Takes minutes and a few gigabytes, so it only runs on request.
     if what.as_deref() == Some("growth") {
         Box::pin(growth::growth(std::env::args().nth(2).map(|it| it.parse().unwrap()))).await;
     }

@@ -1,4 +1,4 @@
-//! How fast letters become PDFs: by a process that is started for each, and by the one that is kept.
+//! How fast letters are drawn as PDFs: by a process started for each, and by one that is kept running.
 
 use std::time::Instant;
 
@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::Table;
 
-/// Processes that are started.
+/// Number of processes to start.
 const COLD: u32 = 10;
-/// Orders to one process.
+/// Number of orders to a single process.
 const WARM: u32 = 200;
 fn invoice(number: u32) -> Value {
     let yen = 2_000 + number;
@@ -61,14 +61,14 @@ fn printer() -> Printer {
     Printer::new(beside("medpost-print"), config::Print::default().fonts)
 }
 
-/// Draws an order; answers the seconds that it took.
+/// Draws an order; returns the duration in seconds.
 async fn drawn(by: &Printer, data: &Value) -> f64 {
     let begun = Instant::now();
     by.draw(SERVICE, data).await.map_err(|it| it.code()).unwrap();
     begun.elapsed().as_secs_f64()
 }
 
-/// Orders a second, one after the other by a process that has drawn one already.
+/// Orders per second, one after the other, in a process that has already drawn one.
 async fn warm(order: impl Fn(u32, u32) -> Value) -> f64 {
     let by = printer();
     drawn(&by, &order(0, 1)).await;
@@ -79,14 +79,14 @@ async fn warm(order: impl Fn(u32, u32) -> Value) -> f64 {
     f64::from(WARM) / took
 }
 
-/// Letters a second where so many are one order, by a process that has drawn one already.
+/// Letters per second if this many are drawn in one order, in a process that has already drawn one.
 async fn together(order: impl Fn(u32, u32) -> Value, count: u32) -> f64 {
     let by = printer();
     drawn(&by, &order(0, 1)).await;
     f64::from(count) / drawn(&by, &order(0, count)).await
 }
 
-/// Invoices and enrolment letters, a process for each, one after the other, and many in one PDF.
+/// Measures invoices and enrolment letters: with a process for each, one after the other, and many in one PDF.
 pub async fn letters_pdf() {
     let mut took = 0.0;
     for number in 0..COLD {

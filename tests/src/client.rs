@@ -1,4 +1,4 @@
-//! A program that speaks HTTP over TLS with a card, one connection at a time.
+//! A client that speaks HTTP over TLS with a card, one connection at a time.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-/// The card in the reader: presented whenever one is asked for.
+/// The card in the reader, presented whenever one is requested.
 #[derive(Debug)]
 struct Inserted(Arc<CertifiedKey>);
 
@@ -35,13 +35,13 @@ impl ResolvesClientCert for Inserted {
     }
 }
 
-/// What came back.
+/// The server's answer.
 pub struct Answer {
-    /// Status.
+    /// The HTTP status.
     pub status: u16,
-    /// Headers.
+    /// The headers.
     pub headers: http::HeaderMap,
-    /// Body.
+    /// The body.
     pub body: Bytes,
 }
 
@@ -56,43 +56,43 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The code of a refusal.
+    /// The code of a refusal; empty if there is none.
     pub fn code(&self) -> String {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// Fails unless it is this refusal.
+    /// Panics unless it is this refusal.
     #[track_caller]
     pub fn refused(&self, code: Code) {
         assert_eq!((self.code().as_str(), self.status), (code.text(), code.status()), "{}", self.text());
     }
 
-    /// Fails unless it is a success; answers the JSON.
+    /// Panics unless it is a success; returns the JSON.
     #[track_caller]
     pub fn fine(&self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text());
         self.json()
     }
 
-    /// A header as text.
+    /// A header as text; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
     }
 }
 
-/// A program without a session.
+/// A client without a session.
 #[derive(Clone)]
 pub struct Client {
     address: SocketAddr,
-    /// The host it asks for.
+    /// The host to request.
     pub host: String,
-    /// The address of the loopback network that it comes from.
+    /// The loopback address it connects from.
     from: std::net::Ipv4Addr,
     tls: Arc<ClientConfig>,
 }
 
 impl Client {
-    /// One that trusts this root and presents this card.
+    /// A client that trusts this root and presents this card.
     pub fn new(address: SocketAddr, host: &str, root: &Path, card: Option<&Card>) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(&fs::read(root).unwrap()).unwrap()).unwrap();
@@ -105,7 +105,7 @@ impl Client {
             Some(it) => {
                 let key = PrivateKeyDer::from_pem_slice(it.key_pem.as_bytes()).unwrap();
                 let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key).unwrap();
-                // rustls would look into the certificate, and does not know critical policies.
+                // rustls would inspect the certificate, and doesn't know critical policies.
                 let card = CertifiedKey::new(vec![it.der.clone().into()], key);
                 builder.with_client_cert_resolver(Arc::new(Inserted(Arc::new(card))))
             }
@@ -114,7 +114,7 @@ impl Client {
         Self { address, host: host.to_owned(), from: std::net::Ipv4Addr::LOCALHOST, tls: Arc::new(tls) }
     }
 
-    /// Comes from an address of its own, as another person does.
+    /// Connects from a source address of its own, as another person would.
     #[must_use]
     pub fn from_elsewhere(mut self, number: u32) -> Self {
         let [.., high, low] = number.to_be_bytes();
@@ -122,7 +122,7 @@ impl Client {
         self
     }
 
-    /// Opens a connection on which nothing is said yet.
+    /// Opens a TLS connection without sending a request.
     pub async fn raw(&self) -> std::io::Result<TlsStream<TcpStream>> {
         let socket = tokio::net::TcpSocket::new_v4()?;
         socket.bind(SocketAddr::new(self.from.into(), 0))?;
@@ -131,7 +131,7 @@ impl Client {
         TlsConnector::from(self.tls.clone()).connect(name, stream).await
     }
 
-    /// Opens a connection.
+    /// Opens an HTTP connection.
     pub async fn connect(&self) -> std::io::Result<hyper::client::conn::http1::SendRequest<Full<Bytes>>> {
         let stream = self.raw().await?;
         let (sender, connection) =
@@ -140,13 +140,13 @@ impl Client {
         Ok(sender)
     }
 
-    /// Sends one request and answers with its body still to come.
+    /// Sends one request and returns the response with its body still to come.
     pub async fn begin(&self, request: http::Request<Full<Bytes>>) -> http::Response<Incoming> {
         let mut sender = self.connect().await.unwrap();
         sender.send_request(request).await.unwrap()
     }
 
-    /// Sends one request on a new connection.
+    /// Sends one request on a new connection and reads the whole answer.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, String)], body: impl Into<Bytes>) -> Answer {
         let mut request = http::Request::builder().method(method).uri(path);
         if !headers.iter().any(|it| it.0 == "host") {
@@ -165,17 +165,17 @@ impl Client {
         answer
     }
 
-    /// GET.
+    /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Bytes::new()).await
     }
 
-    /// POST of JSON.
+    /// Sends a POST request with JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, &[("content-type", "application/json".into())], body.to_string()).await
     }
 
-    /// Signs in at the first facility; fails if there is none.
+    /// Signs in at the first facility; panics if there is none.
     pub async fn sign_in(&self) -> Signed {
         let door = self.get("/api/v1/door").await.fine();
         let affiliation = &door["facilities"][0]["id"];
@@ -185,7 +185,7 @@ impl Client {
     }
 }
 
-/// Waits until the server has ended an open connection; fails if it never does.
+/// Waits until the server has closed an open connection; panics if it never does.
 pub async fn ended(open: &mut hyper::client::conn::http1::SendRequest<Full<Bytes>>) {
     let waited = tokio::time::timeout(std::time::Duration::from_secs(20), async {
         while open.ready().await.is_ok() {
@@ -195,12 +195,12 @@ pub async fn ended(open: &mut hyper::client::conn::http1::SendRequest<Full<Bytes
     assert!(waited.await.is_ok(), "the open connection never ended");
 }
 
-/// A program with a session.
+/// A client with a session.
 #[derive(Clone)]
 pub struct Signed {
-    /// The connection's maker.
+    /// The client that opens the connections.
     pub client: Client,
-    /// The token.
+    /// The session token.
     pub token: String,
 }
 
@@ -212,22 +212,22 @@ impl Signed {
         self.client.send(method, path, &all, body).await
     }
 
-    /// GET.
+    /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Bytes::new()).await
     }
 
-    /// POST of JSON.
+    /// Sends a POST request with JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.json("POST", path, body).await
     }
 
-    /// Any method with JSON.
+    /// Sends a request with any method and JSON.
     pub async fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
         self.send(method, path, &[("content-type", "application/json".into())], body.to_string()).await
     }
 
-    /// Begins a tus upload.
+    /// Creates a tus upload.
     pub async fn create(&self, inbox: impl std::fmt::Display, name: &str, length: usize) -> Answer {
         let headers = [
             ("upload-length", length.to_string()),
@@ -237,7 +237,7 @@ impl Signed {
         self.send("POST", "/api/v1/uploads", &headers, Bytes::new()).await
     }
 
-    /// Sends bytes of an upload.
+    /// Sends bytes of an upload at an offset.
     pub async fn patch(&self, place: &str, offset: usize, bytes: &[u8], more: &[(&str, String)]) -> Answer {
         let mut headers = vec![
             ("tus-resumable", "1.0.0".to_owned()),
@@ -248,7 +248,7 @@ impl Signed {
         self.send("PATCH", place, &headers, bytes.to_vec()).await
     }
 
-    /// Begins a PATCH that promises `length` bytes, and sends these first ones of them.
+    /// Begins a PATCH that announces `length` bytes, but only sends the first ones.
     pub async fn half_patch(&self, place: &str, offset: usize, length: usize, first: &[u8]) -> TlsStream<TcpStream> {
         use tokio::io::AsyncWriteExt;
         let mut stream = self.client.raw().await.unwrap();
@@ -263,14 +263,14 @@ impl Signed {
         stream
     }
 
-    /// How many bytes of an upload the server has.
+    /// The number of bytes of an upload that the server has.
     pub async fn offset(&self, place: &str) -> usize {
         let head = self.send("HEAD", place, &[("tus-resumable", "1.0.0".into())], Bytes::new()).await;
         assert_eq!(head.status, 200, "{}", head.text());
         head.header("upload-offset").parse().unwrap()
     }
 
-    /// Uploads a document whole; answers its id.
+    /// Uploads a whole document; returns its id.
     pub async fn upload(&self, inbox: impl std::fmt::Display, name: &str, bytes: &[u8]) -> String {
         let made = self.create(inbox, name, bytes.len()).await;
         made.fine();
@@ -280,19 +280,19 @@ impl Signed {
     }
 }
 
-/// `Upload-Metadata` of a file for an inbox.
+/// The `Upload-Metadata` of a file for an inbox.
 pub fn metadata(inbox: &str, name: &str) -> String {
     format!("filename {},inbox {}", base64(name.as_bytes()), base64(inbox.as_bytes()))
 }
 
-/// Base 64, as tus writes its values.
+/// Encodes Base64, as tus requires for metadata.
 pub fn base64(bytes: &[u8]) -> String {
     use base64::Engine;
     base64::prelude::BASE64_STANDARD.encode(bytes)
 }
 
 impl Answer {
-    /// Fails unless it is a success with these very bytes.
+    /// Panics unless it is a success with exactly these bytes.
     #[track_caller]
     pub fn fine_bytes(&self, expected: &[u8]) {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text());

@@ -1,9 +1,9 @@
-//! Clocks of other processes that lie: libfaketime, loaded into a program before it starts.
+//! Wrong clocks for other processes, through libfaketime, which is loaded into a program before it starts.
 
 use std::fs;
 use std::path::PathBuf;
 
-/// The library; the one for programs of several threads takes turns.
+/// The path to the library; there is a separate one for multi-threaded programs.
 pub fn library(threads: bool) -> PathBuf {
     let name = if threads { "libfaketimeMT.so.1" } else { "libfaketime.so.1" };
     let folders = ["/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime"];
@@ -11,15 +11,15 @@ pub fn library(threads: bool) -> PathBuf {
     found.expect("libfaketime is installed")
 }
 
-/// The clock of one machine: every program that starts with its environment is ahead by what a file says, from the
-/// moment in which it says so. What passes since the machine started is never touched.
+/// The clock of one machine. Every program started with its environment is ahead by the offset in a file, as soon as
+/// the file changes. Monotonic time is not affected.
 pub struct Machine {
     folder: PathBuf,
     threads: bool,
 }
 
 impl Machine {
-    /// One that is right. `threads`: for programs of several threads.
+    /// A clock that is right. `threads` selects the library for multi-threaded programs.
     pub fn new(name: &str, threads: bool) -> Self {
         let folder = std::env::temp_dir().join(format!("medpost-clock-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
@@ -29,7 +29,7 @@ impl Machine {
         it
     }
 
-    /// From now on it is so many seconds ahead. Whoever reads the file meanwhile reads it whole.
+    /// Sets the clock ahead by this many seconds from now on. The file is replaced atomically.
     pub fn step_to(&self, seconds: i64) {
         let new = self.folder.join("new");
         fs::write(&new, format!("{seconds:+}\n")).unwrap();
@@ -40,15 +40,15 @@ impl Machine {
         self.folder.join("ahead")
     }
 
-    /// What a program is started with.
+    /// The environment to start a program with.
     pub fn environment(&self) -> Vec<(String, String)> {
         let pair = |name: &str, value: String| (name.to_owned(), value);
         vec![
             pair("LD_PRELOAD", library(self.threads).display().to_string()),
             pair("FAKETIME_TIMESTAMP_FILE", self.file().display().to_string()),
-            // The file is read each time; else a step would be seen after ten seconds.
+            // The file is read every time; otherwise a change would only be noticed after ten seconds.
             pair("FAKETIME_NO_CACHE", "1".to_owned()),
-            // The name of earlier versions, and of later ones.
+            // The name in earlier versions, and in later ones.
             pair("DONT_FAKE_MONOTONIC", "1".to_owned()),
             pair("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
         ]

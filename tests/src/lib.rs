@@ -1,5 +1,5 @@
-//! The harness: a whole service per test, in the process, on its own database and ports, with a
-//! clock set by hand and cards in real TLS handshakes.
+//! The test harness: each test gets a whole service in its process, on its own database and ports, with a clock set by
+//! hand and cards in real TLS handshakes.
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
 pub mod client;

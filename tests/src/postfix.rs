@@ -1,5 +1,5 @@
-//! A real mail server: Debian's Postfix, in a folder of its own, on loopback, STARTTLS with a
-//! certificate of the run. It knows one recipient and refuses every other.
+//! A real mail server: Debian's Postfix in a folder of its own, on loopback, with STARTTLS and a certificate made for
+//! the run. It accepts one recipient and refuses every other.
 
 use std::fs;
 use std::net::TcpListener;
@@ -11,22 +11,22 @@ use medpost_demo::pki::Authority;
 
 use crate::service::{noon, pki, pki_folder};
 
-/// The recipient it knows.
+/// The recipient it accepts.
 pub const KNOWN: &str = "desk@clinic.example";
-/// One that it refuses for good.
+/// A recipient it refuses permanently.
 pub const UNKNOWN: &str = "nobody@clinic.example";
 
-/// A running Postfix; ends when dropped.
+/// A running Postfix; stopped on drop.
 pub struct Postfix {
     folder: PathBuf,
-    /// Takes mail after STARTTLS only.
+    /// The port that accepts mail only after STARTTLS.
     pub port: u16,
-    /// Offers no TLS at all.
+    /// The port that offers no TLS at all.
     pub plain_port: u16,
 }
 
 impl Postfix {
-    /// Starts one. Needs root, for Postfix gives its parts users of their own.
+    /// Starts a Postfix. Requires root, because Postfix runs its parts as separate users.
     pub fn start() -> Self {
         let root = std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").unwrap()) == 0;
         assert!(root, "Postfix starts as root only: run the area tests as root");
@@ -70,7 +70,7 @@ impl Postfix {
         Self { folder, port, plain_port }
     }
 
-    /// How our service is told to use it, at this port.
+    /// The mail configuration that makes our service use it at this port.
     pub fn mail(&self, port: u16) -> Mail {
         Mail::Smtp {
             host: "localhost".into(),
@@ -83,8 +83,8 @@ impl Postfix {
         }
     }
 
-    /// The mails that lie in the known recipient's mailbox once there are `count` of them. Asks the
-    /// queue to be empty first: what is not there then does not come.
+    /// The mails in the known recipient's mailbox, once there are `count` of them and the queue is empty. What is not
+    /// there by then will not arrive.
     pub fn mails(&self, count: usize) -> Vec<String> {
         let at = self.folder.to_str().unwrap();
         for _ in 0..600 {

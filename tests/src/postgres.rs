@@ -1,4 +1,4 @@
-//! One real PostgreSQL for the run, started as an unprivileged user; a database for each test.
+//! A real PostgreSQL for the run, started as an unprivileged user, with a database for each test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 static SERVER: OnceLock<PathBuf> = OnceLock::new();
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// Address of a fresh database.
+/// Creates an empty database; returns its address.
 pub fn fresh() -> String {
     create(&[])
 }
 
-/// Address of a copy of a database of [`fresh`], to which nobody is connected.
+/// Copies a database made by [`fresh`] that has no connections; returns the copy's address.
 pub fn copy(of: &str) -> String {
     create(&["-T", name(of)])
 }
@@ -28,12 +28,13 @@ fn create(words: &[&str]) -> String {
     format!("postgres://medpost@localhost/{name}?host={}", folder.display())
 }
 
-/// The name of a database of [`fresh`].
+/// The name of a database made by [`fresh`].
 fn name(url: &str) -> &str {
     url.split_once("?host=").and_then(|it| it.0.rsplit('/').next()).unwrap()
 }
 
-/// Takes a database of [`fresh`] away: no new connection, and the open ones end. Or brings it back.
+/// Makes a database made by [`fresh`] unavailable: no new connections, and open ones are terminated. With `away` false,
+/// makes it available again.
 pub fn refuse(url: &str, away: bool) {
     let name = name(url);
     let sql = format!(
@@ -49,7 +50,7 @@ pub fn refuse(url: &str, away: bool) {
     }
 }
 
-/// Tells the planner of a database of [`fresh`] what stands in it, and marks what all may see: autovacuum does it in time.
+/// Updates planner statistics and the visibility map of a database made by [`fresh`], as autovacuum would in time.
 pub fn vacuum(url: &str) {
     let name = name(url);
     let mut it = Command::new(tool("psql"));
@@ -57,7 +58,7 @@ pub fn vacuum(url: &str) {
     assert!(it.stdout(Stdio::null()).status().unwrap().success(), "VACUUM");
 }
 
-/// A transaction of somebody else's that runs this and stays open until dropped.
+/// A foreign transaction that has run a statement and stays open until dropped.
 pub struct Held(std::process::Child);
 
 impl Drop for Held {
@@ -67,7 +68,7 @@ impl Drop for Held {
     }
 }
 
-/// Holds what this statement locks in a database of [`fresh`].
+/// Runs a statement in a database made by [`fresh`] and holds its locks.
 pub fn hold(url: &str, sql: &str) -> Held {
     use std::io::{BufRead, BufReader, Write};
     let name = name(url);
@@ -89,17 +90,17 @@ fn tool(name: &str) -> PathBuf {
     versions.last().unwrap().join("bin").join(name)
 }
 
-/// A server of its own, for what touches a server as a whole. It ends when dropped, or with this process.
+/// A server of its own, for tests that affect a server as a whole. Stopped on drop, or when this process ends.
 pub struct Own(PathBuf);
 
 impl Own {
-    /// Starts one with more in its environment.
+    /// Starts a server with additional environment variables.
     pub fn start(name: &str, environment: &[(String, String)]) -> Self {
         let folder = std::env::temp_dir().join(format!("medpost-pg-{name}-{}", std::process::id()));
         Self(start_in(folder, environment))
     }
 
-    /// Address of a new database on it.
+    /// Creates a database on it; returns its address.
     pub fn create(&self, name: &str) -> String {
         let status = Command::new(tool("createdb")).arg("-h").arg(&self.0).args(["-U", "medpost", name]).status();
         assert!(status.unwrap().success(), "createdb");
@@ -120,8 +121,8 @@ fn is_root() -> bool {
     std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").unwrap()) == 0
 }
 
-/// A program of the server's, which refuses root: Debian's package brings the user. Only the program itself gets the
-/// environment, not what changes the user.
+/// A command for one of the server's programs, which refuse to run as root; Debian's package provides the user. Only
+/// the program itself gets the environment, not the one that changes the user.
 fn as_its_user(program: &Path, environment: &[(String, String)]) -> Command {
     let mut it = Command::new(if is_root() { "runuser" } else { "env" });
     if is_root() {
@@ -155,7 +156,7 @@ fn start_in(folder: PathBuf, environment: &[(String, String)]) -> PathBuf {
     );
     let log = folder.join("log");
     run("pg_ctl", environment, &["-D", data, "-l", log.to_str().unwrap(), "-w", "-o", &options, "start"]);
-    // Ends with this process: a watcher waits for it to go.
+    // It ends with this process: a watcher waits for the process to go away.
     let watch = format!(
         "while test -d /proc/{}; do sleep 0.5; done; {} -D {data} -m immediate stop >/dev/null 2>&1; rm -rf {}",
         std::process::id(),

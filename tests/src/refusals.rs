@@ -1,5 +1,5 @@
-//! What operations refuse is in the API's document: a refusal that isn't fails the test that meets it. Where the list is
-//! written (`MEDPOST_REFUSALS=write`), it is added instead.
+//! The API document lists what each operation can refuse. A refusal that is not listed fails the test that meets it, or
+//! is added if the list is being rewritten (`MEDPOST_REFUSALS=write`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Mutex};
 use medpost_wire::problem::Code;
 use serde_json::Value;
 
-/// An operation of the document.
+/// An operation in the document.
 struct Operation {
     method: String,
     path: Vec<String>,
@@ -53,7 +53,7 @@ fn file() -> PathBuf {
 }
 
 impl Book {
-    /// The operation that serves an address; the one without parameters before one with.
+    /// The operation that serves an address. One without parameters takes precedence.
     fn operation(&self, method: &str, address: &str) -> Option<&Operation> {
         let path = address.split('?').next()?.strip_prefix("/api/v1")?;
         let parts: Vec<&str> = path.split('/').collect();
@@ -67,7 +67,7 @@ impl Book {
     }
 }
 
-/// Fails where an operation refuses what its document doesn't say.
+/// Panics if an operation refuses with a code that its document doesn't list.
 pub(crate) fn met(method: &str, address: &str, code: &str) {
     let known = Code::ALL.iter().find(|it| it.text() == code);
     let status = known.unwrap_or_else(|| panic!("no code: {code}")).status();
@@ -79,7 +79,7 @@ pub(crate) fn met(method: &str, address: &str, code: &str) {
     if own.get(&it.id).is_some_and(|all| all.contains(code)) {
         return;
     }
-    // A neighbour that is slow today may be away for an operation that never met it so.
+    // A neighbour may be slow today, even for operations that never met this before.
     if status >= 500 && !BOOK.writes {
         return;
     }

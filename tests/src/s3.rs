@@ -1,4 +1,4 @@
-//! Real S3 servers: one in the process, and one of another make; and some that have a flaw.
+//! Real S3 servers, one in this process and one from another vendor, and servers with flaws.
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -25,16 +25,16 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// Which S3 server a test runs on.
+/// The S3 server that a test uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Server {
-    /// One in the process.
+    /// A server in this process.
     InProcess,
-    /// `rclone serve s3`, a program of its own.
+    /// `rclone serve s3`, a separate program.
     Rclone,
 }
 
-/// One over a folder, that can be taken away and brought back.
+/// A server over a folder, which can be stopped and restarted.
 pub struct S3 {
     server: Server,
     folder: PathBuf,
@@ -58,29 +58,29 @@ impl Drop for Program {
     }
 }
 
-/// What is wrong with a server.
+/// A flaw of a server.
 #[derive(Clone, Copy, Debug)]
 pub enum Flaw {
-    /// Asked to delete many objects at once, it answers with this error.
+    /// A request to delete many objects at once is answered with this error.
     NotMany(&'static str),
-    /// Asked to delete at all, it answers with this error.
+    /// Every request to delete objects is answered with this error.
     NotAny(&'static str),
-    /// Asked to delete many objects at once, it answers, says nothing of any object, and deletes none.
+    /// A request to delete many objects at once is answered without mentioning any object, and deletes none.
     SaysNothing,
-    /// Asked to delete many objects at once, it deletes none, and says of each that it failed this time.
+    /// A request to delete many objects at once deletes none, and reports a temporary failure for each.
     FailsEach,
-    /// It deletes no object whose name holds this, and says so.
+    /// Objects with this text in their name are not deleted, which is reported.
     Keeps(&'static str),
-    /// Asked to delete many objects at once, it says that it did, and did not.
+    /// A request to delete many objects at once is reported as done, but deletes none.
     Lies,
-    /// It answers with the whole object where a range is asked for.
+    /// Range requests are answered with the whole object.
     NoRanges,
-    /// It lists from the first object on, wherever the listing is to begin.
+    /// Listings always begin at the first object, wherever they should.
     ListsAll,
 }
 
 impl S3 {
-    /// Starts one.
+    /// Starts a server.
     pub async fn start(server: Server) -> Self {
         let id: [u8; 8] = medpost::kit::entropy::bytes();
         let folder = std::env::temp_dir().join(format!("medpost-s3-{}", medpost_domain::hex::hex(&id)));
@@ -91,8 +91,7 @@ impl S3 {
         it
     }
 
-    /// A store over a bucket that keeps versions, or once did: its standing, and the versions that it lists, a page for
-    /// each.
+    /// A store over a bucket with the given versioning status, whose listing returns these versions, one per page.
     pub async fn versioned(status: &'static str, versions: &[&'static str]) -> Depot {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
@@ -100,7 +99,7 @@ impl S3 {
         depot(address, "bucket", LONG)
     }
 
-    /// A store over another server with the same objects, that has a flaw; and how often it was asked to delete many
+    /// A store over another server that has the same objects and a flaw, and a counter for requests to delete many
     /// objects at once.
     pub async fn flawed(&self, flaw: Flaw) -> (Depot, Arc<AtomicUsize>) {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -111,22 +110,22 @@ impl S3 {
         (depot(address, "bucket", LONG), asked)
     }
 
-    /// A store over it.
+    /// A store over this server.
     pub fn depot(&self) -> Depot {
         self.patient_depot(LONG)
     }
 
-    /// A store over it that waits so long for an answer.
+    /// A store over this server that waits this long for an answer.
     pub fn patient_depot(&self, wait: Duration) -> Depot {
         depot(self.address, "bucket", wait)
     }
 
-    /// A store over it and a bucket that it does not have.
+    /// A store over this server and a bucket that doesn't exist.
     pub fn depot_without_bucket(&self) -> Depot {
         depot(self.address, "elsewhere", LONG)
     }
 
-    /// Takes it away: connections end, nobody listens.
+    /// Stops it: connections are closed and nobody listens.
     pub async fn away(&mut self) {
         if let Running::Task(it) = std::mem::replace(&mut self.running, Running::Nobody) {
             it.abort();
@@ -134,7 +133,7 @@ impl S3 {
         }
     }
 
-    /// Brings it back at the same address.
+    /// Restarts it at the same address.
     pub async fn back(&mut self) {
         self.away().await;
         match self.server {
@@ -151,7 +150,7 @@ impl S3 {
         }
     }
 
-    /// From now on it takes connections and what is sent, begins to answer with this, and says nothing more.
+    /// From now on, it accepts connections and requests, begins to answer with this text, and then falls silent.
     pub async fn falls_silent(&mut self, after: &'static str) {
         self.away().await;
         let socket = TcpListener::bind(self.address).await.unwrap();
@@ -172,14 +171,14 @@ impl S3 {
     }
 }
 
-/// As long as an installation waits.
+/// The timeout of a real installation.
 const LONG: Duration = Duration::from_secs(60);
 
 fn depot(address: SocketAddr, bucket: &str, wait: Duration) -> Depot {
     Depot::s3(Some(&format!("http://{address}")), "us-east-1", bucket, "access", "secret", wait)
 }
 
-/// Starts rclone over a folder, at an address whose port may be 0; answers where it listens.
+/// Starts rclone over a folder at an address, whose port may be 0. Returns where it listens.
 fn rclone(folder: &Path, address: SocketAddr) -> (Program, SocketAddr) {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../var/venv/bin/rclone");
     let child = Command::new(program)
@@ -191,9 +190,9 @@ fn rclone(folder: &Path, address: SocketAddr) -> (Program, SocketAddr) {
         .spawn();
     let mut program = Program(child.expect("rclone, which `cargo xtask test` installs"));
     let mut lines = BufReader::new(program.0.stderr.take().unwrap()).lines().map_while(Result::ok);
-    // "… Starting s3 server on [http://127.0.0.1:33365/]"
+    // The line looks like "… Starting s3 server on [http://127.0.0.1:33365/]".
     let address = lines.find_map(|it| it.split_once("[http://")?.1.split_once("/]")?.0.parse().ok());
-    // What it says later is taken too, so that it never waits for a reader.
+    // Further output is discarded, so that it never blocks on a full pipe.
     std::thread::spawn(move || lines.for_each(drop));
     (program, address.expect("rclone says where it listens"))
 }
@@ -275,7 +274,7 @@ impl S3Trait for Flawed {
     }
 }
 
-/// A bucket as far as it is asked for versions and locks.
+/// A bucket that only answers requests about versions and locks.
 struct Versioned {
     status: &'static str,
     versions: Vec<&'static str>,

@@ -34,7 +34,7 @@ use tokio::sync::OnceCell;
 use crate::client::{Client, Signed};
 use crate::postgres;
 
-/// Which database a test runs on.
+/// The database that a test uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Database {
     /// A file.
@@ -48,7 +48,7 @@ pub fn noon() -> Instant {
     "2026-11-22T03:00:00Z".parse().unwrap()
 }
 
-/// The address of a database at this version: a copy of one that was migrated once for the run, which takes long.
+/// The address of a database at this version. Migrating takes long, so it is a copy of one migrated once per run.
 async fn migrated(database: Database, folder: &Path) -> String {
     static FILE: OnceCell<PathBuf> = OnceCell::const_new();
     static SERVER: OnceCell<String> = OnceCell::const_new();
@@ -81,7 +81,7 @@ async fn migrated(database: Database, folder: &Path) -> String {
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static PKI: OnceLock<PathBuf> = OnceLock::new();
 
-/// The authorities of the run; keys are made once, for RSA keys take time.
+/// The authorities of the run. They are created once, because generating RSA keys takes time.
 pub fn pki() -> Pki {
     let folder = PKI.get_or_init(|| {
         let folder = std::env::temp_dir().join(format!("medpost-pki-{}", std::process::id()));
@@ -101,7 +101,7 @@ pub fn pki_folder() -> PathBuf {
     PKI.get().unwrap().clone()
 }
 
-/// A folder that goes with the last service in it.
+/// A folder that is deleted with the last service in it.
 pub struct TempFolder(PathBuf);
 
 impl std::ops::Deref for TempFolder {
@@ -121,30 +121,30 @@ impl Drop for TempFolder {
 pub struct Service {
     /// Its parts.
     pub app: App,
-    /// Its clock.
+    /// Its clock, set by hand.
     pub clock: Clock,
     /// Its folder.
     pub folder: Arc<TempFolder>,
-    /// Where the card host listens.
+    /// Address of the card host.
     pub card: SocketAddr,
-    /// Where the PKI host listens.
+    /// Address of the PKI host.
     pub pki: SocketAddr,
-    /// Where the public host listens.
+    /// Address of the public host.
     pub public: SocketAddr,
-    /// Where the console's host listens.
+    /// Address of the console's host.
     pub console: SocketAddr,
     running: Vec<tokio::task::JoinHandle<()>>,
 }
 
-/// A facility of a test: its id, its inboxes, and somebody signed in there.
+/// A facility for tests, with its inboxes and a signed-in manager.
 pub struct Clinic {
-    /// The facility.
+    /// Id of the facility.
     pub facility: FacilityId,
     /// Its inboxes.
     pub inboxes: Vec<InboxId>,
-    /// Its manager's card.
+    /// The manager's card.
     pub card: Card,
-    /// Its manager, signed in.
+    /// The manager, signed in.
     pub user: Signed,
 }
 
@@ -156,17 +156,17 @@ impl Clinic {
 }
 
 impl Service {
-    /// Starts one, with a folder store.
+    /// Starts a service with a folder store.
     pub async fn start(database: Database) -> Self {
         Self::start_with(database, None).await
     }
 
-    /// Starts one over a store that is open already.
+    /// Starts a service over an open store.
     pub async fn start_with(database: Database, depot: Option<Depot>) -> Self {
         Self::start_changed(database, depot, |_| {}).await
     }
 
-    /// Starts one whose configuration differs.
+    /// Starts a service with a changed configuration.
     pub async fn start_changed(database: Database, depot: Option<Depot>, change: impl FnOnce(&mut Config)) -> Self {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let folder = std::env::temp_dir().join(format!("medpost-test-{}-{number}", std::process::id()));
@@ -212,7 +212,7 @@ impl Service {
         }
     }
 
-    /// Another process over the same database and store.
+    /// A second process over the same database and store.
     pub async fn second(&self) -> Self {
         let mut sockets = Vec::new();
         for _ in 0..4 {
@@ -241,7 +241,7 @@ impl Service {
         it
     }
 
-    /// The address of a fresh, empty database in this service's folder, or on the run's server.
+    /// The address of a new, empty database in this service's folder, or on the run's server.
     pub fn fresh_url(&self, database: Database) -> String {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         match database {
@@ -250,7 +250,8 @@ impl Service {
         }
     }
 
-    /// Another installation's process with this one's keys and clock over another database and store, not checked yet.
+    /// Builds the process of another installation, with this one's keys and clock over another database and store. Its
+    /// checks have not run yet.
     pub async fn build_over(&self, url: &str, depot: Depot) -> App {
         let mut addresses = Vec::new();
         for _ in 0..4 {
@@ -261,7 +262,7 @@ impl Service {
         App::build_with(config, self.clock.clone(), depot).await.unwrap()
     }
 
-    /// Serves what [`Service::build_over`] made, once it passes its checks.
+    /// Serves what [`Service::build_over`] built, after its checks.
     pub async fn serve_over(&self, app: App) -> Self {
         app.check().await.unwrap();
         app.refresh_lists().await;
@@ -277,7 +278,7 @@ impl Service {
         it
     }
 
-    /// Ends its listeners as a SIGTERM does, and waits until they have ended.
+    /// Stops its listeners like a SIGTERM, and waits until they have stopped.
     pub async fn stop(&mut self) {
         self.app.stop();
         for it in self.running.drain(..) {
@@ -285,14 +286,14 @@ impl Service {
         }
     }
 
-    /// Does what is due by hand; answers how many jobs.
+    /// Runs all due jobs; returns how many there were.
     pub async fn work(&self) -> usize {
         let done = self.app.run_due_jobs().await;
         while medpost::audit::chain::seal(&self.app.db).await.unwrap() > 0 {}
         done
     }
 
-    /// A connection that presents this card at the card host (HPKI) or the PKI host.
+    /// A client that presents this card at the card host (HPKI) or the PKI host.
     pub fn client(&self, kind: CardKind, card: Option<&Card>) -> Client {
         let (address, host) = match kind {
             CardKind::Hpki => (self.card, "card.localhost"),
@@ -301,16 +302,15 @@ impl Service {
         Client::new(address, host, &pki().certificate(Authority::Servers), card)
     }
 
-    /// A connection to the console's host that presents this card.
+    /// A client that presents this card at the console's host.
     pub fn console_client(&self, card: Option<&Card>) -> Client {
         Client::new(self.console, "console.localhost", &pki().certificate(Authority::Servers), card)
     }
 
-    /// An administrator of an association by name, or (without one) of the operator, signed in to the
-    /// console with a card.
+    /// A new administrator of an association, given by name, or of the operator, signed in to the console with a card.
     pub async fn administrator(&self, association: Option<&str>, role: Role) -> Signed {
         let token = self.console_link(association, role).await;
-        // Some tests run for years.
+        // Some tests span years.
         let card = make_card(CardKind::Pki, &Flaws { ends: 3_600 * DAY, ..Flaws::default() });
         let elsewhere = COUNT.fetch_add(1, Ordering::SeqCst);
         let client = self.console_client(Some(&card)).from_elsewhere(elsewhere);
@@ -346,7 +346,7 @@ impl Service {
         token
     }
 
-    /// A facility with inboxes and an enrolled, signed-in manager with a doctor's card.
+    /// A facility with inboxes and an enrolled, signed-in manager who has a doctor's card.
     pub async fn clinic(&self, name: &str, inboxes: &str) -> Clinic {
         self.clinic_of("例示医師会", name, inboxes).await
     }
@@ -363,8 +363,8 @@ impl Service {
         Clinic { facility, inboxes, card, user }
     }
 
-    /// Facilities of a table, each inbox with an allotment of its own: what is tried in many places needs one that can be
-    /// full while others are not. (A table by itself makes a shared contract.)
+    /// Imports facilities from a table and gives each inbox an allotment of its own, because many tests need one inbox
+    /// that can fill up while others don't. (The table alone creates a shared contract.)
     pub async fn import(&self, rows: &[Row]) -> Vec<(FacilityId, Vec<InboxId>)> {
         let now = self.clock.now();
         let before = contracts::all_contracts(&*self.app.db, None).await.unwrap();
@@ -400,7 +400,7 @@ impl Service {
         made
     }
 
-    /// A person of a facility with a fresh card, enrolled, let in and signed in.
+    /// A person at a facility with a new card, enrolled, confirmed and signed in.
     pub async fn person(
         &self,
         facility: FacilityId,
@@ -418,7 +418,7 @@ impl Service {
         (card, user)
     }
 
-    /// Gives the word to a card wherever it waits, as somebody does who had no hand in it.
+    /// Confirms a card wherever it is waiting, as somebody who had no hand in it.
     pub async fn let_in(&self, card: &Card) {
         let key = medpost::net::certificate::read(&card.der).unwrap().key_sha256;
         let tx = self.app.db.write().await.unwrap();
@@ -430,7 +430,7 @@ impl Service {
         tx.commit().await.unwrap();
     }
 
-    /// A code for a new person.
+    /// An enrolment code for a new person.
     pub async fn invite(&self, facility: FacilityId, inboxes: &[InboxId], role: Role, kind: CardKind) -> String {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("見本 {number}");
@@ -443,12 +443,13 @@ impl Service {
     }
 }
 
-/// A fresh card; with a doctor's profession if it is an HPKI card. Its key is on a curve, for RSA keys take time to make.
+/// A new card; an HPKI card states a doctor's profession. It has an elliptic curve key, because generating RSA keys
+/// takes time.
 pub fn make_card(kind: CardKind, flaws: &Flaws) -> Card {
     rsa_card(kind, &Flaws { curve: true, ..flaws.clone() })
 }
 
-/// A fresh card as those that are handed out, with an RSA key.
+/// A new card like those handed out to people, with an RSA key.
 pub fn rsa_card(kind: CardKind, flaws: &Flaws) -> Card {
     let number = COUNT.fetch_add(1, Ordering::SeqCst).to_string();
     let professions: &[&str] = if kind == CardKind::Hpki { &["Medical Doctor"] } else { &[] };
@@ -464,10 +465,10 @@ impl Drop for Service {
     }
 }
 
-/// A program that was built beside the tests: they lie in `deps`, it lies above.
+/// The path to a program built together with the tests, which are in `deps`, one folder below it.
 pub fn beside(name: &str) -> PathBuf {
     let here = std::env::current_exe().unwrap();
-    // Tests lie in a folder of their own below it.
+    // Tests are in a folder of their own below it.
     here.ancestors().skip(1).map(|it| it.join(name)).find(|it| it.exists()).unwrap_or_else(|| name.into())
 }
 

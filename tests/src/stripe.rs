@@ -1,5 +1,5 @@
-//! Somebody else's Stripe (`localstripe`), and in front of it what it lacks: pages on which a card is entered, disputes, a
-//! memory of idempotency keys, and failures as a test scripts them.
+//! A third-party Stripe mock (`localstripe`), with a proxy in front that adds what it lacks: pages for entering a card,
+//! disputes, idempotency keys, and failures scripted by a test.
 
 use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
@@ -22,28 +22,28 @@ use medpost_domain::instant::{Instant, SECOND};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// A card that is good.
+/// A valid card.
 pub const GOOD: &str = "4242424242424242";
-/// One that may be entered, and is refused whenever it is asked to pay.
+/// A card that can be entered, but is refused on every payment.
 pub const REFUSED: &str = "4000000000000341";
-/// One that wants its holder each time.
+/// A card that requires its holder each time.
 pub const ASKS: &str = "4000002760003184";
-/// What signs events.
+/// The secret that signs events.
 pub const SECRET: &str = "whsec_of_a_test";
 const KEY: &str = "sk_test_of_a_test";
 
 /// What goes wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It is refused with this status, and does nothing.
+    /// It is refused with this status and has no effect.
     Status(u16),
-    /// It is refused for good, with this code.
+    /// It is permanently refused with this code.
     Refused(&'static str),
-    /// Nothing is ever answered, and nothing done.
+    /// It is never answered and has no effect.
     Silence,
-    /// It is done, and the connection ends before the answer.
+    /// It takes effect, but the connection is closed before the answer.
     CutAfter,
-    /// The connection ends before anything is done.
+    /// The connection is closed before it takes effect.
     CutBefore,
 }
 
@@ -58,7 +58,7 @@ struct State {
     search_lags: bool,
 }
 
-/// A running Stripe; ends with its owner.
+/// A running Stripe mock; ends with its owner.
 pub struct Stripe {
     child: Child,
     state: Arc<Mutex<State>>,
@@ -75,7 +75,7 @@ impl Drop for Stripe {
 }
 
 impl Stripe {
-    /// Starts one.
+    /// Starts a mock.
     pub async fn start() -> Arc<Self> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut child = Command::new(here.join("../var/venv/bin/python"))
@@ -107,7 +107,7 @@ impl Stripe {
         Arc::new(Self { child, state, front, running })
     }
 
-    /// What a configuration says of it.
+    /// The configuration for using it.
     pub fn configured(&self, folder: &Path) -> config::Stripe {
         let write = |name: &str, text: &str| {
             let path = folder.join(name);
@@ -122,39 +122,39 @@ impl Stripe {
         }
     }
 
-    /// From now on the search finds nothing yet: it tells of what was done after a while.
+    /// From now on, searches don't find recent payments yet.
     pub fn search_lags(&self) {
         self.state.lock().unwrap().search_lags = true;
     }
 
-    /// Lets the next call whose method and path hold this go wrong.
+    /// Makes the next call whose method and path contain `path` go wrong.
     pub fn trouble(&self, path: &'static str, it: Trouble) {
         self.state.lock().unwrap().troubles.push_back((path, it));
     }
 
-    /// Whether every trouble happened.
+    /// Whether every scripted failure has happened.
     pub fn is_calm(&self) -> bool {
         self.state.lock().unwrap().troubles.is_empty()
     }
 
-    /// How many calls there were of this method to a path that holds this.
+    /// The number of calls with this method to a path that contains `path`.
     pub fn calls(&self, method: &str, path: &str) -> usize {
         self.state.lock().unwrap().calls.iter().filter(|it| it.0 == method && it.1.contains(path)).count()
     }
 
-    /// Asks what lies behind, without any trouble.
+    /// Calls `localstripe` directly, without scripted failures.
     pub async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Value {
         self.front.ask(method, path, form).await
     }
 
-    /// Somebody enters a card on a page; answers the page's id.
+    /// Enters a card on a page; returns the page's id.
     pub async fn enter(&self, url: &str, number: &str) -> String {
         let id = url.rsplit('/').next().unwrap().to_owned();
         self.front.enter(&id, number).await;
         id
     }
 
-    /// Somebody disputes a charge, or a dispute goes on.
+    /// Disputes a charge, or updates a dispute.
     pub fn dispute(&self, id: &str, charge: &str, yen: i64, status: &str) {
         let it = json!({
             "id": id, "object": "dispute", "charge": charge, "amount": yen, "currency": "jpy", "status": status,
@@ -163,7 +163,7 @@ impl Stripe {
         self.state.lock().unwrap().disputes.insert(id.to_owned(), it);
     }
 
-    /// The only charge of a customer's.
+    /// The only successful charge.
     pub async fn charge(&self) -> String {
         let all = self.ask("GET", "/v1/charges?limit=10", &[]).await;
         let all = all["data"].as_array().unwrap().clone();
@@ -172,14 +172,14 @@ impl Stripe {
         good[0]["id"].as_str().unwrap().to_owned()
     }
 
-    /// Yen that were really taken, of all charges.
+    /// The total of all successful charges in yen.
     pub async fn taken(&self) -> i64 {
         let all = self.ask("GET", "/v1/charges?limit=100", &[]).await;
         let all = all["data"].as_array().unwrap().clone();
         all.iter().filter(|it| it["status"] == "succeeded").map(|it| it["amount"].as_i64().unwrap()).sum()
     }
 
-    /// Yen that really went back.
+    /// The total of all refunds in yen.
     pub async fn gone_back(&self) -> i64 {
         let all = self.ask("GET", "/v1/refunds?limit=100", &[]).await;
         all["data"].as_array().unwrap().iter().map(|it| it["amount"].as_i64().unwrap()).sum()
@@ -196,7 +196,7 @@ pub fn event(id: &str, object: &Value, at: Instant, secret: &str) -> (String, St
     (sign(&body, at, secret), body)
 }
 
-/// The header of a body.
+/// The signature header for a body.
 pub fn sign(body: &str, at: Instant, secret: &str) -> String {
     let seconds = at.0 / SECOND;
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
@@ -242,7 +242,7 @@ impl Front {
                 let status = StatusCode::from_u16(status).unwrap();
                 let error: Bytes =
                     json!({ "error": { "type": "api_error", "message": "scripted" } }).to_string().into();
-                // A key is answered alike again, also with a failure of Stripe's own.
+                // A key always gets the same answer, even if it was an error of Stripe's.
                 if let Some(key) = key.filter(|_| status.is_server_error()) {
                     self.state.lock().unwrap().answers.insert(key, (body, status, error.clone()));
                 }
@@ -257,7 +257,7 @@ impl Front {
             Some(Trouble::CutBefore) => return Err(Broken),
             Some(Trouble::CutAfter) | None => {}
         }
-        // What was asked for with a key is done once, and answered alike again.
+        // A request with a key is performed once, and always gets the same answer.
         let kept = key.as_ref().and_then(|it| self.state.lock().unwrap().answers.get(it).cloned());
         let (status, answer) = match kept {
             Some((asked, ..)) if asked != body => {
@@ -299,7 +299,7 @@ impl Front {
         page["card"] = json!(card);
     }
 
-    /// The page as a browser sees it: a number is typed, and one goes back to where one came from.
+    /// The page as a browser sees it: a number is entered, and the browser is sent back.
     async fn entered(&self, method: &str, id: &str, form: &str) -> Response<Full<Bytes>> {
         if method == "POST" {
             self.enter(id, form.strip_prefix("number=").unwrap()).await;
@@ -311,7 +311,7 @@ impl Front {
         Response::builder().header("content-type", "text/html").body(Full::new(page.into())).unwrap()
     }
 
-    /// What `localstripe` knows goes to it, without what it refuses to know; the rest is answered here.
+    /// Calls known to `localstripe` are passed on, without parameters it rejects; others are answered here.
     async fn pass(&self, method: &str, path: &str, body: Bytes) -> (StatusCode, Bytes) {
         let text = String::from_utf8_lossy(&body).into_owned();
         let field = |name: &str| {
@@ -353,7 +353,7 @@ impl Front {
         {
             state.intents.insert(charge.to_owned(), intent.to_owned());
         }
-        // A charge knows its payment; here it does not.
+        // A charge should name its payment, but `localstripe` doesn't do so.
         if it["object"] == "charge"
             && let Some(intent) = it["id"].as_str().and_then(|it| state.intents.get(it))
         {
@@ -362,7 +362,7 @@ impl Front {
         (status, it.to_string().into())
     }
 
-    /// Payments of a customer, or those whose metadata are searched for.
+    /// The payments of a customer, or those that match a search in their metadata.
     async fn found(&self, path: &str) -> (StatusCode, Bytes) {
         let (plain, query) = path.split_once('?').unwrap();
         let searches = plain.ends_with("/search");
@@ -418,7 +418,7 @@ impl Front {
     }
 }
 
-/// The connection ends.
+/// The connection is closed.
 #[derive(Debug)]
 struct Broken;
 

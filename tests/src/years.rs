@@ -1,7 +1,9 @@
-//! An installation after years: rows in bulk, made by the database itself, as the service would have left them.
+//! An installation after years of use: rows in bulk, created by the database itself, as the service would have left
+//! them.
 //!
-//! The newest thousand deliveries live, all others ended long ago. A tenth of all came to one busy inbox, and a tenth was
-//! sent from it. What is sealed in these rows opens with no key: what a page opens must be sent by the service, later.
+//! The newest thousand deliveries are live, all others ended long ago. A tenth of all arrived at one busy inbox, and a
+//! tenth was sent from it. Sealed values in these rows can't be opened with any key, so whatever a page is to open must
+//! be sent by the service afterwards.
 
 use medpost::contract::import;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
@@ -12,14 +14,14 @@ use uuid::Uuid;
 use crate::postgres;
 use crate::service::{Clinic, Service};
 
-/// Deliveries that live.
+/// Number of live deliveries.
 const LIVING: i64 = 1_000;
-/// Facilities beside the busy one.
+/// Number of facilities besides the busy one.
 const OTHERS: usize = 200;
-/// How long ago the first of those that ended arrived.
+/// How long ago the oldest delivery arrived.
 const SPAN: i64 = 5 * 365 * DAY;
 
-/// What tells a row's table in its id.
+/// Identifies the table of a row within its id.
 #[derive(Clone, Copy)]
 #[repr(u8)]
 enum Of {
@@ -37,12 +39,12 @@ enum Of {
     Line,
 }
 
-/// How one of the two databases writes what both need.
+/// How each of the two databases writes what is needed.
 struct Dialect {
     postgres: bool,
     deliveries: i64,
     now: i64,
-    /// Inboxes there are.
+    /// Number of inboxes.
     inboxes: u64,
     busy: Uuid,
     member: Uuid,
@@ -51,7 +53,7 @@ struct Dialect {
 }
 
 impl Dialect {
-    /// An id that follows from a moment and a number, so that one table can point at another's row.
+    /// An id derived from a moment and a number, so that one table can refer to another's row.
     fn id(&self, of: Of, at: &str, number: &str) -> String {
         let tag = of as u8;
         if self.postgres {
@@ -71,7 +73,7 @@ impl Dialect {
         if self.postgres { format!("decode(repeat('5a', {length}), 'hex')") } else { format!("zeroblob({length})") }
     }
 
-    /// When the delivery of a number arrived.
+    /// When the delivery with a number arrived.
     fn at(&self, number: &str) -> String {
         let (all, now) = (self.deliveries, self.now);
         let (young, old) = (6 * DAY / LIVING, SPAN / all.max(1));
@@ -83,7 +85,8 @@ impl Dialect {
         )
     }
 
-    /// Table expressions: `place`, every inbox with a number, the busy one's 0; `series`, numbers to `most`.
+    /// Table expressions: `place`, every inbox with a number, the busy one's being 0; `series`, the numbers up to
+    /// `most`.
     fn begin(&self, most: i64) -> String {
         let place = format!(
             "place AS MATERIALIZED (SELECT row_number() OVER (ORDER BY CASE WHEN id = {} THEN 0 ELSE 1 END, id) - 1 \
@@ -99,8 +102,8 @@ impl Dialect {
         }
     }
 
-    /// Table expressions with `letter` besides: number, arrival `t`, end, whether that has `passed`, who sent it to whom,
-    /// when it was opened and collected.
+    /// Table expressions that also include `letter`: number, arrival `t`, end, whether that has `passed`, sender and
+    /// recipient, and when it was opened and collected.
     fn letters(&self) -> String {
         let others = self.inboxes - 1;
         format!(
@@ -180,7 +183,7 @@ impl Dialect {
                 id(Of::Document),
                 id(Of::Dispatch)
             ),
-            // Uploads that were given up.
+            // Abandoned uploads.
             format!(
                 "INSERT INTO document (id, inbox_id, facility_id, member_id, position, name, media_type, modified_at, \
                  length, received, claim, patches, created_at, expires_at, ended_at) {letters} SELECT {}, s.inbox_id, \
@@ -196,7 +199,7 @@ impl Dialect {
         ]
     }
 
-    /// Statements that fill the queue, the sessions and the audit with its chain, which ended at `last`.
+    /// Statements that fill the queue, the sessions and the audit log with its chain, which ended at `last`.
     fn rest(&self, last: i64) -> Vec<String> {
         let letters = self.letters();
         let (member, card) = (self.uuid(self.member), self.uuid(self.card));
@@ -252,7 +255,7 @@ impl Dialect {
     }
 }
 
-/// Other facilities of the busy clinic's association, with an inbox each.
+/// Other facilities of the busy clinic's association, with one inbox each.
 async fn facilities(it: &Service) {
     let mut table = String::from("association,code,name,kana,kind,city,address,phone,director,inboxes\n");
     for number in 0..OTHERS {
@@ -267,12 +270,12 @@ async fn one<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T 
     row.try_get_by(0).unwrap()
 }
 
-/// Fills an installation with so many deliveries and three times as many lines of the audit. A person of the busy clinic
-/// stands for everybody. On PostgreSQL the planner is told of them afterwards, as autovacuum does; in a file nobody tells
-/// it, as nobody does for the service.
+/// Fills an installation with this many deliveries and three times as many audit entries. One person at the busy clinic
+/// stands in for everybody. On PostgreSQL, planner statistics are updated afterwards, as autovacuum would; on SQLite
+/// they are not, just as in production.
 pub async fn fill(it: &Service, busy: &Clinic, deliveries: i64) {
     facilities(it).await;
-    // Whatever is there stands in the chain before its end is asked for.
+    // Everything already there is sealed before the end of the chain is read.
     it.work().await;
     let db = &*it.app.db;
     let belonging = affiliation::Entity::find()
@@ -297,10 +300,10 @@ pub async fn fill(it: &Service, busy: &Clinic, deliveries: i64) {
     };
     let last: i64 = one(db, "SELECT COALESCE(MAX(seq), 0) FROM audit_link").await;
     for sql in dialect.exchange().into_iter().chain(dialect.rest(last)) {
-        // A transaction for each: in a file, what was written before is taken over from its log meanwhile.
+        // One transaction each, so that SQLite can write back its log in between.
         let tx = it.app.db.write_long().await.unwrap();
         if postgres {
-            // Rows point at each other by the way they are made; nothing is looked up for each.
+            // References are correct by construction, so foreign keys are not checked.
             tx.execute_unprepared("SET LOCAL session_replication_role = replica").await.unwrap();
         }
         tx.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));

@@ -148,7 +148,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
                             words::Lang::Ja => format!("{}{}", say::nth_change(counted + 1, free), if beyond { "：手数料がかかります" } else { "" }),
                             words::Lang::En => format!("{}{}", say::nth_change(counted + 1, free), if beyond { ": a fee applies" } else { "" }),
                         }}</p>
-                        <p>{format!("{} {} ・ {} {}{} ・ {} {}", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards)}</p>
+                        <p>{format!("{} {} ・ {} {} ・ {} {}", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), say::days(it.retention_days), words::pack_cards(), it.included_cards)}</p>
                         {below(&it, facilities, individual_yen).map(|it| view! { <p>{it}</p> })}
                     }.into_any(),
                 }}
@@ -180,7 +180,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" ・ "{when::date(it.takes_effect_at)}{words::pick("から", " on")}</span></span>
+                <span class="name">{it.association.clone()}" ・ "{it.pack.clone()}<br /><span class="dim">{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" ・ "{say::from_day(&when::date(it.takes_effect_at))}</span></span>
                 <span class="dim">{say::nth_change(it.nth, it.free)}</span>
                 {it.fee.then(|| view! { <span class="chip warn">{words::with_fee()}{(it.fee_yen > 0).then(|| format!(" {}", both(it.fee_yen, it.fee_tax_included)))}</span> })}
                 <span class=chip>{word}</span>

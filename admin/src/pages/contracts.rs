@@ -128,7 +128,7 @@ fn One(it: ContractUse) -> impl IntoView {
                 <dt>{words::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
                 <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
                 {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), both(it.monthly_yen, it.tax_included))}</dd> })}
-                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {}{} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), it.retention_days, words::days_word(), words::pack_cards(), it.included_cards, words::pack_card_word(), both(it.card_yen, it.tax_included))}</dd>
+                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), say::days(it.retention_days), words::pack_cards(), it.included_cards, words::pack_card_word(), both(it.card_yen, it.tax_included))}</dd>
                 {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
             <Outcome page />

@@ -61,7 +61,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::pick("所在地", "Address")}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
+                <dt>{words::street_address()}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
                 <dt>{words::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), it.fax))}</dd>
                 {(!it.emergency.is_empty()).then(|| view! { <dt>{words::emergency()}</dt><dd>{it.emergency.clone()}</dd> })}
                 <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
@@ -132,7 +132,7 @@ fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
         <li class="row">
             <span>{say::card(it.kind)}" "{it.holder.clone()}</span>
             {state}
-            <span class="dim">{when::date(it.not_after)}{words::pick("まで", " is its last day")}</span>
+            <span class="dim">{say::until_day(&when::date(it.not_after))}</span>
             {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
             {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
                 view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::console_resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
@@ -191,7 +191,7 @@ fn Kept(id: FacilityId) -> impl IntoView {
     })
 }
 
-/// Suspends the whole facility, or lets it go on.
+/// Suspends the whole facility, or lifts the suspension.
 #[component]
 fn Whole(it: FacilityDetail) -> impl IntoView {
     let page = Page::at("whole-facility");

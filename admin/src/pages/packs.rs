@@ -64,7 +64,7 @@ pub fn Packs() -> impl IntoView {
                         <tr>
                             <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
                             <td><span class="chip">{it.audience.said(audience).to_owned()}</span></td>
-                            <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}{}", words::pack_dispatch_word(), say::bytes(it.dispatch), it.retention_days, words::days_word())}</span></td>
+                            <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}", words::pack_dispatch_word(), say::bytes(it.dispatch), say::days(it.retention_days))}</span></td>
                             <td>{price(&it)}</td>
                             <td>{when::date(it.valid_from)}</td>
                             <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), |it| when::date(it.plus(-1)))}</td>

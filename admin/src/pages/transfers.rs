@@ -103,7 +103,7 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
         <li class="file">
             <div class="row">
                 <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}</span></span>
-                {it.everything.then(|| view! { <span class="chip">{words::pick("合併", "merger")}</span> })}
+                {it.everything.then(|| view! { <span class="chip">{words::merger()}</span> })}
                 <span class=chip>{word}</span>
             </div>
             <p class="dim">{words::transfer_sides()}": "{words::transfer_gives()}" "{agreed(it.from_agreed_at)}" ・ "{words::transfer_takes()}" "{agreed(it.to_agreed_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>

@@ -1,42 +1,42 @@
-//! What the audit says, in words: its acts and their details, in Japanese and English. The page, its search and its table
-//! say the same.
+//! The wording of the audit log: its acts and their details, in Japanese and English. The page, its search and its
+//! table all use it.
 
 use crate::instant::Instant;
 
 stored! {
     /// Who acted.
     pub enum ActorKind {
-        /// Somebody of a facility, signed in there.
+        /// A person signed in at a facility.
         Person = "person",
-        /// Somebody signed in to the console.
+        /// An administrator signed in to the console.
         Administrator = "administrator",
         /// The operator at the command line.
         Operator = "operator",
         /// The service itself.
         System = "system",
-        /// Somebody not known.
+        /// An unknown person: nobody was signed in.
         Guest = "guest",
     }
 }
 
 stored! {
-    /// What an act was about; its id stands beside it.
+    /// The kind of thing an act was about. Its id is stored beside it.
     pub enum SubjectKind {
-        /// A mail address for notices.
+        /// A mail address that receives notices.
         Address = "address",
         /// An administrator.
         Administrator = "administrator",
-        /// A key with which an administrator signs in.
+        /// A key that an administrator signs in with.
         AdministratorKey = "administrator_key",
-        /// A person at a facility.
+        /// A person's affiliation with a facility.
         Affiliation = "affiliation",
-        /// An application.
+        /// An application for a contract.
         Application = "application",
         /// An association.
         Association = "association",
         /// The audit itself.
         Audit = "audit",
-        /// A bank's file of payments.
+        /// A payment file from a bank.
         BankFile = "bank_file",
         /// A month's bill.
         BillingRun = "billing_run",
@@ -44,19 +44,19 @@ stored! {
         Card = "card",
         /// A request to change a contract.
         ChangeRequest = "change_request",
-        /// A code by which a card enrols.
+        /// An enrolment code.
         Code = "code",
         /// An administrator's session.
         ConsoleSession = "console_session",
         /// A contract.
         Contract = "contract",
-        /// A day of the audit, whose head was mailed.
+        /// A day of the audit log, the head of which was mailed.
         Day = "day",
         /// A file of direct debits.
         DebitFile = "debit_file",
-        /// What arrived in an inbox.
+        /// A delivery in an inbox.
         Delivery = "delivery",
-        /// What was sent.
+        /// A dispatch.
         Dispatch = "dispatch",
         /// A document.
         Document = "document",
@@ -64,39 +64,40 @@ stored! {
         Facility = "facility",
         /// An inbox.
         Inbox = "inbox",
-        /// The installation.
+        /// The installation as a whole.
         Installation = "installation",
         /// An invoice.
         Invoice = "invoice",
-        /// The keyring.
+        /// The keyring with the master keys.
         Keyring = "keyring",
-        /// A person.
+        /// A registered person.
         Member = "member",
-        /// An order of cards.
+        /// An order for cards.
         Order = "order",
-        /// A plan on offer.
+        /// A plan on offer: a size of pool and its price.
         Pack = "pack",
-        /// A payer.
+        /// Whoever pays for a contract: a facility or its holder.
         Payer = "payer",
         /// A payment.
         Payment = "payment",
-        /// A PKI card of the operator.
+        /// A PKI card issued by the operator.
         PkiCard = "pki_card",
-        /// Limits of a facility.
+        /// The limits that apply to a facility.
         Plan = "plan",
-        /// A person's session.
+        /// A person's session at a facility.
         Session = "session",
-        /// Facilities that go over to another contract.
+        /// A transfer of facilities to another contract.
         Transfer = "transfer",
     }
 }
 
-/// What an act is called by its code, in Japanese and English; none: another version wrote it.
+/// An act's name in Japanese and English, by its code. `None` if the code is unknown, e.g. written by another version.
 pub fn words(code: &str) -> Option<(&'static str, &'static str)> {
     Act::read(code).map(Act::words)
 }
 
-/// Details of an act in words: `kind=card days=7` is 種類 カード、日数 7. Ids, and what has no words, are left out.
+/// An act's details in words: `kind=card days=7` becomes 種類 カード、日数 7. Ids, empty values and unknown keys are
+/// left out.
 pub fn details(text: &str, japanese: bool) -> String {
     let said = |(key, value): (&str, &str)| {
         let key = of(&KEYS, key)?;
@@ -108,7 +109,8 @@ pub fn details(text: &str, japanese: bool) -> String {
     all.join(if japanese { "、" } else { "; " })
 }
 
-/// A value: a moment as its day in Japan, a number as it is, a code in words. An id and `-` have none.
+/// A value in words: a moment as its date in Japan, a known code as its word, anything else as it stands. `None` for
+/// ids, empty values and `-`.
 fn said_value(value: &str, japanese: bool) -> Option<String> {
     if value.is_empty() || value == "-" || is_id(value) {
         return None;
@@ -116,7 +118,7 @@ fn said_value(value: &str, japanese: bool) -> Option<String> {
     if let Ok(at) = value.parse::<Instant>() {
         return Some(at.japan_date().to_string());
     }
-    // A step is written as the program names it.
+    // Steps are recorded under their Rust names (`Approve`); the table is in lower case.
     let code = value.to_ascii_lowercase();
     let word = of(&VALUES, &code).map(|it| if japanese { it.0 } else { it.1 });
     Some(word.unwrap_or(value).to_owned())
@@ -130,16 +132,16 @@ fn of(table: &[(&str, &'static str, &'static str)], code: &str) -> Option<(&'sta
     table.iter().find(|it| it.0 == code).map(|it| (it.1, it.2))
 }
 
-/// The acts, each with its code, as the audit keeps it for good, and its words in Japanese and English.
+/// Declares the acts: name, code as the audit log stores it for good, and wording in Japanese and English.
 macro_rules! acts {
     ($($name:ident = $code:literal, $japanese:literal, $english:literal;)+) => {
         stored! {
-            /// What somebody did, as the audit tells it; by their codes.
+            /// What was done, as the audit log records it, by code.
             pub enum Act { $(#[doc = concat!($english, ".")] $name = $code),+ }
         }
 
         impl Act {
-            /// What it is called, in Japanese and English.
+            /// The act's name in Japanese and English.
             pub const fn words(self) -> (&'static str, &'static str) {
                 match self { $(Self::$name => ($japanese, $english)),+ }
             }

@@ -1,6 +1,6 @@
-//! Who lets whom in. Whoever comes through a way in (a code, a letter, a temporary card, a post, a renewed certificate)
-//! waits: for the word of somebody who had no hand in it, or, where there is nobody who could give it, for a day in
-//! which everybody who could object was told.
+//! Who may let whom in. Anybody who arrives by code, letter, temporary card, post or renewed certificate has to wait:
+//! for confirmation by somebody who had no part in issuing it or, if there is nobody who could confirm, for a day
+//! during which everybody who could object has been told.
 
 use crate::stored::Word;
 use std::collections::BTreeSet;
@@ -12,34 +12,34 @@ use uuid::Uuid;
 use crate::instant::{DAY, Instant};
 use crate::text::fold;
 
-/// What waits for nobody's word waits so long, in microseconds. A key that replaced another gives its word to nothing
-/// for as long.
+/// How long an arrival waits if nobody has to confirm it, in microseconds. A key that replaced another one can't
+/// confirm anything for the same time.
 pub const WAIT: i64 = DAY;
 
-/// Those who issued, printed or saw what lets somebody in: ids of people and administrators. The command line, which
-/// nobody signs in to, is the nil id.
+/// The people who issued, printed or saw what lets somebody in, as ids of members and administrators. The command line,
+/// which has no sign-in, is the nil id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hands(pub BTreeSet<Uuid>);
 
 impl Hands {
-    /// One hand; none: the command line's.
+    /// A single hand. `None` stands for the command line.
     pub fn of(id: Option<Uuid>) -> Self {
         Self(BTreeSet::from([id.unwrap_or_default()]))
     }
 
-    /// Reads what [`Hands`] prints. What can't be read is left out: it is nobody's id.
+    /// Parses the output of [`Hands`]'s `Display`. Anything that isn't an id is skipped.
     pub fn read(text: &str) -> Self {
         Self(text.split(' ').filter_map(|it| Uuid::parse_str(it).ok()).collect())
     }
 
-    /// These and those.
+    /// The union of both.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    /// Whether the command line is among them.
+    /// Whether the command line had a hand in it.
     pub fn has_command_line(&self) -> bool {
         self.0.contains(&Uuid::nil())
     }
@@ -52,40 +52,42 @@ impl fmt::Display for Hands {
     }
 }
 
-/// Who could look at what waits, of those who had no hand in it.
+/// Who could review an arrival, not counting those who had a hand in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Watchers {
-    /// A manager of the facility whose rights reach as far as what is given: they may give their word.
+    /// There is a manager of the facility with at least the rights being granted, so they may confirm.
     pub there: bool,
-    /// Another manager of the facility, whatever their rights, or one whom the facility itself suspended within [`WAIT`].
+    /// There is another manager of the facility, whatever their rights, or one whom the facility itself suspended
+    /// within the last [`WAIT`].
     pub anybody: bool,
-    /// Somebody of the facility's own association, or of the operator.
+    /// There is somebody at the facility's own association, or at the operator.
     pub above: bool,
-    /// Whether the facility is told at a confirmed address that nobody of those who had a hand in it typed.
+    /// The facility is notified at a confirmed address that was not entered by anybody who had a hand in it.
     pub told: bool,
 }
 
-/// What is known when somebody comes through a way in.
+/// What is known about an arrival at the moment it happens.
 #[derive(Clone, Copy, Debug)]
 pub struct Coming {
-    /// Nobody was ever let in to this facility.
+    /// Nobody has ever been let in at this facility.
     pub first: bool,
     /// The console or the command line had a hand in it.
     pub from_above: bool,
-    /// The certificate names somebody else than was expected.
+    /// The certificate names somebody other than the person expected.
     pub other_name: bool,
     /// Somebody who had a hand in it is suspended.
     pub by_suspended: bool,
-    /// Who could look at it.
+    /// Who could review it.
     pub watchers: Watchers,
 }
 
 impl Coming {
-    /// When it counts although nobody gave their word; none: never.
+    /// When the arrival takes effect without confirmation; `None` if never.
     ///
-    /// A facility's first card waits for a word wherever there is anybody to give it. What the console lets in counts
-    /// after a day in which the facility was told, or where nobody above could look. What a manager lets in waits for
-    /// somebody else's word wherever there is a second manager. What a suspended hand brought in never counts by time.
+    /// A facility's first card needs confirmation wherever there is anybody who could give it. An arrival let in by the
+    /// console takes effect after a day if the facility was notified, or if nobody above could review it. An arrival
+    /// let in by a manager needs confirmation by somebody else if there is a second manager. An arrival that a
+    /// suspended person had a hand in never takes effect by itself.
     pub const fn counts_at(&self, now: Instant) -> Option<Instant> {
         let Watchers { there, anybody, above, told } = self.watchers;
         let by_time = if self.other_name || self.by_suspended {
@@ -100,14 +102,15 @@ impl Coming {
         if by_time { Some(now.plus(WAIT)) } else { None }
     }
 
-    /// Whether the console may give its word: not past a manager who could give theirs to what the console let in.
+    /// Whether the console may confirm. It may not if the console itself let the arrival in and a manager could confirm
+    /// it.
     pub const fn is_for_the_console(&self) -> bool {
         !self.from_above || !self.watchers.there
     }
 }
 
 stored! {
-    /// Who suspended a card, a person or a facility: only they, or those above them, may lift the suspension.
+    /// Who suspended a card, a person or a facility. Only that level or a higher one may lift the suspension.
     pub enum Level {
         /// The facility itself: a manager, or its stop code.
         Facility = "facility",
@@ -119,19 +122,20 @@ stored! {
 }
 
 impl Level {
-    /// Whether they may lift or take over a suspension by `of`, as stored; what is not `suspended` is anybody's.
+    /// Whether this level may lift or take over a suspension made by `of` (as stored). Anybody may act if it is not
+    /// `suspended`.
     pub fn overrules(self, suspended: bool, of: Option<&Word<Self>>) -> bool {
         !suspended || Self::of(of) <= self
     }
 
-    /// Whose a suspension is. Suspended before it was remembered by whom, it counts as the association's; a level that is not
-    /// known is lifted by the operator alone.
+    /// The level that a suspension belongs to. One made before the level was recorded counts as the association's. Only
+    /// the operator may lift one whose level is unknown to this version.
     pub fn of(by: Option<&Word<Self>>) -> Self {
         by.map_or(Self::Association, |it| it.known().unwrap_or(Self::Operator))
     }
 }
 
-/// Whether a certificate names whom a code was for.
+/// Whether a certificate names the person a code was issued for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
@@ -140,12 +144,13 @@ pub enum Named {
     Same,
     /// Another name in the same script.
     Other,
-    /// One is in kanji, the other in romaji: a person has to compare them.
+    /// One name is in kanji, the other in romaji, so a person has to compare them.
     Unlike,
 }
 
 impl Named {
-    /// Compares whom a code was for with the names on a certificate, in any order of given and family name.
+    /// Compares the name a code was issued for with the names on a certificate. Given and family name may be in either
+    /// order.
     pub fn of(expected: &str, on_card: &[&str]) -> Self {
         let wanted = words(expected);
         let seen = || on_card.iter().filter(|it| !it.trim().is_empty());
@@ -182,20 +187,20 @@ mod tests {
 
     #[test]
     fn time_lets_in_only_where_nobody_could_say_the_word_or_the_facility_was_told() {
-        // A first card waits for a word as long as there is anybody.
+        // A first card waits for confirmation as long as there is anybody to give it.
         counts(true, true, (false, false, false), true);
         counts(true, true, (false, true, true), false);
-        // What the console lets in counts after a day, if the facility could object in it.
+        // What the console lets in takes effect after a day, if the facility was able to object.
         counts(false, true, (true, true, false), false);
         counts(false, true, (true, true, true), true);
         counts(false, true, (false, true, true), true);
         counts(false, true, (false, true, false), false);
         counts(false, true, (false, false, false), true);
-        // What a manager lets in waits for the second one.
+        // What a manager lets in waits for the second manager.
         counts(false, false, (true, true, true), false);
         counts(false, false, (false, true, false), true);
         counts(false, false, (false, false, false), true);
-        // One who may do too little to say the word is somebody all the same.
+        // A manager whose rights are too narrow to confirm still counts as somebody.
         let watchers = Watchers { there: false, anybody: true, above: true, told: true };
         let it = Coming { first: false, from_above: false, other_name: false, by_suspended: false, watchers };
         assert_eq!(it.counts_at(Instant(0)), None);

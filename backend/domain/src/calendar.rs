@@ -1,22 +1,22 @@
-//! Open and closed days in Japan.
+//! Business days and holidays in Japan.
 
 use time::{Date, Month, Weekday};
 
-/// Whether a day is a national holiday, after the Act on National Holidays (国民の祝日に関する法律, Act No. 178 of
-/// 1948) as it stands since 2022. The equinoxes are those of the usual approximation, which has agreed with
-/// the announcement of each February since 1980.
+/// Whether a day is a national holiday under the Act on National Holidays (国民の祝日に関する法律, Act No. 178 of 1948)
+/// as in force since 2022. Equinoxes use the usual approximation, which has matched the announcement of each February
+/// since 1980.
 pub fn is_holiday(date: Date) -> bool {
     is_named(date) || is_substitute(date) || is_between(date)
 }
 
-/// Whether offices are open: no Saturday, no Sunday, no national holiday, not 12/29 to 1/3.
+/// Whether offices are open: not on Saturdays, Sundays and national holidays, and not from 29 December to 3 January.
 pub fn is_open(date: Date) -> bool {
     let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
     let new_year = matches!((date.month(), date.day()), (Month::December, 29..) | (Month::January, ..=3));
     !weekend && !new_year && !is_holiday(date)
 }
 
-/// The day itself if offices are open, else the next on which they are.
+/// The day itself if offices are open, otherwise the next open day.
 pub fn open_from(date: Date) -> Date {
     let mut it = date;
     while !is_open(it) {
@@ -28,7 +28,7 @@ pub fn open_from(date: Date) -> Date {
     it
 }
 
-/// The day itself if offices are open, else the last before it on which they were.
+/// The day itself if offices are open, otherwise the last open day before it.
 pub fn open_until(date: Date) -> Date {
     let mut it = date;
     while !is_open(it) {
@@ -40,7 +40,7 @@ pub fn open_until(date: Date) -> Date {
     it
 }
 
-/// The holidays that the law names, without those that follow from them.
+/// The holidays named by the law, without those that follow from them.
 fn is_named(date: Date) -> bool {
     let monday = |nth: u8| date.weekday() == Weekday::Monday && (date.day() - 1) / 7 + 1 == nth;
     match date.month() {
@@ -58,7 +58,7 @@ fn is_named(date: Date) -> bool {
     }
 }
 
-/// 振替休日: a holiday on a Sunday is made up for on the next day that is none (article 3, paragraph 2).
+/// 振替休日: if a holiday falls on a Sunday, the next day that is not a holiday replaces it (article 3, paragraph 2).
 fn is_substitute(date: Date) -> bool {
     if is_named(date) {
         return false;
@@ -73,7 +73,7 @@ fn is_substitute(date: Date) -> bool {
     false
 }
 
-/// 国民の休日: a day between two holidays (article 3, paragraph 3).
+/// 国民の休日: a day between two holidays is a holiday too (article 3, paragraph 3).
 fn is_between(date: Date) -> bool {
     let named = |it: Option<Date>| it.is_some_and(is_named);
     !is_named(date) && named(date.previous_day()) && named(date.next_day())
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use time::macros::date;
 
-    /// Every national holiday of two years, as the Cabinet Office lists them
+    /// All national holidays of two years, as the Cabinet Office lists them
     /// (<https://www8.cao.go.jp/chosei/shukujitsu/gaiyou.html>).
     const LISTED: [Date; 35] = [
         date!(2026 - 01 - 01),
@@ -146,7 +146,7 @@ mod tests {
         // 29 December 2026 to Sunday 3 January 2027.
         assert_eq!(open_from(date!(2026 - 12 - 29)), date!(2027 - 01 - 04));
         assert_eq!(open_until(date!(2027 - 01 - 03)), date!(2026 - 12 - 28));
-        // Saturday, and a day that is open.
+        // A Saturday, and a day that is open.
         assert_eq!(open_from(date!(2026 - 12 - 05)), date!(2026 - 12 - 07));
         assert_eq!(open_until(date!(2026 - 12 - 05)), date!(2026 - 12 - 04));
         assert_eq!(open_from(date!(2026 - 12 - 04)), date!(2026 - 12 - 04));

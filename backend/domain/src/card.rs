@@ -1,6 +1,6 @@
 //! What a card proves, and why one is refused.
 //!
-//! Profile facts: MHLW HPKI certificate policy for authentication, JAHIS 24-002; measured on
+//! Facts about profiles come from the MHLW HPKI certificate policy for authentication and JAHIS 24-002, checked against
 //! published certificates.
 
 use serde::{Deserialize, Serialize};
@@ -8,56 +8,56 @@ use serde::{Deserialize, Serialize};
 use crate::instant::Instant;
 
 stored! {
-    /// Which kind of card a trust anchor issues.
+    /// The kind of card that a trust anchor issues.
     pub enum CardKind {
-        /// A doctor's card of the public HPKI (医師資格証 and its kin).
+        /// A doctor's card of the public HPKI (医師資格証 and similar cards).
         Hpki = "hpki",
-        /// A facility PKI card, issued for this service (施設認証用PKIカード).
+        /// A facility's PKI card, issued for this service (施設認証用PKIカード).
         Pki = "pki",
     }
 }
 
-/// Why a certificate may not sign in. One code each: every one has its page in plain words.
+/// Why a certificate may not be used to sign in. Each reason has its own code and a help page in plain words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum CardRefusal {
     /// The browser presented no certificate.
     NoCard,
-    /// The bytes are no X.509 certificate this service can read.
+    /// The bytes are not an X.509 certificate that this service can read.
     Unreadable,
     /// No configured authority issued it.
     UnknownIssuer,
-    /// The signing certificate of a card was chosen: nonRepudiation without digitalSignature.
+    /// The card's signing certificate was chosen: nonRepudiation without digitalSignature.
     SigningCertificate,
     /// Its key usage does not allow signing in.
     WrongKeyUsage,
     /// Its extended key usage excludes client authentication.
     WrongExtendedKeyUsage,
-    /// Its policy is not one that may sign in (test cards end here in production).
+    /// Its policy is not one that may sign in. In production, test cards end here.
     WrongPolicy,
-    /// Not valid yet.
+    /// It is not valid yet.
     NotYetValid,
-    /// Validity is over.
+    /// It has expired.
     Expired,
-    /// On the authority's revocation list.
+    /// It is on the authority's revocation list.
     Revoked,
     /// The issuing authority itself is revoked.
     IssuerRevoked,
-    /// No current revocation list is at hand: the card can't be judged, so it is not let in.
+    /// No current revocation list is available. The card can't be checked, so it is refused.
     RevocationUnknown,
-    /// An HPKI card must state a profession (hcRole) under HPKI's coding scheme, and this one does not.
+    /// An HPKI card must state a profession (hcRole) under HPKI's coding scheme, and this one doesn't.
     NoProfession,
-    /// A critical extension that this service does not know.
+    /// It has a critical extension that this service doesn't know.
     UnknownCriticalExtension,
-    /// The chain is broken: a signature, a constraint or a path length does not hold.
+    /// The chain is broken: a signature, a constraint or a path length is invalid.
     BrokenChain,
-    /// The key is too weak, or of a kind that is not used for cards.
+    /// The key is too weak, or of a type not used for cards.
     WeakKey,
 }
 
 impl CardRefusal {
-    /// Every refusal, in the order of the help pages.
+    /// All refusals, in the order of the help pages.
     pub const ALL: [Self; 16] = [
         Self::NoCard,
         Self::SigningCertificate,
@@ -77,7 +77,7 @@ impl CardRefusal {
         Self::Unreadable,
     ];
 
-    /// The code that travels and stands in the audit.
+    /// The code used in the API and the audit log.
     pub const fn code(self) -> &'static str {
         match self {
             Self::NoCard => "no_card",
@@ -99,7 +99,7 @@ impl CardRefusal {
         }
     }
 
-    /// One plain English sentence, for the command line and the log.
+    /// One plain English sentence for the command line and the log.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::NoCard => "no certificate was presented",
@@ -124,25 +124,25 @@ impl CardRefusal {
     }
 }
 
-/// What a certificate says about its holder. Names are personal data: never log one.
+/// What a certificate says about its holder. Names are personal data: never log them.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct CardFacts {
-    /// The kind that its issuer makes; `None` when no configured trust issues it.
+    /// The kind of card its issuer makes; `None` if no configured trust issued it.
     pub kind: Option<CardKind>,
-    /// Subject common name, romaji on HPKI cards.
+    /// Subject common name; in romaji on HPKI cards.
     pub holder: String,
-    /// Kanji name from a directory name in the subject's alternative names, if there is one.
+    /// The name in kanji, from a directory name among the subject alternative names, if there is one.
     pub kanji_name: Option<String>,
     /// Subject organisation, as issued.
     pub organisation: Option<String>,
     /// Subject organisational unit, as issued.
     pub unit: Option<String>,
-    /// Subject serialNumber attribute: opaque.
+    /// The subject's serialNumber attribute, an opaque value.
     pub serial_number: Option<String>,
-    /// hcRole texts as issued (`Medical Doctor`), unknown ones included; those of another coding scheme are marked
-    /// ([`unknown_role`]).
+    /// The hcRole texts as issued (`Medical Doctor`), including unknown ones. Those from another coding scheme are
+    /// marked ([`unknown_role`]).
     pub professions: Vec<String>,
-    /// Certificate policy OIDs, dotted.
+    /// Certificate policy OIDs, in dotted form.
     pub policies: Vec<String>,
     /// Key usage bits by their RFC 5280 names.
     pub key_usage: Vec<String>,
@@ -150,16 +150,16 @@ pub struct CardFacts {
     pub not_before: Instant,
     /// End of validity.
     pub not_after: Instant,
-    /// Issuer's distinguished name (RFC 4514).
+    /// The issuer's distinguished name (RFC 4514).
     pub issuer: String,
-    /// SHA-256 of the certificate, hexadecimal.
+    /// SHA-256 of the certificate, in hexadecimal.
     pub certificate_sha256: String,
-    /// SHA-256 of the SubjectPublicKeyInfo, hexadecimal.
+    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
     pub key_sha256: String,
 }
 
-/// hcRole texts and their Japanese words. Source: MHLW HPKI CP, table of hcRole; the first five are
-/// confirmed on published certificates.
+/// hcRole texts and their Japanese equivalents. Source: hcRole table of the MHLW HPKI CP; the first five are confirmed
+/// by published certificates.
 pub const PROFESSIONS: [(&str, &str); 25] = [
     ("Medical Doctor", "医師"),
     ("Dentist", "歯科医師"),
@@ -188,19 +188,18 @@ pub const PROFESSIONS: [(&str, &str); 25] = [
     ("Director", "管理責任者"),
 ];
 
-/// What stands beside a name in every record where a temporary card was used.
+/// Shown beside a name in every record in which a temporary card was used.
 pub const TEMPORARY: &str = "Temporary card";
 
-/// What stands beside a name where an HPKI card states no profession (資格の記載なし).
+/// Shown beside a name if an HPKI card states no profession (資格の記載なし).
 pub const NONE_STATED: &str = "No profession stated";
 
-/// Whether one of these roles, as issued, is a profession of HPKI's coding scheme.
+/// Whether any of these roles, as issued, is a profession in HPKI's coding scheme.
 pub fn states_profession<'a>(mut issued: impl Iterator<Item = &'a str>) -> bool {
     issued.any(|it| text_of_unknown_role(it).is_none())
 }
 
-/// The roles of a card, a line each, as they stand beside its holder's name: where an HPKI card states no profession, that
-/// is said.
+/// The roles of a card, as shown beside its holder's name. An HPKI card without a profession gets [`NONE_STATED`].
 pub fn roles_told(kind: CardKind, issued: &str) -> Vec<String> {
     let mut all: Vec<String> = issued.lines().map(str::to_owned).collect();
     if kind == CardKind::Hpki && !states_profession(issued.lines()) {
@@ -209,22 +208,21 @@ pub fn roles_told(kind: CardKind, issued: &str) -> Vec<String> {
     all
 }
 
-/// What stands before a role of another coding scheme than HPKI's.
+/// The mark in front of a role that is not from HPKI's coding scheme.
 const UNKNOWN_ROLE: &str = "Unknown role of ";
 
-/// A role under another coding scheme than HPKI's (dotted; `None`: under none). Its text is kept as issued, behind a mark:
-/// it is no profession here, whatever it says.
+/// Marks a role from another coding scheme (dotted OID; `None` if it has none). The text is kept as issued, but never
+/// counts as a profession here.
 pub fn unknown_role(scheme: Option<&str>, text: &str) -> String {
     format!("{UNKNOWN_ROLE}{}: {text}", scheme.unwrap_or("no scheme"))
 }
 
-/// The text as issued of what [`unknown_role`] wrote, `None` for anything else.
+/// The original text of a role that [`unknown_role`] marked; `None` for anything else.
 pub fn text_of_unknown_role(issued: &str) -> Option<&str> {
     issued.strip_prefix(UNKNOWN_ROLE)?.split_once(": ").map(|it| it.1)
 }
 
-/// The Japanese word for an hcRole text, `None` for one this table does not know: it is then
-/// shown as issued.
+/// The Japanese word for an hcRole text. `None` if this table doesn't know it, in which case it is shown as issued.
 pub fn profession_in_japanese(issued: &str) -> Option<&'static str> {
     match issued {
         TEMPORARY => return Some("臨時カード"),

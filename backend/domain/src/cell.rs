@@ -1,15 +1,16 @@
-//! What people, banks and spreadsheets write into a cell, and what a spreadsheet makes of it when it opens and saves a table:
-//! zeros before a number go, `1-1` becomes a day in January, long numbers become powers of ten, narrow columns `###`.
+//! What people, banks and spreadsheets write into a cell, and how a spreadsheet damages it on opening and saving a
+//! table: leading zeros are dropped, `1-1` becomes a day in January, long numbers become powers of ten, narrow columns
+//! become `###`.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Names of months in English, as a spreadsheet writes them into dates.
+/// English month names, as spreadsheets write them in dates.
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-/// What a spreadsheet shows where a formula came to nothing.
+/// What a spreadsheet shows if a formula fails.
 const FAILED: [&str; 6] = ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#NUM!", "#DIV/0!"];
 
-/// Whether a spreadsheet has put something else in the place of what was typed: a date, a power of ten, signs that stand for
-/// what did not fit. For cells that hold no date.
+/// Whether a spreadsheet has replaced what was typed: by a date, a power of ten, an error, or `#` signs for what did
+/// not fit. Only for cells that don't hold dates.
 pub fn is_spoilt(cell: &str) -> bool {
     let text: String = cell.nfkc().flat_map(char::to_lowercase).collect();
     let text = text.trim();
@@ -19,14 +20,14 @@ pub fn is_spoilt(cell: &str) -> bool {
     is_power(text) || is_date(text)
 }
 
-/// 3.11234E+11
+/// A power of ten such as 3.11234E+11.
 fn is_power(text: &str) -> bool {
     let Some((number, power)) = text.split_once("e+") else { return false };
     let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
     digits(power) && digits(&number.replacen('.', "", 1)) && number.starts_with(|it: char| it.is_ascii_digit())
 }
 
-/// 1月1日, 2026年1月, 2026年1月1日, 2026/1/1, 1-Jan, Jan-01
+/// A date in any of these forms: 1月1日, 2026年1月, 2026年1月1日, 2026/1/1, 1-Jan, Jan-01.
 fn is_date(text: &str) -> bool {
     let mut shape = String::new();
     let mut year = false;
@@ -52,9 +53,10 @@ fn is_date(text: &str) -> bool {
     }
 }
 
-/// Year, month and day of a date as it is typed or as a bank writes it: 2026-11-30, 2026/11/30, 20261130, 2026年11月30日,
-/// 令和8年11月30日, R8.11.30; a time of day after it is passed over. A year of two digits without an era is answered as it
-/// stands, for whoever knows which calendar it is of. None: it is no date; its day may still be none of the month.
+/// Year, month and day of a date as people or banks write it: 2026-11-30, 2026/11/30, 20261130, 2026年11月30日,
+/// 令和8年11月30日, R8.11.30. A time of day after it is ignored. A two-digit year without an era is returned as it
+/// stands, because only the caller knows its calendar. `None` if it is no date. The day may still not exist in its
+/// month.
 pub fn date_parts(text: &str) -> Option<(i64, i64, i64)> {
     let text: String = text.nfkc().collect();
     let text = text.split_whitespace().next()?.replace("元年", "1年");
@@ -76,7 +78,7 @@ pub fn date_parts(text: &str) -> Option<(i64, i64, i64)> {
     Some((add + number(year)?, number(month)?, number(day)?))
 }
 
-/// A sum of yen as it is typed or as a bank writes it: 33001, 33,001, ¥33,001, 33,001円. None: it is none.
+/// Parses an amount of yen as people or banks write it: 33001, 33,001, ¥33,001, 33,001円. `None` for anything else.
 pub fn yen(text: &str) -> Option<i64> {
     let text: String = text.nfkc().filter(|it| *it != ',' && !it.is_whitespace()).collect();
     let text = text.strip_prefix(['¥', '\\']).unwrap_or(&text);
@@ -84,7 +86,7 @@ pub fn yen(text: &str) -> Option<i64> {
     text.parse().ok().filter(|_| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()))
 }
 
-/// A sum as [`yen`] reads it, or one that is taken off: -1,000, △1,000.
+/// Parses an amount like [`yen`], which may also be negative: -1,000, △1,000.
 pub fn signed_yen(text: &str) -> Option<i64> {
     let text = text.trim();
     match text.strip_prefix(['-', '−', '－', '△', '▲']) {
@@ -93,8 +95,8 @@ pub fn signed_yen(text: &str) -> Option<i64> {
     }
 }
 
-/// A telephone number whose zero a spreadsheet took for nothing, with it; none: it has lost none. Numbers of landlines have
-/// ten digits, those that begin with 050 to 090 eleven.
+/// A telephone number with the leading zero that a spreadsheet dropped; `None` if none is missing. Landline numbers
+/// have ten digits, those starting with 050 to 090 have eleven.
 pub fn phone_with_zero(text: &str) -> Option<String> {
     let digits = !text.starts_with('0') && text.bytes().all(|it| it.is_ascii_digit());
     let whole = match text.len() {
@@ -105,14 +107,15 @@ pub fn phone_with_zero(text: &str) -> Option<String> {
     (digits && whole).then(|| format!("0{text}"))
 }
 
-/// A postal code whose zeros a spreadsheet took for nothing, with them; none: it has lost none. They begin with 001.
+/// A postal code with the leading zeros that a spreadsheet dropped; `None` if none are missing. The lowest codes start
+/// with 001.
 pub fn postal_code_with_zeros(text: &str) -> Option<String> {
     let digits = !text.starts_with('0') && text.bytes().all(|it| it.is_ascii_digit());
     (digits && (5..=6).contains(&text.len())).then(|| format!("{text:0>7}"))
 }
 
-/// A code of digits alone, without the zeros before it: two that are alike so may be one, of which a spreadsheet took some.
-/// None: it has other letters than digits, or nothing but zeros.
+/// A numeric code without leading zeros. If two codes are equal without them, a spreadsheet may have dropped some.
+/// `None` if it contains anything but digits, or only zeros.
 pub fn without_zeros(code: &str) -> Option<&str> {
     let bare = code.trim_start_matches('0');
     (!bare.is_empty() && code.bytes().all(|it| it.is_ascii_digit())).then_some(bare)

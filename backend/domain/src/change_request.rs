@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 stored! {
-    /// Where a request stands.
+    /// The state of a request.
     pub enum State {
-        /// 下書き: the association writes it.
+        /// 下書き: the association is still writing it.
         Draft = "draft",
-        /// 確認中: a billing clerk looks at it.
+        /// 確認中: a billing clerk is reviewing it.
         Review = "review",
         /// 差戻し: sent back with a question.
         Returned = "returned",
-        /// 承認: takes effect on its date.
+        /// 承認: approved; takes effect on its date.
         Approved = "approved",
         /// 適用済み: in effect.
         Applied = "applied",
@@ -23,12 +23,12 @@ stored! {
     }
 }
 
-/// What somebody does to a request.
+/// A step that somebody takes with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum Step {
-    /// The association hands it in, or hands it in again.
+    /// The association submits it for the first time or again.
     Submit,
     /// A billing clerk sends it back with a question.
     Return,
@@ -36,14 +36,14 @@ pub enum Step {
     Approve,
     /// A billing clerk refuses it with a reason.
     Refuse,
-    /// The association withdraws it; before its date this costs nothing.
+    /// The association withdraws it. Before its effective date this is free.
     Withdraw,
     /// Its date has come.
     Apply,
 }
 
 impl State {
-    /// The state after a step; none where the step can't be taken.
+    /// The state after a step. `None` if the step is not allowed.
     pub const fn after(self, step: Step) -> Option<Self> {
         Some(match (self, step) {
             (Self::Draft | Self::Returned, Step::Submit) => Self::Review,
@@ -56,27 +56,27 @@ impl State {
         })
     }
 
-    /// Whether a request in this state counts against the contract year's free ones.
+    /// Whether a request in this state uses up one of the contract year's free ones.
     pub const fn counts(self) -> bool {
         matches!(self, Self::Approved | Self::Applied)
     }
 
-    /// Whether nothing further happens to it.
+    /// Whether the state is final.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Applied | Self::Withdrawn | Self::Refused)
     }
 }
 
-/// The contract year that a date lies in, by its first day: it begins on each anniversary of the contract's
-/// own first day, which is always the first of a month.
+/// The first day of the contract year that contains a date. A contract year begins on each anniversary of the
+/// contract's first day, which is always the first of a month.
 pub fn contract_year(began: Date, date: Date) -> Date {
     let anniversary = began.replace_year(date.year()).unwrap_or(began);
     if anniversary <= date { anniversary } else { began.replace_year(date.year() - 1).unwrap_or(began) }
 }
 
-/// Whether a further request in the contract year carries a fee: the first `free` do not.
+/// Whether one more request in the contract year costs a fee: the first `free` do not.
 ///
-/// `in_effect` are the dates of the requests of the contract that count (see [`State::counts`]).
+/// `in_effect` are the dates of the contract's requests that count (see [`State::counts`]).
 pub fn carries_fee(began: Date, free: usize, in_effect: &[Date], of_this: Date) -> bool {
     let year = contract_year(began, of_this);
     in_effect.iter().filter(|it| contract_year(began, **it) == year).count() >= free

@@ -1,33 +1,33 @@
-//! Enrolment codes: 128 random bits, typed from paper once. Printed with a check letter at the end of each group of four,
-//! so that the page can say which group was mistyped.
+//! Enrolment codes: 128 random bits, typed once from paper. They are printed in groups of four that end in a check
+//! letter, so the page can tell which group was mistyped.
 
-/// Letters of a code: Crockford's base 32, without I, L, O, U.
+/// The alphabet of a code: Crockford's base 32, without I, L, O and U.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Letters that carry 128 bits: all that a number without check letters has.
+/// Letters needed for 128 bits, and the length of a code without check letters.
 const LENGTH: usize = 26;
-/// Letters of a group, as printed.
+/// Letters in a printed group.
 const GROUP: usize = 4;
-/// Groups with check letters: three letters of each carry bits.
+/// Groups of a code with check letters; three letters of each carry bits.
 const GROUPS: usize = 9;
-/// Letters of a code with check letters.
+/// Letters in a code with check letters.
 pub const CHECKED_LENGTH: usize = GROUPS * GROUP;
 
-/// Days for which a code may be used.
+/// Days for which a code can be used.
 pub const VALID_DAYS: i64 = 60;
-/// Wrong holders or kinds that a code survives.
+/// Number of failed attempts (wrong holder or kind of card) that a code survives.
 pub const ATTEMPTS: i32 = 5;
 
-/// A one-time code as its 128 bits. Its text never appears in a log: there is no `Debug`.
+/// A one-time code as its 128 bits. It has no `Debug`, so it can't end up in a log.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code(pub [u8; 16]);
 
 impl Code {
-    /// 26 letters in groups of four, without check letters: stop codes and numbers that are told by telephone.
+    /// 26 letters in groups of four, without check letters. Used for stop codes and numbers told by telephone.
     pub fn print(&self) -> String {
         grouped(&digits::<LENGTH>(self.0))
     }
 
-    /// As printed on the letter: nine groups of three letters and their check letter.
+    /// The form printed on letters: nine groups of three letters and a check letter.
     pub fn print_checked(&self) -> String {
         let carried = digits::<{ GROUPS * (GROUP - 1) }>(self.0);
         let mut all = Vec::with_capacity(CHECKED_LENGTH);
@@ -38,8 +38,8 @@ impl Code {
         grouped(&all)
     }
 
-    /// Reads what a person typed, with check letters or without: any case and width, groups or none, O for 0, I or L
-    /// for 1. `None` for anything else, also where a check letter does not agree.
+    /// Parses what somebody typed, with or without check letters. Case, width and grouping don't matter; O counts as 0,
+    /// I and L as 1. `None` for anything else, including a wrong check letter.
     pub fn read(typed: &str) -> Option<Self> {
         let all = typed_digits(typed)?;
         match all.len() {
@@ -52,15 +52,15 @@ impl Code {
         }
     }
 
-    /// The first group, counted from 1, whose letters do not agree with their check letter. None while so few letters
-    /// are there that it may be a code without check letters, and for what has a letter that no code has.
+    /// The first group, counted from 1, whose check letter is wrong. `None` as long as the input is short enough to be
+    /// a code without check letters, or if it has a letter that codes don't use.
     pub fn wrong_group(typed: &str) -> Option<usize> {
         let all = typed_digits(typed)?;
         if all.len() <= LENGTH { None } else { first_wrong(&all).map(|it| it + 1) }
     }
 }
 
-/// The last letters of a number, five bits each.
+/// The lowest `N` digits of the number in base 32.
 fn digits<const N: usize>(code: [u8; 16]) -> [u8; N] {
     let mut bits = u128::from_be_bytes(code);
     let mut all = [0u8; N];
@@ -71,7 +71,7 @@ fn digits<const N: usize>(code: [u8; 16]) -> [u8; N] {
     all
 }
 
-/// The number that these letters carry; `None` if it has more than 128 bits.
+/// The number that these letters encode; `None` if it exceeds 128 bits.
 fn bits(digits: &[u8]) -> Option<Code> {
     let mut bits: u128 = 0;
     for it in digits {
@@ -88,11 +88,11 @@ fn grouped(digits: &[u8]) -> String {
     digits.chunks(GROUP).map(group).collect::<Vec<_>>().join("-")
 }
 
-/// The letters of what was typed as numbers; `None` if one of them is in no code.
+/// Converts what was typed into base 32 digits; `None` if a letter is not in the alphabet.
 fn typed_digits(typed: &str) -> Option<Vec<u8>> {
     let mut all = Vec::new();
     for it in typed.chars() {
-        // Full-width letters, as a Japanese keyboard writes them.
+        // Full-width letters, as typed on a Japanese keyboard.
         let narrow = match it {
             '！'..='～' => char::from_u32(u32::from(it) - 0xFEE0).unwrap_or(it),
             _ => it,
@@ -110,14 +110,14 @@ fn typed_digits(typed: &str) -> Option<Vec<u8>> {
     Some(all)
 }
 
-/// The check letter of a group: the letters and the group's place, each times another number of the field of 32 elements.
-/// So one wrong letter, two that changed places, and two groups that changed places never agree.
+/// The check letter of a group: a weighted sum of its letters and its position in the field of 32 elements. It catches
+/// one wrong letter, two swapped letters, and two swapped groups.
 fn check(index: usize, group: &[u8]) -> u8 {
     let place = u8::try_from(index + 1).unwrap_or(u8::MAX) & 31;
     double(group.iter().fold(0, |sum, it| double(sum) ^ it)) ^ place
 }
 
-/// Twice a number in the field of 32 elements, modulo x⁵ + x² + 1.
+/// Doubles an element of the field of 32 elements, modulo x⁵ + x² + 1.
 const fn double(it: u8) -> u8 {
     let it = it << 1;
     if it & 32 == 0 { it } else { it ^ 0b10_0101 }
@@ -193,7 +193,7 @@ mod tests {
         for end in 0..=printed.len() {
             assert_eq!(Code::wrong_group(&printed[..end]), None);
         }
-        // Too many bits for a code, and a letter that no code has.
+        // Too many bits for a code, and a letter that codes don't use.
         assert!(Code::read("ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZ").is_none());
         assert!(Code::read(&printed.replace('5', "U")).is_none());
     }

@@ -1,93 +1,93 @@
-//! Where a delivery stands. Never stored: it follows from what happened and from the time of asking.
+//! The phase of a delivery. It is never stored, but derived from what happened and the current time.
 
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
 
 stored! {
-    /// What happened to what arrived.
+    /// What happened to a delivery at the recipient.
     pub enum EventKind {
-        /// Read the letter.
+        /// 開封: somebody opened the letter.
         Opened = "opened",
-        /// 送出済: the connection took every byte of a document.
+        /// 送出済: the connection accepted every byte of a document.
         HandedOver = "handed_over",
-        /// 受領: the client confirmed length and SHA-256 of a document.
+        /// 受領: the client confirmed a document's length and SHA-256.
         Collected = "collected",
     }
 }
 
-/// The timestamps of a delivery from which its phase follows.
+/// The timestamps of a delivery that determine its phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// When the hold ends and it arrives; [`Instant::NEVER`] while it waits for room.
+    /// When the hold ends and it arrives. [`Instant::NEVER`] while it waits for room.
     pub releases_at: Instant,
-    /// The last moment of its retention; fixed at release, never shortened. While it waits for room: until when.
+    /// The end of its retention; fixed at release, never shortened. While it waits for room, the end of the wait.
     pub kept_until: Instant,
-    /// Cancelled by the sender while held.
+    /// When the sender cancelled it during the hold.
     pub recalled_at: Option<Instant>,
-    /// First opened by a reader of the inbox.
+    /// When a reader of the inbox first opened it.
     pub opened_at: Option<Instant>,
-    /// First document confirmed as received.
+    /// When the first document was confirmed as received.
     pub first_collected_at: Option<Instant>,
-    /// Every document confirmed as received.
+    /// When every document was confirmed as received.
     pub collected_at: Option<Instant>,
 }
 
-/// Where a delivery stands.
+/// The phase of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum Phase {
     /// 取消済み: cancelled before it arrived.
     Recalled,
-    /// 送信待機中: the recipient sees nothing yet.
+    /// 送信待機中: on hold; the recipient sees nothing yet.
     Held,
     /// 空き待ち: the inbox was full, and the sender chose 空きしだい届ける. The recipient sees nothing yet.
     Waiting,
-    /// 保管終了: collected in full, and its documents are gone.
+    /// 保管終了: collected in full, and its documents have been deleted.
     Ended,
-    /// 期限切れ(未受領): gone without having been collected in full.
+    /// 期限切れ(未受領): expired before it was collected in full.
     Expired,
-    /// 受領済み: every document was confirmed.
+    /// 受領済み: every document was confirmed as received.
     Collected,
-    /// 一部受領: some documents were confirmed.
+    /// 一部受領: some documents were confirmed as received.
     PartlyCollected,
     /// 開封済み: somebody read the letter.
     Opened,
-    /// 着信・未開封
+    /// 着信・未開封: arrived, but not opened yet.
     Delivered,
 }
 
 impl Phase {
-    /// Whether a reader of the inbox can still open and collect.
+    /// Whether a reader of the inbox can still open and collect it.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Collected | Self::PartlyCollected | Self::Opened | Self::Delivered)
     }
 
-    /// Whether its bytes stand against the inbox's capacity: from sending (or once there was room) until it ends.
+    /// Whether its bytes count against the inbox's capacity: from sending (or from when there was room) until it ends.
     pub const fn takes_room(self) -> bool {
         !matches!(self, Self::Waiting | Self::Recalled | Self::Ended | Self::Expired)
     }
 
-    /// Whether the recipient never saw anything of it until now.
+    /// Whether the recipient has not seen any of it so far.
     pub const fn is_unseen(self) -> bool {
         matches!(self, Self::Held | Self::Waiting | Self::Recalled)
     }
 }
 
 impl Delivery {
-    /// Whether the recipient never saw anything of it until `now`: held, waiting, or over before it arrived.
+    /// Whether the recipient has seen nothing of it by `now`: it is held or waiting, or ended before it arrived.
     pub fn is_unseen(&self, now: Instant) -> bool {
         self.waits() || self.phase(now).is_unseen()
     }
 
-    /// Whether it was never released, for want of room.
+    /// Whether it is waiting for room and was never released.
     pub fn waits(&self) -> bool {
         self.releases_at == Instant::NEVER
     }
 
-    /// Where it stands at `now`. The order is that of decision 24: recalled, (waiting,) held, expired,
-    /// collected, opened, delivered.
+    /// The phase at `now`. The order is that of decision 24: recalled, (waiting,) held, expired, collected, opened,
+    /// delivered.
     pub fn phase(&self, now: Instant) -> Phase {
         if self.recalled_at.is_some() {
             return Phase::Recalled;
@@ -110,15 +110,15 @@ impl Delivery {
     }
 }
 
-/// The end of retention for something released at `releases_at`: midnight (Japan time) after the
-/// `days`-th day that follows, so that the seventh day counts until 23:59.
+/// The end of retention for something released at `releases_at`: midnight in Japan at the end of the `days`-th
+/// following day. With seven days, it is kept until 23:59 on the seventh.
 pub const fn kept_until(releases_at: Instant, days: u32) -> Instant {
     #[expect(clippy::cast_possible_wrap, reason = "retention is some days, at most a few thousand")]
     let days = days as i32;
     Instant::japan_day_begin(releases_at.japan_day() + days + 1)
 }
 
-/// The day (Japan, since 1970) whose epoch key dies with deliveries kept until this moment.
+/// The day (in Japan, counted from 1970) whose epoch key is destroyed together with deliveries kept until this moment.
 pub const fn epoch_day(kept_until: Instant) -> i32 {
     kept_until.plus(-1).japan_day()
 }
@@ -138,10 +138,10 @@ mod tests {
         for (released, until) in [
             // Sunday 22 November, 14:02 in Japan: kept until the 29th, 23:59.
             ("2026-11-22T05:02:00Z", "2026-11-29T15:00:00Z"),
-            // One minute to midnight and one minute after it in Japan are two days.
+            // One minute before and one minute after midnight in Japan are different days.
             ("2026-11-22T14:59:00Z", "2026-11-29T15:00:00Z"),
             ("2026-11-22T15:01:00Z", "2026-11-30T15:00:00Z"),
-            // Over the year's end and a leap day.
+            // Across the end of the year and a leap day.
             ("2026-12-28T00:00:00Z", "2027-01-04T15:00:00Z"),
             ("2028-02-25T00:00:00Z", "2028-03-03T15:00:00Z"),
         ] {
@@ -167,7 +167,7 @@ mod tests {
                 opened_at: opened, first_collected_at: first, collected_at: all,
             };
             let (before, after) = (it.phase(now), it.phase(now.plus(later)));
-            // Held goes on to anything; what is open goes on or ends; an end stays that end.
+            // A held delivery can enter any phase; an open one stays as it is or ends; an ended one stays ended.
             if before == Phase::Held {
                 prop_assert!(after != Phase::Recalled);
             } else if before.is_open() {
@@ -176,7 +176,7 @@ mod tests {
                 prop_assert_eq!(after, before);
             }
             prop_assert!(!before.is_open() || before.takes_room());
-            // Without room it waits, unseen and without taking any, and then is over.
+            // Without room it waits, unseen and without taking up space, and then expires.
             let without = Delivery { releases_at: Instant::NEVER, ..it };
             match without.phase(now) {
                 Phase::Recalled => prop_assert!(recalled.is_some()),

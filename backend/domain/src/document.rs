@@ -1,7 +1,8 @@
-//! What may be sent: names, refused kinds. The browser asks before it uploads, the server decides.
+//! What may be sent: file names, and kinds of files that are refused. The browser checks before it uploads; the server
+//! decides.
 //!
-//! A name is kept as its sender wrote it. Refused is what Windows or macOS could not keep when it is saved, and what
-//! hides what a file is. Where a name is longer than a file system takes, it is shortened as it is saved ([`saved`]).
+//! A name is kept as its sender wrote it. Names are refused if Windows or macOS could not save them, or if they hide
+//! what a file is. Names longer than a file system allows are shortened on saving ([`saved`]).
 
 use std::collections::HashSet;
 
@@ -9,17 +10,17 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::{Field, is_deceiving, misplaced};
 
-/// Letters that a file name may have, in units of UTF-16 as Windows counts them.
+/// The maximum length of a file name, in UTF-16 code units as Windows counts them.
 pub const NAME_UNITS: usize = 200;
-/// Bytes (UTF-8) of a name that every common file system takes.
+/// The length in bytes (UTF-8) that every common file system accepts.
 pub const SAVED_BYTES: usize = 255;
-/// So many blanks in a row, anywhere in a name, push its ending out of sight.
+/// Number of consecutive blanks, anywhere in a name, that push its extension out of sight.
 const PADDING: usize = 10;
-/// So many blanks right before the last ending do.
+/// Number of consecutive blanks right before the extension that do the same.
 const PADDED_ENDING: usize = 3;
 
-/// Name endings that are never sent: programs, scripts, shortcuts, installers, disk images, and
-/// Office files that may carry macros. From the 2017 product's Q7, widened.
+/// Extensions that are never sent: programs, scripts, shortcuts, installers, disk images, and Office files that may
+/// contain macros. Based on Q7 of the 2017 product, extended.
 const REFUSED: &[&str] = &[
     // Programs and scripts.
     "exe",
@@ -77,7 +78,7 @@ const REFUSED: &[&str] = &[
     "diagcab",
     "theme",
     "themepack",
-    // Installers and images that hide what is inside.
+    // Installers, and archives and images that hide what they contain.
     "msi",
     "msp",
     "mst",
@@ -95,7 +96,7 @@ const REFUSED: &[&str] = &[
     "pkg",
     "deb",
     "rpm",
-    // Office with macros, add-ins, and formats used to carry them.
+    // Office files with macros, add-ins, and formats abused to carry them.
     "docm",
     "dotm",
     "xlsm",
@@ -114,7 +115,7 @@ const REFUSED: &[&str] = &[
     "accde",
     "iqy",
     "slk",
-    // Pages that run in the reader's browser.
+    // Pages that run in the recipient's browser.
     "html",
     "htm",
     "xhtml",
@@ -126,51 +127,51 @@ const REFUSED: &[&str] = &[
     "swf",
 ];
 
-/// A name that may be sent: one path component that every system shows as it is.
+/// A name that may be sent: a single path component that every system shows as it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
-/// Why a name is refused. Places are letters of the name, counted from 1.
+/// Why a name is refused. Positions count characters of the name, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefusedName {
-    /// Nothing is left of it.
+    /// Nothing is left of the name.
     #[error("the name is empty")]
     Empty,
     /// Longer than [`NAME_UNITS`].
     #[error("the name is too long")]
     TooLong,
-    /// A character that no file has on Windows: separators of paths and of streams, wildcards, controls.
+    /// A character that Windows doesn't allow in file names: path and stream separators, wildcards, control characters.
     #[error("letter {at} of the name can't be in a file name")]
     BadCharacter {
-        /// Which letter.
+        /// Its position.
         at: usize,
         /// The character.
         found: char,
     },
-    /// An invisible character that makes the name read as another.
+    /// An invisible character that makes the name look different.
     #[error("letter {at} of the name is invisible and disguises it")]
     Disguised {
-        /// Which letter.
+        /// Its position.
         at: usize,
         /// The character.
         found: char,
     },
-    /// Blanks that push the ending out of sight.
+    /// Blanks that push the extension out of sight.
     #[error("blanks from letter {at} of the name on hide its ending")]
     Padded {
-        /// The first of them.
+        /// Position of the first of them.
         at: usize,
     },
-    /// A kind that is never sent.
+    /// A kind of file that is never sent.
     #[error("files of this kind are never sent")]
     RefusedKind,
-    /// A name that Windows keeps for a device.
+    /// A name that Windows reserves for a device.
     #[error("the name is reserved")]
     Reserved,
 }
 
 impl RefusedName {
-    /// The code that travels.
+    /// The code used in the API.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Empty => "name_empty",
@@ -183,7 +184,7 @@ impl RefusedName {
         }
     }
 
-    /// Which letter it is about, and the character there.
+    /// The position it is about, and the character there.
     pub const fn place(self) -> Option<(usize, char)> {
         match self {
             Self::BadCharacter { at, found } | Self::Disguised { at, found } => Some((at, found)),
@@ -194,10 +195,10 @@ impl RefusedName {
 }
 
 impl FileName {
-    /// Judges a name as a person's system gave it.
+    /// Checks a name as the person's system reported it.
     ///
-    /// What is judged is what a file is called once it is saved: dots and blanks at its end are dropped, as Windows
-    /// drops them, and the last ending decides what it is, with full-width letters folded (NFKC), in any case.
+    /// The check applies to the name the file will have once it is saved: trailing dots and blanks are dropped, as
+    /// Windows does, and the last extension decides what it is, ignoring width (NFKC) and case.
     pub fn parse(given: &str) -> Result<Self, RefusedName> {
         let name: String = given.nfc().collect();
         let bad = |it: char| it.is_control() || matches!(it, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
@@ -214,7 +215,7 @@ impl FileName {
         if kept.encode_utf16().count() > NAME_UNITS {
             return Err(RefusedName::TooLong);
         }
-        // Windows looks at what stands before the first dot, without the blanks at its end.
+        // Windows looks at the part before the first dot, without trailing blanks.
         let stem = kept.split('.').next().unwrap_or_default().trim_end();
         if is_device(&stem.to_lowercase()) {
             return Err(RefusedName::Reserved);
@@ -229,17 +230,17 @@ impl FileName {
         Ok(Self(kept.to_owned()))
     }
 
-    /// The name.
+    /// The name as it is stored and shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The ending in lower case, empty if there is none.
+    /// The extension in lower case, empty if there is none.
     pub fn ending(&self) -> String {
         self.0.rsplit_once('.').map(|it| it.1.to_lowercase()).unwrap_or_default()
     }
 
-    /// The media type by which a reader's browser may be told, by ending; anything unknown is
+    /// The media type sent to the recipient's browser, by extension. Unknown extensions yield
     /// `application/octet-stream`.
     pub fn media_type(&self) -> &'static str {
         match self.ending().as_str() {
@@ -258,22 +259,23 @@ impl FileName {
     }
 }
 
-/// What two names have in common that many disks take for one: the same letters in any case and composition.
+/// A key that is equal for names that many file systems treat as one: same letters, whatever their case and
+/// composition.
 pub fn alike(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// Names that are [`alike`] one before them, each as it is written.
+/// The names that are [`alike`] an earlier one in the list, as written.
 pub fn doubles<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = HashSet::new();
     names.into_iter().filter(|it| !seen.insert(alike(it))).collect()
 }
 
-/// The names under which documents of these names are saved side by side: shortened to what file systems take, never
-/// within a letter and never their endings; the second of two that are [`alike`] is numbered, as in `name (2).pdf`.
+/// The names under which these documents are saved side by side. They are shortened to what file systems allow, but
+/// never within a letter or in the extension. If two names are [`alike`], the second is numbered, as in `name (2).pdf`.
 pub fn saved<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let names: Vec<&str> = names.into_iter().collect();
-    // A number never takes the name that another document has by itself.
+    // A numbered name never takes a name that another document has of its own.
     let own: HashSet<String> = names.iter().map(|it| alike(&shortened(it, 0))).collect();
     let mut taken: HashSet<String> = HashSet::new();
     let mut made = Vec::with_capacity(names.len());
@@ -293,9 +295,9 @@ pub fn saved<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     made
 }
 
-/// A name of at most [`SAVED_BYTES`], with a number before its ending if that is above 1.
+/// Shortens a name to at most [`SAVED_BYTES`], with a number before its extension if `number` is above 1.
 pub fn shortened(name: &str, number: usize) -> String {
-    // What is longer is no ending that anything goes by.
+    // Anything longer is not treated as an extension.
     const ENDING: usize = 32;
     let (stem, ending) = match name.rfind('.') {
         Some(at) if name.len() - at <= ENDING => name.split_at(at),
@@ -306,7 +308,7 @@ pub fn shortened(name: &str, number: usize) -> String {
     format!("{}{number}{ending}", beginning(stem, most)).trim_start().to_owned()
 }
 
-/// The beginning of a text, of at most so many bytes, that ends between two letters as people see them.
+/// The beginning of a text, at most `most` bytes, cut between two letters as people see them.
 fn beginning(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
@@ -319,16 +321,17 @@ fn beginning(text: &str, most: usize) -> &str {
         }
         before = it;
     }
-    // One letter of endless marks: cut between characters.
+    // One letter with an endless number of marks: cut between characters.
     if end == 0 {
         end = text.char_indices().map(|it| it.0).take_while(|it| *it <= most).last().unwrap_or(0);
     }
     text.get(..end).unwrap_or_default().trim_end_matches(|it: char| it == '.' || is_blank(it))
 }
 
-/// Whether a character belongs to the one before it: a mark, a variant, a skin tone, what is joined.
+/// Whether a character belongs to the previous one: a combining mark, a variation selector, a skin tone, or a joined
+/// part.
 fn clings(before: char, it: char) -> bool {
-    // Two letters make the flag of a country.
+    // Two of these letters make a country's flag.
     let of_flag = |it: char| matches!(it, '\u{1F1E6}'..='\u{1F1FF}');
     before == '\u{200D}'
         || (of_flag(before) && of_flag(it))
@@ -337,14 +340,14 @@ fn clings(before: char, it: char) -> bool {
         || matches!(it, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{FF9E}' | '\u{FF9F}')
 }
 
-/// The ending by which a saved file is opened, folded; empty if there is none.
+/// The extension that decides how a saved file is opened, folded; empty if there is none.
 fn ending(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
     let folded = folded.trim_end_matches(|it: char| it == '.' || is_blank(it));
     folded.rsplit_once('.').map(|it| it.1.trim().to_owned()).unwrap_or_default()
 }
 
-/// Letters before the blanks that hide a name's ending; none where none are.
+/// Number of characters before the blanks that hide a name's extension; `None` if nothing is hidden.
 fn padding(name: &str) -> Option<usize> {
     let letters: Vec<char> = name.chars().collect();
     let dot = letters.iter().rposition(|it| *it == '.');
@@ -355,7 +358,7 @@ fn padding(name: &str) -> Option<usize> {
             continue;
         }
         let begins = at - run;
-        // One blank is enough where what stands before it looks like a program.
+        // One blank is enough if the part before it looks like a program.
         let hides = || REFUSED.contains(&ending(&letters.iter().take(begins).collect::<String>()).as_str());
         if run >= PADDING || (Some(at) == dot && (run >= PADDED_ENDING || (run > 0 && hides()))) {
             return Some(begins);
@@ -365,12 +368,12 @@ fn padding(name: &str) -> Option<usize> {
     None
 }
 
-/// What looks like nothing: white space, an empty Braille cell, Hangul fillers.
+/// Characters that look like nothing: white space, the empty Braille cell, Hangul fillers.
 fn is_blank(it: char) -> bool {
     it.is_whitespace() || matches!(it, '\u{2800}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}')
 }
 
-/// Names in lower case that Windows keeps for devices.
+/// Device names reserved by Windows, in lower case.
 fn is_device(stem: &str) -> bool {
     let numbered = |it: &str| {
         let mut letters = it.chars();
@@ -479,7 +482,7 @@ mod tests {
         assert_eq!(saved(["a.pdf", "a.pdf", "a (2).pdf"]), ["a.pdf", "a (3).pdf", "a (2).pdf"]);
         let (one, other) = ("あ".repeat(150) + "1.pdf", "あ".repeat(150) + "2.pdf");
         assert_eq!(saved([one.as_str(), &other]), ["あ".repeat(83) + ".pdf", "あ".repeat(82) + " (2).pdf"]);
-        // A family stays whole or goes.
+        // A joined family emoji is kept whole or dropped.
         let family = "👨\u{200D}👩\u{200D}👧";
         let name = "あ".repeat(80) + family + ".pdf";
         assert_eq!(saved([name.as_str()]), ["あ".repeat(80) + ".pdf"]);

@@ -1,13 +1,14 @@
-//! What a spreadsheet takes for a formula, though it is meant as text.
+//! What a spreadsheet takes for a formula, even though it is meant as text.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Letters of no width, which may stand before what is shown.
+/// Zero-width characters, which may precede what is shown.
 const UNSEEN: [char; 8] =
     ['\u{FEFF}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{200E}', '\u{200F}', '\u{2060}', '\u{00AD}'];
 
-/// Whether a spreadsheet may take a cell for a formula: it begins with a sign of one, in any width (Excel under a Japanese
-/// system reads ＝ as =), be it behind blanks or what nobody sees; or with a control character, which ends cells and lines.
+/// Whether a spreadsheet may take a cell for a formula: it begins with a formula sign in any width (Excel on a Japanese
+/// system reads ＝ as =), possibly after blanks or invisible characters, or with a control character, which ends cells
+/// and lines.
 pub fn is_formula(cell: &str) -> bool {
     let passed = |it: &char| it.is_whitespace() && !it.is_control() || UNSEEN.contains(it);
     let mut shown = cell.chars().skip_while(passed).nfkd();

@@ -1,6 +1,6 @@
-//! One type per kind of id, so that a delivery's id can't be handed over for a document's.
+//! One type per kind of id, so that a delivery's id can't be passed where a document's is expected.
 
-/// Makes a newtype over [`uuid::Uuid`]: text and JSON as the hyphenated lower-case form.
+/// Declares newtypes over [`uuid::Uuid`], in text and JSON as the hyphenated lower-case form.
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -34,7 +34,7 @@ macro_rules! typed_id {
 
 #[cfg(feature = "server")]
 pub(crate) mod server {
-    /// A database value, a primary key and an API parameter over the same UUID.
+    /// Makes the type a database value and a primary key over the same UUID.
     macro_rules! value {
         ($name:ident) => {
             impl From<$name> for sea_orm::Value {
@@ -83,7 +83,7 @@ pub(crate) mod server {
         };
     }
 
-    /// A JSON string and a parameter of the API, through `Display` and `FromStr`.
+    /// Makes the type a JSON string and a parameter of the API, through `Display` and `FromStr`.
     macro_rules! api_text {
         ($name:ident, $format:literal) => {
             impl poem_openapi::types::Type for $name {
@@ -94,7 +94,7 @@ pub(crate) mod server {
                     concat!("string_", $format).into()
                 }
                 fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
-                    // Its name goes into the document: calls that are made of it ask for the right id.
+                    // The type's name is in the document, so that generated clients take the right kind of id.
                     poem_openapi::registry::MetaSchemaRef::Inline(Box::new(poem_openapi::registry::MetaSchema {
                         title: Some(stringify!($name).to_owned()),
                         ..poem_openapi::registry::MetaSchema::new_with_format("string", $format)
@@ -144,76 +144,76 @@ typed_id! {
     InboxId,
     /// A person.
     MemberId,
-    /// A person's belonging to a facility.
+    /// A person's affiliation with a facility.
     AffiliationId,
-    /// A card, by its certificate.
+    /// A card, identified by its public key.
     CardId,
-    /// A signed-in card at a facility.
+    /// The session of a card signed in at a facility.
     SessionId,
     /// A one-time enrolment code.
     CodeId,
-    /// One press of the button: a letter, documents, recipients.
+    /// A dispatch, i.e. one press of the send button: a letter, documents, recipients.
     DispatchId,
-    /// One dispatch arriving at one inbox.
+    /// A delivery: one dispatch arriving at one inbox.
     DeliveryId,
-    /// One file.
+    /// A document: one file.
     DocumentId,
-    /// One sealed piece of a document.
+    /// A segment: one encrypted piece of a document.
     SegmentId,
-    /// A set of terms: limits and prices.
+    /// A facility's plan: its limits and prices.
     PlanId,
-    /// What a contract holder was promised.
+    /// A contract: what its holder was promised.
     ContractId,
-    /// A size of pool on offer.
+    /// A pack: a size of pool on offer.
     PackId,
     /// A request to change a contract.
     ChangeId,
     /// An application for a contract.
     ApplicationId,
-    /// Facts of a facility that change on a day.
+    /// A change of a facility's facts from a day on.
     FacilityChangeId,
-    /// Facilities that go over to another contract.
+    /// A transfer of facilities to another contract.
     TransferId,
-    /// A name that an association has from a day on.
+    /// A name that an association bears from a day on.
     AssociationNameId,
-    /// A facility in a contract.
+    /// The membership of a facility in a contract.
     MembershipId,
-    /// Bytes of a pool for an inbox.
+    /// An allotment: bytes of a pool assigned to an inbox.
     AllotmentId,
-    /// Somebody who looks after a contract holder's affairs, or the operator's.
+    /// An administrator: somebody who looks after an association's or the operator's affairs.
     AdministratorId,
     /// A passkey or a card of an administrator.
     KeyId,
-    /// A signed-in administrator.
+    /// The session of an administrator signed in to the console.
     ConsoleSessionId,
-    /// A passkey that is being made or asked for.
+    /// A passkey ceremony in progress.
     CeremonyId,
-    /// Cards ordered together.
+    /// An order: cards ordered together.
     OrderId,
-    /// A card of the operator's own, from its order on.
+    /// A PKI card of the operator, from its order on.
     PkiCardId,
-    /// Somebody who holds a post.
+    /// The holder of a post.
     HolderId,
-    /// A mail address that gets notices of an inbox.
+    /// A mail address that receives notices about an inbox.
     AddressId,
-    /// A line of the audit.
+    /// An entry of the audit log.
     EntryId,
-    /// A piece of work that leaves the database.
+    /// A queued job.
     JobId,
-    /// A month's bill.
+    /// A billing run for a month.
     RunId,
     /// An invoice.
     InvoiceId,
-    /// Money that came in.
+    /// A payment received.
     PaymentId,
-    /// What is paid of an invoice by a payment.
+    /// A settlement: what a payment covers of an invoice.
     SettlementId,
-    /// A file of a bank's.
+    /// A payment file from a bank.
     BankFileId,
-    /// A file that asks a bank to collect.
+    /// A direct debit file for a bank.
     DebitFileId,
     /// An attempt to collect an invoice from a credit card.
-    CardPaymentId,
-    /// Money that goes back to a credit card.
-    CardRefundId,
+    AttemptId,
+    /// A refund to a credit card.
+    RefundId,
 }

@@ -1,6 +1,6 @@
-//! A moment, in whole microseconds since 1970 UTC, and the Japanese calendar around it.
+//! A moment in whole microseconds since 1970 (UTC), and its place in the Japanese calendar.
 //!
-//! The same integer stands in both databases; text (RFC 3339, UTC) is what travels.
+//! Both databases store this integer; the API uses text (RFC 3339, UTC).
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use std::str::FromStr;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::{Date, OffsetDateTime, UtcOffset};
 
-/// Japan Standard Time; Japan has had no summer time since 1951.
+/// Japan Standard Time. Japan has had no daylight saving time since 1951.
 pub const JAPAN: UtcOffset = match UtcOffset::from_hms(9, 0, 0) {
     Ok(offset) => offset,
     Err(_) => UtcOffset::UTC,
@@ -28,52 +28,52 @@ pub const DAY: i64 = 24 * HOUR;
 pub struct Instant(pub i64);
 
 impl Instant {
-    /// What has not been decided yet lies here: the last day that a date can name.
+    /// Stands for what has not been decided yet: the last day that a date can represent.
     pub const NEVER: Self = Self(253_402_214_400 * SECOND);
 
-    /// This moment moved by microseconds (negative: earlier); stops at the ends of time.
+    /// This moment plus a number of microseconds (negative: earlier); saturates.
     #[must_use]
     pub const fn plus(self, micros: i64) -> Self {
         Self(self.0.saturating_add(micros))
     }
 
-    /// Microseconds from `earlier` to this moment; negative if this one is the earlier.
+    /// Microseconds from `earlier` to this moment; negative if `earlier` is later.
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The moment in Japan's time of day; in the last hours that a date can name, in UTC.
+    /// The moment in Japan's time zone; in UTC during the last hours that a date can represent.
     pub fn in_japan(self) -> OffsetDateTime {
         let utc = self.utc();
         utc.checked_to_offset(JAPAN).unwrap_or(utc)
     }
 
-    /// The date on a wall calendar in Japan.
+    /// The calendar date in Japan.
     pub fn japan_date(self) -> Date {
         self.in_japan().date()
     }
 
-    /// Japan's days since 1970-01-01, the number that names an epoch key.
+    /// Days since 1970-01-01 in Japan; the number that identifies an epoch key.
     pub const fn japan_day(self) -> i32 {
-        // Times of the service lie within some centuries of 1970: the quotient fits.
+        // All times lie within a few centuries of 1970, so the quotient fits.
         #[expect(clippy::cast_possible_truncation, reason = "days of a 64-bit microsecond count fit 32 bits")]
         {
             (self.0 + 9 * HOUR).div_euclid(DAY) as i32
         }
     }
 
-    /// The moment at which a day of Japan (days since 1970-01-01) begins.
+    /// The moment at which a day begins in Japan, given in days since 1970-01-01.
     pub const fn japan_day_begin(day: i32) -> Self {
         Self(day as i64 * DAY - 9 * HOUR)
     }
 
-    /// The beginning of a date in Japan.
+    /// The moment at which a date begins in Japan.
     pub const fn japan_midnight(date: Date) -> Self {
-        // The Julian day of 1970-01-01.
+        // The Julian day number of 1970-01-01.
         Self::japan_day_begin(date.to_julian_day() - 2_440_588)
     }
 
-    /// Reads a date as HTTP writes it (RFC 9110, IMF-fixdate), e.g. `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Parses an HTTP date (RFC 9110, IMF-fixdate), e.g. `Sun, 06 Nov 1994 08:49:37 GMT`.
     pub fn from_http(text: &str) -> Option<Self> {
         let text = text.strip_suffix(" GMT")?;
         OffsetDateTime::parse(&format!("{text} +0000"), &Rfc2822).ok().map(Self::from)

@@ -1,40 +1,41 @@
-//! What a dispatch says besides its documents: kind, subject, text, patient.
+//! What a dispatch says apart from its documents: kind, subject, text, patient.
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Unfit, line, lines};
 
-/// Letters a subject may have.
+/// Maximum length of a subject, in characters.
 pub const SUBJECT_CHARS: usize = 100;
-/// Letters each patient field may have.
+/// Maximum length of each patient field, in characters.
 pub const PATIENT_CHARS: usize = 60;
 
 stored! {
-    /// What kind of exchange it is. The list is data of the product.
+    // A kind is added here and in `ui/say/exchange.rs`. Stored words never change.
+    /// The kind of a dispatch (種別).
     pub enum DispatchKind {
-        /// 紹介状(診療情報提供書)
+        /// 紹介状(診療情報提供書): a referral.
         Referral = "referral",
-        /// 返書・報告書
+        /// 返書・報告書: a reply or report.
         Reply = "reply",
-        /// 検査結果
+        /// 検査結果: test results.
         Results = "results",
-        /// 画像
+        /// 画像: images.
         Images = "images",
-        /// 退院時サマリー
+        /// 退院時サマリー: a discharge summary.
         DischargeSummary = "discharge_summary",
-        /// 訪問看護指示書・報告書
+        /// 訪問看護指示書・報告書: home nursing orders and reports.
         HomeNursing = "home_nursing",
-        /// 主治医意見書
+        /// 主治医意見書: the attending doctor's opinion for long-term care insurance.
         CareOpinion = "care_opinion",
-        /// 検診・健診
+        /// 検診・健診: screening and health check-ups.
         Screening = "screening",
-        /// その他
+        /// その他: anything else.
         Other = "other",
     }
 }
 
 impl DispatchKind {
-    /// As people write it in Japanese.
+    /// The kind's name in Japanese, as people write it.
     pub const fn japanese(self) -> &'static str {
         match self {
             Self::Referral => "紹介状（診療情報提供書）",
@@ -50,7 +51,7 @@ impl DispatchKind {
     }
 }
 
-/// The longest hold of this kind, in minutes, where a plan allows `most`: of screenings it is twice as long.
+/// The longest hold for this kind, in minutes, if the plan allows `most`. For screenings it is twice as long.
 pub const fn longest_hold(kind: DispatchKind, most: u32) -> u32 {
     match kind {
         DispatchKind::Screening => most.saturating_mul(2),
@@ -58,50 +59,50 @@ pub const fn longest_hold(kind: DispatchKind, most: u32) -> u32 {
     }
 }
 
-/// Whom it is about; every field may be empty. Sealed wherever it lies, never logged: no `Debug`.
+/// The patient a letter is about; every field may be empty. Encrypted wherever it is stored and never logged, hence no
+/// `Debug`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(poem_openapi::Object))]
 pub struct Patient {
-    /// 患者番号, as the sender numbers them.
+    /// 患者番号: the sender's patient number.
     pub number: String,
-    /// 患者氏名
+    /// 患者氏名: the patient's name.
     pub name: String,
-    /// フリガナ
+    /// フリガナ: the reading of the name.
     pub kana: String,
-    /// 生年月日, `2026-11-22` or as the sender writes it.
+    /// 生年月日: date of birth, `2026-11-22` or as the sender writes it.
     pub born: String,
 }
 
-/// What a letter says, as it is kept.
+/// The contents of a letter, as stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Said {
-    /// Subject.
+    /// The subject.
     pub subject: String,
-    /// Text; may be empty.
+    /// The text; may be empty.
     pub text: String,
-    /// Whom it is about.
+    /// The patient it is about.
     pub patient: Patient,
 }
 
 /// Why a letter can't be sent as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLetter {
-    /// There is no subject.
+    /// The subject is empty.
     #[error("a subject is needed")]
     NoSubject,
-    /// An invalid field: `subject`, `text`, or `patient_` and a name.
+    /// An invalid field: `subject`, `text`, or `patient_` followed by a name.
     #[error("the field {field} is invalid")]
     Field {
-        /// Which one.
+        /// The name of the field.
         field: &'static str,
-        /// Why.
+        /// What is wrong with it.
         #[source]
         why: Unfit,
     },
 }
 
-/// Reads subject, text (at most `text_bytes` of UTF-8) and patient fields, cleaned of what came with them when they were
-/// pasted.
+/// Reads subject, text (at most `text_bytes` of UTF-8) and patient fields, and cleans up what pasting left in them.
 pub fn read(subject: &str, text: &str, patient: &Patient, text_bytes: u64) -> Result<Said, BadLetter> {
     let one = |field, text: &str, most| line(text, most).map_err(|why| BadLetter::Field { field, why });
     let said = Said {

@@ -1,7 +1,7 @@
 //! The rules of the exchange, as pure functions of what happened and the time.
 //!
-//! No IO, no async, no clock, no chance: everything is handed in, so the server and the browser
-//! judge by the very same code.
+//! No IO, no async, no clock, no randomness: everything is passed in, so server and browser decide by the very same
+//! code.
 
 #[macro_use]
 pub mod stored;

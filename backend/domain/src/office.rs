@@ -1,33 +1,33 @@
-//! What those who look after an association, or the operator's desk, are told of each other.
+//! What the administrators of an association, or the operator's staff, are told about each other.
 
 stored! {
-    /// What happened to the keys or the standing of somebody who signs in to the console.
+    /// What happened to the keys or the status of an administrator.
     pub enum OfficeNotice {
         /// They were invited.
         Invited = "invited",
         /// Their keys were replaced by a one-time link.
         Replaced = "replaced",
-        /// A further key was added.
+        /// Another key was added.
         Added = "added",
     }
 }
 
 stored! {
-    /// How somebody proves who they are in the console.
+    /// How an administrator proves their identity in the console.
     pub enum ProofKind {
-        /// A passkey on a device.
+        /// With a passkey on a device.
         Passkey = "passkey",
-        /// A card in the TLS handshake.
+        /// With a card in the TLS handshake.
         Card = "card",
     }
 }
 
 stored! {
-    /// What a passkey is asked for.
+    /// The purpose of a passkey ceremony.
     pub enum CeremonyKind {
-        /// To sign in, or as a fresh proof.
+        /// To sign in, or to provide a fresh proof.
         SignIn = "sign_in",
-        /// To be made.
+        /// To create a passkey.
         Make = "make",
     }
 }

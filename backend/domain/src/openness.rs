@@ -1,15 +1,15 @@
-//! Who sees an inbox among recipients, and who may send to it.
+//! Who sees an inbox among the recipients, and who may send to it.
 
 stored! {
-    /// Whom an inbox takes letters from.
+    /// From whom an inbox accepts letters.
     #[derive(Default)]
     pub enum Senders {
-        /// Every facility: exchange between groups is the rule.
+        /// From every facility. This is the default: exchange between groups is normal.
         #[default]
         All = "all",
-        /// Facilities in a group contract of an association that this one is in, too.
+        /// From facilities in a group contract of an association that this one is in, too.
         Group = "group",
-        /// The facilities that are named.
+        /// From the listed facilities only.
         Listed = "listed",
     }
 }
@@ -17,30 +17,30 @@ stored! {
 /// How open an inbox is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Openness {
-    /// It, or its facility, is hidden from facilities of other groups.
+    /// The inbox or its facility is hidden from facilities of other groups.
     pub hidden: bool,
-    /// Whom it takes letters from.
+    /// From whom it accepts letters.
     pub senders: Senders,
 }
 
-/// What a sending facility is to an inbox.
+/// How a sending facility relates to an inbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sender {
-    /// The inbox is its own.
+    /// The inbox belongs to the facility.
     pub own: bool,
-    /// Both are in group contracts of one association.
+    /// Both facilities are in group contracts of the same association.
     pub same_group: bool,
-    /// It is named among those who may send.
+    /// The facility is on the inbox's list of senders.
     pub listed: bool,
 }
 
 impl Openness {
-    /// Whether a sender finds the inbox. Whoever is named finds it: else nobody could use the name.
+    /// Whether a sender can find the inbox. Listed facilities always can, otherwise the list would be useless to them.
     pub const fn is_seen_by(self, it: Sender) -> bool {
         !self.hidden || it.own || it.same_group || it.listed
     }
 
-    /// Whether it takes a letter. What is not seen takes none.
+    /// Whether it accepts a letter from a sender. An inbox that can't be seen accepts none.
     pub const fn takes_from(self, it: Sender) -> bool {
         let admitted = match self.senders {
             Senders::All => true,

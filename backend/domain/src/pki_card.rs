@@ -1,43 +1,43 @@
-//! A card of the operator's own, from its order to its end: where it stands follows from what happened.
+//! A PKI card of the operator, from its order to its end. Its state follows from what happened.
 
 use serde::{Deserialize, Serialize};
 
 use crate::instant::{DAY, Instant};
 
-/// Days for which a card is good: five years.
+/// Years for which a card is valid.
 pub const YEARS: i32 = 5;
-/// Its end is announced so many days before.
+/// How many days in advance the end of a card is announced.
 pub const NOTICE_DAYS: i64 = 60;
-/// A temporary card is good for at most so many days at a time.
+/// How many days a temporary card is valid at a time, at most.
 pub const TEMPORARY_DAYS: i64 = 30;
-/// Its certificate counts so many days: it can be extended without a new one.
+/// How many days its certificate is valid, so that the card can be extended without a new one.
 pub const TEMPORARY_LONGEST: i64 = 90;
 
-/// Where a card stands.
+/// The state of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum PkiCardState {
-    /// 発行待ち
+    /// 発行待ち: ordered, not issued yet.
     Ordered,
-    /// 発行済み・発送待ち
+    /// 発行済み・発送待ち: issued, not shipped yet.
     Issued,
-    /// 発送済み
+    /// 発送済み: shipped.
     Shipped,
-    /// 利用中
+    /// 利用中: in use.
     Active,
-    /// 停止中
+    /// 停止中: suspended.
     Suspended,
-    /// 失効
+    /// 失効: revoked.
     Revoked,
-    /// 有効期限切れ
+    /// 有効期限切れ: expired.
     Expired,
-    /// 取消し
+    /// 取消し: the order was cancelled.
     Cancelled,
 }
 
 impl PkiCardState {
-    /// Every state, as a card goes through them.
+    /// Every state, in the order in which a card passes through them.
     pub const ALL: [Self; 8] = [
         Self::Ordered,
         Self::Issued,
@@ -49,33 +49,33 @@ impl PkiCardState {
         Self::Cancelled,
     ];
 
-    /// Whether it takes one of the cards that a contract includes.
+    /// Whether it uses up one of the cards included in a contract.
     pub const fn counts(self) -> bool {
         matches!(self, Self::Ordered | Self::Issued | Self::Shipped | Self::Active | Self::Suspended)
     }
 }
 
-/// What happened to a card.
+/// The events in the life of a card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Happened {
-    /// Its order was taken back.
+    /// Its order was cancelled.
     pub cancelled: bool,
-    /// When its certificate was made.
+    /// When its certificate was issued.
     pub issued_at: Option<Instant>,
-    /// When it was sent.
+    /// When it was shipped.
     pub shipped_at: Option<Instant>,
     /// When it was enrolled.
     pub activated_at: Option<Instant>,
-    /// When it was suspended, if it is.
+    /// When it was suspended, if it is suspended now.
     pub suspended_at: Option<Instant>,
     /// When it was revoked.
     pub revoked_at: Option<Instant>,
-    /// Until when it is good.
+    /// Until when its certificate is valid.
     pub not_after: Option<Instant>,
 }
 
 impl Happened {
-    /// Where the card stands at `now`. What ends it for good comes first.
+    /// The state of the card at `now`. Final states take precedence.
     pub fn state(&self, now: Instant) -> PkiCardState {
         if self.revoked_at.is_some() {
             return PkiCardState::Revoked;
@@ -95,13 +95,13 @@ impl Happened {
         }
     }
 
-    /// Whether it is time to announce its end.
+    /// Whether the end of the card is close enough to announce it.
     pub fn ends_soon(&self, now: Instant) -> bool {
         self.state(now) == PkiCardState::Active && self.not_after.is_some_and(|it| it <= now.plus(NOTICE_DAYS * DAY))
     }
 }
 
-/// The end of a card that begins now: the same day five years later, in Japan; of 29 February the day after.
+/// The end of a card that begins now: the same date in Japan five years later, or 1 March for 29 February.
 pub fn ends(from: Instant) -> Instant {
     let date = from.japan_date();
     let later = date.replace_year(date.year() + YEARS).unwrap_or_else(|_| {
@@ -140,7 +140,7 @@ mod tests {
     fn five_years_end_on_the_same_day_also_from_a_leap_day() {
         let end = |from: &str| ends(from.parse().expect("a moment")).to_string();
         assert_eq!(end("2026-11-22T03:00:00Z"), "2031-11-21T15:00:00Z");
-        // 29 February 2028 in Japan; 2033 has none.
+        // 29 February 2028 in Japan; 2033 has no such day.
         assert_eq!(end("2028-02-28T16:00:00Z"), "2033-02-28T15:00:00Z");
     }
 }

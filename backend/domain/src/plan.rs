@@ -1,18 +1,18 @@
-//! What a contract promises in numbers. Plans are data; these are the defaults that `setup` writes.
+//! The figures that a contract promises. Plans are data; these are the defaults that `setup` writes.
 
 use crate::instant::Instant;
 
-/// 1 MB as on the product's price list: 1 000 000 bytes.
+/// 1 MB as in the price list: 1 000 000 bytes.
 pub const MB: u64 = 1_000_000;
 /// 1 GB = 1 000 000 000 bytes.
 pub const GB: u64 = 1_000 * MB;
 
-/// The least room of an inbox, in bytes: the price list's minimum.
+/// The smallest size of an inbox in bytes, from the price list.
 pub const LEAST_INBOX: u64 = 50 * MB;
-/// Facilities from which a group has a pack at the earliest; fewer apply for plans of their own.
+/// The least number of facilities for which a group gets a pack. Smaller groups apply for individual plans.
 pub const LEAST_FACILITIES: u32 = 50;
 
-/// Bytes as people read them: 999B, 12KB, 148.0MB, 12.9GB.
+/// Formats a number of bytes for people: 999B, 12KB, 148.0MB, 12.9GB.
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
 pub fn size(bytes: u64) -> String {
     match bytes {
@@ -33,7 +33,7 @@ stored! {
     }
 }
 
-/// What a registration costs at `now`: a campaign's price while it runs.
+/// The registration fee at `now` in yen: the campaign price while a campaign is running.
 pub fn registration_yen(regular: u64, campaign: Option<(u64, Instant)>, now: Instant) -> u64 {
     match campaign {
         Some((yen, until)) if now < until => yen,
@@ -41,29 +41,29 @@ pub fn registration_yen(regular: u64, campaign: Option<(u64, Instant)>, now: Ins
     }
 }
 
-/// Limits of a plan. Sizes are bytes of plaintext.
+/// The limits of a plan. Sizes are bytes of plaintext.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Capacity of an inbox.
     pub inbox_bytes: u64,
-    /// All documents of one dispatch together.
+    /// Size of all documents of a dispatch together.
     pub dispatch_bytes: u64,
-    /// What a facility may have uploaded and not sent yet.
+    /// What a facility may have uploaded but not sent yet.
     pub staging_bytes: u64,
-    /// Recipients of one dispatch.
+    /// Recipients of a dispatch.
     pub recipients: u32,
-    /// Documents of one dispatch.
+    /// Documents of a dispatch.
     pub documents: u32,
-    /// Text of one letter, in bytes of UTF-8.
+    /// Text of a letter, in bytes of UTF-8.
     pub text_bytes: u32,
-    /// Days for which a delivery is kept, the day of arrival not counted.
+    /// Days for which a delivery is kept, not counting the day of arrival.
     pub retention_days: u32,
-    /// The longest hold (送信待機) that a facility may set, in minutes; of screenings twice as long.
+    /// The longest hold (送信待機) that a facility may set, in minutes. Twice that for screenings.
     pub most_hold_minutes: u32,
 }
 
 impl Default for Limits {
-    /// The basic plan: 50 MB inbox, 30 MB a dispatch, one week, an hour's hold.
+    /// The basic plan: inboxes of 50 MB, 30 MB per dispatch, one week of retention, a hold of up to an hour.
     fn default() -> Self {
         Self {
             inbox_bytes: LEAST_INBOX,

@@ -1,5 +1,5 @@
-//! The pool of a group contract: shared up to a ceiling, or divided among inboxes. Sizes are bytes of
-//! plaintext; what is used is summed by the caller, never counted up and down.
+//! The pool of a group contract: shared up to a ceiling, or divided among inboxes. Sizes are bytes of plaintext. The
+//! caller sums up what is used; there is no running counter.
 
 use crate::plan::MB;
 use crate::quota::{Shortage, fit};
@@ -7,39 +7,39 @@ use crate::quota::{Shortage, fit};
 stored! {
     /// How the inboxes of a contract draw on its pool.
     pub enum Sharing {
-        /// 共有: each up to a ceiling, while the pool has room.
+        /// 共有: each up to a ceiling, as long as the pool has room.
         Shared = "shared",
-        /// 個別: each its own allotment; all of them together never exceed the pool.
+        /// 個別: each has its own allotment; together they never exceed the pool.
         Divided = "divided",
     }
 }
 
-/// How far an inbox may draw on its pool.
+/// How much of the pool an inbox may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Draw {
-    /// Up to this many bytes, while the pool has room.
+    /// Up to this many bytes, as long as the pool has room.
     UpTo(u64),
-    /// What it was allotted.
+    /// Its allotment.
     Allotted,
 }
 
 /// An inbox in the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
-    /// What it was allotted; counts where the pool is divided.
+    /// Its allotment in bytes; used if the pool is divided.
     pub allotted: u64,
-    /// What lies in it.
+    /// Bytes stored in it.
     pub used: u64,
 }
 
 impl Share {
-    /// Whether more lies in it than it was allotted: it takes nothing and shrinks as it empties.
+    /// Whether it holds more than its allotment. It then accepts nothing and shrinks as it empties.
     pub const fn is_over(&self) -> bool {
         self.allotted < self.used
     }
 }
 
-/// Whether `needed` more bytes fit into one inbox of a pool in which `used` bytes lie.
+/// Whether `needed` more bytes fit into one inbox of a pool in which `used` bytes are taken.
 pub fn room(pool: u64, draw: Draw, used: u64, share: Share, needed: u64) -> Result<(), Shortage> {
     let capacity = match draw {
         Draw::UpTo(ceiling) => ceiling,
@@ -49,10 +49,10 @@ pub fn room(pool: u64, draw: Draw, used: u64, share: Share, needed: u64) -> Resu
     fit(free, 0, needed)
 }
 
-/// What stands against a division of the pool.
+/// Why a pool can't be divided like this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// All allotments together exceed the pool.
+    /// The allotments add up to more than the pool.
     #[error("the pool is overdrawn by {by} bytes")]
     Overdrawn {
         /// By how many bytes.
@@ -60,7 +60,7 @@ pub enum Refused {
     },
 }
 
-/// Whether these allotments fit the pool.
+/// Checks that these allotments fit into the pool.
 pub fn divides(pool: u64, allotments: impl IntoIterator<Item = u64>) -> Result<(), Refused> {
     let sum = allotments.into_iter().fold(0u128, |sum, it| sum + u128::from(it));
     match sum.checked_sub(u128::from(pool)) {
@@ -69,9 +69,9 @@ pub fn divides(pool: u64, allotments: impl IntoIterator<Item = u64>) -> Result<(
     }
 }
 
-/// Divides a pool by weight (equal weights: equally; by what was used: by measured need), in whole
-/// megabytes, by the largest remainder: nobody without weight gets any, and the sum is the pool, but
-/// for the part of a megabyte that is left. Where nobody has weight, everybody gets nothing.
+/// Divides a pool by weight: equally for equal weights, or by need if the weights are what was used. Shares are whole
+/// megabytes, rounded by the largest remainder. An inbox with weight zero gets nothing, and the shares add up to the
+/// pool, except for a fraction of a megabyte. If all weights are zero, all shares are zero.
 pub fn by_weight(pool: u64, weights: &[u64]) -> Vec<u64> {
     let total: u128 = weights.iter().map(|it| u128::from(*it)).sum();
     let units = u128::from(pool / MB);
@@ -82,7 +82,7 @@ pub fn by_weight(pool: u64, weights: &[u64]) -> Vec<u64> {
     let mut shares: Vec<u128> = weights.iter().map(|it| exact(*it).0).collect();
     let left = units - shares.iter().sum::<u128>();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    // The largest remainder first; among equals the one that was named first.
+    // Largest remainder first; the order given breaks ties.
     order.sort_by_key(|it| std::cmp::Reverse(exact(weights[*it]).1));
     for index in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         shares[index] += 1;
@@ -90,8 +90,8 @@ pub fn by_weight(pool: u64, weights: &[u64]) -> Vec<u64> {
     shares.into_iter().map(|it| u64::try_from(it).unwrap_or(u64::MAX) * MB).collect()
 }
 
-/// Sizes for inboxes that come from a shared pool into a divided one with a part of the pool: what lies in each, in
-/// whole megabytes, and an equal share of the rest. None where the part does not cover what lies in them.
+/// Sizes for inboxes that move from a shared pool into a divided one with a part of the pool: what is stored in each,
+/// in whole megabytes, plus an equal share of the rest. `None` if the part is smaller than what is stored.
 pub fn settle(part: u64, used: &[u64]) -> Option<Vec<u64>> {
     let held: Vec<u64> = used.iter().map(|it| whole_megabytes(*it)).collect();
     let sum = held.iter().try_fold(0u64, |sum, it| sum.checked_add(*it))?;
@@ -99,7 +99,7 @@ pub fn settle(part: u64, used: &[u64]) -> Option<Vec<u64>> {
     Some(held.into_iter().zip(rest).map(|(held, rest)| held + rest).collect())
 }
 
-/// Bytes, rounded up to whole megabytes.
+/// Rounds bytes up to whole megabytes.
 pub const fn whole_megabytes(bytes: u64) -> u64 {
     bytes.div_ceil(MB).saturating_mul(MB)
 }

@@ -1,39 +1,39 @@
-//! Room in inboxes and in the staging of a facility. Used space is summed, never counted up and down.
+//! Room in inboxes and in a facility's staging. Used space is summed up each time; there is no running counter.
 
 use serde::{Deserialize, Serialize};
 
-/// What stands against a wish for room. Bytes of plaintext.
+/// There is not enough room. In bytes of plaintext.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortage {
-    /// Bytes that were asked for.
+    /// Bytes requested.
     pub needed: u64,
-    /// Bytes that are free.
+    /// Bytes free.
     pub free: u64,
 }
 
-/// Whether `needed` more bytes fit where `used` of `capacity` are taken.
+/// Checks that `needed` more bytes fit if `used` of `capacity` are taken.
 ///
-/// An inbox made smaller than what lies in it has no room; nothing in it is touched.
+/// An inbox made smaller than its contents has no room, but keeps what is in it.
 pub const fn fit(capacity: u64, used: u64, needed: u64) -> Result<(), Shortage> {
     let free = capacity.saturating_sub(used);
     if needed <= free { Ok(()) } else { Err(Shortage { needed, free }) }
 }
 
-/// Whether a size goes into an inbox, as anybody may know it.
+/// Whether something fits into an inbox, as precisely as outsiders may know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum Fit {
     /// It fits.
     Fits,
-    /// It may fit: that shows when it is sent.
+    /// It may fit; only sending will tell.
     Tight,
-    /// It does not fit.
+    /// It doesn't fit.
     Full,
 }
 
-/// The room of an inbox as others are told it, in tenths of its size: from exact figures, asked for again and again,
-/// anybody could read how large its letters are and when they come.
+/// The room in an inbox as outsiders see it, in tenths of its size. With exact figures, anybody could poll it to learn
+/// when letters come and how large they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     capacity: u64,
@@ -41,7 +41,7 @@ pub struct Told {
 }
 
 impl Told {
-    /// Of an inbox of this size with so many bytes free.
+    /// For an inbox of this capacity with this many bytes free.
     pub const fn of(capacity: u64, free: u64) -> Self {
         let free = if free < capacity { free } else { capacity };
         let tenths = if capacity == 0 { 0 } else { free as u128 * 10 / capacity as u128 };
@@ -50,7 +50,7 @@ impl Told {
         Self { capacity, tenths }
     }
 
-    /// Bytes free, rounded down to a tenth of its size.
+    /// Bytes free, rounded down to a tenth of the capacity.
     pub const fn free(self) -> u64 {
         #[expect(clippy::cast_possible_truncation, reason = "no more than the capacity")]
         {
@@ -58,7 +58,7 @@ impl Told {
         }
     }
 
-    /// Whether so many bytes fit, as far as the tenths tell.
+    /// Whether this many bytes fit, as far as the tenths tell.
     pub const fn fit(self, needed: u64) -> Fit {
         if needed <= self.free() {
             Fit::Fits

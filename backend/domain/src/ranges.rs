@@ -1,14 +1,14 @@
-//! Which bytes of a document a person has been handed: ranges add up.
+//! Which bytes of a document a person has received: ranges add up.
 
-/// Sorted, disjoint, non-touching byte ranges, each from (inclusive) to (exclusive).
+/// Sorted, disjoint byte ranges that don't touch, each from (inclusive) to (exclusive).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ranges(Vec<(u64, u64)>);
 
-/// More pieces than this are not kept: the reader asks in larger ones.
+/// Maximum number of ranges kept. Readers normally request larger ones.
 const MOST_PIECES: usize = 1_000;
 
 impl Ranges {
-    /// Adds the bytes `from..to`; forgets it if the record would grow without bound.
+    /// Adds the bytes `from..to`, unless the record would grow without bound.
     pub fn add(&mut self, from: u64, to: u64) {
         if from >= to {
             return;
@@ -30,17 +30,17 @@ impl Ranges {
         }
     }
 
-    /// Whether every byte of a document of this length was handed over.
+    /// Whether every byte of a document of this length has been handed over.
     pub fn covers(&self, length: u64) -> bool {
         length == 0 || self.0.first().is_some_and(|it| it.0 == 0 && it.1 >= length)
     }
 
-    /// For the database: `0-100,200-300`.
+    /// The stored form: `0-100,200-300`.
     pub fn print(&self) -> String {
         self.0.iter().map(|(a, b)| format!("{a}-{b}")).collect::<Vec<_>>().join(",")
     }
 
-    /// Reads [`Ranges::print`]; anything else counts as nothing handed over.
+    /// Parses the output of [`Ranges::print`]. Anything else counts as nothing handed over.
     pub fn read(text: &str) -> Self {
         let mut it = Self::default();
         for piece in text.split(',') {

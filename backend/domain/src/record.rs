@@ -1,28 +1,29 @@
-//! How long a record is kept: subject, file names and patient fields of a dispatch, for each facility by its own choice.
+//! How long the record of a dispatch is kept (subject, file names, patient fields). Each facility chooses.
 
 use time::{Date, Month};
 
 use crate::instant::Instant;
 
-/// Years for which a facility may keep its records.
+/// Number of years for which a facility may keep its records.
 pub const YEARS: std::ops::RangeInclusive<u32> = 1..=5;
 
-/// The last day (Japan, since 1970) on which the record of something sent at `sent_at` is kept: the same date so many
-/// years later. Of 29 February it is the 28th.
+/// The last day (in Japan, counted from 1970) on which the record of something sent at `sent_at` is kept: the same date
+/// `years` years later, or 28 February for 29 February.
 pub fn last_day(sent_at: Instant, years: u32) -> i32 {
     let sent = sent_at.japan_date();
     let year = sent.year().saturating_add_unsigned(years);
     let last = sent.replace_year(year).or_else(|_| Date::from_calendar_date(year, sent.month(), 28));
-    // Beyond the last year that a date can have, it is the day of sending.
+    // If the year is beyond what a date can represent, it is the day of sending.
     Instant::japan_midnight(last.unwrap_or(sent)).japan_day()
 }
 
-/// The year, in Japan, in which a day (Japan, since 1970) lies: it names the key that ends with it.
+/// The year that contains a day (both in Japan, days counted from 1970). It identifies the key that ends with that
+/// year.
 pub fn year_of(day: i32) -> i32 {
     Instant::japan_day_begin(day).japan_date().year()
 }
 
-/// The last day of a year (Japan, since 1970).
+/// The last day of a year (in Japan, counted from 1970).
 pub fn end_of(year: i32) -> i32 {
     let last = Date::from_calendar_date(year, Month::December, 31).unwrap_or(Date::MAX);
     Instant::japan_midnight(last).japan_day()
@@ -46,10 +47,10 @@ mod tests {
     #[test]
     fn a_record_is_kept_until_the_same_date_in_japan() {
         check("2026-11-22T05:02:00Z", 5, "2031-11-22");
-        // One minute to midnight and one minute after it in Japan are two days, and here two years.
+        // One minute before and one minute after midnight in Japan are different days, and here different years.
         check("2026-12-31T14:59:00Z", 1, "2027-12-31");
         check("2026-12-31T15:01:00Z", 1, "2028-01-01");
-        // A leap day has no like in the next year, and one four years on.
+        // 29 February has no counterpart in the next year, but one four years later.
         check("2028-02-29T03:00:00Z", 1, "2029-02-28");
         check("2028-02-29T03:00:00Z", 4, "2032-02-29");
     }

@@ -1,71 +1,71 @@
 //! Who may do what: the whole policy in one table.
 //!
-//! Inside a facility two things are asked: the person's role there, and, for anything that
-//! touches an inbox, the person's right at that inbox. Whatever is not in the table is refused.
+//! Inside a facility, two things are checked: the person's role there and, for anything that touches an inbox, the
+//! person's rights at that inbox. Whatever is not in the table is refused.
 
 use serde::{Deserialize, Serialize};
 
 stored! {
-    /// What somebody is when they ask.
+    /// The role of the person making a request.
     pub enum Role {
-        /// Nobody known: no card, or one that was refused.
+        /// Somebody unknown: no card, or a refused one.
         Guest = "guest",
-        /// A verified card that has not signed in (not enrolled, waiting, or no facility chosen).
+        /// The holder of a verified card who has not signed in (not enrolled, waiting, or no facility chosen).
         Cardholder = "cardholder",
         /// 登録者: a person signed in at a facility.
         Member = "member",
-        /// 施設の運用担当者: a member who also looks after cards, readers and addresses.
+        /// 施設の運用担当者: a member who also manages cards, readers and addresses.
         Manager = "manager",
-        /// 取りまとめ団体の運用責任者: everything of the association's own in the console.
+        /// 取りまとめ団体の運用責任者: may do everything in an association's console.
         Administrator = "administrator",
-        /// 契約担当: the contract and its allotment.
+        /// 契約担当: manages the contract and its allotments.
         ContractManager = "contract_manager",
-        /// カード担当: facilities' people and their cards.
+        /// カード担当: manages facilities' people and their cards.
         CardManager = "card_manager",
-        /// 監査担当: sees, and changes nothing.
+        /// 監査担当: may see, but not change anything.
         Auditor = "auditor",
-        /// 経理担当・税理士: sees invoices, and nothing else.
+        /// 経理担当・税理士: sees invoices and nothing else.
         Accountant = "accountant",
-        /// 請求担当 of the operator.
+        /// 請求担当: the operator's billing clerk.
         BillingClerk = "billing_clerk",
-        /// 運営事務局: the company that runs the service, at its command line and in the console.
+        /// 運営事務局: the company that runs the service, at the command line and in the console.
         Operator = "operator",
     }
 }
 
 impl Role {
-    /// Roles in the console of an association.
+    /// The roles in an association's console.
     pub const ASSOCIATION: [Self; 5] =
         [Self::Administrator, Self::ContractManager, Self::CardManager, Self::Auditor, Self::Accountant];
 
-    /// Roles in the operator's own console.
+    /// The roles in the operator's own console.
     pub const OPERATING: [Self; 3] = [Self::Operator, Self::BillingClerk, Self::Accountant];
 }
 
-/// What a reader of an inbox may do there.
+/// What a person may do at an inbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rights {
-    /// See what arrived.
+    /// See deliveries and collect documents.
     pub read: bool,
-    /// Send from it, see and cancel what was sent.
+    /// Send from it, and see and cancel what was sent.
     pub send: bool,
-    /// Look after its readers and addresses.
+    /// Manage its readers and addresses.
     pub manage: bool,
 }
 
 impl Rights {
-    /// Whether these are no more than `other`.
+    /// Whether these rights don't exceed `other`.
     pub const fn within(self, other: Self) -> bool {
         (!self.read || other.read) && (!self.send || other.send) && (!self.manage || other.manage)
     }
 }
 
-/// Everything somebody can ask for.
+/// Everything somebody can ask the service to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Landing page, help, refusal pages.
+    /// See the landing page, help and refusal pages.
     SeePublicPages,
-    /// Confirm a mail address by the link mailed to it.
+    /// Confirm a mail address by the mailed link.
     ConfirmAddress,
     /// Sign in: choose a facility.
     SignIn,
@@ -73,52 +73,52 @@ pub enum Action {
     Enrol,
     /// Sign out, here or everywhere.
     SignOut,
-    /// See one's own session, facility and inboxes.
+    /// See their own session, facility and inboxes.
     SeeSelf,
     /// Search recipients.
     SearchRecipients,
-    /// List what arrived at an inbox.
+    /// List the deliveries in an inbox.
     ListInbox,
     /// Open a delivery and read its letter.
     OpenDelivery,
     /// Fetch a document.
     CollectDocument,
-    /// Note one's own patient number on a delivery.
+    /// Note their own patient number on a delivery.
     NotePatientNumber,
     /// Upload a document for sending.
     Upload,
-    /// Send.
+    /// Send a dispatch.
     Send,
-    /// List what was sent, with its receipts.
+    /// List what was sent, with receipts.
     ListSent,
     /// Cancel a held dispatch.
     Cancel,
-    /// Add or remove mail addresses of an inbox.
+    /// Add or remove an inbox's mail addresses.
     ManageAddresses,
-    /// See and change who reads, sends from and looks after an inbox.
+    /// See and change the readers of an inbox and their rights.
     ManageReaders,
     /// List the people of the facility with their cards.
     SeeMembers,
-    /// Give the go-ahead to a newly enrolled card of the facility, a person who joined it with a known card, or the new
-    /// holder of a post.
+    /// Confirm a newly enrolled card of the facility, a person who joined with a known card, or the new holder of a
+    /// post.
     ConfirmCard,
     /// Suspend a card of the facility.
     SuspendCard,
     /// Resume a suspended card.
     ResumeCard,
-    /// Invite a member, or issue a code for a further card of theirs.
+    /// Invite a member, or issue a code for another card of theirs.
     InviteMember,
-    /// Suspend a person at this facility alone; their cards go on elsewhere.
+    /// Suspend a person at this facility only; their cards still work elsewhere.
     SuspendMember,
     /// Let a suspended person act for the facility again.
     ResumeMember,
-    /// Change the facility's hold and idle times.
+    /// Change the facility's hold and idle time.
     ChangeSettings,
-    /// Make, rename, close inboxes of a facility; in the console also say how open they are.
+    /// Create, rename and close inboxes of a facility; in the console, also set their openness.
     ManageInboxes,
-    /// Order cards of the operator's own, take orders back, revoke, renew.
+    /// Order PKI cards from the operator, cancel orders, revoke and renew cards.
     OrderCards,
-    /// Issue and ship cards that were ordered.
+    /// Issue and ship ordered cards.
     IssueCards,
     /// Offer somebody a temporary card.
     OfferTemporary,
@@ -126,50 +126,50 @@ pub enum Action {
     ChangeHolder,
     /// Change a facility's facts, let it leave a contract, close it.
     MoveFacility,
-    /// Make, suspend and end contracts, and hand facilities over without asking.
+    /// Create, suspend and end contracts, and transfer facilities without the parties' agreement.
     ManageContracts,
-    /// Bring facilities in from a table.
+    /// Import facilities from a table.
     ImportFacilities,
-    /// Sign in to the console, see its first page, facilities, inboxes, people and contracts in reach.
+    /// Sign in to the console, and see its first page and the facilities, inboxes, people and contracts in reach.
     SeeConsole,
-    /// See the communications of facilities in reach as metadata.
+    /// See the metadata of communications of the facilities in reach.
     SeeRecords,
     /// Divide the pool of a contract, or share it.
     Allot,
-    /// Ask for another pack of a contract, or withdraw what was asked for.
+    /// Request another pack for a contract, or withdraw the request.
     RequestChange,
-    /// Approve, refuse or send back what was asked for.
+    /// Approve, refuse or return a request.
     DecideChange,
-    /// See applications, enter those on paper, ask back, approve, refuse.
+    /// See applications, enter those received on paper, ask questions, approve and refuse.
     DecideApplication,
     /// Add plans and their prices.
     ManagePacks,
     /// Invite, suspend and re-admit administrators, and give them roles.
     ManageAdministrators,
-    /// See invoices and payments in reach: the facility's own, the association's, all.
+    /// See the invoices and payments in reach: the facility's own, the association's, or all.
     SeeInvoices,
     /// Set how invoices reach their payer and how they are paid.
     ChangePayer,
-    /// Compute, approve and issue bills, set how contracts are billed, take in payments.
+    /// Compute, approve and issue bills, set how contracts are billed, record payments.
     Bill,
-    /// See what is wrong with the installation: alarms, clock, keys, revocation lists, certificates, work.
+    /// See the state of the installation: alarms, clock, keys, revocation lists, certificates, jobs.
     SeeHealth,
 }
 
-/// What the table asks for.
+/// What the table requires for an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// Not for this role.
+    /// Never allowed for this role.
     Never,
-    /// Always.
+    /// Always allowed.
     Always,
-    /// With the right to read at the inbox concerned.
+    /// Requires the right to read at the inbox concerned.
     Read,
-    /// With the right to send from the inbox concerned.
+    /// Requires the right to send from the inbox concerned.
     Send,
-    /// With the right to manage the inbox concerned.
+    /// Requires the right to manage the inbox concerned.
     Manage,
-    /// Always, except for one's own card, code or right.
+    /// Allowed unless it is about the person's own card, code or right.
     NotOwn,
 }
 
@@ -185,8 +185,8 @@ impl Demand {
         }
     }
 
-    /// Whether somebody with these rights at the inbox concerned meets the demand.
-    /// [`Demand::NotOwn`] is met by everybody but the one concerned.
+    /// Whether somebody with these rights at the inbox concerned meets the demand. Everybody but the person concerned
+    /// meets [`Demand::NotOwn`].
     pub const fn met_by(self, rights: Rights, own: bool) -> bool {
         match self {
             Self::Never => false,
@@ -249,7 +249,7 @@ impl Action {
         Self::SeeHealth,
     ];
 
-    /// What this action asks of a role. The policy; nothing else decides.
+    /// What this action requires of a role. This is the policy; nothing else decides.
     pub const fn demands(self, role: Role) -> Demand {
         use Demand::{Always, Manage, Never, NotOwn, Read, Send};
         use Role::{
@@ -331,7 +331,7 @@ impl Action {
     }
 }
 
-/// The table as text, for review: a line for each action, a column for each role.
+/// The table as text for review: one line per action, one column per role.
 pub fn print() -> String {
     let mut text = format!("{:<21}", "action");
     for role in Role::ALL {

@@ -1,5 +1,5 @@
-//! When an application takes effect: received by the closing day, the service begins on the first of
-//! the next month (Japan time).
+//! When an application takes effect: if it is received by the closing day, service begins on the first of the next
+//! month (Japan time).
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Month};
@@ -7,7 +7,7 @@ use time::{Date, Month};
 use crate::calendar::{open_from, open_until};
 use crate::instant::Instant;
 
-/// Where a closing day moves that falls on a closed one.
+/// Where a closing day moves if it falls on a day on which offices are closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Moved {
@@ -17,7 +17,7 @@ pub enum Moved {
     Earlier,
 }
 
-/// The closing day of every month. Data of the product; the 5th, moved later, as it stands.
+/// The closing day of each month. A product decision; currently the 5th, moved later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closing {
     day: u8,
@@ -33,27 +33,27 @@ impl Default for Closing {
 /// When an application takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Activation {
-    /// 締切日: the last day on which it could have been received for this 開通日.
+    /// 締切日: the last day to receive an application for this 開通日.
     pub closes: Date,
-    /// 開通日: always the first of a month.
+    /// 開通日: the day service begins, always the first of a month.
     pub begins: Date,
 }
 
-/// The end of the month that a moment lies in, in Japan.
+/// The end of the month that contains a moment, in Japan.
 pub fn month_end(at: Instant) -> Instant {
     let date = at.japan_date();
     let first = date.replace_day(1).unwrap_or(date);
-    // From the 1st, 32 days lie in the next month.
+    // 32 days after the 1st is always in the next month.
     let next = first.saturating_add(time::Duration::days(32));
     Instant::japan_midnight(next.replace_day(1).unwrap_or(next))
 }
 
 impl Closing {
-    /// A closing day; none unless it is the 1st to the 20th, so that every month has it and its
-    /// move never leaves the month.
+    /// Creates a closing day. `None` unless every month has it and moving it never leaves the month: the 1st to the
+    /// 20th if moved later, the 6th to the 20th if moved earlier.
     pub const fn new(day: u8, moved: Moved) -> Option<Self> {
-        // Moved earlier, the 1st to the 5th would leave the month: of January, where a weekend follows the
-        // 3rd, and of May, where one comes before its three holidays.
+        // Moved earlier, the 1st to the 5th could leave the month: in January if a weekend follows the 3rd, in May if
+        // one precedes its three holidays.
         let least = match moved {
             Moved::Later => 1,
             Moved::Earlier => 6,
@@ -61,7 +61,7 @@ impl Closing {
         if day >= least && day <= 20 { Some(Self { day, moved }) } else { None }
     }
 
-    /// The closing day of the month that `date` lies in.
+    /// The closing day of the month that contains `date`.
     pub fn of_month(&self, date: Date) -> Date {
         let nominal = date.replace_day(self.day).unwrap_or(date);
         match self.moved {
@@ -77,25 +77,25 @@ impl Closing {
         Activation { closes: self.of_month(month), begins: next(month) }
     }
 
-    /// 締切後受付: the 開通日 of what came too late for its month's closing day, as if it had come in time;
-    /// none where it came in time.
+    /// 締切後受付: the 開通日 for an application that missed its month's closing day, as if it had come in time. `None`
+    /// if it did come in time.
     pub fn late(&self, received: Date) -> Option<Date> {
         (received > self.of_month(received)).then(|| next(first(received)))
     }
 }
 
-/// 開通日 of what was promised for a day and is approved on another: the promise holds unless its month is
-/// over, and no month that is over is billed.
+/// The 開通日 of an application that was promised one and is approved on another day. The promise holds unless its
+/// month is over, because past months are not billed.
 pub fn begins(promised: Date, approved: Date) -> Date {
     if promised >= first(approved) { promised } else { next(approved) }
 }
 
-/// The first of the month of a date.
+/// The first day of the date's month.
 pub fn first(date: Date) -> Date {
     date.replace_day(1).unwrap_or(date)
 }
 
-/// The first of the next month.
+/// The first day of the following month.
 pub fn next(date: Date) -> Date {
     let (year, month) = match date.month() {
         Month::December => (date.year() + 1, Month::January),
@@ -104,8 +104,8 @@ pub fn next(date: Date) -> Date {
     Date::from_calendar_date(year, month, 1).unwrap_or(date)
 }
 
-/// The first day on which a contract is over whose renewal was under review when it should have ended on `ends`: thirty days
-/// later, and at the end of that month, for months are billed whole.
+/// The first day on which a contract is over if its renewal was under review on its original end, `ends`: thirty days
+/// later, rounded up to the end of the month, because months are billed whole.
 pub fn goes_on_until(ends: Date) -> Date {
     let day = ends.saturating_add(time::Duration::days(30));
     if day.day() == 1 { day } else { next(day) }
@@ -126,11 +126,11 @@ mod tests {
 
     #[test]
     fn an_application_waits_for_the_first_after_its_closing_day() {
-        // Saturday the 5th moves to Monday the 7th, also across the year's end.
+        // Saturday the 5th moves to Monday the 7th, and the service may begin in the next year.
         check(date!(2026 - 12 - 05), date!(2026 - 12 - 07), date!(2027 - 01 - 01));
         check(date!(2026 - 12 - 07), date!(2026 - 12 - 07), date!(2027 - 01 - 01));
         check(date!(2026 - 12 - 08), date!(2027 - 01 - 05), date!(2027 - 02 - 01));
-        // Three holidays and the one made up for: 3 to 6 May 2026.
+        // Three holidays and one substitute holiday: 3 to 6 May 2026.
         check(date!(2026 - 05 - 07), date!(2026 - 05 - 07), date!(2026 - 06 - 01));
         // A leap day.
         check(date!(2028 - 02 - 29), date!(2028 - 03 - 06), date!(2028 - 04 - 01));
@@ -176,7 +176,7 @@ mod tests {
             prop_assert_eq!(one.begins.day(), 1);
             prop_assert!(date(day) <= one.closes && one.closes < one.begins);
             prop_assert!((one.begins - date(day)).whole_days() <= 62);
-            // Open, except where a whole week before is closed: the first days of January.
+            // Open, unless the whole week before is closed: the first days of January.
             prop_assert!(is_open(one.closes));
             prop_assert_eq!(first(one.closes), first(one.begins.previous_day().expect("a day")));
         }

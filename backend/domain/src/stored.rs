@@ -1,4 +1,4 @@
-//! Words that are stored and travel as text.
+//! Enums that are stored and sent as text.
 
 use std::fmt;
 
@@ -6,34 +6,34 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An enum that is stored as text.
 pub trait Stored: Copy + Eq + 'static {
-    /// As stored.
+    /// The stored text.
     fn stored(self) -> &'static str;
-    /// Reads what is stored.
+    /// Parses stored text.
     fn of_stored(text: &str) -> Option<Self>;
 }
 
-/// A stored word: one that this program knows, or whatever else stands in the row, as an earlier or later version wrote it.
-/// What is not known never stands for something known: a list shows it as it stands, and acting on it fails.
+/// A stored word: one that this program knows, or whatever else is in the row, written by an earlier or later version.
+/// An unknown word is never mistaken for a known one: lists show it as it is, and acting on it fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word<T> {
-    /// One that is known.
+    /// A word known to this program.
     Known(T),
-    /// Whatever else stands there.
+    /// Any other text.
     Unread(String),
 }
 
-/// A stored word is not known to this program.
+/// Error: a stored word is unknown to this program. It holds the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the stored word {0:?} is not known")]
 pub struct Unread(pub String);
 
 impl<T: Stored> Word<T> {
-    /// Reads what is stored.
+    /// Parses stored text; never fails.
     pub fn of(text: impl Into<String> + AsRef<str>) -> Self {
         T::of_stored(text.as_ref()).map_or_else(|| Self::Unread(text.into()), Self::Known)
     }
 
-    /// What it is, to act on it.
+    /// The known value, in order to act on it. Fails for unknown words.
     pub fn get(&self) -> Result<T, Unread> {
         match self {
             Self::Known(it) => Ok(*it),
@@ -41,7 +41,7 @@ impl<T: Stored> Word<T> {
         }
     }
 
-    /// What it is, if it is known: to show it, or to leave alone whatever is not.
+    /// The known value, in order to show it; `None` for unknown words, which are left alone.
     pub const fn known(&self) -> Option<T> {
         match self {
             Self::Known(it) => Some(*it),
@@ -49,12 +49,12 @@ impl<T: Stored> Word<T> {
         }
     }
 
-    /// As stored.
+    /// The stored text.
     pub fn text(&self) -> &str {
         self.said(T::stored)
     }
 
-    /// In words; as it stands where it is not known.
+    /// The value in words; unknown words as they stand.
     pub fn said(&self, words: impl FnOnce(T) -> &'static str) -> &str {
         match self {
             Self::Known(it) => words(*it),
@@ -186,7 +186,7 @@ mod server {
     }
 }
 
-/// An enum that is stored and travels as text: its variants, `ALL`, `text` and `read`.
+/// Declares an enum that is stored and sent as text: its variants, `ALL`, `text` and `read`.
 macro_rules! stored {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -197,15 +197,15 @@ macro_rules! stored {
         }
 
         impl $name {
-            /// Every one, in order.
+            /// All variants, in order.
             pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
 
-            /// As stored.
+            /// The stored text.
             pub const fn text(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// Reads what is stored.
+            /// Parses stored text.
             pub fn read(text: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|it| it.text() == text)
             }

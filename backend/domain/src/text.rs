@@ -1,8 +1,8 @@
-//! Text as people type and paste it: width, kana and forms of kanji forgiven when they search, cleaned and judged where it is
-//! kept.
+//! Text as people type and paste it. Searches ignore differences in width, kana and kanji forms; stored text is cleaned
+//! and checked.
 //!
-//! There is one folding, [`fold`], for everything that is searched, compared by name, or matched by name. What is shown
-//! and kept stays as it was written.
+//! There is one folding, [`fold`], for everything that is searched, compared or matched by name. Text is shown and
+//! stored as it was written.
 
 mod variants;
 
@@ -10,11 +10,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::hex::hex;
 
-/// Folds what a reader would not tell apart: width (NFKC), case, hiragana and katakana, small and large kana, white
-/// space, long-vowel strokes and dashes, invisible letters; old, new and variant forms of kanji
-/// (`infra/variants/README.md`); ケ, ヶ and が of place names; ヴ and ブ.
+/// Removes differences that a reader would not notice: width (NFKC), case, hiragana and katakana, small and large kana,
+/// white space, long vowel marks and dashes, invisible characters; old, new and variant forms of kanji
+/// (`infra/variants/README.md`); ケ, ヶ and が in place names; ヴ and ブ.
 ///
-/// The result is for comparing only; it is never shown. Folding twice folds no further.
+/// The result is only for comparing, and is never shown. Folding is idempotent.
 pub fn fold(text: &str) -> String {
     let letters: Vec<char> = bare(text).map(chosen_form).collect();
     let mut folded = String::with_capacity(text.len());
@@ -23,7 +23,7 @@ pub fn fold(text: &str) -> String {
         let next = rest.first().copied();
         left = rest;
         match (*it, next) {
-            // 霞が丘 is 霞ヶ丘; the が of a reading stays.
+            // 霞が丘 equals 霞ヶ丘; the が in a reading is left alone.
             ('ガ', Some(next)) if is_kanji(next) => folded.push('ケ'),
             ('ヴ', Some('ア' | 'イ' | 'エ' | 'オ')) => {
                 folded.push(match next {
@@ -41,7 +41,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// What was typed as a code or number: width, case and kana folded as [`fold`] does, without blanks and strokes.
+/// Normalizes a typed code or number: width, case and kana folded as by [`fold`], without blanks and dashes.
 pub fn plain(typed: &str) -> String {
     bare(typed).collect()
 }
@@ -50,7 +50,7 @@ fn bare(text: &str) -> impl Iterator<Item = char> {
     text.nfkd().flat_map(char::to_lowercase).filter(|it| !is_passed_over(*it)).map(large_katakana).nfc()
 }
 
-/// Blanks, strokes and dots between words, and what is not seen: also the selectors of a kanji's variations.
+/// Blanks, dashes and dots between words, and invisible characters, including variation selectors.
 fn is_passed_over(it: char) -> bool {
     it.is_whitespace()
         || is_deceiving(it)
@@ -62,7 +62,7 @@ fn is_passed_over(it: char) -> bool {
         )
 }
 
-/// Katakana as banks write it: no small letters, and none that only old spelling has.
+/// Katakana as banks write it: no small letters, and none that only exist in old spellings.
 fn large_katakana(it: char) -> char {
     let it = match it {
         'ぁ'..='ゖ' | 'ゝ'..='ゞ' => char::from_u32(u32::from(it) + 0x60).unwrap_or(it),
@@ -85,7 +85,7 @@ fn large_katakana(it: char) -> char {
     }
 }
 
-/// The form of a kanji that stands for all its forms.
+/// The kanji that represents all variants of this one.
 fn chosen_form(it: char) -> char {
     match variants::VARIANTS.binary_search_by_key(&it, |pair| pair.0) {
         Ok(at) => variants::VARIANTS.get(at).map_or(it, |pair| pair.1),
@@ -97,15 +97,15 @@ const fn is_kanji(it: char) -> bool {
     matches!(it, '々' | '〆' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Stands before a name in a [`search_line`]. The folding leaves none of either sign, so nothing that is typed meets them.
+/// Precedes each name in a [`search_line`]. Folding removes both this and [`WORD`], so typed text never matches them.
 ///
-/// It also says by which folding a line was written: whoever changes what [`fold`] answers changes this sign, and lines
-/// that are kept are written anew.
+/// It also marks the version of the folding. Whoever changes the result of [`fold`] has to change this character;
+/// stored lines are then rewritten.
 pub const NAME: char = '・';
-/// Stands before a further word of a name in a [`search_line`].
+/// Precedes each further word of a name in a [`search_line`].
 pub const WORD: char = '-';
 
-/// What a [`Search`] looks through: names first, by which what is found is ranked, then what else it is found by.
+/// The text a [`Search`] looks through: first the names, which decide the rank, then everything else.
 pub fn search_line(names: &[&str], rest: &[&str]) -> String {
     let mut line = String::new();
     for it in names.iter().filter(|it| !it.trim().is_empty()) {
@@ -126,7 +126,7 @@ pub fn search_line(names: &[&str], rest: &[&str]) -> String {
     line + &rest.iter().map(|it| fold(it)).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a name.
+/// Splits a name into words.
 fn parts(name: &str) -> impl Iterator<Item = &str> {
     let between = |it: char| {
         it.is_whitespace()
@@ -135,34 +135,34 @@ fn parts(name: &str) -> impl Iterator<Item = &str> {
     name.split(between).filter(|it| !it.is_empty())
 }
 
-/// Stands in no line.
+/// Occurs in no search line.
 const NEVER: &str = "ー";
-/// Words that one search looks at; further ones are passed over.
+/// Maximum number of words used in a search; further ones are ignored.
 const WORDS: usize = 6;
 
-/// What was typed into a search.
+/// A parsed search input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
-    /// Every one of these must be found, each in any of its forms, folded.
+    /// All of these must be found, each in any of its forms, folded.
     pub words: Vec<Vec<String>>,
-    /// A name that begins with any of these comes first: all that was typed, and each word of it, folded.
+    /// Names that begin with any of these rank first: the whole input and each of its words, folded.
     pub heads: Vec<String>,
 }
 
-/// How well a line answers a search; the better comes first.
+/// How well a line matches a search, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
-    /// A name begins as typed.
+    /// A name begins with the input.
     Name,
-    /// A word in a name does.
+    /// A word within a name begins with it.
     Word,
-    /// It is found in it.
+    /// It is found anywhere else.
     Within,
 }
 
 impl Search {
-    /// Reads what was typed. Kanji and kana of one word are looked for apart: 例示びょういん finds 例示病院, read
-    /// レイジビョウイン. Where nothing was typed, everything is found; where only strokes were, nothing.
+    /// Parses the input. Kanji and kana within a word are searched separately, so 例示びょういん finds 例示病院, read
+    /// レイジビョウイン. Empty input finds everything; input of nothing but dashes finds nothing.
     pub fn of(typed: &str) -> Self {
         let typed = typed.trim();
         let whole = fold(typed);
@@ -179,30 +179,32 @@ impl Search {
         Self { words, heads: heads.into_iter().flat_map(forms).collect() }
     }
 
-    /// Whether nothing was typed.
+    /// Whether the input was empty.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Whether a line (of [`search_line`], or of folded text) holds every word.
+    /// Whether a line (from [`search_line`], or folded text) contains every word.
     pub fn finds(&self, line: &str) -> bool {
         self.words.iter().all(|forms| forms.iter().any(|it| line.contains(it)))
     }
 
-    /// How well a [`search_line`] answers it.
+    /// How well a [`search_line`] matches.
     pub fn rank(&self, line: &str) -> Rank {
         let begins = |sign: char| {
             let mut after = line.split(sign).skip(1);
             after.any(|it| self.heads.iter().any(|head| it.starts_with(head)))
         };
-        match () {
-            () if begins(NAME) => Rank::Name,
-            () if begins(WORD) => Rank::Word,
-            () => Rank::Within,
+        if begins(NAME) {
+            Rank::Name
+        } else if begins(WORD) {
+            Rank::Word
+        } else {
+            Rank::Within
         }
     }
 
-    /// Keeps what is found of `items`, the better first, else in their order; where nothing was typed, all as it is.
+    /// Keeps the matching items, best first, otherwise in their order. Empty input keeps everything as it is.
     pub fn sift<T>(&self, items: &mut Vec<T>, line: impl Fn(&T) -> String) {
         if self.is_empty() {
             return;
@@ -214,7 +216,7 @@ impl Search {
     }
 }
 
-/// A word in all its forms: what follows a が at its end, and so whether that is a ケ, is not known yet.
+/// All forms of a word. If it ends in が, what follows is not known yet, so it may become a ケ.
 fn forms(word: String) -> Vec<String> {
     match word.strip_suffix('ガ') {
         Some(it) => vec![format!("{it}ケ"), word],
@@ -222,7 +224,7 @@ fn forms(word: String) -> Vec<String> {
     }
 }
 
-/// Cuts a folded word where kanji meet kana.
+/// Splits a folded word where kanji and kana meet.
 fn pieces(word: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut before = false;
@@ -237,22 +239,21 @@ fn pieces(word: &str) -> Vec<String> {
     pieces
 }
 
-/// A key by which names sort as they are read, the same in every database and collation: the
-/// folded reading (or the name, where none is known) and the name as hexadecimal UTF-8, each ended
-/// by a sign that sorts before every letter.
+/// A key that sorts names by their reading, the same in every database and collation: the folded reading (or the name,
+/// if there is none), then the name, both as hexadecimal UTF-8 and each terminated by a byte that sorts before every
+/// letter.
 pub fn sort_key(kana: &str, name: &str) -> String {
     reading_key(if kana.is_empty() { name } else { kana }) + &reading_key(name)
 }
 
-/// What the [`sort_key`] of everything read like this begins with.
+/// The prefix of the [`sort_key`] of everything with this reading.
 pub fn reading_key(kana: &str) -> String {
     let mut bytes = fold(kana).into_bytes();
     bytes.push(0);
     hex(&bytes)
 }
 
-/// Words that say of what sort an institution is, folded, the longer ones first. What is left is what
-/// people call it by.
+/// Words for the kind of an institution, folded, longer ones first. What remains is what people call it.
 const SORTS: [&str; 22] = [
     "メデイカルクリニツク",
     "メデイカルセンタ",
@@ -278,9 +279,8 @@ const SORTS: [&str; 22] = [
     "科",
 ];
 
-/// What an institution is called by, without what sort it is and without the body that runs it:
-/// 医療法人社団○○会 鈴木内科クリニック and 鈴木医院 are both 鈴木. Folded; the whole name where
-/// nothing would be left.
+/// The short name of an institution, without its kind and the body that runs it: 医療法人社団○○会 鈴木内科クリニック
+/// and 鈴木医院 both become 鈴木. Folded; the whole name if nothing would be left.
 pub fn name_stem(name: &str) -> String {
     let own = name.split_whitespace().filter(|it| !fold(it).contains("法人")).collect::<String>();
     let whole = fold(if own.is_empty() { name } else { &own });
@@ -291,34 +291,34 @@ pub fn name_stem(name: &str) -> String {
     if stem.is_empty() { whole } else { stem }
 }
 
-/// What a field takes.
+/// What kind of text a field accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// One line.
+    /// A single line.
     Line,
-    /// Lines and tabs.
+    /// Several lines, with tabs.
     Lines,
 }
 
-/// Why a text does not fit into its field.
+/// Why a text doesn't fit into its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// Longer than the field.
+    /// Longer than the field allows.
     #[error("the text is too long")]
     TooLong,
-    /// A character that it can't have.
+    /// A character that the field doesn't allow.
     #[error("letter {at} of the text can't be there")]
     Character {
-        /// Which letter of the cleaned text, counted from 1.
+        /// Its position in the cleaned text, counted from 1.
         at: usize,
         /// The character.
         found: char,
     },
 }
 
-/// A text from Word, Excel or a chat as a field takes it: every kind of line break is a line feed (in one line a blank),
-/// a tab in one line a blank, invisible marks are dropped. Emoji that are joined, flags and variation selectors stay
-/// whole. Its ends are left as they are, for it may stand in the middle of another.
+/// Cleans text pasted from Word, Excel or a chat for a field. Every kind of line break becomes a line feed, or a blank
+/// in a single line; a tab in a single line becomes a blank; invisible marks are dropped. Joined emoji, flags and
+/// variation selectors are kept. Blanks at both ends are kept, because the text may be inserted into another one.
 pub fn pasted(text: &str, field: Field) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut kept = String::with_capacity(text.len());
@@ -328,7 +328,7 @@ pub fn pasted(text: &str, field: Field) -> String {
             '\r' if letters.get(at + 1) == Some(&'\n') => continue,
             '\t' | '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' if field == Field::Line => ' ',
             '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
-            // A soft hyphen says where Word may break.
+            // A soft hyphen only tells Word where it may break.
             '\u{AD}' => continue,
             _ if is_deceiving(it) && !joins(before, &letters, at) => continue,
             _ => it,
@@ -339,7 +339,7 @@ pub fn pasted(text: &str, field: Field) -> String {
     kept
 }
 
-/// A text as it is kept: [`pasted`], without blanks at its end, and in one line without those at its beginning.
+/// The text as it is stored: [`pasted`], without trailing blanks and, in a single line, without leading ones.
 pub fn clean(text: &str, field: Field) -> String {
     let text = pasted(text, field);
     match field {
@@ -348,7 +348,7 @@ pub fn clean(text: &str, field: Field) -> String {
     }
 }
 
-/// The first character that a field can't have: which letter it is, counted from 1, and itself.
+/// The first character that a field doesn't allow: its position, counted from 1, and the character.
 pub fn misplaced(text: &str, field: Field) -> Option<(usize, char)> {
     let letters: Vec<char> = text.chars().collect();
     let bad = |at: usize, it: char| match it {
@@ -360,14 +360,14 @@ pub fn misplaced(text: &str, field: Field) -> Option<(usize, char)> {
     found.map(|(at, it)| (at + 1, it))
 }
 
-/// A line of at most `most` letters as it is kept, or why it can't be.
+/// A line of at most `most` characters, as stored, or why it isn't accepted.
 pub fn line(text: &str, most: usize) -> Result<String, Unfit> {
     let text = clean(text, Field::Line);
     fits(&text, Field::Line, text.chars().count() <= most)?;
     Ok(text)
 }
 
-/// Lines of at most `most` bytes of UTF-8 as they are kept, or why they can't be.
+/// Lines of at most `most` bytes of UTF-8, as stored, or why they aren't accepted.
 pub fn lines(text: &str, most: u64) -> Result<String, Unfit> {
     let text = clean(text, Field::Lines);
     fits(&text, Field::Lines, text.len() as u64 <= most)?;
@@ -382,19 +382,19 @@ fn fits(text: &str, field: Field, short: bool) -> Result<(), Unfit> {
     }
 }
 
-/// How people are told of a character that can't be seen: its number, as Unicode writes it.
+/// How a character is described to people. One that can't be seen is given by its Unicode number only.
 pub fn told(it: char) -> String {
     let number = format!("U+{:04X}", u32::from(it));
     if it.is_control() || it.is_whitespace() || is_deceiving(it) { number } else { format!("{it} ({number})") }
 }
 
-/// Whether a text may stand in one line on screen and in a mail: no control characters and none
-/// of those that change the direction or the look of what follows (U+202E and its kin).
+/// Whether a text is safe as a single line on screen and in a mail: no control characters, and none that change the
+/// direction or the look of what follows (U+202E and similar ones).
 pub fn is_plain_line(text: &str) -> bool {
     misplaced(text, Field::Line).is_none()
 }
 
-/// Invisible characters that make a text read as something else, unless they join emoji.
+/// Invisible characters that make a text look different, unless they are part of an emoji.
 pub const fn is_deceiving(it: char) -> bool {
     matches!(
         it,
@@ -402,12 +402,12 @@ pub const fn is_deceiving(it: char) -> bool {
     )
 }
 
-/// The first letter of private use (外字, and planes 15 and 16): one computer shows it, the next an empty box.
+/// The first private use character (外字, and planes 15 and 16): one computer shows it, another an empty box.
 pub fn private_letter(text: &str) -> Option<char> {
     text.chars().find(|it| matches!(it, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
 }
 
-/// Whether an invisible character joins emoji: a zero-width joiner between two of them, or the tags of a flag.
+/// Whether an invisible character is part of an emoji: a zero-width joiner between two, or a tag of a flag.
 fn joins(before: Option<char>, letters: &[char], at: usize) -> bool {
     match letters.get(at) {
         Some('\u{200D}') => {
@@ -419,10 +419,10 @@ fn joins(before: Option<char>, letters: &[char], at: usize) -> bool {
     }
 }
 
-/// Letters and digits of a flag's region at most (`gbeng`).
+/// Maximum length of a flag's region (`gbeng`).
 const REGION: usize = 6;
 
-/// Whether a tag belongs to a flag: a black one, the tags of its region, and the tag that ends it (UTS #51, annex C).
+/// Whether a tag belongs to a flag: a black flag, the tags of its region, and the tag that ends it (UTS #51, annex C).
 fn is_of_flag(letters: &[char], at: usize) -> bool {
     let tag = |it: &&char| matches!(**it, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
     let (Some(before), Some(from)) = (letters.get(..at), letters.get(at..)) else { return false };
@@ -432,7 +432,7 @@ fn is_of_flag(letters: &[char], at: usize) -> bool {
     begins && (1..=REGION).contains(&(behind + ahead)) && from.get(ahead) == Some(&'\u{E007F}')
 }
 
-/// Whether a character is one that emoji are joined of (Extended_Pictographic of UTS #51, in whole blocks).
+/// Whether a character can be part of a joined emoji (Extended_Pictographic of UTS #51, in whole blocks).
 const fn is_emoji(it: char) -> bool {
     matches!(
         it,
@@ -442,7 +442,7 @@ const fn is_emoji(it: char) -> bool {
     )
 }
 
-/// A facility's code as it is kept: full-width letters narrow, without the marks by which a spreadsheet keeps it a text
+/// A facility's code as it is stored: half-width, and without the marks that make a spreadsheet treat it as text
 /// (`'0100001`, `="0100001"`).
 pub fn facility_code(typed: &str) -> String {
     let text: String = typed.nfkc().collect();
@@ -451,12 +451,12 @@ pub fn facility_code(typed: &str) -> String {
     text.strip_prefix('\'').unwrap_or(text).trim().to_owned()
 }
 
-/// A code by which two are compared: also its case says nothing. Its strokes do ([`plain`] passes them over): 1-23 is not 12-3.
+/// A code for comparison, ignoring case. Unlike [`plain`], it keeps dashes: 1-23 is not 12-3.
 pub fn code_folded(code: &str) -> String {
     facility_code(code).to_uppercase()
 }
 
-/// 郵便番号 as seven digits; none if it is something else.
+/// 郵便番号 as seven digits; `None` if it is anything else.
 pub fn postal_code(typed: &str) -> Option<String> {
     let digits = plain(typed).replace('〒', "");
     (digits.len() == 7 && digits.bytes().all(|it| it.is_ascii_digit())).then_some(digits)
@@ -525,12 +525,12 @@ mod tests {
             let (one, other) = it.split_at(it.chars().next().map_or(0, char::len_utf8));
             same(one, other);
         }
-        // Compatibility ideographs, and a variation that is chosen by a selector.
+        // Compatibility ideographs, and a variant chosen by a variation selector.
         same("\u{FA10}本", "塚本");
         same("\u{FA19}田", "神田");
         same("葛\u{E0100}城", "葛城");
         same("辻\u{FE00}", "辻");
-        // What only looks alike, or is another name, stays apart.
+        // Kanji that only look similar, or belong to another name, stay distinct.
         for it in ["太大", "高嵩", "未末", "佑祐", "崎埼", "士土", "堺界", "弁井", "浜瀕"] {
             let (one, other) = it.split_at(3);
             assert_ne!(fold(one), fold(other), "{it}");
@@ -544,7 +544,7 @@ mod tests {
         }
         same("つつじが丘", "つつじヶ丘");
         assert_ne!(fold("かすみがおか"), fold("かすみけおか"));
-        // While it is typed, nobody knows what follows.
+        // While somebody is typing, nobody knows what follows.
         for it in ["霞", "霞が", "霞ケ", "霞が丘", "が丘"] {
             assert!(Search::of(it).finds(&search_line(&["霞ヶ丘医院"], &[])), "{it}");
         }
@@ -655,7 +655,7 @@ mod tests {
         cleaned("見本\t花子", "見本 花子", "見本\t花子");
         cleaned(" 件名\u{200B}\u{3000}", "件名", " 件名");
         cleaned("\u{FEFF}a\u{202E}b\u{2066}c\u{2069}\u{200F}\u{AD}", "abc", "abc");
-        // Joined emoji, a skin tone, a flag of tags, variants of kanji and of emoji.
+        // Joined emoji, a skin tone, a tag flag, variants of kanji and emoji.
         for it in [
             "👨\u{200D}👩\u{200D}👧",
             "👩🏽\u{200D}⚕\u{FE0F}",
@@ -667,7 +667,7 @@ mod tests {
             cleaned(it, it, it);
             assert!(is_plain_line(it), "{it:?}");
         }
-        // Joiners and tags that join nothing.
+        // Joiners and tags without anything to join.
         cleaned("a\u{200D}b👨\u{200D}", "ab👨", "ab👨");
         cleaned("🏴\u{E0067}", "🏴", "🏴");
         cleaned("a\u{E0067}\u{E007F}", "a", "a");
@@ -706,7 +706,7 @@ mod tests {
         }
     }
 
-    /// Texts of letters, blanks, breaks, controls, marks and parts of emoji.
+    /// Texts of letters, blanks, line breaks, control characters, marks and parts of emoji.
     fn strange() -> impl Strategy<Value = String> {
         let some = [
             'a',

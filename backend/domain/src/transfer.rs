@@ -1,13 +1,13 @@
-//! Facilities that go over to another contract.
+//! Transfers of facilities to another contract.
 
 stored! {
     /// How a transfer ended that was not carried out.
     pub enum Ending {
-        /// Whoever asked took it back.
+        /// Withdrawn by the party that requested it.
         Withdrawn = "withdrawn",
-        /// A side refused.
+        /// Refused by one of the parties.
         Refused = "refused",
-        /// Its day came without the agreement of both.
+        /// Its day came before both parties had agreed.
         Lapsed = "lapsed",
     }
 }

@@ -1,12 +1,12 @@
 //! Builds every part once and hands it to those who need it; serves, works, stops.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::instant::{HOUR, SECOND};
 use sea_orm::DbErr;
 use tokio::sync::watch;
@@ -16,26 +16,27 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::audit::chain;
 use crate::billing::Billing;
-use crate::billing::stripe::Stripe;
+use crate::billing::credit_cards::stripe::Stripe;
 use crate::config::{self, Config, Profile, Store};
 use crate::console::Console;
 use crate::contract::{Contracts, ledger, terms};
 use crate::directory::{Directory, refold};
 use crate::exchange::Exchange;
 use crate::exchange::downloads::Downloads;
-use crate::identity::{Identity, witness::AuditWitness};
+use crate::identity::Identity;
+use crate::identity::witness::AuditWitness;
 use crate::issuing::authority::{self, Authority};
 use crate::issuing::key::{self, Key};
 use crate::issuing::token::{Place, TokenKey};
-use crate::issuing::{self, Issuing};
+use crate::issuing::{self, Issuing, list};
 use crate::kit::alarm::Alarms;
+use crate::kit::causes::chain as causes;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::handles;
 use crate::kit::kept::Kept;
 use crate::kit::names::overlap;
 use crate::kit::pace::Pace;
-use crate::kit::problem::chain as causes;
 use crate::kit::secret::Secret;
 use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
@@ -237,9 +238,120 @@ pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
 /// The picture of the issuer's seal.
 fn open_seal(config: &Config) -> Result<Option<Arc<[u8]>>, Error> {
     let Some(path) = config.billing.as_ref().and_then(|it| it.seal_file.as_deref()) else { return Ok(None) };
-    let read = crate::billing::seal::read(path)
+    let read = crate::billing::invoices::seal::read(path)
         .map_err(|source| Error::Io { what: format!("{} can't be used as a seal", path.display()), source })?;
     Ok(Some(read.into()))
+}
+
+/// What several areas are built on.
+struct Base {
+    db: Db,
+    clock: Clock,
+    vault: Arc<Vault>,
+    sessions: Arc<Sessions>,
+    post: Post,
+    public_url: Arc<str>,
+    desk: Arc<str>,
+    figures: Arc<Figures>,
+    alarms: Alarms,
+    space: Space,
+    cutoff: Cutoff,
+}
+
+impl Base {
+    fn identity(&self) -> Identity {
+        Identity {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            sessions: self.sessions.clone(),
+            cutoff: self.cutoff.clone(),
+            figures: self.figures.clone(),
+            post: self.post.clone(),
+            desk: self.desk.clone(),
+        }
+    }
+
+    fn directory(&self) -> Directory {
+        Directory {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            post: self.post.clone(),
+            public_url: self.public_url.clone(),
+            desk: self.desk.clone(),
+        }
+    }
+
+    fn exchange(&self, stop: watch::Receiver<bool>) -> Exchange {
+        Exchange {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            vault: self.vault.clone(),
+            sessions: self.sessions.clone(),
+            post: self.post.clone(),
+            public_url: self.public_url.clone(),
+            desk: self.desk.clone(),
+            downloads: Downloads::default(),
+            space: self.space.clone(),
+            sends: Turns::default(),
+            figures: self.figures.clone(),
+            most: Kept::default(),
+            stop,
+        }
+    }
+
+    fn contracts(&self, config: &Config) -> Result<Contracts, Error> {
+        let read = |path: &Path| {
+            terms::Terms::read(path)
+                .map_err(|source| Error::Io { what: format!("{} can't be used", path.display()), source })
+        };
+        Ok(Contracts {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            vault: self.vault.clone(),
+            post: self.post.clone(),
+            keys: TokenKeys::new(self.vault.keys("application")),
+            pace: Pace::default(),
+            terms: config.service.terms_file.as_deref().map(read).transpose()?,
+            closing: config.service.closing().unwrap_or_default(),
+            public_url: self.public_url.clone(),
+            desk: self.desk.clone(),
+        })
+    }
+
+    fn office(&self, config: &Config) -> Result<Office, Error> {
+        let url: Arc<str> = config.service.console_url.as_deref().unwrap_or("").trim_end_matches('/').into();
+        Ok(Office {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            sessions: self.sessions.clone(),
+            keys: TokenKeys::new(self.vault.keys("console")),
+            webauthn: open_webauthn(&url)?,
+            pace: Pace::default(),
+            post: self.post.clone(),
+            printer: Printer::new(config.print.program(), config.print.fonts.clone()),
+            url,
+            public_url: self.public_url.clone(),
+            card_url: config.service.card_url.as_str().into(),
+            pki_url: config.service.pki_url.as_str().into(),
+            desk: self.desk.clone(),
+        })
+    }
+
+    fn billing(&self, config: &Config, office: &Arc<Office>, contracts: &Arc<Contracts>) -> Result<Billing, Error> {
+        Ok(Billing {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            vault: self.vault.clone(),
+            office: office.clone(),
+            contracts: contracts.clone(),
+            alarms: self.alarms.clone(),
+            issuer: config.billing.clone().map(Arc::new),
+            stripe: open_stripe(config)?,
+            seal: open_seal(config)?,
+            kept: TokenKeys::new(self.vault.keys("invoices")),
+            pace: Pace::default(),
+        })
+    }
 }
 
 impl App {
@@ -256,17 +368,6 @@ impl App {
         let verifier = Arc::new(open_verifier(&config)?);
         let authority = open_authority(&config, &keyring).await?;
         let vault = Arc::new(Vault::new(db.clone(), depot, keyring, clock.clone(), config.vault.memory_mib));
-        let post = Post::open(&config.mail)?;
-        let figures: Arc<Figures> = Arc::default();
-        let alarms = Alarms::default();
-        let space = config.space();
-        let cutoff = Cutoff::default();
-        handles::raise();
-        let crowds = Arc::new(Crowds::new(config.limits.connections, config.limits.waiting));
-        let bodies = Arc::new(Bodies::new(&config.limits));
-        let (stop, stopped) = watch::channel(false);
-        let public_url: Arc<str> = config.service.public_url.trim_end_matches('/').into();
-        let desk: Arc<str> = config.service.desk.as_str().into();
         let sessions = Arc::new(Sessions {
             db: db.clone(),
             clock: clock.clone(),
@@ -274,128 +375,69 @@ impl App {
             keys: TokenKeys::new(vault.keys("session")),
             witness: Arc::new(AuditWitness(db.clone())),
         });
-        let identity = Identity {
-            db: db.clone(),
-            clock: clock.clone(),
-            sessions: sessions.clone(),
-            cutoff: cutoff.clone(),
-            figures: figures.clone(),
-            post: post.clone(),
-            desk: desk.clone(),
+        let base = Base {
+            post: Post::open(&config.mail)?,
+            public_url: config.service.public_url.trim_end_matches('/').into(),
+            desk: config.service.desk.as_str().into(),
+            figures: Arc::default(),
+            alarms: Alarms::default(),
+            space: config.space(),
+            cutoff: Cutoff::default(),
+            db,
+            clock,
+            vault,
+            sessions,
         };
-        let directory = Directory {
-            db: db.clone(),
-            clock: clock.clone(),
-            post: post.clone(),
-            public_url: public_url.clone(),
-            desk: desk.clone(),
-        };
-        let exchange = Arc::new(Exchange {
-            db: db.clone(),
-            clock: clock.clone(),
-            vault: vault.clone(),
-            sessions: sessions.clone(),
-            post: post.clone(),
-            public_url,
-            desk,
-            downloads: Downloads::default(),
-            space: space.clone(),
-            sends: Turns::default(),
-            figures: figures.clone(),
-            most: Kept::default(),
-            stop: stopped,
-        });
-        let read = |path: &Path| {
-            terms::Terms::read(path)
-                .map_err(|source| Error::Io { what: format!("{} can't be used", path.display()), source })
-        };
-        let terms = config.service.terms_file.as_deref().map(read).transpose()?;
-        let contracts = Arc::new(Contracts {
-            db: db.clone(),
-            clock: clock.clone(),
-            vault: vault.clone(),
-            post: post.clone(),
-            keys: TokenKeys::new(vault.keys("application")),
-            pace: Pace::default(),
-            terms,
-            closing: config.service.closing().unwrap_or_default(),
-            public_url: exchange.public_url.clone(),
-            desk: exchange.desk.clone(),
-        });
+        handles::raise();
+        let (stop, stopped) = watch::channel(false);
+        let identity = base.identity();
+        let exchange = Arc::new(base.exchange(stopped));
+        let contracts = Arc::new(base.contracts(&config)?);
         let issuing = Arc::new(Issuing {
-            db: db.clone(),
-            clock: clock.clone(),
+            db: base.db.clone(),
+            clock: base.clock.clone(),
             authority,
             verifier: verifier.clone(),
             identity: identity.clone(),
-            post: post.clone(),
+            post: base.post.clone(),
             pace: Pace::default(),
-            desk: exchange.desk.clone(),
+            desk: base.desk.clone(),
         });
-        let console_url: Arc<str> = config.service.console_url.as_deref().unwrap_or("").trim_end_matches('/').into();
-        let office = Arc::new(Office {
-            db: db.clone(),
-            clock: clock.clone(),
-            sessions: sessions.clone(),
-            keys: TokenKeys::new(vault.keys("console")),
-            webauthn: open_webauthn(&console_url)?,
-            pace: Pace::default(),
-            post: post.clone(),
-            printer: Printer::new(config.print.program(), config.print.fonts.clone()),
-            url: console_url,
-            public_url: exchange.public_url.clone(),
-            card_url: config.service.card_url.as_str().into(),
-            pki_url: config.service.pki_url.as_str().into(),
-            desk: exchange.desk.clone(),
-        });
+        let office = Arc::new(base.office(&config)?);
         let console = Arc::new(Console {
-            db: db.clone(),
-            clock: clock.clone(),
+            db: base.db.clone(),
+            clock: base.clock.clone(),
             office: office.clone(),
             identity: identity.clone(),
             contracts: contracts.clone(),
             issuing: issuing.clone(),
             rounding: config.billing.as_ref().map(|it| it.rounding).unwrap_or_default(),
         });
-        let billing = Arc::new(Billing {
-            db: db.clone(),
-            clock: clock.clone(),
-            vault: vault.clone(),
-            office: office.clone(),
-            contracts: contracts.clone(),
-            alarms: alarms.clone(),
-            issuer: config.billing.clone().map(Arc::new),
-            stripe: open_stripe(&config)?,
-            seal: open_seal(&config)?,
-            kept: TokenKeys::new(vault.keys("invoices")),
-            pace: Pace::default(),
-        });
-        let config = Arc::new(config);
-        let stop = Arc::new(stop);
+        let billing = Arc::new(base.billing(&config, &office, &contracts)?);
         Ok(Self {
-            config,
-            clock,
-            db,
-            vault,
+            crowds: Arc::new(Crowds::new(config.limits.connections, config.limits.waiting)),
+            bodies: Arc::new(Bodies::new(&config.limits)),
+            config: Arc::new(config),
+            directory: base.directory(),
             verifier,
-            sessions,
             identity,
-            directory,
             exchange,
             contracts,
             issuing,
             office,
             console,
             billing,
-            post,
-            figures,
-            alarms,
-            space,
-            cutoff,
-            crowds,
-            bodies,
+            clock: base.clock,
+            db: base.db,
+            vault: base.vault,
+            sessions: base.sessions,
+            post: base.post,
+            figures: base.figures,
+            alarms: base.alarms,
+            space: base.space,
+            cutoff: base.cutoff,
             identities: Arc::default(),
-            stop,
+            stop: Arc::new(stop),
         })
     }
 
@@ -461,7 +503,7 @@ impl App {
         }
         self.take_token_keys();
         self.load_lists().await?;
-        self.issuing.renew_list().await.map_err(|it| Error::Refused(causes(&it)))?;
+        list::renew_list(&self.issuing).await.map_err(|it| Error::Refused(causes(&it)))?;
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use crate::audit::entry::{self, Actor};
 use crate::audit::head::{self, Head};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
+use crate::kit::causes::chain as causes;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::problem::chain as causes;
 use crate::notify::{letters, post};
 
 impl App {

@@ -5,7 +5,7 @@ mod doctor;
 
 use std::process::ExitCode;
 
-use medpost::kit::problem::chain as causes;
+use medpost::kit::causes::chain as causes;
 
 #[tokio::main]
 async fn main() -> ExitCode {

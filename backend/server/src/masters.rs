@@ -1,12 +1,13 @@
 //! The master keys from outside: what each of them sealed, in every room; sealed anew by the newest; given up.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::path::{Path, PathBuf};
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::instant::Instant;
 
 use crate::app::{App, Error};
 use crate::audit::entry::{self, Actor};
+use crate::billing::rewrap;
 use crate::config::AuthorityKey;
 use crate::issuing::key::Key;
 use crate::vault::keyring::Keyring;
@@ -40,7 +41,7 @@ pub async fn list(app: &App) -> Result<Vec<Master>, Error> {
 /// What a master key sealed, and how many of each; nothing with none.
 async fn sealed_under(app: &App, version: i32) -> Result<Vec<(&'static str, u64)>, Error> {
     let mut sealed = app.vault.sealed_under(version).await?.to_vec();
-    sealed.extend(app.billing.sealed_under(version).await?);
+    sealed.extend(rewrap::sealed_under(&*app.billing.db, version).await?);
     if let Some(path) = authority_file(app) {
         sealed.push(("key of the authority", u64::from(Key::sealed_with(path)? == version)));
     }
@@ -88,11 +89,11 @@ async fn rewrap_all(app: &App, more: &[PathBuf], tell: &mut impl FnMut(&'static 
     add("keys of years of records", std::mem::take(&mut some));
     app.vault.rewrap_days(&mut some).await?;
     add("keys of days", std::mem::take(&mut some));
-    app.billing.rewrap_accounts(&mut some).await?;
+    rewrap::rewrap_accounts(&app.billing, &mut some).await?;
     add("bank accounts", std::mem::take(&mut some));
-    app.billing.rewrap_files(&mut some).await?;
+    rewrap::rewrap_files(&app.billing, &mut some).await?;
     add("files for banks", std::mem::take(&mut some));
-    app.billing.rewrap_documents(&mut some).await?;
+    rewrap::rewrap_documents(&app.billing, &mut some).await?;
     add("documents of invoices", std::mem::take(&mut some));
     let (newest, keyring) = (app.vault.sealing(), Keyring::read(&app.config.vault.keyring_file)?);
     for path in authority_file(app).into_iter().chain(more.iter().map(PathBuf::as_path)) {

@@ -2,9 +2,18 @@
 //! and its note.
 
 use crate::app::App;
-use crate::console::tidings;
-use crate::contract::transfer;
+use crate::billing::credit_cards::{card, charge, events, refunds};
+use crate::billing::debits::results;
+use crate::billing::invoices::document;
+use crate::billing::payers::address;
+use crate::billing::reminders;
+use crate::billing::runs::issue;
+use crate::console::{changes, names, renewal, tidings};
+use crate::contract::{application, confirmation, transfer};
 use crate::directory::facts;
+use crate::exchange::{jobs, place, rewrap};
+use crate::identity::admission;
+use crate::issuing::{list, notices, stop, temporary};
 use crate::jobs::task::{Task, Waits};
 use crate::kit::fault::Outcome;
 
@@ -17,36 +26,38 @@ impl App {
             Task::AlarmMail { ref alarm } => self.mail_alarm(alarm).await,
             Task::HeadMail { day } => self.mail_head(day).await,
 
-            Task::Notice { delivery } => exchange.notice(delivery).await,
-            Task::NoticeMail { delivery, address } => exchange.mail(delivery, address).await,
-            Task::Tight { inbox, day } => exchange.tight(inbox, day).await,
-            Task::TightMail { inbox, day, address } => exchange.tight_mail(inbox, day, address).await,
-            Task::Place { inbox, .. } => exchange.place(inbox).await,
-            Task::End { delivery, .. } => exchange.end(delivery).await,
-            Task::Day { day } => exchange.day(day).await,
-            Task::Draft { document } => exchange.draft(document).await,
-            Task::Discard { document } => exchange.discard(document).await,
-            Task::RecordRewrap { day, turn } => exchange.rewrap(day, turn.unwrap_or(0)).await,
+            Task::Notice { delivery } => jobs::notice(exchange, delivery).await,
+            Task::NoticeMail { delivery, address } => jobs::mail(exchange, delivery, address).await,
+            Task::Tight { inbox, day } => jobs::tight(exchange, inbox, day).await,
+            Task::TightMail { inbox, day, address } => jobs::tight_mail(exchange, inbox, day, address).await,
+            Task::Place { inbox, .. } => place::place(exchange, inbox).await,
+            Task::End { delivery, .. } => jobs::end(exchange, delivery).await,
+            Task::Day { day } => jobs::day(exchange, day).await,
+            Task::Draft { document } => jobs::draft(exchange, document).await,
+            Task::Discard { document } => jobs::discard(exchange, document).await,
+            Task::RecordRewrap { day, turn } => rewrap::rewrap(exchange, day, turn.unwrap_or(0)).await,
 
-            Task::CardValid { card, belonging, .. } => identity.let_in(card, belonging).await,
-            Task::CardList { .. } => issuing.make_list().await,
-            Task::CardEnds { card, address } => issuing.tell_ending(card, address).await,
-            Task::CardStopped { card, at, address } => issuing.tell_stopped(card, at.0, address).await,
-            Task::TemporaryCard { card, address } => issuing.tell_temporary(card, address).await,
-            Task::HolderValid { holder } => issuing.let_holder_in(holder).await,
-            Task::CardWaits { card, at, belonging } => issuing.tell_waiting(Waits::Card(card, at.0, belonging)).await,
+            Task::CardValid { card, belonging, .. } => admission::let_in(identity, card, belonging).await,
+            Task::CardList { .. } => list::make_list(issuing).await,
+            Task::CardEnds { card, address } => notices::tell_ending(issuing, card, address).await,
+            Task::CardStopped { card, at, address } => stop::tell_stopped(issuing, card, at.0, address).await,
+            Task::TemporaryCard { card, address } => temporary::tell_temporary(issuing, card, address).await,
+            Task::HolderValid { holder } => notices::let_holder_in(issuing, holder).await,
+            Task::CardWaits { card, at, belonging } => {
+                notices::tell_waiting(issuing, Waits::Card(card, at.0, belonging)).await
+            }
             Task::HolderWaits { holder, at, belonging } => {
-                issuing.tell_waiting(Waits::Holder(holder, at.0, belonging)).await
+                notices::tell_waiting(issuing, Waits::Holder(holder, at.0, belonging)).await
             }
             Task::ReaderWaits { facility, inbox, reader, belonging } => {
-                issuing.tell_waiting(Waits::Reader(facility, inbox, reader, belonging)).await
+                notices::tell_waiting(issuing, Waits::Reader(facility, inbox, reader, belonging)).await
             }
             Task::InboxHanded { facility, inbox, belonging } => {
-                issuing.tell_waiting(Waits::Inbox(facility, inbox, belonging)).await
+                notices::tell_waiting(issuing, Waits::Inbox(facility, inbox, belonging)).await
             }
-            Task::WaitsMail { what, address } => issuing.mail_waiting(what, address).await,
-            Task::WaitsAbove { what } => console.find_watchers(what).await,
-            Task::WaitsAboveMail { what, to } => console.mail_watcher(what, to).await,
+            Task::WaitsMail { what, address } => notices::mail_waiting(issuing, what, address).await,
+            Task::WaitsAbove { what } => tidings::find_watchers(console, what).await,
+            Task::WaitsAboveMail { what, to } => tidings::mail_watcher(console, what, to).await,
 
             Task::FacilityChange { change } => {
                 let tx = self.db.write().await?;
@@ -60,30 +71,38 @@ impl App {
                 }
                 Ok(tx.commit().await?)
             }
-            Task::TransferTold { transfer, version } => console.find_people(transfer, version).await,
-            Task::TransferMail { transfer, version, to } => console.mail_transfer(transfer, version, to).await,
-            Task::Change { change } => console.apply_change(change).await,
-            Task::ChangeTold { change, version } => console.find_askers(change, version).await,
-            Task::ChangeMail { change, version, to } => console.mail_decision(change, version, to).await,
-            Task::OfficeTold { event } => console.find_concerned(event).await,
-            Task::OfficeMail { event, to } => console.mail_office(event, to).await,
-            Task::AssociationName { name } => console.take_name(name).await,
-            Task::ContractRenewal { contract, ends } => console.go_on(contract, ends.0).await,
-            Task::ApplicationMail { step } => contracts.mail(step.id).await,
-            Task::ApplicationLink { application, links } => contracts.mail_link(application, links).await,
+            Task::TransferTold { transfer, version } => tidings::find_people(console, transfer, version).await,
+            Task::TransferMail { transfer, version, to } => {
+                tidings::mail_transfer(console, transfer, version, to).await
+            }
+            Task::Change { change } => changes::apply_change(console, change).await,
+            Task::ChangeTold { change, version } => tidings::find_askers(console, change, version).await,
+            Task::ChangeMail { change, version, to } => tidings::mail_decision(console, change, version, to).await,
+            Task::OfficeTold { event } => tidings::find_concerned(console, event).await,
+            Task::OfficeMail { event, to } => tidings::mail_office(console, event, to).await,
+            Task::AssociationName { name } => names::take_name(console, name).await,
+            Task::ContractRenewal { contract, ends } => renewal::go_on(console, contract, ends.0).await,
+            Task::ApplicationMail { step } => application::mail(contracts, step.id).await,
+            Task::ApplicationLink { application, links } => {
+                confirmation::mail_link(contracts, application, links).await
+            }
 
-            Task::BillingIssue { run, .. } => billing.issue(run).await,
-            Task::InvoicePdf { invoice } => billing.draw(invoice).await,
-            Task::InvoiceMail { invoice, to } => billing.mail(invoice, to).await,
-            Task::InvoiceReminder { invoice, step, to } => billing.mail_reminder(invoice, step, to).await,
-            Task::ContractSuspended { invoice, version, to } => billing.mail_suspension(invoice, version, to).await,
-            Task::PayerLink { payer, version } => billing.mail_link(payer, version).await,
-            Task::DebitRefused { invoice, file, to } => billing.mail_refusal_of_debit(invoice, file, to).await,
-            Task::CreditCardPayment { attempt } => billing.collect_card(attempt).await,
-            Task::CreditCardRefused { attempt, to } => billing.mail_refusal(attempt, to).await,
-            Task::CreditCardRefund { refund } => billing.send_back(refund).await,
-            Task::CreditCardForget { ref card } => billing.forget_at_stripe(&card.0).await,
-            Task::StripeLook { ref object, ref id, .. } => billing.look(&object.0, &id.0).await,
+            Task::BillingIssue { run, .. } => issue::issue(billing, run).await,
+            Task::InvoicePdf { invoice } => document::draw(billing, invoice).await,
+            Task::InvoiceMail { invoice, to } => document::mail(billing, invoice, to).await,
+            Task::InvoiceReminder { invoice, step, to } => reminders::mail_reminder(billing, invoice, step, to).await,
+            Task::ContractSuspended { invoice, version, to } => {
+                reminders::mail_suspension(billing, invoice, version, to).await
+            }
+            Task::PayerLink { payer, version } => address::mail_link(billing, payer, version).await,
+            Task::DebitRefused { invoice, file, to } => {
+                results::mail_refusal_of_debit(billing, invoice, file, to).await
+            }
+            Task::CreditCardPayment { attempt } => charge::charge_card(billing, attempt).await,
+            Task::CreditCardRefused { attempt, to } => charge::mail_refusal(billing, attempt, to).await,
+            Task::CreditCardRefund { refund } => refunds::send_back(billing, refund).await,
+            Task::CreditCardForget { ref card } => card::forget_at_stripe(billing, &card.0).await,
+            Task::StripeLook { ref object, ref id, .. } => events::look(billing, &object.0, &id.0).await,
         }
     }
 }

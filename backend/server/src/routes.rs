@@ -14,13 +14,13 @@ use poem_openapi::OpenApiService;
 
 use crate::app::App;
 use crate::billing::api::{self as billing, BillingApi, FacilityBillingApi, PublicBillingApi, Strangers, take_event};
+use crate::billing::payers::address as payers;
 use crate::config::{Profile, Serves};
 use crate::console::api::{self as console, ConsoleApi};
 use crate::contract::api::{ApplicationApi, InboxApi};
-use crate::contract::tax;
-use crate::developers;
+use crate::contract::{confirmation, tax};
+use crate::directory::address;
 use crate::directory::api::DirectoryApi;
-use crate::document;
 use crate::exchange::api::{ExchangeApi, content, content_head};
 use crate::exchange::door::DoorApi;
 use crate::exchange::recipients::RecipientsApi;
@@ -38,7 +38,9 @@ use crate::net::assets;
 use crate::net::bodies::Bodies;
 use crate::net::guard::Methods;
 use crate::office::api::OfficeApi;
+use crate::office::caller;
 use crate::session::caller::{Renewal, paced};
+use crate::{developers, document};
 
 /// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
 const JSON_BYTES: usize = 256 << 10;
@@ -176,7 +178,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
     let (office, cards) = (app.office.clone(), app.sessions.clone());
     let takes = Arc::new(Takes {
         bodies: app.bodies.clone(),
-        knows: Box::new(move |request| office.knows(request)),
+        knows: Box::new(move |request| caller::knows(&office, request)),
         shown: Box::new(move |request| cards.card(request).is_ok()),
         most: DIVISION_BYTES,
         more: &[
@@ -317,12 +319,12 @@ async fn confirm_address(
     }
     let token = token.trim();
     // Of an inbox, of whoever pays, or of whoever applies: each knows its own links.
-    let mut confirmed = directory.confirm_address(token).await;
+    let mut confirmed = address::confirm_address(&directory, token).await;
     if is_unknown(&confirmed) {
-        confirmed = billing.confirm_mail(token).await;
+        confirmed = payers::confirm_mail(&billing, token).await;
     }
     if is_unknown(&confirmed) {
-        confirmed = again(|| contracts.confirm_mail(token)).await;
+        confirmed = again(|| confirmation::confirm_mail(&contracts, token)).await;
     }
     confirmed?;
     Ok(StatusCode::NO_CONTENT)

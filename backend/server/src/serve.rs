@@ -15,8 +15,8 @@ use tokio::task::JoinSet;
 
 use crate::app::{App, Error, Served};
 use crate::kit::alarm::Alarm;
+use crate::kit::causes::chain as causes;
 use crate::kit::clock::Doubt;
-use crate::kit::problem::chain as causes;
 use crate::net::guard::Guard;
 use crate::net::listener::{self, Host, Limits, Listening};
 use crate::net::pulse::Patience;

@@ -14,16 +14,20 @@ use tokio::time::Instant as Moment;
 
 use crate::app::App;
 use crate::audit::chain;
-use crate::exchange::store as exchange_rows;
+use crate::billing::credit_cards::charge;
+use crate::billing::reminders;
+use crate::contract::confirmation;
+use crate::exchange::{rewrap, store as exchange_rows};
 use crate::identity::store as identity_rows;
+use crate::issuing::{list, order};
 use crate::jobs::lane::Lane;
 use crate::jobs::queue::{self, Job};
 use crate::jobs::task::{Alarmed, Task};
 use crate::kit::alarm::{self, Alarm};
+use crate::kit::causes::chain as causes;
 use crate::kit::clock::{AGREE, Clock, Doubt, Found};
 use crate::kit::fault::Outcome;
 use crate::kit::handles;
-use crate::kit::problem::chain as causes;
 use crate::kit::telemetry::Figures;
 use crate::net;
 use crate::net::lists::fetch;
@@ -102,33 +106,33 @@ impl App {
             tasks.spawn(async move { app.work_lane(lane).await });
         }
         macro_rules! every {
-            ($seconds:expr, $watch:ident) => {{
+            ($pause:expr, $watch:ident) => {{
                 let app = self.clone();
                 tasks.spawn(async move {
                     loop {
                         app.$watch().await;
-                        if app.stopped_within(Duration::from_secs_f64($seconds)).await {
+                        if app.stopped_within(Duration::from_micros($pause.unsigned_abs())).await {
                             return;
                         }
                     }
                 });
             }};
         }
-        every!(10.0, watch_clock);
-        every!(0.25, watch_database);
-        every!(5.0, watch_alarms);
-        every!(10.0, watch_jobs);
-        every!(60.0, watch_lists);
-        every!(1_800.0, refresh_lists);
-        every!(60.0, watch_keys);
-        every!(3_600.0, watch_head);
-        every!(21_600.0, watch_records);
-        every!(21_600.0, watch_lines);
-        every!(21_600.0, watch_given_up);
-        every!(60.0, watch_cards);
-        every!(60.0, watch_invoices);
-        every!(60.0, watch_applications);
-        every!(21_600.0, housekeep);
+        every!(10 * SECOND, watch_clock);
+        every!(SECOND / 4, watch_database);
+        every!(5 * SECOND, watch_alarms);
+        every!(10 * SECOND, watch_jobs);
+        every!(MINUTE, watch_lists);
+        every!(30 * MINUTE, refresh_lists);
+        every!(MINUTE, watch_keys);
+        every!(HOUR, watch_head);
+        every!(6 * HOUR, watch_records);
+        every!(6 * HOUR, watch_lines);
+        every!(6 * HOUR, watch_given_up);
+        every!(MINUTE, watch_cards);
+        every!(MINUTE, watch_invoices);
+        every!(MINUTE, watch_applications);
+        every!(6 * HOUR, housekeep);
         let app = self.clone();
         tasks.spawn(async move {
             loop {
@@ -454,11 +458,11 @@ impl App {
 
     /// The list of our own cards is made anew in time, and cards that end soon are announced.
     pub async fn watch_cards(&self) {
-        match self.issuing.renew_list().await {
+        match list::renew_list(&self.issuing).await {
             Ok(()) => self.alarms.clear(Alarm::OwnList),
             Err(error) => self.alarms.raise(Alarm::OwnList, causes(&error)),
         }
-        if let Err(error) = self.issuing.announce().await {
+        if let Err(error) = order::announce(&self.issuing).await {
             tell("the end of cards", &error);
         }
     }
@@ -475,17 +479,17 @@ impl App {
             tracing::warn!(causes = %causes(&error), "no invoice is collected or reminded of");
             return;
         }
-        if let Err(error) = self.billing.collect_cards().await {
+        if let Err(error) = charge::charge_cards(&self.billing).await {
             tell("invoices that are paid by card", &error);
         }
-        if let Err(error) = self.billing.remind().await {
+        if let Err(error) = reminders::remind(&self.billing).await {
             tell("overdue invoices", &error);
         }
     }
 
     /// Says when far more people apply than on other days.
     pub async fn watch_applications(&self) {
-        match self.contracts.crowd().await {
+        match confirmation::crowd(&self.contracts).await {
             Ok(detail) => self.alarms.set(Alarm::ApplicationsMany, detail),
             Err(error) => tell("applications", &error),
         }
@@ -544,7 +548,7 @@ impl App {
 
     /// Records of earlier versions, which had no end, get one.
     async fn watch_records(&self) {
-        if let Err(error) = self.exchange.begin_rewrap().await {
+        if let Err(error) = rewrap::begin_rewrap(&self.exchange).await {
             tell("records without an end", &error);
         }
     }
@@ -591,7 +595,7 @@ impl App {
             Ok((jobs, keys)) => tracing::info!(jobs, keys, "old jobs and clients' keys were forgotten"),
             Err(error) => tell("old jobs and clients' keys", &error),
         }
-        match self.contracts.forget().await {
+        match confirmation::forget(&self.contracts).await {
             Ok(ended) => tracing::info!(ended, "applications whose address nobody confirmed ended"),
             Err(error) => tell("applications whose address nobody confirmed", &error),
         }

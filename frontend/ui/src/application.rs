@@ -93,7 +93,7 @@ pub fn price(it: &Pack) -> String {
         if it.registration_months > 0 {
             text += &match words::lang() {
                 Lang::Ja => format!("（{}年ごと）", it.registration_months / 12),
-                Lang::En => format!(" (each {} years)", it.registration_months / 12),
+                Lang::En => format!(" (every {})", say::en(it.registration_months / 12, "year", "years")),
             };
         }
         parts.push(text);
@@ -101,7 +101,7 @@ pub fn price(it: &Pack) -> String {
     if it.included_cards > 0 {
         parts.push(match words::lang() {
             Lang::Ja => format!("PKIカード{}枚を含む", it.included_cards),
-            Lang::En => format!("with {} PKI card", it.included_cards),
+            Lang::En => format!("with {}", say::en(it.included_cards, "PKI card", "PKI cards")),
         });
     }
     if it.card_yen > 0 {
@@ -113,7 +113,10 @@ pub fn price(it: &Pack) -> String {
     if it.change_yen > 0 {
         parts.push(match words::lang() {
             Lang::Ja => format!("プラン変更 年{}回まで無料、以後1回 {}", it.free_changes, told(it.change_yen)),
-            Lang::En => format!("{} changes a year free, then {} each", it.free_changes, told(it.change_yen)),
+            Lang::En => {
+                let free = say::en(it.free_changes, "change", "changes");
+                format!("{free} a year free, then {} each", told(it.change_yen))
+            }
         });
     }
     parts.join(" ・ ")

@@ -8,7 +8,7 @@ use medpost_wire::billing::payers::PayerDetail;
 use crate::{say, words};
 
 /// How one pays who has entered no card.
-const WITHOUT_CARD: [Method; 2] = [Method::Transfer, Method::Debit];
+const WITHOUT_CARD: [Method; 2] = [Method::BankTransfer, Method::Debit];
 
 /// The form.
 #[component]

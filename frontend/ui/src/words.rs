@@ -34,8 +34,13 @@ pub fn switch() {
     }
 }
 
+/// The language as a tag of HTML.
+pub fn tag() -> &'static str {
+    pick("ja", "en")
+}
+
 /// Picks one of two texts.
-pub fn pick<'a>(ja: &'a str, en: &'a str) -> &'a str {
+pub(crate) fn pick<'a>(ja: &'a str, en: &'a str) -> &'a str {
     match lang() {
         Lang::Ja => ja,
         Lang::En => en,
@@ -97,7 +102,7 @@ words! {
     door_code_hint = "「利用開始のご案内」に書かれた36文字（4文字ずつ9組）です。26文字のご案内もそのまま使えます。小文字やハイフンなしでも入力できます。", "The 36 letters on your enrolment letter, in nine groups of four (older letters have 26), with or without hyphens, in any case.";
     door_look = "施設名を表示する", "Show the facility";
     door_leads_to = "次の施設に、このカードを登録します。", "This card will be enrolled at this facility:";
-    door_wrong_facility = "施設名が違うときは登録せず、ご案内の送り主にお問い合わせください。", "If it is the wrong facility, don't go on, and ask whoever sent you the letter.";
+    door_wrong_facility = "施設名が違うときは登録せず、ご案内の送り主にお問い合わせください。", "If it is the wrong facility, stop here and ask whoever sent you the letter.";
     door_other_card = "このコードは、いま差してあるものとは別の種類のカードのためのものです。次の種類のカードで開き直してください：", "This code is for another kind of card than the one in the reader. Open the page again with: ";
     door_enrol = "このカードを登録する", "Enrol this card";
     door_card_says = "読み取ったカード", "The card that was read";
@@ -187,7 +192,7 @@ words! {
     names_title = "ファイル名のきまり", "What a file may be called";
     names_text = "200文字まで。日本語、全角の記号（：？など）、空白、「@」も使えます。使えないのは、保存できない半角の記号（ / \\ : * ? \" < > | ）、見えない文字と文字の向きを変える文字、Windowsが機器のために予約している名前（CON、NUL、COM1など）です。ファイルの種類は最後の拡張子で決まり、プログラムやマクロ付きのOffice文書などは送れません。空白を並べて拡張子を隠すこともできません。名前の前後の空白と末尾の「.」は取り除かれます。長い名前はそのまま届き、保存するときだけ255バイトまでに短くなります。同じ名前の2つ目からは、保存するときに「 (2)」のような番号が付きます。", "Up to 200 letters; full-width signs, blanks and @ are fine. Not allowed is what can't be saved: the signs / \\ : * ? \" < > |, characters that are invisible or turn the writing direction, and names that Windows keeps for devices (CON, NUL, COM1 …). The last ending says what a file is: programs, Office files with macros and the like are never sent, and blanks must not hide an ending. Blanks at both ends and dots at the end are dropped. Long names arrive as they are and are shortened to 255 bytes only where they are saved; the second of two that are alike is then numbered, as in “name (2).pdf”.";
     same_names = "同じ名前の文書があります。保存するときに番号が付きます：", "Some documents have the same name and are numbered when they are saved: ";
-    unfinished = "送られていない文書があります。同じ文書を選ぶと続きから送ります。", "Some files were not sent. Choose the same file to go on.";
+    unfinished = "送られていない文書があります。同じ文書を選ぶと続きから送ります。", "Some files were not sent. Choose the same file to continue.";
     discard = "消去する", "Discard";
     to_confirm = "送信内容の確認へ", "Go to confirmation";
     confirm_title = "送信内容の確認", "Confirm";
@@ -381,8 +386,8 @@ words! {
     prove_card = "カードで確認する", "Confirm with the card";
     proved = "確認しました。もう一度操作してください。", "Confirmed. Please repeat the step.";
     done_word = "完了しました。", "Done.";
-    session_over = "ログインの有効時間が過ぎたため、ログアウトしました。もう一度ログインすると、同じ画面から続けられます。", "Your session is over: nothing was done for a while. Sign in again to go on with the same page.";
-    session_goes_on = "もう一度ログインすると、同じ画面から続けられます。", "Sign in again to go on with the same page.";
+    session_over = "ログインの有効時間が過ぎたため、ログアウトしました。もう一度ログインすると、同じ画面から続けられます。", "You were signed out after a while without activity. Sign in again to continue on the same page.";
+    session_goes_on = "もう一度ログインすると、同じ画面から続けられます。", "Sign in again to continue on the same page.";
     room_of_contract = "契約容量", "Room of the contract";
     shared_word = "共有", "Shared";
     divided_word = "個別", "Divided";
@@ -432,7 +437,7 @@ words! {
     suspend_card = "カードを停止する", "Suspend card";
     resume_card_word = "カードの停止を解く", "Resume card";
     suspend_person = "この施設での利用を停止する", "Suspend here";
-    resume_person = "利用の停止を解く", "Let them go on";
+    resume_person = "利用の停止を解く", "Lift the suspension";
     reason_applicant = "理由・ご説明(申し込んだ方にメールで送られます)", "Reason (mailed to whoever applied)";
     reason_holder = "理由(契約先の団体の画面にも表示されます)", "Reason (the holder of the contract sees it)";
     reason_debtor = "理由(支払者にメールで送られ、契約先の団体の画面にも表示されます)", "Reason (mailed to whoever pays; the holder of the contract sees it)";
@@ -494,7 +499,7 @@ words! {
     choose_pack = "選んでください", "Choose one";
     change_note = "連絡事項(任意)", "Note (if any)";
     present_pack = "今のプラン", "Plan now";
-    ask_change = "この内容で申し込む", "Ask for it";
+    ask_change = "この内容で申し込む", "Request it";
     change_draft = "下書き", "Draft";
     change_review = "確認中", "Under review";
     change_returned = "差戻し", "Sent back";
@@ -514,12 +519,12 @@ words! {
 words! {
     import = "表で追加・変更する", "Add and change by table";
     import_lead = "表計算ソフトで保存したCSV(UTF-8・Shift_JIS・「Unicodeテキスト」、2000行まで)を選びます。今の一覧をCSVで保存し、書き足してお使いいただけます。空欄は変更しません。表にない施設はそのまま残ります。", "Choose a CSV file (UTF-8, Shift_JIS or Unicode text, up to 2000 rows). You can save the list as it is and add to it. Empty cells change nothing; facilities that are left out stay.";
-    import_heads = "読み取る見出し：医療機関コード(会員番号)、施設名、フリガナ、種別、郵便番号、市区町村、住所、電話、院長、受信BOX。「医療機関コード」と「施設名」は必ず、新しい施設は「市区町村」も必要です。ほかの見出しと、※で始まる行は読み飛ばします。", "Headings that are read: 医療機関コード, 施設名, フリガナ, 種別, 郵便番号, 市区町村, 住所, 電話, 院長, 受信BOX, or code, name, kana, kind, postal_code, city, address, phone, director, inboxes. The first two are needed, of a new facility the municipality too. Others, and rows that begin with ※, are passed over.";
+    import_heads = "読み取る見出し：医療機関コード(会員番号)、施設名、フリガナ、種別、郵便番号、市区町村、住所、電話、院長、受信BOX、FAX、緊急連絡先。「医療機関コード」と「施設名」は必ず、新しい施設は「市区町村」も必要です。ほかの見出しと、※で始まる行は読み飛ばします。", "Headings that are read: 医療機関コード, 施設名, フリガナ, 種別, 郵便番号, 市区町村, 住所, 電話, 院長, 受信BOX, FAX, 緊急連絡先, or code, name, kana, kind, postal_code, city, address, phone, director, inboxes, fax, emergency. The first two are needed, of a new facility the municipality too. Others, and rows that begin with ※, are passed over.";
     table_now = "今の一覧", "As it is now";
     table_template = "ひな型(見出しと記入例)", "Template (headings and an example)";
     table_notes = "お確かめください", "Please look at these";
     import_file = "CSVファイル", "CSV file";
-    import_wrong = "次の点を直してください。まだ何も登録していません。", "Please mend these. Nothing was written yet.";
+    import_wrong = "次の点を直してください。まだ何も登録していません。", "Please correct these. Nothing was saved yet.";
     import_row = "行", "Row";
     import_column = "列", "Column";
     import_added = "追加する施設", "Facilities to add";
@@ -527,7 +532,7 @@ words! {
     import_changed = "変更する施設", "Facilities to change";
     import_absent = "表にない施設(休止の候補。そのまま残ります)", "Facilities that the table leaves out (they stay)";
     import_nothing = "追加・変更はありません。", "Nothing would change.";
-    import_apply = "この内容で登録する", "Write it";
+    import_apply = "この内容で登録する", "Register these";
     reading_table = "表を確かめています。行が多いと時間がかかります。", "The table is being checked. Many rows take a while.";
     import_done = "登録しました。", "Written.";
     import_roomless = "追加した施設の受信BOXの容量は、まだ0です。割り当てるまで文書は届きません。", "The inboxes of the new facilities have no room yet: nothing arrives before they are given some.";
@@ -782,8 +787,8 @@ words! {
     whole_facility = "施設全体の停止", "The whole facility";
     whole_facility_lead = "停止すると、この施設のカードではすぐにログインできなくなり、新しい文書も届きません。届いている文書は保管期限まで残ります。", "Suspended, none of its cards signs in and nothing new arrives, at once. What has arrived stays until it expires.";
     whole_facility_suspend = "施設を停止する", "Suspend the facility";
-    suspended_by_operator = "運営事務局が停止しています。停止を解くには、運営事務局にご連絡ください。", "The service desk suspended it. Only they can let it go on; please call them.";
-    whole_facility_resume = "施設の停止を解く", "Let it go on";
+    suspended_by_operator = "運営事務局が停止しています。停止を解くには、運営事務局にご連絡ください。", "The service desk suspended it. Only they can lift the suspension; please call them.";
+    whole_facility_resume = "施設の停止を解く", "Lift the suspension";
     packs = "プラン・料金", "Plans and prices";
     todo_applications = "確認を待っているお申し込み", "Applications that wait";
     todo_changes = "確認を待っている契約変更の申込み", "Requests to change contracts that wait";
@@ -792,7 +797,9 @@ words! {
     promised = "契約の条件", "Terms of the contract";
     pack_dispatch_word = "1回の送信", "One sending";
     retention = "保管", "Kept";
-    days_word = "日", " days";
+    comma = "、", ", ";
+    street_address = "所在地", "Address";
+    merger = "合併", "merger";
     pack_card_word = "追加1枚", "each further";
     few_facilities = "施設数がプランの最少数より少なくなっています。個別契約の月額は1施設あたり", "Fewer facilities than the plan is meant for. One alone would pay a month";
     change_for = "どの契約の申込みを受け付けますか", "Whose request is entered";
@@ -834,7 +841,7 @@ words! {
     correct_answers = "電話などで回答があったときは、訂正して保存すると「確認中」に戻ります。", "If they answered by telephone, correct it and save: it is looked at again.";
     approve_letters_sent = "利用開始のご案内を保存しました。送付済みとして数えています。印刷して郵送してください。", "The letter was saved and counts as sent: print and post it.";
     kept_title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";
-    to_be_had_until = "お渡しできる期限", "Available until";
+    available_until = "お渡しできる期限", "Available until";
     kept_none = "この施設が自分で支払った請求書はありません。", "This facility paid no invoice itself.";
     kept_save = "PDFを保存する", "Save the PDF";
     kept_more = "続きを表示する", "Show more";
@@ -1234,7 +1241,7 @@ words! {
     close_facility = "閉院・受信を終了する", "Close the facility";
     close_facility_effect = "最終日までは受信できます。翌日から新しい文書は届かず、送信元には引き継ぐ施設を案内します。届いている文書は期限まで残り、カードが有効な間は読めます。契約はその月の末日で終わります。", "It receives until the end of that day. Then nothing new arrives, and senders are told who follows. What has arrived stays until it expires and is read while a card works. Contracts end with that month.";
     close_facility_do = "この日で受信を終了する", "Close on this day";
-    close_facility_not = "終了を取り消す", "Go on after all";
+    close_facility_not = "終了を取り消す", "Cancel the closing";
     closed_facility = "閉院・受信終了", "Closed";
     successor_long = "引き継ぐ施設(送信元に表示します。なくてもかまいません)", "Who follows (shown to senders; may be left out)";
     successor_search = "引き継ぐ施設の名称", "Name of the facility that follows";
@@ -1265,7 +1272,7 @@ words! {
     contract_end = "契約を終了する", "End";
     contract_end_effect = "最終日の翌日から、所属するすべての施設で容量が使えません。届いている文書は期限まで残ります。", "From the day after, all its facilities are without room. What has arrived stays until it expires.";
     contract_end_do = "この日で終了する", "End on this day";
-    contract_end_not = "終了を取り消す", "Go on after all";
+    contract_end_not = "終了を取り消す", "Cancel the end";
     contract_running = "有効", "Running";
     contract_ends = "終了予定", "Ends";
     contract_over = "終了", "Over";

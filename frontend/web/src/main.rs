@@ -22,7 +22,7 @@ use crate::state::{Again, Enrolled, Left, Signed, when_left};
 
 fn main() {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
-        let _ = root.set_attribute("lang", words::pick("ja", "en"));
+        let _ = root.set_attribute("lang", words::tag());
     }
     medpost_ui::watch(Sends::Form);
     leptos::mount::mount_to_body(App);

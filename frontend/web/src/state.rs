@@ -172,11 +172,11 @@ pub async fn settle_step<T>(step: impl Future<Output = Answer<T>>, again: Again)
     settle(answer, again)
 }
 
-/// A random key for one press of the button.
+/// A random key for one press of the button, 32 hex digits. A browser that has no random numbers gets an empty one, which the
+/// service refuses: two sendings under one key would be taken for one.
 pub fn fresh_key() -> String {
     let mut bytes = [0u8; 16];
-    if let Some(it) = web_sys::window().and_then(|it| it.crypto().ok()) {
-        let _ = it.get_random_values_with_u8_array(&mut bytes);
-    }
-    hex(&bytes)
+    let crypto = web_sys::window().and_then(|it| it.crypto().ok());
+    let filled = crypto.and_then(|it| it.get_random_values_with_u8_array(&mut bytes).ok());
+    filled.map(|_| hex(&bytes)).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
-//! Real files with fictitious content: PDF letters, an image, a zip.
+//! Real files with fictitious content: PDF letters, an image, a zip file.
 
-/// Pixels each way of the picture in a letter: with it, a letter has the 100 kB that a letter has.
+/// Width and height in pixels of the picture in a letter. It gives letters a realistic size of 100 kB.
 const PICTURE: u32 = 320;
 
-/// A PDF of one page as letters look: a title, these lines, a table, a picture; the font is the reader's own.
+/// A one-page PDF that looks like a letter: a title, these lines, a table and a picture. The font is not embedded.
 pub fn pdf(title: &str, lines: &[String], table: &[(&str, &str)]) -> Vec<u8> {
     let hex = |text: &str| text.encode_utf16().map(|it| format!("{it:04X}")).collect::<String>();
     let text = |size: u32, x: u32, y: u32, text: &str| format!("BT /F1 {size} Tf {x} {y} Td <{}> Tj ET\n", hex(text));
@@ -19,7 +19,7 @@ pub fn pdf(title: &str, lines: &[String], table: &[(&str, &str)]) -> Vec<u8> {
         content += &text(11, 190, y, value);
         y -= 24;
     }
-    // The picture stands below, and a stamp beside the title.
+    // The picture goes below, and a stamp beside the title.
     content += &format!("q 200 0 0 200 72 {} cm /I1 Do Q\n", y.saturating_sub(210));
     content += "q 0.8 0.1 0.1 RG 1.5 w 470 755 48 48 re S Q\n";
     content += &text(14, 478, 773, "見本");
@@ -55,7 +55,7 @@ pub fn pdf(title: &str, lines: &[String], table: &[(&str, &str)]) -> Vec<u8> {
     out
 }
 
-/// A grey picture of so many pixels each way: rings, as a phantom has them.
+/// A grey picture of this width and height in pixels, with rings like those of a phantom.
 fn rings(size: u32) -> Vec<u8> {
     let half = i64::from(size) / 2;
     let row =
@@ -63,7 +63,7 @@ fn rings(size: u32) -> Vec<u8> {
     (-half..i64::from(size) - half).flat_map(row).collect()
 }
 
-/// A grey PNG of this many pixels each way.
+/// A grey PNG of this width and height in pixels.
 pub fn png(size: u32) -> Vec<u8> {
     let grey = rings(size);
     let mut raw = Vec::new();
@@ -97,14 +97,14 @@ pub fn png(size: u32) -> Vec<u8> {
     out
 }
 
-/// A zip of these files, stored without packing.
+/// A zip file with these files, uncompressed.
 pub fn zip(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let (mut out, mut index) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         let at = u32::try_from(out.len()).unwrap_or(0);
         let size = u32::try_from(bytes.len()).unwrap_or(0).to_le_bytes();
         let name_length = u16::try_from(name.len()).unwrap_or(0).to_le_bytes();
-        // Version 2.0, names in UTF-8, stored, 1 January 2026.
+        // Version 2.0, UTF-8 names, stored, 1 January 2026.
         let mut common = vec![20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0x5c];
         common.extend(crc32(bytes).to_le_bytes());
         common.extend([size, size].concat());

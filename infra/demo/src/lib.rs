@@ -1,7 +1,7 @@
-//! The demo: authorities, cards, facilities and a week of exchanges, all plainly fictitious.
+//! The demo: authorities, cards, facilities and a week of exchanges, all clearly fictitious.
 //!
-//! Everything goes through the product's own code: facilities are imported, codes are used, files
-//! are sealed, letters are opened and collected.
+//! Everything goes through the product's own code: facilities are imported, codes are used, files are sealed, letters
+//! are opened and collected.
 
 pub mod files;
 pub mod offer;

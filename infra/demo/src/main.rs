@@ -1,12 +1,12 @@
-//! Runs the demo: prepares it up to today and serves it on loopback.
+//! Runs the demo: prepares it up to today and serves it on the loopback interface.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use medpost::app::App;
+use medpost::kit::causes::chain;
 use medpost::kit::clock::Clock;
-use medpost::kit::problem::chain;
 use medpost::kit::telemetry;
 use medpost_demo::seed::{Demo, Ports, guide};
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,10 +14,10 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Runs the demo.
 #[derive(Parser)]
 struct Cli {
-    /// Folder of its data.
+    /// Folder for its data.
     #[arg(long)]
     folder: PathBuf,
-    /// Only prepares, serves nothing.
+    /// Only prepare, don't serve anything.
     #[arg(long)]
     prepare: bool,
 }

@@ -1,4 +1,4 @@
-//! What is on offer in the demo, the plans that ship, and who has applied for it.
+//! What is on offer in the demo: the plans that ship with the product, and who has applied for them.
 
 use medpost_wire::application::{Apply, Pack};
 
@@ -12,10 +12,10 @@ MEDPost 利用規約（例示）
 4. お申し込みは、開通日の前であれば費用なしで取り下げられます。
 ";
 
-/// The plans that ship, with fictitious prices for packs.
+/// The plans that ship with the product, with fictitious prices for packs.
 pub const PLANS: &str = include_str!("../../plans.toml");
 
-/// An applicant's clinic.
+/// An application by a clinic.
 fn clinic(number: u32, name: &str, kana: &str, pack: &Pack, director: &str, note: &str) -> Apply {
     Apply {
         pack: pack.id,
@@ -36,13 +36,13 @@ fn clinic(number: u32, name: &str, kana: &str, pack: &Pack, director: &str, note
     }
 }
 
-/// A clinic that has a contract of its own.
+/// The application of a clinic with an individual contract.
 pub fn member(packs: &[Pack]) -> Option<Apply> {
     let pack = packs.iter().find(|it| it.code == "pki-50")?;
     Some(clinic(4, "個別契約クリニック", "コベツケイヤククリニック", pack, "個別 四郎", ""))
 }
 
-/// Who has applied.
+/// The open applications.
 pub fn applications(packs: &[Pack]) -> Vec<Apply> {
     let applied = |pack: &Pack| match pack.code.as_str() {
         "hpki-50" => Some(clinic(1, "申込見本クリニック", "モウシコミミホンクリニック", pack, "申込 一郎", "")),

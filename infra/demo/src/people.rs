@@ -1,18 +1,18 @@
-//! Who is in the demo: facilities and people, all plainly fictitious.
+//! The facilities and people in the demo, all clearly fictitious.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
 
-/// Table of the facilities.
+/// The table of facilities, as CSV.
 pub const FACILITIES: &str = include_str!("facilities.csv");
 
-/// A person of the demo with a card.
+/// A person in the demo who has a card.
 pub struct Person {
-    /// Name of the card's files.
+    /// Base name of the card's files.
     pub file: &'static str,
     /// Registered name.
     pub name: &'static str,
-    /// フリガナ
+    /// フリガナ: the reading of the name.
     pub kana: &'static str,
     /// Name on the card.
     pub holder: &'static str,
@@ -20,9 +20,9 @@ pub struct Person {
     pub kind: CardKind,
     /// Profession on the card.
     pub profession: Option<&'static str>,
-    /// Code of the facility, and of a second one.
+    /// Codes of the facilities where the person works.
     pub facilities: &'static [&'static str],
-    /// Role there.
+    /// Role at these facilities.
     pub role: Role,
 }
 

@@ -1,11 +1,10 @@
 //! Throw-away authorities, server certificates and cards, shaped like the real ones.
 //!
-//! HPKI shape: root, sub-CA and card as MHLW's certificate policy has them: critical policies, a
-//! profession in hcRole, digitalSignature alone. The facility PKI is this service's own.
+//! HPKI-shaped certificates: root, sub-CA and card as in MHLW's certificate policy, with critical policies, a
+//! profession in hcRole, and digitalSignature only. The facility PKI is this service's own.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
@@ -17,27 +16,27 @@ use rcgen::{
 };
 use time::OffsetDateTime;
 
-/// Policy of an HPKI card for authentication.
+/// Policy OID of an HPKI card for authentication.
 pub const HPKI_POLICY: &str = "1.2.392.100495.1.5.1.2.3.1";
-/// Policy of an HPKI card for signatures.
+/// Policy OID of an HPKI card for signatures.
 pub const SIGNING_POLICY: &str = "1.2.392.100495.1.5.1.1.3.1";
-/// Policy of the demo's facility PKI cards, under the arc that RFC 7299's examples leave free.
+/// Policy OID of the demo's facility PKI cards, in the arc that RFC 7299's examples leave free.
 pub const PKI_POLICY: &str = "2.25.118733510";
-/// Coding scheme of HPKI's professions.
+/// OID of the coding scheme for HPKI's professions.
 pub const PROFESSION_SCHEME: &str = "1.2.392.100495.1.6.1.1";
-/// A coding scheme of nobody.
+/// OID of a coding scheme that nobody uses.
 pub const FOREIGN_SCHEME: &str = "2.25.118733512";
-/// Password of every demo card's PKCS#12 file.
+/// Password of every demo card's PKCS #12 file.
 pub const PASSWORD: &str = "demo";
 
 /// An authority of the demo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
-    /// Root of server certificates.
+    /// Root for server certificates.
     Servers,
-    /// Root of the HPKI shape.
+    /// Root of the HPKI-shaped hierarchy.
     HpkiRoot,
-    /// Issues HPKI-shaped cards that sign in.
+    /// Issues HPKI-shaped cards for signing in.
     HpkiSignIn,
     /// Issues HPKI-shaped signing certificates, which must not sign in.
     HpkiSigning,
@@ -51,7 +50,7 @@ impl Authority {
     const ALL: [Self; 6] =
         [Self::Servers, Self::HpkiRoot, Self::HpkiSignIn, Self::HpkiSigning, Self::PkiRoot, Self::PkiCards];
 
-    /// Name of its files.
+    /// Base name of its files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Servers => "servers",
@@ -101,43 +100,43 @@ impl Authority {
     }
 }
 
-/// A card to be made.
+/// A card to be created.
 #[derive(Clone, Debug)]
 pub struct CardWish<'a> {
-    /// Name of its files.
+    /// Base name of its files.
     pub file: &'a str,
-    /// Kind.
+    /// Kind of card.
     pub kind: CardKind,
     /// Subject common name.
     pub holder: &'a str,
     /// Subject serialNumber.
     pub serial_number: &'a str,
-    /// hcRole texts.
+    /// The hcRole texts.
     pub professions: &'a [&'a str],
 }
 
-/// How a certificate departs from a good card; for tests.
+/// How a certificate deviates from a valid card, for tests.
 #[derive(Clone, Debug)]
 pub struct Flaws {
-    /// Issued by this authority in place of the right one.
+    /// Issued by this authority instead of the right one.
     pub issuer: Option<Authority>,
-    /// Key usage; `None`: digitalSignature.
+    /// Key usage; `None` for digitalSignature.
     pub usage: Option<Vec<KeyUsagePurpose>>,
     /// Extended key usage.
     pub extended: Vec<ExtendedKeyUsagePurpose>,
-    /// Policy in place of the right one.
+    /// Policy instead of the right one.
     pub policy: Option<&'static str>,
-    /// Begin of validity, relative to now, in microseconds.
+    /// Start of validity relative to now, in microseconds.
     pub begins: i64,
-    /// End of validity, relative to now, in microseconds.
+    /// End of validity relative to now, in microseconds.
     pub ends: i64,
-    /// A further critical extension that nobody knows.
+    /// Adds a critical extension that nobody knows.
     pub unknown_extension: bool,
-    /// An elliptic curve key in place of RSA.
+    /// An elliptic curve key instead of RSA.
     pub curve: bool,
-    /// Roles under a coding scheme that is not HPKI's, besides the professions of the wish.
+    /// Roles in a coding scheme other than HPKI's, in addition to the requested professions.
     pub foreign: &'static [&'static str],
-    /// The professions stand there a second time, in an extension of the same kind.
+    /// Repeats the professions in a second extension of the same kind.
     pub twice: bool,
 }
 
@@ -158,7 +157,7 @@ impl Default for Flaws {
     }
 }
 
-/// A card: certificate, key, and its serial number for a revocation list.
+/// A card: certificate, key, and the serial number for a revocation list.
 #[derive(Clone)]
 pub struct Card {
     /// Certificate, DER.
@@ -181,7 +180,7 @@ fn other(error: impl std::fmt::Display) -> io::Error {
 }
 
 impl Pki {
-    /// Opens a folder; makes the authorities if they are not there yet.
+    /// Opens a folder, and creates the authorities if they don't exist yet.
     pub fn ensure(folder: &Path, now: Instant) -> io::Result<Self> {
         let it = Self { folder: folder.to_owned() };
         if !folder.join("pki-cards.pem").exists() {
@@ -193,17 +192,17 @@ impl Pki {
         Ok(it)
     }
 
-    /// Path of an authority's certificate.
+    /// Path to an authority's certificate.
     pub fn certificate(&self, authority: Authority) -> PathBuf {
         self.folder.join(format!("{}.pem", authority.name()))
     }
 
-    /// Path of an authority's revocation list.
+    /// Path to an authority's revocation list.
     pub fn list(&self, authority: Authority) -> PathBuf {
         self.folder.join(format!("{}.crl", authority.name()))
     }
 
-    /// An authority's private key, PKCS #8.
+    /// An authority's private key as PKCS #8 in DER.
     pub fn key(&self, authority: Authority) -> io::Result<Vec<u8>> {
         let pem = fs::read_to_string(self.folder.join(format!("{}.key", authority.name())))?;
         Ok(KeyPair::from_pem_and_sign_algo(&pem, &PKCS_RSA_SHA256).map_err(other)?.serialized_der().to_vec())
@@ -226,18 +225,18 @@ impl Pki {
         Ok(Issuer::new(authority.params(now), key))
     }
 
-    /// Issues the lists of all card authorities anew, with these serials revoked by authority.
-    /// They count from ten days ago, so that a week of fictitious sign-ins can be judged by them.
+    /// Reissues the lists of all card authorities, with these serial numbers revoked by authority. They are dated ten
+    /// days ago, so that a week of fictitious sign-ins can be checked against them.
     pub fn issue_lists(&self, revoked: &[(Authority, Vec<u8>)], now: Instant) -> io::Result<()> {
         self.issue_lists_from(revoked, now.plus(-10 * DAY), now)
     }
 
-    /// Issues them once more as of today, as an authority does every day; `before`: as of when the last ones were issued.
+    /// Reissues them as of today, as an authority does every day. `before` is the date of the previous lists.
     pub fn issue_todays_lists(&self, before: Instant, now: Instant) -> io::Result<()> {
         self.issue_lists_from(&[], before.max(now.plus(-MINUTE)), now.plus(SECOND))
     }
 
-    /// Issues the lists as of `from`, good until four days after `now`.
+    /// Issues the lists as of `from`, valid until four days after `now`.
     pub fn issue_lists_from(&self, revoked: &[(Authority, Vec<u8>)], from: Instant, now: Instant) -> io::Result<()> {
         for authority in [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot, Authority::PkiCards] {
             let mine = revoked.iter().filter(|it| it.0 == authority).map(|it| it.1.clone()).collect();
@@ -274,7 +273,7 @@ impl Pki {
         Ok(list.der().to_vec())
     }
 
-    /// Makes a server certificate for these names: `NAME.pem` and `NAME.key`.
+    /// Issues a server certificate for these names, as `NAME.pem` and `NAME.key`.
     pub fn server(&self, name: &str, hosts: &[&str], now: Instant) -> io::Result<(PathBuf, PathBuf)> {
         let paths = (self.folder.join(format!("{name}.pem")), self.folder.join(format!("{name}.key")));
         let hosts: Vec<String> = hosts.iter().map(|it| (*it).to_owned()).collect();
@@ -351,12 +350,12 @@ fn sha2_of(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes)[..12].to_vec()
 }
 
-/// Writes a file that only its owner reads.
+/// Writes a file that only its owner can read.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    // One that was there keeps the rights that it had.
+    // The mode above only applies to new files.
     file.set_permissions(fs::Permissions::from_mode(0o600))?;
     file.write_all(bytes)
 }
@@ -370,7 +369,7 @@ fn valid(params: &mut CertificateParams, from: Instant, until: Instant) {
     params.not_after = moment(until);
 }
 
-/// One DER value: tag, length, content (at most 65 535 bytes).
+/// Encodes a DER value: tag, length, content (at most 65 535 bytes).
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
     match content.len() {
@@ -406,7 +405,7 @@ fn policies(policy: &str) -> CustomExtension {
     it
 }
 
-/// subjectDirectoryAttributes with hcRole, one actor for each role: coding scheme and text.
+/// The subjectDirectoryAttributes extension with hcRole, one actor per role, each with coding scheme and text.
 fn hc_roles(roles: &[(&str, &str)]) -> CustomExtension {
     let actors: Vec<u8> = roles
         .iter()

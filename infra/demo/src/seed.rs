@@ -1,31 +1,36 @@
-//! Two associations, some twenty facilities, a dozen cards, and exchanges up to today.
+//! Seeds the demo: two associations, some twenty facilities, a dozen cards, and exchanges up to today.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use medpost::app::App;
 use medpost::audit::entry::Actor;
+use medpost::billing::invoices::list as invoices;
+use medpost::billing::payments::{list as payments, settle};
+use medpost::billing::reminders;
+use medpost::billing::runs::{draft, issue, shown};
 use medpost::config::Config;
 use medpost::console::administrators;
-use medpost::contract::{application, import, ledger, plans, store as contracts};
+use medpost::contract::{application, confirmation, import, ledger, plans, store as contracts};
 use medpost::directory::store as directory;
+use medpost::exchange::{collect, inbox, open, send, upload};
 use medpost::identity::invite::{self, Invitation};
-use medpost::identity::store;
+use medpost::identity::{enrol, sign_in, store};
 use medpost::issuing::key::Key;
-use medpost::issuing::order::For;
+use medpost::issuing::list;
+use medpost::issuing::order::{self, For};
 use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
 use medpost::net::card::VerifiedCard;
 use medpost::net::peer::PeerCertificate;
-use medpost::office::caller::ConsoleCaller;
+use medpost::office::caller::{self, ConsoleCaller};
 use medpost::office::sign_in::Presented;
-use medpost::office::store as office;
+use medpost::office::{keys, sign_in as office_sign_in, store as office};
 use medpost::session::caller::Caller;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::store as vault;
@@ -54,12 +59,12 @@ use crate::people::{FACILITIES, PEOPLE};
 use crate::pki::{Authority, CardWish, Flaws, HPKI_POLICY, PASSWORD, PKI_POLICY, Pki};
 use crate::story::{STORY, Scene, documents};
 
-/// Ports of the demo: one for all its hosts, and one for its figures.
+/// Ports of the demo.
 #[derive(Clone, Copy)]
 pub struct Ports {
-    /// Every host; the name that a browser asks for chooses.
+    /// The port for all hosts; the requested host name selects one.
     pub hosts: u16,
-    /// Health and figures.
+    /// The port for health and metrics.
     pub ops: u16,
 }
 
@@ -69,14 +74,14 @@ impl Default for Ports {
     }
 }
 
-/// Facilities with their inboxes, by code.
+/// Facilities with their inboxes, by facility code.
 type Facilities = HashMap<String, (FacilityId, Vec<InboxId>)>;
 
 /// A demo in its folder.
 pub struct Demo {
-    /// Its folder.
+    /// The folder.
     pub folder: PathBuf,
-    /// Its ports.
+    /// The ports.
     pub ports: Ports,
 }
 
@@ -85,36 +90,36 @@ fn other(error: impl std::fmt::Display) -> io::Error {
 }
 
 fn failed(error: impl std::error::Error) -> io::Error {
-    io::Error::other(medpost::kit::problem::chain(&error))
+    io::Error::other(medpost::kit::causes::chain(&error))
 }
 
-/// Card and holder of the association's office, which signs in to the console.
+/// Card file and holder of the association's office, which signs in to the console.
 const OFFICE: (&str, &str) = ("14-reiji-association-office", "Reiji Medical Association Office");
-/// Card and holder of the operator's.
+/// Card file and holder of the operator's office.
 const OPERATOR: (&str, &str) = ("15-operator-office", "MEDPost Operator Office");
-/// Card and holder of a second person there: whoever had a hand in a card is not who confirms it.
+/// Card file and holder of a second person there, because nobody may confirm a card they had a hand in.
 const COLLEAGUE: (&str, &str) = ("16-operator-colleague", "MEDPost Operator Colleague");
-/// The contract that did not pay.
+/// The contract that has not paid.
 const LATE: &str = "見本市";
-/// Mail address of the administrator who has not joined yet.
+/// Mail address of an administrator who has not joined yet.
 const NEWCOMER: &str = "second@reiji.invalid";
 
 impl Demo {
-    /// Brings the demo up to `now`: makes what is missing, issues the lists anew, adds the
-    /// exchanges of the days since the last start. Answers the configuration to serve with.
+    /// Brings the demo up to `now`: creates what is missing, reissues the revocation lists, and adds the exchanges of
+    /// the days since the last start. Returns the configuration to serve with.
     pub async fn prepare(&self, now: Instant) -> io::Result<Config> {
         fs::create_dir_all(&self.folder)?;
         let pki = Pki::ensure(&self.folder.join("pki"), now)?;
-        // Up to here the story was told at the last start; lists that are issued now begin no earlier.
+        // The last start seeded exchanges up to this moment; lists issued now begin no earlier.
         let told = fs::read_to_string(self.folder.join("seeded")).ok().and_then(|it| it.trim().parse().ok());
         let told = told.map_or(Instant(0), Instant);
-        // Three months before this one: two were billed, the last waits for somebody to bill it.
+        // Three months before this one: two have been billed, the last one is waiting to be billed.
         let begins = Month::at(now).plus(-3);
         let fresh = !self.folder.join("seeded").exists();
         let from = if fresh { begins.begin() } else { told.max(now.plus(-10 * DAY)) };
         pki.issue_lists_from(&[], from, now)?;
-        // No host's certificate covers another's name: else a browser would ask the one on the connection of the other,
-        // where nobody was asked for a card.
+        // No host's certificate covers another host's name. Otherwise a browser would reuse the connection to one host
+        // for the other, where it was not asked for a card.
         for it in ["card.localhost", "pki.localhost", "www.localhost", "console.localhost"] {
             pki.server(it, &[it], now)?;
         }
@@ -131,7 +136,7 @@ impl Demo {
         fs::write(self.folder.join("terms.txt"), demo::TERMS)?;
         fs::write(&path, self.config_text())?;
         let config = Config::read(&path).map_err(failed)?;
-        // Begins before the first day that is told, whatever the time of day is now.
+        // Starts before the first seeded day, whatever the time of day is now.
         let first = Instant::japan_day_begin(now.japan_day() - 8);
         let clock = Clock::manual(first);
         let app = Box::pin(App::build(config.clone(), clock.clone())).await.map_err(failed)?;
@@ -139,17 +144,17 @@ impl Demo {
             clock.set(begins.begin());
             app.install().await.map_err(failed)?;
             app.refresh_lists().await;
-            app.issuing.renew_list().await.map_err(failed)?;
+            list::renew_list(&app.issuing).await.map_err(failed)?;
             let made = Box::pin(self.contracts(&app, &clock, begins.begin())).await?;
             Box::pin(self.operator(&app, &pki, now)).await?;
             for month in [begins, begins.plus(1)] {
                 Box::pin(self.bill(&app, &clock, month)).await?;
             }
             clock.set(first);
-            app.issuing.renew_list().await.map_err(failed)?;
+            list::renew_list(&app.issuing).await.map_err(failed)?;
             Box::pin(self.people(&app, &made, &pki, now)).await?;
         } else {
-            // The lists begin where the story was left.
+            // The lists begin where the last start ended.
             clock.set(first.max(told));
             app.migrate().await.map_err(failed)?;
             app.check().await.map_err(failed)?;
@@ -161,7 +166,7 @@ impl Demo {
         Ok(config)
     }
 
-    /// Path of a person's card, without its ending.
+    /// Path to a person's card, without its extension.
     pub fn card(&self, file: &str) -> PathBuf {
         self.folder.join("cards").join(file)
     }
@@ -201,7 +206,7 @@ impl Demo {
                 "hpki" => (Authority::HpkiRoot, Authority::HpkiSignIn),
                 _ => (Authority::PkiRoot, Authority::PkiCards),
             };
-            // The list of facility cards is the service's own to make.
+            // The service issues the list of PKI cards itself.
             let lists = match name {
                 "hpki" => format!("[\"pki/{}.crl\", \"pki/{}.crl\"]", root.name(), cards.name()),
                 _ => format!("[\"pki/{}.crl\"]", root.name()),
@@ -217,19 +222,20 @@ impl Demo {
         text
     }
 
-    /// Plans with fictitious prices; the contracts of an association, of a municipality, and of a clinic by itself.
+    /// Imports plans with fictitious prices, and creates contracts for an association, a municipality and a single
+    /// clinic.
     async fn contracts(&self, app: &App, clock: &Clock, begins: Instant) -> io::Result<Facilities> {
-        // The clinic applied in the month before.
+        // The clinic applied in the previous month.
         clock.set(begins.plus(-28 * DAY));
         let tx = app.db.write().await.map_err(failed)?;
         let file = plans::read(demo::PLANS).map_err(failed)?;
         plans::bring_in(&*tx, Actor::OPERATOR, &file, clock.now()).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
-        let offer = app.contracts.offer().await.map_err(failed)?;
+        let offer = application::offer(&app.contracts).await.map_err(failed)?;
         let wish = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
         let row = applied(app, &wish).await?;
         let tx = app.db.write().await.map_err(failed)?;
-        app.contracts.approve(&*tx, Actor::OPERATOR, &row, "", false).await.map_err(failed)?;
+        application::approve(&app.contracts, &*tx, Actor::OPERATOR, &row, "", false).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         clock.set(begins);
         let rows = import::read(FACILITIES.as_bytes()).map_err(failed)?;
@@ -237,7 +243,7 @@ impl Demo {
         clock.set(begins.plus(MINUTE));
         let tx = app.db.write().await.map_err(failed)?;
         for it in contracts::all_contracts(&*tx, None).await.map_err(failed)? {
-            // The association took a pack, the municipality agreed a price of its own.
+            // The association has a pack, the municipality an agreed price.
             let pack = offer.packs.iter().find(|pack| it.name == "例示医師会" && pack.code == "pack-10");
             let (yen, note, version) = match pack {
                 Some(pack) => {
@@ -265,10 +271,10 @@ impl Demo {
         Ok(rows.into_iter().map(|it| it.code).zip(made).collect())
     }
 
-    /// Members and cards: invited, issued, enrolled.
+    /// Invites members and issues and enrols their cards.
     async fn people(&self, app: &App, made: &Facilities, pki: &Pki, now: Instant) -> io::Result<()> {
         let facility = |code: &str| made.get(code).cloned().ok_or_else(|| other(code));
-        // Two that exchange large images.
+        // Two facilities that exchange large images.
         let tx = app.db.write().await.map_err(failed)?;
         let large = Limits {
             inbox_bytes: 2_000 * MB,
@@ -316,11 +322,11 @@ impl Demo {
                     code
                 };
                 tx.commit().await.map_err(failed)?;
-                app.identity.enrol(&verified, &code.print_checked()).await.map_err(failed)?;
+                enrol::enrol(&app.identity, &verified, &code.print_checked()).await.map_err(failed)?;
                 let_in(app, &verified).await?;
             }
         }
-        // One more card for whoever wants to enrol: its code is printed with the addresses.
+        // One more card, for trying out enrolment. Its code is printed with the addresses.
         let wish = CardWish {
             file: "13-not-enrolled",
             kind: CardKind::Hpki,
@@ -342,7 +348,7 @@ impl Demo {
             holder: Some("Taro Shinki"),
         };
         let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &invitation, now).await.map_err(failed)?;
-        // Where a clinic's codes go, and what it is told of: confirmed long enough ago for the codes of a temporary card.
+        // The clinic's address for codes and notices, confirmed long enough ago for the codes of a temporary card.
         if let Some((_, inboxes)) = made.get("D001")
             && let Some(inbox) = inboxes.first()
         {
@@ -363,7 +369,7 @@ impl Demo {
         self.administrators(app, pki, now).await
     }
 
-    /// The two people of the operator's office, who sign in to the console with a card each.
+    /// The two people at the operator's office, who each sign in to the console with a card.
     async fn operator(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
         for (name, mail, card) in
             [("運営 見本", "desk@medpost.invalid", OPERATOR), ("運営 同子", "colleague@medpost.invalid", COLLEAGUE)]
@@ -377,69 +383,70 @@ impl Demo {
         Ok(())
     }
 
-    /// Makes an office's card, and joins the console with it.
+    /// Creates the card of an office, and joins the console with it.
     async fn office(&self, app: &App, pki: &Pki, token: String, of: (&str, &str), now: Instant) -> io::Result<()> {
         let (file, holder) = of;
         let wish = CardWish { file, kind: CardKind::Pki, holder, serial_number: &file[..2], professions: &[] };
-        // It was there when the first contracts were made.
+        // It already existed when the first contracts were created.
         let card = pki.card(&wish, &Flaws { begins: -150 * DAY, ..Flaws::default() }, now)?;
         pki.write_card(&card, &self.folder.join("cards"), file)?;
         let key = NewKey { token, answer: None, label: "事務局のカード".to_owned() };
         let shown = Presented { card: verify(app, &card.der)?, lately: true };
-        app.office.join(&key, Some(&shown)).await.map_err(failed)?;
+        keys::join(&app.office, &key, Some(&shown)).await.map_err(failed)?;
         Ok(())
     }
 
-    /// A month that was billed in the next: the association and the clinic paid, the municipality is late with its first
-    /// and was reminded of it.
+    /// Bills a month in the following one: the association and the clinic have paid, the municipality is late with its
+    /// first invoice and has been reminded.
     async fn bill(&self, app: &App, clock: &Clock, month: Month) -> io::Result<()> {
         let next = month.plus(1).begin();
         clock.set(next.plus(4 * DAY + 10 * HOUR));
-        app.issuing.renew_list().await.map_err(failed)?;
+        list::renew_list(&app.issuing).await.map_err(failed)?;
         let clerk = self.clerk(app).await?;
-        let run = app.billing.make_run(&clerk, &MakeRun { month: month.to_string() }).await.map_err(failed)?;
-        let version = app.billing.one_run(&clerk, run).await.map_err(failed)?.version;
+        let run = draft::make_run(&app.billing, &clerk, &MakeRun { month: month.to_string() }).await.map_err(failed)?;
+        let version = shown::one_run(&app.billing, &clerk, run).await.map_err(failed)?.version;
         let approve = StepRun { version, step: RunStep::Approve, reason: "例示のため".to_owned() };
-        app.billing.step_run(&clerk, run, &approve).await.map_err(failed)?;
+        issue::step_run(&app.billing, &clerk, run, &approve).await.map_err(failed)?;
         app.run_due_jobs().await;
-        // Reminders go out on working days.
+        // Reminders are sent on working days.
         for day in 7..14 {
             clock.set(next.plus(day * DAY + 10 * HOUR));
-            app.billing.remind().await.map_err(failed)?;
+            reminders::remind(&app.billing).await.map_err(failed)?;
             app.run_due_jobs().await;
         }
         clock.set(next.plus(17 * DAY + 10 * HOUR));
-        app.issuing.renew_list().await.map_err(failed)?;
+        list::renew_list(&app.issuing).await.map_err(failed)?;
         let clerk = self.clerk(app).await?;
         let open = FindInvoices { standing: Some(InvoiceStanding::Open), ..FindInvoices::default() };
-        for it in app.billing.find(&clerk, &open).await.map_err(failed)?.items {
+        for it in invoices::find(&app.billing, &clerk, &open).await.map_err(failed)?.items {
             if it.contract == LATE {
                 continue;
             }
             let (yen, note) = (it.open, "銀行振込（例示）".to_owned());
             let paid = AddPayment { paid_on: clock.now().plus(-DAY), yen, name: it.contract.clone(), note };
-            app.billing.add_payment(&clerk, &paid).await.map_err(failed)?;
+            settle::add_payment(&app.billing, &clerk, &paid).await.map_err(failed)?;
             let waiting = FindPayments { standing: Some(PaymentStanding::Waiting), ..FindPayments::default() };
-            for payment in app.billing.find_payments(&clerk, &waiting).await.map_err(failed)?.items {
+            for payment in payments::find_payments(&app.billing, &clerk, &waiting).await.map_err(failed)?.items {
                 let parts = vec![SettlePart { invoice: it.id, yen: payment.yen, fee: 0 }];
                 let settled = SettlePayment { version: payment.version, parts };
-                app.billing.settle_payment(&clerk, payment.id, &settled).await.map_err(failed)?;
+                settle::settle_payment(&app.billing, &clerk, payment.id, &settled).await.map_err(failed)?;
             }
         }
         Ok(())
     }
 
-    /// The operator's office, signed in to the console.
+    /// Signs in the operator's office to the console.
     async fn clerk(&self, app: &App) -> io::Result<ConsoleCaller> {
         let (card, peer) = self.shown(app, OPERATOR.0)?;
-        let (_, token) = app.office.sign_in_with_card(&Presented { card, lately: true }).await.map_err(failed)?;
+        let (_, token) =
+            office_sign_in::sign_in_with_card(&app.office, &Presented { card, lately: true }).await.map_err(failed)?;
         let mut request = poem::Request::builder().header("authorization", format!("Bearer {token}")).finish();
         request.extensions_mut().insert(peer);
-        app.office.caller(&request).await.map_err(|it| other(it.problem().code.text()))
+        caller::caller(&app.office, &request).await.map_err(|it| other(it.problem().code.text()))
     }
 
-    /// Those who sign in to the console besides: an association's office with a card, and a newcomer who joins by a
-    /// one-time link.
+    /// Creates the other administrators: an association's office with a card, and a newcomer who joins by a one-time
+    /// link.
     async fn administrators(&self, app: &App, pki: &Pki, now: Instant) -> io::Result<()> {
         let tx = app.db.write().await.map_err(failed)?;
         let association = contracts::association_by_name(&*tx, "例示医師会").await.map_err(failed)?;
@@ -447,25 +454,27 @@ impl Demo {
         let token = administrators::add(&*tx, Actor::OPERATOR, office, now).await.map_err(failed)?;
         let newcomer = administrator("例示 花子", NEWCOMER, association, Role::Administrator, now);
         administrators::add(&*tx, Actor::OPERATOR, newcomer, now).await.map_err(failed)?;
-        // A hospital's desk waits for its cards.
+        // A hospital's desk is waiting for its cards.
         if let Some(of) = association.filter(|_| app.issuing.authority.is_some())
             && let Some(it) = directory::facility_by_code(&*tx, of, "D012").await.map_err(failed)?
         {
             let desk = |name: &str| For::New { name: name.to_owned(), kana: String::new(), post: true, manager: false };
             let by = (Actor::OPERATOR, it.id.0);
             let wanted = [desk("医事課 窓口1"), desk("医事課 窓口2")];
-            app.issuing.order(&*tx, by, (it.id, Some(of)), &wanted, "窓口の2台用", None).await.map_err(failed)?;
+            order::order(&app.issuing, &*tx, by, (it.id, Some(of)), &wanted, "窓口の2台用", None)
+                .await
+                .map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
         self.office(app, pki, token, OFFICE, now).await?;
-        let offer = app.contracts.offer().await.map_err(failed)?;
+        let offer = application::offer(&app.contracts).await.map_err(failed)?;
         for it in demo::applications(&offer.packs) {
             applied(app, &it).await?;
         }
         Ok(())
     }
 
-    /// A fresh one-time link for the newcomer, as long as they have not joined: links grow old.
+    /// Creates a new one-time link for the newcomer until they have joined, because links expire.
     async fn console_link(&self, app: &App, now: Instant) -> io::Result<()> {
         let tx = app.db.write().await.map_err(failed)?;
         let all = office::every_administrator(&*tx).await.map_err(failed)?;
@@ -480,10 +489,10 @@ impl Demo {
         tx.commit().await.map_err(failed)
     }
 
-    /// Adds the exchanges of the days since the last start, at most a week.
+    /// Adds the exchanges of the days since the last start, at most a week's.
     async fn exchanges(&self, app: &App, clock: &Clock, told: Instant, now: Instant) -> io::Result<()> {
         let today = now.japan_day();
-        // What is told now is over now: a scene takes half an hour, and a minute for each document.
+        // Everything added now has already ended: a scene takes half an hour, plus a minute per document.
         let until = now.plus(-45 * MINUTE);
         for day in told.japan_day().max(today - 7)..=today {
             for (index, it) in STORY.iter().enumerate() {
@@ -494,19 +503,20 @@ impl Demo {
                 if at <= told || until <= at {
                     continue;
                 }
-                // While the demo ran, days ended: what would be uploaded then is over, and its key is gone for good.
+                // Days may have ended while the demo was running. Uploads from them have expired, and their key is
+                // destroyed.
                 let day = at.plus(DAY).japan_day();
                 if vault::epoch(&*app.db, day).await.map_err(failed)?.is_some_and(|it| it.1) {
                     continue;
                 }
                 clock.set(at);
-                app.issuing.renew_list().await.map_err(failed)?;
+                list::renew_list(&app.issuing).await.map_err(failed)?;
                 self.tell(app, clock, it, day != today || index % 2 == 0).await?;
             }
         }
         fs::write(self.folder.join("seeded"), now.0.to_string())?;
         clock.set(now);
-        app.issuing.renew_list().await.map_err(failed)?;
+        list::renew_list(&app.issuing).await.map_err(failed)?;
         app.run_due_jobs().await;
         while medpost::audit::chain::seal(&app.db).await.map_err(failed)? > 0 {}
         Ok(())
@@ -520,13 +530,11 @@ impl Demo {
         let documents = documents(it);
         let mut ids = Vec::new();
         for (name, bytes) in &documents {
-            let id = app
-                .exchange
-                .begin_upload(&sender, sending, name, bytes.len() as u64, clock.now(), "")
+            let id = upload::begin_upload(&app.exchange, &sender, sending, name, bytes.len() as u64, clock.now(), "")
                 .await
                 .map_err(failed)?;
             let body = stream::iter([Ok::<_, io::Error>(Bytes::from(bytes.clone()))]);
-            app.exchange.write_upload(&sender, id, 0, None, body).await.map_err(failed)?;
+            upload::write_upload(&app.exchange, &sender, id, 0, None, body).await.map_err(failed)?;
             ids.push(id);
         }
         let wish = SendDispatch {
@@ -547,16 +555,16 @@ impl Demo {
             urgent: it.urgent,
             key: format!("demo-{}", clock.now().0),
         };
-        app.exchange.send(&sender, &wish).await.map_err(failed)?;
+        send::send(&app.exchange, &sender, &wish).await.map_err(failed)?;
         clock.advance(31 * MINUTE);
         app.run_due_jobs().await;
         if read && it.read {
-            // The receiver's session was begun before the hold; begin it again.
+            // The recipient's session was begun before the hold, so begin it again.
             let receiver = self.sign_in(app, it.to).await?;
             let list = List { text: String::new(), kind: None, phase: None, after: None };
-            let found = app.exchange.list_inbox(&receiver, receiving, &list).await.map_err(failed)?;
+            let found = inbox::list_inbox(&app.exchange, &receiver, receiving, &list).await.map_err(failed)?;
             let Some(newest) = found.items.first() else { return Ok(()) };
-            let letter = app.exchange.open(&receiver, newest.id).await.map_err(failed)?;
+            let letter = open::open(&app.exchange, &receiver, newest.id).await.map_err(failed)?;
             let count = if it.collect { letter.documents.len() } else { 0 };
             for document in letter.documents.iter().take(count) {
                 clock.advance(MINUTE);
@@ -573,18 +581,18 @@ impl Demo {
         delivery: medpost_domain::id::DeliveryId,
         document: DocumentId,
     ) -> io::Result<()> {
-        let out = app.exchange.outgoing(caller, delivery, document, true).await.map_err(failed)?;
+        let out = collect::outgoing(&app.exchange, caller, delivery, document).await.map_err(failed)?;
         let length = out.length;
         let mut hash = Sha256::new();
-        let mut bytes = Box::pin(app.exchange.bytes(caller.clone(), out, 0..length).await.map_err(failed)?);
+        let mut bytes = Box::pin(collect::bytes(&app.exchange, caller.clone(), out, 0..length).await.map_err(failed)?);
         while let Some(it) = bytes.next().await {
             hash.update(it?);
         }
         let stated = ConfirmReceipt { length, sha256: medpost_domain::hex::hex(&hash.finalize()) };
-        app.exchange.confirm(caller, delivery, document, &stated).await.map_err(failed)
+        collect::confirm(&app.exchange, caller, delivery, document, &stated).await.map_err(failed)
     }
 
-    /// A card in a reader.
+    /// A card in a reader, as presented in a handshake.
     fn shown(&self, app: &App, file: &str) -> io::Result<(Arc<VerifiedCard>, Arc<PeerCertificate>)> {
         let pem = fs::read(self.card(file).with_extension("pem"))?;
         let der = medpost::net::certificate::from_file(&pem).into_iter().next().ok_or_else(|| other(file))?;
@@ -598,10 +606,10 @@ impl Demo {
     async fn sign_in(&self, app: &App, file: &str) -> io::Result<Caller> {
         let (card, peer) = self.shown(app, file)?;
         let verdict = peer.verdict(&app.verifier, app.clock.now());
-        let door = app.identity.door(Some(verdict)).await.map_err(failed)?;
+        let door = sign_in::door(&app.identity, Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
         let wish = SignIn { affiliation, code: None, program: false };
-        let (id, _) = app.identity.sign_in(&card, &wish).await.map_err(failed)?;
+        let (id, _) = sign_in::sign_in(&app.identity, &card, &wish).await.map_err(failed)?;
         app.sessions.fresh(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
     }
 }
@@ -631,9 +639,9 @@ fn verify(app: &App, der: &[u8]) -> io::Result<Arc<VerifiedCard>> {
     app.verifier.judge(Some(der), None, app.clock.now()).card.map_err(|it| other(it.reason()))
 }
 
-/// Somebody applied through the form and followed the mailed link.
+/// An application through the form, confirmed by the mailed link.
 async fn applied(app: &App, wish: &Apply) -> io::Result<contracts::Application> {
-    let number = app.contracts.apply(wish, Ipv4Addr::LOCALHOST.into()).await.map_err(failed)?.number;
+    let number = confirmation::apply(&app.contracts, wish, Ipv4Addr::LOCALHOST.into()).await.map_err(failed)?.number;
     let tx = app.db.write().await.map_err(failed)?;
     let row = contracts::application_by_number(&*tx, &number).await.map_err(failed)?;
     let row = row.ok_or_else(|| other(number))?;
@@ -642,7 +650,7 @@ async fn applied(app: &App, wish: &Apply) -> io::Result<contracts::Application> 
     Ok(row)
 }
 
-/// The demo's people were looked at by somebody long ago.
+/// Confirms a card of the demo's people, as if somebody had done so long ago.
 async fn let_in(app: &App, card: &VerifiedCard) -> io::Result<()> {
     let now = app.clock.now();
     let tx = app.db.write().await.map_err(failed)?;
@@ -658,7 +666,7 @@ async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId
     all.iter().find(|it| it.name == name).map(|it| it.id).ok_or_else(|| other(name))
 }
 
-/// How to use the demo, to be printed.
+/// Instructions for the demo, to be printed.
 pub fn guide(demo: &Demo) -> String {
     let port = demo.ports.hosts;
     let code = fs::read_to_string(demo.folder.join("enrolment-code")).unwrap_or_default();
@@ -696,7 +704,7 @@ pub fn guide(demo: &Demo) -> String {
     text
 }
 
-/// The folder of a demo by default.
+/// The default folder of a demo.
 pub fn default_folder(root: &Path) -> PathBuf {
     root.join("var").join("demo")
 }

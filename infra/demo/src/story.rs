@@ -1,10 +1,10 @@
-//! What happens in the demo every day: who sends what to whom, and what becomes of it.
+//! What happens in the demo every day: who sends what to whom, and what recipients do with it.
 
 use medpost_domain::letter::DispatchKind;
 
 use crate::files;
 
-/// The files of a scene.
+/// The files sent in a scene.
 pub fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
     let pdf = |title: &str| {
         let (number, name, kana, born) = it.patient;
@@ -45,7 +45,7 @@ pub fn documents(it: &Scene) -> Vec<(String, Vec<u8>)> {
 }
 
 #[derive(Clone, Copy)]
-/// What a scene sends.
+/// The documents sent in a scene.
 pub enum Documents {
     /// A letter as PDF.
     Letter,
@@ -57,35 +57,35 @@ pub enum Documents {
     Zip,
 }
 
-/// A sending of the story, and what becomes of it.
+/// A dispatch in the story, and what happens to it.
 pub struct Scene {
     /// Card file of the sender.
     pub from: &'static str,
-    /// Inbox it is sent from.
+    /// Inbox to send from.
     pub from_inbox: &'static str,
-    /// Card file of the receiver.
+    /// Card file of the recipient.
     pub to: &'static str,
-    /// Inbox it is sent to.
+    /// Inbox to send to.
     pub to_inbox: &'static str,
-    /// Kind.
+    /// Kind of dispatch.
     pub kind: DispatchKind,
     /// Subject.
     pub subject: &'static str,
     /// Text.
     pub text: &'static str,
-    /// Number, name, reading, birth.
+    /// Patient number, name, reading, date of birth.
     pub patient: (&'static str, &'static str, &'static str, &'static str),
-    /// Documents.
+    /// The documents.
     pub documents: Documents,
-    /// Without a hold.
+    /// Whether it is sent without a hold.
     pub urgent: bool,
-    /// Whether it is read.
+    /// Whether the recipient reads it.
     pub read: bool,
-    /// Whether it is collected.
+    /// Whether the recipient collects the documents.
     pub collect: bool,
 }
 
-/// The story, told again every day.
+/// The story, repeated every day.
 pub const STORY: [Scene; 7] = [
     Scene {
         from: "02-reiji-hospital-renkei",

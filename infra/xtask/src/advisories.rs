@@ -1,7 +1,7 @@
-//! Known faults of libraries: `Cargo.lock` against a dated copy of the RustSec advisory database.
+//! Known vulnerabilities in dependencies: checks `Cargo.lock` against a dated copy of the RustSec advisory database.
 //!
-//! What is found must be mended or stand in the list of what is accepted, with a reason and an end. Releases that were
-//! yanked are not looked at: neither the copy nor `Cargo.lock` knows of them.
+//! Every finding must be fixed, or accepted in a list with a reason and an end date. Yanked releases are not checked:
+//! neither the copy nor `Cargo.lock` knows about them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,38 +13,38 @@ use time::{Date, Duration, OffsetDateTime};
 
 use crate::run::{Done, command, note, root};
 
-/// The copy: commit and day in its first line, then one advisory a line.
+/// The copy: commit and date in its first line, then one advisory per line.
 const COPY: &str = "infra/advisories/rustsec.tsv";
-/// What the copy is and where it is from.
+/// Describes the copy and its source.
 const README: &str = "infra/advisories/README.md";
-/// The findings that are accepted.
+/// The accepted findings.
 const ACCEPTED: &str = "infra/advisories/accepted.toml";
-/// An older copy is warned of.
+/// A copy older than this triggers a warning.
 const FRESH: Duration = Duration::days(60);
-/// A finding is accepted for this long at most: then somebody looks at it again.
+/// The longest time for which a finding can be accepted before somebody reviews it again.
 const LONGEST: Duration = Duration::days(180);
 
-/// A known fault of a library.
+/// A known vulnerability in a library.
 struct Advisory {
     id: String,
     package: String,
     kind: String,
-    /// Versions that are mended.
+    /// Versions that contain the fix.
     patched: Vec<VersionReq>,
-    /// Versions that never had it.
+    /// Versions that were never affected.
     unaffected: Vec<VersionReq>,
     title: String,
 }
 
-/// A library that is built with.
+/// A library used in the build.
 struct Package {
     name: String,
     version: Version,
-    /// Which packages bring it.
+    /// The packages that depend on it.
     by: Vec<String>,
 }
 
-/// A finding that is accepted: this fault, in this version, as long as these packages bring it.
+/// An accepted finding: this advisory for this version, as long as exactly these packages bring it in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Accepted {
@@ -56,7 +56,7 @@ struct Accepted {
     until: String,
 }
 
-/// Every finding must be accepted, and everything accepted found.
+/// Checks that every finding is accepted, and that every accepted finding still exists.
 pub fn check() -> Done {
     let read = |name: &str| fs::read_to_string(root().join(name)).map_err(|it| format!("{name}: {it}"));
     let copy = read(COPY)?;
@@ -77,7 +77,7 @@ pub fn check() -> Done {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-/// Makes the copy anew from a checkout of <https://github.com/rustsec/advisory-db>.
+/// Recreates the copy from a checkout of <https://github.com/rustsec/advisory-db>.
 pub fn renew(folder: &Path) -> Done {
     let log = command("git").arg("-C").arg(folder).args(["log", "-1", "--format=%H %cs"]).output();
     let log = log.map_err(|it| format!("git: {it}"))?.stdout;
@@ -101,7 +101,7 @@ pub fn renew(folder: &Path) -> Done {
     Ok(())
 }
 
-/// What is wrong: findings that nobody accepted, and entries that are over, too long, or find nothing.
+/// Returns everything wrong: findings that are not accepted, and entries that are expired, too long, or match nothing.
 fn judge(advisories: &[Advisory], packages: &[Package], accepted: &[Accepted], today: Date) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut used = vec![false; accepted.len()];
@@ -144,16 +144,16 @@ fn judge(advisories: &[Advisory], packages: &[Package], accepted: &[Accepted], t
 }
 
 impl Advisory {
-    /// Whether a version has the fault: it is neither mended nor from before.
+    /// Whether a version is affected: it is neither fixed nor unaffected.
     fn is_in(&self, version: &Version) -> bool {
         let inside = |it: &VersionReq| !it.comparators.is_empty() && it.comparators.iter().all(|it| holds(it, version));
         !self.patched.iter().chain(&self.unaffected).any(inside)
     }
 }
 
-/// Whether a version lies on the named side, by order alone. Cargo's own rule leaves pre-releases out of ranges that
-/// name none; here 0.10.0-rc.19 lies above 0.9.9, and counts as the 0.10.0 that it comes before where a range ends
-/// there. A form that the database does not use holds for nothing.
+/// Whether a version lies on the given side, by order alone. Cargo's own rule excludes pre-releases from ranges that
+/// don't mention any; here 0.10.0-rc.19 is above 0.9.9, and counts as 0.10.0 if a range ends there. Comparators that
+/// the database doesn't use never match.
 fn holds(it: &Comparator, version: &Version) -> bool {
     let whole = it.patch.is_some();
     let (minor, patch) = (it.minor.unwrap_or(0), it.patch.unwrap_or(0));
@@ -180,13 +180,13 @@ fn holds(it: &Comparator, version: &Version) -> bool {
     }
 }
 
-/// Commit and day of a copy.
+/// Commit and date of a copy.
 fn head(copy: &str) -> Option<(&str, Date)> {
     let (commit, of) = copy.lines().next()?.strip_prefix("# rustsec/advisory-db ")?.split_once(' ')?;
     Some((commit, day(of)?))
 }
 
-/// What is said of a copy that is too old.
+/// The warning about an outdated copy.
 fn too_old(of: Date, today: Date) -> Option<String> {
     let age = today - of;
     (age > FRESH).then(|| {
@@ -197,7 +197,7 @@ fn too_old(of: Date, today: Date) -> Option<String> {
     })
 }
 
-/// One line of the copy.
+/// Parses one line of the copy.
 fn line(text: &str) -> Result<Advisory, String> {
     let cells: Vec<&str> = text.split('\t').collect();
     let [id, package, _date, kind, patched, unaffected, title] = cells[..] else {
@@ -217,7 +217,7 @@ fn line(text: &str) -> Result<Advisory, String> {
     })
 }
 
-/// An advisory of the database as one line of the copy; none if it was withdrawn.
+/// Reduces an advisory of the database to one line of the copy. `None` if it was withdrawn.
 fn reduced(text: &str) -> Result<Option<String>, String> {
     let (front, rest) = text
         .strip_prefix("```toml\n")
@@ -236,7 +236,7 @@ fn reduced(text: &str) -> Result<Option<String>, String> {
         let all = all.iter().map(|it| it.as_str().ok_or_else(|| format!("`{name}` holds no text")));
         Ok(all.collect::<Result<Vec<_>, _>>()?.join(" | "))
     };
-    // What was adapted from GitHub's database asks for attribution: facts alone are taken of it.
+    // What was adapted from GitHub's database requires attribution, so only facts are taken from it.
     let ours = said("license").is_none_or(|it| it == "CC0-1.0");
     let title = rest.lines().find_map(|it| it.strip_prefix("# ")).filter(|_| ours).unwrap_or_default();
     let cells = [
@@ -261,7 +261,7 @@ fn advisory_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found.into_iter().filter(|it| it.extension().is_some_and(|it| it == "md")).collect())
 }
 
-/// The libraries from the registry in a `Cargo.lock`, each with the packages that bring it.
+/// The libraries from the registry in a `Cargo.lock`, each with the packages that depend on it.
 fn locked(text: &str) -> Result<Vec<Package>, String> {
     #[derive(Deserialize)]
     struct Lock {
@@ -277,7 +277,7 @@ fn locked(text: &str) -> Result<Vec<Package>, String> {
     }
     let Lock { package: all } = toml::from_str(text).map_err(|it| format!("Cargo.lock: {it}"))?;
     let bring = |it: &Locked| {
-        // Where several versions are locked, the one that is meant is named.
+        // If several versions are locked, the dependency names the version.
         let means = |dependency: &String| {
             let mut words = dependency.split(' ');
             words.next() == Some(&it.name) && words.next().is_none_or(|version| version == it.version)
@@ -292,7 +292,7 @@ fn locked(text: &str) -> Result<Vec<Package>, String> {
     libraries.map(|it| Ok(Package { name: it.name.clone(), version: version(&it.version)?, by: bring(it) })).collect()
 }
 
-/// The findings that are accepted.
+/// Parses the accepted findings.
 fn entries(text: &str) -> Result<Vec<Accepted>, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -304,7 +304,7 @@ fn entries(text: &str) -> Result<Vec<Accepted>, String> {
     Ok(accepted)
 }
 
-/// A version without its build metadata, which say nothing about order.
+/// A version without its build metadata, which doesn't affect the order.
 fn version(text: &str) -> Result<Version, String> {
     let whole = Version::parse(text).map_err(|it| format!("version {text:?}: {it}"))?;
     Ok(Version { build: BuildMetadata::EMPTY, ..whole })
@@ -365,7 +365,7 @@ mod tests {
         check(">= 0.10.0", "", &["0.10.0-rc.19"], &["0.10.0"]);
         check(">= 0.9.7", "", &["0.9.7-rc.1"], &["0.10.0-rc.19"]);
         check(">= 0.10.0-rc.5", "", &["0.10.0-rc.4"], &["0.10.0-rc.5", "0.10.0-rc.19"]);
-        // A fault that came with 0.10.0 may well be in what was tried before it.
+        // A vulnerability introduced with 0.10.0 may already be in its pre-releases.
         check("", "< 0.10.0", &["0.10.0-rc.19", "0.10.0"], &["0.9.9", "0.9.9-rc.1"]);
         check("^0.9.7", "", &["0.10.0-rc.1"], &["0.9.8"]);
         check("", "< 1.0.0-0", &["1.0.0-rc.1"], &["0.9.9"]);
@@ -392,10 +392,10 @@ mod tests {
         let found = || package("1.2.2", &["one"]);
         let good = || accepted("1.2.2", "\"one\"", "2027-05-28");
         assert_eq!(judge(&[package("1.2.3", &["one"])], &[]).len(), 0);
-        // Nobody accepted it: each version for itself.
+        // Nobody accepted it. Each version is a finding of its own.
         assert_eq!(judge(&[found(), package("1.2.1", &["two"]), package("1.3.0", &["two"])], &[]).len(), 2);
         assert_eq!(judge(&[found()], &[good()]).len(), 0);
-        // Its last day still counts.
+        // It is still valid on its last day.
         assert_eq!(judge(&[found()], &[accepted("1.2.2", "\"one\"", "2026-11-29")]).len(), 0);
         for (entry, why) in [
             (accepted("1.2.2", "\"one\"", "2026-11-28"), "is over"),
@@ -406,7 +406,7 @@ mod tests {
             let wrong = judge(&[found()], &[entry]);
             assert!(wrong.len() == 1 && wrong[0].contains(why), "{wrong:?}");
         }
-        // It matches nothing: another version, brought by another, another fault, or none any more.
+        // It matches nothing: another version, other dependents, another advisory, or no finding left.
         for entry in [
             accepted("1.2.1", "\"one\"", "2027-05-28"),
             accepted("1.2.2", "\"one\", \"two\"", "2027-05-28"),
@@ -451,7 +451,7 @@ mod tests {
         let unsound = reduced(&text("informational = \"unsound\"\nlicense = \"CC-BY-4.0\"")).unwrap().unwrap();
         assert!(unsound.contains("\tunsound\t") && unsound.ends_with('\t'), "{unsound}");
         assert_eq!(line(&unsound).unwrap().patched.len(), 2);
-        // One that was withdrawn is none.
+        // Withdrawn advisories are skipped.
         assert_eq!(reduced(&text("withdrawn = \"2026-02-01\"")).unwrap(), None);
         assert!(reduced("# A fault\n").is_err());
     }

@@ -1,4 +1,4 @@
-//! The web apps' calls, made from the API's document: one function for each operation, with the types that travel.
+//! Generates the web apps' API calls from the API document: one function per operation, with the types it uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -13,7 +13,7 @@ const DOCUMENT: &str = "tests/it/snapshots/openapi.json";
 const WIRE: &str = "backend/wire/src";
 const CLIENT: &str = "frontend/client/src/operations.rs";
 
-/// Writes the functions anew.
+/// Regenerates the functions.
 pub fn write() -> Done {
     let text = made()?;
     let file = root().join(CLIENT);
@@ -21,7 +21,7 @@ pub fn write() -> Done {
     run(cargo().args(["fmt", "--package", "medpost-client"]))
 }
 
-/// Fails where they are not what the document says.
+/// Fails if they don't match the document.
 pub fn check() -> Done {
     let file = root().join(CLIENT);
     let before = fs::read_to_string(&file).map_err(|error| format!("{CLIENT}: {error}"))?;
@@ -39,7 +39,7 @@ fn made() -> Result<String, String> {
     let mut all: Vec<(&str, &str, &str, &Value)> = Vec::new();
     for (path, methods) in entries(&document["paths"]) {
         for (method, it) in entries(methods) {
-            // What speaks another protocol than JSON is asked by hand.
+            // Operations with a protocol other than JSON are written by hand.
             if let Some(id) = it["operationId"].as_str().filter(|_| it.get("x-protocol").is_none()) {
                 all.push((id, method, path, it));
             }
@@ -48,14 +48,14 @@ fn made() -> Result<String, String> {
     all.sort_by_key(|it| it.0);
     for (id, method, path, it) in all {
         let parameters = || it["parameters"].as_array().into_iter().flatten();
-        // Files, and what is asked in the address, are asked for by hand.
+        // Operations that return files or take query parameters are written by hand.
         if parameters().any(|it| it["in"] == "query") {
             continue;
         }
         let Some(answer) = answer(&it["responses"], &mut types) else { continue };
         let mut arguments = Vec::new();
         for it in parameters().filter(|it| it["in"] == "path") {
-            // An id of more than one kind has no name of its own: that of whoever pays.
+            // Ids of more than one kind, such as a payer's, have no type of their own.
             let name = it["name"].as_str().unwrap_or_default();
             let kind = it["schema"]["title"].as_str();
             ids.extend(kind.map(str::to_owned));
@@ -89,7 +89,7 @@ fn made() -> Result<String, String> {
     ))
 }
 
-/// The modules of `wire` that hold these types.
+/// Maps modules of `wire` to the types they declare.
 fn modules(types: &BTreeSet<String>) -> Result<BTreeMap<String, Vec<&str>>, String> {
     let mut all: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut found = BTreeSet::new();
@@ -121,7 +121,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What an operation answers; none if it is no JSON.
+/// The type of an operation's answer; `None` if it is not JSON.
 fn answer(responses: &Value, types: &mut BTreeSet<String>) -> Option<String> {
     if responses.get("204").is_some() {
         return Some("()".to_owned());
@@ -132,7 +132,7 @@ fn answer(responses: &Value, types: &mut BTreeSet<String>) -> Option<String> {
     media.starts_with("application/json").then(|| kind(&it["schema"], types))
 }
 
-/// A schema as a type of Rust.
+/// The Rust type for a schema.
 fn kind(schema: &Value, types: &mut BTreeSet<String>) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
         types.insert(name.to_owned());

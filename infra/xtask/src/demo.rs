@@ -1,4 +1,4 @@
-//! The demo: web app, server, cards; browsers with a card "inserted".
+//! Starts the demo: web app, server, cards, and browsers with a card "inserted".
 
 use std::fs;
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use crate::run::{Done, print_times, root, run as run_program, target, timed};
 use crate::test::host;
 use crate::{needs, web};
 
-/// The cards of the browsers that `--browser N` opens, with the host they are for.
+/// The cards for the browsers that `--browser N` opens, with the host each one visits.
 const CARDS: [(&str, &str); 4] = [
     ("01-mihon-clinic-doctor", "https://card.localhost:8443/"),
     ("02-reiji-hospital-renkei", "https://card.localhost:8443/"),
@@ -92,7 +92,7 @@ fn wait_for_server(server: &mut Child) -> Done {
     Err("the demo did not answer within five minutes".into())
 }
 
-/// Chromium on a throw-away profile: the demo's root trusted, one card in its key store.
+/// Chromium with a throw-away profile that trusts the demo's root and has one card in its key store.
 fn browser(folder: &Path, index: usize, card: &str, address: &str) -> Result<Child, String> {
     let home = folder.join(format!("browser-{}", index + 1));
     let store = home.join(".pki/nssdb");
@@ -109,7 +109,7 @@ fn browser(folder: &Path, index: usize, card: &str, address: &str) -> Result<Chi
     run_program(Command::new("certutil").args(["-N", "--empty-password", "-d", &db]))?;
     run_program(Command::new("certutil").args(["-A", "-d", &db, "-n", "demo", "-t", "C,,", "-i"]).arg(root))?;
     run_program(Command::new("pk12util").args(["-d", &db, "-W", "demo", "-K", "", "-i"]).arg(p12))?;
-    // Chooses the one card without asking, as a person would: no policy of the machine is touched.
+    // Selects the only card without asking, in the profile; no policy of the machine is changed.
     let choice = r#"{"profile":{"content_settings":{"exceptions":{"auto_select_certificate":{"https://[*.]localhost,*":{"setting":{"filters":[{}]}}}}}}}"#;
     fs::write(profile.join("Default/Preferences"), choice).map_err(|it| it.to_string())?;
     let mut chromium = Command::new("chromium");
@@ -122,11 +122,11 @@ fn browser(folder: &Path, index: usize, card: &str, address: &str) -> Result<Chi
         "--password-store=basic",
         "--window-size=950,1000",
     ]);
-    // Side by side, as far as the screen reaches.
+    // Side by side, as far as the screen is wide enough.
     chromium.arg(format!("--window-position={},0", index * 955));
     if std::os::unix::fs::MetadataExt::uid(&fs::metadata("/proc/self").map_err(|it| it.to_string())?) == 0 {
         chromium.arg("--no-sandbox");
     }
-    // What it has to say about the machine would hide what the demo says.
+    // Messages about the machine would hide the demo's output.
     chromium.stderr(Stdio::null()).arg(address).spawn().map_err(|it| format!("chromium: {it}"))
 }

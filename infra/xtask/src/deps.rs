@@ -1,4 +1,5 @@
-//! What we depend on: licences that fit ours, libraries we do not want, no second copy of the large ones, no known faults.
+//! Checks dependencies: compatible licences, no unwanted libraries, no duplicates of large ones, no known
+//! vulnerabilities.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use serde_json::Value;
 use crate::advisories;
 use crate::run::{Done, cargo};
 
-/// Licences that may stand beside AGPL-3.0-or-later.
+/// Licences compatible with AGPL-3.0-or-later.
 const LICENCES: [&str; 15] = [
     "MIT",
     "MIT-0",
@@ -26,19 +27,19 @@ const LICENCES: [&str; 15] = [
     "MPL-2.0",
 ];
 
-/// Libraries that must not come along, why, and the one library that may bring it all the same.
+/// Libraries that must not be used, the reason, and the one library that may depend on it nevertheless.
 const UNWANTED: [(&str, &str, &str); 4] = [
     ("openssl", "TLS and X.509 have their rooms: rustls, certval", ""),
     ("native-tls", "TLS is rustls", ""),
-    // Passkeys are checked with public keys alone, which have no timing to hide.
+    // Passkeys are only verified with public keys, where timing doesn't matter.
     ("rsa", "RUSTSEC-2023-0071: timing of RSA private keys", "crypto-glue"),
     ("ring", "the one provider is aws-lc-rs", ""),
 ];
 
-/// Large libraries of which there is one copy.
+/// Large libraries that must not be duplicated.
 const ONCE: [&str; 8] = ["rustls", "hyper", "tokio", "http", "sea-orm", "sqlx-core", "poem", "leptos"];
 
-/// Looks at every package that the workspace builds with.
+/// Checks every package in the workspace's build.
 pub fn check() -> Done {
     let out = cargo().args(["metadata", "--format-version", "1", "--locked"]).output().map_err(|it| it.to_string())?;
     let all: Value = serde_json::from_slice(&out.stdout).map_err(|it| format!("cargo metadata: {it}"))?;
@@ -73,13 +74,13 @@ pub fn check() -> Done {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-/// `A OR B AND C`, with `/` as an old OR.
+/// Whether a licence expression is acceptable: `A OR B AND C`, with `/` as an old form of OR.
 fn fits(expression: &str) -> bool {
     let plain = expression.replace(['(', ')'], "").replace('/', " OR ");
     plain.split(" AND ").all(|all| all.split(" OR ").any(|it| LICENCES.contains(&it.trim())))
 }
 
-/// Which packages bring one of the lock file along on this machine; none if it is not built at all.
+/// The packages that depend on this locked one on this machine; empty if it is not built at all.
 fn brought_by(name: &str) -> Vec<String> {
     let words = ["tree", "--workspace", "--edges", "normal", "--prefix", "none", "--depth", "1", "--invert", name];
     let out = cargo().args(words).output().ok().filter(|it| it.status.success());

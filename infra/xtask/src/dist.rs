@@ -1,5 +1,5 @@
-//! What is installed: one binary with the web app inside, its example configuration, unit and guide,
-//! packed the same byte for byte from the same source, with its SHA-256.
+//! Builds the release archive: one binary with the web app inside, example configuration, systemd unit and guide,
+//! reproducible byte for byte from the same source, with its SHA-256.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::run::{Done, cargo, command, root, run, target};
 use crate::web;
 
-/// Files that go along, and where they lie in the archive.
+/// Files to include, and their paths in the archive.
 const FILES: [(&str, &str); 6] = [
     ("infra/medpost.example.toml", "medpost.example.toml"),
     ("infra/plans.toml", "plans.toml"),
@@ -18,7 +18,7 @@ const FILES: [(&str, &str); 6] = [
     ("LICENSE", "LICENSE"),
 ];
 
-/// Builds and packs it into `var/dist`.
+/// Builds the archive in `var/dist`.
 pub fn pack() -> Done {
     web::build()?;
     run(cargo().args(["build", "--release", "--locked", "-p", "medpost", "--bin", "medpost"]))?;
@@ -39,7 +39,7 @@ pub fn pack() -> Done {
     }
     let archive = format!("{name}.tar.gz");
     let mut tar = command("tar");
-    // Order, owners and times are fixed: the archive depends on the source alone.
+    // Order, owners and times are fixed, so the archive depends on the source alone.
     tar.args([
         "--sort=name",
         "--owner=0",

@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the benchmark in the release profile, where nothing else runs.
+/// Runs the benchmark in the release profile. Nothing else should be running.
 fn bench(what: &[&str]) -> run::Done {
     needs::packages(&[&needs::TESTS, &needs::CLOCKS, &needs::LETTERS])?;
     run::run(run::cargo().args(["build", "--release", "-p", "medpost-print"]))?;
@@ -65,7 +65,7 @@ fn bench(what: &[&str]) -> run::Done {
     run::run(it.args(["run", "--release", "-p", "medpost-tests", "--bin", "medpost-bench", "--"]).args(what))
 }
 
-/// Measures pages in a browser, as clinics and offices load them.
+/// Measures page loads in a browser, as clinics and offices experience them.
 fn bench_pages() -> run::Done {
     needs::packages(&[&needs::BROWSER, &needs::LETTERS])?;
     web::build()?;

@@ -1,4 +1,4 @@
-//! Proofs that take longer than the tests may; results stand in `infra/proofs.md`.
+//! Proofs that take longer than tests may. Their results are in `infra/proofs.md`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::run::{Done, command, run as run_program, target};
 use crate::test::host;
 use crate::web;
 
-/// A proof: its name, what it shows, and the test that runs it.
+/// A proof: its name, what it demonstrates, and the test that runs it.
 struct Proof(&'static str, &'static str, &'static str);
 
 const PROOFS: [Proof; 9] = [
@@ -40,10 +40,10 @@ const PROOFS: [Proof; 9] = [
     Proof("demo", "the demo is stopped and started three times, and has its data each time", "machine::demo"),
 ];
 
-/// The commit of the first release, from which an installation is upgraded.
+/// The commit of the first release, from which upgrades are tested.
 const FIRST_RELEASE: &str = "04ab35eb7962953dd8859b808e7ac008f1cc9e85";
 
-/// Runs one, and prints the line for `infra/proofs.md`.
+/// Runs a proof, and prints the line for `infra/proofs.md`.
 pub fn run(name: &str) -> Done {
     let Some(Proof(name, what, test)) = PROOFS.iter().find(|it| it.0 == name) else {
         let all: Vec<String> = PROOFS.iter().map(|it| format!("  {:<12} {}", it.0, it.1)).collect();
@@ -54,7 +54,7 @@ pub fn run(name: &str) -> Done {
         needs::packages(&[&[Package("testssl.sh", "/usr/bin/testssl")]])?;
     }
     web::build()?;
-    // Held to the end: its program may read what lies in the checkout.
+    // Kept until the end, because its program may read files from the checkout.
     let first = (*name == "upgrade").then(Checkout::of_first_release).transpose()?;
     if let Some(it) = &first {
         it.build()?;
@@ -73,7 +73,7 @@ pub fn run(name: &str) -> Done {
     Ok(())
 }
 
-/// The first release's files, below the target folder; they go when dropped. What was built of them stays, for the next
+/// A checkout of the first release in the target folder. It is removed on drop; its build output stays for the next
 /// time.
 struct Checkout(PathBuf);
 
@@ -87,17 +87,17 @@ impl Checkout {
             ));
         }
         let it = Self(target().join("first-release"));
-        // Of a run that was killed.
+        // Left over from a run that was killed.
         it.remove();
         run_program(command("git").args(["worktree", "add", "--force", "--detach"]).arg(&it.0).arg(FIRST_RELEASE))?;
-        // The folders of the web apps, which the server embeds: here nobody looks at a page.
+        // The web apps' folders, which the server embeds. Nobody looks at a page here.
         for dist in ["frontend/web/dist", "admin/dist"] {
             fs::create_dir_all(it.0.join(dist)).map_err(|error| format!("{dist}: {error}"))?;
         }
         Ok(it)
     }
 
-    /// Builds its programs, in a folder of their own beside ours.
+    /// Builds its programs in a target folder of their own.
     fn build(&self) -> Done {
         let mut it = command("cargo");
         it.current_dir(&self.0).env("CARGO_TARGET_DIR", target().join("prove-upgrade"));

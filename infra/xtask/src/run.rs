@@ -5,17 +5,17 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What a command of ours answers.
+/// The result of a command: the error is a message for the user.
 pub type Done = Result<(), String>;
 
 static NOTES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Keeps a line that must not go under among the rest: it is printed at the very end.
+/// Keeps a message that must not get lost among the output; it is printed at the very end.
 pub fn note(text: String) {
     NOTES.lock().unwrap_or_else(PoisonError::into_inner).push(text);
 }
 
-/// Prints what was noted.
+/// Prints the kept messages.
 pub fn print_notes() {
     for it in NOTES.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         println!("! {it}");
@@ -24,7 +24,7 @@ pub fn print_notes() {
 
 static TIMES: Mutex<Vec<(String, Duration)>> = Mutex::new(Vec::new());
 
-/// Does something, and keeps how long it took.
+/// Runs something and records how long it took.
 pub fn timed<T>(what: impl Into<String>, does: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
     let done = does();
@@ -32,7 +32,7 @@ pub fn timed<T>(what: impl Into<String>, does: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Prints what took longer than a second, in its order, and all of it together since `begun`.
+/// Prints everything that took longer than a second, in order, and the total since `begun`.
 pub fn print_times(begun: Instant) {
     println!("\nWhere the time went, in seconds:");
     for (what, took) in TIMES.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
@@ -43,30 +43,30 @@ pub fn print_times(begun: Instant) {
     println!("{:7.0}  in all", begun.elapsed().as_secs_f64());
 }
 
-/// The project's folder.
+/// The project's root folder.
 pub fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).map(PathBuf::from).unwrap_or(here)
 }
 
-/// Where cargo builds.
+/// Cargo's target folder.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
 }
 
-/// Cargo, in the project's folder.
+/// A cargo command in the project's root folder.
 pub fn cargo() -> Command {
     command("cargo")
 }
 
-/// A program, in the project's folder.
+/// A command in the project's root folder.
 pub fn command(program: &str) -> Command {
     let mut it = Command::new(program);
     it.current_dir(root());
     it
 }
 
-/// Runs it to its end; a failure names it.
+/// Runs a command to its end. The error names the command.
 pub fn run(it: &mut Command) -> Done {
     let line = format!(
         "{} {}",
@@ -82,7 +82,7 @@ pub fn run(it: &mut Command) -> Done {
     }
 }
 
-/// Whether a program is on the path.
+/// Whether a program is on the `PATH`.
 pub fn has(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|it| it.join(program).is_file())

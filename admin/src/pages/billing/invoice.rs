@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::{billing, console, operations};
-use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::billing::credit_card::{CardState, DisputeState};
 use medpost_domain::billing::payer::Document;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;

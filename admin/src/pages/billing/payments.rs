@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
-use medpost_domain::billing::card::RefundState;
+use medpost_domain::billing::credit_card::RefundState;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::cell::yen;
 use medpost_domain::id::{InvoiceId, PaymentId};

@@ -181,7 +181,7 @@ const SOON: i64 = 10 * DAY;
 fn left_out(it: &BillingRun) -> Option<String> {
     let (before, this): (Month, Month) = (it.before.month.parse().ok()?, it.month.parse().ok()?);
     let months: Vec<String> = before.plus(1).until(this).map(|it| it.to_string()).collect();
-    (!months.is_empty()).then(|| months.join(words::pick("、", ", ")))
+    (!months.is_empty()).then(|| months.join(words::comma()))
 }
 
 #[component]

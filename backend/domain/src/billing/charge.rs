@@ -1,6 +1,6 @@
-//! What a contract owes, computed anew each time from what happened: its ledger of entries, the stays of its
-//! facilities, its first and last month. Nothing is pro-rated: service begins on the 1st, and a month that
-//! began is owed. A past month gives the same yen whenever it is asked, for entries are only added.
+//! What a contract owes, recomputed each time from what happened: its ledger entries, its facilities' stays, and its
+//! first and last month. Nothing is pro-rated: service begins on the 1st, and a month that has begun is owed in full. A
+//! past month yields the same yen whenever it is asked for, because entries are only ever added.
 
 use std::ops::Range;
 
@@ -13,85 +13,85 @@ use super::month::Month;
 stored! {
     /// What a charge is for.
     pub enum Kind {
-        /// 月額利用料: of a group contract one price for all its facilities.
+        /// 月額利用料. In a group contract it is one price for all its facilities.
         Monthly = "monthly",
-        /// 登録料
+        /// 登録料 (registration fee)
         Registration = "registration",
-        /// 登録更新料: due again after so many months.
+        /// 登録更新料 (renewal fee): due again after a number of months.
         Renewal = "renewal",
-        /// PKIカード発行料: a card beyond those that the contract includes.
+        /// PKIカード発行料: a PKI card beyond those the contract includes.
         Card = "card",
-        /// 契約変更手数料: a change beyond the free ones of a contract year.
+        /// 契約変更手数料: a change beyond those that are free in a contract year.
         Change = "change",
-        /// 調整: a clerk's own line, with a reason.
+        /// 調整: a line added by a clerk, with a reason.
         Adjustment = "adjustment",
     }
 }
 
-/// A line of the ledger: something happened that costs. Entries are added and never changed.
+/// A ledger entry: something happened that costs money. Entries are added and never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Which; later ones sort later.
+    /// The entry's id. Ids sort by time.
     pub id: Uuid,
-    /// What for.
+    /// What it is for.
     pub kind: Kind,
-    /// The facility concerned, where it is one.
+    /// The facility concerned, if it is about a single one.
     pub facility: Option<FacilityId>,
-    /// Yen: of each month, or of each piece.
+    /// Yen per month, or per piece.
     pub yen: i64,
-    /// Pieces; of a renewal the months after which it is due again and again.
+    /// Number of pieces. For a renewal, the number of months after which it is due again and again.
     pub quantity: i32,
-    /// The month from which it counts.
+    /// The month from which it applies.
     pub from: Month,
 }
 
-/// A facility's time in a contract, in whole months.
+/// The time a facility spends in a contract, in whole months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stay {
-    /// Which facility.
+    /// The facility.
     pub facility: FacilityId,
     /// Its first month.
     pub from: Month,
-    /// The first month in which it is there no more.
+    /// The first month in which it is no longer in the contract.
     pub until: Option<Month>,
 }
 
-/// A contract's own time, in whole months.
+/// The time a contract is in force, in whole months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Its first month.
     pub begins: Month,
-    /// The first month in which it stands no more.
+    /// The first month in which it is no longer in force.
     pub ends: Option<Month>,
 }
 
 impl Standing {
-    /// Whether it stands in a month.
+    /// Whether it is in force in a month.
     pub fn holds(self, month: Month) -> bool {
         self.begins <= month && self.ends.is_none_or(|it| month < it)
     }
 }
 
-/// A charge: some yen for one month, of one facility where it is one's.
+/// A charge: an amount of yen for one month, and for one facility if it is about a single one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Charge {
     /// The month it is for.
     pub month: Month,
-    /// What for.
+    /// What it is for.
     pub kind: Kind,
-    /// The entry it comes from.
+    /// The ledger entry it comes from.
     pub entry: Uuid,
-    /// The facility; none: the contract holder alone.
+    /// The facility. `None` if it concerns the contract holder only.
     pub facility: Option<FacilityId>,
-    /// Pieces.
+    /// Number of pieces.
     pub quantity: i32,
-    /// Yen in all, before or with tax as the contract has it.
+    /// Total in yen, without or with tax as the contract has it.
     pub yen: i64,
 }
 
-/// Everything that a contract owes for some months, in order. Whoever is in the contract in a month bears a part
-/// of its monthly price: alike, and the yen that are left over one each by id, so that any partition of the
-/// facilities sums to the whole. Without any facility it is the holder's.
+/// Everything a contract owes for these months, sorted. The facilities in the contract in a month share its monthly
+/// price equally; leftover yen go to the first ones by id, one yen each, so the shares always add up to the price.
+/// Without any facility the holder bears it.
 pub fn charges(standing: Standing, entries: &[Entry], stays: &[Stay], months: Range<Month>) -> Vec<Charge> {
     let mut monthly: Vec<&Entry> = entries.iter().filter(|it| it.kind == Kind::Monthly).collect();
     monthly.sort_by_key(|it| (it.from, it.id));
@@ -126,7 +126,7 @@ pub fn charges(standing: Standing, entries: &[Entry], stays: &[Stay], months: Ra
     found
 }
 
-/// The facilities in the contract in a month, each once, in order of id.
+/// The facilities in the contract in a month, without duplicates, sorted by id.
 fn present(stays: &[Stay], month: Month) -> Vec<FacilityId> {
     let there = stays.iter().filter(|it| it.from <= month && it.until.is_none_or(|until| month < until));
     let mut ids: Vec<FacilityId> = there.map(|it| it.facility).collect();
@@ -153,8 +153,8 @@ fn share(price: &Entry, among: &[FacilityId], month: Month, found: &mut Vec<Char
     found.extend(among.iter().zip(0..).map(|(it, index)| charge(Some(*it), each + i64::from(index < left))));
 }
 
-/// What is due and was not billed yet: charges less those that stand on invoices. Where the two agree nothing is left, so
-/// asking twice bills once; where the past came out otherwise, the difference is.
+/// What is due but not billed yet: the charges less those already on invoices. If both agree nothing is left, so asking
+/// twice bills once. If the past has come out differently, the difference is left.
 pub fn unbilled(due: &[Charge], billed: &[Charge]) -> Vec<Charge> {
     let key = |it: &Charge| (it.month, it.kind, it.entry, it.facility);
     let mut rest: std::collections::BTreeMap<_, (i32, i64)> = std::collections::BTreeMap::new();
@@ -167,7 +167,7 @@ pub fn unbilled(due: &[Charge], billed: &[Charge]) -> Vec<Charge> {
     }
     let left = rest.into_iter().filter(|it| it.1.1 != 0);
     left.map(|((month, kind, entry, facility), (quantity, yen))| {
-        // A price that came out otherwise is one piece of difference.
+        // A changed price is billed as one piece with the difference.
         let quantity = if quantity == 0 { i32::from(yen > 0) * 2 - 1 } else { quantity };
         Charge { month, kind, entry, facility, quantity, yen }
     })
@@ -220,7 +220,7 @@ mod tests {
         let price = [entry(1, Kind::Monthly, 1_000, 1, 1)];
         let before = charges(standing, &price, &[], Month(1)..Month(4));
         assert_eq!(unbilled(&before, &before), []);
-        // Three months were billed in advance, and the price changed for the third.
+        // Three months were billed in advance; then the price changed for the third.
         let after = charges(standing, &[price[0].clone(), entry(2, Kind::Monthly, 700, 1, 3)], &[], Month(1)..Month(4));
         let left = unbilled(&after, &before);
         assert_eq!(total(&left), -300);
@@ -256,7 +256,7 @@ mod tests {
             let some: i64 = all.iter().filter(inside).map(|it| it.yen).sum();
             let others: i64 = all.iter().filter(|it| !inside(it)).map(|it| it.yen).sum();
             prop_assert_eq!(some + others, total(&all));
-            // And each month's parts are the price of that month, whoever is there.
+            // The shares of each month also add up to its price, whichever facilities are in it.
             let bare = charges(standing, &entries, &[], Month(0)..Month(100));
             prop_assert_eq!(total(&bare), total(&all));
         }
@@ -270,7 +270,7 @@ mod tests {
             let mut grown = entries.clone();
             grown.push(entry(99, Kind::Monthly, later, 1, cut));
             prop_assert_eq!(&past, &charges(standing, &grown, &stays, Month(0)..Month(cut)));
-            // In whatever order the ledger is read.
+            // The order in which the ledger is read makes no difference.
             grown.reverse();
             prop_assert_eq!(past, charges(standing, &grown, &stays, Month(0)..Month(cut)));
         }

@@ -1,4 +1,4 @@
-//! When months are billed and who pays: the settings of a contract.
+//! When months are billed and who pays: the billing settings of a contract.
 
 use time::Date;
 
@@ -13,15 +13,15 @@ stored! {
     pub enum Payer {
         /// One invoice to the contract holder, with a breakdown by facility.
         Holder = "holder",
-        /// An invoice for each facility; what is no facility's is the holder's.
+        /// One invoice per facility. Charges that belong to no facility go to the holder.
         Facilities = "facilities",
-        /// The holder pays the basic fees, each facility its cards.
+        /// The holder pays the basic fees, each facility pays for its own cards.
         Split = "split",
     }
 }
 
 impl Payer {
-    /// The facility that pays a charge; none: the contract holder.
+    /// The facility that pays this charge. `None` means the contract holder.
     pub fn of(self, charge: &Charge) -> Option<FacilityId> {
         match self {
             Self::Holder => None,
@@ -32,15 +32,15 @@ impl Payer {
 }
 
 stored! {
-    /// For how many months one invoice is made.
+    /// How many months one invoice covers.
     pub enum Cycle {
-        /// 月
+        /// 月 (one month)
         Month = "month",
-        /// 四半期: from April, July, October, January.
+        /// 四半期: quarters beginning in April, July, October and January.
         Quarter = "quarter",
-        /// 半年: from April, October.
+        /// 半年: half-years beginning in April and October.
         Half = "half",
-        /// 年度一括: from April.
+        /// 年度一括: the fiscal year, beginning in April.
         Year = "year",
     }
 }
@@ -55,9 +55,9 @@ impl Cycle {
         }
     }
 
-    /// The first month that is not due in the run after the end of `month`: in arrears (後払い) whatever cycles have
-    /// ended, in advance (前払い) also the one that begins next or runs then. Cycles begin in April, so that none
-    /// crosses a fiscal year.
+    /// The first month that is not yet due in the run after the end of `month`. In arrears (後払い), all cycles that
+    /// have ended are due; in advance (前払い), so is the one that is running or begins next. Cycles are counted from
+    /// April, so none crosses a fiscal year.
     pub const fn due_until(self, advance: bool, month: Month) -> Month {
         let next = month.plus(1);
         let april = Month::april(next.fiscal_year());
@@ -67,17 +67,17 @@ impl Cycle {
 }
 
 stored! {
-    /// Which date an invoice carries (a municipality's rule says which).
+    /// Which date an invoice bears; a municipality's rules may prescribe it.
     pub enum Dated {
         /// The last day of the month that is billed (月末締め).
         MonthEnd = "month_end",
-        /// The day on which it is issued.
+        /// The day it is issued.
         IssueDay = "issue_day",
     }
 }
 
 impl Dated {
-    /// The date of an invoice for what was due after `month`, issued on a day.
+    /// The date of an invoice issued on `issued` for what was due after `month`.
     pub fn on(self, month: Month, issued: Date) -> Date {
         match self {
             Self::MonthEnd => month.last().min(issued),
@@ -87,18 +87,18 @@ impl Dated {
 }
 
 stored! {
-    /// Until when an invoice is to be paid.
+    /// When an invoice has to be paid.
     pub enum Due {
-        /// The last day of the month in which it is issued: 翌月末払い of what was closed at a month's end.
+        /// The last day of the month in which it is issued (翌月末払い, counted from the month that was closed).
         NextMonthEnd = "next_month_end",
-        /// 30 days after it is received, as public bodies pay (政府契約の支払遅延防止等に関する法律, article 6).
+        /// 30 days after receipt, as public bodies pay (政府契約の支払遅延防止等に関する法律, article 6).
         ThirtyDays = "thirty_days",
     }
 }
 
 impl Due {
-    /// The day until which an invoice issued on `issued` for `month` is to be paid; on a day on which banks are closed, the
-    /// next open one.
+    /// The due date of an invoice issued on `issued` for `month`. If banks are closed that day, it is the next open
+    /// day.
     pub fn on(self, month: Month, issued: Date) -> Date {
         open_from(match self {
             Self::NextMonthEnd => month.plus(1).max(Month::of(issued)).last(),
@@ -107,7 +107,7 @@ impl Due {
     }
 }
 
-/// The first day on which invoices for a month may be issued: the first open day of the next one.
+/// The first day on which invoices for a month may be issued: the first open day of the following month.
 pub fn first_issue_day(month: Month) -> Date {
     open_from(month.plus(1).first())
 }
@@ -147,10 +147,10 @@ mod tests {
         assert_eq!(first_issue_day(Month::april(2026)), date!(2026 - 05 - 01));
         assert_eq!(first_issue_day(Month::april(2027).plus(-4)), date!(2027 - 01 - 04), "after the new year's days");
         assert_eq!((Dated::MonthEnd.on(march, day), Dated::IssueDay.on(march, day)), (date!(2027 - 03 - 31), day));
-        // 2027-05-01 is a Saturday, and the holidays after it last until the 5th.
+        // 2027-05-01 is a Saturday, followed by holidays until the 5th.
         assert_eq!(Due::ThirtyDays.on(march, day), date!(2027 - 05 - 06));
         assert_eq!(Due::NextMonthEnd.on(march, day), date!(2027 - 04 - 30));
-        // One that is made up for late is not due before it came.
+        // An invoice that is issued late is not due before it arrives.
         assert_eq!(Due::NextMonthEnd.on(march, date!(2027 - 07 - 02)), date!(2027 - 08 - 02));
     }
 

@@ -1,4 +1,4 @@
-//! What a plan costs in its first year, before anybody applies: the charges of twelve months' bills, as they will come.
+//! What a plan costs in its first year, before anybody applies: the charges of the twelve monthly bills to come.
 
 use uuid::Uuid;
 
@@ -7,68 +7,68 @@ use super::invoice;
 use super::month::Month;
 use super::tax::{Rates, Rounding};
 
-/// Months of a year.
+/// Months in a year.
 const MONTHS: u32 = 12;
 
-/// What a plan asks, in yen before or with tax.
+/// What a plan charges, in yen, without or with tax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// 登録料, as it is on the day of the application.
+    /// 登録料 (registration fee), as on the day of the application.
     pub registration: u64,
-    /// 月額
+    /// 月額 (monthly fee)
     pub monthly: u64,
-    /// Each PKI card beyond those that come with it.
+    /// Price of each PKI card beyond those included.
     pub card: u64,
-    /// Changes of a year that cost nothing.
+    /// Number of free changes per year.
     pub free_changes: u32,
-    /// Each change beyond those.
+    /// Price of each change beyond the free ones.
     pub change: u64,
-    /// Whether all of these hold the tax.
+    /// Whether all of these prices include tax.
     pub tax_included: bool,
 }
 
-/// What somebody means to have.
+/// What somebody intends to order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Cards beyond those that come with the plan.
+    /// Cards beyond those included in the plan.
     pub cards: u32,
-    /// Changes of the plan within the year.
+    /// Changes of the plan during the year.
     pub changes: u32,
 }
 
-/// One line of the sum.
+/// One line of the total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What for.
+    /// What it is for.
     pub kind: Kind,
-    /// Months, or pieces; of changes those beyond the free ones.
+    /// Number of months or pieces. For changes, only those beyond the free ones.
     pub quantity: u32,
-    /// Yen of each, before or with tax as the plan has it.
+    /// Unit price in yen, without or with tax as the plan has it.
     pub unit: u64,
-    /// Yen in all.
+    /// Total in yen.
     pub yen: i64,
 }
 
-/// The first year.
+/// The cost of the first year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Year {
-    /// The lines, also those that cost nothing.
+    /// The lines, including those that cost nothing.
     pub parts: Vec<Part>,
-    /// Yen without tax.
+    /// Total in yen, without tax.
     pub net: i64,
-    /// Yen of tax: rounded once in each month's bill.
+    /// Tax in yen, rounded once in each monthly bill.
     pub tax: i64,
 }
 
 impl Year {
-    /// Yen to be paid.
+    /// Total in yen, including tax.
     pub const fn total(&self) -> i64 {
         self.net.saturating_add(self.tax)
     }
 }
 
-/// The first year of a plan that begins in a month. Registration and cards are on the first bill, changes beyond the free
-/// ones on one of the last; every bill has its month's price and its month's rate of tax.
+/// Computes the first year of a plan that begins in month `begins`. Registration and cards are on the first bill,
+/// changes beyond the free ones on one of the last. Every bill has its own month's price and tax rate.
 pub fn first_year(plan: &Plan, wish: Wish, begins: Month, rates: &Rates, rounding: Rounding) -> Year {
     let paid = wish.changes.saturating_sub(plan.free_changes);
     let part = |kind: Kind, quantity: u32, unit: u64| {
@@ -127,15 +127,15 @@ mod tests {
         let year = |plan: &Plan, cards, changes| {
             first_year(plan, Wish { cards, changes }, month("2027-01"), &Rates::default(), Rounding::Down)
         };
-        // 30,000 + 12 × 2,000, and tax of 10 in a hundred.
+        // 30,000 + 12 × 2,000, plus 10 % tax.
         assert_eq!((year(&PKI, 0, 0).net, year(&PKI, 0, 0).total()), (54_000, 59_400));
-        // A further card; one change is free, the second is not.
+        // One more card; one change is free, the second is not.
         assert_eq!(year(&PKI, 1, 0).net, 57_000);
         assert_eq!((year(&PKI, 0, 1).net, year(&PKI, 0, 2).net), (54_000, 59_000));
-        // With a doctor's card, while the campaign runs.
+        // With a doctor's card, during the campaign.
         let hpki = Plan { registration: 0, monthly: 1_000, ..PKI };
         assert_eq!((year(&hpki, 0, 0).net, year(&hpki, 0, 0).total()), (12_000, 13_200));
-        // The same prices with the tax in them: 1,000 holds 90 of tax, in each of twelve bills.
+        // The same prices including tax: 1,000 contains 90 of tax, in each of twelve bills.
         let within = Plan { tax_included: true, ..hpki };
         assert_eq!((year(&within, 0, 0).total(), year(&within, 0, 0).tax), (12_000, 12 * 90));
     }

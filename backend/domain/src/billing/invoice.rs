@@ -1,5 +1,5 @@
-//! 適格請求書 (qualified invoice): what its lines and its tax are. Tax is rounded once for each rate of an
-//! invoice, never by line.
+//! 適格請求書 (qualified invoice): how its lines and its tax are computed. Tax is rounded once per rate and invoice,
+//! never per line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +14,9 @@ use super::charge::{Charge, Kind};
 use super::month::Month;
 use super::tax::{Rates, Rounding, tax};
 
-/// Whether a registration number is one of a corporation: `T`, and 13 digits of which the first is the check digit
-/// over the others (法人番号, 平成26年財務省令第70号: 9 less the remainder by 9 of the digits, counted from the right, each
-/// second one twice).
+/// Whether a text is a corporation's registration number: `T` and 13 digits, the first of which is the check digit of
+/// the others (法人番号, 平成26年財務省令第70号: 9 minus the remainder, divided by 9, of the digit sum counted from the
+/// right with every second digit doubled).
 pub fn is_registration_number(text: &str) -> bool {
     let Some(digits) = text.strip_prefix('T').filter(|it| it.len() == 13 && it.bytes().all(|it| it.is_ascii_digit()))
     else {
@@ -27,18 +27,18 @@ pub fn is_registration_number(text: &str) -> bool {
     digits[0] == 9 - weighed.sum::<u32>() % 9
 }
 
-/// What an invoice sums to at one rate.
+/// An invoice's total at one tax rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxSum {
-    /// Per cent.
+    /// The rate in per cent.
     pub rate: u8,
     /// Yen without tax.
     pub net: i64,
-    /// Yen of tax.
+    /// Tax in yen.
     pub tax: i64,
 }
 
-/// The sums of charges by rate of tax, the lowest first.
+/// The totals of the charges by tax rate, lowest rate first.
 pub fn sums(charges: &[Charge], included: bool, rounding: Rounding, rates: &Rates) -> Vec<TaxSum> {
     let mut by_rate: BTreeMap<u8, i64> = BTreeMap::new();
     for it in charges {
@@ -52,34 +52,34 @@ pub fn sums(charges: &[Charge], included: bool, rounding: Rounding, rates: &Rate
     by_rate.into_iter().map(sum).collect()
 }
 
-/// Yen to be paid: everything with its tax.
+/// The total in yen, including tax.
 pub fn total(sums: &[TaxSum]) -> i64 {
     sums.iter().map(|it| it.net + it.tax).sum()
 }
 
-/// A line of an invoice: what one entry of the ledger comes to over months in a row.
+/// A line of an invoice: one ledger entry over consecutive months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What for.
+    /// What it is for.
     pub kind: Kind,
-    /// The entry.
+    /// The ledger entry.
     pub entry: Uuid,
-    /// Its one facility, if it is of one.
+    /// The facility, if the line is about exactly one.
     pub facility: Option<FacilityId>,
     /// Its first month.
     pub from: Month,
-    /// Its last month: of the same fiscal year.
+    /// Its last month, always in the same fiscal year as the first.
     pub to: Month,
-    /// Months or pieces.
+    /// Number of months or pieces.
     pub quantity: i32,
-    /// Yen of each.
+    /// Unit price in yen.
     pub unit: i64,
-    /// Yen in all.
+    /// Total in yen.
     pub yen: i64,
 }
 
-/// The lines of an invoice: in the order of kinds, then of time. Months in a row at one price are one line, and none
-/// crosses a fiscal year.
+/// The lines of an invoice, sorted by kind, then by time. Consecutive months at the same price share a line, but no
+/// line crosses a fiscal year.
 pub fn lines(charges: &[Charge]) -> Vec<Line> {
     #[derive(Default)]
     struct Sum {
@@ -114,7 +114,7 @@ pub fn lines(charges: &[Charge]) -> Vec<Line> {
     found
 }
 
-/// A date as public bodies write it: 令和8年11月30日; before that era by the calendar.
+/// A date as public bodies write it: 令和8年11月30日. Before that era, the Western year is used.
 pub fn wareki(date: Date) -> String {
     let (month, day) = (u8::from(date.month()), date.day());
     if date < date!(2019 - 05 - 01) {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn registration_numbers_carry_their_check_digit() {
-        // 国税庁 and デジタル庁 as they publish their own 法人番号.
+        // 国税庁 and デジタル庁, as they publish their own 法人番号.
         for it in ["T7000012050002", "T8000012010038"] {
             assert!(is_registration_number(it), "{it}");
         }

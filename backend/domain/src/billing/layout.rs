@@ -1,29 +1,29 @@
-//! The layout in which an association takes the breakdown of its invoices away.
+//! The layout in which an association downloads the breakdown of its invoices.
 
 stored! {
     /// A column of the breakdown.
     pub enum BreakdownColumn {
-        /// 請求書番号
+        /// 請求書番号 (invoice number)
         Number = "number",
-        /// 期間
+        /// 期間 (period)
         Period = "period",
-        /// 医師会会員番号: the association's own.
+        /// 医師会会員番号: the member number that the association uses.
         Member = "member",
-        /// 医療機関コード
+        /// 医療機関コード (medical institution code)
         Code = "code",
-        /// 施設名
+        /// 施設名 (name of the facility)
         Facility = "facility",
-        /// Yen, as on the invoice.
+        /// The amount in yen, as on the invoice.
         Yen = "yen",
-        /// What the association adds for itself.
+        /// A surcharge that the association adds for itself.
         Surcharge = "surcharge",
-        /// Both together.
+        /// The amount plus the surcharge.
         Sum = "sum",
     }
 }
 
 impl BreakdownColumn {
-    /// Its heading, where an association gave it none.
+    /// The default heading, used if the association has not set one.
     pub const fn heading(self) -> &'static str {
         match self {
             Self::Number => "番号",
@@ -37,6 +37,6 @@ impl BreakdownColumn {
         }
     }
 
-    /// The columns of whoever saved no layout.
+    /// The default columns, used by associations that have saved no layout.
     pub const PLAIN: [Self; 4] = [Self::Number, Self::Code, Self::Facility, Self::Yen];
 }

@@ -1,25 +1,25 @@
-//! 口座振替依頼書: where a mandate stands. Nothing is collected before it is registered.
+//! 口座振替依頼書: the state of a direct debit mandate. Nothing is collected before it is registered.
 
 stored! {
-    /// Where a mandate stands.
+    /// The state of a direct debit mandate.
     pub enum MandateState {
-        /// 依頼書送付
+        /// 依頼書送付: the form has been sent out.
         Sent = "sent",
-        /// 受付
+        /// 受付: the signed form has been received.
         Received = "received",
-        /// 金融機関確認中
+        /// 金融機関確認中: the bank is checking it.
         Checking = "checking",
-        /// 登録済み
+        /// 登録済み: registered; collection is possible.
         Registered = "registered",
-        /// 不備返却: with the reason.
+        /// 不備返却: returned as faulty, with the reason.
         Returned = "returned",
-        /// 解約
+        /// 解約: ended.
         Ended = "ended",
     }
 }
 
 impl MandateState {
-    /// Whether it may stand so after this.
+    /// Whether this state may be followed by `next`.
     pub const fn may_be(self, next: Self) -> bool {
         use MandateState::{Checking, Ended, Received, Registered, Returned, Sent};
         matches!(
@@ -33,13 +33,13 @@ impl MandateState {
         )
     }
 
-    /// Whether it needs an account: from its reception on.
+    /// Whether the mandate must have a bank account in this state, i.e. from receipt on.
     pub const fn has_account(self) -> bool {
         matches!(self, Self::Received | Self::Checking | Self::Registered)
     }
 }
 
-/// So many failed collections in a row, and the payer is billed by transfer again.
+/// Number of failed collections in a row after which the payer is billed by bank transfer again.
 pub const FAILURES: i32 = 2;
 
 #[cfg(test)]

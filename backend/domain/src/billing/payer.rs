@@ -1,11 +1,11 @@
-//! How whoever pays is written to, and how they pay.
+//! How payers are addressed, and how they pay.
 
 stored! {
-    /// How dates are written.
+    /// The calendar used for dates in letters.
     pub enum Era {
-        /// 西暦
+        /// 西暦 (Western calendar)
         Western = "western",
-        /// 和暦: as public bodies write.
+        /// 和暦 (Japanese era), as used by public bodies.
         Japanese = "japanese",
     }
 }
@@ -13,11 +13,11 @@ stored! {
 stored! {
     /// How an invoice reaches its payer.
     pub enum Delivery {
-        /// 画面で受け取る: a notice by mail, without the invoice.
+        /// 画面で受け取る: viewed on the website; a mail without the invoice announces it.
         Screen = "screen",
-        /// メール添付PDF
+        /// メール添付PDF: attached to a mail as PDF.
         Mail = "mail",
-        /// 郵送
+        /// 郵送: sent by post.
         Post = "post",
     }
 }
@@ -25,21 +25,21 @@ stored! {
 stored! {
     /// How an invoice is paid.
     pub enum Method {
-        /// 銀行振込
-        Transfer = "transfer",
-        /// 口座振替
+        /// 銀行振込 (bank transfer)
+        BankTransfer = "transfer",
+        /// 口座振替 (direct debit)
         Debit = "debit",
-        /// クレジットカード
+        /// クレジットカード (credit card)
         Card = "card",
     }
 }
 
 stored! {
-    /// What a document of ours is.
+    /// The kind of a document that we issue.
     pub enum Document {
-        /// 請求書
+        /// 請求書 (invoice)
         Invoice = "invoice",
-        /// 適格返還請求書: takes an invoice back, or a part of what was billed.
+        /// 適格返還請求書: reverses an invoice or a part of it.
         Reversal = "reversal",
     }
 }

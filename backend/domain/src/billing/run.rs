@@ -1,4 +1,4 @@
-//! What a run bills: of each contract whatever is due and stands on no invoice yet, taken apart by payer.
+//! What a run bills: for each contract, whatever is due and not on an invoice yet, split by payer.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,32 +9,32 @@ use super::charge::{Charge, unbilled};
 use super::cycle::{Cycle, Payer};
 use super::month::Month;
 
-/// When a contract is billed and to whom.
+/// How a contract is billed: when, and to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Billing {
     /// Who pays.
     pub payer: Payer,
-    /// For how many months one invoice is.
+    /// How many months one invoice covers.
     pub cycle: Cycle,
     /// Whether a cycle is billed before it begins.
     pub advance: bool,
-    /// Whether what is too much is paid back by a document of its own, and not carried over.
+    /// Whether an overpayment is paid back by a document of its own instead of being carried over.
     pub pay_back: bool,
-    /// The first month that is billed.
+    /// The first month to be billed.
     pub first: Month,
 }
 
 impl Billing {
-    /// The months that the run after the end of `month` looks at: what is due, no further back than April of the
-    /// fiscal year before.
+    /// The months that the run after the end of `month` covers: everything due, but nothing before April of the
+    /// previous fiscal year.
     pub fn window(self, month: Month) -> Range<Month> {
         let from = self.first.max(Month::april(month.fiscal_year() - 1));
         from..self.cycle.due_until(self.advance, month).max(from)
     }
 
-    /// What is to be billed, by who pays it (none: the contract holder). `due` and `billed` are of one window. Who would
-    /// be billed nothing or less has no invoice, unless it is paid back: what was too much stays unbilled, and is less to
-    /// pay next time.
+    /// What to bill, by payer (`None`: the contract holder). `due` and `billed` must cover the same window. A payer
+    /// whose total is zero or negative gets no invoice, unless the surplus is paid back; otherwise it stays unbilled
+    /// and reduces the next invoice.
     pub fn bills(self, due: &[Charge], billed: &[Charge]) -> BTreeMap<Option<FacilityId>, Vec<Charge>> {
         let mut bills = self.unbilled(due, billed);
         bills.retain(|_, it| {
@@ -44,7 +44,7 @@ impl Billing {
         bills
     }
 
-    /// Yen below zero that stand with whoever paid too much, until something is due that they are set off against.
+    /// Negative totals in yen, by payer: what was overpaid and has not been offset against a charge yet.
     pub fn credits(self, due: &[Charge], billed: &[Charge]) -> BTreeMap<Option<FacilityId>, i64> {
         let all = self.unbilled(due, billed).into_iter().map(|(payer, it)| (payer, sum(&it)));
         all.filter(|it| it.1 < 0 && !self.pay_back).collect()
@@ -64,35 +64,35 @@ fn sum(of: &[Charge]) -> i64 {
 }
 
 stored! {
-    /// Where a run stands.
+    /// The state of a billing run.
     pub enum RunState {
-        /// Computed, to be looked at.
+        /// Computed, awaiting review.
         Draft = "draft",
-        /// Approved, and issued when its time comes.
+        /// Approved; will be issued at its time.
         Approved = "approved",
-        /// Being issued: there is no way back.
+        /// Being issued; can't be stopped any more.
         Issuing = "issuing",
         /// Issued.
         Issued = "issued",
-        /// Given up; its drafts are gone.
+        /// Dropped; its drafts are deleted.
         Dropped = "dropped",
     }
 }
 
 stored! {
-    /// What can be done with a run.
+    /// A step that can be taken with a run.
     pub enum RunStep {
-        /// Let it be issued.
+        /// Approve it for issue.
         Approve = "approve",
-        /// Take the approval back while it waits.
+        /// Withdraw the approval before it is issued.
         Withdraw = "withdraw",
-        /// Give it up.
+        /// Drop it.
         Drop = "drop",
     }
 }
 
 impl RunState {
-    /// Where a step leads; none: it can't be taken.
+    /// The state after a step. `None` if the step is not allowed.
     pub const fn after(self, step: RunStep) -> Option<Self> {
         match (self, step) {
             (Self::Draft, RunStep::Approve) => Some(Self::Approved),
@@ -169,7 +169,7 @@ mod tests {
             for (who, all) in &bills {
                 prop_assert!(all.iter().all(|it| who.is_none() || it.facility == *who));
             }
-            // Asked again, nothing; a month later, that month.
+            // Asking again bills nothing; a month later, only that month.
             prop_assert!(it.bills(&due, &billed).is_empty());
             let grown = [due, vec![charge(12, 9, Some(1), later)]].concat();
             let more: Vec<Charge> = it.bills(&grown, &billed).into_values().flatten().collect();

@@ -1,18 +1,19 @@
-//! Which open invoices of a payer a payment is for: told only where it is plain; everything else is a person's to say.
+//! Matches a payment with a payer's open invoices. Only unambiguous cases are matched; everything else is left to a
+//! person.
 
-/// A part of a payment for one invoice.
+/// The part of a payment that goes to one invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Place of the invoice in what was asked.
+    /// Index of the invoice in the list of open sums.
     pub index: usize,
-    /// Yen of the payment.
+    /// Yen taken from the payment.
     pub yen: i64,
-    /// Yen that the payer's bank took off: they count as paid.
+    /// Transfer fee in yen that the payer's bank deducted; it counts as paid.
     pub fee: i64,
 }
 
-/// What a payment of so many yen is for, of these open sums, the oldest first: the one that is as large, or the oldest ones that
-/// together are; or, where it is short by no more than a transfer costs, the one or all of them.
+/// Splits a payment of `yen` among open sums, oldest first. It matches the one sum of the same size, or the oldest sums
+/// that add up to it. If it is short by no more than `most_fee`, it matches a single sum or all of them.
 pub fn settle(yen: i64, open: &[i64], most_fee: i64) -> Option<Vec<Part>> {
     if yen <= 0 || open.iter().any(|it| *it <= 0) {
         return None;
@@ -28,7 +29,7 @@ pub fn settle(yen: i64, open: &[i64], most_fee: i64) -> Option<Vec<Part>> {
             return Some((0..=count).map(whole).collect());
         }
     }
-    // No fee is more than what came.
+    // A fee is never larger than the payment itself.
     let short = |of: i64| of.checked_sub(yen).filter(|it| (1..=most_fee.min(yen)).contains(it));
     if let Some((index, fee)) = open.iter().enumerate().find_map(|(index, it)| Some((index, short(*it)?))) {
         return Some(vec![Part { index, yen, fee }]);

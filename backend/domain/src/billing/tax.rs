@@ -1,24 +1,25 @@
-//! Consumption tax: its rates as data with dates, and prices with and without it.
+//! Consumption tax: its rates as dated values, and prices with and without tax.
 
 use serde::{Deserialize, Serialize};
 
 use super::month::Month;
 
 stored! {
-    /// What becomes of a fraction of a yen of tax; the issuer's free choice.
+    /// How a fraction of a yen of tax is rounded. The issuer is free to choose.
     #[derive(Default)]
     pub enum Rounding {
-        /// 切捨て: customary.
+        /// 切捨て: rounds down, as is customary.
         #[default]
         Down = "down",
-        /// 四捨五入
+        /// 四捨五入: rounds to the nearest yen, half up.
         Nearest = "nearest",
-        /// 切上げ
+        /// 切上げ: rounds up.
         Up = "up",
     }
 }
 
-/// The tax on, or (`included`) in, a sum. What is taken back is taken back as it was charged: to the same yen.
+/// The tax on a sum or, if `included`, the tax contained in it. A negative sum gets exactly the negated tax of the
+/// positive one, so reversals match to the yen.
 pub fn tax(sum: i64, rate: u8, included: bool, rounding: Rounding) -> i64 {
     let (rate, size) = (i128::from(rate), i128::from(sum.unsigned_abs()));
     let whole = if included { 100 + rate } else { 100 };
@@ -31,24 +32,25 @@ pub fn tax(sum: i64, rate: u8, included: bool, rounding: Rounding) -> i64 {
     i64::try_from(part + i128::from(up)).unwrap_or(i64::MAX) * sum.signum()
 }
 
-/// A rate that holds from a month until the next one begins.
+/// A tax rate that applies from a month until the next rate begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
-    /// The first month.
+    /// The first month it applies.
     pub from: Month,
-    /// Per cent: 消費税法 and 地方税法 together.
+    /// The rate in per cent: 消費税法 and 地方税法 combined.
     pub percent: u8,
 }
 
-/// The standard rates, the oldest first.
+/// The standard rates, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rates(Vec<Rate>);
 
 impl Rates {
-    /// The most that a rate may be, in per cent: a slip of the pen is none.
+    /// The highest rate accepted, in per cent. It catches typing errors.
     pub const MOST: u8 = 50;
 
-    /// Rates in any order; none where there are none, two of one month, or one above [`Rates::MOST`].
+    /// Builds the list from rates in any order. `None` if it is empty, has two rates for the same month, or has one
+    /// above [`Rates::MOST`].
     pub fn new(mut all: Vec<Rate>) -> Option<Self> {
         all.sort_by_key(|it| it.from);
         let twice = all.windows(2).any(|it| it[0].from == it[1].from);
@@ -56,36 +58,36 @@ impl Rates {
         (!wrong).then_some(Self(all))
     }
 
-    /// Per cent in a month; before the first rate, that one.
+    /// The rate in a month, in per cent. Before the first rate, the first rate applies.
     pub fn at(&self, month: Month) -> u8 {
         let held = self.0.iter().rfind(|it| it.from <= month).or_else(|| self.0.first());
         held.map_or(0, |it| it.percent)
     }
 
-    /// The rates, the oldest first.
+    /// The rates, oldest first.
     pub fn all(&self) -> &[Rate] {
         &self.0
     }
 }
 
 impl Default for Rates {
-    /// As the law has had them so far: 5 from April 1997, 8 from April 2014, 10 from October 2019.
+    /// The rates under Japanese law so far: 5 % from April 1997, 8 % from April 2014, 10 % from October 2019.
     fn default() -> Self {
         let rate = |year: i32, month: i32, percent: u8| Rate { from: Month((year - 1970) * 12 + month - 1), percent };
         Self(vec![rate(1997, 4, 5), rate(2014, 4, 8), rate(2019, 10, 10)])
     }
 }
 
-/// One price, as both kinds of reader want it.
+/// A price without and with tax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Price {
-    /// 税抜
+    /// 税抜 (without tax)
     pub net: i64,
-    /// 税込
+    /// 税込 (with tax)
     pub gross: i64,
 }
 
-/// A price without and with its tax; `included`: `yen` holds it.
+/// Computes both prices from `yen`, which contains the tax if `included`.
 pub fn price(yen: i64, included: bool, percent: u8, rounding: Rounding) -> Price {
     let tax = tax(yen, percent, included, rounding);
     if included { Price { net: yen - tax, gross: yen } } else { Price { net: yen, gross: yen.saturating_add(tax) } }

@@ -1,6 +1,7 @@
-//! Files of the Japanese Bankers Association (全銀協規定形式): records of fixed length in JIS X 0201, numbers filled with
-//! zeros on the left, half-width kana filled with blanks on the right, dates by the era or by the Western year
-//! (layouts as banks publish them, e.g. 阿波銀行 振込入金通知, 宮崎銀行 口座振替). Which letters a field may hold: [`Field`].
+//! File formats of the Japanese Bankers Association (全銀協規定形式): fixed-length records in JIS X 0201, numbers
+//! padded with zeros on the left, half-width kana padded with blanks on the right, dates by era or Western year
+//! (layouts as banks publish them, e.g. 阿波銀行 振込入金通知, 宮崎銀行 口座振替). [`Field`] says which characters a
+//! field may hold.
 //!
 //! Read: 振込入金通知 (01) and 入出金取引明細 (03), 200 bytes; 預金口座振替 (91) with its results, 120 bytes. Written:
 //! 預金口座振替 (91).
@@ -8,60 +9,60 @@
 use time::{Date, Month as CalendarMonth};
 use unicode_normalization::UnicodeNormalization;
 
-/// Bytes of a record of what came in.
+/// Length of an incoming payment record, in bytes.
 const CREDIT: usize = 200;
-/// Bytes of a record of what is collected.
+/// Length of a direct debit record, in bytes.
 const DEBIT: usize = 120;
 
-/// What is wrong with a file, and where. Nothing of such a file is taken.
+/// What is wrong with a file, and where. Nothing from such a file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The record, from 1 on.
+    /// Number of the record, counted from 1.
     pub row: usize,
-    /// The field.
+    /// Name of the field.
     pub column: &'static str,
-    /// What.
+    /// What is wrong with it.
     pub fault: Fault,
 }
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// A record of another length.
+    /// The record has the wrong length.
     Length,
-    /// A record of another kind than what may stand here.
+    /// A record of this kind can't stand here.
     Kind,
     /// Not a number.
     Number,
     /// Not a date.
     Date,
-    /// Signs that can't stand here.
+    /// Characters that are not allowed here.
     Text,
-    /// A sum or a count that does not fit the records.
+    /// A total or a count that does not match the records.
     Sum,
 }
 
-/// Money that came in.
+/// An incoming payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credit {
-    /// The record, from 1 on.
+    /// Number of the record, counted from 1.
     pub row: usize,
-    /// 勘定日
+    /// 勘定日 (value date)
     pub on: Date,
-    /// Yen.
+    /// The amount in yen; negative if the bank takes it back.
     pub yen: i64,
-    /// 振込依頼人名, in half-width kana.
+    /// 振込依頼人名 (name of the payer), in half-width kana.
     pub name: String,
-    /// 振込依頼人コード, without the zeros before it.
+    /// 振込依頼人コード (payer code), without leading zeros.
     pub code: String,
-    /// The number of the account it came into, without the zeros before it.
+    /// Number of the account it was paid into, without leading zeros.
     pub account: String,
-    /// 摘要 or EDI.
+    /// 摘要 (note) or EDI information.
     pub note: String,
 }
 
 impl Credit {
-    /// One that no file tells of.
+    /// A payment that comes from no file.
     pub fn bare(name: &str, yen: i64, on: Date) -> Self {
         Self {
             row: 1,
@@ -75,7 +76,7 @@ impl Credit {
     }
 }
 
-/// A record of a file.
+/// A record of a file, with its number.
 struct Record<'a> {
     row: usize,
     bytes: &'a [u8],
@@ -96,7 +97,7 @@ impl Record<'_> {
         text.map(|it| it.trim_end().to_owned()).ok_or_else(|| self.wrong(column, Fault::Text))
     }
 
-    /// A number, of at most 15 digits; blanks alone are zero.
+    /// Parses a number of at most 15 digits. Blanks count as zero.
     fn number(&self, column: &'static str, from: usize, length: usize) -> Result<i64, Wrong> {
         let bytes = self.bytes.get(from..from + length).unwrap_or_default();
         let text = std::str::from_utf8(bytes).unwrap_or("x").trim();
@@ -107,21 +108,21 @@ impl Record<'_> {
         text.parse().ok().filter(|_| plain).ok_or_else(|| self.wrong(column, Fault::Number))
     }
 
-    /// YYMMDD, see [`near`].
+    /// Parses YYMMDD, see [`near`].
     fn date(&self, column: &'static str, from: usize, today: Date) -> Result<Date, Wrong> {
         let part = |at: usize| self.number(column, from + at, 2);
         near((part(0)?, part(2)?, part(4)?), today).ok_or_else(|| self.wrong(column, Fault::Date))
     }
 }
 
-/// Days that a payment may lie back: a year, be it a leap year.
+/// How old a payment may be, in days: a year, including a leap year.
 const OLDEST_DAYS: i64 = 366;
-/// What is added to a year of two digits: Western, Reiwa, Heisei (some banks never changed over). They lie more than a year
-/// apart, so that one date at most is recent.
+/// Offsets for a two-digit year: Western, Reiwa, Heisei (some banks never switched). They are more than a year apart,
+/// so at most one of the resulting dates is recent.
 const CALENDARS: [i64; 3] = [2000, 2018, 1988];
 
-/// The date of a year of two digits, a month and a day: of the calendars that banks write in, the one by which it lies within
-/// the year before `today`. None: it is no date, or lies in the future or further back by all of them.
+/// Resolves a date with a two-digit year: of the calendars that banks use, it picks the one that puts the date within
+/// the year before `today`. `None` if it is no date, or lies in the future or too far in the past in all of them.
 pub fn near((year, month, day): (i64, i64, i64), today: Date) -> Option<Date> {
     let month = CalendarMonth::try_from(u8::try_from(month).ok()?).ok()?;
     let day = u8::try_from(day).ok()?;
@@ -132,12 +133,12 @@ pub fn near((year, month, day): (i64, i64, i64), today: Date) -> Option<Date> {
     dates.into_iter().find(|it| is_recent(*it, today))
 }
 
-/// Whether a payment may have come in on a day: not in the future, and within the year before.
+/// Whether a payment may have come in on a day: not in the future, and at most a year ago.
 pub fn is_recent(on: Date, today: Date) -> bool {
     (0..=OLDEST_DAYS).contains(&(today - on).whole_days())
 }
 
-/// A byte of JIS X 0201 as a letter.
+/// Decodes a byte of JIS X 0201.
 fn letter(it: u8) -> Option<char> {
     match it {
         b'\\' => Some('¥'),
@@ -147,7 +148,7 @@ fn letter(it: u8) -> Option<char> {
     }
 }
 
-/// The records of a file, with or without ends of lines between them.
+/// Splits a file into records, with or without line breaks between them.
 fn records(bytes: &[u8], length: usize) -> Result<Vec<Record<'_>>, Wrong> {
     let end = bytes.iter().rposition(|it| !matches!(it, 0x1A | b'\r' | b'\n')).map_or(0, |it| it + 1);
     let bytes = &bytes[..end];
@@ -164,17 +165,17 @@ fn records(bytes: &[u8], length: usize) -> Result<Vec<Record<'_>>, Wrong> {
     }
 }
 
-/// Whether these bytes look like such a file of what came in: other files are tables.
+/// Whether these bytes look like an incoming payment file of this format. Anything else is read as a table.
 pub fn is_credits(bytes: &[u8]) -> bool {
     bytes.starts_with(b"101") || bytes.starts_with(b"103")
 }
 
-/// What came in, of a file of 振込入金通知 or 入出金取引明細. What went out is passed over; what the bank takes back comes below
-/// zero, to be looked at. Days lie within the year before `today`.
+/// The incoming payments of a 振込入金通知 or 入出金取引明細 file. Outgoing ones are skipped; one that the bank takes
+/// back is negative and needs to be looked at. Dates must lie within the year before `today`.
 pub fn credits(bytes: &[u8], today: Date) -> Result<Vec<Credit>, Wrong> {
     let all = records(bytes, CREDIT)?;
     let mut found = Vec::new();
-    // Of the account that is being told: its kind of file, its number, count and sum so far.
+    // The account being read: its kind of file and its number, with the count and total so far.
     let mut account: Option<(i64, String)> = None;
     let (mut sum, mut count, mut ended) = (0i64, 0i64, false);
     for it in &all {
@@ -194,7 +195,7 @@ pub fn credits(bytes: &[u8], today: Date) -> Result<Vec<Credit>, Wrong> {
                 let yen = it.number("金額", 19, 10)?;
                 let code = plain_number(&it.text("振込依頼人コード", 39, 10)?);
                 let (name, note) = (it.text("振込依頼人名", 49, 48)?, it.text("EDI情報", 128, 20)?);
-                // 取消区分 1: the bank takes it back.
+                // 取消区分 1: the bank takes the payment back.
                 let back = it.text("取消区分", 127, 1)? == "1";
                 let yen = if back { -yen } else { yen };
                 if !back {
@@ -251,29 +252,29 @@ pub fn credits(bytes: &[u8], today: Date) -> Result<Vec<Credit>, Wrong> {
     }
 }
 
-/// A number without blanks and the zeros before it.
+/// A number without blanks and leading zeros.
 fn plain_number(text: &str) -> String {
     text.trim().trim_start_matches('0').to_owned()
 }
 
-/// A field of kana: which letters it may hold, and how many. The letters are the ones that 全銀協's record formats allow in it
-/// (as makers of accounting software list them by field): kana without ヲ and small ones, the marks of voiced sounds,
-/// capital letters and digits everywhere; blanks and the signs `( ) - . /` in names of people and companies, the hyphen
-/// alone in names of banks and branches. Commas, brackets and the yen sign belong to EDI fields, which are not written here.
+/// A kana field: which characters it may hold, and how many. These are the characters that 全銀協's record formats
+/// allow (as makers of accounting software list them by field): kana except ヲ and small ones, voicing marks, capital
+/// letters and digits everywhere; blanks and `( ) - . /` in names of people and companies; only the hyphen in names of
+/// banks and branches. Commas, brackets and the yen sign belong to EDI fields, which are not written here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// 銀行名: 15 letters.
+    /// 銀行名 (bank): 15 characters.
     Bank,
-    /// 支店名: 15 letters.
+    /// 支店名 (branch): 15 characters.
     Branch,
-    /// 預金者名: 30 letters.
+    /// 預金者名 (account holder): 30 characters.
     Holder,
-    /// 委託者名: 40 letters.
+    /// 委託者名 (collector): 40 characters.
     Collector,
 }
 
 impl Field {
-    /// Its length in bytes, a mark of a voiced sound counted as one.
+    /// The field's length in bytes. A voicing mark takes a byte of its own.
     pub const fn most(self) -> usize {
         match self {
             Self::Bank | Self::Branch => 15,
@@ -290,8 +291,8 @@ impl Field {
         }
     }
 
-    /// A text as it stands in this field, not yet filled up. The first letter that can't stand there is answered otherwise;
-    /// what is too long, or nothing, is answered with no letter.
+    /// Encodes a text for this field, not padded yet. The error is the first character that is not allowed, or `None`
+    /// if the text is too long or blank.
     pub fn write(self, text: &str) -> Result<Vec<u8>, Option<char>> {
         let mut bytes = Vec::new();
         for it in text.chars() {
@@ -302,12 +303,12 @@ impl Field {
     }
 }
 
-/// What is wrong with an account.
+/// What is wrong with an account or a collector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfit {
-    /// The field, as programs call it.
+    /// The field, by its name in the program.
     pub field: &'static str,
-    /// The letter that can't stand there; none: its length, or the number, is wrong.
+    /// The character that is not allowed; `None` if the length or the number is wrong.
     pub letter: Option<char>,
 }
 
@@ -320,19 +321,19 @@ impl std::fmt::Display for Unfit {
     }
 }
 
-/// Whoever collects by 口座振替, as the bank knows them.
+/// Whoever collects by 口座振替 (direct debit), as the bank knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collector {
-    /// 委託者コード: up to ten digits.
+    /// 委託者コード (collector code): up to ten digits.
     pub code: String,
-    /// 委託者名
+    /// 委託者名 (collector name)
     pub name: String,
-    /// Where it goes to.
+    /// The account that the money goes to.
     pub account: Account,
 }
 
 impl Collector {
-    /// As a bank takes it: the first invalid field is named.
+    /// Checks the fields as a bank would. The error names the first invalid one.
     pub fn check(&self) -> Result<(), Unfit> {
         if self.code.is_empty() || self.code.len() > 10 || !self.code.bytes().all(|it| it.is_ascii_digit()) {
             return Err(Unfit { field: "code", letter: None });
@@ -342,22 +343,22 @@ impl Collector {
     }
 }
 
-/// An account at a bank. It never prints.
+/// A bank account. It has no `Display`, and its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Account {
-    /// 銀行番号: four digits.
+    /// 銀行番号 (bank number): four digits.
     pub bank: String,
-    /// 銀行名
+    /// 銀行名 (bank name)
     pub bank_name: String,
-    /// 支店番号: three digits.
+    /// 支店番号 (branch number): three digits.
     pub branch: String,
-    /// 支店名
+    /// 支店名 (branch name)
     pub branch_name: String,
-    /// 預金種目: 1 普通, 2 当座.
+    /// 預金種目 (kind of account): 1 普通, 2 当座.
     pub kind: u8,
-    /// 口座番号: seven digits.
+    /// 口座番号 (account number): seven digits.
     pub number: String,
-    /// 預金者名 in kana.
+    /// 預金者名 (account holder), in kana.
     pub holder: String,
 }
 
@@ -368,14 +369,14 @@ impl std::fmt::Debug for Account {
 }
 
 impl Account {
-    /// As a bank takes it: numbers of their lengths, and names in the letters of their fields. The first field that does not
-    /// do is told.
+    /// Checks the fields as a bank would: lengths of numbers, and the characters allowed in names. The error names the
+    /// first invalid field.
     pub fn check(&self) -> Result<(), Unfit> {
         self.check_place()?;
         Field::Holder.write(&self.holder).map(drop).map_err(|letter| Unfit { field: "holder", letter })
     }
 
-    /// All but whose it is.
+    /// Checks everything but the holder's name.
     fn check_place(&self) -> Result<(), Unfit> {
         let number = |field: &'static str, it: &str, length: usize| {
             let good = it.len() == length && it.bytes().all(|it| it.is_ascii_digit());
@@ -393,26 +394,26 @@ impl Account {
         number("number", &self.number, 7)
     }
 
-    /// The last three digits, as it is shown.
+    /// The last three digits, as shown on screen.
     pub fn masked(&self) -> String {
         format!("****{}", self.number.get(4..).unwrap_or_default())
     }
 }
 
-/// What is to be collected from one account.
+/// A direct debit from one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Debit {
-    /// From where.
+    /// The account to collect from.
     pub account: Account,
-    /// Yen: up to ten digits.
+    /// The amount in yen: up to ten digits.
     pub yen: i64,
-    /// 新規コード: whether it is the first of this account.
+    /// 新規コード: whether this is the first collection from this account.
     pub first: bool,
-    /// 顧客番号: up to twenty digits; the result is known by it.
+    /// 顧客番号 (customer number): up to twenty digits. The result is matched by it.
     pub customer: String,
 }
 
-/// A file that asks a bank to collect on a day; every record ends with CR LF. None: something can't be written.
+/// A file that asks a bank to collect on a day. Every record ends with CR LF. `None` if something can't be encoded.
 pub fn debits(collector: &Collector, on: Date, all: &[Debit]) -> Option<Vec<u8>> {
     let mut file = Vec::with_capacity((all.len() + 3) * (DEBIT + 2));
     let to = &collector.account;
@@ -455,7 +456,7 @@ pub fn debits(collector: &Collector, on: Date, all: &[Debit]) -> Option<Vec<u8>>
     Some(file)
 }
 
-/// A record that is being written.
+/// A record being written.
 struct Line(Vec<u8>);
 
 impl Line {
@@ -489,39 +490,39 @@ impl Line {
 }
 
 stored! {
-    /// 振替結果コード
+    /// 振替結果コード (result of a direct debit)
     pub enum Collected {
-        /// 0 振替済
+        /// 0 振替済 (collected)
         Done = "0",
-        /// 1 資金不足
+        /// 1 資金不足 (insufficient funds)
         NoFunds = "1",
-        /// 2 預金取引なし
+        /// 2 預金取引なし (no such account)
         NoAccount = "2",
-        /// 3 預金者の都合による振替停止
+        /// 3 預金者の都合による振替停止 (stopped by the payer)
         StoppedByPayer = "3",
-        /// 4 預金口座振替依頼書なし
+        /// 4 預金口座振替依頼書なし (no mandate)
         NoMandate = "4",
-        /// 8 委託者の都合による振替停止
+        /// 8 委託者の都合による振替停止 (stopped by us)
         StoppedByUs = "8",
-        /// 9 その他
+        /// 9 その他 (other)
         Other = "9",
     }
 }
 
-/// What became of one collection.
+/// The result of one direct debit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The record, from 1 on.
+    /// Number of the record, counted from 1.
     pub row: usize,
-    /// 顧客番号, without the zeros before it.
+    /// 顧客番号 (customer number), without leading zeros.
     pub customer: String,
-    /// Yen.
+    /// The amount in yen.
     pub yen: i64,
-    /// What the bank says.
+    /// The bank's result code.
     pub collected: Collected,
 }
 
-/// What became of a file of collections, as the bank gives it back: the day as month and day, and each record.
+/// Reads a direct debit file that the bank returned: the day as month and day, and the result of each record.
 pub fn outcomes(bytes: &[u8]) -> Result<((u8, u8), Vec<Outcome>), Wrong> {
     let all = records(bytes, DEBIT)?;
     let mut found = Vec::new();
@@ -569,12 +570,12 @@ pub fn outcomes(bytes: &[u8]) -> Result<((u8, u8), Vec<Outcome>), Wrong> {
     }
 }
 
-/// A text as banks write it, in JIS X 0201: capital letters, half-width kana without small ones, the marks of voiced
-/// sounds as letters of their own, the long vowel as a hyphen. None: it holds a letter that can't be written so. More than a
-/// field of a file may hold ([`Field::write`]): what banks tell is compared by it.
+/// Encodes a text as banks write it, in JIS X 0201: capital letters, half-width kana without small ones, voicing marks
+/// as separate characters, the long vowel mark as a hyphen. `None` if a character can't be encoded. This allows more
+/// than a field of a file may hold ([`Field::write`]), because it is used to compare names that banks report.
 pub fn half(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    // Marks that stand by themselves would become blanks with marks on them.
+    // Standalone marks would otherwise normalize to a blank with a combining mark.
     let marks = text.chars().map(|it| match it {
         '゛' => '\u{3099}',
         '゜' => '\u{309A}',
@@ -619,7 +620,7 @@ pub fn half(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Legal forms as banks shorten them, which some payers write and others don't.
+/// Legal forms as banks abbreviate them. Some payers write them, others don't.
 const FORMS: &[&str] = &[
     "ｲﾂﾊﾟﾝｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
     "ｺｳｴｷｼﾔﾀﾞﾝﾎｳｼﾞﾝ",
@@ -637,7 +638,7 @@ const FORMS: &[&str] = &[
     "(ｶ",
 ];
 
-/// The same as people write them.
+/// The same, as people write them.
 const WRITTEN: &[&str] = &[
     "一般社団法人",
     "公益社団法人",
@@ -652,8 +653,8 @@ const WRITTEN: &[&str] = &[
     "(有)",
 ];
 
-/// A name for comparing it with another one, without blanks, signs and legal forms: as banks write it, or folded where
-/// they can't.
+/// A name prepared for comparison, without blanks, punctuation and legal forms: encoded as banks write it or, where
+/// that is impossible, folded.
 pub fn bare_name(text: &str) -> String {
     let (mut bare, forms) = match half(text) {
         Some(it) => (it.into_iter().filter_map(letter).collect::<String>().trim().to_owned(), FORMS),
@@ -674,7 +675,7 @@ mod tests {
 
     const TODAY: Date = date!(2026 - 12 - 8);
 
-    /// A record, built field by field as banks' tables list them: apart from what reads it.
+    /// Builds a record field by field from a bank's table, independently of the code that reads it.
     fn record(length: usize, fields: &[(&str, usize, bool)]) -> Vec<u8> {
         let mut line = Vec::new();
         for (text, width, number) in fields {
@@ -790,7 +791,7 @@ mod tests {
                 assert_eq!((found[1].code.as_str(), found[1].note.as_str(), found[1].row), ("42", "ﾌﾘｺﾐ", 3));
             }
         }
-        // What went out is none of ours; what is taken back is told.
+        // Outgoing payments are skipped; ones taken back are reported.
         let mut lines = vec![header("03", "1"), came_in("03", "2", "500", "ミホン")];
         lines.extend(end("03", "0", "0"));
         assert_eq!(credits(&lines.concat(), TODAY), Ok(Vec::new()));
@@ -894,7 +895,7 @@ mod tests {
         {
             assert_eq!(Account { holder: holder.to_owned(), ..good.clone() }.check(), Ok(()), "{holder}");
         }
-        // A bank and a branch have no blanks and no signs but the hyphen.
+        // Names of banks and branches have no blanks and no punctuation but the hyphen.
         for (name, letter) in [("レイジ ギンコウ", ' '), ("レイジ(カ", '('), ("レイジ.", '.'), ("レイジ/", '/')]
         {
             let bank = Account { bank_name: name.to_owned(), ..good.clone() };
@@ -903,7 +904,7 @@ mod tests {
             assert_eq!(branch.check(), Err(Unfit { field: "branch_name", letter: Some(letter) }));
         }
         assert_eq!(Account { branch_name: "オーサカ".to_owned(), ..good.clone() }.check(), Ok(()));
-        // Whoever collects has a longer name than a holder, and a code.
+        // A collector's name may be longer than a holder's, and a collector has a code.
         let us = Collector { code: "99".to_owned(), name: "ミ".repeat(40), account: good };
         assert_eq!(us.check(), Ok(()));
         assert_eq!(Collector { name: "ミ".repeat(41), ..us.clone() }.check().expect_err("too long").field, "name");
@@ -933,7 +934,7 @@ mod tests {
         // The first year of an era, and a year that ends in zeros.
         assert_eq!(near((31, 4, 1), date!(2019 - 4 - 30)), Some(date!(2019 - 4 - 1)));
         assert_eq!(near((1, 5, 1), date!(2019 - 5 - 30)), Some(date!(2019 - 5 - 1)));
-        // A whole file says so by record and field.
+        // In a whole file, the error names the record and the field.
         for (year, good) in [(b"08", true), (b"26", true), (b"38", true), (b"31", false), (b"09", false)] {
             let mut lines = file("01", &[("33001", "レイジイシカイ")]);
             lines[1][7..9].copy_from_slice(year);

@@ -92,7 +92,7 @@ pub fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, n
     store::Payment {
         id: PaymentId(entropy::id(now)),
         file_id: file,
-        method: Method::Transfer.into(),
+        method: Method::BankTransfer.into(),
         paid_on: day(it.on),
         yen: it.yen,
         name: it.name.clone(),
@@ -125,3 +125,6 @@ pub const fn rest(it: &store::Payment) -> i64 {
 pub const fn open(it: &store::Invoice) -> i64 {
     if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
 }
+
+/// Of the counters the one that whoever makes or approves a run locks: one at a time. No fiscal year.
+pub(crate) const RUN_COUNTER: i32 = -1;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use medpost_wire::problem::Code;
 
+use crate::billing::credit_cards::stripe::Stripe;
+use crate::billing::store::Reach;
 use crate::config;
 use crate::contract::Contracts;
 use crate::kit::alarm::Alarms;
@@ -16,36 +18,18 @@ use crate::office::caller::ConsoleCaller;
 use crate::session::token::TokenKeys;
 use crate::vault::keys::Vault;
 
-use self::store::Reach;
-use self::stripe::Stripe;
-
-pub mod address;
 pub mod api;
-pub mod archive;
-pub mod bank;
-pub mod cards;
-pub mod content;
+pub mod credit_cards;
 pub mod debits;
-pub mod document;
 pub mod facility;
 mod ground;
 pub mod invoices;
-pub mod kept;
-pub mod layout;
-pub mod papers;
-mod payee;
-pub mod payer;
+pub mod payers;
 pub mod payments;
-pub mod quote;
-pub mod receipt;
 pub mod reminders;
-pub mod returned;
-pub mod reversal;
 pub mod rewrap;
-pub mod run;
-pub mod seal;
+pub mod runs;
 pub mod store;
-pub mod stripe;
 
 /// All that this area can touch.
 pub struct Billing {
@@ -77,6 +61,11 @@ impl Billing {
     /// Who issues, or the refusal where nobody does.
     fn issuer(&self) -> Outcome<&config::Billing> {
         self.issuer.as_deref().ok_or_else(|| Code::NoBilling.into())
+    }
+
+    /// The way to Stripe, or the refusal where nobody pays by card.
+    fn stripe(&self) -> Outcome<&Stripe> {
+        self.stripe.as_deref().ok_or_else(|| Code::NoCards.into())
     }
 
     /// From so many yen on, money that one clerk alone says came in, and an account that one alone entered, wait for

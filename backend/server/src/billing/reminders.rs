@@ -1,9 +1,9 @@
 //! Reminders of what is overdue: on open days, a week apart, and not while a payment waits that may be for it. What is to be
 //! done about somebody who still does not pay is a clerk's to say: nothing is suspended by itself.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashSet;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::zengin::bare_name;
 use medpost_domain::id::InvoiceId;
@@ -16,6 +16,12 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
+use crate::billing::Billing;
+use crate::billing::credit_cards::charge::in_hand;
+use crate::billing::ground::{open, payer_of, read, rest};
+use crate::billing::invoices::document::{self, told_of};
+use crate::billing::payers::payee::{detail, plains, reason};
+use crate::billing::store::{self, Reach};
 use crate::contract::standing::change_standing;
 use crate::contract::{ledger, store as contracts};
 use crate::jobs::queue;
@@ -23,228 +29,224 @@ use crate::jobs::task::{Billed, Task};
 use crate::kit::fault::Outcome;
 use crate::notify::letters;
 use crate::office::caller::ConsoleCaller;
-
-use super::Billing;
-use super::cards::in_hand;
-use super::document::told_of;
-use super::ground::{open, payer_of, read, rest};
-use super::payee::{detail, plains, reason};
-use super::store::{self, Reach};
+use crate::office::mails;
 
 /// Days after which the first is sent.
 const WEEK: i32 = 7;
 /// Mails leave from this hour of the day on.
 const FROM: i64 = 9;
 
-impl Billing {
-    /// Reminds of whatever is to be reminded of today. Asked again on the same day it does nothing more.
-    pub async fn remind(&self) -> Outcome<()> {
-        let now = self.clock.now();
-        let today = now.japan_date();
-        if now < Instant::japan_midnight(today).plus(FROM * HOUR) {
-            return Ok(());
-        }
-        let wanted = |it: &store::Invoice| {
-            let due = Instant::japan_day_begin(it.due).japan_date();
-            let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
-            Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
-        };
-        let steps = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
-        let late: Vec<store::Invoice> = store::late_invoices(&*self.db, now.japan_day() - WEEK, steps)
-            .await?
-            .into_iter()
-            .filter(|it| wanted(it).is_some())
-            .collect();
-        if late.is_empty() {
-            return Ok(());
-        }
-        let held = self.waiting_for(&late, now).await?;
-        for it in late.iter().filter(|it| !held.contains(&it.id)) {
-            let tx = self.db.write().await?;
-            let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
-            // Paid, or reminded of by another process, meanwhile.
-            let Some(step) = wanted(&row).filter(|_| open(&row) > 0) else { continue };
-            self.send_step(&*tx, Actor::SYSTEM, &row, step, now).await?;
-            tx.commit().await?;
-        }
-        Ok(())
+/// Reminds of whatever is to be reminded of today. Asked again on the same day it does nothing more.
+pub async fn remind(billing: &Billing) -> Outcome<()> {
+    let now = billing.clock.now();
+    let today = now.japan_date();
+    if now < Instant::japan_midnight(today).plus(FROM * HOUR) {
+        return Ok(());
     }
-
-    /// A clerk sends the next reminder at once, also on a day off and before a week is over. The one after it waits its
-    /// week. Refused are the last one's successor, what is not overdue, and what a payment may be for that waits.
-    pub async fn remind_now(&self, caller: &ConsoleCaller, id: InvoiceId, wish: &RemindNow) -> Outcome<()> {
-        caller.must(Action::Bill)?;
-        let now = self.clock.now();
-        let seen = store::invoice(&*self.db, Reach::All, id).await?.ok_or(Code::NotFound)?;
-        let held = !self.waiting_for(&[seen], now).await?.is_empty();
-        let tx = self.db.write().await?;
-        let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
-        if row.reminded.unsigned_abs() != wish.sent {
-            return Err(Code::Stale.into());
-        }
-        let step = usize::try_from(wish.sent).ok().and_then(Reminder::after);
-        let step = step.filter(|_| !held && open(&row) > 0 && row.due < now.japan_day()).ok_or(Code::WrongStep)?;
-        self.send_step(&*tx, Actor::administrator(caller.administrator), &row, step, now).await?;
+    let wanted = |it: &store::Invoice| {
+        let due = Instant::japan_day_begin(it.due).japan_date();
+        let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
+        Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
+    };
+    let steps = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
+    let late: Vec<store::Invoice> = store::late_invoices(&*billing.db, now.japan_day() - WEEK, steps)
+        .await?
+        .into_iter()
+        .filter(|it| wanted(it).is_some())
+        .collect();
+    if late.is_empty() {
+        return Ok(());
+    }
+    let held = waiting_for(billing, &late, now).await?;
+    for it in late.iter().filter(|it| !held.contains(&it.id)) {
+        let tx = billing.db.write().await?;
+        let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
+        // Paid, or reminded of by another process, meanwhile.
+        let Some(step) = wanted(&row).filter(|_| open(&row) > 0) else { continue };
+        send_step(&*tx, Actor::SYSTEM, &row, step, now).await?;
         tx.commit().await?;
-        Ok(())
     }
+    Ok(())
+}
 
-    async fn send_step(
-        &self,
-        db: &impl ConnectionTrait,
-        by: Actor,
-        row: &store::Invoice,
-        step: Reminder,
-        now: Instant,
-    ) -> Outcome<()> {
-        let change =
-            invoice::ActiveModel { reminded: Set(row.reminded + 1), reminded_at: Set(Some(now)), ..Default::default() };
-        store::change_invoice(db, row.id, change).await?;
-        for to in self.told(db, row).await? {
-            queue::enqueue(db, &Task::InvoiceReminder { invoice: row.id, step, to }, now, now).await?;
+/// A clerk sends the next reminder at once, also on a day off and before a week is over. The one after it waits its
+/// week. Refused are the last one's successor, what is not overdue, and what a payment may be for that waits.
+pub async fn remind_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, wish: &RemindNow) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    let now = billing.clock.now();
+    let seen = store::invoice(&*billing.db, Reach::All, id).await?.ok_or(Code::NotFound)?;
+    let held = !waiting_for(billing, &[seen], now).await?.is_empty();
+    let tx = billing.db.write().await?;
+    let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if row.reminded.unsigned_abs() != wish.sent {
+        return Err(Code::Stale.into());
+    }
+    let step = usize::try_from(wish.sent).ok().and_then(Reminder::after);
+    let step = step.filter(|_| !held && open(&row) > 0 && row.due < now.japan_day()).ok_or(Code::WrongStep)?;
+    send_step(&*tx, Actor::administrator(caller.administrator), &row, step, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn send_step(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    row: &store::Invoice,
+    step: Reminder,
+    now: Instant,
+) -> Outcome<()> {
+    let change =
+        invoice::ActiveModel { reminded: Set(row.reminded + 1), reminded_at: Set(Some(now)), ..Default::default() };
+    store::change_invoice(db, row.id, change).await?;
+    for to in document::told(db, row).await? {
+        queue::enqueue(db, &Task::InvoiceReminder { invoice: row.id, step, to }, now, now).await?;
+    }
+    let detail = format!("step={}", step.text());
+    entry::write(db, by, Act::InvoiceReminded, (SubjectKind::Invoice, Some(row.id.0)), &detail, now).await?;
+    Ok(())
+}
+
+/// What is overdue, with what was sent and what comes next; the longest overdue first.
+pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<ReminderLine>> {
+    caller.must(Action::Bill)?;
+    let now = billing.clock.now();
+    let today = now.japan_date();
+    let late = store::late_invoices(&*billing.db, now.japan_day() - 1, i32::MAX).await?;
+    let held = waiting_for(billing, &late, now).await?;
+    let line = |it: store::Invoice| {
+        let due = Instant::japan_day_begin(it.due);
+        let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
+        let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date), today);
+        ReminderLine {
+            invoice: it.id,
+            open: open(&it),
+            number: it.number.unwrap_or_default(),
+            payee: it.payee,
+            due,
+            sent: it.reminded.unsigned_abs(),
+            last: it.reminded_at,
+            next: next.map(Instant::japan_midnight),
+            step: Reminder::after(sent),
+            held: held.contains(&it.id),
         }
-        let detail = format!("step={}", step.text());
-        entry::write(db, by, Act::InvoiceReminded, (SubjectKind::Invoice, Some(row.id.0)), &detail, now).await?;
-        Ok(())
-    }
+    };
+    Ok(late.into_iter().map(line).collect())
+}
 
-    /// What is overdue, with what was sent and what comes next; the longest overdue first.
-    pub async fn reminders(&self, caller: &ConsoleCaller) -> Outcome<Vec<ReminderLine>> {
-        caller.must(Action::Bill)?;
-        let now = self.clock.now();
-        let today = now.japan_date();
-        let late = store::late_invoices(&*self.db, now.japan_day() - 1, i32::MAX).await?;
-        let held = self.waiting_for(&late, now).await?;
-        let line = |it: store::Invoice| {
-            let due = Instant::japan_day_begin(it.due);
-            let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
-            let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date), today);
-            ReminderLine {
-                invoice: it.id,
-                open: open(&it),
-                number: it.number.unwrap_or_default(),
-                payee: it.payee,
-                due,
-                sent: it.reminded.unsigned_abs(),
-                last: it.reminded_at,
-                next: next.map(Instant::japan_midnight),
-                step: Reminder::after(sent),
-                held: held.contains(&it.id),
-            }
+/// Invoices that are not reminded of now: money that waits, or a card, may pay them.
+async fn waiting_for(billing: &Billing, late: &[store::Invoice], now: Instant) -> Outcome<HashSet<InvoiceId>> {
+    let mut held = held(billing, late).await?;
+    if billing.stripe.is_some() {
+        let ids: Vec<InvoiceId> = late.iter().map(|it| it.id).collect();
+        held.extend(in_hand(&*billing.db, &ids, now).await?);
+    }
+    Ok(held)
+}
+
+/// A clerk suspends the contract of an overdue invoice: after its last reminder, and whoever pays is told. Of a group
+/// whose facilities pay themselves none is suspended alone: that is between the group and its member.
+pub async fn suspend_for_debt(
+    billing: &Billing,
+    caller: &ConsoleCaller,
+    id: InvoiceId,
+    wish: &SuspendForDebt,
+) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must(Action::ManageContracts)?;
+    caller.must_be_fresh()?;
+    let why = reason(&wish.reason)?;
+    let tx = billing.db.write().await?;
+    let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+    let now = billing.clock.may_end(&*tx).await?;
+    // However soon reminders were sent by hand, there was time to answer each.
+    let weeks = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
+    let warned = row.reminded >= weeks && row.due <= now.japan_day() - weeks * WEEK;
+    if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
+        return Err(Code::NotWarned.into());
+    }
+    let contract = contracts::contract(&*tx, row.contract_id).await?.ok_or(Code::NotFound)?;
+    let sheets = ledger::sheets(&*tx, std::slice::from_ref(&contract)).await?;
+    let alone = sheets.get(&contract.id).is_some_and(|it| one(it.stays.iter().map(|it| it.facility)));
+    if row.facility_id.is_some() && !alone {
+        return Err(Code::MemberOfGroup.into());
+    }
+    if contract.suspended_at.is_some() {
+        return Err(Code::WrongStep.into());
+    }
+    let change =
+        contract::ActiveModel { suspended_at: Set(Some(now)), suspended_reason: Set(Some(why)), ..Default::default() };
+    let of = (contract.id, contract.version);
+    change_standing(&*tx, Actor::administrator(caller.administrator), of, change, Act::ContractSuspended, now).await?;
+    for to in document::told(&*tx, &row).await? {
+        let task = Task::ContractSuspended { invoice: id, version: contract.version, to };
+        queue::enqueue(&*tx, &task, now, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails that a contract is suspended.
+pub async fn mail_suspension(billing: &Billing, id: InvoiceId, version: i32, to: Billed) -> Outcome<()> {
+    let message = format!("suspended-{}", Task::ContractSuspended { invoice: id, version, to }.in_message_id());
+    let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
+    let contract = contracts::contract(&*billing.db, row.contract_id).await?;
+    let Some(why) = contract.and_then(|it| it.suspended_reason) else { return Ok(()) };
+    let Some(to) = document::address(&*billing.db, &row, to).await? else { return Ok(()) };
+    let content = read(&row)?;
+    let told = told_of(&content);
+    mails::send(
+        &billing.office,
+        &letters::suspended(&to, &told, &why, document::link(billing, &row), &billing.office.desk, message),
+    )
+    .await
+}
+
+/// Invoices that a waiting payment may be for: of its payer, of its sum, or of a like name.
+async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<InvoiceId>> {
+    let waiting = store::waiting_payments(&*billing.db).await?;
+    if waiting.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let facilities = late.iter().filter_map(|it| it.facility_id).collect();
+    let holders = late.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
+    let known = plains(&*billing.db, facilities, holders).await?;
+    let ids: Vec<Uuid> = late.iter().map(payer_of).collect();
+    let set = store::payers(&*billing.db, &ids).await?;
+    let fee = billing.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
+    let mut held = HashSet::new();
+    for it in late {
+        let payer = payer_of(it);
+        // Whoever can't be read is reminded of nothing, and holds up nobody else.
+        let Ok(who) = detail(&known.get(&payer).cloned().unwrap_or_default(), set.get(&payer).cloned()) else {
+            held.insert(it.id);
+            continue;
         };
-        Ok(late.into_iter().map(line).collect())
-    }
-
-    /// Invoices that are not reminded of now: money that waits, or a card, may pay them.
-    async fn waiting_for(&self, late: &[store::Invoice], now: Instant) -> Outcome<HashSet<InvoiceId>> {
-        let mut held = self.held(late).await?;
-        if self.stripe.is_some() {
-            let ids: Vec<InvoiceId> = late.iter().map(|it| it.id).collect();
-            held.extend(in_hand(&*self.db, &ids, now).await?);
-        }
-        Ok(held)
-    }
-
-    /// A clerk suspends the contract of an overdue invoice: after its last reminder, and whoever pays is told. Of a group
-    /// whose facilities pay themselves none is suspended alone: that is between the group and its member.
-    pub async fn suspend_for_debt(&self, caller: &ConsoleCaller, id: InvoiceId, wish: &SuspendForDebt) -> Outcome<()> {
-        caller.must(Action::Bill)?;
-        caller.must(Action::ManageContracts)?;
-        caller.must_be_fresh()?;
-        let why = reason(&wish.reason)?;
-        let tx = self.db.write().await?;
-        let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let now = self.clock.may_end(&*tx).await?;
-        // However soon reminders were sent by hand, there was time to answer each.
-        let weeks = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
-        let warned = row.reminded >= weeks && row.due <= now.japan_day() - weeks * WEEK;
-        if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
-            return Err(Code::NotWarned.into());
-        }
-        let contract = contracts::contract(&*tx, row.contract_id).await?.ok_or(Code::NotFound)?;
-        let sheets = ledger::sheets(&*tx, std::slice::from_ref(&contract)).await?;
-        let alone = sheets.get(&contract.id).is_some_and(|it| one(it.stays.iter().map(|it| it.facility)));
-        if row.facility_id.is_some() && !alone {
-            return Err(Code::MemberOfGroup.into());
-        }
-        if contract.suspended_at.is_some() {
-            return Err(Code::WrongStep.into());
-        }
-        let change = contract::ActiveModel {
-            suspended_at: Set(Some(now)),
-            suspended_reason: Set(Some(why)),
-            ..Default::default()
+        let names = [bare_name(&who.kana), bare_name(&who.name)];
+        let may_be = |of: &store::Payment| {
+            let short = open(it) - rest(of);
+            let alike = !of.bare.is_empty()
+                && names.iter().any(|it| !it.is_empty() && (it.contains(&of.bare) || of.bare.contains(it)));
+            of.payer_id == Some(payer) || of.payer_id.is_none() && ((0..=fee).contains(&short) || alike)
         };
-        let of = (contract.id, contract.version);
-        change_standing(&*tx, Actor::administrator(caller.administrator), of, change, Act::ContractSuspended, now)
-            .await?;
-        for to in self.told(&*tx, &row).await? {
-            let task = Task::ContractSuspended { invoice: id, version: contract.version, to };
-            queue::enqueue(&*tx, &task, now, now).await?;
+        if waiting.iter().any(may_be) {
+            held.insert(it.id);
         }
-        tx.commit().await?;
-        Ok(())
     }
+    Ok(held)
+}
 
-    /// Mails that a contract is suspended.
-    pub async fn mail_suspension(&self, id: InvoiceId, version: i32, to: Billed) -> Outcome<()> {
-        let message = format!("suspended-{}", Task::ContractSuspended { invoice: id, version, to }.in_message_id());
-        let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
-        let contract = contracts::contract(&*self.db, row.contract_id).await?;
-        let Some(why) = contract.and_then(|it| it.suspended_reason) else { return Ok(()) };
-        let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
-        let content = read(&row)?;
-        let told = told_of(&content);
-        self.office.send(&letters::suspended(&to, &told, &why, self.link(&row), &self.office.desk, message)).await
+/// Mails a reminder; one that is paid meanwhile is none.
+pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to: Billed) -> Outcome<()> {
+    let message = format!("reminder-{}", Task::InvoiceReminder { invoice: id, step, to }.in_message_id());
+    let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
+    if open(&row) <= 0 {
+        return Ok(());
     }
-
-    /// Invoices that a waiting payment may be for: of its payer, of its sum, or of a like name.
-    async fn held(&self, late: &[store::Invoice]) -> Outcome<HashSet<InvoiceId>> {
-        let waiting = store::waiting_payments(&*self.db).await?;
-        if waiting.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let facilities = late.iter().filter_map(|it| it.facility_id).collect();
-        let holders = late.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
-        let known = plains(&*self.db, facilities, holders).await?;
-        let ids: Vec<Uuid> = late.iter().map(payer_of).collect();
-        let set = store::payers(&*self.db, &ids).await?;
-        let fee = self.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
-        let mut held = HashSet::new();
-        for it in late {
-            let payer = payer_of(it);
-            // Whoever can't be read is reminded of nothing, and holds up nobody else.
-            let Ok(who) = detail(&known.get(&payer).cloned().unwrap_or_default(), set.get(&payer).cloned()) else {
-                held.insert(it.id);
-                continue;
-            };
-            let names = [bare_name(&who.kana), bare_name(&who.name)];
-            let may_be = |of: &store::Payment| {
-                let short = open(it) - rest(of);
-                let alike = !of.bare.is_empty()
-                    && names.iter().any(|it| !it.is_empty() && (it.contains(&of.bare) || of.bare.contains(it)));
-                of.payer_id == Some(payer) || of.payer_id.is_none() && ((0..=fee).contains(&short) || alike)
-            };
-            if waiting.iter().any(may_be) {
-                held.insert(it.id);
-            }
-        }
-        Ok(held)
-    }
-
-    /// Mails a reminder; one that is paid meanwhile is none.
-    pub async fn mail_reminder(&self, id: InvoiceId, step: Reminder, to: Billed) -> Outcome<()> {
-        let message = format!("reminder-{}", Task::InvoiceReminder { invoice: id, step, to }.in_message_id());
-        let Some(row) = store::invoice(&*self.db, Reach::All, id).await? else { return Ok(()) };
-        if open(&row) <= 0 {
-            return Ok(());
-        }
-        let Some(to) = self.address(&*self.db, &row, to).await? else { return Ok(()) };
-        let content = read(&row)?;
-        let told = told_of(&content);
-        let link = self.link(&row);
-        self.office.send(&letters::reminder(&to, step, &told, link, &self.office.desk, message)).await
-    }
+    let Some(to) = document::address(&*billing.db, &row, to).await? else { return Ok(()) };
+    let content = read(&row)?;
+    let told = told_of(&content);
+    let link = document::link(billing, &row);
+    mails::send(&billing.office, &letters::reminder(&to, step, &told, link, &billing.office.desk, message)).await
 }
 
 /// Whether these are all the same.

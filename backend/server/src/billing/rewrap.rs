@@ -1,95 +1,102 @@
 //! Accounts, files for banks and documents, sealed anew by the newest master key.
+use sea_orm::ConnectionTrait;
 
+use crate::billing::Billing;
+use crate::billing::debits::{files, mandates};
+use crate::billing::invoices::document;
+use crate::billing::store::{self, Invoice};
 use crate::vault::keys::Error;
 use crate::vault::rewrap::Moved;
-
-use super::store::{self, Invoice};
-use super::{Billing, debits, document};
 
 /// Rows of a batch.
 const SOME: u64 = 100;
 
-impl Billing {
-    /// What a master key sealed of this area, and how many of each.
-    pub async fn sealed_under(&self, version: i32) -> Result<[(&'static str, u64); 3], Error> {
-        let (accounts, files) = store::debits_under(&*self.db, version).await?;
-        let documents = store::invoices_under(&*self.db, version).await?;
-        Ok([("bank accounts", accounts), ("files for banks", files), ("documents of invoices", documents)])
-    }
+/// What a master key sealed of this area, and how many of each.
+pub async fn sealed_under(db: &impl ConnectionTrait, version: i32) -> Result<[(&'static str, u64); 3], Error> {
+    let (accounts, files) = store::debits_under(db, version).await?;
+    let documents = store::invoices_under(db, version).await?;
+    Ok([("bank accounts", accounts), ("files for banks", files), ("documents of invoices", documents)])
+}
 
-    /// Seals bank accounts anew.
-    pub async fn rewrap_accounts(&self, count: &mut Moved) -> Result<(), Error> {
-        let mut after = None;
-        loop {
-            let some = store::mandates_before(&*self.db, self.vault.sealing(), after, SOME).await?;
-            let Some(last) = some.last() else { return Ok(()) };
-            after = Some(last.id);
-            let tx = self.db.write().await?;
-            for it in some {
-                let sealed = it.account.as_deref().unwrap_or_default();
-                let resealed = match self.reseal(debits::PURPOSE, &debits::of_account(it.id), it.sealed_with, sealed) {
+/// Seals bank accounts anew.
+pub async fn rewrap_accounts(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let some = store::mandates_before(&*billing.db, billing.vault.sealing(), after, SOME).await?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = Some(last.id);
+        let tx = billing.db.write().await?;
+        for it in some {
+            let sealed = it.account.as_deref().unwrap_or_default();
+            let resealed =
+                match reseal(billing, mandates::PURPOSE, &mandates::of_account(it.id), it.sealed_with, sealed) {
                     Ok(sealed) => Ok(store::reseal_mandate(&*tx, &it, sealed).await?),
                     Err(it) => Err(it),
                 };
-                count.count(resealed)?;
-            }
-            tx.commit().await?;
+            count.count(resealed)?;
         }
-    }
-
-    /// Seals files for banks anew.
-    pub async fn rewrap_files(&self, count: &mut Moved) -> Result<(), Error> {
-        let mut after = None;
-        loop {
-            let some = store::debit_files_before(&*self.db, self.vault.sealing(), after, SOME).await?;
-            let Some(last) = some.last() else { return Ok(()) };
-            after = Some(last.id);
-            let tx = self.db.write().await?;
-            for it in some {
-                let context = debits::of_content(it.id);
-                let resealed = match self.reseal(debits::PURPOSE, &context, it.sealed_with, &it.content) {
-                    Ok(sealed) => Ok(store::reseal_debit_file(&*tx, &it, sealed).await?),
-                    Err(it) => Err(it),
-                };
-                count.count(resealed)?;
-            }
-            tx.commit().await?;
-        }
-    }
-
-    /// Seals documents of invoices anew: each into an object of its own, then the row, then the old object goes.
-    pub async fn rewrap_documents(&self, count: &mut Moved) -> Result<(), Error> {
-        let mut after = None;
-        loop {
-            let some = store::invoices_before(&*self.db, self.vault.sealing(), after, SOME).await?;
-            let Some(last) = some.last() else { return Ok(()) };
-            after = Some(last.id);
-            for it in some {
-                let resealed = self.rewrap_document(&it).await;
-                count.count(resealed)?;
-            }
-        }
-    }
-
-    async fn rewrap_document(&self, row: &Invoice) -> Result<bool, Error> {
-        let Some(before) = &row.object else { return Ok(false) };
-        let depot = &self.vault.depot;
-        let sealed = depot.get(before, None).await?;
-        let (version, sealed) = self.reseal(document::PURPOSE, &document::context(row.id), row.sealed_with, &sealed)?;
-        // Named by the key: done again after a crash it takes the same place.
-        let object = format!("invoices/{}-{version}", row.id);
-        depot.put(&object, sealed.into(), self.clock.now()).await?;
-        let tx = self.db.write().await?;
-        let moved = store::move_document(&*tx, row, (version, &object)).await?;
         tx.commit().await?;
-        if moved {
-            depot.delete(std::slice::from_ref(before)).await?;
-        }
-        Ok(moved)
     }
+}
 
-    fn reseal(&self, purpose: &str, context: &[u8], version: i32, sealed: &[u8]) -> Result<(i32, Vec<u8>), Error> {
-        let plain = self.vault.unseal(purpose, context, version, sealed)?;
-        Ok(self.vault.seal(purpose, context, &plain)?)
+/// Seals files for banks anew.
+pub async fn rewrap_files(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let some = store::debit_files_before(&*billing.db, billing.vault.sealing(), after, SOME).await?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = Some(last.id);
+        let tx = billing.db.write().await?;
+        for it in some {
+            let context = files::of_content(it.id);
+            let resealed = match reseal(billing, mandates::PURPOSE, &context, it.sealed_with, &it.content) {
+                Ok(sealed) => Ok(store::reseal_debit_file(&*tx, &it, sealed).await?),
+                Err(it) => Err(it),
+            };
+            count.count(resealed)?;
+        }
+        tx.commit().await?;
     }
+}
+
+/// Seals documents of invoices anew: each into an object of its own, then the row, then the old object goes.
+pub async fn rewrap_documents(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
+    let mut after = None;
+    loop {
+        let some = store::invoices_before(&*billing.db, billing.vault.sealing(), after, SOME).await?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = Some(last.id);
+        for it in some {
+            let resealed = rewrap_document(billing, &it).await;
+            count.count(resealed)?;
+        }
+    }
+}
+
+async fn rewrap_document(billing: &Billing, row: &Invoice) -> Result<bool, Error> {
+    let Some(before) = &row.object else { return Ok(false) };
+    let depot = &billing.vault.depot;
+    let sealed = depot.get(before, None).await?;
+    let (version, sealed) = reseal(billing, document::PURPOSE, &document::context(row.id), row.sealed_with, &sealed)?;
+    // Named by the key: done again after a crash it takes the same place.
+    let object = format!("invoices/{}-{version}", row.id);
+    depot.put(&object, sealed.into(), billing.clock.now()).await?;
+    let tx = billing.db.write().await?;
+    let moved = store::move_document(&*tx, row, (version, &object)).await?;
+    tx.commit().await?;
+    if moved {
+        depot.delete(std::slice::from_ref(before)).await?;
+    }
+    Ok(moved)
+}
+
+fn reseal(
+    billing: &Billing,
+    purpose: &str,
+    context: &[u8],
+    version: i32,
+    sealed: &[u8],
+) -> Result<(i32, Vec<u8>), Error> {
+    let plain = billing.vault.unseal(purpose, context, version, sealed)?;
+    Ok(billing.vault.seal(purpose, context, &plain)?)
 }

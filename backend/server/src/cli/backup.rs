@@ -6,6 +6,7 @@ use clap::Subcommand;
 use medpost::app::App;
 use medpost::audit::entry::{self, Actor};
 use medpost::backup;
+use medpost::exchange::lost;
 use medpost::jobs::queue;
 use medpost::office::tables;
 use medpost::vault::keyring::Keyring;
@@ -19,7 +20,7 @@ use super::tell::{Outcome, tell};
 pub(super) enum HeldCommand {
     /// Lists it by kind.
     List,
-    /// Lets it go on: its result did not reach the world before the restore.
+    /// Lifts the hold: its result had not left the service before the restore.
     Release {
         /// Of this kind alone; without it, all.
         #[arg(long)]
@@ -76,7 +77,7 @@ pub(super) async fn restore(app: &App, file: &Path, without_store: bool, lost: O
 
 /// Says which letters are lost.
 pub(super) async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
-    let lost = app.exchange.look_for_losses(mark).await?;
+    let lost = lost::look_for_losses(&app.exchange, mark).await?;
     tell!("{} letters are lost, in part or as a whole", lost.len());
     if let Some(path) = table {
         let head = ["送信番号", "送信日時", "送信施設", "送信元BOX", "受信施設", "受信BOX", "電話", "文書数"];

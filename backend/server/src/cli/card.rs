@@ -6,9 +6,10 @@ use clap::Subcommand;
 use medpost::app::{self, App};
 use medpost::audit::entry::Actor;
 use medpost::config::Config;
+use medpost::identity::{admission, card};
 use medpost::issuing::key::Key;
 use medpost::issuing::kind::KeyKind;
-use medpost::issuing::order::{For, serial_number};
+use medpost::issuing::order::{self, For, serial_number};
 use medpost::issuing::token::TokenKey;
 use medpost::issuing::{station, store as cards};
 use medpost::kit::clock::Clock;
@@ -91,7 +92,7 @@ pub(super) async fn run(app: &App, command: CardCommand) -> Outcome {
             let wanted = [For::New { name, kana, post, manager }];
             let tx = app.db.write().await?;
             let by = (Actor::OPERATOR, uuid::Uuid::nil());
-            let made = app.issuing.order(&*tx, by, (facility, None), &wanted, "", None).await?;
+            let made = order::order(&app.issuing, &*tx, by, (facility, None), &wanted, "", None).await?;
             tx.commit().await?;
             for it in made.cards {
                 tell!("{it}  {}", made.number);
@@ -104,11 +105,11 @@ pub(super) async fn run(app: &App, command: CardCommand) -> Outcome {
         }
         CardCommand::Issue { id, token, kind } => return issue(app, id, &token, kind).await,
         CardCommand::Suspend { id, reason } => {
-            app.identity.suspend(OPERATOR, id, &reason).await?;
+            card::suspend(&app.identity, OPERATOR, id, &reason).await?;
             tell!("suspended; running sessions end at once, open connections within five seconds");
         }
         CardCommand::Confirm { id } => return confirm(app, id).await,
-        CardCommand::Resume { id } => app.identity.resume(OPERATOR, id).await?,
+        CardCommand::Resume { id } => card::resume(&app.identity, OPERATOR, id).await?,
         // Needs no database: see `inspect`.
         CardCommand::Inspect { .. } => {}
     }
@@ -116,7 +117,7 @@ pub(super) async fn run(app: &App, command: CardCommand) -> Outcome {
 }
 
 async fn confirm(app: &App, id: CardId) -> Outcome {
-    match app.identity.confirm(Actor::OPERATOR, id).await {
+    match admission::confirm(&app.identity, Actor::OPERATOR, id).await {
         Ok(0) => Err("nothing waits for this card's confirmation".into()),
         Ok(count) => {
             tell!("confirmed at {count} facilities");
@@ -139,10 +140,10 @@ async fn issue(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Ou
     let place = place(&token.module, &token.token, &token.pin_file, &label)?;
     let key = Key::of_token(TokenKey::generate(place.clone(), kind).await?);
     let request = station::request(&key, &row.holder).await?;
-    let signed = app.issuing.sign(&*app.db, &row, &request).await?;
+    let signed = order::sign(&app.issuing, &*app.db, &row, &request).await?;
     let tx = app.db.write().await?;
     let row = cards::lock_card(&*tx, id).await?.ok_or("there is no such card")?;
-    let der = app.issuing.issue(&*tx, Actor::OPERATOR, &row, signed).await?;
+    let der = order::issue(&app.issuing, &*tx, Actor::OPERATOR, &row, signed).await?;
     tx.commit().await?;
     // Found anew: what signed the request gave its session up with the request.
     drop(key);

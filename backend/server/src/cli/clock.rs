@@ -5,8 +5,8 @@ use medpost::app::App;
 use medpost::audit::entry::{self, Actor};
 use medpost::exchange;
 use medpost::kit::alarm::{self, Alarm};
+use medpost::kit::causes::chain as causes;
 use medpost::kit::clock::{Clock, store as time};
-use medpost::kit::problem::chain as causes;
 use medpost_domain::act::{Act, SubjectKind};
 
 use super::tell::{Outcome, tell};

@@ -5,7 +5,7 @@ use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::directory::store as directory;
 use medpost::identity::invite::{self, Invitation, Wanted};
-use medpost::identity::store as identity;
+use medpost::identity::{member, store as identity};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::role::Role;
@@ -89,12 +89,12 @@ pub(super) async fn run(app: &App, command: MemberCommand) -> Outcome {
         }
         MemberCommand::List { facility } => return list(app, facility).await,
         MemberCommand::Suspend { id, reason } => {
-            app.identity.suspend_belonging(OPERATOR, id, &reason).await?;
+            member::suspend_belonging(&app.identity, OPERATOR, id, &reason).await?;
             tell!(
                 "suspended at this facility; running sessions there end at once, open connections within five seconds"
             );
         }
-        MemberCommand::Resume { id } => app.identity.resume_belonging(OPERATOR, id).await?,
+        MemberCommand::Resume { id } => member::resume_belonging(&app.identity, OPERATOR, id).await?,
     }
     Ok(())
 }

@@ -162,16 +162,21 @@ fn told(text: &str, error: &toml::de::Error) -> String {
     }
 }
 
-/// Sets `section.key` to the value: as TOML if it reads as a number, a truth value or a list, else as text.
+/// Sets a key, named by its sections and itself, to the value; nothing of a list (`[[listener]]`, `[[trust]]`). The value is read as TOML if it reads as a number, a truth value or a list, else as text.
 fn set(table: &mut toml::Table, keys: &[String], value: &str) -> Option<()> {
-    let [section, key] = keys else { return None };
+    let (section, key) = keys.split_first()?;
+    let inner = table.entry(section.clone()).or_insert_with(|| toml::Table::new().into()).as_table_mut()?;
+    let key = match key {
+        [key] => key,
+        [] => return None,
+        deeper => return set(inner, deeper, value),
+    };
     let parsed = format!("it = {value}").parse::<toml::Table>().ok().and_then(|mut it| it.remove("it"));
     let value = match parsed {
         Some(it) if !it.is_str() => it,
         _ => toml::Value::String(value.to_owned()),
     };
-    let section = table.entry(section.clone()).or_insert_with(|| toml::Table::new().into());
-    section.as_table_mut()?.insert(key.clone(), value);
+    inner.insert(key.clone(), value);
     Some(())
 }
 

@@ -15,6 +15,7 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::console::contracts;
 use crate::identity::{admission, store as people};
 use crate::kit::fault::Outcome;
 use crate::kit::{entropy, typed};
@@ -66,216 +67,217 @@ pub async fn issue(db: &impl ConnectionTrait, by: Actor, id: AdministratorId, no
     Ok(token)
 }
 
-impl Console {
-    /// Everybody beside the caller.
-    pub async fn administrators(&self, caller: &ConsoleCaller) -> Outcome<Vec<wire::Administrator>> {
-        caller.must(Action::SeeConsole)?;
-        self.administrators_of(caller, caller.scope.association()).await
-    }
+/// Everybody beside the caller.
+pub async fn administrators(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<Vec<wire::Administrator>> {
+    caller.must(Action::SeeConsole)?;
+    administrators_of(db, caller, caller.scope.association()).await
+}
 
-    /// Those who look after the association of a contract, for the operator, who helps where nobody else can.
-    pub async fn contract_administrators(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-    ) -> Outcome<Vec<wire::Administrator>> {
-        let of = self.helped(caller, id).await?;
-        self.administrators_of(caller, Some(of)).await
-    }
+/// Those who look after the association of a contract, for the operator, who helps where nobody else can.
+pub async fn contract_administrators(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+) -> Outcome<Vec<wire::Administrator>> {
+    let of = helped(console, caller, id).await?;
+    administrators_of(&*console.db, caller, Some(of)).await
+}
 
-    /// The association of a contract that the operator may help: one with people of its own.
-    async fn helped(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<AssociationId> {
-        let row = self.contract(caller, id).await?;
-        caller.must(Action::ManageAdministrators)?;
-        if caller.scope.association().is_some() || row.audience != Audience::Group {
-            return Err(Code::Forbidden.into());
+/// The association of a contract that the operator may help: one with people of its own.
+async fn helped(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<AssociationId> {
+    let row = contracts::contract(console, caller, id).await?;
+    caller.must(Action::ManageAdministrators)?;
+    if caller.scope.association().is_some() || row.audience != Audience::Group {
+        return Err(Code::Forbidden.into());
+    }
+    Ok(row.association_id)
+}
+
+async fn administrators_of(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    of: Option<AssociationId>,
+) -> Outcome<Vec<wire::Administrator>> {
+    let rows = store::administrators(db, of).await?;
+    let ids: Vec<AdministratorId> = rows.iter().map(|it| it.id).collect();
+    let keys = store::keys_of(db, ids.clone()).await?;
+    let last = store::last_sessions(db, ids).await?;
+    let seen = rows.into_iter().map(|it| {
+        let count = keys.iter().filter(|key| key.administrator_id == it.id).count();
+        wire::Administrator {
+            role: it.role,
+            keys: u32::try_from(count).unwrap_or(u32::MAX),
+            signed_in_at: last.iter().find(|last| last.0 == it.id).map(|it| it.1),
+            suspended_at: it.suspended_at,
+            own: it.id == caller.administrator,
+            version: it.version,
+            id: it.id,
+            name: it.name,
+            mail: it.mail,
         }
-        Ok(row.association_id)
-    }
+    });
+    Ok(seen.collect())
+}
 
-    async fn administrators_of(
-        &self,
-        caller: &ConsoleCaller,
-        of: Option<AssociationId>,
-    ) -> Outcome<Vec<wire::Administrator>> {
-        let rows = store::administrators(&*self.db, of).await?;
-        let ids: Vec<AdministratorId> = rows.iter().map(|it| it.id).collect();
-        let keys = store::keys_of(&*self.db, ids.clone()).await?;
-        let last = store::last_sessions(&*self.db, ids).await?;
-        let seen = rows.into_iter().map(|it| {
-            let count = keys.iter().filter(|key| key.administrator_id == it.id).count();
-            wire::Administrator {
-                role: it.role,
-                keys: u32::try_from(count).unwrap_or(u32::MAX),
-                signed_in_at: last.iter().find(|last| last.0 == it.id).map(|it| it.1),
-                suspended_at: it.suspended_at,
-                own: it.id == caller.administrator,
-                version: it.version,
-                id: it.id,
-                name: it.name,
-                mail: it.mail,
-            }
-        });
-        Ok(seen.collect())
-    }
+/// Everybody beside the caller as CSV.
+pub async fn administrators_csv(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    let head = ["氏名", "メールアドレス", "役割", "ログイン手段", "最終ログイン", "停止日時"];
+    let lines = administrators(db, caller).await?.into_iter().map(|it| {
+        vec![
+            it.name,
+            it.mail,
+            it.role.said(role_word).to_owned(),
+            it.keys.to_string(),
+            moment(it.signed_in_at),
+            moment(it.suspended_at),
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
 
-    /// Everybody beside the caller as CSV.
-    pub async fn administrators_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
-        let head = ["氏名", "メールアドレス", "役割", "ログイン手段", "最終ログイン", "停止日時"];
-        let lines = self.administrators(caller).await?.into_iter().map(|it| {
-            vec![
-                it.name,
-                it.mail,
-                it.role.said(role_word).to_owned(),
-                it.keys.to_string(),
-                moment(it.signed_in_at),
-                moment(it.suspended_at),
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
-    }
+/// Invites somebody; the link is mailed to them.
+pub async fn invite_administrator(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &InviteAdministrator,
+) -> Outcome<MailedLink> {
+    invite(console, caller, caller.scope.association(), wish).await
+}
 
-    /// Invites somebody; the link is mailed to them.
-    pub async fn invite_administrator(
-        &self,
-        caller: &ConsoleCaller,
-        wish: &InviteAdministrator,
-    ) -> Outcome<MailedLink> {
-        self.invite(caller, caller.scope.association(), wish).await
-    }
+/// Invites somebody to look after the association of a contract, where nobody there can.
+pub async fn invite_for_contract(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    wish: &InviteAdministrator,
+) -> Outcome<MailedLink> {
+    let of = helped(console, caller, id).await?;
+    invite(console, caller, Some(of), wish).await
+}
 
-    /// Invites somebody to look after the association of a contract, where nobody there can.
-    pub async fn invite_for_contract(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        wish: &InviteAdministrator,
-    ) -> Outcome<MailedLink> {
-        let of = self.helped(caller, id).await?;
-        self.invite(caller, Some(of), wish).await
+async fn invite(
+    console: &Console,
+    caller: &ConsoleCaller,
+    of: Option<AssociationId>,
+    wish: &InviteAdministrator,
+) -> Outcome<MailedLink> {
+    caller.must(Action::ManageAdministrators)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let name = typed::name("name", &wish.name, NAME_LETTERS, Code::BadName)?;
+    if name.is_empty() {
+        return Err(Code::BadName.into());
     }
+    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+    fits(of, wish.role)?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    if store::lock_administrators(&*tx, of).await?.len() >= MOST {
+        return Err(Code::TooMany.into());
+    }
+    let row = store::Administrator {
+        name,
+        role: wish.role.into(),
+        ..invited(&*tx, of, mail, caller.administrator, now).await?
+    };
+    let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
+    tx.commit().await?;
+    Ok(tell(console, mail, &token, now).await)
+}
 
-    async fn invite(
-        &self,
-        caller: &ConsoleCaller,
-        of: Option<AssociationId>,
-        wish: &InviteAdministrator,
-    ) -> Outcome<MailedLink> {
-        caller.must(Action::ManageAdministrators)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let name = typed::name("name", &wish.name, NAME_LETTERS, Code::BadName)?;
-        if name.is_empty() {
-            return Err(Code::BadName.into());
-        }
-        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        fits(of, wish.role)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        if store::lock_administrators(&*tx, of).await?.len() >= MOST {
-            return Err(Code::TooMany.into());
-        }
-        let row = store::Administrator {
-            name,
-            role: wish.role.into(),
-            ..invited(&*tx, of, mail, caller.administrator, now).await?
-        };
-        let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
-        tx.commit().await?;
-        Ok(self.tell(mail, &token, now).await)
+/// Gives one's word for somebody whom another invited: from now on they are somebody of their own.
+pub async fn confirm_administrator(console: &Console, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<()> {
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let it = colleague(&*tx, caller, id).await?;
+    if it.invited_by.is_none() || it.known_at.is_some_and(|at| at <= now) {
+        return Err(Code::WrongStep.into());
     }
+    if !are_two(&*tx, it.id, caller.administrator, now).await? {
+        return Err(Code::SecondPersonNeeded.into());
+    }
+    let change = medpost_entity::administrator::ActiveModel { known_at: Set(Some(now)), ..Default::default() };
+    store::change_administrator(&*tx, id, change).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::AdministratorConfirmed, (SubjectKind::Administrator, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Gives one's word for somebody whom another invited: from now on they are somebody of their own.
-    pub async fn confirm_administrator(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<()> {
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let it = colleague(&*tx, caller, id).await?;
-        if it.invited_by.is_none() || it.known_at.is_some_and(|at| at <= now) {
-            return Err(Code::WrongStep.into());
-        }
-        if !are_two(&*tx, it.id, caller.administrator, now).await? {
-            return Err(Code::SecondPersonNeeded.into());
-        }
-        let change = medpost_entity::administrator::ActiveModel { known_at: Set(Some(now)), ..Default::default() };
-        store::change_administrator(&*tx, id, change).await?;
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, Act::AdministratorConfirmed, (SubjectKind::Administrator, Some(id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// A new link for somebody who lost every key: by one of their own, or by the operator.
+pub async fn issue_link(console: &Console, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<MailedLink> {
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let it = colleague(&*tx, caller, id).await?;
+    let token = issue(&*tx, Actor::administrator(caller.administrator), id, now).await?;
+    tx.commit().await?;
+    Ok(tell(console, &it.mail, &token, now).await)
+}
 
-    /// A new link for somebody who lost every key: by one of their own, or by the operator.
-    pub async fn issue_link(&self, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<MailedLink> {
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let it = colleague(&*tx, caller, id).await?;
-        let token = issue(&*tx, Actor::administrator(caller.administrator), id, now).await?;
-        tx.commit().await?;
-        Ok(self.tell(&it.mail, &token, now).await)
+/// Gives somebody another role, suspends or re-admits them. Their sessions end at once.
+pub async fn change_administrator(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: AdministratorId,
+    wish: &ChangeAdministrator,
+) -> Outcome<()> {
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    fits(caller.scope.association(), wish.role)?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let all = store::lock_administrators(&*tx, caller.scope.association()).await?;
+    let it = all.iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
+    caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
+    if it.version != wish.version {
+        return Err(Code::Stale.into());
     }
+    // Whoever asks can sign in and stays as they are; still, what is left is counted and not inferred.
+    let head = all
+        .iter()
+        .filter(|it| it.id != id && it.suspended_at.is_none())
+        .filter(|it| it.role.known().is_some_and(is_head));
+    let heads: Vec<AdministratorId> = head.map(|it| it.id).collect();
+    let stays = !wish.suspended && is_head(wish.role);
+    if !stays && store::keys_of(&*tx, heads).await?.is_empty() {
+        return Err(Code::LastAdministrator.into());
+    }
+    let change = medpost_entity::administrator::ActiveModel {
+        role: Set(wish.role.into()),
+        suspended_at: Set(wish.suspended.then_some(it.suspended_at.unwrap_or(now))),
+        version: Set(it.version + 1),
+        ..Default::default()
+    };
+    store::change_administrator(&*tx, id, change).await?;
+    if wish.suspended {
+        store::end_sessions(&*tx, id, now).await?;
+        store::void_links(&*tx, id, now).await?;
+        people::void_codes_by(&*tx, MemberId(id.0), None).await?;
+    }
+    let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::AdministratorChanged, (SubjectKind::Administrator, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Gives somebody another role, suspends or re-admits them. Their sessions end at once.
-    pub async fn change_administrator(
-        &self,
-        caller: &ConsoleCaller,
-        id: AdministratorId,
-        wish: &ChangeAdministrator,
-    ) -> Outcome<()> {
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        fits(caller.scope.association(), wish.role)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let all = store::lock_administrators(&*tx, caller.scope.association()).await?;
-        let it = all.iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
-        caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
-        if it.version != wish.version {
-            return Err(Code::Stale.into());
-        }
-        // Whoever asks can sign in and stays as they are; still, what is left is counted and not inferred.
-        let head = all
-            .iter()
-            .filter(|it| it.id != id && it.suspended_at.is_none())
-            .filter(|it| it.role.known().is_some_and(is_head));
-        let heads: Vec<AdministratorId> = head.map(|it| it.id).collect();
-        let stays = !wish.suspended && is_head(wish.role);
-        if !stays && store::keys_of(&*tx, heads).await?.is_empty() {
-            return Err(Code::LastAdministrator.into());
-        }
-        let change = medpost_entity::administrator::ActiveModel {
-            role: Set(wish.role.into()),
-            suspended_at: Set(wish.suspended.then_some(it.suspended_at.unwrap_or(now))),
-            version: Set(it.version + 1),
-            ..Default::default()
-        };
-        store::change_administrator(&*tx, id, change).await?;
-        if wish.suspended {
-            store::end_sessions(&*tx, id, now).await?;
-            store::void_links(&*tx, id, now).await?;
-            people::void_codes_by(&*tx, MemberId(id.0), None).await?;
-        }
-        let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, Act::AdministratorChanged, (SubjectKind::Administrator, Some(id.0)), &detail, now)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+/// Mails a link to its owner, and to nobody else. One that does not leave is told, and another is asked for.
+pub(super) async fn tell(console: &Console, mail: &str, token: &str, now: Instant) -> MailedLink {
+    let link = format!("{}/join#{token}", console.office.url);
+    let letter = letters::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
+    let left = console.office.post.send(&letter).await;
+    if let Err(error) = &left {
+        tracing::warn!(%error, "a one-time link could not be mailed");
     }
-
-    /// Mails a link to its owner, and to nobody else. One that does not leave is told, and another is asked for.
-    pub(super) async fn tell(&self, mail: &str, token: &str, now: Instant) -> MailedLink {
-        let link = format!("{}/join#{token}", self.office.url);
-        let letter = letters::invitation(mail, &link, &self.office.desk, format!("invitation-{}", entropy::id(now)));
-        let left = self.office.post.send(&letter).await;
-        if let Err(error) = &left {
-            tracing::warn!(%error, "a one-time link could not be mailed");
-        }
-        MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at: now.plus(LINK_DAYS * DAY) }
-    }
+    MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at: now.plus(LINK_DAYS * DAY) }
 }
 
 /// An administrator whom the caller may look after, locked; one out of reach is as one that is not there.

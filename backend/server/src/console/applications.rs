@@ -1,14 +1,15 @@
 //! お申し込み for those who decide them: the operator's billing clerks. What the applicant filled in is
 //! seen by nobody else.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
+use medpost_domain::stored::Unread;
 use medpost_domain::text::{Search, name_stem};
 use medpost_wire::application::{
     Application, Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
@@ -19,228 +20,234 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::application::{Approved, tell};
+use crate::console::letters;
+use crate::contract::application::{self, Approved, tell};
 use crate::contract::confirmation::is_unconfirmed;
 use crate::contract::form::note;
 use crate::contract::{correction, offer, store as contracts};
 use crate::directory::store as directory;
-use crate::issuing::order::For;
+use crate::issuing::order::{self, For};
+use crate::kit::PAGE;
+use crate::kit::causes::chain as causes;
 use crate::kit::fault::Outcome;
-use crate::kit::problem::chain as causes;
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;
 
 use super::changes::state_word;
 use super::{Console, administrators};
 
-/// Applications on a page.
-const PAGE: u64 = 50;
 /// Lines of a table.
 const MOST_LINES: u64 = 10_000;
 
-impl Console {
-    /// A page of the applications.
-    pub async fn applications(&self, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
-        caller.must(Action::DecideApplication)?;
-        let mut found = self.found(wish, (u64::from(wish.skip), PAGE)).await?;
-        for it in found.items.iter_mut().filter(|it| matches!(it.state.known(), Some(State::Review | State::Returned)))
+/// A page of the applications.
+pub async fn applications(console: &Console, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
+    caller.must(Action::DecideApplication)?;
+    let mut found = found(console, wish, (u64::from(wish.skip), PAGE as u64)).await?;
+    for it in found.items.iter_mut().filter(|it| matches!(it.state.known(), Some(State::Review | State::Returned))) {
+        it.alike = directory::facilities_alike(&*console.db, &it.wish.code, &name_stem(&it.wish.name)).await?;
+    }
+    Ok(found)
+}
+
+/// The applications that were asked for as CSV.
+pub async fn applications_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindApplications,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::DecideApplication)?;
+    let all = found(console, wish, (0, MOST_LINES)).await?;
+    let head = [
+        "受付番号",
+        "受付日",
+        "開通日",
+        "状態",
+        "プラン",
+        "名称",
+        "フリガナ",
+        "種別",
+        "医療機関コード",
+        "郵便番号",
+        "市区町村",
+        "住所",
+        "電話",
+        "代表者",
+        "担当者",
+        "メール",
+        "施設数",
+    ];
+    let lines = all.items.into_iter().map(|it| {
+        let day = |at: Instant| at.japan_date().to_string();
+        let wish = it.wish;
+        vec![
+            it.number,
+            day(it.received_at),
+            day(it.begins),
+            it.state.said(state_word).to_owned(),
+            it.pack.name,
+            wish.name,
+            wish.kana,
+            kind_word(wish.kind),
+            wish.code,
+            wish.postal_code,
+            wish.city,
+            wish.address,
+            wish.phone,
+            wish.director,
+            wish.contact,
+            wish.mail,
+            wish.facilities.to_string(),
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
+
+async fn found(console: &Console, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
+    let now = console.clock.now();
+    let typed = Search::of(&wish.text);
+    let (rows, total) = contracts::applications(&*console.db, &typed, wish.state, wish.sort, page).await?;
+    let mut packs: HashMap<PackId, contracts::Pack> = HashMap::new();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        if !packs.contains_key(&row.pack_id)
+            && let Some(it) = contracts::pack(&*console.db, row.pack_id).await?
         {
-            it.alike = directory::facilities_alike(&*self.db, &it.wish.code, &name_stem(&it.wish.name)).await?;
+            packs.insert(row.pack_id, it);
         }
-        Ok(found)
+        let Some(pack) = packs.get(&row.pack_id) else { continue };
+        // What a campaign promised on the day on which it came.
+        let pack = offer::seen(pack, row.received_at.min(now));
+        items.push(seen(row, pack)?);
     }
+    Ok(Applications { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
+}
 
-    /// The applications that were asked for as CSV.
-    pub async fn applications_csv(
-        &self,
-        caller: &ConsoleCaller,
-        wish: &FindApplications,
-        shift_jis: bool,
-    ) -> Outcome<Vec<u8>> {
-        caller.must(Action::DecideApplication)?;
-        let all = self.found(wish, (0, MOST_LINES)).await?;
-        let head = [
-            "受付番号",
-            "受付日",
-            "開通日",
-            "状態",
-            "プラン",
-            "名称",
-            "フリガナ",
-            "種別",
-            "医療機関コード",
-            "郵便番号",
-            "市区町村",
-            "住所",
-            "電話",
-            "代表者",
-            "担当者",
-            "メール",
-            "施設数",
-        ];
-        let lines = all.items.into_iter().map(|it| {
-            let day = |at: Instant| at.japan_date().to_string();
-            let wish = it.wish;
-            vec![
-                it.number,
-                day(it.received_at),
-                day(it.begins),
-                it.state.said(state_word).to_owned(),
-                it.pack.name,
-                wish.name,
-                wish.kana,
-                kind_word(wish.kind),
-                wish.code,
-                wish.postal_code,
-                wish.city,
-                wish.address,
-                wish.phone,
-                wish.director,
-                wish.contact,
-                wish.mail,
-                wish.facilities.to_string(),
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
+/// What is on offer and from when it counts, to enter paper.
+pub async fn paper_offer(console: &Console, caller: &ConsoleCaller) -> Outcome<Offer> {
+    caller.must(Action::DecideApplication)?;
+    application::offer(&console.contracts).await
+}
+
+/// Enters an application that came on paper or by FAX.
+pub async fn enter_application(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &EnterApplication,
+) -> Outcome<Received> {
+    caller.must(Action::DecideApplication)?;
+    application::enter(&console.contracts, Actor::administrator(caller.administrator), &wish.wish, wish.received_at)
+        .await
+}
+
+/// Corrects the form of an application that is not decided yet.
+pub async fn correct_application(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ApplicationId,
+    request: &CorrectApplication,
+) -> Outcome<()> {
+    caller.must(Action::DecideApplication)?;
+    correction::correct(&console.contracts, Actor::administrator(caller.administrator), id, request).await
+}
+
+/// Asks back, approves, refuses, or withdraws for an applicant who telephoned. Approving makes the
+/// contract, and its facility or its first administrator.
+pub async fn step_application(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ApplicationId,
+    wish: &StepApplication,
+) -> Outcome<Decided> {
+    caller.must(Action::DecideApplication)?;
+    caller.must_be_fresh()?;
+    if wish.step == Step::Approve {
+        caller.must_be_settled()?;
+        if wish.print_letter {
+            caller.must(Action::InviteMember)?;
+        }
     }
-
-    async fn found(&self, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
-        let now = self.clock.now();
-        let typed = Search::of(&wish.text);
-        let (rows, total) = contracts::applications(&*self.db, &typed, wish.state, wish.sort, page).await?;
-        let mut packs: HashMap<PackId, contracts::Pack> = HashMap::new();
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows {
-            if !packs.contains_key(&row.pack_id)
-                && let Some(it) = contracts::pack(&*self.db, row.pack_id).await?
-            {
-                packs.insert(row.pack_id, it);
-            }
-            let Some(pack) = packs.get(&row.pack_id) else { continue };
-            // What a campaign promised on the day on which it came.
-            let pack = offer::seen(pack, row.received_at.min(now));
-            items.push(seen(row, pack)?);
-        }
-        Ok(Applications { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
+    let (reason, late) = (note("reason", &wish.reason)?, note("reason", &wish.late_reason)?);
+    if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
+        return Err(Code::ReasonNeeded.into());
     }
-
-    /// What is on offer and from when it counts, to enter paper.
-    pub async fn paper_offer(&self, caller: &ConsoleCaller) -> Outcome<Offer> {
-        caller.must(Action::DecideApplication)?;
-        self.contracts.offer().await
+    let now = console.clock.now();
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    let row = contracts::lock_application(&*tx, id).await?.filter(|it| !is_unconfirmed(it)).ok_or(Code::NotFound)?;
+    if row.version != wish.version {
+        return Err(Code::Stale.into());
     }
-
-    /// Enters an application that came on paper or by FAX.
-    pub async fn enter_application(&self, caller: &ConsoleCaller, wish: &EnterApplication) -> Outcome<Received> {
-        caller.must(Action::DecideApplication)?;
-        self.contracts.enter(Actor::administrator(caller.administrator), &wish.wish, wish.received_at).await
-    }
-
-    /// Corrects the form of an application that is not decided yet.
-    pub async fn correct_application(
-        &self,
-        caller: &ConsoleCaller,
-        id: ApplicationId,
-        request: &CorrectApplication,
-    ) -> Outcome<()> {
-        caller.must(Action::DecideApplication)?;
-        self.contracts.correct(Actor::administrator(caller.administrator), id, request).await
-    }
-
-    /// Asks back, approves, refuses, or withdraws for an applicant who telephoned. Approving makes the
-    /// contract, and its facility or its first administrator.
-    pub async fn step_application(
-        &self,
-        caller: &ConsoleCaller,
-        id: ApplicationId,
-        wish: &StepApplication,
-    ) -> Outcome<Decided> {
-        caller.must(Action::DecideApplication)?;
-        caller.must_be_fresh()?;
-        if wish.step == Step::Approve {
-            caller.must_be_settled()?;
-            if wish.print_letter {
-                caller.must(Action::InviteMember)?;
-            }
-        }
-        let (reason, late) = (note("reason", &wish.reason)?, note("reason", &wish.late_reason)?);
-        if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let now = self.clock.now();
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        let row =
-            contracts::lock_application(&*tx, id).await?.filter(|it| !is_unconfirmed(it)).ok_or(Code::NotFound)?;
-        if row.version != wish.version {
-            return Err(Code::Stale.into());
-        }
-        if wish.step == Step::Withdraw {
-            self.contracts.withdrawn(&*tx, by, &row, Some(&reason)).await?;
-            tx.commit().await?;
-            return Ok(Decided { facility: None, link: None, letters: None, orders_card: false });
-        }
-        // Handing in again is the applicant's.
-        let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
-        let state = row.state.get()?.after(wish.step).filter(|_| decides);
-        let state = state.ok_or(Code::WrongStep)?;
-        let change = medpost_entity::application::ActiveModel {
-            state: Set(state.into()),
-            decided_by: Set(Some(caller.administrator)),
-            decided_at: Set(Some(now)),
-            // What was asked stays to be read beside its answer, whatever is decided.
-            question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
-            reason: Set(Some(reason)),
-            version: Set(row.version + 1),
-            ..Default::default()
-        };
-        contracts::change_application(&*tx, id, change).await?;
-        let detail = format!("step={:?} state={}", wish.step, state.text());
-        entry::write(&*tx, by, Act::ApplicationStep, (SubjectKind::Application, Some(id.0)), &detail, now).await?;
-        let (mut decided, mut token) =
-            (Decided { facility: None, link: None, letters: None, orders_card: false }, None);
-        let mut card = None;
-        if wish.step == Step::Approve {
-            let made = self.contracts.approve(&*tx, by, &row, &late, wish.existing).await?;
-            // An association that is there and has people of its own needs no first one.
-            let headless = store::acting_administrators(&*tx, Some(made.association)).await?.is_empty();
-            if made.facility.is_none() && headless {
-                token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
-            }
-            decided.facility = made.facility;
-            if wish.print_letter && !made.returns {
-                let pack = contracts::pack(&*tx, row.pack_id).await?;
-                card = pack.map(|it| CardKind::read(&it.card).unwrap_or(CardKind::Hpki));
-            }
-            if let Some(facility) = made.facility.filter(|_| !made.returns)
-                && self.issuing.authority.is_some()
-                && self.issuing.included(&*tx, facility, None).await?.included > 0
-            {
-                // The card that comes with the plan, for whoever is responsible; its letter goes with it.
-                card = None;
-                decided.orders_card = true;
-                let (name, kana) = (row.director.clone(), String::new());
-                let wanted = [For::New { name, kana, post: false, manager: true }];
-                self.issuing.order(&*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None).await?;
-            }
-        }
-        let told = contracts::Application { version: row.version + 1, ..row };
-        tell(&*tx, &told, now).await?;
+    if wish.step == Step::Withdraw {
+        application::withdrawn(&console.contracts, &*tx, by, &row, Some(&reason)).await?;
         tx.commit().await?;
-        if let Some(token) = token {
-            decided.link = Some(self.tell(&told.mail, &token, now).await);
-        }
-        if let (Some(card), Some(facility)) = (card, decided.facility) {
-            // The approval stands whatever becomes of the letter.
-            let wish = PrintLetters { facilities: vec![facility], card, find: None, look: false, seen: None };
-            let letters = self.print_letters(caller, &wish).await;
-            decided.letters = letters
-                .inspect_err(|it| tracing::warn!(causes = %causes(it), "a letter was not drawn"))
-                .ok()
-                .filter(|it| it.count > 0);
-        }
-        Ok(decided)
+        return Ok(Decided { facility: None, link: None, letters: None, orders_card: false });
     }
+    // Handing in again is the applicant's.
+    let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
+    let state = row.state.get()?.after(wish.step).filter(|_| decides);
+    let state = state.ok_or(Code::WrongStep)?;
+    let change = medpost_entity::application::ActiveModel {
+        state: Set(state.into()),
+        decided_by: Set(Some(caller.administrator)),
+        decided_at: Set(Some(now)),
+        // What was asked stays to be read beside its answer, whatever is decided.
+        question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
+        reason: Set(Some(reason)),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    contracts::change_application(&*tx, id, change).await?;
+    let detail = format!("step={:?} state={}", wish.step, state.text());
+    entry::write(&*tx, by, Act::ApplicationStep, (SubjectKind::Application, Some(id.0)), &detail, now).await?;
+    let (mut decided, mut token) = (Decided { facility: None, link: None, letters: None, orders_card: false }, None);
+    let mut card = None;
+    if wish.step == Step::Approve {
+        let made = application::approve(&console.contracts, &*tx, by, &row, &late, wish.existing).await?;
+        // An association that is there and has people of its own needs no first one.
+        let headless = store::acting_administrators(&*tx, Some(made.association)).await?.is_empty();
+        if made.facility.is_none() && headless {
+            token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
+        }
+        decided.facility = made.facility;
+        if wish.print_letter && !made.returns {
+            let pack = contracts::pack(&*tx, row.pack_id).await?;
+            // Empty is any card: most facilities have an HPKI card.
+            let kind = |it: contracts::Pack| match it.card.as_str() {
+                "" => Ok(CardKind::Hpki),
+                card => CardKind::read(card).ok_or_else(|| Unread(card.to_owned())),
+            };
+            card = pack.map(kind).transpose()?;
+        }
+        if let Some(facility) = made.facility.filter(|_| !made.returns)
+            && console.issuing.authority.is_some()
+            && order::included(&console.issuing, &*tx, facility, None).await?.included > 0
+        {
+            // The card that comes with the plan, for whoever is responsible; its letter goes with it.
+            card = None;
+            decided.orders_card = true;
+            let (name, kana) = (row.director.clone(), String::new());
+            let wanted = [For::New { name, kana, post: false, manager: true }];
+            order::order(&console.issuing, &*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None)
+                .await?;
+        }
+    }
+    let told = contracts::Application { version: row.version + 1, ..row };
+    tell(&*tx, &told, now).await?;
+    tx.commit().await?;
+    if let Some(token) = token {
+        decided.link = Some(administrators::tell(console, &told.mail, &token, now).await);
+    }
+    if let (Some(card), Some(facility)) = (card, decided.facility) {
+        // The approval stands whatever becomes of the letter.
+        let wish = PrintLetters { facilities: vec![facility], card, find: None, look: false, seen: None };
+        let letters = letters::print_letters(console, caller, &wish).await;
+        decided.letters = letters
+            .inspect_err(|it| tracing::warn!(causes = %causes(it), "a letter was not drawn"))
+            .ok()
+            .filter(|it| it.count > 0);
+    }
+    Ok(decided)
 }
 
 /// Who filled in a group's application looks after it first; answers the token of their link.

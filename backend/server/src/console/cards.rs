@@ -21,10 +21,12 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
+use crate::console::{facilities, letters, reach};
 use crate::contract::form::note;
 use crate::identity::store as people;
-use crate::issuing::order::For;
-use crate::issuing::{holder, store as cards};
+use crate::issuing::order::{self, For};
+use crate::issuing::{holder, store as cards, temporary};
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::net::certificate::pem;
 use crate::office::caller::ConsoleCaller;
@@ -33,277 +35,288 @@ use super::letters::{Addressed, addressed, whole_address};
 use super::survey::survey;
 use super::{Console, rows};
 
-/// Cards on a page.
-const PAGE: usize = 50;
 /// Cards that are sent out at once.
 const MOST_SHIPPED: usize = 300;
 
-impl Console {
-    /// A page of the cards in reach.
-    pub async fn pki_cards(&self, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<PkiCardList> {
-        caller.must(Action::SeeMembers)?;
-        let found = self.found_cards(caller, wish).await?;
-        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
-    }
+/// A page of the cards in reach.
+pub async fn pki_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<PkiCardList> {
+    caller.must(Action::SeeMembers)?;
+    let found = found_cards(console, caller, wish).await?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+}
 
-    /// The cards that were asked for as CSV, each with where it goes: what is to be shipped, what ends, what was revoked.
-    pub async fn pki_cards_csv(
-        &self,
-        caller: &ConsoleCaller,
-        wish: &FindPkiCards,
-        shift_jis: bool,
-    ) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeMembers)?;
-        let facilities = rows::facilities(&*self.db, caller.scope, None, self.clock.now()).await?;
-        let facilities: HashMap<FacilityId, rows::Facility> = facilities.into_iter().map(|it| (it.id, it)).collect();
-        let head = [
-            "施設名",
-            "郵便番号",
-            "住所",
-            "氏名・担当",
-            "カード番号",
-            "注文番号",
-            "状態",
-            "注文日",
-            "発行日",
-            "発送日",
-            "利用開始日",
-            "有効期限",
-        ];
-        let lines = self.found_cards(caller, wish).await?.into_iter().map(|it| {
-            let (postal_code, address) = facilities
-                .get(&it.facility)
-                .map_or_else(Default::default, |it| (it.postal_code.clone(), whole_address(&it.city, &it.address)));
-            let day = |at: Option<medpost_domain::instant::Instant>| {
-                at.map(|it| it.japan_date().to_string()).unwrap_or_default()
-            };
-            vec![
-                it.facility_name,
-                postal_code,
-                address,
-                it.holder,
-                it.number,
-                if it.temporary { "臨時".to_owned() } else { it.order_number },
-                state_word(it.state).to_owned(),
-                day(Some(it.ordered_at)),
-                day(it.issued_at),
-                day(it.shipped_at),
-                day(it.activated_at),
-                day(it.not_after),
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
-    }
+/// The cards that were asked for as CSV, each with where it goes: what is to be shipped, what ends, what was revoked.
+pub async fn pki_cards_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindPkiCards,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeMembers)?;
+    let facilities = rows::facilities(&*console.db, caller.scope, None, console.clock.now()).await?;
+    let facilities: HashMap<FacilityId, rows::Facility> = facilities.into_iter().map(|it| (it.id, it)).collect();
+    let head = [
+        "施設名",
+        "郵便番号",
+        "住所",
+        "氏名・担当",
+        "カード番号",
+        "注文番号",
+        "状態",
+        "注文日",
+        "発行日",
+        "発送日",
+        "利用開始日",
+        "有効期限",
+    ];
+    let lines = found_cards(console, caller, wish).await?.into_iter().map(|it| {
+        let (postal_code, address) = facilities
+            .get(&it.facility)
+            .map_or_else(Default::default, |it| (it.postal_code.clone(), whole_address(&it.city, &it.address)));
+        let day =
+            |at: Option<medpost_domain::instant::Instant>| at.map(|it| it.japan_date().to_string()).unwrap_or_default();
+        vec![
+            it.facility_name,
+            postal_code,
+            address,
+            it.holder,
+            it.number,
+            if it.temporary { "臨時".to_owned() } else { it.order_number },
+            state_word(it.state).to_owned(),
+            day(Some(it.ordered_at)),
+            day(it.issued_at),
+            day(it.shipped_at),
+            day(it.activated_at),
+            day(it.not_after),
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
 
-    /// How many cards are ordered and wait to be issued, for whoever issues them.
-    pub(super) async fn cards_ordered(&self, caller: &ConsoleCaller) -> Outcome<u32> {
-        if caller.must(Action::IssueCards).is_err() || self.issuing.authority.is_none() {
-            return Ok(0);
-        }
-        let wish = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
-        let found = self.found_cards(caller, &wish).await?;
-        Ok(u32::try_from(found.iter().filter(|it| !it.temporary).count()).unwrap_or(u32::MAX))
+/// How many cards are ordered and wait to be issued, for whoever issues them.
+pub(super) async fn cards_ordered(console: &Console, caller: &ConsoleCaller) -> Outcome<u32> {
+    if caller.must(Action::IssueCards).is_err() || console.issuing.authority.is_none() {
+        return Ok(0);
     }
+    let wish = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
+    let found = found_cards(console, caller, &wish).await?;
+    Ok(u32::try_from(found.iter().filter(|it| !it.temporary).count()).unwrap_or(u32::MAX))
+}
 
-    async fn found_cards(&self, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
-        let now = self.clock.now();
-        let facilities = rows::facilities(&*self.db, caller.scope, None, now).await?;
-        let order: HashMap<FacilityId, (usize, String)> =
-            facilities.into_iter().enumerate().map(|(index, it)| (it.id, (index, it.name))).collect();
-        let all = rows::pki_cards(&*self.db, caller.scope, now).await?;
-        let name = |it: &FacilityId| order.get(it).map(|it| it.1.clone()).unwrap_or_default();
-        let mut found = self.issuing.seen(all, name).await?;
-        found.retain(|it| wish.state.is_none_or(|state| it.state == state));
-        match wish.sort {
-            PkiCardSort::Newest => found.sort_by_key(|it| Reverse((it.ordered_at, it.id))),
-            PkiCardSort::Ending => found.sort_by_key(|it| (!it.state.counts(), it.not_after.is_none(), it.not_after)),
-            PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
-        }
-        Search::of(&wish.text)
-            .sift(&mut found, |it| search_line(&[&it.facility_name, &it.holder], &[&it.number, &it.order_number]));
-        Ok(found)
+async fn found_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
+    let now = console.clock.now();
+    let facilities = rows::facilities(&*console.db, caller.scope, None, now).await?;
+    let order: HashMap<FacilityId, (usize, String)> =
+        facilities.into_iter().enumerate().map(|(index, it)| (it.id, (index, it.name))).collect();
+    let all = rows::pki_cards(&*console.db, caller.scope, now).await?;
+    let name = |it: &FacilityId| order.get(it).map(|it| it.1.clone()).unwrap_or_default();
+    let mut found = order::seen(&console.issuing, all, name).await?;
+    found.retain(|it| wish.state.is_none_or(|state| it.state == state));
+    match wish.sort {
+        PkiCardSort::Newest => found.sort_by_key(|it| Reverse((it.ordered_at, it.id))),
+        PkiCardSort::Ending => found.sort_by_key(|it| (!it.state.counts(), it.not_after.is_none(), it.not_after)),
+        PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
     }
+    Search::of(&wish.text)
+        .sift(&mut found, |it| search_line(&[&it.facility_name, &it.holder], &[&it.number, &it.order_number]));
+    Ok(found)
+}
 
-    /// What cards would cost a facility now.
-    pub async fn card_offer(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<CardOffer> {
-        caller.must(Action::SeeMembers)?;
-        self.in_reach(&*self.db, caller, id).await?;
-        let it = self.issuing.included(&*self.db, id, caller.scope.association()).await?;
-        Ok(CardOffer {
-            included: it.included,
-            counted: it.counted,
-            card_yen: it.card_yen,
-            tax_included: it.tax_included,
-            issues: self.issuing.authority.is_some(),
-        })
-    }
+/// What cards would cost a facility now.
+pub async fn card_offer(console: &Console, caller: &ConsoleCaller, id: FacilityId) -> Outcome<CardOffer> {
+    caller.must(Action::SeeMembers)?;
+    reach::in_reach(console, &*console.db, caller, id).await?;
+    let it = order::included(&console.issuing, &*console.db, id, caller.scope.association()).await?;
+    Ok(CardOffer {
+        included: it.included,
+        counted: it.counted,
+        card_yen: it.card_yen,
+        tax_included: it.tax_included,
+        issues: console.issuing.authority.is_some(),
+    })
+}
 
-    /// Orders cards for a facility.
-    pub async fn order_cards(
-        &self,
-        caller: &ConsoleCaller,
-        id: FacilityId,
-        wish: &OrderCards,
-    ) -> Outcome<OrderedCards> {
-        caller.must(Action::OrderCards)?;
-        caller.must_be_fresh()?;
-        let note = note("note", &wish.note)?;
-        let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
-        let tx = self.db.write().await?;
-        self.must_be_own(&*tx, caller, id).await?;
-        self.issuing.authority()?;
-        let by = (Actor::administrator(caller.administrator), caller.administrator.0);
-        let made = self.issuing.order(&*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
-        tx.commit().await?;
-        Ok(OrderedCards {
-            number: made.number,
-            extra: made.extra,
-            card_yen: made.card_yen,
-            tax_included: made.tax_included,
-        })
-    }
+/// Orders cards for a facility.
+pub async fn order_cards(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    wish: &OrderCards,
+) -> Outcome<OrderedCards> {
+    caller.must(Action::OrderCards)?;
+    caller.must_be_fresh()?;
+    let note = note("note", &wish.note)?;
+    let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
+    let tx = console.db.write().await?;
+    reach::must_be_own(console, &*tx, caller, id).await?;
+    console.issuing.authority()?;
+    let by = (Actor::administrator(caller.administrator), caller.administrator.0);
+    let made = order::order(&console.issuing, &*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
+    tx.commit().await?;
+    Ok(OrderedCards {
+        number: made.number,
+        extra: made.extra,
+        card_yen: made.card_yen,
+        tax_included: made.tax_included,
+    })
+}
 
-    /// Takes the order of a card back.
-    pub async fn cancel_card(&self, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
-        caller.must(Action::OrderCards)?;
-        let tx = self.db.write().await?;
-        let row = self.pki_card(&*tx, caller, id).await?;
-        self.issuing.cancel(&*tx, Actor::administrator(caller.administrator), &row).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Takes the order of a card back.
+pub async fn cancel_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
+    caller.must(Action::OrderCards)?;
+    let tx = console.db.write().await?;
+    let row = pki_card(console, &*tx, caller, id).await?;
+    order::cancel(&console.issuing, &*tx, Actor::administrator(caller.administrator), &row).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Issues a card's certificate from the token's signing request.
-    pub async fn sign_card(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &SignCard) -> Outcome<SignedCard> {
-        caller.must(Action::IssueCards)?;
-        caller.must_be_fresh()?;
-        let row = self.pki_card(&*self.db, caller, id).await?;
-        let signed = self.issuing.sign(&*self.db, &row, wish.request.as_bytes()).await?;
-        let tx = self.db.write().await?;
-        let row = self.pki_card(&*tx, caller, id).await?;
-        let by = Actor::administrator(caller.administrator);
-        let der = self.issuing.issue(&*tx, by, &row, signed).await?;
-        tx.commit().await?;
-        Ok(SignedCard { certificate: pem(&der), authority: pem(&self.issuing.authority()?.certificate()) })
-    }
+/// Issues a card's certificate from the token's signing request.
+pub async fn sign_card(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: PkiCardId,
+    wish: &SignCard,
+) -> Outcome<SignedCard> {
+    caller.must(Action::IssueCards)?;
+    caller.must_be_fresh()?;
+    let row = pki_card(console, &*console.db, caller, id).await?;
+    let signed = order::sign(&console.issuing, &*console.db, &row, wish.request.as_bytes()).await?;
+    let tx = console.db.write().await?;
+    let row = pki_card(console, &*tx, caller, id).await?;
+    let by = Actor::administrator(caller.administrator);
+    let der = order::issue(&console.issuing, &*tx, by, &row, signed).await?;
+    tx.commit().await?;
+    Ok(SignedCard { certificate: pem(&der), authority: pem(&console.issuing.authority()?.certificate()) })
+}
 
-    /// Notes that cards are on their way and draws the letters with their codes, which are told this once.
-    pub async fn ship_cards(&self, caller: &ConsoleCaller, wish: &ShipCards) -> Outcome<Letters> {
-        caller.must(Action::IssueCards)?;
-        caller.must_be_fresh()?;
-        if wish.cards.is_empty() || wish.cards.len() > MOST_SHIPPED {
-            return Err(Code::TooMany.into());
-        }
-        let now = self.clock.now();
-        let by = Actor::administrator(caller.administrator);
-        let figures = survey(&*self.db, caller.scope, None, now).await?;
-        let tx = self.db.write().await?;
-        let (mut letters, mut stops) = (Vec::with_capacity(wish.cards.len()), HashMap::new());
-        for id in &wish.cards {
-            let row = self.pki_card(&*tx, caller, *id).await?;
-            let code = self.issuing.ship(&*tx, by, &row).await?;
-            let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
-            letters.push(addressed(&*tx, it, (row.holder, code.print_checked()), &mut stops, now).await?);
-        }
-        tx.commit().await?;
-        letters.sort_by_cached_key(Addressed::place);
-        self.draw_letters(caller, letters, CardKind::Pki, 0).await
+/// Notes that cards are on their way and draws the letters with their codes, which are told this once.
+pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, wish: &ShipCards) -> Outcome<Letters> {
+    caller.must(Action::IssueCards)?;
+    caller.must_be_fresh()?;
+    if wish.cards.is_empty() || wish.cards.len() > MOST_SHIPPED {
+        return Err(Code::TooMany.into());
     }
+    let now = console.clock.now();
+    let by = Actor::administrator(caller.administrator);
+    let figures = survey(&*console.db, caller.scope, None, now).await?;
+    let tx = console.db.write().await?;
+    let (mut letters, mut stops) = (Vec::with_capacity(wish.cards.len()), HashMap::new());
+    for id in &wish.cards {
+        let row = pki_card(console, &*tx, caller, *id).await?;
+        let code = order::ship(&console.issuing, &*tx, by, &row).await?;
+        let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
+        letters.push(addressed(&*tx, it, (row.holder, code.print_checked()), &mut stops, now).await?);
+    }
+    tx.commit().await?;
+    letters.sort_by_cached_key(Addressed::place);
+    letters::draw_letters(console, caller, letters, CardKind::Pki, 0).await
+}
 
-    /// Revokes a card for good; with another in its place if that is wanted.
-    pub async fn revoke_card(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &RevokeCard) -> Outcome<()> {
-        caller.must(Action::OrderCards)?;
-        caller.must_be_fresh()?;
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        let row = self.pki_card(&*tx, caller, id).await?;
-        let key = self.issuing.revoke(&*tx, (by, caller.level()), &row, &wish.reason).await?;
-        if wish.replace && !row.temporary {
-            let by = (by, caller.administrator.0);
-            self.issuing.replace(&*tx, by, caller.scope.association(), &row).await?;
-        }
-        tx.commit().await?;
-        self.identity.cutoff.cut(key.into_iter().map(|it| (it, self.clock.now())));
-        Ok(())
+/// Revokes a card for good; with another in its place if that is wanted.
+pub async fn revoke_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId, wish: &RevokeCard) -> Outcome<()> {
+    caller.must(Action::OrderCards)?;
+    caller.must_be_fresh()?;
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    let row = pki_card(console, &*tx, caller, id).await?;
+    let key = order::revoke(&console.issuing, &*tx, (by, caller.level()), &row, &wish.reason).await?;
+    if wish.replace && !row.temporary {
+        let by = (by, caller.administrator.0);
+        order::replace(&console.issuing, &*tx, by, caller.scope.association(), &row).await?;
     }
+    tx.commit().await?;
+    console.identity.cutoff.cut(key.into_iter().map(|it| (it, console.clock.now())));
+    Ok(())
+}
 
-    /// Orders a card in the place of one that ends; the old one works until its end.
-    pub async fn renew_card(&self, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
-        caller.must(Action::OrderCards)?;
-        caller.must_be_fresh()?;
-        let tx = self.db.write().await?;
-        let row = self.pki_card(&*tx, caller, id).await?;
-        let by = (Actor::administrator(caller.administrator), caller.administrator.0);
-        self.issuing.renew(&*tx, by, caller.scope.association(), &row).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Orders a card in the place of one that ends; the old one works until its end.
+pub async fn renew_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
+    caller.must(Action::OrderCards)?;
+    caller.must_be_fresh()?;
+    let tx = console.db.write().await?;
+    let row = pki_card(console, &*tx, caller, id).await?;
+    let by = (Actor::administrator(caller.administrator), caller.administrator.0);
+    order::renew(&console.issuing, &*tx, by, caller.scope.association(), &row).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Offers a temporary card to somebody of a facility, after a call back.
-    pub async fn offer_temporary(
-        &self,
-        caller: &ConsoleCaller,
-        id: AffiliationId,
-        wish: &OfferTemporary,
-    ) -> Outcome<OfferedTemporary> {
-        caller.must(Action::OfferTemporary)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        if !wish.called_back {
-            return Err(Code::CallBackFirst.into());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        self.own_person(&*tx, caller, id).await?;
-        let person = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
-        if person.1.post || !people::is_open(&*tx, &person.0, now).await? {
-            return Err(Code::NoAffiliation.into());
-        }
-        let by = Actor::administrator(caller.administrator);
-        let (number, until) = self.issuing.offer_temporary(&*tx, by, &person, i64::from(wish.days), &wish.mail).await?;
-        tx.commit().await?;
-        Ok(OfferedTemporary { number: number.print(), until })
+/// Offers a temporary card to somebody of a facility, after a call back.
+pub async fn offer_temporary(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: AffiliationId,
+    wish: &OfferTemporary,
+) -> Outcome<OfferedTemporary> {
+    caller.must(Action::OfferTemporary)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    if !wish.called_back {
+        return Err(Code::CallBackFirst.into());
     }
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    facilities::own_person(console, &*tx, caller, id).await?;
+    let person = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
+    if person.1.post || !people::is_open(&*tx, &person.0, now).await? {
+        return Err(Code::NoAffiliation.into());
+    }
+    let by = Actor::administrator(caller.administrator);
+    let (number, until) =
+        temporary::offer_temporary(&console.issuing, &*tx, by, &person, i64::from(wish.days), &wish.mail).await?;
+    tx.commit().await?;
+    Ok(OfferedTemporary { number: number.print(), until })
+}
 
-    /// Lets a temporary card be good for longer.
-    pub async fn extend_temporary(&self, caller: &ConsoleCaller, id: PkiCardId, wish: &ExtendTemporary) -> Outcome<()> {
-        caller.must(Action::OfferTemporary)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let tx = self.db.write().await?;
-        let row = self.pki_card(&*tx, caller, id).await?;
-        let by = Actor::administrator(caller.administrator);
-        self.issuing.extend(&*tx, by, &row, i64::from(wish.days)).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Lets a temporary card be good for longer.
+pub async fn extend_temporary(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: PkiCardId,
+    wish: &ExtendTemporary,
+) -> Outcome<()> {
+    caller.must(Action::OfferTemporary)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let tx = console.db.write().await?;
+    let row = pki_card(console, &*tx, caller, id).await?;
+    let by = Actor::administrator(caller.administrator);
+    temporary::extend(&console.issuing, &*tx, by, &row, i64::from(wish.days)).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Sets who holds a post from a day on; the code is told once. Without a name nobody does.
-    pub async fn set_holder(&self, caller: &ConsoleCaller, id: AffiliationId, wish: &SetHolder) -> Outcome<IssuedCode> {
-        caller.must(Action::ChangeHolder)?;
-        caller.must_be_fresh()?;
-        let now = self.clock.now();
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        self.own_person(&*tx, caller, id).await?;
-        let post = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
-        let code = holder::change(&*tx, by, &post, wish, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
-    }
+/// Sets who holds a post from a day on; the code is told once. Without a name nobody does.
+pub async fn set_holder(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: AffiliationId,
+    wish: &SetHolder,
+) -> Outcome<IssuedCode> {
+    caller.must(Action::ChangeHolder)?;
+    caller.must_be_fresh()?;
+    let now = console.clock.now();
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    facilities::own_person(console, &*tx, caller, id).await?;
+    let post = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
+    let code = holder::change(&*tx, by, &post, wish, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
+}
 
-    /// A card of a facility that is the caller's own, locked.
-    async fn pki_card(
-        &self,
-        tx: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        id: PkiCardId,
-    ) -> Outcome<cards::PkiCard> {
-        let row = cards::lock_card(tx, id).await?.ok_or(Code::NotFound)?;
-        self.must_be_own(tx, caller, row.facility_id).await?;
-        Ok(row)
-    }
+/// A card of a facility that is the caller's own, locked.
+async fn pki_card(
+    console: &Console,
+    tx: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: PkiCardId,
+) -> Outcome<cards::PkiCard> {
+    let row = cards::lock_card(tx, id).await?.ok_or(Code::NotFound)?;
+    reach::must_be_own(console, tx, caller, row.facility_id).await?;
+    Ok(row)
 }
 
 /// Where a card stands, as a table says it.

@@ -1,9 +1,9 @@
 //! 契約変更の申込み: asked by the association with its effect on room and price, decided by a billing clerk,
 //! valid from the first of a month, counted by contract year.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
@@ -23,390 +23,388 @@ use crate::contract::room::needed;
 use crate::contract::{import, offer, store as contracts, tax, transfer};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::entropy;
 use crate::kit::fault::Outcome;
+use crate::kit::{PAGE, entropy};
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;
 
 use super::{Console, tidings};
 
-/// Requests on a page.
-const PAGE: usize = 50;
 /// 受付日 of paper lies no further back (in microseconds).
 const PAPER: i64 = 31 * DAY;
 
-impl Console {
-    /// What may be asked for a contract, and from when it would count.
-    pub async fn change_offer(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<ChangeOffer> {
-        caller.must(Action::SeeConsole)?;
-        let row = self.contract(caller, id).await?;
-        let now = self.clock.now();
-        let activation = self.contracts.closing.activation(now.japan_date());
-        let counted = self.in_effect(&*self.db, &row).await?;
-        let year = contract_year(row.begins_at.japan_date(), activation.begins);
-        let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
-        let packs = contracts::packs(&*self.db, now).await?;
-        let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::seen(it, now));
-        Ok(ChangeOffer {
-            packs: packs.collect(),
-            individual_yen: tax::basic_fee(&*self.db, now).await?,
+/// What may be asked for a contract, and from when it would count.
+pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<ChangeOffer> {
+    caller.must(Action::SeeConsole)?;
+    let row = super::contracts::contract(console, caller, id).await?;
+    let now = console.clock.now();
+    let activation = console.contracts.closing.activation(now.japan_date());
+    let counted = in_effect(&*console.db, &row).await?;
+    let year = contract_year(row.begins_at.japan_date(), activation.begins);
+    let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
+    let packs = contracts::packs(&*console.db, now).await?;
+    let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::seen(it, now));
+    Ok(ChangeOffer {
+        packs: packs.collect(),
+        individual_yen: tax::basic_fee(&*console.db, now).await?,
+        monthly_yen: row.monthly_yen.unsigned_abs(),
+        closes: Instant::japan_midnight(activation.closes),
+        begins: Instant::japan_midnight(activation.begins),
+        free: row.free_changes.unsigned_abs(),
+        counted: u32::try_from(counted.iter().filter(same).count()).unwrap_or(u32::MAX),
+        contract: super::contracts::use_of(console, row).await?,
+    })
+}
+
+/// A page of the requests in reach, the newest first.
+pub async fn find_changes(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    wish: &FindChanges,
+) -> Outcome<ChangeList> {
+    caller.must(Action::SeeConsole)?;
+    let found = found_changes(db, caller, wish).await?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+}
+
+/// The requests that were asked for as CSV.
+pub async fn changes_csv(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    wish: &FindChanges,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeConsole)?;
+    let head = [
+        "団体名",
+        "契約件名",
+        "プラン",
+        "容量",
+        "容量(バイト)",
+        "月額",
+        "状態",
+        "適用日",
+        "契約年度の回数",
+        "手数料",
+        "申込者",
+        "申込日",
+        "連絡事項",
+        "理由",
+        "税",
+    ];
+    let lines = found_changes(db, caller, wish).await?.into_iter().map(|it| {
+        let state = it.state.said(state_word);
+        vec![
+            it.association,
+            it.contract,
+            it.pack,
+            size(it.pool),
+            it.pool.to_string(),
+            it.monthly_yen.to_string(),
+            state.to_owned(),
+            it.takes_effect_at.japan_date().to_string(),
+            it.nth.to_string(),
+            if it.fee { it.fee_yen.to_string() } else { String::new() },
+            it.asked_by,
+            it.asked_at.japan_date().to_string(),
+            it.note,
+            it.reason,
+            if it.tax_included { "税込" } else { "税抜" }.to_owned(),
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
+
+async fn found_changes(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    wish: &FindChanges,
+) -> Outcome<Vec<ChangeRequest>> {
+    let mut found = changes(db, caller).await?;
+    found.retain(|it| wish.state.is_none_or(|state| it.state == state));
+    Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.association, &it.contract], &[&it.pack]));
+    Ok(found)
+}
+
+/// The requests in reach, the newest first; also of contracts that are over.
+async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
+    let all = contracts::all_contracts(db, caller.scope.association()).await?;
+    let all: HashMap<ContractId, contracts::Contract> = all.into_iter().map(|it| (it.id, it)).collect();
+    let of = all.values().map(|it| it.association_id).collect();
+    let names = contracts::association_names(db, of).await?;
+    let rows = contracts::changes(db, all.keys().copied().collect()).await?;
+    let who = store::names(db, rows.iter().map(|it| it.asked_by).collect()).await?;
+    let packs = rows.iter().map(|it| it.pack_id).chain(all.values().filter_map(|it| it.pack_id));
+    let packs = contracts::packs_by_id(db, packs.collect()).await?;
+    // A draft is its association's own.
+    let operates = caller.scope.association().is_none();
+    // Of each contract those that count, with their days.
+    let mut counting: HashMap<ContractId, Vec<(ChangeId, time::Date)>> = HashMap::new();
+    for it in rows.iter().filter(|it| it.state.known().is_some_and(State::counts)) {
+        counting.entry(it.contract_id).or_default().push((it.id, it.takes_effect_at.japan_date()));
+    }
+    let shown = rows.into_iter().filter(|it| !operates || it.state != State::Draft);
+    let seen = shown.filter_map(|row| {
+        let contract = all.get(&row.contract_id)?;
+        let (began, date) = (contract.begins_at.japan_date(), row.takes_effect_at.japan_date());
+        let counting = counting.get(&row.contract_id).map(Vec::as_slice).unwrap_or_default();
+        let counts = counting.iter().any(|it| it.0 == row.id);
+        // One that counts is after those of an earlier day; one that does not yet would be after all.
+        let before = |it: &&(ChangeId, time::Date)| {
+            it.0 != row.id
+                && contract_year(began, it.1) == contract_year(began, date)
+                && (!counts || (it.1, it.0) < (date, row.id))
+        };
+        let nth = u32::try_from(counting.iter().filter(before).count()).unwrap_or(u32::MAX).saturating_add(1);
+        let free = contract.free_changes.unsigned_abs();
+        let waits = matches!(row.state.known(), Some(State::Draft | State::Review | State::Returned));
+        Some(ChangeRequest {
+            id: row.id,
+            association: names.get(&contract.association_id).cloned().unwrap_or_default(),
+            contract: contract.name.clone(),
+            present: contract.pack_id.and_then(|it| packs.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
+            present_pool: contract.pool_bytes.unsigned_abs(),
+            present_yen: contract.monthly_yen.unsigned_abs(),
+            present_tax_included: contract.tax_included,
+            pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
+            pool: row.pool_bytes.unsigned_abs(),
             monthly_yen: row.monthly_yen.unsigned_abs(),
-            closes: Instant::japan_midnight(activation.closes),
-            begins: Instant::japan_midnight(activation.begins),
-            free: row.free_changes.unsigned_abs(),
-            counted: u32::try_from(counted.iter().filter(same).count()).unwrap_or(u32::MAX),
-            contract: self.use_of(row).await?,
+            tax_included: packs.get(&row.pack_id).map_or(contract.tax_included, |it| it.tax_included),
+            state: row.state,
+            note: row.note,
+            asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
+            asked_at: row.asked_at,
+            takes_effect_at: row.takes_effect_at,
+            fee: row.fee || waits && nth > free,
+            fee_yen: contract.change_yen.unsigned_abs(),
+            fee_tax_included: contract.tax_included,
+            nth,
+            free,
+            reason: row.reason.unwrap_or_default(),
+            version: row.version,
         })
-    }
+    });
+    Ok(seen.collect())
+}
 
-    /// A page of the requests in reach, the newest first.
-    pub async fn find_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<ChangeList> {
-        caller.must(Action::SeeConsole)?;
-        let found = self.found_changes(caller, wish).await?;
-        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
-    }
+/// From when a request counts that was received then.
+fn takes_effect(console: &Console, received: Instant) -> Instant {
+    Instant::japan_midnight(console.contracts.closing.activation(received.japan_date()).begins)
+}
 
-    /// The requests that were asked for as CSV.
-    pub async fn changes_csv(&self, caller: &ConsoleCaller, wish: &FindChanges, shift_jis: bool) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeConsole)?;
-        let head = [
-            "団体名",
-            "契約件名",
-            "プラン",
-            "容量",
-            "容量(バイト)",
-            "月額",
-            "状態",
-            "適用日",
-            "契約年度の回数",
-            "手数料",
-            "申込者",
-            "申込日",
-            "連絡事項",
-            "理由",
-            "税",
-        ];
-        let lines = self.found_changes(caller, wish).await?.into_iter().map(|it| {
-            let state = it.state.said(state_word);
-            vec![
-                it.association,
-                it.contract,
-                it.pack,
-                size(it.pool),
-                it.pool.to_string(),
-                it.monthly_yen.to_string(),
-                state.to_owned(),
-                it.takes_effect_at.japan_date().to_string(),
-                it.nth.to_string(),
-                if it.fee { it.fee_yen.to_string() } else { String::new() },
-                it.asked_by,
-                it.asked_at.japan_date().to_string(),
-                it.note,
-                it.reason,
-                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
+/// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
+pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
+    caller.must(Action::RequestChange)?;
+    let note = note("note", &wish.note)?;
+    super::contracts::contract(console, caller, wish.contract).await?;
+    let now = console.clock.now();
+    // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
+    let received = match wish.received_at {
+        Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
+        Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
+        Some(it) if takes_effect(console, it) <= now => return Err(Code::BadDate.into()),
+        it => it.unwrap_or(now),
+    };
+    let tx = console.db.write().await?;
+    let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
+    let pack = contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack && is_for(it, &contract));
+    let pack = pack.ok_or(Code::NotFound)?;
+    let before = contracts::changes(&*tx, vec![contract.id]).await?;
+    // A draft is the association's own: the operator neither sees it nor writes one.
+    let operates = caller.scope.association().is_none();
+    if operates && wish.draft {
+        return Err(Code::Forbidden.into());
     }
-
-    async fn found_changes(&self, caller: &ConsoleCaller, wish: &FindChanges) -> Outcome<Vec<ChangeRequest>> {
-        let mut found = self.changes(caller).await?;
-        found.retain(|it| wish.state.is_none_or(|state| it.state == state));
-        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.association, &it.contract], &[&it.pack]));
-        Ok(found)
+    let draft = before.into_iter().find(|it| !operates && it.state == State::Draft);
+    no_change_under_way(&*tx, contract.id).await?;
+    if transfer::store::is_under_way(&*tx, contract.id, true).await? {
+        return Err(Code::TransferUnderWay.into());
     }
-
-    /// The requests in reach, the newest first; also of contracts that are over.
-    async fn changes(&self, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
-        let all = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
-        let all: HashMap<ContractId, contracts::Contract> = all.into_iter().map(|it| (it.id, it)).collect();
-        let of = all.values().map(|it| it.association_id).collect();
-        let names = contracts::association_names(&*self.db, of).await?;
-        let rows = contracts::changes(&*self.db, all.keys().copied().collect()).await?;
-        let who = store::names(&*self.db, rows.iter().map(|it| it.asked_by).collect()).await?;
-        let packs = rows.iter().map(|it| it.pack_id).chain(all.values().filter_map(|it| it.pack_id));
-        let packs = contracts::packs_by_id(&*self.db, packs.collect()).await?;
-        // A draft is its association's own.
-        let operates = caller.scope.association().is_none();
-        // Of each contract those that count, with their days.
-        let mut counting: HashMap<ContractId, Vec<(ChangeId, time::Date)>> = HashMap::new();
-        for it in rows.iter().filter(|it| it.state.known().is_some_and(State::counts)) {
-            counting.entry(it.contract_id).or_default().push((it.id, it.takes_effect_at.japan_date()));
-        }
-        let shown = rows.into_iter().filter(|it| !operates || it.state != State::Draft);
-        let seen = shown.filter_map(|row| {
-            let contract = all.get(&row.contract_id)?;
-            let (began, date) = (contract.begins_at.japan_date(), row.takes_effect_at.japan_date());
-            let counting = counting.get(&row.contract_id).map(Vec::as_slice).unwrap_or_default();
-            let counts = counting.iter().any(|it| it.0 == row.id);
-            // One that counts is after those of an earlier day; one that does not yet would be after all.
-            let before = |it: &&(ChangeId, time::Date)| {
-                it.0 != row.id
-                    && contract_year(began, it.1) == contract_year(began, date)
-                    && (!counts || (it.1, it.0) < (date, row.id))
-            };
-            let nth = u32::try_from(counting.iter().filter(before).count()).unwrap_or(u32::MAX).saturating_add(1);
-            let free = contract.free_changes.unsigned_abs();
-            let waits = matches!(row.state.known(), Some(State::Draft | State::Review | State::Returned));
-            Some(ChangeRequest {
-                id: row.id,
-                association: names.get(&contract.association_id).cloned().unwrap_or_default(),
-                contract: contract.name.clone(),
-                present: contract.pack_id.and_then(|it| packs.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
-                present_pool: contract.pool_bytes.unsigned_abs(),
-                present_yen: contract.monthly_yen.unsigned_abs(),
-                present_tax_included: contract.tax_included,
-                pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
-                pool: row.pool_bytes.unsigned_abs(),
-                monthly_yen: row.monthly_yen.unsigned_abs(),
-                tax_included: packs.get(&row.pack_id).map_or(contract.tax_included, |it| it.tax_included),
-                state: row.state,
-                note: row.note,
-                asked_by: who.get(&row.asked_by).cloned().unwrap_or_default(),
-                asked_at: row.asked_at,
-                takes_effect_at: row.takes_effect_at,
-                fee: row.fee || waits && nth > free,
-                fee_yen: contract.change_yen.unsigned_abs(),
-                fee_tax_included: contract.tax_included,
-                nth,
-                free,
-                reason: row.reason.unwrap_or_default(),
-                version: row.version,
-            })
-        });
-        Ok(seen.collect())
+    fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
+    let id = draft.as_ref().map_or_else(|| ChangeId(entropy::id(now)), |it| it.id);
+    let row = contracts::Change {
+        id,
+        contract_id: contract.id,
+        pack_id: pack.id,
+        pool_bytes: pack.pool_bytes,
+        monthly_yen: pack.monthly_yen,
+        state: (if wish.draft { State::Draft } else { State::Review }).into(),
+        note,
+        asked_by: caller.administrator,
+        asked_at: now,
+        takes_effect_at: takes_effect(console, received),
+        fee: false,
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+        version: draft.as_ref().map_or(1, |it| it.version + 1),
+    };
+    if draft.is_some() {
+        contracts::replace_change(&*tx, row).await?;
+    } else {
+        contracts::add_change(&*tx, row).await?;
     }
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("contract={} pack={}", contract.id, pack.id);
+    let action = if wish.draft { Act::ChangeDrafted } else { Act::ChangeAsked };
+    entry::write(&*tx, by, action, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// From when a request counts that was received then.
-    fn takes_effect(&self, received: Instant) -> Instant {
-        Instant::japan_midnight(self.contracts.closing.activation(received.japan_date()).begins)
+/// Takes a step: the association hands in again or withdraws, a clerk decides.
+pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId, wish: &StepChange) -> Outcome<()> {
+    let action = match wish.step {
+        Step::Submit | Step::Withdraw => Action::RequestChange,
+        Step::Return | Step::Approve | Step::Refuse => Action::DecideChange,
+        // Its date takes it, and nobody else.
+        Step::Apply => return Err(Code::WrongStep.into()),
+    };
+    caller.must(action)?;
+    let decides = action == Action::DecideChange;
+    if decides {
+        caller.must_be_fresh()?;
     }
-
-    /// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
-    pub async fn ask_change(&self, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
-        caller.must(Action::RequestChange)?;
-        let note = note("note", &wish.note)?;
-        self.contract(caller, wish.contract).await?;
-        let now = self.clock.now();
-        // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
-        let received = match wish.received_at {
-            Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
-            Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
-            Some(it) if self.takes_effect(it) <= now => return Err(Code::BadDate.into()),
-            it => it.unwrap_or(now),
-        };
-        let tx = self.db.write().await?;
-        let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
-        let pack =
-            contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack && is_for(it, &contract));
-        let pack = pack.ok_or(Code::NotFound)?;
-        let before = contracts::changes(&*tx, vec![contract.id]).await?;
-        // A draft is the association's own: the operator neither sees it nor writes one.
-        let operates = caller.scope.association().is_none();
-        if operates && wish.draft {
-            return Err(Code::Forbidden.into());
-        }
-        let draft = before.into_iter().find(|it| !operates && it.state == State::Draft);
-        no_change_under_way(&*tx, contract.id).await?;
-        if transfer::store::is_under_way(&*tx, contract.id, true).await? {
-            return Err(Code::TransferUnderWay.into());
-        }
-        fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
-        let id = draft.as_ref().map_or_else(|| ChangeId(entropy::id(now)), |it| it.id);
-        let row = contracts::Change {
-            id,
-            contract_id: contract.id,
-            pack_id: pack.id,
-            pool_bytes: pack.pool_bytes,
-            monthly_yen: pack.monthly_yen,
-            state: (if wish.draft { State::Draft } else { State::Review }).into(),
-            note,
-            asked_by: caller.administrator,
-            asked_at: now,
-            takes_effect_at: self.takes_effect(received),
-            fee: false,
-            decided_by: None,
-            decided_at: None,
-            reason: None,
-            version: draft.as_ref().map_or(1, |it| it.version + 1),
-        };
-        if draft.is_some() {
-            contracts::replace_change(&*tx, row).await?;
-        } else {
-            contracts::add_change(&*tx, row).await?;
-        }
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("contract={} pack={}", contract.id, pack.id);
-        let action = if wish.draft { Act::ChangeDrafted } else { Act::ChangeAsked };
-        entry::write(&*tx, by, action, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
+    if wish.step == Step::Approve {
+        caller.must_be_settled()?;
     }
-
-    /// Takes a step: the association hands in again or withdraws, a clerk decides.
-    pub async fn step_change(&self, caller: &ConsoleCaller, id: ChangeId, wish: &StepChange) -> Outcome<()> {
-        let action = match wish.step {
-            Step::Submit | Step::Withdraw => Action::RequestChange,
-            Step::Return | Step::Approve | Step::Refuse => Action::DecideChange,
-            // Its date takes it, and nobody else.
-            Step::Apply => return Err(Code::WrongStep.into()),
-        };
-        caller.must(action)?;
-        let decides = action == Action::DecideChange;
-        if decides {
-            caller.must_be_fresh()?;
-        }
-        if wish.step == Step::Approve {
-            caller.must_be_settled()?;
-        }
-        let reason = note("reason", &wish.reason)?;
-        // What the operator takes back for somebody is told them, with the reason.
-        let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
-        if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
-        if caller.scope.association().is_some_and(|it| it != contract.association_id) {
-            return Err(Code::NotFound.into());
-        }
-        if row.version != wish.version {
-            return Err(Code::Stale.into());
-        }
-        let state = row.state.get()?.after(wish.step).ok_or(Code::WrongStep)?;
-        let mut change = medpost_entity::change_request::ActiveModel {
-            state: Set(state.into()),
-            version: Set(row.version + 1),
-            ..Default::default()
-        };
-        if decides || for_others {
-            change.decided_by = Set(Some(caller.administrator));
-            change.decided_at = Set(Some(now));
-            change.reason = Set(Some(reason));
-        }
-        match wish.step {
-            // Handed in again, it counts from when it could be handed in again.
-            Step::Submit => {
-                if transfer::store::is_under_way(&*tx, contract.id, true).await? {
-                    return Err(Code::TransferUnderWay.into());
-                }
-                if row.state == State::Draft {
-                    no_change_under_way(&*tx, contract.id).await?;
-                    // A draft promises nothing: what holds is the offer of the day on which it is handed in.
-                    let offered = contracts::packs(&*tx, now).await?;
-                    let pack = offered.into_iter().find(|it| it.id == row.pack_id && is_for(it, &contract));
-                    let pack = pack.ok_or(Code::PackGone)?;
-                    fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
-                    change.pool_bytes = Set(pack.pool_bytes);
-                    change.monthly_yen = Set(pack.monthly_yen);
-                }
-                change.takes_effect_at = Set(self.takes_effect(now));
+    let reason = note("reason", &wish.reason)?;
+    // What the operator takes back for somebody is told them, with the reason.
+    let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
+    if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {
+        return Err(Code::ReasonNeeded.into());
+    }
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
+    let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
+    if caller.scope.association().is_some_and(|it| it != contract.association_id) {
+        return Err(Code::NotFound.into());
+    }
+    if row.version != wish.version {
+        return Err(Code::Stale.into());
+    }
+    let state = row.state.get()?.after(wish.step).ok_or(Code::WrongStep)?;
+    let mut change = medpost_entity::change_request::ActiveModel {
+        state: Set(state.into()),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    if decides || for_others {
+        change.decided_by = Set(Some(caller.administrator));
+        change.decided_at = Set(Some(now));
+        change.reason = Set(Some(reason));
+    }
+    match wish.step {
+        // Handed in again, it counts from when it could be handed in again.
+        Step::Submit => {
+            if transfer::store::is_under_way(&*tx, contract.id, true).await? {
+                return Err(Code::TransferUnderWay.into());
             }
-            Step::Approve => {
-                fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
-                let before = self.in_effect(&*tx, &contract).await?;
-                let free = usize::try_from(contract.free_changes).unwrap_or(0);
-                let date = row.takes_effect_at.japan_date();
-                change.fee = Set(carries_fee(contract.begins_at.japan_date(), free, &before, date));
-                queue::enqueue(&*tx, &Task::Change { change: id }, row.takes_effect_at, now).await?;
+            if row.state == State::Draft {
+                no_change_under_way(&*tx, contract.id).await?;
+                // A draft promises nothing: what holds is the offer of the day on which it is handed in.
+                let offered = contracts::packs(&*tx, now).await?;
+                let pack = offered.into_iter().find(|it| it.id == row.pack_id && is_for(it, &contract));
+                let pack = pack.ok_or(Code::PackGone)?;
+                fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
+                change.pool_bytes = Set(pack.pool_bytes);
+                change.monthly_yen = Set(pack.monthly_yen);
             }
-            _ => {}
+            change.takes_effect_at = Set(takes_effect(console, now));
         }
-        contracts::change_change(&*tx, id, change).await?;
-        if decides || for_others {
-            tidings::tell_change(&*tx, id, row.version + 1, now).await?;
+        Step::Approve => {
+            fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+            let before = in_effect(&*tx, &contract).await?;
+            let free = usize::try_from(contract.free_changes).unwrap_or(0);
+            let date = row.takes_effect_at.japan_date();
+            change.fee = Set(carries_fee(contract.begins_at.japan_date(), free, &before, date));
+            queue::enqueue(&*tx, &Task::Change { change: id }, row.takes_effect_at, now).await?;
         }
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("step={:?} state={}", wish.step, state.text());
-        entry::write(&*tx, by, Act::ChangeStep, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
+        _ => {}
     }
+    contracts::change_change(&*tx, id, change).await?;
+    if decides || for_others {
+        tidings::tell_change(&*tx, id, row.version + 1, now).await?;
+    }
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("step={:?} state={}", wish.step, state.text());
+    entry::write(&*tx, by, Act::ChangeStep, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// The date of an approved request has come. Done twice, it does nothing the second time.
-    pub async fn apply_change(&self, id: ChangeId) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let Some(state) = row.state.get()?.after(Step::Apply) else { return Ok(()) };
-        // Facilities, their inboxes, then the contract: as sending and leaving lock them.
-        let members = contracts::members_after(&*tx, row.contract_id, now).await?;
-        transfer::store::lock_facilities(&*tx, members.clone()).await?;
-        transfer::store::lock_inboxes(&*tx, members.clone()).await?;
-        let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
-        // Somebody may have allotted more meanwhile: then it waits, and is tried again.
-        fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
-        let pack = contracts::pack(&*tx, row.pack_id).await?.ok_or(Code::NotFound)?;
-        let next = contracts::Contract {
-            pool_bytes: row.pool_bytes,
-            pack_id: Some(row.pack_id),
-            monthly_yen: row.monthly_yen,
-            included_cards: pack.included_cards,
-            card_yen: pack.card_yen,
-            dispatch_bytes: pack.dispatch_bytes,
-            retention_days: pack.retention_days,
-            most_hold_minutes: pack.most_hold_minutes,
-            free_changes: pack.free_changes,
-            change_yen: pack.change_yen,
-            tax_included: pack.tax_included,
-            ..contract.clone()
-        };
-        let change = medpost_entity::contract::ActiveModel {
-            pool_bytes: Set(next.pool_bytes),
-            pack_id: Set(next.pack_id),
-            monthly_yen: Set(next.monthly_yen),
-            included_cards: Set(next.included_cards),
-            card_yen: Set(next.card_yen),
-            dispatch_bytes: Set(next.dispatch_bytes),
-            retention_days: Set(next.retention_days),
-            most_hold_minutes: Set(next.most_hold_minutes),
-            free_changes: Set(next.free_changes),
-            change_yen: Set(next.change_yen),
-            tax_included: Set(next.tax_included),
-            ..Default::default()
-        };
-        contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
-        let month = Month::at(row.takes_effect_at);
-        let by = Some(row.asked_by.0);
-        ledger::price(&*tx, contract.id, next.monthly_yen, (month, &pack.name), by, now).await?;
-        if row.fee && contract.change_yen != 0 {
-            let fee = Fact {
-                kind: Kind::Change,
-                yen: contract.change_yen,
-                quantity: 1,
-                facility: None,
-                month,
-                note: &pack.name,
-            };
-            ledger::add(&*tx, contract.id, fee, by, now).await?;
-        }
-        import::change_plan(&*tx, members, &next, now).await?;
-        let done = medpost_entity::change_request::ActiveModel {
-            state: Set(state.into()),
-            version: Set(row.version + 1),
-            ..Default::default()
-        };
-        contracts::change_change(&*tx, id, done).await?;
-        let detail = format!("contract={} pool={}", contract.id, row.pool_bytes);
-        entry::write(&*tx, Actor::SYSTEM, Act::ChangeApplied, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+/// The date of an approved request has come. Done twice, it does nothing the second time.
+pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
+    let Some(state) = row.state.get()?.after(Step::Apply) else { return Ok(()) };
+    // Facilities, their inboxes, then the contract: as sending and leaving lock them.
+    let members = contracts::members_after(&*tx, row.contract_id, now).await?;
+    transfer::store::lock_facilities(&*tx, members.clone()).await?;
+    transfer::store::lock_inboxes(&*tx, members.clone()).await?;
+    let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
+    // Somebody may have allotted more meanwhile: then it waits, and is tried again.
+    fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+    let pack = contracts::pack(&*tx, row.pack_id).await?.ok_or(Code::NotFound)?;
+    let next = contracts::Contract {
+        pool_bytes: row.pool_bytes,
+        pack_id: Some(row.pack_id),
+        monthly_yen: row.monthly_yen,
+        included_cards: pack.included_cards,
+        card_yen: pack.card_yen,
+        dispatch_bytes: pack.dispatch_bytes,
+        retention_days: pack.retention_days,
+        most_hold_minutes: pack.most_hold_minutes,
+        free_changes: pack.free_changes,
+        change_yen: pack.change_yen,
+        tax_included: pack.tax_included,
+        ..contract.clone()
+    };
+    let change = medpost_entity::contract::ActiveModel {
+        pool_bytes: Set(next.pool_bytes),
+        pack_id: Set(next.pack_id),
+        monthly_yen: Set(next.monthly_yen),
+        included_cards: Set(next.included_cards),
+        card_yen: Set(next.card_yen),
+        dispatch_bytes: Set(next.dispatch_bytes),
+        retention_days: Set(next.retention_days),
+        most_hold_minutes: Set(next.most_hold_minutes),
+        free_changes: Set(next.free_changes),
+        change_yen: Set(next.change_yen),
+        tax_included: Set(next.tax_included),
+        ..Default::default()
+    };
+    contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
+    let month = Month::at(row.takes_effect_at);
+    let by = Some(row.asked_by.0);
+    ledger::price(&*tx, contract.id, next.monthly_yen, (month, &pack.name), by, now).await?;
+    if row.fee && contract.change_yen != 0 {
+        let fee =
+            Fact { kind: Kind::Change, yen: contract.change_yen, quantity: 1, facility: None, month, note: &pack.name };
+        ledger::add(&*tx, contract.id, fee, by, now).await?;
     }
+    import::change_plan(&*tx, members, &next, now).await?;
+    let done = medpost_entity::change_request::ActiveModel {
+        state: Set(state.into()),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    contracts::change_change(&*tx, id, done).await?;
+    let detail = format!("contract={} pool={}", contract.id, row.pool_bytes);
+    entry::write(&*tx, Actor::SYSTEM, Act::ChangeApplied, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// The dates of the requests of a contract that count.
-    pub(super) async fn in_effect(
-        &self,
-        db: &impl ConnectionTrait,
-        contract: &contracts::Contract,
-    ) -> Outcome<Vec<time::Date>> {
-        let all = contracts::changes(db, vec![contract.id]).await?;
-        let counting = all.iter().filter(|it| it.state.known().is_some_and(State::counts));
-        Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
-    }
+/// The dates of the requests of a contract that count.
+pub(super) async fn in_effect(db: &impl ConnectionTrait, contract: &contracts::Contract) -> Outcome<Vec<time::Date>> {
+    let all = contracts::changes(db, vec![contract.id]).await?;
+    let counting = all.iter().filter(|it| it.state.known().is_some_and(State::counts));
+    Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
 }
 
 /// Where an application or a request stands, as a table says it.

@@ -10,166 +10,170 @@ use medpost_wire::console::contracts::{ContractList, ContractSort, ContractStand
 use medpost_wire::problem::Code;
 
 use crate::contract::{store as contracts, tax};
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
 use super::Console;
 
-/// Contracts on a page.
-const PAGE: usize = 50;
+/// The contracts in reach that are not over, and how much of them is used.
+pub async fn contracts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<ContractUse>> {
+    caller.must(Action::SeeConsole)?;
+    let rows = contracts::contracts(&*console.db, caller.scope.association(), console.clock.now()).await?;
+    uses(console, rows).await
+}
 
-impl Console {
-    /// The contracts in reach that are not over, and how much of them is used.
-    pub async fn contracts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContractUse>> {
-        caller.must(Action::SeeConsole)?;
-        let rows = contracts::contracts(&*self.db, caller.scope.association(), self.clock.now()).await?;
-        self.uses(rows).await
+/// A page of the contracts in reach.
+pub async fn find_contracts(console: &Console, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<ContractList> {
+    caller.must(Action::SeeConsole)?;
+    let found = found_contracts(console, caller, wish).await?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let page = found.into_iter().skip(wish.skip as usize).take(PAGE).collect();
+    Ok(ContractList { items: uses(console, page).await?, total })
+}
+
+/// The contracts that were asked for as CSV, also those that are over.
+pub async fn contracts_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindContracts,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeConsole)?;
+    let now = console.clock.now();
+    let head = [
+        "団体名",
+        "契約件名",
+        "状態",
+        "開始日",
+        "最終日",
+        "施設数",
+        "受信BOX数",
+        "契約容量",
+        "契約容量(バイト)",
+        "使用量",
+        "使用量(バイト)",
+        "割り当て",
+        "割り当て(バイト)",
+        "月額",
+        "理由",
+        "税",
+    ];
+    let rows = found_contracts(console, caller, wish).await?;
+    let lines = uses(console, rows).await?.into_iter().map(|it| {
+        let word = match ContractStanding::of(it.begins, it.ends, it.suspended_at, now) {
+            ContractStanding::ToCome => "開始前",
+            ContractStanding::Running => "有効",
+            ContractStanding::Suspended => "停止中",
+            ContractStanding::Ending => "終了予定",
+            ContractStanding::Over => "終了",
+        };
+        vec![
+            it.association,
+            it.name,
+            word.to_owned(),
+            it.begins.japan_date().to_string(),
+            it.ends.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
+            it.facilities.to_string(),
+            it.inboxes.to_string(),
+            size(it.pool),
+            it.pool.to_string(),
+            size(it.used),
+            it.used.to_string(),
+            size(it.allotted),
+            it.allotted.to_string(),
+            it.monthly_yen.to_string(),
+            it.reason,
+            if it.tax_included { "税込" } else { "税抜" }.to_owned(),
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
+
+async fn found_contracts(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindContracts,
+) -> Outcome<Vec<contracts::Contract>> {
+    let now = console.clock.now();
+    let mut rows = contracts::all_contracts(&*console.db, caller.scope.association()).await?;
+    let of = rows.iter().map(|it| it.association_id).collect();
+    let names = contracts::association_names(&*console.db, of).await?;
+    rows.retain(|it| {
+        let stands = ContractStanding::of(it.begins_at, it.ends_at, it.suspended_at, now);
+        wish.standing.is_none_or(|wanted| wanted == stands)
+    });
+    match wish.sort {
+        ContractSort::Name => rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id))),
+        ContractSort::Newest => rows.sort_by_key(|it| Reverse((it.begins_at, it.id))),
+        ContractSort::Ending => rows.sort_by_key(|it| (it.ends_at.is_none(), it.ends_at, it.id)),
     }
+    let holder = |it: &contracts::Contract| names.get(&it.association_id).map_or("", String::as_str);
+    Search::of(&wish.text).sift(&mut rows, |it| search_line(&[holder(it), &it.name], &[]));
+    Ok(rows)
+}
 
-    /// A page of the contracts in reach.
-    pub async fn find_contracts(&self, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<ContractList> {
-        caller.must(Action::SeeConsole)?;
-        let found = self.found_contracts(caller, wish).await?;
-        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        let page = found.into_iter().skip(wish.skip as usize).take(PAGE).collect();
-        Ok(ContractList { items: self.uses(page).await?, total })
-    }
-
-    /// The contracts that were asked for as CSV, also those that are over.
-    pub async fn contracts_csv(
-        &self,
-        caller: &ConsoleCaller,
-        wish: &FindContracts,
-        shift_jis: bool,
-    ) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeConsole)?;
-        let now = self.clock.now();
-        let head = [
-            "団体名",
-            "契約件名",
-            "状態",
-            "開始日",
-            "最終日",
-            "施設数",
-            "受信BOX数",
-            "契約容量",
-            "契約容量(バイト)",
-            "使用量",
-            "使用量(バイト)",
-            "割り当て",
-            "割り当て(バイト)",
-            "月額",
-            "理由",
-            "税",
-        ];
-        let rows = self.found_contracts(caller, wish).await?;
-        let lines = self.uses(rows).await?.into_iter().map(|it| {
-            let standing = match ContractStanding::of(it.begins, it.ends, it.suspended_at, now) {
-                ContractStanding::ToCome => "開始前",
-                ContractStanding::Running => "有効",
-                ContractStanding::Suspended => "停止中",
-                ContractStanding::Ending => "終了予定",
-                ContractStanding::Over => "終了",
-            };
-            vec![
-                it.association,
-                it.name,
-                standing.to_owned(),
-                it.begins.japan_date().to_string(),
-                it.ends.map(|it| it.plus(-1).japan_date().to_string()).unwrap_or_default(),
-                it.facilities.to_string(),
-                it.inboxes.to_string(),
-                size(it.pool),
-                it.pool.to_string(),
-                size(it.used),
-                it.used.to_string(),
-                size(it.allotted),
-                it.allotted.to_string(),
-                it.monthly_yen.to_string(),
-                it.reason,
-                if it.tax_included { "税込" } else { "税抜" }.to_owned(),
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
-    }
-
-    async fn found_contracts(&self, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<Vec<contracts::Contract>> {
-        let now = self.clock.now();
-        let mut rows = contracts::all_contracts(&*self.db, caller.scope.association()).await?;
-        let of = rows.iter().map(|it| it.association_id).collect();
-        let names = contracts::association_names(&*self.db, of).await?;
-        rows.retain(|it| {
-            let stands = ContractStanding::of(it.begins_at, it.ends_at, it.suspended_at, now);
-            wish.standing.is_none_or(|wanted| wanted == stands)
-        });
-        match wish.sort {
-            ContractSort::Name => rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id))),
-            ContractSort::Newest => rows.sort_by_key(|it| Reverse((it.begins_at, it.id))),
-            ContractSort::Ending => rows.sort_by_key(|it| (it.ends_at.is_none(), it.ends_at, it.id)),
+async fn uses(console: &Console, rows: Vec<contracts::Contract>) -> Outcome<Vec<ContractUse>> {
+    let now = console.clock.now();
+    // Of what is over nothing is counted: its facilities may be others' by now.
+    let running = rows.iter().filter(|it| it.ends_at.is_none_or(|ends| ends > now));
+    let ids: Vec<ContractId> = running.map(|it| it.id).collect();
+    let uses = contracts::uses(&*console.db, &ids, now).await?;
+    let of = rows.iter().map(|it| it.association_id).collect();
+    let names = contracts::association_names(&*console.db, of).await?;
+    let packs = contracts::packs_by_id(&*console.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
+    let alone = tax::basic_fee(&*console.db, now).await?;
+    let seen = rows.into_iter().map(|row| {
+        let used = uses.get(&row.id).copied().unwrap_or_default();
+        let pack = row.pack_id.and_then(|it| packs.get(&it));
+        let over = row.ends_at.is_some_and(|it| it <= now);
+        let group = row.audience == Audience::Group;
+        let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs());
+        ContractUse {
+            id: row.id,
+            holder: row.association_id,
+            sharing: row.sharing,
+            pool: row.pool_bytes.unsigned_abs(),
+            ceiling: row.ceiling_bytes.unsigned_abs(),
+            allotted: used.allotted,
+            used: used.used,
+            facilities: used.facilities,
+            inboxes: used.inboxes,
+            group,
+            pack: pack.map(|it| it.name.clone()).unwrap_or_default(),
+            few_for: alone.filter(|_| few),
+            monthly_yen: row.monthly_yen.unsigned_abs(),
+            included_cards: row.included_cards.unsigned_abs(),
+            card_yen: row.card_yen.unsigned_abs(),
+            tax_included: row.tax_included,
+            renewing_from: row.renewing_from,
+            dispatch: row.dispatch_bytes.unsigned_abs(),
+            retention_days: row.retention_days.unsigned_abs(),
+            version: row.version,
+            association: names.get(&row.association_id).cloned().unwrap_or_default(),
+            begins: row.begins_at,
+            ends: row.ends_at,
+            suspended_at: row.suspended_at,
+            reason: row.suspended_reason.or(row.ended_reason).unwrap_or_default(),
+            name: row.name,
         }
-        let holder = |it: &contracts::Contract| names.get(&it.association_id).map_or("", String::as_str);
-        Search::of(&wish.text).sift(&mut rows, |it| search_line(&[holder(it), &it.name], &[]));
-        Ok(rows)
-    }
+    });
+    Ok(seen.collect())
+}
 
-    async fn uses(&self, rows: Vec<contracts::Contract>) -> Outcome<Vec<ContractUse>> {
-        let now = self.clock.now();
-        // Of what is over nothing is counted: its facilities may be others' by now.
-        let running = rows.iter().filter(|it| it.ends_at.is_none_or(|ends| ends > now));
-        let ids: Vec<ContractId> = running.map(|it| it.id).collect();
-        let uses = contracts::uses(&*self.db, &ids, now).await?;
-        let of = rows.iter().map(|it| it.association_id).collect();
-        let names = contracts::association_names(&*self.db, of).await?;
-        let packs = contracts::packs_by_id(&*self.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;
-        let alone = tax::basic_fee(&*self.db, now).await?;
-        let seen = rows.into_iter().map(|row| {
-            let used = uses.get(&row.id).copied().unwrap_or_default();
-            let pack = row.pack_id.and_then(|it| packs.get(&it));
-            let over = row.ends_at.is_some_and(|it| it <= now);
-            let group = row.audience == Audience::Group;
-            let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs());
-            ContractUse {
-                id: row.id,
-                holder: row.association_id,
-                sharing: row.sharing,
-                pool: row.pool_bytes.unsigned_abs(),
-                ceiling: row.ceiling_bytes.unsigned_abs(),
-                allotted: used.allotted,
-                used: used.used,
-                facilities: used.facilities,
-                inboxes: used.inboxes,
-                group,
-                pack: pack.map(|it| it.name.clone()).unwrap_or_default(),
-                few_for: alone.filter(|_| few),
-                monthly_yen: row.monthly_yen.unsigned_abs(),
-                included_cards: row.included_cards.unsigned_abs(),
-                card_yen: row.card_yen.unsigned_abs(),
-                tax_included: row.tax_included,
-                renewing_from: row.renewing_from,
-                dispatch: row.dispatch_bytes.unsigned_abs(),
-                retention_days: row.retention_days.unsigned_abs(),
-                version: row.version,
-                association: names.get(&row.association_id).cloned().unwrap_or_default(),
-                begins: row.begins_at,
-                ends: row.ends_at,
-                suspended_at: row.suspended_at,
-                reason: row.suspended_reason.or(row.ended_reason).unwrap_or_default(),
-                name: row.name,
-            }
-        });
-        Ok(seen.collect())
-    }
+pub(super) async fn use_of(console: &Console, row: contracts::Contract) -> Outcome<ContractUse> {
+    uses(console, vec![row]).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
 
-    pub(super) async fn use_of(&self, row: contracts::Contract) -> Outcome<ContractUse> {
-        self.uses(vec![row]).await?.pop().ok_or_else(|| Code::NotFound.into())
-    }
-
-    /// A contract in reach that is not over.
-    pub(super) async fn contract(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<contracts::Contract> {
-        let row = contracts::contract(&*self.db, id).await?.filter(|it| {
-            let own = caller.scope.association().is_none_or(|of| of == it.association_id);
-            own && it.ends_at.is_none_or(|ends| ends > self.clock.now())
-        });
-        row.ok_or_else(|| Code::NotFound.into())
-    }
+/// A contract in reach that is not over.
+pub(super) async fn contract(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+) -> Outcome<contracts::Contract> {
+    let row = contracts::contract(&*console.db, id).await?.filter(|it| {
+        let own = caller.scope.association().is_none_or(|of| of == it.association_id);
+        own && it.ends_at.is_none_or(|ends| ends > console.clock.now())
+    });
+    row.ok_or_else(|| Code::NotFound.into())
 }

@@ -12,64 +12,62 @@ use crate::office::tables::{headings, moment, write};
 use super::Console;
 use super::survey::{find, survey};
 
-impl Console {
-    /// What a table of facilities is to look like.
-    pub fn facilities_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
-        caller.must(Action::ImportFacilities)?;
-        facilities_template(shift_jis)
-    }
+/// What a table of facilities is to look like.
+pub fn facilities_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    caller.must(Action::ImportFacilities)?;
+    template(shift_jis)
+}
 
-    /// The facilities that were asked for.
-    pub async fn facilities_csv(
-        &self,
-        caller: &ConsoleCaller,
-        wish: &FindFacilities,
-        shift_jis: bool,
-    ) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeConsole)?;
-        let all = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, wish);
-        // The facts as a table is read in, then the figures, which are read past.
-        let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.head).chain(FIGURES).collect();
-        let lines = all.iter().map(|it| {
-            let line = it.line();
-            let progress = match line.progress {
-                Progress::NotInvited => "未送付",
-                Progress::Invited => "送付済み",
-                Progress::NotSignedIn => "未ログイン",
-                Progress::InUse => "利用中",
-                Progress::Suspended => "停止中",
-                Progress::Closed => "受信終了",
-            };
-            let inboxes: Vec<&str> = it.inboxes.iter().map(|it| it.row.name.as_str()).collect();
-            vec![
-                line.code,
-                line.name,
-                it.row.kana.clone(),
-                line.kind,
-                line.postal_code,
-                line.city,
-                it.row.address.clone(),
-                line.phone,
-                it.row.director.clone(),
-                inboxes.join("|"),
-                it.row.fax.clone(),
-                it.row.emergency.clone(),
-                progress.to_owned(),
-                line.inboxes.to_string(),
-                size(line.used),
-                line.used.to_string(),
-                size(line.capacity),
-                line.capacity.to_string(),
-                line.cards.to_string(),
-                moment(line.signed_in_at),
-            ]
-        });
-        write(&head, lines, shift_jis)
-    }
+/// The facilities that were asked for.
+pub async fn facilities_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindFacilities,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeConsole)?;
+    let all = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
+    // The facts as a table is read in, then the figures, which are read past.
+    let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.head).chain(FIGURES).collect();
+    let lines = all.iter().map(|it| {
+        let line = it.line();
+        let progress = match line.progress {
+            Progress::NotInvited => "未送付",
+            Progress::Invited => "送付済み",
+            Progress::NotSignedIn => "未ログイン",
+            Progress::InUse => "利用中",
+            Progress::Suspended => "停止中",
+            Progress::Closed => "受信終了",
+        };
+        let inboxes: Vec<&str> = it.inboxes.iter().map(|it| it.row.name.as_str()).collect();
+        vec![
+            line.code,
+            line.name,
+            it.row.kana.clone(),
+            line.kind,
+            line.postal_code,
+            line.city,
+            it.row.address.clone(),
+            line.phone,
+            it.row.director.clone(),
+            inboxes.join("|"),
+            it.row.fax.clone(),
+            it.row.emergency.clone(),
+            progress.to_owned(),
+            line.inboxes.to_string(),
+            size(line.used),
+            line.used.to_string(),
+            size(line.capacity),
+            line.capacity.to_string(),
+            line.cards.to_string(),
+            moment(line.signed_in_at),
+        ]
+    });
+    write(&head, lines, shift_jis)
 }
 
 /// What a table of facilities is to look like.
-fn facilities_template(shift_jis: bool) -> Outcome<Vec<u8>> {
+fn template(shift_jis: bool) -> Outcome<Vec<u8>> {
     headings(&COLUMNS[1..], &EXAMPLE, shift_jis)
 }
 
@@ -82,7 +80,7 @@ mod tests {
     #[test]
     fn a_template_has_headings_and_a_line_that_is_passed_over() {
         for jis in [true, false] {
-            let bytes = facilities_template(jis).expect("it is written");
+            let bytes = template(jis).expect("it is written");
             let wrong = crate::contract::table::read(&bytes, &["code", "name"]).err().expect("no rows");
             assert_eq!((wrong.len(), wrong[0].fault), (1, RowFault::NoRows));
         }

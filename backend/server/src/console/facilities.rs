@@ -13,266 +13,238 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::{self, Actor};
+use crate::console::{inboxes, moves, reach};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
-use crate::identity::card::must_lift;
+use crate::identity::card::{self, must_lift};
 use crate::identity::invite::{self, Invitation};
-use crate::identity::member::{Asker, reissue};
+use crate::identity::member::{self, Asker, reissue};
 use crate::identity::store as people;
 use crate::issuing::{holder, store as cards};
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
+use super::Console;
 use super::inboxes::named;
 use super::survey::{find, survey};
-use super::{Console, rows};
 
-/// Facilities on a page.
-const PAGE: usize = 50;
+/// A page of the facilities in reach.
+pub async fn facilities(console: &Console, caller: &ConsoleCaller, wish: &FindFacilities) -> Outcome<FacilityList> {
+    caller.must(Action::SeeConsole)?;
+    let found = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let items = found.iter().skip(wish.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
+    Ok(FacilityList { items: items.collect(), total })
+}
 
-impl Console {
-    /// A page of the facilities in reach.
-    pub async fn facilities(&self, caller: &ConsoleCaller, wish: &FindFacilities) -> Outcome<FacilityList> {
-        caller.must(Action::SeeConsole)?;
-        let found = find(survey(&*self.db, caller.scope, None, self.clock.now()).await?, wish);
-        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        let items = found.iter().skip(wish.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
-        Ok(FacilityList { items: items.collect(), total })
-    }
-
-    /// 緊急連絡網: how each facility that takes letters is reached when the service is not, by
-    /// municipality and name. Printed each month.
-    pub async fn contacts(&self, caller: &ConsoleCaller) -> Outcome<Vec<ContactLine>> {
-        caller.must(Action::SeeConsole)?;
-        let all = survey(&*self.db, caller.scope, None, self.clock.now()).await?;
-        let open = all.into_iter().filter(|it| !matches!(it.progress(), Progress::Closed | Progress::Suspended));
-        let mut lines: Vec<ContactLine> = open
-            .map(|it| ContactLine {
-                inboxes: it.inboxes.into_iter().map(|it| it.row.name).collect(),
-                name: it.row.name,
-                city: it.row.city,
-                address: it.row.address,
-                phone: it.row.phone,
-                fax: it.row.fax,
-                emergency: it.row.emergency,
-                director: it.row.director,
-            })
-            .collect();
-        // Stable: within a municipality they stay in the order of their names.
-        lines.sort_by(|one, other| one.city.cmp(&other.city));
-        Ok(lines)
-    }
-
-    /// Notes that the list was printed, which is asked for once a month; of the operator's own lists nothing is noted.
-    pub async fn contacts_printed(&self, caller: &ConsoleCaller) -> Outcome<()> {
-        caller.must(Action::SeeConsole)?;
-        let Some(of) = caller.scope.association() else { return Ok(()) };
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        contracts::contacts_printed(&*tx, of, now).await?;
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, Act::ContactsPrinted, (SubjectKind::Association, Some(of.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// A facility with its inboxes and people.
-    pub async fn facility(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<FacilityDetail> {
-        caller.must(Action::SeeConsole)?;
-        let (it, mut inboxes) = self.inbox_lines(caller, Some(id)).await?.into_iter().next().ok_or(Code::NotFound)?;
-        for (inbox, sender) in directory::admitted(&*self.db, inboxes.iter().map(|it| it.id).collect()).await? {
-            if let Some(line) = inboxes.iter_mut().find(|it| it.id == inbox) {
-                line.admitted.push(named(sender));
-            }
-        }
-        let everybody = people::members(&*self.db, id).await?;
-        let people =
-            if caller.must(Action::SeeMembers).is_ok() { self.people(everybody, caller).await? } else { Vec::new() };
-        let own = caller.scope.association().is_none_or(|of| of == it.row.association_id);
-        let addresses = if own && caller.must(Action::OfferTemporary).is_ok() {
-            directory::confirmed_addresses(&*self.db, id).await?.into_iter().map(|it| it.address).collect()
-        } else {
-            Vec::new()
-        };
-        Ok(FacilityDetail {
-            line: it.line(),
-            address: it.row.address.clone(),
-            director: it.row.director.clone(),
-            hidden: it.row.hidden,
-            kana: it.row.kana.clone(),
-            fax: it.row.fax.clone(),
-            emergency: it.row.emergency.clone(),
-            founder: it.row.founder.clone(),
-            former_city: it.row.former_city.clone(),
-            closes_at: it.row.closes_at,
-            closed_reason: it.row.closed_reason.clone().unwrap_or_default(),
-            successor: self.successor(&it.row).await?,
-            suspended_at: it.row.suspended_at,
-            suspended_reason: it.row.suspended_reason.clone().unwrap_or_default(),
-            suspended_by_operator: it.row.suspended_by_operator,
-            memberships: self.memberships(caller, id).await?,
-            history: self.history(caller, &it.row).await?,
-            inboxes,
-            people,
-            own,
-            addresses,
+/// 緊急連絡網: how each facility that takes letters is reached when the service is not, by
+/// municipality and name. Printed each month.
+pub async fn contacts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<ContactLine>> {
+    caller.must(Action::SeeConsole)?;
+    let all = survey(&*console.db, caller.scope, None, console.clock.now()).await?;
+    let open = all.into_iter().filter(|it| !matches!(it.progress(), Progress::Closed | Progress::Suspended));
+    let mut lines: Vec<ContactLine> = open
+        .map(|it| ContactLine {
+            inboxes: it.inboxes.into_iter().map(|it| it.row.name).collect(),
+            name: it.row.name,
+            city: it.row.city,
+            address: it.row.address,
+            phone: it.row.phone,
+            fax: it.row.fax,
+            emergency: it.row.emergency,
+            director: it.row.director,
         })
-    }
+        .collect();
+    // Stable: within a municipality they stay in the order of their names.
+    lines.sort_by(|one, other| one.city.cmp(&other.city));
+    Ok(lines)
+}
 
-    async fn people(&self, all: Vec<people::Person>, caller: &ConsoleCaller) -> Outcome<Vec<PersonLine>> {
-        let (now, level) = (self.clock.now(), caller.level());
-        let posts = all.iter().filter(|it| it.1.post).map(|it| it.1.id).collect();
-        let holders = cards::holders(&*self.db, posts).await?;
-        let mut seen = Vec::with_capacity(all.len());
-        for (belonging, person, cards) in all {
-            let own = holders.iter().filter(|it| it.member_id == person.id && it.until_at.is_none_or(|it| it > now));
-            // Their list of what waits says who may give their word.
-            let own = own.cloned().map(|it| holder::seen(it, false));
-            seen.push(PersonLine {
-                id: belonging.id,
-                post: person.post,
-                holders: own.collect(),
-                name: person.name,
-                role: belonging.role.clone(),
-                suspended_at: belonging.suspended_at,
-                suspended_reason: belonging.suspended_reason.clone().unwrap_or_default(),
-                resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_ref()).is_ok(),
-                cards: self.identity.cards_seen(cards, &belonging, Asker::Above(level)).await?,
-            });
+/// Notes that the list was printed, which is asked for once a month; of the operator's own lists nothing is noted.
+pub async fn contacts_printed(console: &Console, caller: &ConsoleCaller) -> Outcome<()> {
+    caller.must(Action::SeeConsole)?;
+    let Some(of) = caller.scope.association() else { return Ok(()) };
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    contracts::contacts_printed(&*tx, of, now).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::ContactsPrinted, (SubjectKind::Association, Some(of.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A facility with its inboxes and people.
+pub async fn facility(console: &Console, caller: &ConsoleCaller, id: FacilityId) -> Outcome<FacilityDetail> {
+    caller.must(Action::SeeConsole)?;
+    let (it, mut inboxes) =
+        inboxes::inbox_lines(console, caller, Some(id)).await?.into_iter().next().ok_or(Code::NotFound)?;
+    for (inbox, sender) in directory::admitted(&*console.db, inboxes.iter().map(|it| it.id).collect()).await? {
+        if let Some(line) = inboxes.iter_mut().find(|it| it.id == inbox) {
+            line.admitted.push(named(sender));
         }
-        Ok(seen)
     }
+    let everybody = people::members(&*console.db, id).await?;
+    let people =
+        if caller.must(Action::SeeMembers).is_ok() { people(console, everybody, caller).await? } else { Vec::new() };
+    let own = caller.scope.association().is_none_or(|of| of == it.row.association_id);
+    let addresses = if own && caller.must(Action::OfferTemporary).is_ok() {
+        directory::confirmed_addresses(&*console.db, id).await?.into_iter().map(|it| it.address).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(FacilityDetail {
+        line: it.line(),
+        address: it.row.address.clone(),
+        director: it.row.director.clone(),
+        hidden: it.row.hidden,
+        kana: it.row.kana.clone(),
+        fax: it.row.fax.clone(),
+        emergency: it.row.emergency.clone(),
+        founder: it.row.founder.clone(),
+        former_city: it.row.former_city.clone(),
+        closes_at: it.row.closes_at,
+        closed_reason: it.row.closed_reason.clone().unwrap_or_default(),
+        successor: moves::successor(&*console.db, &it.row).await?,
+        suspended_at: it.row.suspended_at,
+        suspended_reason: it.row.suspended_reason.clone().unwrap_or_default(),
+        suspended_by_operator: it.row.suspended_by_operator,
+        memberships: moves::memberships(&*console.db, caller, id).await?,
+        history: moves::history(&*console.db, caller, &it.row).await?,
+        inboxes,
+        people,
+        own,
+        addresses,
+    })
+}
 
-    /// Invites a person to a facility; the code is told once. Whoever asked for it does not give their word to the card.
-    pub async fn invite_person(
-        &self,
-        caller: &ConsoleCaller,
-        facility: FacilityId,
-        wish: &InvitePerson,
-    ) -> Outcome<IssuedCode> {
-        caller.must(Action::InviteMember)?;
-        caller.must_be_fresh()?;
-        let (name, kana) = invite::named(&wish.name, &wish.kana)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        self.must_be_own(&*tx, caller, facility).await?;
-        if people::open_codes(&*tx, facility, now).await? >= crate::identity::member::MOST_CODES {
-            return Err(Code::TooMany.into());
-        }
-        let inboxes: Vec<InboxId> = if wish.manager {
-            let all = directory::inboxes(&*tx, facility).await?;
-            all.into_iter().filter(|it| it.closed_at.is_none()).map(|it| it.id).collect()
-        } else {
-            Vec::new()
-        };
-        let invitation = Invitation {
-            name: &name,
-            kana: &kana,
-            post: false,
-            facility,
-            role: if wish.manager { Role::Manager } else { Role::Member },
-            kind: wish.card,
-            inboxes: &inboxes,
-            holder: None,
-        };
-        let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+async fn people(console: &Console, all: Vec<people::Person>, caller: &ConsoleCaller) -> Outcome<Vec<PersonLine>> {
+    let (now, level) = (console.clock.now(), caller.level());
+    let posts = all.iter().filter(|it| it.1.post).map(|it| it.1.id).collect();
+    let holders = cards::holders(&*console.db, posts).await?;
+    let mut seen = Vec::with_capacity(all.len());
+    for (belonging, person, cards) in all {
+        let own = holders.iter().filter(|it| it.member_id == person.id && it.until_at.is_none_or(|it| it > now));
+        // Their list of what waits says who may give their word.
+        let own = own.cloned().map(|it| holder::seen(it, false));
+        seen.push(PersonLine {
+            id: belonging.id,
+            post: person.post,
+            holders: own.collect(),
+            name: person.name,
+            role: belonging.role.clone(),
+            suspended_at: belonging.suspended_at,
+            suspended_reason: belonging.suspended_reason.clone().unwrap_or_default(),
+            resumable: must_lift(level, belonging.suspended_at.is_some(), belonging.suspended_by.as_ref()).is_ok(),
+            cards: member::cards_seen(&console.identity, cards, &belonging, Asker::Above(level)).await?,
+        });
     }
+    Ok(seen)
+}
 
-    /// A fresh code for a person of a facility: the letter was lost, or the card is dead.
-    pub async fn reissue_code(
-        &self,
-        caller: &ConsoleCaller,
-        id: AffiliationId,
-        wish: &IssueCode,
-    ) -> Outcome<IssuedCode> {
-        caller.must(Action::InviteMember)?;
-        caller.must_be_fresh()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = self.own_person(&*tx, caller, id).await?;
-        let by = Actor::administrator(caller.administrator);
-        let code = reissue(&*tx, by, &row, wish.card, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+/// Invites a person to a facility; the code is told once. Whoever asked for it does not give their word to the card.
+pub async fn invite_person(
+    console: &Console,
+    caller: &ConsoleCaller,
+    facility: FacilityId,
+    wish: &InvitePerson,
+) -> Outcome<IssuedCode> {
+    caller.must(Action::InviteMember)?;
+    caller.must_be_fresh()?;
+    let (name, kana) = invite::named(&wish.name, &wish.kana)?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    reach::must_be_own(console, &*tx, caller, facility).await?;
+    if people::open_codes(&*tx, facility, now).await? >= crate::identity::member::MOST_CODES {
+        return Err(Code::TooMany.into());
     }
+    let inboxes: Vec<InboxId> = if wish.manager {
+        let all = directory::inboxes(&*tx, facility).await?;
+        all.into_iter().filter(|it| it.closed_at.is_none()).map(|it| it.id).collect()
+    } else {
+        Vec::new()
+    };
+    let invitation = Invitation {
+        name: &name,
+        kana: &kana,
+        post: false,
+        facility,
+        role: if wish.manager { Role::Manager } else { Role::Member },
+        kind: wish.card,
+        inboxes: &inboxes,
+        holder: None,
+    };
+    let (_, code) = invite::invite(&*tx, Actor::administrator(caller.administrator), &invitation, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+}
 
-    /// Suspends a person at their facility, at once.
-    pub async fn suspend_person(&self, caller: &ConsoleCaller, id: AffiliationId, reason: &str) -> Outcome<()> {
-        caller.must(Action::SuspendMember)?;
-        self.own_person(&*self.db, caller, id).await?;
-        let by = (Actor::administrator(caller.administrator), caller.level());
-        self.identity.suspend_belonging(by, id, reason).await
-    }
+/// A fresh code for a person of a facility: the letter was lost, or the card is dead.
+pub async fn reissue_code(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: AffiliationId,
+    wish: &IssueCode,
+) -> Outcome<IssuedCode> {
+    caller.must(Action::InviteMember)?;
+    caller.must_be_fresh()?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let row = own_person(console, &*tx, caller, id).await?;
+    let by = Actor::administrator(caller.administrator);
+    let code = reissue(&*tx, by, &row, wish.card, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+}
 
-    /// Lets a suspended person act for their facility again.
-    pub async fn resume_person(&self, caller: &ConsoleCaller, id: AffiliationId) -> Outcome<()> {
-        caller.must(Action::ResumeMember)?;
-        caller.must_be_fresh()?;
-        self.own_person(&*self.db, caller, id).await?;
-        let by = (Actor::administrator(caller.administrator), caller.level());
-        self.identity.resume_belonging(by, id).await
-    }
+/// Suspends a person at their facility, at once.
+pub async fn suspend_person(console: &Console, caller: &ConsoleCaller, id: AffiliationId, reason: &str) -> Outcome<()> {
+    caller.must(Action::SuspendMember)?;
+    own_person(console, &*console.db, caller, id).await?;
+    let by = (Actor::administrator(caller.administrator), caller.level());
+    member::suspend_belonging(&console.identity, by, id, reason).await
+}
 
-    /// Suspends a card at once, by telephone with a reason, at any hour.
-    pub async fn suspend_card(&self, caller: &ConsoleCaller, id: CardId, reason: &str) -> Outcome<()> {
-        caller.must(Action::SuspendCard)?;
-        self.own_card(caller, id).await?;
-        self.identity.suspend((Actor::administrator(caller.administrator), caller.level()), id, reason).await
-    }
+/// Lets a suspended person act for their facility again.
+pub async fn resume_person(console: &Console, caller: &ConsoleCaller, id: AffiliationId) -> Outcome<()> {
+    caller.must(Action::ResumeMember)?;
+    caller.must_be_fresh()?;
+    own_person(console, &*console.db, caller, id).await?;
+    let by = (Actor::administrator(caller.administrator), caller.level());
+    member::resume_belonging(&console.identity, by, id).await
+}
 
-    /// Lets a suspended card sign in again.
-    pub async fn resume_card(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
-        caller.must(Action::ResumeCard)?;
-        caller.must_be_fresh()?;
-        self.own_card(caller, id).await?;
-        self.identity.resume((Actor::administrator(caller.administrator), caller.level()), id).await
-    }
+/// Suspends a card at once, by telephone with a reason, at any hour.
+pub async fn suspend_card(console: &Console, caller: &ConsoleCaller, id: CardId, reason: &str) -> Outcome<()> {
+    caller.must(Action::SuspendCard)?;
+    own_card(console, caller, id).await?;
+    card::suspend(&console.identity, (Actor::administrator(caller.administrator), caller.level()), id, reason).await
+}
 
-    /// A facility in reach; one that is not is refused as one that is not there.
-    pub(super) async fn in_reach(
-        &self,
-        db: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        id: FacilityId,
-    ) -> Outcome<directory::Facility> {
-        let found = rows::facilities(db, caller.scope, Some(id), self.clock.now()).await?;
-        Ok(found.into_iter().next().ok_or(Code::NotFound)?)
-    }
+/// Lets a suspended card sign in again.
+pub async fn resume_card(console: &Console, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
+    caller.must(Action::ResumeCard)?;
+    caller.must_be_fresh()?;
+    own_card(console, caller, id).await?;
+    card::resume(&console.identity, (Actor::administrator(caller.administrator), caller.level()), id).await
+}
 
-    /// Refuses to change a facility that the caller may only look at: it is changed by the association that brought it
-    /// in, or the operator. Others whose contracts it is in as well see it and no more.
-    pub(super) async fn must_be_own(
-        &self,
-        db: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        id: FacilityId,
-    ) -> Outcome<()> {
-        let row = self.in_reach(db, caller, id).await?;
-        if caller.scope.association().is_some_and(|it| it != row.association_id) {
-            return Err(Code::Forbidden.into());
-        }
-        Ok(())
-    }
+/// Somebody of a facility that is the caller's own.
+pub(super) async fn own_person(
+    console: &Console,
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: AffiliationId,
+) -> Outcome<people::Affiliation> {
+    let row = people::affiliation(db, id).await?.ok_or(Code::NotFound)?;
+    reach::must_be_own(console, db, caller, row.facility_id).await?;
+    Ok(row)
+}
 
-    /// Somebody of a facility that is the caller's own.
-    pub(super) async fn own_person(
-        &self,
-        db: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        id: AffiliationId,
-    ) -> Outcome<people::Affiliation> {
-        let row = people::affiliation(db, id).await?.ok_or(Code::NotFound)?;
-        self.must_be_own(db, caller, row.facility_id).await?;
-        Ok(row)
-    }
-
-    /// A card is a facility's with the first that it was enrolled for.
-    async fn own_card(&self, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
-        let row = people::card(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        self.own_person(&*self.db, caller, row.affiliation_id).await?;
-        row.kind.get()?;
-        Ok(())
-    }
+/// A card is a facility's with the first that it was enrolled for.
+async fn own_card(console: &Console, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
+    let row = people::card(&*console.db, id).await?.ok_or(Code::NotFound)?;
+    own_person(console, &*console.db, caller, row.affiliation_id).await?;
+    row.kind.get()?;
+    Ok(())
 }

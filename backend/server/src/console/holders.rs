@@ -39,86 +39,81 @@ const COLUMNS: [Column; 5] = [
 const EXAMPLE: [&str; 5] = ["0112345", "検診担当1", "例示 花子", "レイジ ハナコ", "2027-04-01"];
 const NEEDED: [&str; 4] = ["code", "post", "name", "from"];
 
-impl Console {
-    /// What a table of new holders is to look like.
-    pub fn holders_template(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
-        caller.must(Action::ChangeHolder)?;
-        headings(&COLUMNS, &EXAMPLE, shift_jis)
-    }
+/// What a table of new holders is to look like.
+pub fn holders_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    caller.must(Action::ChangeHolder)?;
+    headings(&COLUMNS, &EXAMPLE, shift_jis)
+}
 
-    /// Looks at a table of new holders, or sets them; their codes are told once.
-    pub async fn set_holders(&self, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
-        caller.must(Action::ChangeHolder)?;
-        let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
-        let told = |all: Vec<Wrong>| all.into_iter().map(Wrong::told).collect::<Vec<_>>();
-        let only = |wrong: Vec<Wrong>| HoldersSet { errors: told(wrong), notes: Vec::new(), items: Vec::new() };
-        let shape = Shape { columns: &COLUMNS, passed: &[], needed: &NEEDED, filled: &NEEDED };
-        let sheet::Table { rows: table, faults: mut wrong, mut notes } = match sheet::read(&bytes, &shape) {
-            Ok(it) => it,
-            Err(wrong) => return Ok(only(wrong)),
-        };
-        if wish.apply {
-            caller.must_be_fresh()?;
-        }
-        let now = self.clock.now();
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        let mut posts: HashMap<(String, String), holder::Post> = HashMap::new();
-        for (code, belonging, post) in rows::posts(&*tx, caller.scope, now).await? {
-            posts.insert((code, post.name.clone()), (belonging, post));
-        }
-        let mut items = Vec::with_capacity(table.len());
-        for row in &table {
-            let [code, post, name, kana, from] = &row.cells[..] else { continue };
-            let mut at = (code.clone(), post.clone());
-            if !posts.contains_key(&at) {
-                // However wide its letters are; and a code that a spreadsheet took the zeros of is that of the one post
-                // it fits.
-                let only = |fits: &dyn Fn(&str) -> bool| {
-                    let mut all = posts.keys().filter(|it| fold(&it.1) == fold(post) && fits(&it.0));
-                    all.next().cloned().filter(|_| all.next().is_none())
-                };
-                let narrow = facility_code(code);
-                let bare = without_zeros(&narrow);
-                if let Some(it) = only(&|it| code_folded(it) == code_folded(code)) {
-                    at = it;
-                } else if let Some(it) = only(&|it| bare.is_some() && without_zeros(it) == bare) {
-                    at = it;
-                    notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
-                }
-            }
-            let known = posts.get(&at);
-            if known.is_none() && !code.is_empty() && !post.is_empty() {
-                wrong.push(Wrong::new(row.line, "post", RowFault::Unknown));
-            }
-            let date = day(from).filter(|it| *it <= now.plus(FURTHEST) && *it > now.plus(-DAY));
-            if date.is_none() && !from.is_empty() {
-                wrong.push(Wrong::new(row.line, "from", RowFault::Date));
-            }
-            let (Some(post_held), Some(from)) = (known, date) else { continue };
-            // What stands below counts; nothing is written while anything is wrong.
-            let set = wish.apply && wrong.is_empty();
-            let number = if set {
-                holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print()
-            } else {
-                String::new()
-            };
-            items.push(HolderLine {
-                facility: at.0.clone(),
-                post: at.1.clone(),
-                name: name.clone(),
-                from: from.max(now),
-                code: number,
-            });
-        }
-        if !wrong.is_empty() {
-            return Ok(only(wrong));
-        }
-        if wish.apply {
-            tx.commit().await?;
-        }
-        Ok(HoldersSet { errors: Vec::new(), notes: told(notes), items })
+/// Looks at a table of new holders, or sets them; their codes are told once.
+pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
+    caller.must(Action::ChangeHolder)?;
+    let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
+    let told = |all: Vec<Wrong>| all.into_iter().map(Wrong::told).collect::<Vec<_>>();
+    let only = |wrong: Vec<Wrong>| HoldersSet { errors: told(wrong), notes: Vec::new(), items: Vec::new() };
+    let shape = Shape { columns: &COLUMNS, passed: &[], needed: &NEEDED, filled: &NEEDED };
+    let sheet::Table { rows: table, faults: mut wrong, mut notes } = match sheet::read(&bytes, &shape) {
+        Ok(it) => it,
+        Err(wrong) => return Ok(only(wrong)),
+    };
+    if wish.apply {
+        caller.must_be_fresh()?;
     }
+    let now = console.clock.now();
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    let mut posts: HashMap<(String, String), holder::Post> = HashMap::new();
+    for (code, belonging, post) in rows::posts(&*tx, caller.scope, now).await? {
+        posts.insert((code, post.name.clone()), (belonging, post));
+    }
+    let mut items = Vec::with_capacity(table.len());
+    for row in &table {
+        let [code, post, name, kana, from] = &row.cells[..] else { continue };
+        let mut at = (code.clone(), post.clone());
+        if !posts.contains_key(&at) {
+            // However wide its letters are; and a code that a spreadsheet took the zeros of is that of the one post
+            // it fits.
+            let only = |fits: &dyn Fn(&str) -> bool| {
+                let mut all = posts.keys().filter(|it| fold(&it.1) == fold(post) && fits(&it.0));
+                all.next().cloned().filter(|_| all.next().is_none())
+            };
+            let narrow = facility_code(code);
+            let bare = without_zeros(&narrow);
+            if let Some(it) = only(&|it| code_folded(it) == code_folded(code)) {
+                at = it;
+            } else if let Some(it) = only(&|it| bare.is_some() && without_zeros(it) == bare) {
+                at = it;
+                notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
+            }
+        }
+        let known = posts.get(&at);
+        if known.is_none() && !code.is_empty() && !post.is_empty() {
+            wrong.push(Wrong::new(row.line, "post", RowFault::Unknown));
+        }
+        let date = day(from).filter(|it| *it <= now.plus(FURTHEST) && *it > now.plus(-DAY));
+        if date.is_none() && !from.is_empty() {
+            wrong.push(Wrong::new(row.line, "from", RowFault::Date));
+        }
+        let (Some(post_held), Some(from)) = (known, date) else { continue };
+        // What stands below counts; nothing is written while anything is wrong.
+        let set = wish.apply && wrong.is_empty();
+        let number =
+            if set { holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print() } else { String::new() };
+        items.push(HolderLine {
+            facility: at.0.clone(),
+            post: at.1.clone(),
+            name: name.clone(),
+            from: from.max(now),
+            code: number,
+        });
+    }
+    if !wrong.is_empty() {
+        return Ok(only(wrong));
+    }
+    if wish.apply {
+        tx.commit().await?;
+    }
+    Ok(HoldersSet { errors: Vec::new(), notes: told(notes), items })
 }
 
 /// The beginning of a day in Japan, typed with its whole year or the era's.

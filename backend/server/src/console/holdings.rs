@@ -47,144 +47,151 @@ struct Certificate {
     desk: String,
 }
 
-impl Console {
-    /// Makes an association with a contract of a pack, and its first administrator, without an application.
-    pub async fn make_association(&self, caller: &ConsoleCaller, wish: &MakeAssociation) -> Outcome<MailedLink> {
-        caller.must(Action::ManageContracts)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
-        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        if name.is_empty() || contracts::is_own(&name) || person.is_empty() || !names::is_code(wish.code.trim()) {
-            return Err(Code::BadName.into());
-        }
-        must_be_readable(&name)?;
-        must_be_readable(&person)?;
-        let now = self.clock.now();
-        let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
-        // Service begins on the first of a month; the one that runs may be entered late.
-        if begins != Instant::japan_day_begin(wish.begins.japan_day())
-            || begins < Instant::japan_midnight(first(now.japan_date()))
-            || begins > now.plus(FURTHEST)
-        {
-            return Err(Code::BadDate.into());
-        }
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        if contracts::association_by_name(&*tx, &name).await?.is_some() {
-            return Err(Code::FacilityExists.into());
-        }
-        let pack = contracts::pack(&*tx, wish.pack).await?.ok_or(Code::NotFound)?;
-        if pack.audience != Audience::Group {
-            return Err(Code::NotFound.into());
-        }
-        let kind = if wish.municipality { "municipality" } else { "medical_association" };
-        let association = import::add_association(&*tx, by, &name, kind, now).await?;
-        contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
-        let row = offer::promise(&pack, (association, &name), now, begins, now);
-        let id = row.id;
-        ledger::add_contract(&*tx, row).await?;
-        entry::write(&*tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(id.0)), "", now).await?;
-        let of = Some(association);
-        let who = administrators::invited(&*tx, of, mail, caller.administrator, now).await?;
-        let who = store::Administrator { name: person, ..who };
-        let token = administrators::add(&*tx, by, who, now).await?;
-        tx.commit().await?;
-        Ok(self.tell(mail, &token, now).await)
+/// Makes an association with a contract of a pack, and its first administrator, without an application.
+pub async fn make_association(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &MakeAssociation,
+) -> Outcome<MailedLink> {
+    caller.must(Action::ManageContracts)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
+    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+    if name.is_empty() || contracts::is_own(&name) || person.is_empty() || !names::is_code(wish.code.trim()) {
+        return Err(Code::BadName.into());
     }
+    must_be_readable(&name)?;
+    must_be_readable(&person)?;
+    let now = console.clock.now();
+    let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
+    // Service begins on the first of a month; the one that runs may be entered late.
+    if begins != Instant::japan_day_begin(wish.begins.japan_day())
+        || begins < Instant::japan_midnight(first(now.japan_date()))
+        || begins > now.plus(FURTHEST)
+    {
+        return Err(Code::BadDate.into());
+    }
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    if contracts::association_by_name(&*tx, &name).await?.is_some() {
+        return Err(Code::FacilityExists.into());
+    }
+    let pack = contracts::pack(&*tx, wish.pack).await?.ok_or(Code::NotFound)?;
+    if pack.audience != Audience::Group {
+        return Err(Code::NotFound.into());
+    }
+    let kind = if wish.municipality { "municipality" } else { "medical_association" };
+    let association = import::add_association(&*tx, by, &name, kind, now).await?;
+    contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
+    let row = offer::promise(&pack, (association, &name), now, begins, now);
+    let id = row.id;
+    ledger::add_contract(&*tx, row).await?;
+    entry::write(&*tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(id.0)), "", now).await?;
+    let of = Some(association);
+    let who = administrators::invited(&*tx, of, mail, caller.administrator, now).await?;
+    let who = store::Administrator { name: person, ..who };
+    let token = administrators::add(&*tx, by, who, now).await?;
+    tx.commit().await?;
+    Ok(administrators::tell(console, mail, &token, now).await)
+}
 
-    /// Suspends a contract, with a reason: nothing new arrives or is sent, what has arrived is read on; or (without
-    /// one) lets it go on.
-    pub async fn suspend_contract(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        wish: &SuspendContract,
-    ) -> Outcome<()> {
-        caller.must(Action::ManageContracts)?;
-        caller.must_be_fresh()?;
-        let reason = note("reason", &wish.reason)?;
-        let now = self.clock.now();
-        if wish.suspended && reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let change = contract::ActiveModel {
-            suspended_at: Set(wish.suspended.then_some(now)),
-            suspended_reason: Set(wish.suspended.then_some(reason)),
-            ..Default::default()
-        };
-        let action = if wish.suspended { Act::ContractSuspended } else { Act::ContractResumed };
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let by = Actor::administrator(caller.administrator);
-        change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Suspends a contract, with a reason: nothing new arrives or is sent, what has arrived is read on; or (without
+/// one) lifts the suspension.
+pub async fn suspend_contract(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    wish: &SuspendContract,
+) -> Outcome<()> {
+    caller.must(Action::ManageContracts)?;
+    caller.must_be_fresh()?;
+    let reason = note("reason", &wish.reason)?;
+    let now = console.clock.now();
+    if wish.suspended && reason.is_empty() {
+        return Err(Code::ReasonNeeded.into());
     }
+    let change = contract::ActiveModel {
+        suspended_at: Set(wish.suspended.then_some(now)),
+        suspended_reason: Set(wish.suspended.then_some(reason)),
+        ..Default::default()
+    };
+    let action = if wish.suspended { Act::ContractSuspended } else { Act::ContractResumed };
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let by = Actor::administrator(caller.administrator);
+    change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Ends a contract with a day, or (without one) lets it go on. Its facilities leave with it.
-    pub async fn end_contract(&self, caller: &ConsoleCaller, id: ContractId, wish: &EndContract) -> Outcome<()> {
-        caller.must(Action::ManageContracts)?;
-        caller.must_be_fresh()?;
-        let reason = note("reason", &wish.reason)?;
-        let now = self.clock.now();
-        let ends = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
-        if ends.is_some() && reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let change = contract::ActiveModel {
-            ends_at: Set(ends),
-            ended_reason: Set(ends.map(|_| reason)),
-            renewing_from: Set(None),
-            ..Default::default()
-        };
-        let action = if ends.is_some() { Act::ContractEnds } else { Act::ContractGoesOn };
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
-        if let Some(ends) = ends {
-            renewal::look_later(&*tx, id, ends, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+/// Ends a contract with a day, or (without one) cancels that end. Its facilities leave with it.
+pub async fn end_contract(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    wish: &EndContract,
+) -> Outcome<()> {
+    caller.must(Action::ManageContracts)?;
+    caller.must_be_fresh()?;
+    let reason = note("reason", &wish.reason)?;
+    let now = console.clock.now();
+    let ends = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
+    if ends.is_some() && reason.is_empty() {
+        return Err(Code::ReasonNeeded.into());
     }
+    let change = contract::ActiveModel {
+        ends_at: Set(ends),
+        ended_reason: Set(ends.map(|_| reason)),
+        renewing_from: Set(None),
+        ..Default::default()
+    };
+    let action = if ends.is_some() { Act::ContractEnds } else { Act::ContractGoesOn };
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
+    if let Some(ends) = ends {
+        renewal::look_later(&*tx, id, ends, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// What is left of the documents that arrived under a contract, and, once it is over and nothing is left, its
-    /// certificate.
-    pub async fn destruction(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<Destruction> {
-        caller.must(Action::SeeRecords)?;
-        let now = self.clock.now();
-        let row = contracts::contract(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        if caller.scope.association().is_some_and(|it| it != row.association_id) {
-            return Err(Code::NotFound.into());
-        }
-        let left = rows::left_of(&*self.db, id, now).await?;
-        let over = row.ends_at.filter(|it| *it <= now);
-        let mut seen = Destruction {
-            left: left.documents_left,
-            last: left.last_kept_until,
-            destroyed: left.destroyed,
-            pdf: String::new(),
-        };
-        let (Some(ends), 0) = (over, left.documents_left) else { return Ok(seen) };
-        let certificate = Certificate {
-            template: "destruction",
-            date: day(now),
-            number: format!("D-{}", &id.0.simple().to_string()[20..].to_uppercase()),
-            association: store::association_name(&*self.db, row.association_id).await?,
-            contract: row.name,
-            begins: day(row.begins_at),
-            ends: day(ends.plus(-1)),
-            facilities: left.facilities,
-            documents: left.destroyed,
-            last: left.last_destroyed_at.map(day).unwrap_or_default(),
-            desk: self.office.desk.to_string(),
-        };
-        seen.pdf = BASE64_STANDARD.encode(self.office.printer.draw(caller.administrator.0, &certificate).await?);
-        let tx = self.db.write().await?;
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, Act::ContractDestructionCertified, (SubjectKind::Contract, Some(id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(seen)
+/// What is left of the documents that arrived under a contract, and, once it is over and nothing is left, its
+/// certificate.
+pub async fn destruction(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<Destruction> {
+    caller.must(Action::SeeRecords)?;
+    let now = console.clock.now();
+    let row = contracts::contract(&*console.db, id).await?.ok_or(Code::NotFound)?;
+    if caller.scope.association().is_some_and(|it| it != row.association_id) {
+        return Err(Code::NotFound.into());
     }
+    let left = rows::left_of(&*console.db, id, now).await?;
+    let over = row.ends_at.filter(|it| *it <= now);
+    let mut seen = Destruction {
+        left: left.documents_left,
+        last: left.last_kept_until,
+        destroyed: left.destroyed,
+        pdf: String::new(),
+    };
+    let (Some(ends), 0) = (over, left.documents_left) else { return Ok(seen) };
+    let certificate = Certificate {
+        template: "destruction",
+        date: day(now),
+        number: format!("D-{}", &id.0.simple().to_string()[20..].to_uppercase()),
+        association: store::association_name(&*console.db, row.association_id).await?,
+        contract: row.name,
+        begins: day(row.begins_at),
+        ends: day(ends.plus(-1)),
+        facilities: left.facilities,
+        documents: left.destroyed,
+        last: left.last_destroyed_at.map(day).unwrap_or_default(),
+        desk: console.office.desk.to_string(),
+    };
+    seen.pdf = BASE64_STANDARD.encode(console.office.printer.draw(caller.administrator.0, &certificate).await?);
+    let tx = console.db.write().await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::ContractDestructionCertified, (SubjectKind::Contract, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(seen)
 }

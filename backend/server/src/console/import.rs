@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::{self, Actor};
 use crate::contract::import::{self, Compared};
 use crate::contract::sheet::{MOST_WRONG, Wrong};
-use crate::contract::table::Row;
-use crate::contract::{store as contracts, table};
+use crate::contract::store as contracts;
+use crate::contract::table::{self, Row};
 use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 
@@ -27,59 +27,57 @@ use super::{Console, FURTHEST};
 /// What a table must say of each facility.
 const NEEDED: [&str; 2] = ["code", "name"];
 
-impl Console {
-    /// Looks at a table, or writes what was seen of it: all or nothing, and only if it is still the same.
-    pub async fn import_table(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        wish: &ImportTable,
-    ) -> Outcome<ImportPreview> {
-        caller.must(Action::ImportFacilities)?;
-        let contract = self.contract(caller, id).await?;
-        // An individual contract has the one facility it was made for.
-        if contract.audience != Audience::Group {
-            return Err(Code::Forbidden.into());
-        }
-        let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
-        let table = match table::read(&bytes, &NEEDED) {
-            Ok(it) => it,
-            Err(wrong) => return Ok(preview(wrong, &[], &Compared::default())),
-        };
-        let rows = &table.rows;
-        let now = self.clock.now();
-        let from = wish.from.unwrap_or(now);
-        if wish.from.is_some_and(|it| it <= now || it > now.plus(FURTHEST) || it != Month::at(it).begin()) {
-            return Err(Code::BadDate.into());
-        }
-        if wish.mark.is_empty() {
-            let compared = import::compare(&*self.db, &contract, rows, from).await?;
-            return Ok(preview(incomplete(&compared), &table.notes, &compared));
-        }
-        caller.must_be_fresh()?;
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
-        let compared = import::compare(&*tx, &contract, rows, from).await?;
-        let mut seen = preview(incomplete(&compared), &table.notes, &compared);
-        if !seen.errors.is_empty() {
-            return Ok(seen);
-        }
-        if seen.mark != wish.mark {
-            return Err(Code::Stale.into());
-        }
-        let written = import::write(&*tx, &self.contracts.vault, by, &contract, &compared, (from, now)).await;
-        written.map_err(|it| match it {
-            import::Error::Database(it) => it.into(),
-            import::Error::Inbox(it) => it,
-            it @ import::Error::Rows(_) => Fault::broken("bring facilities in")(it),
-        })?;
-        let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
-        entry::write(&*tx, by, Act::FacilitiesImported, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
-        tx.commit().await?;
-        seen.applied = true;
-        Ok(seen)
+/// Looks at a table, or writes what was seen of it: all or nothing, and only if it is still the same.
+pub async fn import_table(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    wish: &ImportTable,
+) -> Outcome<ImportPreview> {
+    caller.must(Action::ImportFacilities)?;
+    let contract = super::contracts::contract(console, caller, id).await?;
+    // An individual contract has the one facility it was made for.
+    if contract.audience != Audience::Group {
+        return Err(Code::Forbidden.into());
     }
+    let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
+    let table = match table::read(&bytes, &NEEDED) {
+        Ok(it) => it,
+        Err(wrong) => return Ok(preview(wrong, &[], &Compared::default())),
+    };
+    let rows = &table.rows;
+    let now = console.clock.now();
+    let from = wish.from.unwrap_or(now);
+    if wish.from.is_some_and(|it| it <= now || it > now.plus(FURTHEST) || it != Month::at(it).begin()) {
+        return Err(Code::BadDate.into());
+    }
+    if wish.mark.is_empty() {
+        let compared = import::compare(&*console.db, &contract, rows, from).await?;
+        return Ok(preview(incomplete(&compared), &table.notes, &compared));
+    }
+    caller.must_be_fresh()?;
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+    let compared = import::compare(&*tx, &contract, rows, from).await?;
+    let mut seen = preview(incomplete(&compared), &table.notes, &compared);
+    if !seen.errors.is_empty() {
+        return Ok(seen);
+    }
+    if seen.mark != wish.mark {
+        return Err(Code::Stale.into());
+    }
+    let written = import::write(&*tx, &console.contracts.vault, by, &contract, &compared, (from, now)).await;
+    written.map_err(|it| match it {
+        import::Error::Database(it) => it.into(),
+        import::Error::Inbox(it) => it,
+        it @ import::Error::Rows(_) => Fault::broken("bring facilities in")(it),
+    })?;
+    let detail = format!("added={} changed={}", seen.added.len(), seen.changed.len());
+    entry::write(&*tx, by, Act::FacilitiesImported, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    seen.applied = true;
+    Ok(seen)
 }
 
 /// What is wrong beside the cells; and a facility that is new must say where it is.

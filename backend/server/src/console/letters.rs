@@ -1,12 +1,12 @@
 //! 利用開始のご案内: for many facilities at once, as one PDF in the order of their postal codes,
 //! with a fresh code each. Codes are told this once; asked for again, there are new ones.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{FacilityId, InboxId};
@@ -127,96 +127,90 @@ fn is_roomless(it: &FacilityFigures, begins: Option<Instant>, now: Instant) -> b
     begins.is_none_or(|it| it <= now) && it.inboxes.iter().all(|it| it.capacity == 0)
 }
 
-impl Console {
-    /// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters; or counts
-    /// them only.
-    pub async fn print_letters(&self, caller: &ConsoleCaller, wish: &PrintLetters) -> Outcome<Letters> {
-        caller.must(Action::InviteMember)?;
-        if !wish.look {
-            caller.must_be_fresh()?;
-        }
-        let now = self.clock.now();
-        let mut all = survey(&*self.db, caller.scope, None, now).await?;
-        if let Some(list) = &wish.find {
-            all = find(all, list);
-        }
-        // Of its own facilities: others' it looks at only.
-        all.retain(|it| caller.scope.association().is_none_or(|of| of == it.row.association_id));
-        all.retain(|it| match it.progress() {
-            Progress::NotInvited => wish.facilities.is_empty() || wish.facilities.contains(&it.row.id),
-            // Whoever had a letter gets another only when they are named.
-            Progress::Invited => wish.facilities.contains(&it.row.id),
-            _ => false,
-        });
-        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-        // What was looked at before is not what there is any more.
-        if wish.seen.is_some_and(|seen| seen != count(all.len())) {
-            return Err(Code::Stale.into());
-        }
-        all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
-        let left = all.len().saturating_sub(MOST);
-        all.truncate(MOST);
-        if wish.look {
-            let ids = all.iter().map(|it| it.row.id).collect();
-            let begins: HashMap<FacilityId, Instant> =
-                contracts::begins(&*self.db, ids, now).await?.into_iter().collect();
-            let without = all.iter().filter(|it| is_roomless(it, begins.get(&it.row.id).copied(), now));
-            let roomless = count(without.count());
-            return Ok(Letters { pdf: String::new(), count: count(all.len()), left: count(left), roomless });
-        }
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        let (mut letters, mut stops) = (Vec::with_capacity(all.len()), HashMap::new());
-        for it in &all {
-            let (person, code) = issue(&*tx, by, it, wish.card, now).await?;
-            letters.push(addressed(&*tx, it, (person, code), &mut stops, now).await?);
-        }
-        if !letters.is_empty() {
-            let detail = format!("letters={}", letters.len());
-            let subject = (SubjectKind::Administrator, Some(caller.administrator.0));
-            entry::write(&*tx, by, Act::LettersPrinted, subject, &detail, now).await?;
-        }
-        tx.commit().await?;
-        self.draw_letters(caller, letters, wish.card, left).await
+/// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters; or counts
+/// them only.
+pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &PrintLetters) -> Outcome<Letters> {
+    caller.must(Action::InviteMember)?;
+    if !wish.look {
+        caller.must_be_fresh()?;
     }
+    let now = console.clock.now();
+    let mut all = survey(&*console.db, caller.scope, None, now).await?;
+    if let Some(list) = &wish.find {
+        all = find(all, list);
+    }
+    // Of its own facilities: others' it looks at only.
+    all.retain(|it| caller.scope.association().is_none_or(|of| of == it.row.association_id));
+    all.retain(|it| match it.progress() {
+        Progress::NotInvited => wish.facilities.is_empty() || wish.facilities.contains(&it.row.id),
+        // Whoever had a letter gets another only when they are named.
+        Progress::Invited => wish.facilities.contains(&it.row.id),
+        _ => false,
+    });
+    let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    // What was looked at before is not what there is any more.
+    if wish.seen.is_some_and(|seen| seen != count(all.len())) {
+        return Err(Code::Stale.into());
+    }
+    all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
+    let left = all.len().saturating_sub(MOST);
+    all.truncate(MOST);
+    if wish.look {
+        let ids = all.iter().map(|it| it.row.id).collect();
+        let begins: HashMap<FacilityId, Instant> =
+            contracts::begins(&*console.db, ids, now).await?.into_iter().collect();
+        let without = all.iter().filter(|it| is_roomless(it, begins.get(&it.row.id).copied(), now));
+        let roomless = count(without.count());
+        return Ok(Letters { pdf: String::new(), count: count(all.len()), left: count(left), roomless });
+    }
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    let (mut letters, mut stops) = (Vec::with_capacity(all.len()), HashMap::new());
+    for it in &all {
+        let (person, code) = issue(&*tx, by, it, wish.card, now).await?;
+        letters.push(addressed(&*tx, it, (person, code), &mut stops, now).await?);
+    }
+    if !letters.is_empty() {
+        let detail = format!("letters={}", letters.len());
+        let subject = (SubjectKind::Administrator, Some(caller.administrator.0));
+        entry::write(&*tx, by, Act::LettersPrinted, subject, &detail, now).await?;
+    }
+    tx.commit().await?;
+    draw_letters(console, caller, letters, wish.card, left).await
+}
 
-    /// Draws letters for a kind of card, of which `left` more could be asked for.
-    pub(super) async fn draw_letters(
-        &self,
-        caller: &ConsoleCaller,
-        letters: Vec<Addressed>,
-        card: CardKind,
-        left: usize,
-    ) -> Outcome<Letters> {
-        if letters.is_empty() {
-            return Ok(Letters { pdf: String::new(), count: 0, left: 0, roomless: 0 });
-        }
-        let now = self.clock.now();
-        let url = match card {
-            CardKind::Hpki => &self.office.card_url,
-            CardKind::Pki => &self.office.pki_url,
-        };
-        let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
-        let roomless = u32::try_from(letters.iter().filter(|it| it.roomless).count()).unwrap_or(u32::MAX);
-        let pages = Pages {
-            template: "enrolment",
-            date: day(now),
-            valid_until: day(now.plus(VALID_DAYS * DAY)),
-            sender: if caller.association_name.is_empty() {
-                OPERATOR.to_owned()
-            } else {
-                caller.association_name.clone()
-            },
-            desk: self.office.desk.to_string(),
-            pki: card == CardKind::Pki,
-            url: url.to_string(),
-            stop_url: format!("{}/stop", self.office.public_url),
-            letters,
-        };
-        let pdf = self.office.printer.draw(caller.administrator.0, &pages).await?;
-        let left = u32::try_from(left).unwrap_or(u32::MAX);
-        Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left, roomless })
+/// Draws letters for a kind of card, of which `left` more could be asked for.
+pub(super) async fn draw_letters(
+    console: &Console,
+    caller: &ConsoleCaller,
+    letters: Vec<Addressed>,
+    card: CardKind,
+    left: usize,
+) -> Outcome<Letters> {
+    if letters.is_empty() {
+        return Ok(Letters { pdf: String::new(), count: 0, left: 0, roomless: 0 });
     }
+    let now = console.clock.now();
+    let url = match card {
+        CardKind::Hpki => &console.office.card_url,
+        CardKind::Pki => &console.office.pki_url,
+    };
+    let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
+    let roomless = u32::try_from(letters.iter().filter(|it| it.roomless).count()).unwrap_or(u32::MAX);
+    let pages = Pages {
+        template: "enrolment",
+        date: day(now),
+        valid_until: day(now.plus(VALID_DAYS * DAY)),
+        sender: if caller.association_name.is_empty() { OPERATOR.to_owned() } else { caller.association_name.clone() },
+        desk: console.office.desk.to_string(),
+        pki: card == CardKind::Pki,
+        url: url.to_string(),
+        stop_url: format!("{}/stop", console.office.public_url),
+        letters,
+    };
+    let pdf = console.office.printer.draw(caller.administrator.0, &pages).await?;
+    let left = u32::try_from(left).unwrap_or(u32::MAX);
+    Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left, roomless })
 }
 
 /// A code for the manager of a facility who waits for one, else for a new one: its director.

@@ -36,6 +36,7 @@ pub mod overview;
 pub mod owed;
 pub mod packs;
 pub mod people;
+pub mod reach;
 pub mod readers;
 pub mod records;
 pub mod renewal;

@@ -16,316 +16,337 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::console::reach;
 use crate::contract::form::note;
 use crate::contract::table::Row;
 use crate::contract::{import, store as contracts};
 use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::directory::store::Changed;
-use crate::identity::store as people;
+use crate::identity::{member, store as people};
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;
 
 use super::{Console, FURTHEST, last_moment};
 
-impl Console {
-    /// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.
-    pub async fn change_facts(&self, caller: &ConsoleCaller, id: FacilityId, wish: &ChangeFacts) -> Outcome<()> {
-        caller.must(Action::MoveFacility)?;
-        caller.must_be_fresh()?;
-        let note = note("note", &wish.note)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = self.own_facility(&*tx, caller, id).await?;
-        let wanted = Facts {
-            code: wish.code.clone(),
-            name: wish.name.clone(),
-            kana: wish.kana.clone(),
-            kind: wish.kind.clone(),
-            postal_code: wish.postal_code.clone(),
-            city: wish.city.clone(),
-            former_city: wish.former_city.clone(),
-            address: wish.address.clone(),
-            phone: wish.phone.clone(),
-            director: wish.director.clone(),
-            founder: wish.founder.clone(),
-            fax: wish.fax.clone().unwrap_or_else(|| row.fax.clone()),
-            emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
+/// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.
+pub async fn change_facts(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    wish: &ChangeFacts,
+) -> Outcome<()> {
+    caller.must(Action::MoveFacility)?;
+    caller.must_be_fresh()?;
+    let note = note("note", &wish.note)?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let row = own_facility(console, &*tx, caller, id).await?;
+    let wanted = Facts {
+        code: wish.code.clone(),
+        name: wish.name.clone(),
+        kana: wish.kana.clone(),
+        kind: wish.kind.clone(),
+        postal_code: wish.postal_code.clone(),
+        city: wish.city.clone(),
+        former_city: wish.former_city.clone(),
+        address: wish.address.clone(),
+        phone: wish.phone.clone(),
+        director: wish.director.clone(),
+        founder: wish.founder.clone(),
+        fax: wish.fax.clone().unwrap_or_else(|| row.fax.clone()),
+        emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
+    };
+    let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
+    facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a change of facts back that has not taken effect.
+pub async fn cancel_facts(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    change: FacilityChangeId,
+) -> Outcome<()> {
+    caller.must(Action::MoveFacility)?;
+    caller.must_be_fresh()?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    own_facility(console, &*tx, caller, id).await?;
+    facts::take_back(&*tx, Actor::administrator(caller.administrator), id, change, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A facility that is the caller's own to change, locked.
+pub(super) async fn own_facility(
+    console: &Console,
+    tx: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+) -> Outcome<directory::Facility> {
+    reach::must_be_own(console, tx, caller, id).await?;
+    Ok(directory::lock_facility(tx, id).await?.ok_or(Code::NotFound)?)
+}
+
+/// What changed of a facility and what is to change, the latest day first. Notes and names of those who
+/// entered it are its own association's to see.
+pub(super) async fn history(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    row: &directory::Facility,
+) -> Outcome<Vec<FactChange>> {
+    let id = row.id;
+    let own = caller.scope.association().is_none_or(|it| it == row.association_id);
+    let mut seen = Vec::new();
+    for it in directory::changes_of(db, id).await? {
+        let changes: Vec<Changed> = serde_json::from_str(&it.facts).unwrap_or_default();
+        let by = match it.made_by.filter(|_| own) {
+            Some(id) => store::administrator(db, medpost_domain::id::AdministratorId(id)).await?,
+            None => None,
         };
-        let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
-        facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
-        tx.commit().await?;
-        Ok(())
+        seen.push(FactChange {
+            id: it.id,
+            facts: changes
+                .into_iter()
+                .map(|Changed(column, before, after)| FactLine { column, before, after })
+                .collect(),
+            from: it.effective_at,
+            state: match (it.applied_at, it.cancelled_at) {
+                (_, Some(_)) => FactState::TakenBack,
+                (Some(_), None) => FactState::InEffect,
+                (None, None) => FactState::ToCome,
+            },
+            note: if own { it.note } else { String::new() },
+            made_at: it.made_at,
+            made_by: by.map(|it| it.name).unwrap_or_default(),
+        });
     }
+    Ok(seen)
+}
 
-    /// Takes a change of facts back that has not taken effect.
-    pub async fn cancel_facts(&self, caller: &ConsoleCaller, id: FacilityId, change: FacilityChangeId) -> Outcome<()> {
-        caller.must(Action::MoveFacility)?;
-        caller.must_be_fresh()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        self.own_facility(&*tx, caller, id).await?;
-        facts::take_back(&*tx, Actor::administrator(caller.administrator), id, change, now).await?;
-        tx.commit().await?;
-        Ok(())
+/// The contracts that a facility is, was or is to be in, of those in reach.
+pub(super) async fn memberships(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+) -> Outcome<Vec<MembershipLine>> {
+    let mut seen = Vec::new();
+    for it in contracts::memberships_of(db, id).await? {
+        let Some(contract) = contracts::contract(db, it.contract_id).await? else { continue };
+        if caller.scope.association().is_some_and(|of| of != contract.association_id) {
+            continue;
+        }
+        seen.push(MembershipLine { contract: contract.id, name: contract.name, from: it.from_at, until: it.until_at });
     }
+    Ok(seen)
+}
 
-    /// A facility that is the caller's own to change, locked.
-    pub(super) async fn own_facility(
-        &self,
-        tx: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        id: FacilityId,
-    ) -> Outcome<directory::Facility> {
-        self.must_be_own(tx, caller, id).await?;
-        Ok(directory::lock_facility(tx, id).await?.ok_or(Code::NotFound)?)
+/// Lets a facility leave a contract at the end of a day, or (without one) stay after all. What has arrived
+/// stays until it expires.
+pub async fn leave_contract(
+    console: &Console,
+    caller: &ConsoleCaller,
+    contract: ContractId,
+    id: FacilityId,
+    wish: &LeaveContract,
+) -> Outcome<()> {
+    caller.must(Action::MoveFacility)?;
+    caller.must_be_fresh()?;
+    let now = console.clock.now();
+    super::contracts::contract(console, caller, contract).await?;
+    let until = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
+    let tx = console.db.write().await?;
+    reach::in_reach(console, &*tx, caller, id).await?;
+    // Closing locks the facility as well, and whoever divides the pool its contract.
+    directory::lock_facility(&*tx, id).await?;
+    contracts::lock_contracts(&*tx, &[contract]).await?;
+    let row = contracts::lock_membership(&*tx, contract, id, now).await?.ok_or(Code::NotFound)?;
+    if until.is_some_and(|it| it <= row.from_at) {
+        return Err(Code::BadDate.into());
     }
+    contracts::end_membership(&*tx, &row, until).await?;
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("contract={contract} until={}", until.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+    entry::write(&*tx, by, Act::FacilityLeaves, (SubjectKind::Facility, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// What changed of a facility and what is to change, the latest day first. Notes and names of those who
-    /// entered it are its own association's to see.
-    pub(super) async fn history(&self, caller: &ConsoleCaller, row: &directory::Facility) -> Outcome<Vec<FactChange>> {
-        let id = row.id;
-        let own = caller.scope.association().is_none_or(|it| it == row.association_id);
-        let mut seen = Vec::new();
-        for it in directory::changes_of(&*self.db, id).await? {
-            let changes: Vec<Changed> = serde_json::from_str(&it.facts).unwrap_or_default();
-            let by = match it.made_by.filter(|_| own) {
-                Some(id) => store::administrator(&*self.db, medpost_domain::id::AdministratorId(id)).await?,
-                None => None,
-            };
-            seen.push(FactChange {
-                id: it.id,
-                facts: changes
-                    .into_iter()
-                    .map(|Changed(column, before, after)| FactLine { column, before, after })
-                    .collect(),
-                from: it.effective_at,
-                state: match (it.applied_at, it.cancelled_at) {
-                    (_, Some(_)) => FactState::TakenBack,
-                    (Some(_), None) => FactState::InEffect,
-                    (None, None) => FactState::ToCome,
-                },
-                note: if own { it.note } else { String::new() },
-                made_at: it.made_at,
-                made_by: by.map(|it| it.name).unwrap_or_default(),
-            });
-        }
-        Ok(seen)
+/// 閉院: a facility takes letters until the end of a day, and senders are told who follows; or (without a day)
+/// it goes on. Its contracts end with that month.
+pub async fn close_facility(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    wish: &CloseFacility,
+) -> Outcome<()> {
+    caller.must(Action::MoveFacility)?;
+    if wish.nobody_reads {
+        caller.must(Action::SuspendMember)?;
     }
+    caller.must_be_fresh()?;
+    let reason = note("reason", &wish.reason)?;
+    let now = console.clock.now();
+    // Where nobody reads any more, nothing is taken from now on.
+    let closes = match wish.last_day {
+        Some(_) if wish.nobody_reads => Some(now),
+        it => it.map(|it| last_moment(it, now, FURTHEST)).transpose()?,
+    };
+    if closes.is_some() && reason.is_empty() {
+        return Err(Code::ReasonNeeded.into());
+    }
+    let tx = console.db.write().await?;
+    let row = own_facility(console, &*tx, caller, id).await?;
+    if let Some(it) = wish.successor {
+        let follows = directory::facility(&*tx, it).await?.filter(|it| it.id != id && it.closes_at.is_none());
+        let follows = follows.ok_or(Code::NotFound)?;
+        if follows.hidden {
+            reach::in_reach(console, &*tx, caller, follows.id).await?;
+        }
+    }
+    let mut change = facility::ActiveModel::default();
+    if row.suspended_by_operator {
+        // What the operator suspended stays so, whatever becomes of its days.
+    } else if wish.nobody_reads && closes.is_some() {
+        // Suspended with it: whoever is invited or let in later does not get in either.
+        change.suspended_at = Set(closes);
+    } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
+        change.suspended_at = Set(None);
+    }
+    let by = Actor::administrator(caller.administrator);
+    close(&*tx, by, &row, change, closes, (wish.successor, reason), now).await?;
+    let everybody = people::members(&*tx, id).await?;
+    tx.commit().await?;
+    if wish.nobody_reads && closes.is_some() {
+        for (belonging, _, _) in everybody.into_iter().filter(|it| it.0.suspended_at.is_none()) {
+            member::suspend_belonging(&console.identity, (by, caller.level()), belonging.id, "閉院・受信終了").await?;
+        }
+    }
+    Ok(())
+}
 
-    /// The contracts that a facility is, was or is to be in, of those in reach.
-    pub(super) async fn memberships(&self, caller: &ConsoleCaller, id: FacilityId) -> Outcome<Vec<MembershipLine>> {
-        let mut seen = Vec::new();
-        for it in contracts::memberships_of(&*self.db, id).await? {
-            let Some(contract) = contracts::contract(&*self.db, it.contract_id).await? else { continue };
-            if caller.scope.association().is_some_and(|of| of != contract.association_id) {
-                continue;
-            }
-            seen.push(MembershipLine {
-                contract: contract.id,
-                name: contract.name,
-                from: it.from_at,
-                until: it.until_at,
-            });
-        }
-        Ok(seen)
+/// 新しい施設として始める: where a 承継 is not to keep inbox, address-book entries and records, the old facility
+/// closes the evening before and tells who follows, and a new one begins in its association's contracts, with inboxes of the same
+/// names and nobody in it yet.
+pub async fn begin_anew(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    wish: &BeginAnew,
+) -> Outcome<NamedFacility> {
+    caller.must(Action::MoveFacility)?;
+    caller.must_be_fresh()?;
+    let reason = note("reason", &wish.reason)?;
+    if reason.is_empty() {
+        return Err(Code::ReasonNeeded.into());
     }
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let old = own_facility(console, &*tx, caller, id).await?;
+    let begins = last_moment(wish.from.plus(-DAY), now, FURTHEST)?;
+    if old.closes_at.is_some() {
+        return Err(Code::WrongStep.into());
+    }
+    let wanted = Facts {
+        code: wish.code.clone(),
+        name: wish.name.clone(),
+        kana: wish.kana.clone(),
+        director: wish.director.clone(),
+        founder: wish.founder.clone(),
+        ..Facts::of(&old)
+    };
+    let facts = facts::fit(&wanted)?;
+    if directory::facility_by_code(&*tx, old.association_id, &facts.code).await?.is_some() {
+        return Err(Code::FacilityExists.into());
+    }
+    let open = directory::inboxes(&*tx, id).await?.into_iter().filter(|it| it.closed_at.is_none());
+    let by = Actor::administrator(caller.administrator);
+    let row = Row {
+        line: 0,
+        association: String::new(),
+        code: facts.code,
+        name: facts.name,
+        kana: facts.kana,
+        kind: facts.kind,
+        postal_code: facts.postal_code,
+        city: facts.city,
+        address: facts.address,
+        phone: facts.phone,
+        director: facts.director,
+        inboxes: open.map(|it| it.name).collect::<Vec<_>>().join("|"),
+        fax: facts.fax,
+        emergency: facts.emergency,
+    };
+    let plan = directory::plan(&*tx, old.plan_id).await?.ok_or(Code::NotFound)?;
+    let vault = &console.contracts.vault;
+    let (new, _) = import::add_facility(&*tx, vault, by, old.association_id, &plan, &row, now).await?;
+    let change = facility::ActiveModel { founder: Set(facts.founder), hidden: Set(old.hidden), ..Default::default() };
+    directory::change_facility(&*tx, new, change).await?;
+    for it in contracts::lock_memberships(&*tx, id).await? {
+        // Its association's own contracts alone: into others it comes by their own word.
+        let contract = contracts::contract(&*tx, it.contract_id).await?.ok_or(Code::NotFound)?;
+        let goes_on = it.until_at.is_none_or(|until| until > begins);
+        if goes_on && contract.association_id == old.association_id {
+            let from = begins.max(it.from_at);
+            import::add_member(&*tx, by, it.contract_id, new, (from, it.until_at), now).await?;
+        }
+    }
+    close(&*tx, by, &old, facility::ActiveModel::default(), Some(begins), (Some(new), reason), now).await?;
+    tx.commit().await?;
+    let row = directory::facility(&*console.db, new).await?.ok_or(Code::NotFound)?;
+    Ok(super::inboxes::named(row))
+}
 
-    /// Lets a facility leave a contract at the end of a day, or (without one) stay after all. What has arrived
-    /// stays until it expires.
-    pub async fn leave_contract(
-        &self,
-        caller: &ConsoleCaller,
-        contract: ContractId,
-        id: FacilityId,
-        wish: &LeaveContract,
-    ) -> Outcome<()> {
-        caller.must(Action::MoveFacility)?;
-        caller.must_be_fresh()?;
-        let now = self.clock.now();
-        self.contract(caller, contract).await?;
-        let until = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
-        let tx = self.db.write().await?;
-        self.in_reach(&*tx, caller, id).await?;
-        // Closing locks the facility as well, and whoever divides the pool its contract.
-        directory::lock_facility(&*tx, id).await?;
-        contracts::lock_contracts(&*tx, &[contract]).await?;
-        let row = contracts::lock_membership(&*tx, contract, id, now).await?.ok_or(Code::NotFound)?;
-        if until.is_some_and(|it| it <= row.from_at) {
-            return Err(Code::BadDate.into());
-        }
-        contracts::end_membership(&*tx, &row, until).await?;
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("contract={contract} until={}", until.map_or_else(|| "-".to_owned(), |it| it.to_string()));
-        entry::write(&*tx, by, Act::FacilityLeaves, (SubjectKind::Facility, Some(id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lifts the suspension. What the operator
+/// suspended, only the operator can lift.
+pub async fn suspend_facility(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    wish: &SuspendFacility,
+) -> Outcome<()> {
+    caller.must(if wish.suspended { Action::SuspendMember } else { Action::ResumeMember })?;
+    caller.must_be_fresh()?;
+    let reason = note("reason", &wish.reason)?;
+    if wish.suspended && reason.is_empty() {
+        return Err(Code::ReasonNeeded.into());
     }
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let row = own_facility(console, &*tx, caller, id).await?;
+    let operates = caller.scope.association().is_none();
+    // The operator takes over what an association suspended.
+    let again = row.suspended_at.is_some() && wish.suspended && operates && !row.suspended_by_operator;
+    // Where nobody reads any more, it is the closing that is taken back.
+    let closed = row.closes_at.is_some() && row.suspended_at == row.closes_at;
+    if closed || (row.suspended_at.is_some() == wish.suspended && !again) {
+        return Err(Code::WrongStep.into());
+    }
+    if !wish.suspended && row.suspended_by_operator && !operates {
+        return Err(Code::SuspendedByOperator.into());
+    }
+    let change = facility::ActiveModel {
+        suspended_at: Set(wish.suspended.then_some(now)),
+        suspended_by_operator: Set(wish.suspended && operates),
+        suspended_reason: Set(wish.suspended.then_some(reason)),
+        ..Default::default()
+    };
+    directory::change_facility(&*tx, id, change).await?;
+    let by = Actor::administrator(caller.administrator);
+    let action = if wish.suspended { Act::FacilitySuspended } else { Act::FacilityResumed };
+    entry::write(&*tx, by, action, (SubjectKind::Facility, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// 閉院: a facility takes letters until the end of a day, and senders are told who follows; or (without a day)
-    /// it goes on. Its contracts end with that month.
-    pub async fn close_facility(&self, caller: &ConsoleCaller, id: FacilityId, wish: &CloseFacility) -> Outcome<()> {
-        caller.must(Action::MoveFacility)?;
-        if wish.nobody_reads {
-            caller.must(Action::SuspendMember)?;
-        }
-        caller.must_be_fresh()?;
-        let reason = note("reason", &wish.reason)?;
-        let now = self.clock.now();
-        // Where nobody reads any more, nothing is taken from now on.
-        let closes = match wish.last_day {
-            Some(_) if wish.nobody_reads => Some(now),
-            it => it.map(|it| last_moment(it, now, FURTHEST)).transpose()?,
-        };
-        if closes.is_some() && reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let tx = self.db.write().await?;
-        let row = self.own_facility(&*tx, caller, id).await?;
-        if let Some(it) = wish.successor {
-            let follows = directory::facility(&*tx, it).await?.filter(|it| it.id != id && it.closes_at.is_none());
-            let follows = follows.ok_or(Code::NotFound)?;
-            if follows.hidden {
-                self.in_reach(&*tx, caller, follows.id).await?;
-            }
-        }
-        let mut change = facility::ActiveModel::default();
-        if row.suspended_by_operator {
-            // What the operator suspended stays so, whatever becomes of its days.
-        } else if wish.nobody_reads && closes.is_some() {
-            // Suspended with it: whoever is invited or let in later does not get in either.
-            change.suspended_at = Set(closes);
-        } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
-            change.suspended_at = Set(None);
-        }
-        let by = Actor::administrator(caller.administrator);
-        close(&*tx, by, &row, change, closes, (wish.successor, reason), now).await?;
-        let everybody = people::members(&*tx, id).await?;
-        tx.commit().await?;
-        if wish.nobody_reads && closes.is_some() {
-            for (belonging, _, _) in everybody.into_iter().filter(|it| it.0.suspended_at.is_none()) {
-                self.identity.suspend_belonging((by, caller.level()), belonging.id, "閉院・受信終了").await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// 新しい施設として始める: where a 承継 is not to keep inbox, address-book entries and records, the old facility
-    /// closes the evening before and tells who follows, and a new one begins in its association's contracts, with inboxes of the same
-    /// names and nobody in it yet.
-    pub async fn begin_anew(&self, caller: &ConsoleCaller, id: FacilityId, wish: &BeginAnew) -> Outcome<NamedFacility> {
-        caller.must(Action::MoveFacility)?;
-        caller.must_be_fresh()?;
-        let reason = note("reason", &wish.reason)?;
-        if reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let old = self.own_facility(&*tx, caller, id).await?;
-        let begins = last_moment(wish.from.plus(-DAY), now, FURTHEST)?;
-        if old.closes_at.is_some() {
-            return Err(Code::WrongStep.into());
-        }
-        let wanted = Facts {
-            code: wish.code.clone(),
-            name: wish.name.clone(),
-            kana: wish.kana.clone(),
-            director: wish.director.clone(),
-            founder: wish.founder.clone(),
-            ..Facts::of(&old)
-        };
-        let facts = facts::fit(&wanted)?;
-        if directory::facility_by_code(&*tx, old.association_id, &facts.code).await?.is_some() {
-            return Err(Code::FacilityExists.into());
-        }
-        let open = directory::inboxes(&*tx, id).await?.into_iter().filter(|it| it.closed_at.is_none());
-        let by = Actor::administrator(caller.administrator);
-        let row = Row {
-            line: 0,
-            association: String::new(),
-            code: facts.code,
-            name: facts.name,
-            kana: facts.kana,
-            kind: facts.kind,
-            postal_code: facts.postal_code,
-            city: facts.city,
-            address: facts.address,
-            phone: facts.phone,
-            director: facts.director,
-            inboxes: open.map(|it| it.name).collect::<Vec<_>>().join("|"),
-            fax: facts.fax,
-            emergency: facts.emergency,
-        };
-        let plan = directory::plan(&*tx, old.plan_id).await?.ok_or(Code::NotFound)?;
-        let vault = &self.contracts.vault;
-        let (new, _) = import::add_facility(&*tx, vault, by, old.association_id, &plan, &row, now).await?;
-        let change =
-            facility::ActiveModel { founder: Set(facts.founder), hidden: Set(old.hidden), ..Default::default() };
-        directory::change_facility(&*tx, new, change).await?;
-        for it in contracts::lock_memberships(&*tx, id).await? {
-            // Its association's own contracts alone: into others it comes by their own word.
-            let contract = contracts::contract(&*tx, it.contract_id).await?.ok_or(Code::NotFound)?;
-            let goes_on = it.until_at.is_none_or(|until| until > begins);
-            if goes_on && contract.association_id == old.association_id {
-                let from = begins.max(it.from_at);
-                import::add_member(&*tx, by, it.contract_id, new, (from, it.until_at), now).await?;
-            }
-        }
-        close(&*tx, by, &old, facility::ActiveModel::default(), Some(begins), (Some(new), reason), now).await?;
-        tx.commit().await?;
-        let row = directory::facility(&*self.db, new).await?.ok_or(Code::NotFound)?;
-        Ok(super::inboxes::named(row))
-    }
-
-    /// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lets it go on. What the operator
-    /// suspended, only the operator lets go on.
-    pub async fn suspend_facility(
-        &self,
-        caller: &ConsoleCaller,
-        id: FacilityId,
-        wish: &SuspendFacility,
-    ) -> Outcome<()> {
-        caller.must(if wish.suspended { Action::SuspendMember } else { Action::ResumeMember })?;
-        caller.must_be_fresh()?;
-        let reason = note("reason", &wish.reason)?;
-        if wish.suspended && reason.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = self.own_facility(&*tx, caller, id).await?;
-        let operates = caller.scope.association().is_none();
-        // The operator takes over what an association suspended.
-        let again = row.suspended_at.is_some() && wish.suspended && operates && !row.suspended_by_operator;
-        // Where nobody reads any more, it is the closing that is taken back.
-        let closed = row.closes_at.is_some() && row.suspended_at == row.closes_at;
-        if closed || (row.suspended_at.is_some() == wish.suspended && !again) {
-            return Err(Code::WrongStep.into());
-        }
-        if !wish.suspended && row.suspended_by_operator && !operates {
-            return Err(Code::SuspendedByOperator.into());
-        }
-        let change = facility::ActiveModel {
-            suspended_at: Set(wish.suspended.then_some(now)),
-            suspended_by_operator: Set(wish.suspended && operates),
-            suspended_reason: Set(wish.suspended.then_some(reason)),
-            ..Default::default()
-        };
-        directory::change_facility(&*tx, id, change).await?;
-        let by = Actor::administrator(caller.administrator);
-        let action = if wish.suspended { Act::FacilitySuspended } else { Act::FacilityResumed };
-        entry::write(&*tx, by, action, (SubjectKind::Facility, Some(id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Whoever follows a facility that closes.
-    pub(super) async fn successor(&self, row: &directory::Facility) -> Outcome<Option<NamedFacility>> {
-        let Some(id) = row.successor_id else { return Ok(None) };
-        Ok(directory::facility(&*self.db, id).await?.map(super::inboxes::named))
-    }
+/// Whoever follows a facility that closes.
+pub(super) async fn successor(db: &impl ConnectionTrait, row: &directory::Facility) -> Outcome<Option<NamedFacility>> {
+    let Some(id) = row.successor_id else { return Ok(None) };
+    Ok(directory::facility(db, id).await?.map(super::inboxes::named))
 }
 
 /// Closes a locked facility at a moment, with whoever follows and why; or (none) it goes on. Its contracts end with

@@ -27,175 +27,175 @@ const LETTERS: usize = 100;
 /// Names of facilities that are shown before a renaming.
 const SHOWN: usize = 20;
 
-impl Console {
-    /// Looks at the facilities in a municipality, or gives them all its new name from a day on; the old one stays
-    /// searchable. Of an association, its own facilities.
-    pub async fn rename_city(&self, caller: &ConsoleCaller, wish: &RenameCity) -> Outcome<RenamedCity> {
-        caller.must(Action::MoveFacility)?;
-        if wish.apply {
-            caller.must_be_fresh()?;
-        }
-        let note = note("note", &wish.note)?;
-        let line = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadFacts);
-        let (before, after) = (line("city", &wish.from_name)?, line("city", &wish.to_name)?);
-        if before.is_empty() || after.is_empty() || before == after {
-            return Err(Problem::new(Code::BadFacts).about("city").into());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let found = directory::facilities_in_city(&*tx, &before, caller.scope.association()).await?;
-        if wish.apply {
-            let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
-            for row in &found {
-                let wanted = Facts { city: after.clone(), former_city: before.clone(), ..Facts::of(row) };
-                facts::change(&*tx, by, row, &wanted, (wish.from, &note), now).await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(RenamedCity {
-            facilities: u32::try_from(found.len()).unwrap_or(u32::MAX),
-            names: found.into_iter().take(SHOWN).map(|it| it.name).collect(),
-            applied: wish.apply,
-        })
-    }
-
-    /// The names of a contract's association, the latest first, also those to come.
-    pub async fn association_names(&self, caller: &ConsoleCaller, id: ContractId) -> Outcome<Vec<AssociationName>> {
-        caller.must(Action::SeeConsole)?;
-        let contract = self.contract(caller, id).await?;
-        let row = contracts::association(&*self.db, contract.association_id).await?.ok_or(Code::NotFound)?;
-        let mut seen: Vec<AssociationName> = Vec::new();
-        let mut until = None;
-        for it in contracts::names(&*self.db, row.id).await? {
-            let before =
-                AssociationName { id: it.id, name: it.name, code: it.code, from: it.from_at, until, note: it.note };
-            until = Some(it.from_at);
-            seen.push(before);
-        }
-        if seen.is_empty() {
-            let id = AssociationNameId(row.id.0);
-            seen.push(AssociationName {
-                id,
-                name: row.name,
-                code: row.code,
-                from: row.created_at,
-                until,
-                note: String::new(),
-            });
-        }
-        Ok(seen)
-    }
-
-    /// Gives a contract's association another name or 団体コード from a day on.
-    pub async fn name_association(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        wish: &NameAssociation,
-    ) -> Outcome<()> {
-        caller.must(Action::ManageContracts)?;
+/// Looks at the facilities in a municipality, or gives them all its new name from a day on; the old one stays
+/// searchable. Of an association, its own facilities.
+pub async fn rename_city(console: &Console, caller: &ConsoleCaller, wish: &RenameCity) -> Outcome<RenamedCity> {
+    caller.must(Action::MoveFacility)?;
+    if wish.apply {
         caller.must_be_fresh()?;
-        let note = note("note", &wish.note)?;
-        let (name, code) = (typed::name("name", &wish.name, LETTERS, Code::BadName)?, wish.code.trim());
-        if name.is_empty() || contracts::is_own(&name) || !is_code(code) {
-            return Err(Code::BadName.into());
-        }
-        let now = self.clock.now();
-        if wish.from > now.plus(FURTHEST) || wish.from < now.plus(-FURTHEST) {
-            return Err(Code::BadDate.into());
-        }
-        let contract = self.contract(caller, id).await?;
-        let tx = self.db.write().await?;
-        let row = contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
-        if row.kind == "direct" {
-            // Everybody with a contract of their own stands under it.
-            return Err(Code::Forbidden.into());
-        }
-        if contracts::is_named(&*tx, &name, row.id, now).await? {
-            return Err(Code::FacilityExists.into());
-        }
-        let all = contracts::names(&*tx, row.id).await?;
-        if all.iter().any(|it| it.from_at >= wish.from) {
-            // Names follow each other: one that is to come is taken back first.
-            return Err(Code::BadDate.into());
-        }
-        let by = Some(caller.administrator.0);
-        let fresh = |name: &str, code: &str, from_at: Instant, note: &str| association_name::Model {
-            id: AssociationNameId(entropy::id(now)),
-            association_id: row.id,
-            name: name.to_owned(),
-            code: code.to_owned(),
-            from_at,
-            made_by: by,
-            made_at: now,
-            note: note.to_owned(),
-        };
-        if all.is_empty() {
-            // What it was called until now.
-            contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(wish.from.plus(-DAY)), ""))
-                .await?;
-        }
-        let new = fresh(&name, code, wish.from, &note);
-        let id = new.id;
-        contracts::add_name(&*tx, new).await?;
-        if wish.from <= now {
-            contracts::name_association(&*tx, row.id, Some(&name), Some(code)).await?;
-        } else {
-            queue::enqueue(&*tx, &Task::AssociationName { name: id }, wish.from, now).await?;
-        }
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("from={}", wish.from);
-        entry::write(&*tx, by, Act::AssociationNamed, (SubjectKind::Association, Some(row.id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
     }
+    let note = note("note", &wish.note)?;
+    let line = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadFacts);
+    let (before, after) = (line("city", &wish.from_name)?, line("city", &wish.to_name)?);
+    if before.is_empty() || after.is_empty() || before == after {
+        return Err(Problem::new(Code::BadFacts).about("city").into());
+    }
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let found = directory::facilities_in_city(&*tx, &before, caller.scope.association()).await?;
+    if wish.apply {
+        let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
+        for row in &found {
+            let wanted = Facts { city: after.clone(), former_city: before.clone(), ..Facts::of(row) };
+            facts::change(&*tx, by, row, &wanted, (wish.from, &note), now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(RenamedCity {
+        facilities: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        names: found.into_iter().take(SHOWN).map(|it| it.name).collect(),
+        applied: wish.apply,
+    })
+}
 
-    /// Takes a name back that is still to come.
-    pub async fn unname_association(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        name: AssociationNameId,
-    ) -> Outcome<()> {
-        caller.must(Action::ManageContracts)?;
-        caller.must_be_fresh()?;
-        let now = self.clock.now();
-        let contract = self.contract(caller, id).await?;
-        let tx = self.db.write().await?;
-        contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
-        let all = contracts::names(&*tx, contract.association_id).await?;
-        let it = all.iter().find(|it| it.id == name).ok_or(Code::NotFound)?;
-        if it.from_at <= now {
-            return Err(Code::WrongStep.into());
-        }
-        contracts::remove_name(&*tx, name).await?;
-        let by = Actor::administrator(caller.administrator);
-        let subject = (SubjectKind::Association, Some(contract.association_id.0));
-        entry::write(&*tx, by, Act::AssociationNameTakenBack, subject, "", now).await?;
-        tx.commit().await?;
-        Ok(())
+/// The names of a contract's association, the latest first, also those to come.
+pub async fn association_names(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+) -> Outcome<Vec<AssociationName>> {
+    caller.must(Action::SeeConsole)?;
+    let contract = super::contracts::contract(console, caller, id).await?;
+    let row = contracts::association(&*console.db, contract.association_id).await?.ok_or(Code::NotFound)?;
+    let mut seen: Vec<AssociationName> = Vec::new();
+    let mut until = None;
+    for it in contracts::names(&*console.db, row.id).await? {
+        let before =
+            AssociationName { id: it.id, name: it.name, code: it.code, from: it.from_at, until, note: it.note };
+        until = Some(it.from_at);
+        seen.push(before);
     }
+    if seen.is_empty() {
+        let id = AssociationNameId(row.id.0);
+        seen.push(AssociationName {
+            id,
+            name: row.name,
+            code: row.code,
+            from: row.created_at,
+            until,
+            note: String::new(),
+        });
+    }
+    Ok(seen)
+}
 
-    /// The day of a name has come, unless it was taken back.
-    pub async fn take_name(&self, id: AssociationNameId) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(it) = contracts::name(&*tx, id).await?.filter(|it| it.from_at <= now) else { return Ok(()) };
-        contracts::lock_association(&*tx, it.association_id).await?;
-        let subject = (SubjectKind::Association, Some(it.association_id.0));
-        let action = if contracts::association_by_name(&*tx, &it.name).await?.is_some_and(|of| of != it.association_id)
-        {
-            // Another one took the name meanwhile: this one keeps its own.
-            contracts::remove_name(&*tx, id).await?;
-            Act::AssociationNameRefused
-        } else {
-            contracts::name_association(&*tx, it.association_id, Some(&it.name), Some(&it.code)).await?;
-            Act::AssociationNameInEffect
-        };
-        entry::write(&*tx, Actor::SYSTEM, action, subject, "", now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Gives a contract's association another name or 団体コード from a day on.
+pub async fn name_association(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    wish: &NameAssociation,
+) -> Outcome<()> {
+    caller.must(Action::ManageContracts)?;
+    caller.must_be_fresh()?;
+    let note = note("note", &wish.note)?;
+    let (name, code) = (typed::name("name", &wish.name, LETTERS, Code::BadName)?, wish.code.trim());
+    if name.is_empty() || contracts::is_own(&name) || !is_code(code) {
+        return Err(Code::BadName.into());
     }
+    let now = console.clock.now();
+    if wish.from > now.plus(FURTHEST) || wish.from < now.plus(-FURTHEST) {
+        return Err(Code::BadDate.into());
+    }
+    let contract = super::contracts::contract(console, caller, id).await?;
+    let tx = console.db.write().await?;
+    let row = contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
+    if row.kind == "direct" {
+        // Everybody with a contract of their own stands under it.
+        return Err(Code::Forbidden.into());
+    }
+    if contracts::is_named(&*tx, &name, row.id, now).await? {
+        return Err(Code::FacilityExists.into());
+    }
+    let all = contracts::names(&*tx, row.id).await?;
+    if all.iter().any(|it| it.from_at >= wish.from) {
+        // Names follow each other: one that is to come is taken back first.
+        return Err(Code::BadDate.into());
+    }
+    let by = Some(caller.administrator.0);
+    let fresh = |name: &str, code: &str, from_at: Instant, note: &str| association_name::Model {
+        id: AssociationNameId(entropy::id(now)),
+        association_id: row.id,
+        name: name.to_owned(),
+        code: code.to_owned(),
+        from_at,
+        made_by: by,
+        made_at: now,
+        note: note.to_owned(),
+    };
+    if all.is_empty() {
+        // What it was called until now.
+        contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(wish.from.plus(-DAY)), "")).await?;
+    }
+    let new = fresh(&name, code, wish.from, &note);
+    let id = new.id;
+    contracts::add_name(&*tx, new).await?;
+    if wish.from <= now {
+        contracts::name_association(&*tx, row.id, Some(&name), Some(code)).await?;
+    } else {
+        queue::enqueue(&*tx, &Task::AssociationName { name: id }, wish.from, now).await?;
+    }
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("from={}", wish.from);
+    entry::write(&*tx, by, Act::AssociationNamed, (SubjectKind::Association, Some(row.id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a name back that is still to come.
+pub async fn unname_association(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    name: AssociationNameId,
+) -> Outcome<()> {
+    caller.must(Action::ManageContracts)?;
+    caller.must_be_fresh()?;
+    let now = console.clock.now();
+    let contract = super::contracts::contract(console, caller, id).await?;
+    let tx = console.db.write().await?;
+    contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
+    let all = contracts::names(&*tx, contract.association_id).await?;
+    let it = all.iter().find(|it| it.id == name).ok_or(Code::NotFound)?;
+    if it.from_at <= now {
+        return Err(Code::WrongStep.into());
+    }
+    contracts::remove_name(&*tx, name).await?;
+    let by = Actor::administrator(caller.administrator);
+    let subject = (SubjectKind::Association, Some(contract.association_id.0));
+    entry::write(&*tx, by, Act::AssociationNameTakenBack, subject, "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The day of a name has come, unless it was taken back.
+pub async fn take_name(console: &Console, id: AssociationNameId) -> Outcome<()> {
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let Some(it) = contracts::name(&*tx, id).await?.filter(|it| it.from_at <= now) else { return Ok(()) };
+    contracts::lock_association(&*tx, it.association_id).await?;
+    let subject = (SubjectKind::Association, Some(it.association_id.0));
+    let action = if contracts::association_by_name(&*tx, &it.name).await?.is_some_and(|of| of != it.association_id) {
+        // Another one took the name meanwhile: this one keeps its own.
+        contracts::remove_name(&*tx, id).await?;
+        Act::AssociationNameRefused
+    } else {
+        contracts::name_association(&*tx, it.association_id, Some(&it.name), Some(&it.code)).await?;
+        Act::AssociationNameInEffect
+    };
+    entry::write(&*tx, Actor::SYSTEM, action, subject, "", now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// 全国地方公共団体コード: six digits, of which the last checks the others (or five without it); empty: none.

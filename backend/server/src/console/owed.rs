@@ -11,8 +11,10 @@ use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::role::Action;
 use medpost_wire::billing::owed::{Owed, OwedLine, OwedPart, OwedTax};
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::console::changes;
 use crate::contract::{ledger, store as contracts, tax};
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
@@ -23,136 +25,126 @@ use super::Console;
 /// Months ahead that can be asked for.
 const AHEAD: i32 = 24;
 
-impl Console {
-    /// What a contract owes for a month.
-    pub async fn owed(&self, caller: &ConsoleCaller, id: ContractId, month: Option<&str>) -> Outcome<Owed> {
-        caller.must(Action::SeeConsole)?;
-        let row = contracts::contract(&*self.db, id)
-            .await?
-            .filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
-        let row = row.ok_or(Code::NotFound)?;
-        let this = Month::at(self.clock.now());
-        let month = month.map_or(Ok(this.plus(1)), str::parse).map_err(|()| Code::BadDate)?;
-        if month > this.plus(AHEAD) {
-            return Err(Code::BadDate.into());
-        }
-        let planned = self.planned(&row, &[State::Approved]).await?;
-        // A draft is its association's own.
-        let undecided: &[State] = match caller.scope.association() {
-            Some(_) => &[State::Draft, State::Review, State::Returned],
-            None => &[State::Review, State::Returned],
-        };
-        let asked = self.planned(&row, undecided).await?;
-        let mut sheet = ledger::sheets(&*self.db, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
-        let rates = tax::rates(&*self.db).await?;
-        let sums = |of: &[Charge]| invoice::sums(of, row.tax_included, self.rounding, &rates);
-        let unplanned = invoice::total(&sums(&sheet.charges(month..month.plus(1))));
-        for (entry, note) in &planned {
-            sheet.notes.insert(entry.id, note.clone());
-            sheet.entries.push(entry.clone());
-        }
-        let charges = sheet.charges(month..month.plus(1));
-        let asked = (!asked.is_empty()).then(|| {
-            sheet.entries.extend(asked.into_iter().map(|it| it.0));
-            invoice::total(&sums(&sheet.charges(month..month.plus(1))))
-        });
-        let of = charges.iter().filter_map(|it| it.facility).collect();
-        let facilities = directory::facilities(&*self.db, of).await?;
-        let names: HashMap<FacilityId, &str> = facilities.iter().map(|it| (it.id, it.name.as_str())).collect();
-        let sums = sums(&charges);
-        let lines = invoice::lines(&charges).into_iter().map(|it| OwedLine {
-            kind: it.kind,
-            note: sheet.notes.get(&it.entry).cloned().unwrap_or_default(),
-            // A group's price is everybody's, also where one alone is in it.
-            facility: it
-                .facility
-                .filter(|_| it.kind != Kind::Monthly)
-                .and_then(|it| names.get(&it))
-                .map_or_else(String::new, |it| (*it).to_owned()),
-            quantity: it.quantity,
-            unit: it.unit,
-            yen: it.yen,
-            planned: planned.iter().any(|entry| entry.0.id == it.entry),
-        });
-        let parts = parts(&charges);
-        Ok(Owed {
-            contract: id,
-            month: month.to_string(),
-            lines: lines.collect(),
-            total: invoice::total(&sums),
-            unplanned,
-            asked,
-            taxes: sums.into_iter().map(|it| OwedTax { rate: it.rate, net: it.net, tax: it.tax }).collect(),
-            tax_included: row.tax_included,
-            parts: facilities
-                .into_iter()
-                .map(|it| OwedPart {
-                    yen: parts.get(&it.id).copied().unwrap_or(0),
-                    facility: it.id,
-                    code: it.code,
-                    name: it.name,
-                })
-                .collect(),
-            name: row.name,
-        })
+/// What a contract owes for a month.
+pub async fn owed(console: &Console, caller: &ConsoleCaller, id: ContractId, month: Option<&str>) -> Outcome<Owed> {
+    caller.must(Action::SeeConsole)?;
+    let row = contracts::contract(&*console.db, id)
+        .await?
+        .filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
+    let row = row.ok_or(Code::NotFound)?;
+    let this = Month::at(console.clock.now());
+    let month = month.map_or(Ok(this.plus(1)), str::parse).map_err(|()| Code::BadDate)?;
+    if month > this.plus(AHEAD) {
+        return Err(Code::BadDate.into());
     }
+    let planned = planned_changes(&*console.db, &row, &[State::Approved]).await?;
+    // A draft is its association's own.
+    let undecided: &[State] = match caller.scope.association() {
+        Some(_) => &[State::Draft, State::Review, State::Returned],
+        None => &[State::Review, State::Returned],
+    };
+    let asked = planned_changes(&*console.db, &row, undecided).await?;
+    let mut sheet = ledger::sheets(&*console.db, std::slice::from_ref(&row)).await?.remove(&id).unwrap_or_default();
+    let rates = tax::rates(&*console.db).await?;
+    let sums = |of: &[Charge]| invoice::sums(of, row.tax_included, console.rounding, &rates);
+    let unplanned = invoice::total(&sums(&sheet.charges(month..month.plus(1))));
+    for (entry, note) in &planned {
+        sheet.notes.insert(entry.id, note.clone());
+        sheet.entries.push(entry.clone());
+    }
+    let charges = sheet.charges(month..month.plus(1));
+    let asked = (!asked.is_empty()).then(|| {
+        sheet.entries.extend(asked.into_iter().map(|it| it.0));
+        invoice::total(&sums(&sheet.charges(month..month.plus(1))))
+    });
+    let of = charges.iter().filter_map(|it| it.facility).collect();
+    let facilities = directory::facilities(&*console.db, of).await?;
+    let names: HashMap<FacilityId, &str> = facilities.iter().map(|it| (it.id, it.name.as_str())).collect();
+    let sums = sums(&charges);
+    let lines = invoice::lines(&charges).into_iter().map(|it| OwedLine {
+        kind: it.kind,
+        note: sheet.notes.get(&it.entry).cloned().unwrap_or_default(),
+        // A group's price is everybody's, also where one alone is in it.
+        facility: it
+            .facility
+            .filter(|_| it.kind != Kind::Monthly)
+            .and_then(|it| names.get(&it))
+            .map_or_else(String::new, |it| (*it).to_owned()),
+        quantity: it.quantity,
+        unit: it.unit,
+        yen: it.yen,
+        planned: planned.iter().any(|entry| entry.0.id == it.entry),
+    });
+    let parts = parts(&charges);
+    Ok(Owed {
+        contract: id,
+        month: month.to_string(),
+        lines: lines.collect(),
+        total: invoice::total(&sums),
+        unplanned,
+        asked,
+        taxes: sums.into_iter().map(|it| OwedTax { rate: it.rate, net: it.net, tax: it.tax }).collect(),
+        tax_included: row.tax_included,
+        parts: facilities
+            .into_iter()
+            .map(|it| OwedPart {
+                yen: parts.get(&it.id).copied().unwrap_or(0),
+                facility: it.id,
+                code: it.code,
+                name: it.name,
+            })
+            .collect(),
+        name: row.name,
+    })
+}
 
-    /// Each facility's part as CSV, and what is no facility's.
-    pub async fn owed_csv(
-        &self,
-        caller: &ConsoleCaller,
-        id: ContractId,
-        month: Option<&str>,
-        shift_jis: bool,
-    ) -> Outcome<Vec<u8>> {
-        let owed = self.owed(caller, id, month).await?;
-        let rest: i64 =
-            owed.lines.iter().map(|it| it.yen).sum::<i64>() - owed.parts.iter().map(|it| it.yen).sum::<i64>();
-        let line = |code: String, name: String, yen: i64| {
-            vec![owed.name.clone(), owed.month.clone(), code, name, yen.to_string()]
-        };
-        let parts = owed.parts.iter().map(|it| line(it.code.clone(), it.name.clone(), it.yen));
-        let rest = (rest != 0).then(|| line(String::new(), "契約全体".to_owned(), rest));
-        let yen = if owed.tax_included { "金額(税込)" } else { "金額(税抜)" };
-        crate::office::tables::write(
-            &["契約件名", "対象月", "医療機関コード", "施設名", yen],
-            parts.chain(rest),
-            shift_jis,
-        )
-    }
+/// Each facility's part as CSV, and what is no facility's.
+pub async fn owed_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: ContractId,
+    month: Option<&str>,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    let owed = owed(console, caller, id, month).await?;
+    let rest: i64 = owed.lines.iter().map(|it| it.yen).sum::<i64>() - owed.parts.iter().map(|it| it.yen).sum::<i64>();
+    let line =
+        |code: String, name: String, yen: i64| vec![owed.name.clone(), owed.month.clone(), code, name, yen.to_string()];
+    let parts = owed.parts.iter().map(|it| line(it.code.clone(), it.name.clone(), it.yen));
+    let rest = (rest != 0).then(|| line(String::new(), "契約全体".to_owned(), rest));
+    let yen = if owed.tax_included { "金額(税込)" } else { "金額(税抜)" };
+    crate::office::tables::write(&["契約件名", "対象月", "医療機関コード", "施設名", yen], parts.chain(rest), shift_jis)
+}
 
-    /// What requests that stand so will cost from their months on, as the ledger will say it.
-    async fn planned(&self, row: &contracts::Contract, standing: &[State]) -> Outcome<Vec<(charge::Entry, String)>> {
-        let mut found = Vec::new();
-        let began = row.begins_at.japan_date();
-        let free = usize::try_from(row.free_changes).unwrap_or(0);
-        for it in contracts::changes(&*self.db, vec![row.id]).await? {
-            let Some(state) = Some(it.state.get()?).filter(|it| standing.contains(it)) else { continue };
-            let note = contracts::pack(&*self.db, it.pack_id).await?.map(|it| it.name).unwrap_or_default();
-            let month = Month::at(it.takes_effect_at);
-            let entry = |kind: Kind, yen: i64, id: Uuid| charge::Entry {
-                id,
-                kind,
-                facility: None,
-                yen,
-                quantity: 1,
-                from: month,
-            };
-            found.push((entry(Kind::Monthly, it.monthly_yen, it.id.0), note.clone()));
-            // One that is not decided would carry a fee as of now.
-            let fee = if state == State::Approved {
-                it.fee
-            } else {
-                let before = self.in_effect(&*self.db, row).await?;
-                carries_fee(began, free, &before, it.takes_effect_at.japan_date())
-            };
-            if fee && row.change_yen != 0 {
-                // Not the price's entry: they are two lines.
-                found.push((entry(Kind::Change, row.change_yen, it.pack_id.0), note));
-            }
+/// What requests that stand so will cost from their months on, as the ledger will say it.
+async fn planned_changes(
+    db: &impl ConnectionTrait,
+    row: &contracts::Contract,
+    standing: &[State],
+) -> Outcome<Vec<(charge::Entry, String)>> {
+    let mut found = Vec::new();
+    let began = row.begins_at.japan_date();
+    let free = usize::try_from(row.free_changes).unwrap_or(0);
+    for it in contracts::changes(db, vec![row.id]).await? {
+        let Some(state) = Some(it.state.get()?).filter(|it| standing.contains(it)) else { continue };
+        let note = contracts::pack(db, it.pack_id).await?.map(|it| it.name).unwrap_or_default();
+        let month = Month::at(it.takes_effect_at);
+        let entry =
+            |kind: Kind, yen: i64, id: Uuid| charge::Entry { id, kind, facility: None, yen, quantity: 1, from: month };
+        found.push((entry(Kind::Monthly, it.monthly_yen, it.id.0), note.clone()));
+        // One that is not decided would carry a fee as of now.
+        let fee = if state == State::Approved {
+            it.fee
+        } else {
+            let before = changes::in_effect(db, row).await?;
+            carries_fee(began, free, &before, it.takes_effect_at.japan_date())
+        };
+        if fee && row.change_yen != 0 {
+            // Not the price's entry: they are two lines.
+            found.push((entry(Kind::Change, row.change_yen, it.pack_id.0), note));
         }
-        Ok(found)
     }
+    Ok(found)
 }
 
 /// What each facility bears.

@@ -7,77 +7,78 @@ use medpost_domain::role::{Action, Role};
 use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::people::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
 
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
 use super::overview::ENDING;
 use super::{Console, rows};
 
-/// People on a page.
-const PAGE: usize = 50;
+/// A page of the people in reach.
+pub async fn people_list(console: &Console, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<PeopleList> {
+    caller.must(Action::SeeMembers)?;
+    let found = found_people(console, caller, wish).await?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    Ok(PeopleList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+}
 
-impl Console {
-    /// A page of the people in reach.
-    pub async fn people_list(&self, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<PeopleList> {
-        caller.must(Action::SeeMembers)?;
-        let found = self.found_people(caller, wish).await?;
-        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        Ok(PeopleList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
-    }
+/// The people that were asked for as CSV.
+pub async fn people_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindPeople,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeMembers)?;
+    let head = ["施設名", "氏名・担当", "フリガナ", "役割", "状態", "使えるカード", "カードの有効期限"];
+    let lines = found_people(console, caller, wish).await?.into_iter().map(|it| {
+        let state = match it.state {
+            PersonState::Working => "利用中",
+            PersonState::Ending => "期限が近い",
+            PersonState::Waiting => "確認待ち",
+            PersonState::NoCard => "カードなし",
+            PersonState::CardSuspended => "カード停止中",
+            PersonState::Suspended => "利用停止中",
+        };
+        let role = if it.role == Role::Manager { "運用担当者" } else { "登録者" };
+        vec![
+            it.facility_name,
+            it.name,
+            it.kana,
+            if it.post { "担当(役職)" } else { role }.to_owned(),
+            state.to_owned(),
+            it.cards.len().to_string(),
+            it.card_ends.map(|it| it.japan_date().to_string()).unwrap_or_default(),
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
 
-    /// The people that were asked for as CSV.
-    pub async fn people_csv(&self, caller: &ConsoleCaller, wish: &FindPeople, shift_jis: bool) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeMembers)?;
-        let head = ["施設名", "氏名・担当", "フリガナ", "役割", "状態", "使えるカード", "カードの有効期限"];
-        let lines = self.found_people(caller, wish).await?.into_iter().map(|it| {
-            let state = match it.state {
-                PersonState::Working => "利用中",
-                PersonState::Ending => "期限が近い",
-                PersonState::Waiting => "確認待ち",
-                PersonState::NoCard => "カードなし",
-                PersonState::CardSuspended => "カード停止中",
-                PersonState::Suspended => "利用停止中",
-            };
-            let role = if it.role == Role::Manager { "運用担当者" } else { "登録者" };
-            vec![
-                it.facility_name,
-                it.name,
-                it.kana,
-                if it.post { "担当(役職)" } else { role }.to_owned(),
-                state.to_owned(),
-                it.cards.len().to_string(),
-                it.card_ends.map(|it| it.japan_date().to_string()).unwrap_or_default(),
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
+async fn found_people(console: &Console, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<Vec<PersonAt>> {
+    let now = console.clock.now();
+    let everybody = rows::people(&*console.db, caller.scope, now).await?;
+    let mut cards: HashMap<_, Vec<rows::CardAt>> = HashMap::new();
+    for it in rows::cards_of_people(&*console.db, caller.scope, now).await? {
+        cards.entry(it.affiliation_id).or_default().push(it);
     }
-
-    async fn found_people(&self, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<Vec<PersonAt>> {
-        let now = self.clock.now();
-        let everybody = rows::people(&*self.db, caller.scope, now).await?;
-        let mut cards: HashMap<_, Vec<rows::CardAt>> = HashMap::new();
-        for it in rows::cards_of_people(&*self.db, caller.scope, now).await? {
-            cards.entry(it.affiliation_id).or_default().push(it);
-        }
-        let may_stop = caller.must(Action::SuspendCard).is_ok();
-        let mut found: Vec<PersonAt> = everybody
-            .into_iter()
-            .map(|it| {
-                let own = cards.remove(&it.id).unwrap_or_default();
-                let stops = may_stop && caller.scope.association().is_none_or(|of| of == it.association_id);
-                person(it, &own, stops, now)
-            })
-            .filter(|it| wish.state.is_none_or(|state| it.state == state))
-            .collect();
-        match wish.sort {
-            // As they are read: by facility, then by name.
-            PeopleSort::Facility => {}
-            PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
-            PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
-        }
-        Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
-        Ok(found)
+    let may_stop = caller.must(Action::SuspendCard).is_ok();
+    let mut found: Vec<PersonAt> = everybody
+        .into_iter()
+        .map(|it| {
+            let own = cards.remove(&it.id).unwrap_or_default();
+            let stops = may_stop && caller.scope.association().is_none_or(|of| of == it.association_id);
+            person(it, &own, stops, now)
+        })
+        .filter(|it| wish.state.is_none_or(|state| it.state == state))
+        .collect();
+    match wish.sort {
+        // As they are read: by facility, then by name.
+        PeopleSort::Facility => {}
+        PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
+        PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
     }
+    Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
+    Ok(found)
 }
 
 /// Somebody as the list shows them; `stops`: the asker may suspend the facility's cards.

@@ -14,6 +14,7 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::{self, Actor};
+use crate::console::reach;
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation};
 use crate::identity::member::MOST_CODES;
@@ -26,112 +27,120 @@ use crate::office::caller::ConsoleCaller;
 
 use super::{Console, FURTHEST, last_moment};
 
-impl Console {
-    /// Lets somebody of the facility read, or send from, one of its inboxes.
-    pub async fn add_reader(
-        &self,
-        caller: &ConsoleCaller,
-        inbox: InboxId,
-        id: AffiliationId,
-        wish: &AddReader,
-    ) -> Outcome<()> {
-        caller.must(Action::InviteMember)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let facility = self.own_inbox(&*tx, caller, inbox).await?;
-        let belonging = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
-        let belonging = belonging.filter(|it| it.suspended_at.is_none()).ok_or(Code::NotFound)?;
-        people::lock_inbox(&*tx, inbox).await?;
-        let there = people::readers_of(&*tx, inbox, now).await?;
-        // What somebody has already is the facility's own affair.
-        if there.iter().any(|it| it.member_id == belonging.member_id) {
-            return Err(Code::WrongStep.into());
-        }
-        let own = admission::one_hand(&*tx, &Hands::of(Some(caller.administrator.0)), now).await?;
-        if own.contains(&belonging.member_id.0) {
-            return Err(Code::SecondPersonNeeded.into());
-        }
-        // Nobody is told and could object: whoever manages the facility gives the right themselves.
-        let told = people::has_address(&*tx, facility, &own, now).await?;
-        if !told && people::managers(&*tx, facility, now).await?.iter().any(|it| it.works) {
-            return Err(Code::ManagerFirst.into());
-        }
-        let from = if people::is_in_use(&*tx, facility).await? { now.plus(WAIT) } else { now };
-        let reader = entropy::id(now);
-        let row = people::NewReader {
-            id: reader,
-            inbox,
-            member: belonging.member_id,
-            rights: Rights { read: wish.read, send: wish.send, manage: false },
-            until: None,
-        };
-        people::set_reader(&*tx, row, from).await?;
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
-        entry::write(&*tx, by, Act::ReaderAdded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
-        if from > now {
-            queue::enqueue(&*tx, &Task::ReaderWaits { facility, inbox, reader, belonging: id }, now, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+/// Lets somebody of the facility read, or send from, one of its inboxes.
+pub async fn add_reader(
+    console: &Console,
+    caller: &ConsoleCaller,
+    inbox: InboxId,
+    id: AffiliationId,
+    wish: &AddReader,
+) -> Outcome<()> {
+    caller.must(Action::InviteMember)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let facility = own_inbox(console, &*tx, caller, inbox).await?;
+    let belonging = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
+    let belonging = belonging.filter(|it| it.suspended_at.is_none()).ok_or(Code::NotFound)?;
+    people::lock_inbox(&*tx, inbox).await?;
+    let there = people::readers_of(&*tx, inbox, now).await?;
+    // What somebody has already is the facility's own affair.
+    if there.iter().any(|it| it.member_id == belonging.member_id) {
+        return Err(Code::WrongStep.into());
     }
+    let own = admission::one_hand(&*tx, &Hands::of(Some(caller.administrator.0)), now).await?;
+    if own.contains(&belonging.member_id.0) {
+        return Err(Code::SecondPersonNeeded.into());
+    }
+    // Nobody is told and could object: whoever manages the facility gives the right themselves.
+    let told = people::has_address(&*tx, facility, &own, now).await?;
+    if !told && people::managers(&*tx, facility, now).await?.iter().any(|it| it.works) {
+        return Err(Code::ManagerFirst.into());
+    }
+    let from = if people::is_in_use(&*tx, facility).await? { now.plus(WAIT) } else { now };
+    let reader = entropy::id(now);
+    let row = people::NewReader {
+        id: reader,
+        inbox,
+        member: belonging.member_id,
+        rights: Rights { read: wish.read, send: wish.send, manage: false },
+        until: None,
+    };
+    people::set_reader(&*tx, row, from).await?;
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
+    entry::write(&*tx, by, Act::ReaderAdded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
+    if from > now {
+        queue::enqueue(&*tx, &Task::ReaderWaits { facility, inbox, reader, belonging: id }, now, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Gives an inbox to somebody new, with a code for their card; whoever had it has it until a moment.
-    pub async fn hand_inbox(&self, caller: &ConsoleCaller, inbox: InboxId, wish: &HandInbox) -> Outcome<IssuedCode> {
-        caller.must(Action::InviteMember)?;
-        caller.must_be_fresh()?;
-        let (name, kana) = invite::named(&wish.name, &wish.kana)?;
-        let now = self.clock.now();
-        let by = Actor::administrator(caller.administrator);
-        let tx = self.db.write().await?;
-        let facility = self.own_inbox(&*tx, caller, inbox).await?;
-        if people::open_codes(&*tx, facility, now).await? >= MOST_CODES {
-            return Err(Code::TooMany.into());
-        }
-        people::lock_inbox(&*tx, inbox).await?;
-        let before = match wish.before {
-            Some(id) => {
-                let it = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
-                Some(it.ok_or(Code::NotFound)?)
-            }
-            None => None,
-        };
-        let mut role = Role::Member;
-        if let Some(it) = &before {
-            role = it.role.get()?;
-            let until = last_moment(wish.last_day, now, FURTHEST)?;
-            let rows = people::readers_of(&*tx, inbox, now).await?;
-            let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
-            let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
-            // A lent right is never made longer by it.
-            let until = Some(row.until_at.map_or(until, |it| it.min(until)));
-            let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
-            people::set_reader(&*tx, ends, row.from_at).await?;
-        }
-        let invitation = Invitation {
-            name: &name,
-            kana: &kana,
-            post: false,
-            facility,
-            role,
-            kind: wish.card,
-            inboxes: &[inbox],
-            holder: None,
-        };
-        let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
-        let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
-        entry::write(&*tx, by, Act::InboxHanded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
-        queue::enqueue(&*tx, &Task::InboxHanded { facility, inbox, belonging: id }, now, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+/// Gives an inbox to somebody new, with a code for their card; whoever had it has it until a moment.
+pub async fn hand_inbox(
+    console: &Console,
+    caller: &ConsoleCaller,
+    inbox: InboxId,
+    wish: &HandInbox,
+) -> Outcome<IssuedCode> {
+    caller.must(Action::InviteMember)?;
+    caller.must_be_fresh()?;
+    let (name, kana) = invite::named(&wish.name, &wish.kana)?;
+    let now = console.clock.now();
+    let by = Actor::administrator(caller.administrator);
+    let tx = console.db.write().await?;
+    let facility = own_inbox(console, &*tx, caller, inbox).await?;
+    if people::open_codes(&*tx, facility, now).await? >= MOST_CODES {
+        return Err(Code::TooMany.into());
     }
+    people::lock_inbox(&*tx, inbox).await?;
+    let before = match wish.before {
+        Some(id) => {
+            let it = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
+            Some(it.ok_or(Code::NotFound)?)
+        }
+        None => None,
+    };
+    let mut role = Role::Member;
+    if let Some(it) = &before {
+        role = it.role.get()?;
+        let until = last_moment(wish.last_day, now, FURTHEST)?;
+        let rows = people::readers_of(&*tx, inbox, now).await?;
+        let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
+        let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
+        // A lent right is never made longer by it.
+        let until = Some(row.until_at.map_or(until, |it| it.min(until)));
+        let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
+        people::set_reader(&*tx, ends, row.from_at).await?;
+    }
+    let invitation = Invitation {
+        name: &name,
+        kana: &kana,
+        post: false,
+        facility,
+        role,
+        kind: wish.card,
+        inboxes: &[inbox],
+        holder: None,
+    };
+    let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
+    let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+    entry::write(&*tx, by, Act::InboxHanded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
+    queue::enqueue(&*tx, &Task::InboxHanded { facility, inbox, belonging: id }, now, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+}
 
-    /// The facility of an inbox that is the caller's own.
-    async fn own_inbox(&self, tx: &impl ConnectionTrait, caller: &ConsoleCaller, id: InboxId) -> Outcome<FacilityId> {
-        let row = directory::inbox(tx, id).await?.filter(|it| it.closed_at.is_none()).ok_or(Code::NotFound)?;
-        self.must_be_own(tx, caller, row.facility_id).await?;
-        Ok(row.facility_id)
-    }
+/// The facility of an inbox that is the caller's own.
+async fn own_inbox(
+    console: &Console,
+    tx: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: InboxId,
+) -> Outcome<FacilityId> {
+    let row = directory::inbox(tx, id).await?.filter(|it| it.closed_at.is_none()).ok_or(Code::NotFound)?;
+    reach::must_be_own(console, tx, caller, row.facility_id).await?;
+    Ok(row.facility_id)
 }

@@ -7,6 +7,7 @@ use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::records::{FindRecords, RecordLine, Records};
 use medpost_wire::problem::Code;
 
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
@@ -14,92 +15,93 @@ use super::keeping::{HEAD, line};
 use super::overview::SOON;
 use super::{Console, rows};
 
-/// Lines of a page.
-const PAGE: usize = 50;
 /// Rows that one search looks at; then it answers where to go on.
 const LOOKED_AT: usize = 1_000;
 /// Lines of a table.
 const MOST: usize = 20_000;
 
-impl Console {
-    /// A page of communications.
-    pub async fn records(&self, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
-        caller.must(Action::SeeRecords)?;
-        let after = wish.after.as_deref().map(place).transpose()?;
-        let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
-        let (found, next) = self.found_records(caller, wish, after, PAGE, looked_at).await?;
-        // With whom to call, where somebody is to be reminded.
-        let reminds = wish.ending || wish.unreceived;
-        let only = |it: String| if reminds { it } else { String::new() };
-        let seen = found.into_iter().map(|it| RecordLine {
-            arrived_at: it.arrived_at,
-            sender: it.sender,
-            recipient: it.recipient,
-            recipient_phone: only(it.recipient_phone),
-            recipient_fax: only(it.recipient_fax),
-            kind: it.kind,
-            documents: it.documents,
-            bytes: it.bytes,
-            opened_at: it.opened_at,
-            received_at: it.collected_at,
-            kept_until: it.kept_until,
-        });
-        Ok(Records { items: seen.collect(), next: next.map(print) })
-    }
+/// A page of communications.
+pub async fn records(console: &Console, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
+    caller.must(Action::SeeRecords)?;
+    let after = wish.after.as_deref().map(place).transpose()?;
+    let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
+    let (found, next) = found_records(console, caller, wish, after, PAGE, looked_at).await?;
+    // With whom to call, where somebody is to be reminded.
+    let reminds = wish.ending || wish.unreceived;
+    let only = |it: String| if reminds { it } else { String::new() };
+    let seen = found.into_iter().map(|it| RecordLine {
+        arrived_at: it.arrived_at,
+        sender: it.sender,
+        recipient: it.recipient,
+        recipient_phone: only(it.recipient_phone),
+        recipient_fax: only(it.recipient_fax),
+        kind: it.kind,
+        documents: it.documents,
+        bytes: it.bytes,
+        opened_at: it.opened_at,
+        received_at: it.collected_at,
+        kept_until: it.kept_until,
+    });
+    Ok(Records { items: seen.collect(), next: next.map(print) })
+}
 
-    /// The communications that were asked for as CSV, the newest lines.
-    pub async fn records_csv(&self, caller: &ConsoleCaller, wish: &FindRecords, shift_jis: bool) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeRecords)?;
-        let (found, more) = self.found_records(caller, wish, None, MOST, MOST).await?;
-        // All but the number, by which one facility's keeper looks a sending up.
-        let own = HEAD.len() - 1;
-        let called: &[&str] = if wish.ending || wish.unreceived { &["電話", "FAX"] } else { &[] };
-        let head = [&HEAD[..own], called].concat();
-        let lines = found.into_iter().map(|it| {
-            let whom = [it.recipient_phone.clone(), it.recipient_fax.clone()];
-            let mut cells = line(it);
-            cells.truncate(own);
-            cells.extend(whom.into_iter().take(called.len()));
-            cells
-        });
-        crate::office::tables::write(
-            &head,
-            lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
-            shift_jis,
-        )
-    }
+/// The communications that were asked for as CSV, the newest lines.
+pub async fn records_csv(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindRecords,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeRecords)?;
+    let (found, more) = found_records(console, caller, wish, None, MOST, MOST).await?;
+    // All but the number, by which one facility's keeper looks a sending up.
+    let own = HEAD.len() - 1;
+    let called: &[&str] = if wish.ending || wish.unreceived { &["電話", "FAX"] } else { &[] };
+    let head = [&HEAD[..own], called].concat();
+    let lines = found.into_iter().map(|it| {
+        let whom = [it.recipient_phone.clone(), it.recipient_fax.clone()];
+        let mut cells = line(it);
+        cells.truncate(own);
+        cells.extend(whom.into_iter().take(called.len()));
+        cells
+    });
+    crate::office::tables::write(
+        &head,
+        lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
+        shift_jis,
+    )
+}
 
-    async fn found_records(
-        &self,
-        caller: &ConsoleCaller,
-        wish: &FindRecords,
-        mut after: Option<rows::Place>,
-        most: usize,
-        looked_at: usize,
-    ) -> Outcome<(Vec<rows::Record>, Option<rows::Place>)> {
-        let typed = Search::of(&wish.text);
-        let which = rows::Which {
-            facility: None,
-            from: wish.from,
-            until: wish.until,
-            kind: wish.kind,
-            unreceived: wish.unreceived || wish.ending,
-            ends_before: wish.ending.then(|| self.clock.now().plus(SOON)),
-        };
-        let (found, next) = rows::records(&*self.db, caller.scope, which, after, self.clock.now(), looked_at).await?;
-        let mut items = Vec::new();
-        for it in found {
-            after = Some((it.arrived_at, it.id));
-            if !typed.finds(&search_line(&[&it.sender, &it.recipient], &[])) {
-                continue;
-            }
-            items.push(it);
-            if items.len() == most {
-                return Ok((items, after));
-            }
+async fn found_records(
+    console: &Console,
+    caller: &ConsoleCaller,
+    wish: &FindRecords,
+    mut after: Option<rows::Place>,
+    most: usize,
+    looked_at: usize,
+) -> Outcome<(Vec<rows::Record>, Option<rows::Place>)> {
+    let typed = Search::of(&wish.text);
+    let which = rows::Which {
+        facility: None,
+        from: wish.from,
+        until: wish.until,
+        kind: wish.kind,
+        unreceived: wish.unreceived || wish.ending,
+        ends_before: wish.ending.then(|| console.clock.now().plus(SOON)),
+    };
+    let (found, next) = rows::records(&*console.db, caller.scope, which, after, console.clock.now(), looked_at).await?;
+    let mut items = Vec::new();
+    for it in found {
+        after = Some((it.arrived_at, it.id));
+        if !typed.finds(&search_line(&[&it.sender, &it.recipient], &[])) {
+            continue;
         }
-        Ok((items, next))
+        items.push(it);
+        if items.len() == most {
+            return Ok((items, after));
+        }
     }
+    Ok((items, next))
 }
 
 /// A place in a list that is read from the newest on, as it travels.

@@ -28,25 +28,22 @@ pub(super) async fn look_later(db: &impl ConnectionTrait, id: ContractId, ends: 
     Ok(())
 }
 
-impl Console {
-    /// Lets a contract go on whose renewal is under review; once, and only if its end is still the one that was looked at.
-    pub async fn go_on(&self, id: ContractId, ends: Instant) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(row) = contracts::lock_contracts(&*tx, &[id]).await?.pop() else { return Ok(()) };
-        if row.ends_at != Some(ends) || row.renewing_from.is_some() || !is_under_review(&*tx, &row, now).await? {
-            return Ok(());
-        }
-        let until = Instant::japan_midnight(goes_on_until(ends.japan_date()));
-        let change =
-            contract::ActiveModel { ends_at: Set(Some(until)), renewing_from: Set(Some(ends)), ..Default::default() };
-        contracts::change_contract(&*tx, id, row.version, change).await?;
-        let detail = format!("from={ends} until={until}");
-        entry::write(&*tx, Actor::SYSTEM, Act::ContractRenewing, (SubjectKind::Contract, Some(id.0)), &detail, now)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+/// Lets a contract go on whose renewal is under review; once, and only if its end is still the one that was looked at.
+pub async fn go_on(console: &Console, id: ContractId, ends: Instant) -> Outcome<()> {
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let Some(row) = contracts::lock_contracts(&*tx, &[id]).await?.pop() else { return Ok(()) };
+    if row.ends_at != Some(ends) || row.renewing_from.is_some() || !is_under_review(&*tx, &row, now).await? {
+        return Ok(());
     }
+    let until = Instant::japan_midnight(goes_on_until(ends.japan_date()));
+    let change =
+        contract::ActiveModel { ends_at: Set(Some(until)), renewing_from: Set(Some(ends)), ..Default::default() };
+    contracts::change_contract(&*tx, id, row.version, change).await?;
+    let detail = format!("from={ends} until={until}");
+    entry::write(&*tx, Actor::SYSTEM, Act::ContractRenewing, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Whether its holder asked for more: a change of the contract that is not decided, or an application of the same holder

@@ -7,112 +7,114 @@ use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::records::{FindTrail, Trail, TrailLine};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables::moment;
 use crate::office::trail_rows::{self, Held};
 
-use super::Console;
 use super::records::{place, print};
 
-/// Lines of a page.
-const PAGE: usize = 50;
 /// Rows that one search looks at; then it answers where to go on.
 const LOOKED_AT: u64 = 1_000;
 /// Lines of a table.
 const MOST: usize = 20_000;
 
-impl Console {
-    /// A page of the audit.
-    pub async fn trail(&self, caller: &ConsoleCaller, wish: &FindTrail) -> Outcome<Trail> {
-        caller.must(Action::SeeRecords)?;
-        let after = wish.after.as_deref().map(place).transpose()?;
-        let (items, next) = self.found_lines(caller, &wish.text, after, PAGE, LOOKED_AT).await?;
-        Ok(Trail { items, next: next.map(print) })
-    }
+/// A page of the audit.
+pub async fn trail(db: &impl ConnectionTrait, caller: &ConsoleCaller, wish: &FindTrail) -> Outcome<Trail> {
+    caller.must(Action::SeeRecords)?;
+    let after = wish.after.as_deref().map(place).transpose()?;
+    let (items, next) = found_lines(db, caller, &wish.text, after, PAGE, LOOKED_AT).await?;
+    Ok(Trail { items, next: next.map(print) })
+}
 
-    /// What was asked for as CSV, the newest lines.
-    pub async fn trail_csv(&self, caller: &ConsoleCaller, wish: &FindTrail, shift_jis: bool) -> Outcome<Vec<u8>> {
-        caller.must(Action::SeeRecords)?;
-        let (lines, more) = self.found_lines(caller, &wish.text, None, MOST, MOST as u64).await?;
-        // Codes are for whoever looks after the service.
-        let codes = caller.scope.association().is_none();
-        let lines = lines.into_iter().map(|it| {
-            let actor = if it.actor.is_empty() { unnamed(it.system).0.to_owned() } else { it.actor };
-            let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
-            let mut cells = vec![moment(Some(it.at)), actor, did, it.subject, act::details(&it.detail, true)];
-            if codes {
-                cells.extend([it.action, it.detail]);
-            }
-            cells
-        });
-        let mut head = vec!["日時", "操作者", "操作", "対象", "内容"];
+/// What was asked for as CSV, the newest lines.
+pub async fn trail_csv(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    wish: &FindTrail,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    caller.must(Action::SeeRecords)?;
+    let (lines, more) = found_lines(db, caller, &wish.text, None, MOST, MOST as u64).await?;
+    // Codes are for whoever looks after the service.
+    let codes = caller.scope.association().is_none();
+    let lines = lines.into_iter().map(|it| {
+        let actor = if it.actor.is_empty() { unnamed(it.system).0.to_owned() } else { it.actor };
+        let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
+        let mut cells = vec![moment(Some(it.at)), actor, did, it.subject, act::details(&it.detail, true)];
         if codes {
-            head.extend(["操作の記号", "内容の記号"]);
+            cells.extend([it.action, it.detail]);
         }
-        crate::office::tables::write(
-            &head,
-            lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
-            shift_jis,
-        )
+        cells
+    });
+    let mut head = vec!["日時", "操作者", "操作", "対象", "内容"];
+    if codes {
+        head.extend(["操作の記号", "内容の記号"]);
     }
+    crate::office::tables::write(
+        &head,
+        lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
+        shift_jis,
+    )
+}
 
-    async fn found_lines(
-        &self,
-        caller: &ConsoleCaller,
-        text: &str,
-        after: Option<(Instant, EntryId)>,
-        most: usize,
-        looked_at: u64,
-    ) -> Outcome<(Vec<TrailLine>, Option<(Instant, EntryId)>)> {
-        let (typed, of) = (Search::of(text), caller.scope.association());
-        let found = trail_rows::lines(&*self.db, of, after, looked_at).await?;
-        let more = found.len() as u64 == looked_at;
-        let about: Vec<Uuid> = found.iter().filter_map(|it| it.subject_id).collect();
-        let subjects = trail_rows::subjects(&*self.db, &about).await?;
-        let facilities: Vec<FacilityId> = subjects.values().filter_map(|it| it.facility).collect();
-        let held = trail_rows::held(&*self.db, &facilities).await?;
-        let people = found.iter().filter(|it| it.actor == ActorKind::Administrator).filter_map(|it| it.member_id);
-        let people = trail_rows::administrators(&*self.db, people.map(|it| it.0).collect()).await?;
-        let (mut items, mut last) = (Vec::new(), None);
-        for it in found {
-            last = Some((it.at, it.id));
-            let subject = it.subject_id.and_then(|it| subjects.get(&it).cloned()).unwrap_or_default();
-            let who = it.member_id.and_then(|it| people.get(&it.0));
-            // An association's own people by name; for the operator each with their association.
-            let actor = match who {
-                Some(it) if of.is_some() && it.association == of => it.name.clone(),
-                Some(it) if of.is_none() && it.of.is_empty() => it.name.clone(),
-                Some(it) if of.is_none() => format!("{} ({})", it.name, it.of),
-                _ => String::new(),
-            };
-            let by_own = of.is_some() && !actor.is_empty();
-            let rows = subject.facility.and_then(|it| held.get(&it)).map(Vec::as_slice);
-            if let (Some(of), Some(rows), false) = (of, rows, by_own)
-                && !was_theirs(rows, of, it.at)
-            {
-                continue;
-            }
-            let system = it.actor == ActorKind::System;
-            let line = TrailLine {
-                at: it.at,
-                actor,
-                system,
-                subject: subject.name,
-                action: it.action.text().to_owned(),
-                detail: it.detail,
-            };
-            if typed.finds(&search_line(&[&said(&line)], &[])) {
-                items.push(line);
-            }
-            if items.len() == most {
-                return Ok((items, last));
-            }
+async fn found_lines(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    text: &str,
+    after: Option<(Instant, EntryId)>,
+    most: usize,
+    looked_at: u64,
+) -> Outcome<(Vec<TrailLine>, Option<(Instant, EntryId)>)> {
+    let (typed, of) = (Search::of(text), caller.scope.association());
+    let found = trail_rows::lines(db, of, after, looked_at).await?;
+    let more = found.len() as u64 == looked_at;
+    let about: Vec<Uuid> = found.iter().filter_map(|it| it.subject_id).collect();
+    let subjects = trail_rows::subjects(db, &about).await?;
+    let facilities: Vec<FacilityId> = subjects.values().filter_map(|it| it.facility).collect();
+    let held = trail_rows::held(db, &facilities).await?;
+    let people = found.iter().filter(|it| it.actor == ActorKind::Administrator).filter_map(|it| it.member_id);
+    let people = trail_rows::administrators(db, people.map(|it| it.0).collect()).await?;
+    let (mut items, mut last) = (Vec::new(), None);
+    for it in found {
+        last = Some((it.at, it.id));
+        let subject = it.subject_id.and_then(|it| subjects.get(&it).cloned()).unwrap_or_default();
+        let who = it.member_id.and_then(|it| people.get(&it.0));
+        // An association's own people by name; for the operator each with their association.
+        let actor = match who {
+            Some(it) if of.is_some() && it.association == of => it.name.clone(),
+            Some(it) if of.is_none() && it.of.is_empty() => it.name.clone(),
+            Some(it) if of.is_none() => format!("{} ({})", it.name, it.of),
+            _ => String::new(),
+        };
+        let by_own = of.is_some() && !actor.is_empty();
+        let rows = subject.facility.and_then(|it| held.get(&it)).map(Vec::as_slice);
+        if let (Some(of), Some(rows), false) = (of, rows, by_own)
+            && !was_theirs(rows, of, it.at)
+        {
+            continue;
         }
-        Ok((items, last.filter(|_| more)))
+        let system = it.actor == ActorKind::System;
+        let line = TrailLine {
+            at: it.at,
+            actor,
+            system,
+            subject: subject.name,
+            action: it.action.text().to_owned(),
+            detail: it.detail,
+        };
+        if typed.finds(&search_line(&[&said(&line)], &[])) {
+            items.push(line);
+        }
+        if items.len() == most {
+            return Ok((items, last));
+        }
     }
+    Ok((items, last.filter(|_| more)))
 }
 
 /// What somebody can be called who is not named, in Japanese and English: the service itself, or the operator.

@@ -2,10 +2,9 @@
 //! would come; then both agree, each knowing the other. Where a side has nobody of its own, the operator speaks for
 //! it. On its day a job does it.
 
-use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::transfer::Ending;
 use std::collections::HashMap;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, FacilityId, TransferId};
@@ -13,6 +12,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
+use medpost_domain::transfer::Ending;
 use medpost_entity::transfer::ActiveModel;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::transfer::{
@@ -38,399 +38,379 @@ use crate::office::tables::moment;
 use super::changes::no_change_under_way;
 use super::{Console, FURTHEST, rows, tidings};
 
-impl Console {
-    /// Asks for facilities to go over to another contract on the first of a month.
-    pub async fn ask_transfer(&self, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
-        caller.must(Action::MoveFacility)?;
-        caller.must_be_fresh()?;
-        let note = note("note", &wish.note)?;
-        let now = self.clock.now();
-        let begins = wish.begins;
-        let near = now < begins && begins <= now.plus(FURTHEST);
-        if !near || begins != Instant::japan_midnight(first(begins.japan_date())) {
-            return Err(Code::BadDate.into());
+/// Asks for facilities to go over to another contract on the first of a month.
+pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
+    caller.must(Action::MoveFacility)?;
+    caller.must_be_fresh()?;
+    let note = note("note", &wish.note)?;
+    let now = console.clock.now();
+    let begins = wish.begins;
+    let near = now < begins && begins <= now.plus(FURTHEST);
+    if !near || begins != Instant::japan_midnight(first(begins.japan_date())) {
+        return Err(Code::BadDate.into());
+    }
+    super::contracts::contract(console, caller, wish.contract).await?;
+    if let Some(to) = wish.to {
+        // Whoever names the other side agrees for it.
+        caller.must_be_settled()?;
+        super::contracts::contract(console, caller, to).await?;
+    }
+    if wish.to == Some(wish.contract) || (!wish.everything && wish.facilities.is_empty()) {
+        return Err(Code::NotFound.into());
+    }
+    let tx = console.db.write().await?;
+    let both: Vec<ContractId> = [Some(wish.contract), wish.to].into_iter().flatten().collect();
+    let rows = contracts::lock_contracts(&*tx, &both).await?;
+    let row = |id: ContractId| rows.iter().find(|it| it.id == id).ok_or(Code::NotFound);
+    let from = row(wish.contract)?;
+    if transfers::is_under_way(&*tx, from.id, false).await? {
+        return Err(Code::TransferUnderWay.into());
+    }
+    for it in &rows {
+        no_change_under_way(&*tx, it.id).await?;
+    }
+    let named: &[FacilityId] = if wish.everything { &[] } else { &wish.facilities };
+    let members = transfers::members_of(&*tx, from.id, named, begins).await?;
+    if named.iter().any(|it| !members.iter().any(|member| member.facility_id == *it)) {
+        return Err(Code::NotFound.into());
+    }
+    let whole = from.pool_bytes.unsigned_abs();
+    let pool = if wish.everything { whole } else { wish.pool };
+    if pool > whole {
+        return Err(Problem::new(Code::PoolOverdrawn).beyond(pool - whole).into());
+    }
+    let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
+    // Nobody agrees before it is known to whom.
+    let gives = wish.to.is_some() && speaks_for(&*tx, caller, from.association_id).await?;
+    let takes = match wish.to {
+        Some(it) => speaks_for(&*tx, caller, row(it)?.association_id).await?,
+        None => false,
+    };
+    let alone = match wish.to.filter(|_| gives && takes) {
+        Some(to) => {
+            let sides = (from.association_id, row(to)?.association_id);
+            may_speak_for_both(console, &*tx, caller, Some(caller.administrator), sides, begins).await?
         }
-        self.contract(caller, wish.contract).await?;
-        if let Some(to) = wish.to {
-            // Whoever names the other side agrees for it.
+        None => true,
+    };
+    let (gives, takes) = (agrees(gives && alone), agrees(takes));
+    let number = wish.to.is_none().then(|| Number(entropy::bytes()));
+    let id = TransferId(entropy::id(now));
+    let asked = transfer::Transfer {
+        id,
+        from_contract_id: from.id,
+        to_contract_id: wish.to,
+        everything: wish.everything,
+        pool_bytes: i64::try_from(pool).unwrap_or(i64::MAX),
+        monthly_yen: part_of_price(from, pool),
+        begins_at: begins,
+        note,
+        code_hash: number.as_ref().map(hash),
+        asked_by: caller.administrator,
+        asked_at: now,
+        from_agreed_by: gives.0,
+        from_agreed_at: gives.1,
+        to_agreed_by: takes.0,
+        to_agreed_at: takes.1,
+        ended_by: None,
+        ended_at: None,
+        ended_how: None,
+        reason: String::new(),
+        done_at: None,
+        version: 1,
+    };
+    let mut once = named.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    transfers::add(&*tx, asked, &once).await?;
+    tidings::tell(&*tx, id, 1, now).await?;
+    queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
+    entry::write(&*tx, by, Act::TransferAsked, (SubjectKind::Transfer, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(AskedTransfer { id, code: number.map(|it| it.print()).unwrap_or_default() })
+}
+
+/// Takes up a transfer by its code. That binds nobody: what would come can be looked at now.
+pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &ClaimTransfer) -> Outcome<()> {
+    caller.must(Action::MoveFacility)?;
+    let number = Number::read(&wish.code).ok_or(Code::CodeRefused)?;
+    super::contracts::contract(console, caller, wish.contract).await?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let it = transfers::lock_by_code(&*tx, hash(&number)).await?.ok_or(Code::CodeRefused)?;
+    if it.begins_at <= now || it.from_contract_id == wish.contract {
+        return Err(Code::CodeRefused.into());
+    }
+    no_change_under_way(&*tx, wish.contract).await?;
+    let taken = ActiveModel {
+        to_contract_id: Set(Some(wish.contract)),
+        code_hash: Set(None),
+        version: Set(it.version + 1),
+        ..Default::default()
+    };
+    transfers::change(&*tx, it.id, taken).await?;
+    tidings::tell(&*tx, it.id, it.version + 1, now).await?;
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("to={}", wish.contract);
+    entry::write(&*tx, by, Act::TransferTakenUp, (SubjectKind::Transfer, Some(it.id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The transfers from and to contracts in reach, the newest first.
+pub async fn transfers(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<Transfer>> {
+    caller.must(Action::SeeConsole)?;
+    let mut seen = Vec::new();
+    for it in transfers::of(&*console.db, caller.scope.association()).await? {
+        let (from, to) = tidings::sides(&*console.db, &it).await?;
+        seen.push(transfer_seen(console, caller, &it, &from, to.as_ref()).await?);
+    }
+    Ok(seen)
+}
+
+/// The transfers from and to contracts in reach as CSV, the newest first.
+pub async fn transfers_csv(console: &Console, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
+    let head = [
+        "渡す側",
+        "受ける側",
+        "移る日",
+        "状態",
+        "契約全体",
+        "容量",
+        "容量(バイト)",
+        "月額",
+        "申出日時",
+        "渡す側の同意",
+        "受ける側の同意",
+        "メモ",
+        "理由",
+    ];
+    let lines = transfers(console, caller).await?.into_iter().map(|it| {
+        let state = match it.state {
+            TransferState::Asked => "相手先待ち",
+            TransferState::Waiting => "同意待ち",
+            TransferState::Agreed => "同意済み",
+            TransferState::Late => "遅れ",
+            TransferState::Done => "完了",
+            TransferState::Withdrawn => "取り下げ",
+            TransferState::Refused => "不承認",
+            TransferState::Lapsed => "期限切れ",
+        };
+        vec![
+            it.from,
+            it.to,
+            it.begins.japan_date().to_string(),
+            state.to_owned(),
+            if it.everything { "はい" } else { "いいえ" }.to_owned(),
+            size(it.pool),
+            it.pool.to_string(),
+            it.monthly_yen.to_string(),
+            moment(Some(it.asked_at)),
+            moment(it.from_agreed_at),
+            moment(it.to_agreed_at),
+            it.note,
+            it.reason,
+        ]
+    });
+    crate::office::tables::write(&head, lines, shift_jis)
+}
+
+/// What a transfer does.
+pub async fn transfer(console: &Console, caller: &ConsoleCaller, id: TransferId) -> Outcome<TransferPlan> {
+    caller.must(Action::SeeConsole)?;
+    let now = console.clock.now();
+    let it = transfers::find(&*console.db, id).await?.ok_or(Code::NotFound)?;
+    let (from, to) = tidings::sides(&*console.db, &it).await?;
+    let sees = |row: &Contract| caller.scope.association().is_none_or(|it| it == row.association_id);
+    if !sees(&from) && !to.as_ref().is_some_and(sees) {
+        return Err(Code::NotFound.into());
+    }
+    let plan = Plan::of(&*console.db, &it, now).await?;
+    let ids = plan.movers.iter().map(|it| it.row.id).collect();
+    let cards: HashMap<FacilityId, u32> = rows::cards_of(&*console.db, ids, now).await?.into_iter().collect();
+    // Over, pools are what they are by now: only the list tells what went, or would have gone.
+    let pools = if it.done_at.is_none() && it.ended_at.is_none() {
+        plan.pools(&*console.db, &it, sees, now).await?
+    } else {
+        Vec::new()
+    };
+    let transfer = transfer_seen(console, caller, &it, &from, to.as_ref()).await?;
+    // Ended, whoever was to take sees nothing more of it; done, whoever gave reads names alone.
+    let sees_all = it.done_at.is_none() || to.as_ref().is_some_and(sees);
+    let movers = if it.ended_at.is_some() && !sees(&from) { Vec::new() } else { plan.movers };
+    let figure = |it: u64| if sees_all { it } else { 0 };
+    let facilities = movers.into_iter().map(|it| MovingFacility {
+        id: it.row.id,
+        inboxes: if sees_all { u32::try_from(it.inboxes.len()).unwrap_or(u32::MAX) } else { 0 },
+        cards: if sees_all { cards.get(&it.row.id).copied().unwrap_or(0) } else { 0 },
+        used: figure(it.used),
+        allotted: figure(it.allotted),
+        code_taken: it.code_taken,
+        name: it.row.name,
+        city: it.row.city,
+    });
+    Ok(TransferPlan { facilities: facilities.collect(), transfer, pools, hindrances: plan.hindrances })
+}
+
+/// Agrees to a transfer for a side, or ends it before its day.
+pub async fn step_transfer(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: TransferId,
+    wish: &StepTransfer,
+) -> Outcome<()> {
+    caller.must(Action::MoveFacility)?;
+    caller.must_be_fresh()?;
+    let reason = note("reason", &wish.reason)?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
+    let (from, to) = tidings::sides(&*tx, &it).await?;
+    let gives = speaks_for(&*tx, caller, from.association_id).await?;
+    let takes = match &to {
+        Some(to) => speaks_for(&*tx, caller, to.association_id).await?,
+        None => false,
+    };
+    let operates = caller.scope.association().is_none();
+    if !gives && !takes && !operates {
+        return Err(Code::NotFound.into());
+    }
+    if it.version != wish.version {
+        return Err(Code::Stale.into());
+    }
+    if it.ended_at.is_some() || it.done_at.is_some() {
+        return Err(Code::WrongStep.into());
+    }
+    let mut change = ActiveModel { version: Set(it.version + 1), ..Default::default() };
+    let action = match wish.step {
+        TransferStep::Agree => {
             caller.must_be_settled()?;
-            self.contract(caller, to).await?;
-        }
-        if wish.to == Some(wish.contract) || (!wish.everything && wish.facilities.is_empty()) {
-            return Err(Code::NotFound.into());
-        }
-        let tx = self.db.write().await?;
-        let both: Vec<ContractId> = [Some(wish.contract), wish.to].into_iter().flatten().collect();
-        let rows = contracts::lock_contracts(&*tx, &both).await?;
-        let row = |id: ContractId| rows.iter().find(|it| it.id == id).ok_or(Code::NotFound);
-        let from = row(wish.contract)?;
-        if transfers::is_under_way(&*tx, from.id, false).await? {
-            return Err(Code::TransferUnderWay.into());
-        }
-        for it in &rows {
-            no_change_under_way(&*tx, it.id).await?;
-        }
-        let named: &[FacilityId] = if wish.everything { &[] } else { &wish.facilities };
-        let members = transfers::members_of(&*tx, from.id, named, begins).await?;
-        if named.iter().any(|it| !members.iter().any(|member| member.facility_id == *it)) {
-            return Err(Code::NotFound.into());
-        }
-        let whole = from.pool_bytes.unsigned_abs();
-        let pool = if wish.everything { whole } else { wish.pool };
-        if pool > whole {
-            return Err(Problem::new(Code::PoolOverdrawn).beyond(pool - whole).into());
-        }
-        let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
-        // Nobody agrees before it is known to whom.
-        let gives = wish.to.is_some() && self.speaks_for(&*tx, caller, from.association_id).await?;
-        let takes = match wish.to {
-            Some(it) => self.speaks_for(&*tx, caller, row(it)?.association_id).await?,
-            None => false,
-        };
-        let alone = match wish.to.filter(|_| gives && takes) {
-            Some(to) => {
-                let sides = (from.association_id, row(to)?.association_id);
-                self.may_speak_for_both(&*tx, caller, Some(caller.administrator), sides, begins).await?
+            if to.is_none() {
+                return Err(Code::WrongStep.into());
             }
-            None => true,
-        };
-        let (gives, takes) = (agrees(gives && alone), agrees(takes));
-        let number = wish.to.is_none().then(|| Number(entropy::bytes()));
-        let id = TransferId(entropy::id(now));
-        let asked = transfer::Transfer {
-            id,
-            from_contract_id: from.id,
-            to_contract_id: wish.to,
-            everything: wish.everything,
-            pool_bytes: i64::try_from(pool).unwrap_or(i64::MAX),
-            monthly_yen: part_of_price(from, pool),
-            begins_at: begins,
-            note,
-            code_hash: number.as_ref().map(hash),
-            asked_by: caller.administrator,
-            asked_at: now,
-            from_agreed_by: gives.0,
-            from_agreed_at: gives.1,
-            to_agreed_by: takes.0,
-            to_agreed_at: takes.1,
-            ended_by: None,
-            ended_at: None,
-            ended_how: None,
-            reason: String::new(),
-            done_at: None,
-            version: 1,
-        };
-        let mut once = named.to_vec();
-        once.sort_unstable();
-        once.dedup();
-        transfers::add(&*tx, asked, &once).await?;
-        tidings::tell(&*tx, id, 1, now).await?;
-        queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
-        entry::write(&*tx, by, Act::TransferAsked, (SubjectKind::Transfer, Some(id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(AskedTransfer { id, code: number.map(|it| it.print()).unwrap_or_default() })
-    }
-
-    /// Takes up a transfer by its code. That binds nobody: what would come can be looked at now.
-    pub async fn claim_transfer(&self, caller: &ConsoleCaller, wish: &ClaimTransfer) -> Outcome<()> {
-        caller.must(Action::MoveFacility)?;
-        let number = Number::read(&wish.code).ok_or(Code::CodeRefused)?;
-        self.contract(caller, wish.contract).await?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let it = transfers::lock_by_code(&*tx, hash(&number)).await?.ok_or(Code::CodeRefused)?;
-        if it.begins_at <= now || it.from_contract_id == wish.contract {
-            return Err(Code::CodeRefused.into());
-        }
-        no_change_under_way(&*tx, wish.contract).await?;
-        let taken = ActiveModel {
-            to_contract_id: Set(Some(wish.contract)),
-            code_hash: Set(None),
-            version: Set(it.version + 1),
-            ..Default::default()
-        };
-        transfers::change(&*tx, it.id, taken).await?;
-        tidings::tell(&*tx, it.id, it.version + 1, now).await?;
-        let by = Actor::administrator(caller.administrator);
-        let detail = format!("to={}", wish.contract);
-        entry::write(&*tx, by, Act::TransferTakenUp, (SubjectKind::Transfer, Some(it.id.0)), &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The transfers from and to contracts in reach, the newest first.
-    pub async fn transfers(&self, caller: &ConsoleCaller) -> Outcome<Vec<Transfer>> {
-        caller.must(Action::SeeConsole)?;
-        let mut seen = Vec::new();
-        for it in transfers::of(&*self.db, caller.scope.association()).await? {
-            let (from, to) = self.sides(&*self.db, &it).await?;
-            seen.push(self.transfer_seen(caller, &it, &from, to.as_ref()).await?);
-        }
-        Ok(seen)
-    }
-
-    /// The transfers from and to contracts in reach as CSV, the newest first.
-    pub async fn transfers_csv(&self, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
-        let head = [
-            "渡す側",
-            "受ける側",
-            "移る日",
-            "状態",
-            "契約全体",
-            "容量",
-            "容量(バイト)",
-            "月額",
-            "申出日時",
-            "渡す側の同意",
-            "受ける側の同意",
-            "メモ",
-            "理由",
-        ];
-        let lines = self.transfers(caller).await?.into_iter().map(|it| {
-            let state = match it.state {
-                TransferState::Asked => "相手先待ち",
-                TransferState::Waiting => "同意待ち",
-                TransferState::Agreed => "同意済み",
-                TransferState::Late => "遅れ",
-                TransferState::Done => "完了",
-                TransferState::Withdrawn => "取り下げ",
-                TransferState::Refused => "不承認",
-                TransferState::Lapsed => "期限切れ",
+            let (from_now, mut to_now) = (gives && it.from_agreed_at.is_none(), takes && it.to_agreed_at.is_none());
+            let both = from_now && to_now;
+            let other = match (from_now, to_now) {
+                (true, true) => Some(caller.administrator),
+                (true, false) => it.to_agreed_by,
+                (false, true) => it.from_agreed_by,
+                (false, false) => None,
             };
-            vec![
-                it.from,
-                it.to,
-                it.begins.japan_date().to_string(),
-                state.to_owned(),
-                if it.everything { "はい" } else { "いいえ" }.to_owned(),
-                size(it.pool),
-                it.pool.to_string(),
-                it.monthly_yen.to_string(),
-                moment(Some(it.asked_at)),
-                moment(it.from_agreed_at),
-                moment(it.to_agreed_at),
-                it.note,
-                it.reason,
-            ]
-        });
-        crate::office::tables::write(&head, lines, shift_jis)
-    }
-
-    /// What a transfer does.
-    pub async fn transfer(&self, caller: &ConsoleCaller, id: TransferId) -> Outcome<TransferPlan> {
-        caller.must(Action::SeeConsole)?;
-        let now = self.clock.now();
-        let it = transfers::find(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        let (from, to) = self.sides(&*self.db, &it).await?;
-        let sees = |row: &Contract| caller.scope.association().is_none_or(|it| it == row.association_id);
-        if !sees(&from) && !to.as_ref().is_some_and(sees) {
-            return Err(Code::NotFound.into());
-        }
-        let plan = Plan::of(&*self.db, &it, now).await?;
-        let ids = plan.movers.iter().map(|it| it.row.id).collect();
-        let cards: HashMap<FacilityId, u32> = rows::cards_of(&*self.db, ids, now).await?.into_iter().collect();
-        // Over, pools are what they are by now: only the list tells what went, or would have gone.
-        let pools = if it.done_at.is_none() && it.ended_at.is_none() {
-            plan.pools(&*self.db, &it, sees, now).await?
-        } else {
-            Vec::new()
-        };
-        let transfer = self.transfer_seen(caller, &it, &from, to.as_ref()).await?;
-        // Ended, whoever was to take sees nothing more of it; done, whoever gave reads names alone.
-        let sees_all = it.done_at.is_none() || to.as_ref().is_some_and(sees);
-        let movers = if it.ended_at.is_some() && !sees(&from) { Vec::new() } else { plan.movers };
-        let figure = |it: u64| if sees_all { it } else { 0 };
-        let facilities = movers.into_iter().map(|it| MovingFacility {
-            id: it.row.id,
-            inboxes: if sees_all { u32::try_from(it.inboxes.len()).unwrap_or(u32::MAX) } else { 0 },
-            cards: if sees_all { cards.get(&it.row.id).copied().unwrap_or(0) } else { 0 },
-            used: figure(it.used),
-            allotted: figure(it.allotted),
-            code_taken: it.code_taken,
-            name: it.row.name,
-            city: it.row.city,
-        });
-        Ok(TransferPlan { facilities: facilities.collect(), transfer, pools, hindrances: plan.hindrances })
-    }
-
-    /// Agrees to a transfer for a side, or ends it before its day.
-    pub async fn step_transfer(&self, caller: &ConsoleCaller, id: TransferId, wish: &StepTransfer) -> Outcome<()> {
-        caller.must(Action::MoveFacility)?;
-        caller.must_be_fresh()?;
-        let reason = note("reason", &wish.reason)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let (from, to) = self.sides(&*tx, &it).await?;
-        let gives = self.speaks_for(&*tx, caller, from.association_id).await?;
-        let takes = match &to {
-            Some(to) => self.speaks_for(&*tx, caller, to.association_id).await?,
-            None => false,
-        };
-        let operates = caller.scope.association().is_none();
-        if !gives && !takes && !operates {
-            return Err(Code::NotFound.into());
-        }
-        if it.version != wish.version {
-            return Err(Code::Stale.into());
-        }
-        if it.ended_at.is_some() || it.done_at.is_some() {
-            return Err(Code::WrongStep.into());
-        }
-        let mut change = ActiveModel { version: Set(it.version + 1), ..Default::default() };
-        let action = match wish.step {
-            TransferStep::Agree => {
-                caller.must_be_settled()?;
-                if to.is_none() {
-                    return Err(Code::WrongStep.into());
-                }
-                let (from_now, mut to_now) = (gives && it.from_agreed_at.is_none(), takes && it.to_agreed_at.is_none());
-                let both = from_now && to_now;
-                let other = match (from_now, to_now) {
-                    (true, true) => Some(caller.administrator),
-                    (true, false) => it.to_agreed_by,
-                    (false, true) => it.from_agreed_by,
-                    (false, false) => None,
-                };
-                if let Some(to) = &to {
-                    let sides = (from.association_id, to.association_id);
-                    if !self.may_speak_for_both(&*tx, caller, other, sides, it.begins_at).await? {
-                        if !both {
-                            return Err(Code::SecondPersonNeeded.into());
-                        }
-                        to_now = false;
+            if let Some(to) = &to {
+                let sides = (from.association_id, to.association_id);
+                if !may_speak_for_both(console, &*tx, caller, other, sides, it.begins_at).await? {
+                    if !both {
+                        return Err(Code::SecondPersonNeeded.into());
                     }
+                    to_now = false;
                 }
-                if !from_now && !to_now {
-                    return Err(if gives || takes { Code::WrongStep } else { Code::Forbidden }.into());
-                }
-                for row in [Some(&from), to.as_ref()].into_iter().flatten() {
-                    no_change_under_way(&*tx, row.id).await?;
-                }
-                if !Plan::of(&*tx, &it, now).await?.hindrances.is_empty() {
-                    return Err(Code::TransferHindered.into());
-                }
-                if from_now {
-                    change.from_agreed_by = Set(Some(caller.administrator));
-                    change.from_agreed_at = Set(Some(now));
-                }
-                if to_now {
-                    change.to_agreed_by = Set(Some(caller.administrator));
-                    change.to_agreed_at = Set(Some(now));
-                }
-                Act::TransferAgreed
             }
-            TransferStep::Withdraw => {
-                if reason.is_empty() {
-                    return Err(Code::ReasonNeeded.into());
-                }
-                let how = if takes && !gives { Ending::Refused } else { Ending::Withdrawn };
-                change.ended_by = Set(Some(caller.administrator));
-                change.ended_at = Set(Some(now));
-                change.ended_how = Set(Some(how.into()));
-                change.reason = Set(reason);
-                change.code_hash = Set(None);
-                Act::TransferEnded
+            if !from_now && !to_now {
+                return Err(if gives || takes { Code::WrongStep } else { Code::Forbidden }.into());
             }
-        };
-        transfers::change(&*tx, id, change).await?;
-        tidings::tell(&*tx, id, it.version + 1, now).await?;
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, action, (SubjectKind::Transfer, Some(id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Whether the caller speaks for an association: its own people do, and the operator where it has nobody.
-    async fn speaks_for(
-        &self,
-        db: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        association: AssociationId,
-    ) -> Outcome<bool> {
-        Ok(match caller.scope.association() {
-            Some(own) => own == association,
-            None => store::acting_administrators(db, Some(association)).await?.is_empty(),
-        })
-    }
-
-    /// Whether the caller may agree for one side where `other` agreed for the other one: two people, unless both sides are
-    /// one association's, or there is nobody else and the day is more than a day away.
-    async fn may_speak_for_both(
-        &self,
-        db: &impl ConnectionTrait,
-        caller: &ConsoleCaller,
-        other: Option<AdministratorId>,
-        (from, to): (AssociationId, AssociationId),
-        begins: Instant,
-    ) -> Outcome<bool> {
-        let now = self.clock.now();
-        let Some(other) = other.filter(|_| from != to) else { return Ok(true) };
-        let bound = admission::one_hand(db, &Hands::of(Some(other.0)), now).await?;
-        if !bound.contains(&caller.administrator.0) {
-            return Ok(true);
+            for row in [Some(&from), to.as_ref()].into_iter().flatten() {
+                no_change_under_way(&*tx, row.id).await?;
+            }
+            if !Plan::of(&*tx, &it, now).await?.hindrances.is_empty() {
+                return Err(Code::TransferHindered.into());
+            }
+            if from_now {
+                change.from_agreed_by = Set(Some(caller.administrator));
+                change.from_agreed_at = Set(Some(now));
+            }
+            if to_now {
+                change.to_agreed_by = Set(Some(caller.administrator));
+                change.to_agreed_at = Set(Some(now));
+            }
+            Act::TransferAgreed
         }
-        let somebody = store::heads(db, None).await?.iter().any(|it| !bound.contains(&it.id.0));
-        Ok(!somebody && now.plus(WAIT) <= begins)
-    }
-
-    pub(super) async fn sides(
-        &self,
-        db: &impl ConnectionTrait,
-        it: &transfer::Transfer,
-    ) -> Outcome<(Contract, Option<Contract>)> {
-        let from = contracts::contract(db, it.from_contract_id).await?.ok_or(Code::NotFound)?;
-        let to = match it.to_contract_id {
-            Some(id) => contracts::contract(db, id).await?,
-            None => None,
-        };
-        Ok((from, to))
-    }
-
-    async fn transfer_seen(
-        &self,
-        caller: &ConsoleCaller,
-        it: &transfer::Transfer,
-        from: &Contract,
-        to: Option<&Contract>,
-    ) -> Outcome<Transfer> {
-        let ours = |row: &Contract| caller.scope.association() == Some(row.association_id);
-        let mut speaks = (self.speaks_for(&*self.db, caller, from.association_id).await?, false);
-        let mut names = (self.side_name(from).await?, String::new());
-        if let Some(to) = to {
-            speaks.1 = self.speaks_for(&*self.db, caller, to.association_id).await?;
-            names.1 = self.side_name(to).await?;
+        TransferStep::Withdraw => {
+            if reason.is_empty() {
+                return Err(Code::ReasonNeeded.into());
+            }
+            let how = if takes && !gives { Ending::Refused } else { Ending::Withdrawn };
+            change.ended_by = Set(Some(caller.administrator));
+            change.ended_at = Set(Some(now));
+            change.ended_how = Set(Some(how.into()));
+            change.reason = Set(reason);
+            change.code_hash = Set(None);
+            Act::TransferEnded
         }
-        let state = transfer::state(it, self.clock.now());
-        let missing = speaks.0 && it.from_agreed_at.is_none() || speaks.1 && it.to_agreed_at.is_none();
-        Ok(Transfer {
-            id: it.id,
-            from: names.0,
-            to: names.1,
-            gives: ours(from),
-            takes: to.is_some_and(ours),
-            agreement_missing: missing && state == TransferState::Waiting,
-            everything: it.everything,
-            begins: it.begins_at,
-            pool: it.pool_bytes.unsigned_abs(),
-            monthly_yen: it.monthly_yen.unsigned_abs(),
-            tax_included: from.tax_included,
-            note: it.note.clone(),
-            asked_at: it.asked_at,
-            from_agreed_at: it.from_agreed_at,
-            to_agreed_at: it.to_agreed_at,
-            state,
-            reason: it.reason.clone(),
-            version: it.version,
-        })
-    }
+    };
+    transfers::change(&*tx, id, change).await?;
+    tidings::tell(&*tx, id, it.version + 1, now).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, action, (SubjectKind::Transfer, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    pub(super) async fn side_name(&self, row: &Contract) -> Outcome<String> {
-        let association = store::association_name(&*self.db, row.association_id).await?;
-        Ok(if association == row.name { association } else { format!("{association} ({})", row.name) })
+/// Whether the caller speaks for an association: its own people do, and the operator where it has nobody.
+async fn speaks_for(db: &impl ConnectionTrait, caller: &ConsoleCaller, association: AssociationId) -> Outcome<bool> {
+    Ok(match caller.scope.association() {
+        Some(own) => own == association,
+        None => store::acting_administrators(db, Some(association)).await?.is_empty(),
+    })
+}
+
+/// Whether the caller may agree for one side where `other` agreed for the other one: two people, unless both sides are
+/// one association's, or there is nobody else and the day is more than a day away.
+async fn may_speak_for_both(
+    console: &Console,
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    other: Option<AdministratorId>,
+    (from, to): (AssociationId, AssociationId),
+    begins: Instant,
+) -> Outcome<bool> {
+    let now = console.clock.now();
+    let Some(other) = other.filter(|_| from != to) else { return Ok(true) };
+    let bound = admission::one_hand(db, &Hands::of(Some(other.0)), now).await?;
+    if !bound.contains(&caller.administrator.0) {
+        return Ok(true);
     }
+    let somebody = store::heads(db, None).await?.iter().any(|it| !bound.contains(&it.id.0));
+    Ok(!somebody && now.plus(WAIT) <= begins)
+}
+
+async fn transfer_seen(
+    console: &Console,
+    caller: &ConsoleCaller,
+    it: &transfer::Transfer,
+    from: &Contract,
+    to: Option<&Contract>,
+) -> Outcome<Transfer> {
+    let ours = |row: &Contract| caller.scope.association() == Some(row.association_id);
+    let mut speaks = (speaks_for(&*console.db, caller, from.association_id).await?, false);
+    let mut names = (tidings::side_name(&*console.db, from).await?, String::new());
+    if let Some(to) = to {
+        speaks.1 = speaks_for(&*console.db, caller, to.association_id).await?;
+        names.1 = tidings::side_name(&*console.db, to).await?;
+    }
+    let state = transfer::state(it, console.clock.now());
+    let missing = speaks.0 && it.from_agreed_at.is_none() || speaks.1 && it.to_agreed_at.is_none();
+    Ok(Transfer {
+        id: it.id,
+        from: names.0,
+        to: names.1,
+        gives: ours(from),
+        takes: to.is_some_and(ours),
+        agreement_missing: missing && state == TransferState::Waiting,
+        everything: it.everything,
+        begins: it.begins_at,
+        pool: it.pool_bytes.unsigned_abs(),
+        monthly_yen: it.monthly_yen.unsigned_abs(),
+        tax_included: from.tax_included,
+        note: it.note.clone(),
+        asked_at: it.asked_at,
+        from_agreed_at: it.from_agreed_at,
+        to_agreed_at: it.to_agreed_at,
+        state,
+        reason: it.reason.clone(),
+        version: it.version,
+    })
 }
 
 fn hash(number: &Number) -> Vec<u8> {

@@ -8,10 +8,12 @@ use medpost_domain::id::{AdministratorId, AffiliationId, CardId, HolderId, Membe
 use medpost_domain::role::Action;
 use medpost_wire::console::waiting::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
+use crate::console::facilities;
 use crate::directory::store as directory;
-use crate::identity::member::Asker;
+use crate::identity::member::{self, Asker};
 use crate::identity::{admission, store as people};
 use crate::issuing::{holder, store as posts};
 use crate::kit::fault::{Fault, Outcome};
@@ -25,169 +27,176 @@ use super::{Console, rows};
 /// Of each kind so many are told.
 const MOST: u32 = 50;
 
-impl Console {
-    /// Everything of the caller's own that waits, the oldest first, with what to look at.
-    pub async fn waiting(&self, caller: &ConsoleCaller) -> Outcome<WaitingList> {
-        caller.must(Action::SeeMembers)?;
-        let now = self.clock.now();
-        let found = rows::waiting_cards(&*self.db, caller.scope, MOST + 1, now).await?;
-        let mut more = found.len() > MOST as usize;
-        let mut cards = Vec::with_capacity(found.len());
-        for it in found.into_iter().take(MOST as usize) {
-            cards.push(self.waiting_card(caller, it).await?);
-        }
-        let found = rows::waiting_holders(&*self.db, caller.scope, MOST + 1, now).await?;
-        more = more || found.len() > MOST as usize;
-        let mut holders = Vec::with_capacity(found.len());
-        for it in found.into_iter().take(MOST as usize) {
-            holders.push(self.waiting_holder(caller, it).await?);
-        }
-        let administrators = if caller.must(Action::ManageAdministrators).is_ok() {
-            self.waiting_administrators(caller).await?
-        } else {
-            Vec::new()
-        };
-        Ok(WaitingList { cards, holders, administrators, more })
+/// Everything of the caller's own that waits, the oldest first, with what to look at.
+pub async fn waiting(console: &Console, caller: &ConsoleCaller) -> Outcome<WaitingList> {
+    caller.must(Action::SeeMembers)?;
+    let now = console.clock.now();
+    let found = rows::waiting_cards(&*console.db, caller.scope, MOST + 1, now).await?;
+    let mut more = found.len() > MOST as usize;
+    let mut cards = Vec::with_capacity(found.len());
+    for it in found.into_iter().take(MOST as usize) {
+        cards.push(waiting_card(console, caller, it).await?);
     }
-
-    /// How many cards and holders wait.
-    pub(super) async fn waiting_count(&self, caller: &ConsoleCaller) -> Outcome<u32> {
-        if caller.must(Action::ConfirmCard).is_err() {
-            return Ok(0);
-        }
-        let count = rows::waiting_count(&*self.db, caller.scope, MOST, self.clock.now()).await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    let found = rows::waiting_holders(&*console.db, caller.scope, MOST + 1, now).await?;
+    more = more || found.len() > MOST as usize;
+    let mut holders = Vec::with_capacity(found.len());
+    for it in found.into_iter().take(MOST as usize) {
+        holders.push(waiting_holder(console, caller, it).await?);
     }
+    let administrators = if caller.must(Action::ManageAdministrators).is_ok() {
+        waiting_administrators(console, caller).await?
+    } else {
+        Vec::new()
+    };
+    Ok(WaitingList { cards, holders, administrators, more })
+}
 
-    async fn waiting_card(&self, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {
-        let now = self.clock.now();
-        let hands = admission::hands_of(&it.enrolment);
-        let hindrance = if admission::is_professed(&it.card) {
-            self.hindrance(caller, &it.belonging, &hands).await?
-        } else {
-            Some(Code::ManagerFirst)
-        };
-        let facility = directory::facility(&*self.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
-        let person = people::member(&*self.db, it.belonging.member_id).await?.ok_or(Code::NotFound)?;
-        let inboxes = people::readers(&*self.db, facility.id, now).await?;
-        let asker = Asker::Above(caller.level());
-        let mut seen = self.identity.cards_seen(vec![(it.card, it.enrolment)], &it.belonging, asker).await?;
-        let mut card = seen.pop().ok_or(Code::NotFound)?;
-        card.confirmable = hindrance.is_none();
-        Ok(WaitingCard {
-            person: it.belonging.id,
-            first: !people::is_in_use(&*self.db, facility.id).await?,
-            facility: facility.id,
-            facility_name: facility.name,
-            name: person.name,
-            role: it.belonging.role,
-            inboxes: inboxes.into_iter().filter(|of| of.0 == it.belonging.member_id).map(|of| of.1).collect(),
-            card,
-            hands: self.named(&hands).await?,
+/// How many cards and holders wait.
+pub(super) async fn waiting_count(console: &Console, caller: &ConsoleCaller) -> Outcome<u32> {
+    if caller.must(Action::ConfirmCard).is_err() {
+        return Ok(0);
+    }
+    let count = rows::waiting_count(&*console.db, caller.scope, MOST, console.clock.now()).await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+async fn waiting_card(console: &Console, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {
+    let now = console.clock.now();
+    let hands = admission::hands_of(&it.enrolment);
+    let hindrance = if admission::is_professed(&it.card) {
+        hindrance(console, caller, &it.belonging, &hands).await?
+    } else {
+        Some(Code::ManagerFirst)
+    };
+    let facility = directory::facility(&*console.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
+    let person = people::member(&*console.db, it.belonging.member_id).await?.ok_or(Code::NotFound)?;
+    let inboxes = people::readers(&*console.db, facility.id, now).await?;
+    let asker = Asker::Above(caller.level());
+    let mut seen = member::cards_seen(&console.identity, vec![(it.card, it.enrolment)], &it.belonging, asker).await?;
+    let mut card = seen.pop().ok_or(Code::NotFound)?;
+    card.confirmable = hindrance.is_none();
+    Ok(WaitingCard {
+        person: it.belonging.id,
+        first: !people::is_in_use(&*console.db, facility.id).await?,
+        facility: facility.id,
+        facility_name: facility.name,
+        name: person.name,
+        role: it.belonging.role,
+        inboxes: inboxes.into_iter().filter(|of| of.0 == it.belonging.member_id).map(|of| of.1).collect(),
+        card,
+        hands: named(&*console.db, &hands).await?,
+        hindrance,
+    })
+}
+
+async fn waiting_holder(console: &Console, caller: &ConsoleCaller, it: rows::WaitingHolder) -> Outcome<WaitingHolder> {
+    let hands = holder::hands_of(&it.holder);
+    let hindrance = hindrance(console, caller, &it.belonging, &hands).await?;
+    let facility = directory::facility(&*console.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
+    Ok(WaitingHolder {
+        person: it.belonging.id,
+        facility: facility.id,
+        facility_name: facility.name,
+        name: it.post.name,
+        holder: holder::seen(it.holder, hindrance.is_none()),
+        hands: named(&*console.db, &hands).await?,
+        hindrance,
+    })
+}
+
+async fn waiting_administrators(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<WaitingAdministrator>> {
+    let now = console.clock.now();
+    let found = store::not_known(&*console.db, caller.scope.association(), now).await?;
+    let names = store::names(&*console.db, found.iter().filter_map(|it| it.invited_by).collect()).await?;
+    let mut seen = Vec::with_capacity(found.len());
+    for it in found {
+        let two = are_two(&*console.db, it.id, caller.administrator, now).await?;
+        let hindrance = if two { caller.must_be_settled().err() } else { Some(Code::SecondPersonNeeded) };
+        seen.push(WaitingAdministrator {
+            association: match it.association_id {
+                Some(of) => store::association_name(&*console.db, of).await?,
+                None => String::new(),
+            },
+            invited_by: it.invited_by.and_then(|by| names.get(&by).cloned()).unwrap_or_default(),
+            id: it.id,
+            name: it.name,
+            mail: it.mail,
+            role: it.role,
+            since: it.created_at,
+            valid_at: it.known_at,
             hindrance,
-        })
+        });
     }
+    Ok(seen)
+}
 
-    async fn waiting_holder(&self, caller: &ConsoleCaller, it: rows::WaitingHolder) -> Outcome<WaitingHolder> {
-        let hands = holder::hands_of(&it.holder);
-        let hindrance = self.hindrance(caller, &it.belonging, &hands).await?;
-        let facility = directory::facility(&*self.db, it.belonging.facility_id).await?.ok_or(Code::NotFound)?;
-        Ok(WaitingHolder {
-            person: it.belonging.id,
-            facility: facility.id,
-            facility_name: facility.name,
-            name: it.post.name,
-            holder: holder::seen(it.holder, hindrance.is_none()),
-            hands: self.named(&hands).await?,
-            hindrance,
-        })
+/// Why the caller does not give their word to something of a belonging; none: they may.
+async fn hindrance(
+    console: &Console,
+    caller: &ConsoleCaller,
+    belonging: &people::Affiliation,
+    hands: &Hands,
+) -> Outcome<Option<Code>> {
+    if let Err(why) = caller.must(Action::ConfirmCard).and_then(|()| caller.must_be_settled()) {
+        return Ok(Some(why));
     }
+    let (by, now) = (caller.administrator, console.clock.now());
+    match admission::must_be_for_the_console(&*console.db, by, belonging, hands, now).await {
+        Ok(()) => Ok(None),
+        Err(Fault::Refused(it)) => Ok(Some(it.code)),
+        Err(it) => Err(it),
+    }
+}
 
-    async fn waiting_administrators(&self, caller: &ConsoleCaller) -> Outcome<Vec<WaitingAdministrator>> {
-        let now = self.clock.now();
-        let found = store::not_known(&*self.db, caller.scope.association(), now).await?;
-        let names = store::names(&*self.db, found.iter().filter_map(|it| it.invited_by).collect()).await?;
-        let mut seen = Vec::with_capacity(found.len());
-        for it in found {
-            let two = are_two(&*self.db, it.id, caller.administrator, now).await?;
-            let hindrance = if two { caller.must_be_settled().err() } else { Some(Code::SecondPersonNeeded) };
-            seen.push(WaitingAdministrator {
-                association: match it.association_id {
-                    Some(of) => store::association_name(&*self.db, of).await?,
-                    None => String::new(),
-                },
-                invited_by: it.invited_by.and_then(|by| names.get(&by).cloned()).unwrap_or_default(),
-                id: it.id,
-                name: it.name,
-                mail: it.mail,
-                role: it.role,
-                since: it.created_at,
-                valid_at: it.known_at,
-                hindrance,
-            });
-        }
-        Ok(seen)
+/// Names of those who had a hand in something.
+async fn named(db: &impl ConnectionTrait, hands: &Hands) -> Outcome<Vec<String>> {
+    let ids = || hands.0.iter().copied();
+    let offices: HashMap<AdministratorId, String> = store::names(db, ids().map(AdministratorId).collect()).await?;
+    let mut names: Vec<String> = offices.into_values().collect();
+    for it in people::names(db, ids().map(MemberId).collect()).await? {
+        names.push(it);
     }
+    if hands.has_command_line() {
+        names.push(OPERATOR.to_owned());
+    }
+    Ok(names)
+}
 
-    /// Why the caller does not give their word to something of a belonging; none: they may.
-    async fn hindrance(
-        &self,
-        caller: &ConsoleCaller,
-        belonging: &people::Affiliation,
-        hands: &Hands,
-    ) -> Outcome<Option<Code>> {
-        if let Err(why) = caller.must(Action::ConfirmCard).and_then(|()| caller.must_be_settled()) {
-            return Ok(Some(why));
-        }
-        let (by, now) = (caller.administrator, self.clock.now());
-        match admission::must_be_for_the_console(&*self.db, by, belonging, hands, now).await {
-            Ok(()) => Ok(None),
-            Err(Fault::Refused(it)) => Ok(Some(it.code)),
-            Err(it) => Err(it),
-        }
-    }
+/// Gives one's word to a card for somebody's belonging.
+pub async fn confirm_person_card(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: AffiliationId,
+    card: CardId,
+) -> Outcome<()> {
+    caller.must(Action::ConfirmCard)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let tx = console.db.write().await?;
+    facilities::own_person(console, &*tx, caller, id).await?;
+    admission::confirm_above(&console.identity, &*tx, caller.administrator, card, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Names of those who had a hand in something.
-    async fn named(&self, hands: &Hands) -> Outcome<Vec<String>> {
-        let ids = || hands.0.iter().copied();
-        let offices: HashMap<AdministratorId, String> =
-            store::names(&*self.db, ids().map(AdministratorId).collect()).await?;
-        let mut names: Vec<String> = offices.into_values().collect();
-        for it in people::names(&*self.db, ids().map(MemberId).collect()).await? {
-            names.push(it);
-        }
-        if hands.has_command_line() {
-            names.push(OPERATOR.to_owned());
-        }
-        Ok(names)
-    }
-
-    /// Gives one's word to a card for somebody's belonging.
-    pub async fn confirm_person_card(&self, caller: &ConsoleCaller, id: AffiliationId, card: CardId) -> Outcome<()> {
-        caller.must(Action::ConfirmCard)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let tx = self.db.write().await?;
-        self.own_person(&*tx, caller, id).await?;
-        self.identity.confirm_above(&*tx, caller.administrator, card, id).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Gives one's word to a new holder of a post.
-    pub async fn confirm_holder(&self, caller: &ConsoleCaller, id: AffiliationId, holder: HolderId) -> Outcome<()> {
-        caller.must(Action::ConfirmCard)?;
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let post = self.own_person(&*tx, caller, id).await?;
-        let row = posts::lock_holder(&*tx, holder).await?.filter(|it| it.member_id == post.member_id);
-        let row = row.ok_or(Code::NotFound)?;
-        let hands = holder::hands_of(&row);
-        admission::must_be_for_the_console(&*tx, caller.administrator, &post, &hands, now).await?;
-        holder::confirm(&*tx, Actor::administrator(caller.administrator), &row, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Gives one's word to a new holder of a post.
+pub async fn confirm_holder(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: AffiliationId,
+    holder: HolderId,
+) -> Outcome<()> {
+    caller.must(Action::ConfirmCard)?;
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let now = console.clock.now();
+    let tx = console.db.write().await?;
+    let post = facilities::own_person(console, &*tx, caller, id).await?;
+    let row = posts::lock_holder(&*tx, holder).await?.filter(|it| it.member_id == post.member_id);
+    let row = row.ok_or(Code::NotFound)?;
+    let hands = holder::hands_of(&row);
+    admission::must_be_for_the_console(&*tx, caller.administrator, &post, &hands, now).await?;
+    holder::confirm(&*tx, Actor::administrator(caller.administrator), &row, now).await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -11,6 +11,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use crate::contract::{application, confirmation, inbox};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -28,7 +29,7 @@ impl ApplicationApi {
     /// What can be applied for, and the dates that apply now. Open to everybody.
     #[oai(path = "/offer", method = "get", operation_id = "offer")]
     async fn offer(&self) -> Result<Json<Offer>> {
-        Ok(Json(self.0.offer().await?))
+        Ok(Json(application::offer(&self.0).await?))
     }
 
     /// Applies for a contract; a link to confirm the address is mailed, and nobody looks at the application before that.
@@ -37,14 +38,14 @@ impl ApplicationApi {
     async fn apply(&self, request: &Request, wish: Input<Apply>) -> Result<Json<Received>> {
         self.paced(request)?;
         let from = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
-        Ok(Json(again(|| self.0.apply(&wish, from)).await?))
+        Ok(Json(again(|| confirmation::apply(&self.0, &wish, from)).await?))
     }
 
     /// Mails another link to confirm the address of an application. Open to everybody.
     #[oai(path = "/link", method = "post", operation_id = "ask_application_link")]
     async fn link(&self, request: &Request, wish: Input<AskLink>) -> Result<Done> {
         self.paced(request)?;
-        again(|| self.0.ask_again(&wish)).await?;
+        again(|| confirmation::ask_again(&self.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -52,14 +53,14 @@ impl ApplicationApi {
     #[oai(path = "/own", method = "post", operation_id = "own_application")]
     async fn own(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Json<OwnApplication>> {
         self.paced(request)?;
-        Ok(Json(self.0.own_application(&wish.token).await?))
+        Ok(Json(application::own_application(&self.0, &wish.token).await?))
     }
 
     /// Answers what the clerk asked, in words or by correcting the form. Open to whoever has its link.
     #[oai(path = "/own/answer", method = "post", operation_id = "answer_application")]
     async fn answer(&self, request: &Request, wish: Input<AnswerApplication>) -> Result<Done> {
         self.paced(request)?;
-        again(|| self.0.answer(&wish)).await?;
+        again(|| application::answer(&self.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -67,7 +68,7 @@ impl ApplicationApi {
     #[oai(path = "/own/withdrawal", method = "post", operation_id = "withdraw_application")]
     async fn withdraw(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Done> {
         self.paced(request)?;
-        again(|| self.0.withdraw(&wish.token)).await?;
+        again(|| application::withdraw(&self.0, &wish.token)).await?;
         Ok(Done::Done)
     }
 }
@@ -86,20 +87,20 @@ impl InboxApi {
     /// The inboxes of the facility, also closed ones.
     #[oai(path = "/", method = "get", operation_id = "own_inboxes")]
     async fn inboxes(&self, caller: Caller) -> Result<Json<Vec<OwnInbox>>> {
-        Ok(Json(self.0.own_inboxes(&caller).await?))
+        Ok(Json(inbox::own_inboxes(&*self.0.db, &caller).await?))
     }
 
     /// Makes an inbox of the facility.
     #[oai(path = "/", method = "post", operation_id = "make_inbox")]
     async fn make(&self, caller: Caller, wish: Input<InboxName>) -> Result<Done> {
-        again(|| self.0.make_inbox(&caller, &wish)).await?;
+        again(|| inbox::make_inbox(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox of the facility, closes it, or opens it again.
     #[oai(path = "/:id", method = "put", operation_id = "change_own_inbox")]
     async fn change(&self, caller: Caller, id: Path<InboxId>, wish: Input<NameInbox>) -> Result<Done> {
-        again(|| self.0.change_inbox(&caller, id.0, &wish)).await?;
+        again(|| inbox::change_inbox(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -46,413 +46,410 @@ pub struct Approved {
     pub returns: bool,
 }
 
-impl Contracts {
-    /// What can be applied for, and the dates that apply now.
-    pub async fn offer(&self) -> Outcome<Offer> {
-        let terms = self.terms.as_ref().ok_or(Code::NoApplications)?;
-        let now = self.clock.now();
-        let activation = self.closing.activation(now.japan_date());
-        let packs = store::packs(&*self.db, now).await?;
-        Ok(Offer {
-            packs: packs.iter().map(|it| offer::seen(it, now)).collect(),
-            closes: Instant::japan_midnight(activation.closes),
-            begins: Instant::japan_midnight(activation.begins),
-            terms: terms.text.clone(),
-            terms_version: terms.version.clone(),
-        })
-    }
+/// What can be applied for, and the dates that apply now.
+pub async fn offer(contracts: &Contracts) -> Outcome<Offer> {
+    let terms = contracts.terms.as_ref().ok_or(Code::NoApplications)?;
+    let now = contracts.clock.now();
+    let activation = contracts.closing.activation(now.japan_date());
+    let packs = store::packs(&*contracts.db, now).await?;
+    Ok(Offer {
+        packs: packs.iter().map(|it| offer::seen(it, now)).collect(),
+        closes: Instant::japan_midnight(activation.closes),
+        begins: Instant::japan_midnight(activation.begins),
+        terms: terms.text.clone(),
+        terms_version: terms.version.clone(),
+    })
+}
 
-    /// Takes one that came on paper or by FAX, with the day on which it came.
-    pub async fn enter(&self, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
-        let now = self.clock.now();
-        if received_at > now || received_at < now.plus(-PAPER_DAYS * DAY) {
-            return Err(Code::BadDate.into());
-        }
-        let tx = self.db.write().await?;
-        let row = self.filled_in(&*tx, wish, received_at, true).await?;
-        store::add_application(&*tx, row.clone()).await?;
-        // A clerk has it before them: no address is asked first.
-        take_up(&*tx, by, &row, now).await?;
-        tx.commit().await?;
-        Ok(Received { number: row.number, begins: row.takes_effect_at })
+/// Takes one that came on paper or by FAX, with the day on which it came.
+pub async fn enter(contracts: &Contracts, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
+    let now = contracts.clock.now();
+    if received_at > now || received_at < now.plus(-PAPER_DAYS * DAY) {
+        return Err(Code::BadDate.into());
     }
+    let tx = contracts.db.write().await?;
+    let row = filled_in(contracts, &*tx, wish, received_at, true).await?;
+    store::add_application(&*tx, row.clone()).await?;
+    // A clerk has it before them: no address is asked first.
+    take_up(&*tx, by, &row, now).await?;
+    tx.commit().await?;
+    Ok(Received { number: row.number, begins: row.takes_effect_at })
+}
 
-    /// An application as it was filled in, through the form or `on_paper`, with a number and the day from which it counts,
-    /// before clerks see it.
-    pub(super) async fn filled_in(
-        &self,
-        db: &impl ConnectionTrait,
-        wish: &Apply,
-        received_at: Instant,
-        on_paper: bool,
-    ) -> Outcome<store::Application> {
-        let now = self.clock.now();
-        let pack = on_offer(db, wish.pack, now).await?;
-        let wish = checked(wish, pack.audience.get()?)?;
-        let mut number = entropy::readable("A", now);
-        while store::has_number(db, &number).await? {
-            number = entropy::readable("A", now);
-        }
-        let takes_effect = Instant::japan_midnight(self.closing.activation(received_at.japan_date()).begins);
-        let rest = [number.as_str(), &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
-        Ok(store::Application {
-            id: ApplicationId(entropy::id(now)),
-            folded: search_line(&[&wish.name, &wish.kana], &rest),
-            number,
-            pack_id: pack.id,
-            state: State::Draft.into(),
-            name: wish.name,
-            kana: wish.kana,
-            kind: wish.kind,
-            code: wish.code,
-            postal_code: wish.postal_code,
-            city: wish.city,
-            address: wish.address,
-            phone: wish.phone,
-            director: wish.director,
-            contact: wish.contact,
-            mail: wish.mail,
-            facilities: i32::try_from(wish.facilities).unwrap_or(i32::MAX),
-            note: wish.note,
-            terms: wish.terms_version,
-            received_at,
-            takes_effect_at: takes_effect,
-            late_reason: None,
-            created_at: now,
-            on_paper,
-            decided_by: None,
-            decided_at: None,
-            reason: None,
-            question: None,
-            answer: None,
-            corrections: None,
-            contract_id: None,
-            version: 1,
-            network: None,
-            mail_link: None,
-            mail_linked_at: None,
-            mail_links: 0,
-        })
+/// An application as it was filled in, through the form or `on_paper`, with a number and the day from which it counts,
+/// before clerks see it.
+pub(super) async fn filled_in(
+    contracts: &Contracts,
+    db: &impl ConnectionTrait,
+    wish: &Apply,
+    received_at: Instant,
+    on_paper: bool,
+) -> Outcome<store::Application> {
+    let now = contracts.clock.now();
+    let pack = on_offer(db, wish.pack, now).await?;
+    let wish = checked(wish, pack.audience.get()?)?;
+    let mut number = entropy::readable("A", now);
+    while store::has_number(db, &number).await? {
+        number = entropy::readable("A", now);
     }
+    let takes_effect = Instant::japan_midnight(contracts.closing.activation(received_at.japan_date()).begins);
+    let rest = [number.as_str(), &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
+    Ok(store::Application {
+        id: ApplicationId(entropy::id(now)),
+        folded: search_line(&[&wish.name, &wish.kana], &rest),
+        number,
+        pack_id: pack.id,
+        state: State::Draft.into(),
+        name: wish.name,
+        kana: wish.kana,
+        kind: wish.kind,
+        code: wish.code,
+        postal_code: wish.postal_code,
+        city: wish.city,
+        address: wish.address,
+        phone: wish.phone,
+        director: wish.director,
+        contact: wish.contact,
+        mail: wish.mail,
+        facilities: i32::try_from(wish.facilities).unwrap_or(i32::MAX),
+        note: wish.note,
+        terms: wish.terms_version,
+        received_at,
+        takes_effect_at: takes_effect,
+        late_reason: None,
+        created_at: now,
+        on_paper,
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+        question: None,
+        answer: None,
+        corrections: None,
+        contract_id: None,
+        version: 1,
+        network: None,
+        mail_link: None,
+        mail_linked_at: None,
+        mail_links: 0,
+    })
+}
 
-    /// An application, for whoever has its link.
-    pub async fn own_application(&self, token: &str) -> Outcome<OwnApplication> {
-        let now = self.clock.now();
-        let row = store::application(&*self.db, self.of_link(token)?).await?.ok_or(Code::LinkRefused)?;
-        let pack = store::pack(&*self.db, row.pack_id).await?;
-        let state = row.state.get()?;
-        // To be corrected while it is asked back; else a link tells no more than it must.
-        let form = (state == State::Returned).then(|| correction::form(&row));
-        let plan = pack.as_ref().map(|it| offer::seen(it, row.received_at.min(now)));
-        Ok(OwnApplication {
-            form: form.zip(plan).map(|(wish, pack)| OwnForm { wish, pack }),
-            may_withdraw: may_withdraw(state, row.takes_effect_at, now),
-            number: row.number,
-            name: row.name,
-            pack: pack.map(|it| it.name).unwrap_or_default(),
-            state,
-            begins: row.takes_effect_at,
-            reason: row.reason.unwrap_or_default(),
-        })
+/// An application, for whoever has its link.
+pub async fn own_application(contracts: &Contracts, token: &str) -> Outcome<OwnApplication> {
+    let now = contracts.clock.now();
+    let row = store::application(&*contracts.db, of_link(contracts, token)?).await?.ok_or(Code::LinkRefused)?;
+    let pack = store::pack(&*contracts.db, row.pack_id).await?;
+    let state = row.state.get()?;
+    // To be corrected while it is asked back; else a link tells no more than it must.
+    let form = (state == State::Returned).then(|| correction::form(&row));
+    let plan = pack.as_ref().map(|it| offer::seen(it, row.received_at.min(now)));
+    Ok(OwnApplication {
+        form: form.zip(plan).map(|(wish, pack)| OwnForm { wish, pack }),
+        may_withdraw: may_withdraw(state, row.takes_effect_at, now),
+        number: row.number,
+        name: row.name,
+        pack: pack.map(|it| it.name).unwrap_or_default(),
+        state,
+        begins: row.takes_effect_at,
+        reason: row.reason.unwrap_or_default(),
+    })
+}
+
+/// The applicant answers what the clerk asked, in words, by correcting the form, or both; the clerk looks again. The
+/// day on which it was received stays as long as its 開通日 is still to come.
+pub async fn answer(contracts: &Contracts, request: &AnswerApplication) -> Outcome<()> {
+    let answer = note("note", &request.answer)?;
+    let id = of_link(contracts, &request.token)?;
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
+    let state = row.state.get()?.after(Step::Submit).ok_or(Code::WrongStep)?;
+    let fields = match &request.wish {
+        Some(wish) => correction::corrected(&*tx, Actor::GUEST, &row, wish, now).await?,
+        None => None,
+    };
+    if answer.is_empty() && fields.is_none() {
+        return Err(Code::ReasonNeeded.into());
     }
-
-    /// The applicant answers what the clerk asked, in words, by correcting the form, or both; the clerk looks again. The
-    /// day on which it was received stays as long as its 開通日 is still to come.
-    pub async fn answer(&self, request: &AnswerApplication) -> Outcome<()> {
-        let answer = note("note", &request.answer)?;
-        let id = self.of_link(&request.token)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
-        let state = row.state.get()?.after(Step::Submit).ok_or(Code::WrongStep)?;
-        let fields = match &request.wish {
-            Some(wish) => correction::corrected(&*tx, Actor::GUEST, &row, wish, now).await?,
-            None => None,
-        };
-        if answer.is_empty() && fields.is_none() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let mut change = medpost_entity::application::ActiveModel {
-            state: Set(state.into()),
-            answer: Set(Some(answer).filter(|it| !it.is_empty())),
-            version: Set(row.version + 1),
-            ..fields.unwrap_or_default()
-        };
-        if row.takes_effect_at <= now {
-            let begins = self.closing.activation(now.japan_date()).begins;
-            change.takes_effect_at = Set(Instant::japan_midnight(begins));
-        }
-        store::change_application(&*tx, id, change).await?;
-        entry::write(&*tx, Actor::GUEST, Act::ApplicationAnswered, (SubjectKind::Application, Some(id.0)), "", now)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+    let mut change = medpost_entity::application::ActiveModel {
+        state: Set(state.into()),
+        answer: Set(Some(answer).filter(|it| !it.is_empty())),
+        version: Set(row.version + 1),
+        ..fields.unwrap_or_default()
+    };
+    if row.takes_effect_at <= now {
+        let begins = contracts.closing.activation(now.japan_date()).begins;
+        change.takes_effect_at = Set(Instant::japan_midnight(begins));
     }
+    store::change_application(&*tx, id, change).await?;
+    entry::write(&*tx, Actor::GUEST, Act::ApplicationAnswered, (SubjectKind::Application, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// The applicant withdraws.
-    pub async fn withdraw(&self, token: &str) -> Outcome<()> {
-        let id = self.of_link(token)?;
-        let tx = self.db.write().await?;
-        let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
-        self.withdrawn(&*tx, Actor::GUEST, &row, None).await?;
-        tx.commit().await?;
-        Ok(())
+/// The applicant withdraws.
+pub async fn withdraw(contracts: &Contracts, token: &str) -> Outcome<()> {
+    let id = of_link(contracts, token)?;
+    let tx = contracts.db.write().await?;
+    let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
+    withdrawn(contracts, &*tx, Actor::GUEST, &row, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
+/// individual one is suspended. A clerk's `reason` is kept and mailed; without one the earlier answer stays.
+pub async fn withdrawn(
+    contracts: &Contracts,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    row: &store::Application,
+    reason: Option<&str>,
+) -> Outcome<()> {
+    let now = contracts.clock.now();
+    let state = row.state.get()?;
+    if !may_withdraw(state, row.takes_effect_at, now) {
+        return Err(Code::WrongStep.into());
     }
-
-    /// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
-    /// individual one is suspended. A clerk's `reason` is kept and mailed; without one the earlier answer stays.
-    pub async fn withdrawn(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        row: &store::Application,
-        reason: Option<&str>,
-    ) -> Outcome<()> {
-        let now = self.clock.now();
-        let state = row.state.get()?;
-        if !may_withdraw(state, row.takes_effect_at, now) {
-            return Err(Code::WrongStep.into());
-        }
-        if let Some(id) = row.contract_id
-            && let Some(contract) = store::lock_contracts(tx, &[id]).await?.pop()
-        {
-            store::undo_contract(tx, &contract, now).await?;
-            if contract.audience == Audience::Individual {
-                for it in store::members(tx, id).await? {
-                    // One that came back is in an earlier contract still.
-                    if self.is_held(tx, it, now).await? {
-                        continue;
-                    }
-                    directory::suspend_facility(tx, it, now).await?;
-                    entry::write(tx, by, Act::FacilitySuspended, (SubjectKind::Facility, Some(it.0)), "", now).await?;
+    if let Some(id) = row.contract_id
+        && let Some(contract) = store::lock_contracts(tx, &[id]).await?.pop()
+    {
+        store::undo_contract(tx, &contract, now).await?;
+        if contract.audience == Audience::Individual {
+            for it in store::members(tx, id).await? {
+                // One that came back is in an earlier contract still.
+                if is_held(tx, it, now).await? {
+                    continue;
                 }
-            }
-            entry::write(tx, by, Act::ContractUndone, (SubjectKind::Contract, Some(id.0)), "", now).await?;
-        }
-        let reason = reason.map(str::to_owned).or_else(|| row.reason.clone());
-        let change = medpost_entity::application::ActiveModel {
-            state: Set(State::Withdrawn.into()),
-            reason: Set(reason.clone()),
-            version: Set(row.version + 1),
-            ..Default::default()
-        };
-        store::change_application(tx, row.id, change).await?;
-        entry::write(tx, by, Act::ApplicationWithdrawn, (SubjectKind::Application, Some(row.id.0)), "", now).await?;
-        let row = store::Application { version: row.version + 1, reason, ..row.clone() };
-        tell(tx, &row, now).await?;
-        Ok(())
-    }
-
-    /// Makes the contract of a locked application, with its facility where it is an individual one. With a
-    /// reason it counts as if it had come by its month's closing day.
-    pub async fn approve(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        row: &store::Application,
-        late_reason: &str,
-        existing: bool,
-    ) -> Outcome<Approved> {
-        let now = self.clock.now();
-        let pack = store::pack(tx, row.pack_id).await?.ok_or(Code::NotFound)?;
-        let today = now.japan_date();
-        let promised = row.takes_effect_at.japan_date();
-        let date = if late_reason.is_empty() {
-            begins(promised, today)
-        } else {
-            let late = self.closing.late(row.received_at.japan_date());
-            late.filter(|it| *it > today).ok_or(Code::BadDate)?
-        };
-        let from = Instant::japan_midnight(date);
-        let individual = pack.audience == Audience::Individual;
-        let (holder, kind) =
-            if individual { (store::OWN, store::OWN_KIND) } else { (row.name.as_str(), row.kind.as_str()) };
-        let there = match individual {
-            true => store::association_called(tx, holder).await?,
-            false if store::is_own(holder) => return Err(Problem::new(Code::BadApplication).about("name").into()),
-            false => store::association_by_name(tx, holder).await?,
-        };
-        let association = match there {
-            // Whoever calls themselves like one that is there is not let in by that: the clerk says so.
-            Some(_) if !individual && !existing => return Err(Code::FacilityExists.into()),
-            Some(it) => it,
-            None => import::add_association(tx, by, holder, kind, now).await?,
-        };
-        if !individual && !row.code.is_empty() {
-            store::name_association(tx, association, None, Some(&row.code)).await?;
-        }
-        let returning = match directory::facility_by_code(tx, association, &row.code).await? {
-            Some(it) if individual => directory::lock_facility(tx, it.id).await?,
-            _ => None,
-        };
-        if let Some(it) = &returning
-            && (!existing || self.is_held(tx, it.id, from).await?)
-        {
-            return Err(Code::FacilityExists.into());
-        }
-        // What a campaign promised on the day on which it came.
-        let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
-        let contract = promised.id;
-        let plan = import::plan_of(tx, &promised, now).await?;
-        ledger::add_contract(tx, promised).await?;
-        entry::write(tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(contract.0)), "", now).await?;
-        let mut returns = false;
-        let facility = if individual {
-            let was_there = returning.is_some();
-            let opened = match returning {
-                Some(it) => self.reopen_facility(tx, by, it, row, &plan).await?,
-                None => self.open_facility(tx, by, association, row, &plan).await?,
-            };
-            self.join(tx, by, contract, opened.0, &opened.1, (pack.pool_bytes, from)).await?;
-            returns = was_there;
-            Some(opened.0)
-        } else {
-            None
-        };
-        let change = medpost_entity::application::ActiveModel {
-            contract_id: Set(Some(contract)),
-            takes_effect_at: Set(from),
-            late_reason: Set((!late_reason.is_empty()).then(|| late_reason.to_owned())),
-            ..Default::default()
-        };
-        store::change_application(tx, row.id, change).await?;
-        Ok(Approved { association, contract, facility, returns })
-    }
-
-    /// The facility of an individual contract with its one inbox.
-    async fn open_facility(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        association: AssociationId,
-        row: &store::Application,
-        plan: &directory::Plan,
-    ) -> Outcome<(FacilityId, Vec<InboxId>)> {
-        let now = self.clock.now();
-        let facility_row = Row {
-            line: 1,
-            association: store::OWN.to_owned(),
-            code: row.code.clone(),
-            name: row.name.clone(),
-            kana: row.kana.clone(),
-            kind: row.kind.clone(),
-            postal_code: row.postal_code.clone(),
-            city: row.city.clone(),
-            address: row.address.clone(),
-            phone: row.phone.clone(),
-            director: row.director.clone(),
-            inboxes: import::FIRST_INBOX.to_owned(),
-            fax: String::new(),
-            emergency: String::new(),
-        };
-        let made = import::add_facility(tx, &self.vault, by, association, plan, &facility_row, now).await;
-        made.map_err(Fault::broken("open a facility"))
-    }
-
-    /// A facility that was there before, in no contract any more, is used again: its people, cards and inboxes are.
-    async fn reopen_facility(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        row: directory::Facility,
-        told: &store::Application,
-        plan: &directory::Plan,
-    ) -> Outcome<(FacilityId, Vec<InboxId>)> {
-        let now = self.clock.now();
-        let change = medpost_entity::facility::ActiveModel {
-            suspended_at: Set(None),
-            suspended_reason: Set(None),
-            suspended_by_operator: Set(false),
-            closes_at: Set(None),
-            closed_reason: Set(None),
-            successor_id: Set(None),
-            ..Default::default()
-        };
-        directory::change_facility(tx, row.id, change).await?;
-        directory::put_on_plan(tx, row.id, plan).await?;
-        entry::write(tx, by, Act::FacilityReopened, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await?;
-        // Where it is and who answers for it by now is what was applied with.
-        let facts = Facts {
-            name: told.name.clone(),
-            kana: told.kana.clone(),
-            kind: told.kind.clone(),
-            postal_code: told.postal_code.clone(),
-            city: told.city.clone(),
-            address: told.address.clone(),
-            phone: told.phone.clone(),
-            director: told.director.clone(),
-            ..Facts::of(&row)
-        };
-        facts::change(tx, (by, by.member.map(|it| it.0)), &row, &facts, (now, ""), now).await?;
-        let open = directory::inboxes(tx, row.id).await?.into_iter().filter(|it| it.closed_at.is_none());
-        Ok((row.id, open.map(|it| it.id).collect()))
-    }
-
-    /// Whether a facility is in a contract at a moment, or is to be later.
-    async fn is_held(&self, db: &impl ConnectionTrait, id: FacilityId, at: Instant) -> Outcome<bool> {
-        for it in store::memberships_of(db, id).await? {
-            let contract = store::contract(db, it.contract_id).await?;
-            let ends = [it.until_at, contract.and_then(|it| it.ends_at)].into_iter().flatten().min();
-            if ends.is_none_or(|ends| ends > at && ends > it.from_at) {
-                return Ok(true);
+                directory::suspend_facility(tx, it, now).await?;
+                entry::write(tx, by, Act::FacilitySuspended, (SubjectKind::Facility, Some(it.0)), "", now).await?;
             }
         }
-        Ok(false)
+        entry::write(tx, by, Act::ContractUndone, (SubjectKind::Contract, Some(id.0)), "", now).await?;
     }
+    let reason = reason.map(str::to_owned).or_else(|| row.reason.clone());
+    let change = medpost_entity::application::ActiveModel {
+        state: Set(State::Withdrawn.into()),
+        reason: Set(reason.clone()),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    store::change_application(tx, row.id, change).await?;
+    entry::write(tx, by, Act::ApplicationWithdrawn, (SubjectKind::Application, Some(row.id.0)), "", now).await?;
+    let row = store::Application { version: row.version + 1, reason, ..row.clone() };
+    tell(tx, &row, now).await?;
+    Ok(())
+}
 
-    /// A facility is in an individual contract from a day on, whose room its first inbox has.
-    async fn join(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        contract: ContractId,
-        facility: FacilityId,
-        inboxes: &[InboxId],
-        (bytes, from): (i64, Instant),
-    ) -> Outcome<()> {
-        let now = self.clock.now();
-        import::add_member(tx, by, contract, facility, (from, None), now).await?;
-        let first = inboxes.first().map(|inbox| store::Allotment {
-            id: AllotmentId(entropy::id(now)),
-            contract_id: contract,
-            inbox_id: *inbox,
-            bytes,
-            from_at: from,
-            until_at: None,
-        });
-        let named = first.iter().map(|it| it.inbox_id).collect();
-        Ok(store::allot(tx, contract, named, first.into_iter().collect(), now).await?)
+/// Makes the contract of a locked application, with its facility where it is an individual one. With a
+/// reason it counts as if it had come by its month's closing day.
+pub async fn approve(
+    contracts: &Contracts,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    row: &store::Application,
+    late_reason: &str,
+    existing: bool,
+) -> Outcome<Approved> {
+    let now = contracts.clock.now();
+    let pack = store::pack(tx, row.pack_id).await?.ok_or(Code::NotFound)?;
+    let today = now.japan_date();
+    let promised = row.takes_effect_at.japan_date();
+    let date = if late_reason.is_empty() {
+        begins(promised, today)
+    } else {
+        let late = contracts.closing.late(row.received_at.japan_date());
+        late.filter(|it| *it > today).ok_or(Code::BadDate)?
+    };
+    let from = Instant::japan_midnight(date);
+    let individual = pack.audience == Audience::Individual;
+    let (holder, kind) =
+        if individual { (store::OWN, store::OWN_KIND) } else { (row.name.as_str(), row.kind.as_str()) };
+    let there = match individual {
+        true => store::association_called(tx, holder).await?,
+        false if store::is_own(holder) => return Err(Problem::new(Code::BadApplication).about("name").into()),
+        false => store::association_by_name(tx, holder).await?,
+    };
+    let association = match there {
+        // Whoever calls themselves like one that is there is not let in by that: the clerk says so.
+        Some(_) if !individual && !existing => return Err(Code::FacilityExists.into()),
+        Some(it) => it,
+        None => import::add_association(tx, by, holder, kind, now).await?,
+    };
+    if !individual && !row.code.is_empty() {
+        store::name_association(tx, association, None, Some(&row.code)).await?;
     }
-
-    /// Mails an applicant where their application stands. Done twice, the mail says the same.
-    pub async fn mail(&self, id: ApplicationId) -> Outcome<()> {
-        let Some(row) = store::application(&*self.db, id).await? else { return Ok(()) };
-        let Some(to) = post::address(&row.mail) else { return Ok(()) };
-        let now = self.clock.now();
-        let claims = Claims { session: id.0, certificate: None, expires: row.created_at.plus(LINK_DAYS * DAY) };
-        let token = self.keys.sign(&claims, now).ok_or(Code::Unavailable)?;
-        let link = format!("{}/application#{token}", self.public_url);
-        let pack = store::pack(&*self.db, row.pack_id).await?.map(|it| it.name).unwrap_or_default();
-        let told = Told {
-            number: &row.number,
-            pack: &pack,
-            begins: row.takes_effect_at,
-            reason: row.reason.as_deref().unwrap_or_default(),
+    let returning = match directory::facility_by_code(tx, association, &row.code).await? {
+        Some(it) if individual => directory::lock_facility(tx, it.id).await?,
+        _ => None,
+    };
+    if let Some(it) = &returning
+        && (!existing || is_held(tx, it.id, from).await?)
+    {
+        return Err(Code::FacilityExists.into());
+    }
+    // What a campaign promised on the day on which it came.
+    let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
+    let contract = promised.id;
+    let plan = import::plan_of(tx, &promised, now).await?;
+    ledger::add_contract(tx, promised).await?;
+    entry::write(tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(contract.0)), "", now).await?;
+    let mut returns = false;
+    let facility = if individual {
+        let was_there = returning.is_some();
+        let opened = match returning {
+            Some(it) => reopen_facility(contracts, tx, by, it, row, &plan).await?,
+            None => open_facility(contracts, tx, by, association, row, &plan).await?,
         };
-        let state = row.state.get()?;
-        let letter =
-            letters::application(to, state, &self.desk, &told, &link, format!("application-{id}-{}", row.version));
-        match self.post.send(&letter).await {
-            // Nobody is there; the clerk has the telephone.
-            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(error.fault("mail an applicant")),
+        join(contracts, tx, by, contract, opened.0, &opened.1, (pack.pool_bytes, from)).await?;
+        returns = was_there;
+        Some(opened.0)
+    } else {
+        None
+    };
+    let change = medpost_entity::application::ActiveModel {
+        contract_id: Set(Some(contract)),
+        takes_effect_at: Set(from),
+        late_reason: Set((!late_reason.is_empty()).then(|| late_reason.to_owned())),
+        ..Default::default()
+    };
+    store::change_application(tx, row.id, change).await?;
+    Ok(Approved { association, contract, facility, returns })
+}
+
+/// The facility of an individual contract with its one inbox.
+async fn open_facility(
+    contracts: &Contracts,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    association: AssociationId,
+    row: &store::Application,
+    plan: &directory::Plan,
+) -> Outcome<(FacilityId, Vec<InboxId>)> {
+    let now = contracts.clock.now();
+    let facility_row = Row {
+        line: 1,
+        association: store::OWN.to_owned(),
+        code: row.code.clone(),
+        name: row.name.clone(),
+        kana: row.kana.clone(),
+        kind: row.kind.clone(),
+        postal_code: row.postal_code.clone(),
+        city: row.city.clone(),
+        address: row.address.clone(),
+        phone: row.phone.clone(),
+        director: row.director.clone(),
+        inboxes: import::FIRST_INBOX.to_owned(),
+        fax: String::new(),
+        emergency: String::new(),
+    };
+    let made = import::add_facility(tx, &contracts.vault, by, association, plan, &facility_row, now).await;
+    made.map_err(Fault::broken("open a facility"))
+}
+
+/// A facility that was there before, in no contract any more, is used again: its people, cards and inboxes are.
+async fn reopen_facility(
+    contracts: &Contracts,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    row: directory::Facility,
+    told: &store::Application,
+    plan: &directory::Plan,
+) -> Outcome<(FacilityId, Vec<InboxId>)> {
+    let now = contracts.clock.now();
+    let change = medpost_entity::facility::ActiveModel {
+        suspended_at: Set(None),
+        suspended_reason: Set(None),
+        suspended_by_operator: Set(false),
+        closes_at: Set(None),
+        closed_reason: Set(None),
+        successor_id: Set(None),
+        ..Default::default()
+    };
+    directory::change_facility(tx, row.id, change).await?;
+    directory::put_on_plan(tx, row.id, plan).await?;
+    entry::write(tx, by, Act::FacilityReopened, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await?;
+    // Where it is and who answers for it by now is what was applied with.
+    let facts = Facts {
+        name: told.name.clone(),
+        kana: told.kana.clone(),
+        kind: told.kind.clone(),
+        postal_code: told.postal_code.clone(),
+        city: told.city.clone(),
+        address: told.address.clone(),
+        phone: told.phone.clone(),
+        director: told.director.clone(),
+        ..Facts::of(&row)
+    };
+    facts::change(tx, (by, by.member.map(|it| it.0)), &row, &facts, (now, ""), now).await?;
+    let open = directory::inboxes(tx, row.id).await?.into_iter().filter(|it| it.closed_at.is_none());
+    Ok((row.id, open.map(|it| it.id).collect()))
+}
+
+/// Whether a facility is in a contract at a moment, or is to be later.
+async fn is_held(db: &impl ConnectionTrait, id: FacilityId, at: Instant) -> Outcome<bool> {
+    for it in store::memberships_of(db, id).await? {
+        let contract = store::contract(db, it.contract_id).await?;
+        let ends = [it.until_at, contract.and_then(|it| it.ends_at)].into_iter().flatten().min();
+        if ends.is_none_or(|ends| ends > at && ends > it.from_at) {
+            return Ok(true);
         }
     }
+    Ok(false)
+}
 
-    fn of_link(&self, token: &str) -> Outcome<ApplicationId> {
-        let claims = self.keys.read(token.trim(), self.clock.now()).ok_or(Code::LinkRefused)?;
-        Ok(ApplicationId(claims.session))
+/// A facility is in an individual contract from a day on, whose room its first inbox has.
+async fn join(
+    contracts: &Contracts,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    contract: ContractId,
+    facility: FacilityId,
+    inboxes: &[InboxId],
+    (bytes, from): (i64, Instant),
+) -> Outcome<()> {
+    let now = contracts.clock.now();
+    import::add_member(tx, by, contract, facility, (from, None), now).await?;
+    let first = inboxes.first().map(|inbox| store::Allotment {
+        id: AllotmentId(entropy::id(now)),
+        contract_id: contract,
+        inbox_id: *inbox,
+        bytes,
+        from_at: from,
+        until_at: None,
+    });
+    let named = first.iter().map(|it| it.inbox_id).collect();
+    Ok(store::allot(tx, contract, named, first.into_iter().collect(), now).await?)
+}
+
+/// Mails an applicant where their application stands. Done twice, the mail says the same.
+pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
+    let Some(row) = store::application(&*contracts.db, id).await? else { return Ok(()) };
+    let Some(to) = post::address(&row.mail) else { return Ok(()) };
+    let now = contracts.clock.now();
+    let claims = Claims { session: id.0, certificate: None, expires: row.created_at.plus(LINK_DAYS * DAY) };
+    let token = contracts.keys.sign(&claims, now).ok_or(Code::Unavailable)?;
+    let link = format!("{}/application#{token}", contracts.public_url);
+    let pack = store::pack(&*contracts.db, row.pack_id).await?.map(|it| it.name).unwrap_or_default();
+    let told = Told {
+        number: &row.number,
+        pack: &pack,
+        begins: row.takes_effect_at,
+        reason: row.reason.as_deref().unwrap_or_default(),
+    };
+    let state = row.state.get()?;
+    let letter =
+        letters::application(to, state, &contracts.desk, &told, &link, format!("application-{id}-{}", row.version));
+    match contracts.post.send(&letter).await {
+        // Nobody is there; the clerk has the telephone.
+        Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
+        Err(error) => Err(error.fault("mail an applicant")),
     }
+}
+
+fn of_link(contracts: &Contracts, token: &str) -> Outcome<ApplicationId> {
+    let claims = contracts.keys.read(token.trim(), contracts.clock.now()).ok_or(Code::LinkRefused)?;
+    Ok(ApplicationId(claims.session))
 }
 
 /// Gives an application to the clerks; a receipt is mailed.

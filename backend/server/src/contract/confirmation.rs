@@ -14,6 +14,7 @@ use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::Actor;
+use crate::contract::application;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
@@ -55,123 +56,121 @@ fn ended_before(now: Instant) -> Instant {
     Instant::japan_midnight(now.plus(-WAITS).japan_date())
 }
 
-impl Contracts {
-    /// Takes an application from the public form; a link to confirm its address is mailed. `from` is the network address
-    /// of whoever applies.
-    pub async fn apply(&self, wish: &Apply, from: IpAddr) -> Outcome<Received> {
-        let terms = self.terms.as_ref().ok_or(Code::NoApplications)?;
-        if wish.terms_version != terms.version {
-            return Err(Code::OldTerms.into());
-        }
-        let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-        let network = network::neighbourhood(from);
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        // What is asked for at the same time is counted one after the other.
-        store::lock_pack(&*tx, wish.pack).await?;
-        let day = now.plus(-DAY);
-        let crowded = store::count_applied(&*tx, &network, day).await? >= FROM_NETWORK;
-        let estate = match network::estate(&network) {
-            Some(it) => store::count_applied(&*tx, it, day).await? >= FROM_ESTATE,
-            None => false,
-        };
-        if crowded || estate {
-            return Err(Code::TooMany.into());
-        }
-        may_mail(&*tx, mail, Some(&network), now).await?;
-        let row = self.filled_in(&*tx, wish, now, false).await?;
-        let row = store::Application { network: Some(network), mail_linked_at: Some(now), mail_links: 1, ..row };
-        if store::count_unconfirmed(&*tx).await? >= MOST {
-            store::end_oldest_unconfirmed(&*tx).await?;
-        }
-        let received = Received { number: row.number.clone(), begins: row.takes_effect_at };
-        ask(&*tx, row.id, row.mail_links, now).await?;
-        store::add_application(&*tx, row).await?;
+/// Takes an application from the public form; a link to confirm its address is mailed. `from` is the network address
+/// of whoever applies.
+pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome<Received> {
+    let terms = contracts.terms.as_ref().ok_or(Code::NoApplications)?;
+    if wish.terms_version != terms.version {
+        return Err(Code::OldTerms.into());
+    }
+    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+    let network = network::neighbourhood(from);
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    // What is asked for at the same time is counted one after the other.
+    store::lock_pack(&*tx, wish.pack).await?;
+    let day = now.plus(-DAY);
+    let crowded = store::count_applied(&*tx, &network, day).await? >= FROM_NETWORK;
+    let estate = match network::estate(&network) {
+        Some(it) => store::count_applied(&*tx, it, day).await? >= FROM_ESTATE,
+        None => false,
+    };
+    if crowded || estate {
+        return Err(Code::TooMany.into());
+    }
+    may_mail(&*tx, mail, Some(&network), now).await?;
+    let row = application::filled_in(contracts, &*tx, wish, now, false).await?;
+    let row = store::Application { network: Some(network), mail_linked_at: Some(now), mail_links: 1, ..row };
+    if store::count_unconfirmed(&*tx).await? >= MOST {
+        store::end_oldest_unconfirmed(&*tx).await?;
+    }
+    let received = Received { number: row.number.clone(), begins: row.takes_effect_at };
+    ask(&*tx, row.id, row.mail_links, now).await?;
+    store::add_application(&*tx, row).await?;
+    tx.commit().await?;
+    Ok(received)
+}
+
+/// Has another link mailed for an application that waits for its address. Whoever does not know number and address of
+/// one is told nothing.
+pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    let Some(found) = store::application_by_number(&*tx, wish.number.trim()).await? else { return Ok(()) };
+    let Some(row) = store::lock_application(&*tx, found.id).await? else { return Ok(()) };
+    if !is_unconfirmed(&row) || is_over(&row, now) || !row.mail.eq_ignore_ascii_case(wish.mail.trim()) {
+        return Ok(());
+    }
+    if row.mail_links >= LINKS {
+        return Err(Code::TooMany.into());
+    }
+    may_mail(&*tx, &row.mail, row.network.as_deref(), now).await?;
+    let links = row.mail_links + 1;
+    store::note_asked(&*tx, row.id, links, now).await?;
+    ask(&*tx, row.id, links, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails a link to the address of an application, if it still waits for it and nobody has asked for another one.
+pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: i32) -> Outcome<()> {
+    let token: [u8; 24] = entropy::bytes();
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    let Some(row) = store::lock_application(&*tx, id).await? else { return Ok(()) };
+    if row.mail_links != links || !is_unconfirmed(&row) || is_over(&row, now) {
+        return Ok(());
+    }
+    // What was mailed before counts no more.
+    store::note_link(&*tx, id, hash(&token)).await?;
+    tx.commit().await?;
+    let link = format!("{}/confirm#{}", contracts.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
+    let message = format!("application-link-{id}-{}", now.0);
+    let until = row.created_at.plus(WAITS);
+    let letter = letters::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
+    match contracts.post.send(&letter).await {
+        // Nobody is there who could confirm it: it ends by itself.
+        Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
+        Err(error) => Err(error.fault("mail a link to an applicant")),
+    }
+}
+
+/// Confirms the address of an application by the token of the link that was mailed last, and gives the application to
+/// the clerks. Answers nothing about whose it is.
+pub async fn confirm_mail(contracts: &Contracts, token: &str) -> Outcome<()> {
+    let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    let row = store::application_by_link(&*tx, &hash(&token)).await?.ok_or(Code::CodeRefused)?;
+    if is_over(&row, now) {
+        return Err(Code::CodeExpired.into());
+    }
+    if is_unconfirmed(&row) {
+        take_up(&*tx, Actor::GUEST, &row, now).await?;
         tx.commit().await?;
-        Ok(received)
     }
+    Ok(())
+}
 
-    /// Has another link mailed for an application that waits for its address. Whoever does not know number and address of
-    /// one is told nothing.
-    pub async fn ask_again(&self, wish: &AskLink) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(found) = store::application_by_number(&*tx, wish.number.trim()).await? else { return Ok(()) };
-        let Some(row) = store::lock_application(&*tx, found.id).await? else { return Ok(()) };
-        if !is_unconfirmed(&row) || is_over(&row, now) || !row.mail.eq_ignore_ascii_case(wish.mail.trim()) {
-            return Ok(());
-        }
-        if row.mail_links >= LINKS {
-            return Err(Code::TooMany.into());
-        }
-        may_mail(&*tx, &row.mail, row.network.as_deref(), now).await?;
-        let links = row.mail_links + 1;
-        store::note_asked(&*tx, row.id, links, now).await?;
-        ask(&*tx, row.id, links, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Ends applications whose address nobody confirmed, and forgets after a day from which networks the others came;
+/// answers how many ended.
+pub async fn forget(contracts: &Contracts) -> Outcome<u64> {
+    let tx = contracts.db.write().await?;
+    let now = contracts.clock.may_end(&*tx).await?;
+    store::forget_networks(&*tx, now.plus(-DAY)).await?;
+    let ended = store::end_unconfirmed(&*tx, ended_before(now)).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
 
-    /// Mails a link to the address of an application, if it still waits for it and nobody has asked for another one.
-    pub async fn mail_link(&self, id: ApplicationId, links: i32) -> Outcome<()> {
-        let token: [u8; 24] = entropy::bytes();
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(row) = store::lock_application(&*tx, id).await? else { return Ok(()) };
-        if row.mail_links != links || !is_unconfirmed(&row) || is_over(&row, now) {
-            return Ok(());
-        }
-        // What was mailed before counts no more.
-        store::note_link(&*tx, id, hash(&token)).await?;
-        tx.commit().await?;
-        let link = format!("{}/confirm#{}", self.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
-        let message = format!("application-link-{id}-{}", now.0);
-        let until = row.created_at.plus(WAITS);
-        let letter = letters::confirm_application(&row.mail, &row.number, until, &self.desk, &link, message);
-        match self.post.send(&letter).await {
-            // Nobody is there who could confirm it: it ends by itself.
-            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(error.fault("mail a link to an applicant")),
-        }
+/// Says it where far more applications came in a day than on other days.
+pub async fn crowd(contracts: &Contracts) -> Outcome<Option<String>> {
+    let all = store::count_applied(&*contracts.db, "", contracts.clock.now().plus(-DAY)).await?;
+    if all <= MANY {
+        return Ok(None);
     }
-
-    /// Confirms the address of an application by the token of the link that was mailed last, and gives the application to
-    /// the clerks. Answers nothing about whose it is.
-    pub async fn confirm_mail(&self, token: &str) -> Outcome<()> {
-        let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::application_by_link(&*tx, &hash(&token)).await?.ok_or(Code::CodeRefused)?;
-        if is_over(&row, now) {
-            return Err(Code::CodeExpired.into());
-        }
-        if is_unconfirmed(&row) {
-            take_up(&*tx, Actor::GUEST, &row, now).await?;
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// Ends applications whose address nobody confirmed, and forgets after a day from which networks the others came;
-    /// answers how many ended.
-    pub async fn forget(&self) -> Outcome<u64> {
-        let tx = self.db.write().await?;
-        let now = self.clock.may_end(&*tx).await?;
-        store::forget_networks(&*tx, now.plus(-DAY)).await?;
-        let ended = store::end_unconfirmed(&*tx, ended_before(now)).await?;
-        tx.commit().await?;
-        Ok(ended)
-    }
-
-    /// Says it where far more applications came in a day than on other days.
-    pub async fn crowd(&self) -> Outcome<Option<String>> {
-        let all = store::count_applied(&*self.db, "", self.clock.now().plus(-DAY)).await?;
-        if all <= MANY {
-            return Ok(None);
-        }
-        let waiting = store::count_unconfirmed(&*self.db).await?;
-        Ok(Some(format!("{all} applications in a day; {waiting} wait for their address to be confirmed")))
-    }
+    let waiting = store::count_unconfirmed(&*contracts.db).await?;
+    Ok(Some(format!("{all} applications in a day; {waiting} wait for their address to be confirmed")))
 }
 
 /// Enqueues the mail with a link.

@@ -44,33 +44,30 @@ pub fn corrections(row: &store::Application) -> Outcome<Vec<Correction>> {
     serde_json::from_str(text).map_err(Fault::broken("read the corrections of an application"))
 }
 
-impl Contracts {
-    /// A clerk corrects fields of an application that is not decided yet. One that was asked back is looked at again: the
-    /// answer came by telephone.
-    pub async fn correct(&self, by: Actor, id: ApplicationId, request: &CorrectApplication) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = store::lock_application(&*tx, id).await?.ok_or(Code::NotFound)?;
-        if row.version != request.version {
-            return Err(Code::Stale.into());
-        }
-        if !matches!(row.state.get()?, State::Review | State::Returned) {
-            return Err(Code::WrongStep.into());
-        }
-        let now = self.clock.now();
-        let fields = corrected(&*tx, by, &row, &request.wish, now).await?;
-        let answered = row.state.get()?.after(Step::Submit);
-        if fields.is_some() || answered.is_some() {
-            let mut change = ActiveModel { version: Set(row.version + 1), ..fields.unwrap_or_default() };
-            if let Some(state) = answered {
-                change.state = Set(state.into());
-                entry::write(&*tx, by, Act::ApplicationAnswered, (SubjectKind::Application, Some(id.0)), "", now)
-                    .await?;
-            }
-            store::change_application(&*tx, id, change).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+/// A clerk corrects fields of an application that is not decided yet. One that was asked back is looked at again: the
+/// answer came by telephone.
+pub async fn correct(contracts: &Contracts, by: Actor, id: ApplicationId, request: &CorrectApplication) -> Outcome<()> {
+    let tx = contracts.db.write().await?;
+    let row = store::lock_application(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if row.version != request.version {
+        return Err(Code::Stale.into());
     }
+    if !matches!(row.state.get()?, State::Review | State::Returned) {
+        return Err(Code::WrongStep.into());
+    }
+    let now = contracts.clock.now();
+    let fields = corrected(&*tx, by, &row, &request.wish, now).await?;
+    let answered = row.state.get()?.after(Step::Submit);
+    if fields.is_some() || answered.is_some() {
+        let mut change = ActiveModel { version: Set(row.version + 1), ..fields.unwrap_or_default() };
+        if let Some(state) = answered {
+            change.state = Set(state.into());
+            entry::write(&*tx, by, Act::ApplicationAnswered, (SubjectKind::Application, Some(id.0)), "", now).await?;
+        }
+        store::change_application(&*tx, id, change).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The corrected fields of a locked application, noted in the audit by their names; none where nothing differs. The

@@ -38,43 +38,41 @@ pub struct Rules {
     pub admitted: Vec<FacilityId>,
 }
 
-impl Contracts {
-    /// The inboxes of the caller's facility, also closed ones.
-    pub async fn own_inboxes(&self, caller: &Caller) -> Outcome<Vec<OwnInbox>> {
-        may(caller)?;
-        let rows = store::inboxes(&*self.db, caller.facility).await?;
-        let seen = rows.into_iter().map(|it| OwnInbox {
-            id: it.id,
-            name: it.name,
-            kana: it.kana,
-            closed_at: it.closed_at,
-            version: it.version,
-        });
-        Ok(seen.collect())
-    }
+/// The inboxes of the caller's facility, also closed ones.
+pub async fn own_inboxes(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Vec<OwnInbox>> {
+    may(caller)?;
+    let rows = store::inboxes(db, caller.facility).await?;
+    let seen = rows.into_iter().map(|it| OwnInbox {
+        id: it.id,
+        name: it.name,
+        kana: it.kana,
+        closed_at: it.closed_at,
+        version: it.version,
+    });
+    Ok(seen.collect())
+}
 
-    /// Makes an inbox of the caller's facility; its managers look after it.
-    pub async fn make_inbox(&self, caller: &Caller, wish: &InboxName) -> Outcome<()> {
-        may(caller)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        make(&*tx, &self.vault, Actor::person(caller), caller.facility, wish, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Makes an inbox of the caller's facility; its managers look after it.
+pub async fn make_inbox(contracts: &Contracts, caller: &Caller, wish: &InboxName) -> Outcome<()> {
+    may(caller)?;
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    make(&*tx, &contracts.vault, Actor::person(caller), caller.facility, wish, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Renames an inbox of the caller's facility, closes it, or opens it again.
-    pub async fn change_inbox(&self, caller: &Caller, id: InboxId, wish: &NameInbox) -> Outcome<()> {
-        may(caller)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::lock_inbox(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
-        let row = row.ok_or(Code::NotFound)?;
-        let name = InboxName { name: wish.name.clone(), kana: wish.kana.clone() };
-        change(&*tx, Actor::person(caller), (&row, wish.version), &name, wish.closed, None, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Renames an inbox of the caller's facility, closes it, or opens it again.
+pub async fn change_inbox(contracts: &Contracts, caller: &Caller, id: InboxId, wish: &NameInbox) -> Outcome<()> {
+    may(caller)?;
+    let now = contracts.clock.now();
+    let tx = contracts.db.write().await?;
+    let row = store::lock_inbox(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
+    let row = row.ok_or(Code::NotFound)?;
+    let name = InboxName { name: wish.name.clone(), kana: wish.kana.clone() };
+    change(&*tx, Actor::person(caller), (&row, wish.version), &name, wish.closed, None, now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn may(caller: &Caller) -> Outcome<()> {

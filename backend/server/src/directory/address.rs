@@ -8,6 +8,7 @@ use medpost_domain::instant::DAY;
 use medpost_domain::role::Action;
 use medpost_wire::directory::NoticeAddress;
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
@@ -24,118 +25,101 @@ const MOST: usize = 20;
 /// Days for which a mailed link counts.
 const LINK_DAYS: i64 = 7;
 
-impl Directory {
-    /// The addresses of an inbox.
-    pub async fn addresses(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<NoticeAddress>> {
-        may_manage(caller, inbox)?;
-        let rows = store::addresses(&*self.db, inbox).await?;
-        let seen =
-            rows.into_iter().map(|it| NoticeAddress { id: it.id, address: it.address, confirmed_at: it.confirmed_at });
-        Ok(seen.collect())
-    }
+/// The addresses of an inbox.
+pub async fn addresses(db: &impl ConnectionTrait, caller: &Caller, inbox: InboxId) -> Outcome<Vec<NoticeAddress>> {
+    may_manage(caller, inbox)?;
+    let rows = store::addresses(db, inbox).await?;
+    let seen =
+        rows.into_iter().map(|it| NoticeAddress { id: it.id, address: it.address, confirmed_at: it.confirmed_at });
+    Ok(seen.collect())
+}
 
-    /// Adds an address and mails it a link; notices go out once the link was followed.
-    pub async fn add_address(&self, caller: &Caller, inbox: InboxId, address: &str) -> Outcome<()> {
-        may_manage(caller, inbox)?;
-        let address = post::address(address).ok_or(Code::BadAddress)?;
-        let now = self.clock.now();
-        let known = store::addresses(&*self.db, inbox).await?;
-        if known.iter().any(|it| it.address.eq_ignore_ascii_case(address) && it.confirmed_at.is_some()) {
-            return Ok(());
-        }
-        // Removed ones count for a day: nobody mails links to strangers by the hundred.
-        let lately = store::addresses_since(&*self.db, inbox, now.plus(-DAY)).await?;
-        if known.len() >= MOST || lately >= MOST as u64 {
-            return Err(Code::TooMany.into());
-        }
-        let token: [u8; 24] = entropy::bytes();
-        let id = AddressId(entropy::id(now));
-        let row = store::Address {
-            id,
-            inbox_id: inbox,
-            address: address.to_owned(),
-            token_hash: hash(&token),
-            created_at: now,
-            confirmed_at: None,
-            removed_at: None,
-            added_by: Some(caller.member),
-        };
-        let tx = self.db.write().await?;
-        store::add_address(&*tx, row).await?;
-        entry::write(&*tx, Actor::person(caller), Act::AddressAdded, (SubjectKind::Inbox, Some(inbox.0)), "", now)
-            .await?;
-        tx.commit().await?;
-        let named = store::with_facilities(&*self.db, vec![inbox]).await?;
-        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
-        let link = format!("{}/confirm#{}", self.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
-        let letter = letters::confirm(address, &about, &link, format!("confirm-{id}"));
-        let Err(error) = self.post.send(&letter).await else { return Ok(()) };
-        match error {
-            // Nobody can confirm it: it does not stay.
-            post::Error::Refused | post::Error::Malformed => {
-                let tx = self.db.write().await?;
-                store::change_address(&*tx, id, store::removed(now)).await?;
-                entry::write(&*tx, Actor::SYSTEM, Act::AddressUnreachable, (SubjectKind::Address, Some(id.0)), "", now)
-                    .await?;
-                tx.commit().await?;
-                Err(Code::BadAddress.into())
-            }
-            // It may have left all the same, and may be added again.
-            error => {
-                tracing::error!(%error, "a confirmation link could not be mailed");
-                Err(Code::Unavailable.into())
-            }
-        }
+/// Adds an address and mails it a link; notices go out once the link was followed.
+pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId, address: &str) -> Outcome<()> {
+    may_manage(caller, inbox)?;
+    let address = post::address(address).ok_or(Code::BadAddress)?;
+    let now = directory.clock.now();
+    let known = store::addresses(&*directory.db, inbox).await?;
+    if known.iter().any(|it| it.address.eq_ignore_ascii_case(address) && it.confirmed_at.is_some()) {
+        return Ok(());
     }
-
-    /// Removes an address.
-    pub async fn remove_address(&self, caller: &Caller, id: AddressId) -> Outcome<()> {
-        let row = store::address(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        if caller.scope.rights(row.inbox_id) == medpost_domain::role::Rights::default() {
-            return Err(Code::NotFound.into());
-        }
-        may_manage(caller, row.inbox_id)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::change_address(&*tx, id, store::removed(now)).await?;
-        entry::write(
-            &*tx,
-            Actor::person(caller),
-            Act::AddressRemoved,
-            (SubjectKind::Inbox, Some(row.inbox_id.0)),
-            "",
-            now,
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(())
+    // Removed ones count for a day: nobody mails links to strangers by the hundred.
+    let lately = store::addresses_since(&*directory.db, inbox, now.plus(-DAY)).await?;
+    if known.len() >= MOST || lately >= MOST as u64 {
+        return Err(Code::TooMany.into());
     }
-
-    /// Confirms an address by the token of its mailed link. Answers nothing about what it belongs to.
-    pub async fn confirm_address(&self, token: &str) -> Outcome<()> {
-        let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
-        let row = store::address_by_token(&*self.db, &hash(&token)).await?.ok_or(Code::CodeRefused)?;
-        let now = self.clock.now();
-        if row.removed_at.is_some() || now > row.created_at.plus(LINK_DAYS * DAY) {
-            return Err(Code::CodeExpired.into());
-        }
-        if row.confirmed_at.is_none() {
-            let tx = self.db.write().await?;
-            store::change_address(&*tx, row.id, store::confirmed(now)).await?;
-            entry::write(
-                &*tx,
-                Actor::GUEST,
-                Act::AddressConfirmed,
-                (SubjectKind::Inbox, Some(row.inbox_id.0)),
-                "",
-                now,
-            )
-            .await?;
+    let token: [u8; 24] = entropy::bytes();
+    let id = AddressId(entropy::id(now));
+    let row = store::Address {
+        id,
+        inbox_id: inbox,
+        address: address.to_owned(),
+        token_hash: hash(&token),
+        created_at: now,
+        confirmed_at: None,
+        removed_at: None,
+        added_by: Some(caller.member),
+    };
+    let tx = directory.db.write().await?;
+    store::add_address(&*tx, row).await?;
+    entry::write(&*tx, Actor::person(caller), Act::AddressAdded, (SubjectKind::Inbox, Some(inbox.0)), "", now).await?;
+    tx.commit().await?;
+    let named = store::with_facilities(&*directory.db, vec![inbox]).await?;
+    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+    let about = About { facility: &facility.name, inbox: &inbox.name, desk: &directory.desk };
+    let link = format!("{}/confirm#{}", directory.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
+    let letter = letters::confirm(address, &about, &link, format!("confirm-{id}"));
+    let Err(error) = directory.post.send(&letter).await else { return Ok(()) };
+    match error {
+        // Nobody can confirm it: it does not stay.
+        post::Error::Refused | post::Error::Malformed => {
+            let tx = directory.db.write().await?;
+            store::change_address(&*tx, id, store::removed(now)).await?;
+            entry::write(&*tx, Actor::SYSTEM, Act::AddressUnreachable, (SubjectKind::Address, Some(id.0)), "", now)
+                .await?;
             tx.commit().await?;
+            Err(Code::BadAddress.into())
         }
-        Ok(())
+        // It may have left all the same, and may be added again.
+        error => {
+            tracing::error!(%error, "a confirmation link could not be mailed");
+            Err(Code::Unavailable.into())
+        }
     }
+}
+
+/// Removes an address.
+pub async fn remove_address(directory: &Directory, caller: &Caller, id: AddressId) -> Outcome<()> {
+    let row = store::address(&*directory.db, id).await?.ok_or(Code::NotFound)?;
+    if caller.scope.rights(row.inbox_id) == medpost_domain::role::Rights::default() {
+        return Err(Code::NotFound.into());
+    }
+    may_manage(caller, row.inbox_id)?;
+    let now = directory.clock.now();
+    let tx = directory.db.write().await?;
+    store::change_address(&*tx, id, store::removed(now)).await?;
+    entry::write(&*tx, Actor::person(caller), Act::AddressRemoved, (SubjectKind::Inbox, Some(row.inbox_id.0)), "", now)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Confirms an address by the token of its mailed link. Answers nothing about what it belongs to.
+pub async fn confirm_address(directory: &Directory, token: &str) -> Outcome<()> {
+    let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
+    let row = store::address_by_token(&*directory.db, &hash(&token)).await?.ok_or(Code::CodeRefused)?;
+    let now = directory.clock.now();
+    if row.removed_at.is_some() || now > row.created_at.plus(LINK_DAYS * DAY) {
+        return Err(Code::CodeExpired.into());
+    }
+    if row.confirmed_at.is_none() {
+        let tx = directory.db.write().await?;
+        store::change_address(&*tx, row.id, store::confirmed(now)).await?;
+        entry::write(&*tx, Actor::GUEST, Act::AddressConfirmed, (SubjectKind::Inbox, Some(row.inbox_id.0)), "", now)
+            .await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 fn hash(token: &[u8]) -> Vec<u8> {

@@ -6,13 +6,15 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use super::Directory;
+use crate::directory::{address, settings};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::session::caller::Caller;
+
+use super::Directory;
 
 /// The operations of this area.
 pub struct DirectoryApi(pub Directory);
@@ -22,40 +24,40 @@ impl DirectoryApi {
     /// Changes the facility's hold and idle times.
     #[oai(path = "/facility/settings", method = "put", operation_id = "change_settings")]
     async fn change_settings(&self, caller: Caller, wish: Input<FacilitySettings>) -> Result<Done> {
-        again(|| self.0.change_settings(&caller, &wish)).await?;
+        again(|| settings::change_settings(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// The facts that the facility's manager may report.
     #[oai(path = "/facility/facts", method = "get", operation_id = "own_facts")]
     async fn own_facts(&self, caller: Caller) -> Result<Json<OwnFacts>> {
-        Ok(Json(self.0.own_facts(&caller).await?))
+        Ok(Json(settings::own_facts(&*self.0.db, &caller).await?))
     }
 
     /// Reports facts of the facility; they hold at once.
     #[oai(path = "/facility/facts", method = "put", operation_id = "report_facts")]
     async fn report_facts(&self, caller: Caller, wish: Input<OwnFacts>) -> Result<Done> {
-        again(|| self.0.report_facts(&caller, &wish)).await?;
+        again(|| settings::report_facts(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// The mail addresses of an inbox.
     #[oai(path = "/inboxes/:id/addresses", method = "get", operation_id = "addresses")]
     async fn addresses(&self, caller: Caller, id: Path<InboxId>) -> Result<Json<Vec<NoticeAddress>>> {
-        Ok(Json(self.0.addresses(&caller, id.0).await?))
+        Ok(Json(address::addresses(&*self.0.db, &caller, id.0).await?))
     }
 
     /// Adds a mail address to an inbox; a link to confirm it is mailed.
     #[oai(path = "/inboxes/:id/addresses", method = "post", operation_id = "add_address")]
     async fn add_address(&self, caller: Caller, id: Path<InboxId>, wish: Input<AddAddress>) -> Result<Done> {
-        again(|| self.0.add_address(&caller, id.0, &wish.address)).await?;
+        again(|| address::add_address(&self.0, &caller, id.0, &wish.address)).await?;
         Ok(Done::Done)
     }
 
     /// Removes a mail address.
     #[oai(path = "/addresses/:id", method = "delete", operation_id = "remove_address")]
     async fn remove_address(&self, caller: Caller, id: Path<AddressId>) -> Result<Done> {
-        again(|| self.0.remove_address(&caller, id.0)).await?;
+        again(|| address::remove_address(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -6,6 +6,7 @@ use medpost_domain::record::YEARS;
 use medpost_domain::role::Action;
 use medpost_wire::directory::{FacilitySettings, OwnFacts};
 use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::{self, Actor};
 use crate::kit::fault::Outcome;
@@ -17,74 +18,72 @@ use super::{Directory, store};
 /// What the history says of a fact that the facility reported.
 const REPORTED: &str = "施設からの届出";
 
-impl Directory {
-    /// Changes them; what is held already keeps its time, and what is kept already its end.
-    pub async fn change_settings(&self, caller: &Caller, wish: &FacilitySettings) -> Outcome<()> {
-        if !caller.may(Action::ChangeSettings, None) {
-            return Err(Code::Forbidden.into());
-        }
-        let plan = store::plan(&*self.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
-        let most = plan.most_hold_minutes.unsigned_abs();
-        let bounds =
-            [(wish.hold_minutes, 0..=most), (wish.screening_hold_minutes, 0..=most * 2), (wish.idle_minutes, 5..=60)];
-        if bounds.iter().any(|it| !it.1.contains(&it.0)) || wish.record_years.is_some_and(|it| !YEARS.contains(&it)) {
-            return Err(Code::BadSettings.into());
-        }
-        let mut detail = format!(
-            "hold={} screening_hold={} may_skip={} idle={}",
-            wish.hold_minutes, wish.screening_hold_minutes, wish.may_skip_hold, wish.idle_minutes
-        );
-        if let Some(it) = wish.record_years {
-            detail += &format!(" record_years={it}");
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::change_settings(&*tx, caller.facility, wish).await?;
-        let subject = (SubjectKind::Facility, Some(caller.facility.0));
-        entry::write(&*tx, Actor::person(caller), Act::FacilitySettings, subject, &detail, now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Changes them; what is held already keeps its time, and what is kept already its end.
+pub async fn change_settings(directory: &Directory, caller: &Caller, wish: &FacilitySettings) -> Outcome<()> {
+    if !caller.may(Action::ChangeSettings, None) {
+        return Err(Code::Forbidden.into());
     }
+    let plan = store::plan(&*directory.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
+    let most = plan.most_hold_minutes.unsigned_abs();
+    let bounds =
+        [(wish.hold_minutes, 0..=most), (wish.screening_hold_minutes, 0..=most * 2), (wish.idle_minutes, 5..=60)];
+    if bounds.iter().any(|it| !it.1.contains(&it.0)) || wish.record_years.is_some_and(|it| !YEARS.contains(&it)) {
+        return Err(Code::BadSettings.into());
+    }
+    let mut detail = format!(
+        "hold={} screening_hold={} may_skip={} idle={}",
+        wish.hold_minutes, wish.screening_hold_minutes, wish.may_skip_hold, wish.idle_minutes
+    );
+    if let Some(it) = wish.record_years {
+        detail += &format!(" record_years={it}");
+    }
+    let now = directory.clock.now();
+    let tx = directory.db.write().await?;
+    store::change_settings(&*tx, caller.facility, wish).await?;
+    let subject = (SubjectKind::Facility, Some(caller.facility.0));
+    entry::write(&*tx, Actor::person(caller), Act::FacilitySettings, subject, &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// The facts that a manager may report, as they are.
-    pub async fn own_facts(&self, caller: &Caller) -> Outcome<OwnFacts> {
-        if !caller.may(Action::ChangeSettings, None) {
-            return Err(Code::Forbidden.into());
-        }
-        let row = store::facility(&*self.db, caller.facility).await?.ok_or(Code::NotFound)?;
-        Ok(OwnFacts {
-            kana: row.kana,
-            postal_code: row.postal_code,
-            address: row.address,
-            phone: row.phone,
-            fax: row.fax,
-            emergency: Some(row.emergency),
-            director: row.director,
-        })
+/// The facts that a manager may report, as they are.
+pub async fn own_facts(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<OwnFacts> {
+    if !caller.may(Action::ChangeSettings, None) {
+        return Err(Code::Forbidden.into());
     }
+    let row = store::facility(db, caller.facility).await?.ok_or(Code::NotFound)?;
+    Ok(OwnFacts {
+        kana: row.kana,
+        postal_code: row.postal_code,
+        address: row.address,
+        phone: row.phone,
+        fax: row.fax,
+        emergency: Some(row.emergency),
+        director: row.director,
+    })
+}
 
-    /// Reports facts: valid at once, and kept in the facility's history.
-    pub async fn report_facts(&self, caller: &Caller, wish: &OwnFacts) -> Outcome<()> {
-        if !caller.may(Action::ChangeSettings, None) {
-            return Err(Code::Forbidden.into());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::lock_facility(&*tx, caller.facility).await?.ok_or(Code::NotFound)?;
-        let wanted = Facts {
-            kana: wish.kana.clone(),
-            postal_code: wish.postal_code.clone(),
-            address: wish.address.clone(),
-            phone: wish.phone.clone(),
-            fax: wish.fax.clone(),
-            emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
-            director: wish.director.clone(),
-            ..Facts::of(&row)
-        };
-        // Whoever says where letters go has a hand in what they bring.
-        let by = (Actor::person(caller), Some(caller.member.0));
-        facts::change(&*tx, by, &row, &wanted, (now, REPORTED), now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Reports facts: valid at once, and kept in the facility's history.
+pub async fn report_facts(directory: &Directory, caller: &Caller, wish: &OwnFacts) -> Outcome<()> {
+    if !caller.may(Action::ChangeSettings, None) {
+        return Err(Code::Forbidden.into());
     }
+    let now = directory.clock.now();
+    let tx = directory.db.write().await?;
+    let row = store::lock_facility(&*tx, caller.facility).await?.ok_or(Code::NotFound)?;
+    let wanted = Facts {
+        kana: wish.kana.clone(),
+        postal_code: wish.postal_code.clone(),
+        address: wish.address.clone(),
+        phone: wish.phone.clone(),
+        fax: wish.fax.clone(),
+        emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
+        director: wish.director.clone(),
+        ..Facts::of(&row)
+    };
+    // Whoever says where letters go has a hand in what they bring.
+    let by = (Actor::person(caller), Some(caller.member.0));
+    facts::change(&*tx, by, &row, &wanted, (now, REPORTED), now).await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use medpost_domain::hex::unhex;
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
@@ -16,13 +17,13 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use crate::exchange::{cancel, collect, inbox, open, send, sent, upload};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::{Refusal, Result};
 use crate::session::caller::{Caller, caller_of};
-use medpost_domain::hex::unhex;
 
 use super::Exchange;
 
@@ -34,13 +35,13 @@ impl ExchangeApi {
     /// Lists or searches what arrived at an inbox. Terms travel in the body.
     #[oai(path = "/inboxes/:id/arrivals", method = "post", operation_id = "list_inbox")]
     async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, wish: Input<List>) -> Result<Json<Arrivals>> {
-        Ok(Json(self.0.list_inbox(&caller, id.0, &wish).await?))
+        Ok(Json(inbox::list_inbox(&self.0, &caller, id.0, &wish).await?))
     }
 
     /// Opens a delivery: notes the reading, answers the letter.
     #[oai(path = "/deliveries/:id/opening", method = "post", operation_id = "open_delivery")]
     async fn open(&self, caller: Caller, id: Path<DeliveryId>) -> Result<Json<Letter>> {
-        Ok(Json(self.0.open(&caller, id.0).await?))
+        Ok(Json(open::open(&self.0, &caller, id.0).await?))
     }
 
     /// Confirms a received document: length and SHA-256 as the client counted them.
@@ -52,53 +53,53 @@ impl ExchangeApi {
         document: Path<DocumentId>,
         wish: Input<ConfirmReceipt>,
     ) -> Result<Done> {
-        again(|| self.0.confirm(&caller, id.0, document.0, &wish)).await?;
+        again(|| collect::confirm(&self.0, &caller, id.0, document.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Notes the receiving side's own patient number.
     #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
     async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Input<NotePatientNumber>) -> Result<Done> {
-        again(|| self.0.note_patient_number(&caller, id.0, &wish.number)).await?;
+        again(|| open::note_patient_number(&self.0, &caller, id.0, &wish.number)).await?;
         Ok(Done::Done)
     }
 
     /// Sends. All recipients get it, or none; the same key sends once.
     #[oai(path = "/dispatches", method = "post", operation_id = "send")]
     async fn send(&self, caller: Caller, wish: Input<SendDispatch>) -> Result<Json<Dispatch>> {
-        Ok(Json(self.0.send(&caller, &wish).await?))
+        Ok(Json(send::send(&self.0, &caller, &wish).await?))
     }
 
     /// Lists or searches what was sent from an inbox. Terms travel in the body.
     #[oai(path = "/inboxes/:id/dispatches", method = "post", operation_id = "list_sent")]
     async fn list_sent(&self, caller: Caller, id: Path<InboxId>, wish: Input<List>) -> Result<Json<Dispatches>> {
-        Ok(Json(self.0.list_sent(&caller, id.0, &wish).await?))
+        Ok(Json(sent::list_sent(&self.0, &caller, id.0, &wish).await?))
     }
 
     /// One dispatch with documents and receipts.
     #[oai(path = "/dispatches/:id", method = "get", operation_id = "dispatch")]
     async fn dispatch(&self, caller: Caller, id: Path<DispatchId>) -> Result<Json<Dispatch>> {
-        Ok(Json(self.0.dispatch(&caller, id.0).await?))
+        Ok(Json(sent::dispatch(&self.0, &caller, id.0).await?))
     }
 
     /// Cancels a held dispatch.
     #[oai(path = "/dispatches/:id/cancellation", method = "post", operation_id = "cancel")]
     async fn cancel(&self, caller: Caller, id: Path<DispatchId>) -> Result<Done> {
-        again(|| self.0.cancel(&caller, id.0)).await?;
+        again(|| cancel::cancel(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Uploads of an inbox that were not sent.
     #[oai(path = "/inboxes/:id/uploads", method = "get", operation_id = "uploads")]
     async fn uploads(&self, caller: Caller, id: Path<InboxId>) -> Result<Json<Uploads>> {
-        Ok(Json(Uploads { items: self.0.uploads(&caller, id.0).await? }))
+        Ok(Json(Uploads { items: upload::uploads(&self.0, &caller, id.0).await? }))
     }
 
     /// States the SHA-256 of the whole file at the end of an upload; on a difference it is destroyed.
     #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
     async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Input<FinishUpload>) -> Result<Done> {
         let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
-        again(|| self.0.finish_upload(&caller, id.0, &sha256)).await?;
+        again(|| upload::finish_upload(&self.0, &caller, id.0, &sha256)).await?;
         Ok(Done::Done)
     }
 }
@@ -123,7 +124,11 @@ async fn answer(
     let caller = caller_of(request).await?;
     let unavailable = || Refusal::new(Code::Unavailable);
     let exchange = request.data::<Arc<Exchange>>().ok_or_else(unavailable)?;
-    let out = exchange.outgoing(&caller, delivery, document, with_body).await?;
+    let out = if with_body {
+        collect::outgoing(exchange, &caller, delivery, document).await?
+    } else {
+        collect::looked_at(exchange, &caller, delivery, document).await?
+    };
     // A document never changes. Whoever holds parts under another tag holds something else, and gets the whole (RFC 9110
     // section 13.1.5).
     let tag = format!("\"{document}\"");
@@ -156,7 +161,7 @@ async fn answer(
     if request.version() == Version::HTTP_2 {
         response = response.header("content-length", wanted.end - wanted.start);
     }
-    let bytes = exchange.bytes(caller, out, wanted).await?;
+    let bytes = collect::bytes(exchange, caller, out, wanted).await?;
     Ok(response.body(Body::from_bytes_stream(bytes)))
 }
 

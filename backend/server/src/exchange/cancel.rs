@@ -9,55 +9,53 @@ use medpost_wire::problem::Code;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
+use crate::exchange::jobs;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 use super::{Exchange, store};
 
-impl Exchange {
-    /// Cancels a held dispatch, all of it, or what of a released one still waits for room. What was sent dies at
-    /// once, and with it what the recipients could open of its record.
-    pub async fn cancel(&self, caller: &Caller, id: DispatchId) -> Outcome<()> {
-        let row = store::dispatch(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
-        if !caller.may(Action::Cancel, Some(row.inbox_id)) {
-            return Err(Code::Forbidden.into());
-        }
-        let tx = self.db.write().await?;
-        let deliveries = store::lock_deliveries_of(&*tx, id).await?;
-        // Read once the rows are ours: the loser of a race sees what the winner wrote.
-        let now = self.clock.now();
-        let row = store::any_dispatch(&*tx, id).await?.ok_or(Code::NotFound)?;
-        if row.cancelled_at.is_some() {
-            return Err(Code::CancelledAlready.into());
-        }
-        let held = now < row.releases_at;
-        let (gone, others): (Vec<_>, Vec<_>) =
-            deliveries.into_iter().partition(|it| held || store::facts(it).phase(now) == Phase::Waiting);
-        if gone.is_empty() {
-            return Err(Code::TooLateToCancel.into());
-        }
-        if others.is_empty() {
-            store::cancel(&*tx, id, caller.member, now).await?;
-        }
-        for it in &gone {
-            let at = store::next_moment(it, now);
-            let change =
-                delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
-            store::change_delivery(&*tx, it.id, change).await?;
-        }
-        let last = others.iter().all(|it| it.ended_at.is_some());
-        self.end_in(&*tx, &row, &gone, last, now).await?;
-        let detail = format!("deliveries={} of={}", gone.len(), gone.len() + others.len());
-        entry::write(
-            &*tx,
-            Actor::person(caller),
-            Act::DispatchCancelled,
-            (SubjectKind::Dispatch, Some(id.0)),
-            &detail,
-            now,
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(())
+/// Cancels a held dispatch, all of it, or what of a released one still waits for room. What was sent dies at
+/// once, and with it what the recipients could open of its record.
+pub async fn cancel(exchange: &Exchange, caller: &Caller, id: DispatchId) -> Outcome<()> {
+    let row = store::dispatch(&*exchange.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
+    if !caller.may(Action::Cancel, Some(row.inbox_id)) {
+        return Err(Code::Forbidden.into());
     }
+    let tx = exchange.db.write().await?;
+    let deliveries = store::lock_deliveries_of(&*tx, id).await?;
+    // Read once the rows are ours: the loser of a race sees what the winner wrote.
+    let now = exchange.clock.now();
+    let row = store::any_dispatch(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if row.cancelled_at.is_some() {
+        return Err(Code::CancelledAlready.into());
+    }
+    let held = now < row.releases_at;
+    let (gone, others): (Vec<_>, Vec<_>) =
+        deliveries.into_iter().partition(|it| held || store::facts(it).phase(now) == Phase::Waiting);
+    if gone.is_empty() {
+        return Err(Code::TooLateToCancel.into());
+    }
+    if others.is_empty() {
+        store::cancel(&*tx, id, caller.member, now).await?;
+    }
+    for it in &gone {
+        let at = store::next_moment(it, now);
+        let change = delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+        store::change_delivery(&*tx, it.id, change).await?;
+    }
+    let last = others.iter().all(|it| it.ended_at.is_some());
+    jobs::end_in(&*tx, &row, &gone, last, now).await?;
+    let detail = format!("deliveries={} of={}", gone.len(), gone.len() + others.len());
+    entry::write(
+        &*tx,
+        Actor::person(caller),
+        Act::DispatchCancelled,
+        (SubjectKind::Dispatch, Some(id.0)),
+        &detail,
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -3,14 +3,15 @@
 //! *Handed over* says that the connection took every byte; *collected* that the client counted
 //! length and SHA-256 of what it has. Only the second is shown as 受領.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::EventKind;
+use medpost_domain::hex::{hex, unhex};
 use medpost_domain::id::{DeliveryId, DocumentId, InboxId};
 use medpost_domain::ranges::Ranges;
 use medpost_domain::role::Action;
@@ -21,15 +22,15 @@ use sea_orm::Set;
 use tokio::task::JoinHandle;
 
 use crate::audit::entry::{self, Actor};
+use crate::exchange::{open, records};
+use crate::kit::causes::chain;
 use crate::kit::db::again;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::problem::chain;
 use crate::kit::secret::same;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
 use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
-use medpost_domain::hex::{hex, unhex};
 
 use super::downloads::UnderWay;
 use super::open::{readable, saved_name};
@@ -56,208 +57,219 @@ pub struct Outgoing {
     key: SecretKey,
 }
 
-impl Exchange {
-    /// Finds a document of a delivery for a reader; with `opens` the delivery counts as opened.
-    pub async fn outgoing(
-        &self,
-        caller: &Caller,
-        delivery: DeliveryId,
-        document: DocumentId,
-        opens: bool,
-    ) -> Outcome<Outgoing> {
-        let delivery = if opens {
-            again(|| self.open_once(caller, delivery)).await?.0
-        } else {
-            let row = store::delivery(&*self.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
-            readable(store::facts(&row), self.clock.now())?;
-            row
-        };
-        if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
-            return Err(Code::NotFound.into());
-        }
-        if delivery.lost_at.is_some() {
-            return Err(Code::DocumentLost.into());
-        }
-        let all = store::documents_of(&*self.db, vec![delivery.dispatch_id]).await?;
-        let inbox = delivery.inbox_id;
-        let document = all.iter().find(|it| it.id == document).cloned().ok_or(Code::NotFound)?;
-        let record = self.record(delivery.dispatch_id, inbox).await?;
-        let key = self.vault.key_for(Purpose::Document, document.id.0, inbox).await?;
-        check_manifest(&key, &document)?;
-        Ok(Outgoing {
-            name: match record {
-                Some(it) => saved_name(&it, &all, document.id)?,
-                None => document.id.to_string(),
-            },
-            media_type: document.media_type.clone(),
-            length: document.length.unsigned_abs(),
-            key,
-            delivery,
-            document,
-            inbox,
-        })
-    }
+/// Opens a document of a delivery for a reader: the delivery counts as opened.
+pub async fn outgoing(
+    exchange: &Exchange,
+    caller: &Caller,
+    delivery: DeliveryId,
+    document: DocumentId,
+) -> Outcome<Outgoing> {
+    let row = again(|| open::open_once(exchange, caller, delivery)).await?.0;
+    found(exchange, caller, row, document).await
+}
 
-    /// The bytes of a range. The first of them are opened here, so that a document that can't be read
-    /// is refused with a code before anything is answered. Later a broken chunk, a suspended card or
-    /// a stop ends it as an error, never as a short success; what went out whole is noted before the
-    /// end is told.
-    pub async fn bytes(
-        self: &Arc<Self>,
-        caller: Caller,
-        out: Outgoing,
-        range: Range<u64>,
-    ) -> Outcome<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static> {
-        let mut sending = Sending {
-            _under_way: self.downloads.begin(caller.member).ok_or(Code::TooMany)?,
-            exchange: self.clone(),
-            caller,
-            segments: vault_rows::segments(&*self.db, out.document.id).await?,
-            out,
-            ahead: None,
-            first: None,
-            at: range.start,
-            range,
-            asked: tokio::time::Instant::now(),
-            touched: tokio::time::Instant::now(),
-            over: false,
-        };
-        // A little only: whoever never takes it holds no more than this.
-        sending.first = Some(sending.read(sending.at, FIRST)?.await.map_err(Fault::broken("read a document"))??);
-        Ok(stream::unfold(sending, |mut it| async move {
-            if it.over {
-                return None;
-            }
-            match it.next().await {
-                Ok(Some(bytes)) => Some((Ok(bytes), it)),
-                Ok(None) => None,
-                Err(error) => {
-                    it.over = true;
-                    Some((Err(error), it))
-                }
-            }
-        }))
-    }
+/// Looks at a document of a delivery, as HEAD does: nothing counts as opened.
+pub async fn looked_at(
+    exchange: &Exchange,
+    caller: &Caller,
+    delivery: DeliveryId,
+    document: DocumentId,
+) -> Outcome<Outgoing> {
+    let row = store::delivery(&*exchange.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
+    readable(store::facts(&row), exchange.clock.now())?;
+    found(exchange, caller, row, document).await
+}
 
-    /// The client states length and SHA-256 of what it has: 受領.
-    pub async fn confirm(
-        &self,
-        caller: &Caller,
-        id: DeliveryId,
-        document: DocumentId,
-        stated: &ConfirmReceipt,
-    ) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
-        let now = self.clock.now();
-        readable(store::facts(&row), now)?;
-        let documents = store::documents_of(&*tx, vec![row.dispatch_id]).await?;
-        let found = documents.iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
-        let noted = store::hand_over(&*tx, id, document, caller.member).await?;
-        let Some(mut noted) = noted.filter(|it| it.handed_over_at.is_some()) else {
-            return Err(Code::ReceiptMismatch.into());
-        };
-        let stated_hash = unhex(&stated.sha256).unwrap_or_default();
-        let right = stated.length == found.length.unsigned_abs()
-            && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
-        if !right {
-            entry::write(
-                &*tx,
-                Actor::person(caller),
-                Act::ReceiptMismatch,
-                (SubjectKind::Document, Some(document.0)),
-                "",
-                now,
-            )
-            .await?;
-            tx.commit().await?;
-            return Err(Code::ReceiptMismatch.into());
+async fn found(
+    exchange: &Exchange,
+    caller: &Caller,
+    delivery: store::Delivery,
+    document: DocumentId,
+) -> Outcome<Outgoing> {
+    if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
+        return Err(Code::NotFound.into());
+    }
+    if delivery.lost_at.is_some() {
+        return Err(Code::DocumentLost.into());
+    }
+    let all = store::documents_of(&*exchange.db, vec![delivery.dispatch_id]).await?;
+    let inbox = delivery.inbox_id;
+    let document = all.iter().find(|it| it.id == document).cloned().ok_or(Code::NotFound)?;
+    let record = records::record(exchange, delivery.dispatch_id, inbox).await?;
+    let key = exchange.vault.key_for(Purpose::Document, document.id.0, inbox).await?;
+    check_manifest(&key, &document)?;
+    Ok(Outgoing {
+        name: match record {
+            Some(it) => saved_name(&it, &all, document.id)?,
+            None => document.id.to_string(),
+        },
+        media_type: document.media_type.clone(),
+        length: document.length.unsigned_abs(),
+        key,
+        delivery,
+        document,
+        inbox,
+    })
+}
+
+/// The bytes of a range. The first of them are opened here, so that a document that can't be read
+/// is refused with a code before anything is answered. Later a broken chunk, a suspended card or
+/// a stop ends it as an error, never as a short success; what went out whole is noted before the
+/// end is told.
+pub async fn bytes(
+    exchange: &Arc<Exchange>,
+    caller: Caller,
+    out: Outgoing,
+    range: Range<u64>,
+) -> Outcome<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static> {
+    let mut sending = Sending {
+        _under_way: exchange.downloads.begin(caller.member).ok_or(Code::TooMany)?,
+        exchange: exchange.clone(),
+        caller,
+        segments: vault_rows::segments(&*exchange.db, out.document.id).await?,
+        out,
+        ahead: None,
+        first: None,
+        at: range.start,
+        range,
+        asked: tokio::time::Instant::now(),
+        touched: tokio::time::Instant::now(),
+        over: false,
+    };
+    // A little only: whoever never takes it holds no more than this.
+    sending.first = Some(sending.read(sending.at, FIRST)?.await.map_err(Fault::broken("read a document"))??);
+    Ok(stream::unfold(sending, |mut it| async move {
+        if it.over {
+            return None;
         }
-        if noted.collected_at.is_some() {
-            return Ok(());
+        match it.next().await {
+            Ok(Some(bytes)) => Some((Ok(bytes), it)),
+            Ok(None) => None,
+            Err(error) => {
+                it.over = true;
+                Some((Err(error), it))
+            }
         }
-        let at = store::next_moment(&row, now);
-        noted.collected_at = Some(at);
-        store::keep_hand_over(&*tx, noted).await?;
-        self.event(&*tx, caller, id, document, EventKind::Collected, at).await?;
-        let collected = store::collected_documents(&*tx, id).await?;
-        let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
-        if row.first_collected_at.is_none() {
-            change.first_collected_at = Set(Some(at));
-        }
-        if row.collected_at.is_none() && documents.iter().all(|it| collected.contains(&it.id)) {
-            change.collected_at = Set(Some(at));
-        }
-        store::change_delivery(&*tx, id, change).await?;
-        let detail = format!("document={document} sha256={}", hex(&stated_hash));
+    }))
+}
+
+/// The client states length and SHA-256 of what it has: 受領.
+pub async fn confirm(
+    exchange: &Exchange,
+    caller: &Caller,
+    id: DeliveryId,
+    document: DocumentId,
+    stated: &ConfirmReceipt,
+) -> Outcome<()> {
+    let tx = exchange.db.write().await?;
+    let row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+    let now = exchange.clock.now();
+    readable(store::facts(&row), now)?;
+    let documents = store::documents_of(&*tx, vec![row.dispatch_id]).await?;
+    let found = documents.iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
+    let noted = store::hand_over(&*tx, id, document, caller.member).await?;
+    let Some(mut noted) = noted.filter(|it| it.handed_over_at.is_some()) else {
+        return Err(Code::ReceiptMismatch.into());
+    };
+    let stated_hash = unhex(&stated.sha256).unwrap_or_default();
+    let right = stated.length == found.length.unsigned_abs()
+        && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
+    if !right {
         entry::write(
             &*tx,
             Actor::person(caller),
-            Act::DocumentCollected,
-            (SubjectKind::Delivery, Some(id.0)),
-            &detail,
+            Act::ReceiptMismatch,
+            (SubjectKind::Document, Some(document.0)),
+            "",
             now,
         )
         .await?;
         tx.commit().await?;
-        Ok(())
+        return Err(Code::ReceiptMismatch.into());
     }
-
-    async fn event(
-        &self,
-        tx: &impl sea_orm::ConnectionTrait,
-        caller: &Caller,
-        delivery: DeliveryId,
-        document: DocumentId,
-        kind: EventKind,
-        at: medpost_domain::instant::Instant,
-    ) -> Outcome<bool> {
-        let event = store::NewEvent {
-            delivery,
-            document: Some(document),
-            kind,
-            at,
-            member: caller.member,
-            card: caller.card,
-            name: &caller.name,
-            professions: &caller.professions,
-        };
-        Ok(store::add_event(tx, &event).await?)
+    if noted.collected_at.is_some() {
+        return Ok(());
     }
+    let at = store::next_moment(&row, now);
+    noted.collected_at = Some(at);
+    store::keep_hand_over(&*tx, noted).await?;
+    event(&*tx, caller, id, document, EventKind::Collected, at).await?;
+    let collected = store::collected_documents(&*tx, id).await?;
+    let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
+    if row.first_collected_at.is_none() {
+        change.first_collected_at = Set(Some(at));
+    }
+    if row.collected_at.is_none() && documents.iter().all(|it| collected.contains(&it.id)) {
+        change.collected_at = Set(Some(at));
+    }
+    store::change_delivery(&*tx, id, change).await?;
+    let detail = format!("document={document} sha256={}", hex(&stated_hash));
+    entry::write(
+        &*tx,
+        Actor::person(caller),
+        Act::DocumentCollected,
+        (SubjectKind::Delivery, Some(id.0)),
+        &detail,
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Notes that the connection took these bytes; ranges add up per person.
-    async fn note_handed_over(&self, caller: &Caller, out: &Outgoing, range: &Range<u64>) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let readable = [out.inbox];
-        let row = store::lock_delivery(&*tx, &readable, out.delivery.id).await?.ok_or(Code::NotFound)?;
-        let now = self.clock.now();
-        let at = store::next_moment(&row, now);
-        let known = store::hand_over(&*tx, row.id, out.document.id, caller.member).await?;
-        let mut noted = known.unwrap_or_else(|| store::new_hand_over(row.id, out.document.id, caller.member, now));
-        let mut ranges = Ranges::read(&noted.ranges);
-        ranges.add(range.start, range.end);
-        noted.ranges = ranges.print();
-        if noted.handed_over_at.is_none() && ranges.covers(out.length) {
-            noted.handed_over_at = Some(at);
-            if self.event(&*tx, caller, row.id, out.document.id, EventKind::HandedOver, at).await? {
-                let change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
-                store::change_delivery(&*tx, row.id, change).await?;
-                let detail = format!("document={}", out.document.id);
-                entry::write(
-                    &*tx,
-                    Actor::person(caller),
-                    Act::DocumentHandedOver,
-                    (SubjectKind::Delivery, Some(row.id.0)),
-                    &detail,
-                    now,
-                )
-                .await?;
-            }
+async fn event(
+    tx: &impl sea_orm::ConnectionTrait,
+    caller: &Caller,
+    delivery: DeliveryId,
+    document: DocumentId,
+    kind: EventKind,
+    at: medpost_domain::instant::Instant,
+) -> Outcome<bool> {
+    let event = store::NewEvent {
+        delivery,
+        document: Some(document),
+        kind,
+        at,
+        member: caller.member,
+        card: caller.card,
+        name: &caller.name,
+        professions: &caller.professions,
+    };
+    Ok(store::add_event(tx, &event).await?)
+}
+
+/// Notes that the connection took these bytes; ranges add up per person.
+async fn note_handed_over(exchange: &Exchange, caller: &Caller, out: &Outgoing, range: &Range<u64>) -> Outcome<()> {
+    let tx = exchange.db.write().await?;
+    let readable = [out.inbox];
+    let row = store::lock_delivery(&*tx, &readable, out.delivery.id).await?.ok_or(Code::NotFound)?;
+    let now = exchange.clock.now();
+    let at = store::next_moment(&row, now);
+    let known = store::hand_over(&*tx, row.id, out.document.id, caller.member).await?;
+    let mut noted = known.unwrap_or_else(|| store::new_hand_over(row.id, out.document.id, caller.member, now));
+    let mut ranges = Ranges::read(&noted.ranges);
+    ranges.add(range.start, range.end);
+    noted.ranges = ranges.print();
+    if noted.handed_over_at.is_none() && ranges.covers(out.length) {
+        noted.handed_over_at = Some(at);
+        if event(&*tx, caller, row.id, out.document.id, EventKind::HandedOver, at).await? {
+            let change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
+            store::change_delivery(&*tx, row.id, change).await?;
+            let detail = format!("document={}", out.document.id);
+            entry::write(
+                &*tx,
+                Actor::person(caller),
+                Act::DocumentHandedOver,
+                (SubjectKind::Delivery, Some(row.id.0)),
+                &detail,
+                now,
+            )
+            .await?;
         }
-        store::keep_hand_over(&*tx, noted).await?;
-        tx.commit().await?;
-        Ok(())
     }
+    store::keep_hand_over(&*tx, noted).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 struct Sending {
@@ -280,7 +292,7 @@ impl Sending {
     async fn next(&mut self) -> Result<Option<Bytes>, std::io::Error> {
         if self.at >= self.range.end {
             // Asked for more after the last byte: the connection took it.
-            let noted = again(|| self.exchange.note_handed_over(&self.caller, &self.out, &self.range)).await;
+            let noted = again(|| note_handed_over(&self.exchange, &self.caller, &self.out, &self.range)).await;
             noted.map_err(|it| self.ended(&it))?;
             return Ok(None);
         }

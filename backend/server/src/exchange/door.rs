@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::{Json, Response};
 
 use crate::exchange::Exchange;
-use crate::identity::Identity;
+use crate::identity::{Identity, enrol, member, sign_in};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -39,7 +39,7 @@ impl DoorApi {
         if seen.as_ref().is_some_and(|it| it.facts.is_some() && it.clone().at_a_clinic().is_err()) {
             crate::kit::telemetry::Figures::count(&self.identity.figures.cards_refused);
         }
-        let mut door = self.identity.door(seen).await?;
+        let mut door = sign_in::door(&self.identity, seen).await?;
         // By then the card may be there, or another certificate is chosen. Where only our lists are missing, the card may
         // be out already.
         if door.refusal.is_some_and(|it| it != CardRefusal::RevocationUnknown) {
@@ -58,7 +58,7 @@ impl DoorApi {
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
     async fn sign_in(&self, request: &Request, wish: Input<SignIn>) -> Result<Response<Json<Session>>> {
         let (card, peer) = self.identity.sessions.card_at_a_clinic(request)?;
-        let (id, token) = again(|| self.identity.sign_in(&card, &wish)).await?;
+        let (id, token) = again(|| sign_in::sign_in(&self.identity, &card, &wish)).await?;
         let caller = self.identity.sessions.fresh(id, &card, peer).await?;
         let mut session = self.exchange.session(&caller).await?;
         if wish.program {
@@ -77,7 +77,7 @@ impl DoorApi {
     /// Signs out.
     #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
     async fn sign_out(&self, request: &Request, caller: Caller) -> Result<Done> {
-        again(|| self.identity.sign_out(&caller, false)).await?;
+        again(|| sign_in::sign_out(&self.identity, &caller, false)).await?;
         forget(request);
         Ok(Done::Done)
     }
@@ -85,7 +85,7 @@ impl DoorApi {
     /// Signs out everywhere: every session of the person ends.
     #[oai(path = "/sessions", method = "delete", operation_id = "sign_out_everywhere")]
     async fn sign_out_everywhere(&self, request: &Request, caller: Caller) -> Result<Done> {
-        again(|| self.identity.sign_out(&caller, true)).await?;
+        again(|| sign_in::sign_out(&self.identity, &caller, true)).await?;
         forget(request);
         Ok(Done::Done)
     }
@@ -95,9 +95,9 @@ impl DoorApi {
     async fn enrol(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<Door>> {
         let (card, _) = self.identity.sessions.card_at_a_clinic(request)?;
         paced(request, &self.pace, self.identity.clock.now())?;
-        again(|| self.identity.enrol(&card, &wish.code)).await?;
+        again(|| enrol::enrol(&self.identity, &card, &wish.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
-        Ok(Json(self.identity.door(seen).await?))
+        Ok(Json(sign_in::door(&self.identity, seen).await?))
     }
 
     /// Which facility a code leads to, before it is used. Needs a card that may sign in, no session.
@@ -105,13 +105,13 @@ impl DoorApi {
     async fn look_at_code(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<CodeSeen>> {
         self.identity.sessions.card_at_a_clinic(request)?;
         paced(request, &self.pace, self.identity.clock.now())?;
-        Ok(Json(self.identity.look_at_code(&wish.code).await?))
+        Ok(Json(enrol::look_at_code(&self.identity, &wish.code).await?))
     }
 
     /// Names of the facility's managers who can sign in: whom its people ask for what only a manager may do.
     #[oai(path = "/facility/managers", method = "get", operation_id = "managers")]
     async fn managers(&self, caller: Caller) -> Result<Json<Vec<String>>> {
-        Ok(Json(self.identity.managers(&caller).await?))
+        Ok(Json(member::managers(&self.identity, &caller).await?))
     }
 }
 

@@ -13,16 +13,16 @@ use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::contract::room::Rooms;
+use crate::exchange::records;
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
 
+use super::Exchange;
 use super::records::{GONE, open_name, open_patient, open_text};
-use super::store::Place;
-use super::{Exchange, store};
+use super::store::{self, Place};
 
-/// Rows of a page.
-pub(super) const PAGE: usize = 50;
 /// Sealed rows that one search opens; then it answers where to go on.
 pub(super) const OPENED: usize = 5_000;
 /// Searches of one person that wait for the one that runs: somebody types on.
@@ -57,150 +57,150 @@ fn place(it: Place) -> String {
     format!("{}_{}", if it.unread { "unread" } else { "read" }, cursor(it.at, it.id))
 }
 
-impl Exchange {
-    /// The person's turn to search in sealed text; refused where several of their searches wait already.
-    pub(super) async fn search_turn(&self, caller: &Caller) -> Outcome<Turn<MemberId>> {
-        let turn = self.downloads.searches.take(caller.member, WAITING).await;
-        turn.ok_or_else(|| Code::TooMany.into())
-    }
+/// The person's turn to search in sealed text; refused where several of their searches wait already.
+pub(super) async fn search_turn(exchange: &Exchange, caller: &Caller) -> Outcome<Turn<MemberId>> {
+    let turn = exchange.downloads.searches.take(caller.member, WAITING).await;
+    turn.ok_or_else(|| Code::TooMany.into())
+}
 
-    /// A page of an inbox.
-    pub async fn list_inbox(&self, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
-        if !caller.may(Action::ListInbox, Some(inbox)) {
-            return Err(Code::NotFound.into());
-        }
-        let now = self.clock.now();
-        let typed = Search::of(&wish.text);
-        let _turn = if typed.is_empty() { None } else { Some(self.search_turn(caller).await?) };
-        let kind = wish.kind.map(DispatchKind::text);
-        let mut after = read_place(wish.after.as_deref())?;
-        let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
-        loop {
-            let most = PAGE as u64 + 1;
-            let mut rows = store::inbox_page(&*self.db, inbox, kind, wish.phase, after, now, most).await?;
-            let more = rows.len() > PAGE;
-            rows.truncate(PAGE);
-            let last =
-                rows.last().map(|it| Place { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
-            opened += rows.len();
-            let full = self.fill_matching(inbox, rows, &typed, &mut items, &mut next).await?;
-            if full {
-                break;
-            }
-            let Some(last) = last.filter(|_| more) else { break };
-            if typed.is_empty() || opened >= OPENED {
-                next = Some(place(last));
-                break;
-            }
-            after = Some(last);
-        }
-        let rooms = Rooms::of(&*self.db, &[(inbox, caller.facility)], now).await?;
-        let frees = store::frees_next(&*self.db, inbox, now).await?;
-        Ok(Arrivals {
-            items,
-            next,
-            unread: store::unread(&*self.db, inbox, now).await?,
-            used: rooms.used(inbox),
-            capacity: rooms.capacity(inbox),
-            frees_at: frees.map(|it| it.0),
-            frees_bytes: frees.map_or(0, |it| it.1),
-        })
+/// A page of an inbox.
+pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
+    if !caller.may(Action::ListInbox, Some(inbox)) {
+        return Err(Code::NotFound.into());
     }
+    let now = exchange.clock.now();
+    let typed = Search::of(&wish.text);
+    let _turn = if typed.is_empty() { None } else { Some(search_turn(exchange, caller).await?) };
+    let kind = wish.kind.map(DispatchKind::text);
+    let mut after = read_place(wish.after.as_deref())?;
+    let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
+    loop {
+        let most = PAGE as u64 + 1;
+        let mut rows = store::inbox_page(&*exchange.db, inbox, kind, wish.phase, after, now, most).await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let last = rows.last().map(|it| Place { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
+        opened += rows.len();
+        let full = fill_matching(exchange, inbox, rows, &typed, &mut items, &mut next).await?;
+        if full {
+            break;
+        }
+        let Some(last) = last.filter(|_| more) else { break };
+        if typed.is_empty() || opened >= OPENED {
+            next = Some(place(last));
+            break;
+        }
+        after = Some(last);
+    }
+    let rooms = Rooms::of(&*exchange.db, &[(inbox, caller.facility)], now).await?;
+    let frees = store::frees_next(&*exchange.db, inbox, now).await?;
+    Ok(Arrivals {
+        items,
+        next,
+        unread: store::unread(&*exchange.db, inbox, now).await?,
+        used: rooms.used(inbox),
+        capacity: rooms.capacity(inbox),
+        frees_at: frees.map(|it| it.0),
+        frees_bytes: frees.map_or(0, |it| it.1),
+    })
+}
 
-    /// Adds those rows that hold every word; answers whether the page is full, with the cursor set.
-    async fn fill_matching(
-        &self,
-        inbox: InboxId,
-        rows: Vec<store::Delivery>,
-        typed: &Search,
-        items: &mut Vec<Arrival>,
-        next: &mut Option<String>,
-    ) -> Outcome<bool> {
-        let texts = if typed.is_empty() { HashMap::new() } else { self.search_texts(inbox, &rows).await? };
-        let now = self.clock.now();
-        let unread: HashSet<DeliveryId> = rows.iter().filter(|it| store::is_unread(it, now)).map(|it| it.id).collect();
-        for it in self.arrivals(inbox, rows).await? {
-            if items.len() == PAGE {
-                return Ok(true);
-            }
-            let matches = typed.is_empty() || texts.get(&it.id).is_some_and(|text| typed.finds(text));
-            if matches {
-                *next = Some(place(Place { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
-                items.push(it);
-            }
+/// Adds those rows that hold every word; answers whether the page is full, with the cursor set.
+async fn fill_matching(
+    exchange: &Exchange,
+    inbox: InboxId,
+    rows: Vec<store::Delivery>,
+    typed: &Search,
+    items: &mut Vec<Arrival>,
+    next: &mut Option<String>,
+) -> Outcome<bool> {
+    let texts = if typed.is_empty() { HashMap::new() } else { search_texts(exchange, inbox, &rows).await? };
+    let now = exchange.clock.now();
+    let unread: HashSet<DeliveryId> = rows.iter().filter(|it| store::is_unread(it, now)).map(|it| it.id).collect();
+    for it in arrivals(exchange, inbox, rows).await? {
+        if items.len() == PAGE {
+            return Ok(true);
         }
-        if items.len() < PAGE {
-            *next = None;
+        let matches = typed.is_empty() || texts.get(&it.id).is_some_and(|text| typed.finds(text));
+        if matches {
+            *next = Some(place(Place { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
+            items.push(it);
         }
-        Ok(items.len() == PAGE && !typed.is_empty())
     }
+    if items.len() < PAGE {
+        *next = None;
+    }
+    Ok(items.len() == PAGE && !typed.is_empty())
+}
 
-    async fn search_texts(&self, inbox: InboxId, rows: &[store::Delivery]) -> Outcome<HashMap<DeliveryId, String>> {
-        let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
-        let keys = self.record_keys(&ids, inbox).await?;
-        let dispatches = store::dispatches(&*self.db, ids).await?;
-        let mut texts = HashMap::new();
-        for row in rows {
-            let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
-            let mut parts =
-                vec![dispatch.sender_facility.clone(), dispatch.sender_inbox.clone(), dispatch.sender_name.clone()];
-            // What is over, or does not open, is not found by it, and hinders nothing else.
-            if let Some(it) = keys.get(&row.dispatch_id).and_then(Option::as_ref) {
-                let subject = open_text(&it.key, "dispatch", dispatch.id.0, "subject", &dispatch.subject);
-                let patient = open_patient(&it.key, dispatch.id, dispatch.patient.as_deref()).unwrap_or_default();
-                let own_number = it.open_number(row.id, row.patient_number.as_deref()).unwrap_or_default();
-                parts.extend([subject.unwrap_or_default(), own_number, patient.number, patient.name, patient.kana]);
-            }
-            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-            texts.insert(row.id, search_line(&[], &parts));
+async fn search_texts(
+    exchange: &Exchange,
+    inbox: InboxId,
+    rows: &[store::Delivery],
+) -> Outcome<HashMap<DeliveryId, String>> {
+    let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
+    let keys = records::record_keys(exchange, &ids, inbox).await?;
+    let dispatches = store::dispatches(&*exchange.db, ids).await?;
+    let mut texts = HashMap::new();
+    for row in rows {
+        let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
+        let mut parts =
+            vec![dispatch.sender_facility.clone(), dispatch.sender_inbox.clone(), dispatch.sender_name.clone()];
+        // What is over, or does not open, is not found by it, and hinders nothing else.
+        if let Some(it) = keys.get(&row.dispatch_id).and_then(Option::as_ref) {
+            let subject = open_text(&it.key, "dispatch", dispatch.id.0, "subject", &dispatch.subject);
+            let patient = open_patient(&it.key, dispatch.id, dispatch.patient.as_deref()).unwrap_or_default();
+            let own_number = it.open_number(row.id, row.patient_number.as_deref()).unwrap_or_default();
+            parts.extend([subject.unwrap_or_default(), own_number, patient.number, patient.name, patient.kana]);
         }
-        Ok(texts)
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        texts.insert(row.id, search_line(&[], &parts));
     }
+    Ok(texts)
+}
 
-    /// Rows as a reader sees them. A row whose record is over, or whose sealed subject does not open, is
-    /// shown without it, so that one bad item never blocks an inbox.
-    pub(super) async fn arrivals(&self, inbox: InboxId, rows: Vec<store::Delivery>) -> Outcome<Vec<Arrival>> {
-        let now = self.clock.now();
-        let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
-        let keys = self.record_keys(&ids, inbox).await?;
-        let dispatches = store::dispatches(&*self.db, ids.clone()).await?;
-        let documents = store::documents_of(&*self.db, ids).await?;
-        let events = store::events_of(&*self.db, rows.iter().map(|it| it.id).collect()).await?;
-        let mut seen = Vec::with_capacity(rows.len());
-        for row in rows {
-            let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
-            let key = keys.get(&dispatch.id).and_then(Option::as_ref).map(|it| &it.key);
-            let subject =
-                key.and_then(|key| open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).ok());
-            let mut endings: Vec<String> = documents
-                .iter()
-                .filter(|it| it.dispatch_id == Some(dispatch.id))
-                .filter_map(|it| key.and_then(|key| open_name(key, it.id, &it.name).ok()))
-                .filter_map(|it| it.rsplit_once('.').map(|it| it.1.to_uppercase()))
-                .collect();
-            endings.sort();
-            endings.dedup();
-            let opened = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::Opened);
-            seen.push(Arrival {
-                id: row.id,
-                kind: dispatch.kind.clone(),
-                subject: subject.unwrap_or_else(|| GONE.to_owned()),
-                record_over: !keys.contains_key(&dispatch.id),
-                urgent: dispatch.urgent,
-                sender_facility: dispatch.sender_facility.clone(),
-                sender_inbox: dispatch.sender_inbox.clone(),
-                sender_name: dispatch.sender_name.clone(),
-                sender_professions: dispatch.sender_professions.lines().map(str::to_owned).collect(),
-                arrived_at: row.releases_at,
-                kept_until: row.kept_until,
-                phase: store::facts(&row).phase(now),
-                lost: row.lost_at.is_some(),
-                opened_by: opened.map(|it| it.member_name.clone()),
-                bytes: row.bytes.unsigned_abs(),
-                document_count: dispatch.document_count.unsigned_abs(),
-                endings,
-            });
-        }
-        Ok(seen)
+/// Rows as a reader sees them. A row whose record is over, or whose sealed subject does not open, is
+/// shown without it, so that one bad item never blocks an inbox.
+pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<store::Delivery>) -> Outcome<Vec<Arrival>> {
+    let now = exchange.clock.now();
+    let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();
+    let keys = records::record_keys(exchange, &ids, inbox).await?;
+    let dispatches = store::dispatches(&*exchange.db, ids.clone()).await?;
+    let documents = store::documents_of(&*exchange.db, ids).await?;
+    let events = store::events_of(&*exchange.db, rows.iter().map(|it| it.id).collect()).await?;
+    let mut seen = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
+        let key = keys.get(&dispatch.id).and_then(Option::as_ref).map(|it| &it.key);
+        let subject = key.and_then(|key| open_text(key, "dispatch", dispatch.id.0, "subject", &dispatch.subject).ok());
+        let mut endings: Vec<String> = documents
+            .iter()
+            .filter(|it| it.dispatch_id == Some(dispatch.id))
+            .filter_map(|it| key.and_then(|key| open_name(key, it.id, &it.name).ok()))
+            .filter_map(|it| it.rsplit_once('.').map(|it| it.1.to_uppercase()))
+            .collect();
+        endings.sort();
+        endings.dedup();
+        let opened = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::Opened);
+        seen.push(Arrival {
+            id: row.id,
+            kind: dispatch.kind.clone(),
+            subject: subject.unwrap_or_else(|| GONE.to_owned()),
+            record_over: !keys.contains_key(&dispatch.id),
+            urgent: dispatch.urgent,
+            sender_facility: dispatch.sender_facility.clone(),
+            sender_inbox: dispatch.sender_inbox.clone(),
+            sender_name: dispatch.sender_name.clone(),
+            sender_professions: dispatch.sender_professions.lines().map(str::to_owned).collect(),
+            arrived_at: row.releases_at,
+            kept_until: row.kept_until,
+            phase: store::facts(&row).phase(now),
+            lost: row.lost_at.is_some(),
+            opened_by: opened.map(|it| it.member_name.clone()),
+            bytes: row.bytes.unsigned_abs(),
+            document_count: dispatch.document_count.unsigned_abs(),
+            endings,
+        });
     }
+    Ok(seen)
 }

@@ -22,214 +22,211 @@ use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
 
-impl Exchange {
-    /// At release: one mail for each confirmed address of the inbox.
-    pub async fn notice(&self, id: DeliveryId) -> Outcome<()> {
-        let now = self.clock.now();
-        let row = store::any_delivery(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        if !store::facts(&row).phase(now).is_open() {
-            return Ok(());
-        }
-        let tx = self.db.write().await?;
-        for it in directory::addresses(&*tx, row.inbox_id).await? {
-            if it.confirmed_at.is_some() {
-                queue::enqueue(&*tx, &Task::NoticeMail { delivery: id, address: it.id }, now, now).await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(())
+/// At release: one mail for each confirmed address of the inbox.
+pub async fn notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+    let now = exchange.clock.now();
+    let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
+    if !store::facts(&row).phase(now).is_open() {
+        return Ok(());
     }
-
-    /// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied; where it has
-    /// none, for those of its facility.
-    pub async fn tight(&self, inbox: InboxId, day: i32) -> Outcome<()> {
-        let now = self.clock.now();
-        let row = directory::inbox(&*self.db, inbox).await?.ok_or(Code::NotFound)?;
-        if row.closed_at.is_some() || !Rooms::of(&*self.db, &[(inbox, row.facility_id)], now).await?.is_tight(inbox) {
-            return Ok(());
-        }
-        let tx = self.db.write().await?;
-        let own = directory::addresses(&*tx, inbox).await?;
-        let mut told: Vec<AddressId> = own.iter().filter(|it| it.confirmed_at.is_some()).map(|it| it.id).collect();
-        if told.is_empty() {
-            told = directory::addresses_of_facility(&*tx, row.facility_id).await?;
-        }
-        for address in told {
-            queue::enqueue(&*tx, &Task::TightMail { inbox, day, address }, now, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// One of these mails.
-    pub async fn tight_mail(&self, inbox: InboxId, day: i32, address: AddressId) -> Outcome<()> {
-        let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
-        if to.removed_at.is_some() || to.confirmed_at.is_none() {
-            return Ok(());
-        }
-        let message_id = format!("tight-{inbox}-{day}-{address}");
-        let named = directory::with_facilities(&*self.db, vec![inbox]).await?;
-        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
-        let link = format!("{}/go", self.public_url);
-        self.send_notice(address, &letters::full(&to.address, &about, &link, message_id)).await
-    }
-
-    /// One mail to one address. Looked at again right before: what was recalled meanwhile is not told.
-    pub async fn mail(&self, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
-        let row = store::any_delivery(&*self.db, delivery).await?.ok_or(Code::NotFound)?;
-        let to = directory::address(&*self.db, address).await?.ok_or(Code::NotFound)?;
-        if !store::facts(&row).phase(self.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none()
-        {
-            return Ok(());
-        }
-        let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-        let named = directory::with_facilities(&*self.db, vec![row.inbox_id]).await?;
-        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
-        let link = format!("{}/go", self.public_url);
-        let message_id = format!("arrival-{delivery}-{address}");
-        let letter = letters::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
-        self.send_notice(address, &letter).await
-    }
-
-    /// Sends a notice to a confirmed address.
-    async fn send_notice(&self, address: AddressId, letter: &Letter) -> Outcome<()> {
-        match self.post.send(letter).await {
-            Ok(()) => {
-                Figures::count(&self.figures.mails);
-                Ok(())
-            }
-            // Refused for good: trying again changes nothing; the address shows as undeliverable.
-            Err(post::Error::Refused | post::Error::Malformed) => {
-                let now = self.clock.now();
-                let tx = self.db.write().await?;
-                let subject = (SubjectKind::Address, Some(address.0));
-                entry::write(&*tx, Actor::SYSTEM, Act::NoticeRefused, subject, "", now).await?;
-                tx.commit().await?;
-                Ok(())
-            }
-            Err(it) => Err(it.fault("mail a notice")),
+    let tx = exchange.db.write().await?;
+    for it in directory::addresses(&*tx, row.inbox_id).await? {
+        if it.confirmed_at.is_some() {
+            queue::enqueue(&*tx, &Task::NoticeMail { delivery: id, address: it.id }, now, now).await?;
         }
     }
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// At the end of a delivery's retention: its wraps go at once.
-    pub async fn end(&self, id: DeliveryId) -> Outcome<()> {
-        let Some(row) = store::any_delivery(&*self.db, id).await? else { return Ok(()) };
-        let tx = self.db.write().await?;
-        let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
-        let now = self.clock.may_end(&*tx).await?;
-        let Some(mine) = deliveries.iter().find(|it| it.id == id) else { return Ok(()) };
-        if mine.ended_at.is_some() || store::facts(mine).phase(now).takes_room() {
-            return Ok(());
-        }
-        let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-        let phase = store::facts(mine).phase(now);
-        let last = deliveries.iter().all(|it| it.id == id || it.ended_at.is_some());
-        self.end_in(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
-        let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
-        entry::write(&*tx, Actor::SYSTEM, Act::DeliveryEnded, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied; where it has
+/// none, for those of its facility.
+pub async fn tight(exchange: &Exchange, inbox: InboxId, day: i32) -> Outcome<()> {
+    let now = exchange.clock.now();
+    let row = directory::inbox(&*exchange.db, inbox).await?.ok_or(Code::NotFound)?;
+    if row.closed_at.is_some() || !Rooms::of(&*exchange.db, &[(inbox, row.facility_id)], now).await?.is_tight(inbox) {
+        return Ok(());
     }
-
-    /// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once; those of the record
-    /// too where the recipient never saw anything of it. With the last delivery (`last`) the sender's wraps, the letter
-    /// and the documents end too.
-    pub(super) async fn end_in(
-        &self,
-        tx: &impl ConnectionTrait,
-        dispatch: &store::Dispatch,
-        deliveries: &[store::Delivery],
-        last: bool,
-        now: Instant,
-    ) -> Outcome<()> {
-        let documents = store::documents_of(tx, vec![dispatch.id]).await?;
-        let documents: Vec<DocumentId> = documents.into_iter().map(|it| it.id).collect();
-        let subjects: Vec<_> = documents.iter().map(|it| it.0).chain([dispatch.id.0]).collect();
-        let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
-        for it in deliveries {
-            vault_rows::drop_wraps(tx, &purposes, &subjects, it.inbox_id).await?;
-            if it.inbox_id != dispatch.inbox_id && store::facts(it).is_unseen(now) {
-                vault_rows::drop_wraps(tx, &[Purpose::Record.text()], &[dispatch.id.0], it.inbox_id).await?;
-            }
-            let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
-            store::change_delivery(tx, it.id, change).await?;
-            // Room came free.
-            if !store::waiting(tx, it.inbox_id, now).await?.is_empty() {
-                let task = Task::Place { inbox: it.inbox_id, why: Text(now.0.to_string()) };
-                queue::enqueue(tx, &task, now, now).await?;
-            }
-        }
-        if last {
-            vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;
-            store::drop_letter(tx, dispatch.id).await?;
-            store::end_documents(tx, &documents, now).await?;
-            for document in documents {
-                queue::enqueue(tx, &Task::Discard { document }, now, now).await?;
-            }
-        }
-        Ok(())
+    let tx = exchange.db.write().await?;
+    let own = directory::addresses(&*tx, inbox).await?;
+    let mut told: Vec<AddressId> = own.iter().filter(|it| it.confirmed_at.is_some()).map(|it| it.id).collect();
+    if told.is_empty() {
+        told = directory::addresses_of_facility(&*tx, row.facility_id).await?;
     }
-
-    /// When a day is over: its key is destroyed, and with it every copy of what it covered; records whose last day it
-    /// was end, and with a year the key of its records.
-    pub async fn day(&self, day: i32) -> Outcome<()> {
-        let now = self.clock.may_end(&*self.db).await?;
-        if now < Instant::japan_day_begin(day + 1) {
-            return Err(Code::ClockHeld.into());
-        }
-        let ended = self.vault.destroy_day(day).await?;
-        let tx = self.db.write().await?;
-        let write = async |action, detail: String| {
-            entry::write(&*tx, Actor::SYSTEM, action, (SubjectKind::Day, None), &detail, now).await
-        };
-        if ended.key {
-            write(Act::DayKeyDestroyed, format!("day={day} wraps={}", ended.wraps)).await?;
-        }
-        if ended.records > 0 {
-            write(Act::RecordsEnded, format!("day={day} wraps={}", ended.records)).await?;
-        }
-        for it in ended.years {
-            write(Act::RecordKeyDestroyed, format!("year={it}")).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+    for address in told {
+        queue::enqueue(&*tx, &Task::TightMail { inbox, day, address }, now, now).await?;
     }
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// A draft's document that was not sent in time ends.
-    pub async fn draft(&self, id: DocumentId) -> Outcome<()> {
-        let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
-        let tx = self.db.write().await?;
-        let now = self.clock.may_end(&*tx).await?;
-        if now < row.expires_at {
-            return Err(Code::ClockHeld.into());
+/// One of these mails.
+pub async fn tight_mail(exchange: &Exchange, inbox: InboxId, day: i32, address: AddressId) -> Outcome<()> {
+    let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
+    if to.removed_at.is_some() || to.confirmed_at.is_none() {
+        return Ok(());
+    }
+    let message_id = format!("tight-{inbox}-{day}-{address}");
+    let named = directory::with_facilities(&*exchange.db, vec![inbox]).await?;
+    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+    let about = About { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
+    let link = format!("{}/go", exchange.public_url);
+    send_notice(exchange, address, &letters::full(&to.address, &about, &link, message_id)).await
+}
+
+/// One mail to one address. Looked at again right before: what was recalled meanwhile is not told.
+pub async fn mail(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
+    let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
+    let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
+    if !store::facts(&row).phase(exchange.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none()
+    {
+        return Ok(());
+    }
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let named = directory::with_facilities(&*exchange.db, vec![row.inbox_id]).await?;
+    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+    let about = About { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
+    let link = format!("{}/go", exchange.public_url);
+    let message_id = format!("arrival-{delivery}-{address}");
+    let letter = letters::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
+    send_notice(exchange, address, &letter).await
+}
+
+/// Sends a notice to a confirmed address.
+async fn send_notice(exchange: &Exchange, address: AddressId, letter: &Letter) -> Outcome<()> {
+    match exchange.post.send(letter).await {
+        Ok(()) => {
+            Figures::count(&exchange.figures.mails);
+            Ok(())
         }
-        if store::end_unsent(&*tx, id, now).await? {
-            vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
-            queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
-            entry::write(&*tx, Actor::SYSTEM, Act::UploadExpired, (SubjectKind::Document, Some(id.0)), "", now).await?;
+        // Refused for good: trying again changes nothing; the address shows as undeliverable.
+        Err(post::Error::Refused | post::Error::Malformed) => {
+            let now = exchange.clock.now();
+            let tx = exchange.db.write().await?;
+            let subject = (SubjectKind::Address, Some(address.0));
+            entry::write(&*tx, Actor::SYSTEM, Act::NoticeRefused, subject, "", now).await?;
             tx.commit().await?;
+            Ok(())
         }
-        Ok(())
+        Err(it) => Err(it.fault("mail a notice")),
     }
+}
 
-    /// The objects of an ended document: nobody can open them any more, now they go.
-    pub async fn discard(&self, id: DocumentId) -> Outcome<()> {
-        let Some(row) = store::any_document(&*self.db, id).await? else { return Ok(()) };
-        if row.ended_at.is_none() {
-            return Ok(());
-        }
-        let now = self.clock.may_end(&*self.db).await?;
-        let segments = vault_rows::segments(&*self.db, id).await?;
-        let objects: Vec<String> = segments.iter().map(|it| it.object.clone()).collect();
-        self.vault.depot.delete(&objects).await.map_err(Fault::away("delete the objects of an ended document"))?;
-        let tx = self.db.write().await?;
-        vault_rows::drop_segments(&*tx, id).await?;
-        let detail = format!("objects={}", objects.len());
-        entry::write(&*tx, Actor::SYSTEM, Act::DocumentDestroyed, (SubjectKind::Document, Some(id.0)), &detail, now)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+/// At the end of a delivery's retention: its wraps go at once.
+pub async fn end(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+    let Some(row) = store::any_delivery(&*exchange.db, id).await? else { return Ok(()) };
+    let tx = exchange.db.write().await?;
+    let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
+    let now = exchange.clock.may_end(&*tx).await?;
+    let Some(mine) = deliveries.iter().find(|it| it.id == id) else { return Ok(()) };
+    if mine.ended_at.is_some() || store::facts(mine).phase(now).takes_room() {
+        return Ok(());
     }
+    let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let phase = store::facts(mine).phase(now);
+    let last = deliveries.iter().all(|it| it.id == id || it.ended_at.is_some());
+    end_in(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
+    let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
+    entry::write(&*tx, Actor::SYSTEM, Act::DeliveryEnded, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once; those of the record
+/// too where the recipient never saw anything of it. With the last delivery (`last`) the sender's wraps, the letter
+/// and the documents end too.
+pub(super) async fn end_in(
+    tx: &impl ConnectionTrait,
+    dispatch: &store::Dispatch,
+    deliveries: &[store::Delivery],
+    last: bool,
+    now: Instant,
+) -> Outcome<()> {
+    let documents = store::documents_of(tx, vec![dispatch.id]).await?;
+    let documents: Vec<DocumentId> = documents.into_iter().map(|it| it.id).collect();
+    let subjects: Vec<_> = documents.iter().map(|it| it.0).chain([dispatch.id.0]).collect();
+    let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
+    for it in deliveries {
+        vault_rows::drop_wraps(tx, &purposes, &subjects, it.inbox_id).await?;
+        if it.inbox_id != dispatch.inbox_id && store::facts(it).is_unseen(now) {
+            vault_rows::drop_wraps(tx, &[Purpose::Record.text()], &[dispatch.id.0], it.inbox_id).await?;
+        }
+        let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
+        store::change_delivery(tx, it.id, change).await?;
+        // Room came free.
+        if !store::waiting(tx, it.inbox_id, now).await?.is_empty() {
+            let task = Task::Place { inbox: it.inbox_id, why: Text(now.0.to_string()) };
+            queue::enqueue(tx, &task, now, now).await?;
+        }
+    }
+    if last {
+        vault_rows::drop_wraps(tx, &purposes, &subjects, dispatch.inbox_id).await?;
+        store::drop_letter(tx, dispatch.id).await?;
+        store::end_documents(tx, &documents, now).await?;
+        for document in documents {
+            queue::enqueue(tx, &Task::Discard { document }, now, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// When a day is over: its key is destroyed, and with it every copy of what it covered; records whose last day it
+/// was end, and with a year the key of its records.
+pub async fn day(exchange: &Exchange, day: i32) -> Outcome<()> {
+    let now = exchange.clock.may_end(&*exchange.db).await?;
+    if now < Instant::japan_day_begin(day + 1) {
+        return Err(Code::ClockHeld.into());
+    }
+    let ended = exchange.vault.destroy_day(day).await?;
+    let tx = exchange.db.write().await?;
+    let write = async |action, detail: String| {
+        entry::write(&*tx, Actor::SYSTEM, action, (SubjectKind::Day, None), &detail, now).await
+    };
+    if ended.key {
+        write(Act::DayKeyDestroyed, format!("day={day} wraps={}", ended.wraps)).await?;
+    }
+    if ended.records > 0 {
+        write(Act::RecordsEnded, format!("day={day} wraps={}", ended.records)).await?;
+    }
+    for it in ended.years {
+        write(Act::RecordKeyDestroyed, format!("year={it}")).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A draft's document that was not sent in time ends.
+pub async fn draft(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
+    let Some(row) = store::any_document(&*exchange.db, id).await? else { return Ok(()) };
+    let tx = exchange.db.write().await?;
+    let now = exchange.clock.may_end(&*tx).await?;
+    if now < row.expires_at {
+        return Err(Code::ClockHeld.into());
+    }
+    if store::end_unsent(&*tx, id, now).await? {
+        vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
+        queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
+        entry::write(&*tx, Actor::SYSTEM, Act::UploadExpired, (SubjectKind::Document, Some(id.0)), "", now).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The objects of an ended document: nobody can open them any more, now they go.
+pub async fn discard(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
+    let Some(row) = store::any_document(&*exchange.db, id).await? else { return Ok(()) };
+    if row.ended_at.is_none() {
+        return Ok(());
+    }
+    let now = exchange.clock.may_end(&*exchange.db).await?;
+    let segments = vault_rows::segments(&*exchange.db, id).await?;
+    let objects: Vec<String> = segments.iter().map(|it| it.object.clone()).collect();
+    exchange.vault.depot.delete(&objects).await.map_err(Fault::away("delete the objects of an ended document"))?;
+    let tx = exchange.db.write().await?;
+    vault_rows::drop_segments(&*tx, id).await?;
+    let detail = format!("objects={}", objects.len());
+    entry::write(&*tx, Actor::SYSTEM, Act::DocumentDestroyed, (SubjectKind::Document, Some(id.0)), &detail, now)
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -1,9 +1,9 @@
 //! What the store has lost: after a restore without it, or when objects went away. Each letter concerned says so to both
 //! sides, and the operator gets a list of whom to ask for it once more.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, HashSet};
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_entity::delivery;
@@ -33,84 +33,81 @@ pub struct Lost {
     pub documents: i32,
 }
 
-impl Exchange {
-    /// Compares living letters with the store. With `mark`, what is lost is marked: its letters say so, uploads end, and
-    /// days whose key is lost get a new one. Answers the letters concerned.
-    pub async fn look_for_losses(&self, mark: bool) -> Outcome<Vec<Lost>> {
-        let depot = &self.vault.depot;
-        let (mut present, mut after) = (HashSet::new(), None::<String>);
-        for prefix in ["keys/", "segments/"] {
-            let mut listing = depot.listing(prefix);
-            loop {
-                let page = listing.page().await.map_err(Fault::away("list the store"))?;
-                if page.is_empty() {
-                    break;
-                }
-                present.extend(page.into_iter().map(|it| it.name));
-            }
-        }
-        let now = self.clock.now();
-        let mut documents: HashSet<DocumentId> = HashSet::new();
-        let mut letters: HashSet<(Uuid, InboxId)> = HashSet::new();
+/// Compares living letters with the store. With `mark`, what is lost is marked: its letters say so, uploads end, and
+/// days whose key is lost get a new one. Answers the letters concerned.
+pub async fn look_for_losses(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
+    let depot = &exchange.vault.depot;
+    let (mut present, mut after) = (HashSet::new(), None::<String>);
+    for prefix in ["keys/", "segments/"] {
+        let mut listing = depot.listing(prefix);
         loop {
-            let page = vault_rows::segments_by_object(&*self.db, after.as_deref(), 1_000).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.0.clone());
-            documents.extend(page.into_iter().filter(|it| !present.contains(&it.0)).map(|it| it.1));
-        }
-        let epochs = vault_rows::living_epochs(&*self.db).await?;
-        let days: Vec<i32> = epochs.into_iter().filter(|it| !present.contains(&it.1)).map(|it| it.0).collect();
-        for day in &days {
-            letters.extend(vault_rows::subjects_of_day(&*self.db, *day).await?);
-        }
-        let mut lost = BTreeMap::new();
-        for row in store::living(&*self.db, now).await? {
-            let of: Vec<_> = store::documents_of(&*self.db, vec![row.dispatch_id]).await?;
-            let hit = letters.contains(&(row.dispatch_id.0, row.inbox_id))
-                || of.iter().any(|it| documents.contains(&it.id) || letters.contains(&(it.id.0, row.inbox_id)));
-            if hit && row.lost_at.is_none() {
-                lost.insert(row.id, row);
+            let page = listing.page().await.map_err(Fault::away("list the store"))?;
+            if page.is_empty() {
+                break;
             }
+            present.extend(page.into_iter().map(|it| it.name));
         }
-        let mut told = Vec::new();
-        for row in lost.values() {
-            let Some(dispatch) = store::any_dispatch(&*self.db, row.dispatch_id).await? else { continue };
-            let named = directory::with_facilities(&*self.db, vec![row.inbox_id]).await?;
-            let recipient = named.into_iter().next().map(|it| (it.1.name, it.0.name, it.1.phone)).unwrap_or_default();
-            told.push(Lost {
-                dispatch: dispatch.id.0,
-                sent_at: dispatch.created_at,
-                sender: (dispatch.sender_facility, dispatch.sender_inbox),
-                recipient,
-                documents: dispatch.document_count,
-            });
-        }
-        if mark {
-            let tx = self.db.write_long().await?;
-            for id in lost.keys() {
-                let change = delivery::ActiveModel { lost_at: Set(Some(now)), ..Default::default() };
-                store::change_delivery(&*tx, *id, change).await?;
-                entry::write(&*tx, Actor::OPERATOR, Act::DeliveryLost, (SubjectKind::Delivery, Some(id.0)), "", now)
-                    .await?;
-            }
-            // Uploads that were not sent yet are begun anew.
-            for it in documents.iter().copied().chain(letters.iter().map(|it| DocumentId(it.0))) {
-                let Some(row) = store::any_document(&*tx, it).await?.filter(|it| it.dispatch_id.is_none()) else {
-                    continue;
-                };
-                if store::end_unsent(&*tx, it, now).await? {
-                    vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[it.0], row.inbox_id).await?;
-                }
-            }
-            for day in &days {
-                vault_rows::drop_wraps_of(&*tx, *day).await?;
-                vault_rows::forget_epoch(&*tx, *day).await?;
-            }
-            let detail = format!("letters={} days={}", lost.len(), days.len());
-            entry::write(&*tx, Actor::OPERATOR, Act::StoreLost, (SubjectKind::Installation, None), &detail, now)
-                .await?;
-            tx.commit().await?;
-        }
-        Ok(told)
     }
+    let now = exchange.clock.now();
+    let mut documents: HashSet<DocumentId> = HashSet::new();
+    let mut letters: HashSet<(Uuid, InboxId)> = HashSet::new();
+    loop {
+        let page = vault_rows::segments_by_object(&*exchange.db, after.as_deref(), 1_000).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.0.clone());
+        documents.extend(page.into_iter().filter(|it| !present.contains(&it.0)).map(|it| it.1));
+    }
+    let epochs = vault_rows::living_epochs(&*exchange.db).await?;
+    let days: Vec<i32> = epochs.into_iter().filter(|it| !present.contains(&it.1)).map(|it| it.0).collect();
+    for day in &days {
+        letters.extend(vault_rows::subjects_of_day(&*exchange.db, *day).await?);
+    }
+    let mut lost = BTreeMap::new();
+    for row in store::living(&*exchange.db, now).await? {
+        let of: Vec<_> = store::documents_of(&*exchange.db, vec![row.dispatch_id]).await?;
+        let hit = letters.contains(&(row.dispatch_id.0, row.inbox_id))
+            || of.iter().any(|it| documents.contains(&it.id) || letters.contains(&(it.id.0, row.inbox_id)));
+        if hit && row.lost_at.is_none() {
+            lost.insert(row.id, row);
+        }
+    }
+    let mut told = Vec::new();
+    for row in lost.values() {
+        let Some(dispatch) = store::any_dispatch(&*exchange.db, row.dispatch_id).await? else { continue };
+        let named = directory::with_facilities(&*exchange.db, vec![row.inbox_id]).await?;
+        let recipient = named.into_iter().next().map(|it| (it.1.name, it.0.name, it.1.phone)).unwrap_or_default();
+        told.push(Lost {
+            dispatch: dispatch.id.0,
+            sent_at: dispatch.created_at,
+            sender: (dispatch.sender_facility, dispatch.sender_inbox),
+            recipient,
+            documents: dispatch.document_count,
+        });
+    }
+    if mark {
+        let tx = exchange.db.write_long().await?;
+        for id in lost.keys() {
+            let change = delivery::ActiveModel { lost_at: Set(Some(now)), ..Default::default() };
+            store::change_delivery(&*tx, *id, change).await?;
+            entry::write(&*tx, Actor::OPERATOR, Act::DeliveryLost, (SubjectKind::Delivery, Some(id.0)), "", now)
+                .await?;
+        }
+        // Uploads that were not sent yet are begun anew.
+        for it in documents.iter().copied().chain(letters.iter().map(|it| DocumentId(it.0))) {
+            let Some(row) = store::any_document(&*tx, it).await?.filter(|it| it.dispatch_id.is_none()) else {
+                continue;
+            };
+            if store::end_unsent(&*tx, it, now).await? {
+                vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[it.0], row.inbox_id).await?;
+            }
+        }
+        for day in &days {
+            vault_rows::drop_wraps_of(&*tx, *day).await?;
+            vault_rows::forget_epoch(&*tx, *day).await?;
+        }
+        let detail = format!("letters={} days={}", lost.len(), days.len());
+        entry::write(&*tx, Actor::OPERATOR, Act::StoreLost, (SubjectKind::Installation, None), &detail, now).await?;
+        tx.commit().await?;
+    }
+    Ok(told)
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use crate::contract::room::Rooms;
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
-use crate::identity::Identity;
+use crate::identity::sign_in;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
@@ -108,7 +108,7 @@ impl Exchange {
             text_bytes: limits.text_bytes,
             most_hold_minutes: limits.most_hold_minutes,
         };
-        let mut session = Identity::session_seen(caller, limits);
+        let mut session = sign_in::session_seen(caller, limits);
         let now = self.clock.now();
         session.contract = contracts::contracted(&*self.db, caller.facility, now).await?;
         let inboxes = sessions::inboxes(&*self.db, caller.member, caller.facility, now).await?;

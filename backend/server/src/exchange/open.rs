@@ -14,6 +14,7 @@ use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
+use crate::exchange::{inbox, records};
 use crate::kit::db::again;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
@@ -23,119 +24,113 @@ use crate::vault::purpose::Purpose;
 use super::records::{GONE, Record, open_name, open_patient, open_text};
 use super::{Exchange, store};
 
-impl Exchange {
-    /// Opens a delivery: notes who read it first, answers letter, documents and receipts.
-    pub async fn open(&self, caller: &Caller, id: DeliveryId) -> Outcome<Letter> {
-        let (row, _) = again(|| self.open_once(caller, id)).await?;
-        self.letter(&row).await
-    }
+/// Opens a delivery: notes who read it first, answers letter, documents and receipts.
+pub async fn open(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<Letter> {
+    let (row, _) = again(|| open_once(exchange, caller, id)).await?;
+    letter(exchange, &row).await
+}
 
-    /// A delivery that the caller may read now, opened if nobody had; answers the row.
-    pub(super) async fn open_once(&self, caller: &Caller, id: DeliveryId) -> Outcome<(store::Delivery, bool)> {
-        let tx = self.db.write().await?;
-        let mut row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
-        if !caller.may(Action::OpenDelivery, Some(row.inbox_id)) {
-            return Err(Code::NotFound.into());
-        }
-        let now = self.clock.now();
-        readable(store::facts(&row), now)?;
-        // Nobody can read what is lost: that is no opening.
-        if row.lost_at.is_some() {
-            return Ok((row, false));
-        }
-        let at = store::next_moment(&row, now);
-        let event = store::NewEvent {
-            delivery: id,
-            document: None,
-            kind: EventKind::Opened,
-            at,
-            member: caller.member,
-            card: caller.card,
-            name: &caller.name,
-            professions: &caller.professions,
-        };
-        let fresh = store::add_event(&*tx, &event).await?;
-        if fresh {
-            let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
-            if row.opened_at.is_none() {
-                change.opened_at = Set(Some(at));
-                row.opened_at = Some(at);
-                // A letter without documents is received when it is read: there is nothing to collect.
-                let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-                if dispatch.document_count == 0 {
-                    (change.first_collected_at, change.collected_at) = (Set(Some(at)), Set(Some(at)));
-                    (row.first_collected_at, row.collected_at) = (Some(at), Some(at));
-                }
+/// A delivery that the caller may read now, opened if nobody had; answers the row.
+pub(super) async fn open_once(
+    exchange: &Exchange,
+    caller: &Caller,
+    id: DeliveryId,
+) -> Outcome<(store::Delivery, bool)> {
+    let tx = exchange.db.write().await?;
+    let mut row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+    if !caller.may(Action::OpenDelivery, Some(row.inbox_id)) {
+        return Err(Code::NotFound.into());
+    }
+    let now = exchange.clock.now();
+    readable(store::facts(&row), now)?;
+    // Nobody can read what is lost: that is no opening.
+    if row.lost_at.is_some() {
+        return Ok((row, false));
+    }
+    let at = store::next_moment(&row, now);
+    let event = store::NewEvent {
+        delivery: id,
+        document: None,
+        kind: EventKind::Opened,
+        at,
+        member: caller.member,
+        card: caller.card,
+        name: &caller.name,
+        professions: &caller.professions,
+    };
+    let fresh = store::add_event(&*tx, &event).await?;
+    if fresh {
+        let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
+        if row.opened_at.is_none() {
+            change.opened_at = Set(Some(at));
+            row.opened_at = Some(at);
+            // A letter without documents is received when it is read: there is nothing to collect.
+            let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+            if dispatch.document_count == 0 {
+                (change.first_collected_at, change.collected_at) = (Set(Some(at)), Set(Some(at)));
+                (row.first_collected_at, row.collected_at) = (Some(at), Some(at));
             }
-            store::change_delivery(&*tx, id, change).await?;
-            entry::write(
-                &*tx,
-                Actor::person(caller),
-                Act::DeliveryOpened,
-                (SubjectKind::Delivery, Some(id.0)),
-                "",
-                now,
-            )
-            .await?;
-            tx.commit().await?;
         }
-        Ok((row, fresh))
-    }
-
-    async fn letter(&self, row: &store::Delivery) -> Outcome<Letter> {
-        let arrival = self.arrivals(row.inbox_id, vec![row.clone()]).await?.pop().ok_or(Code::NotFound)?;
-        let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-        let record = self.record(dispatch.id, row.inbox_id).await?;
-        let text = match (&dispatch.letter, row.lost_at) {
-            (Some(it), None) => {
-                let key = self.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
-                open_text(&key, "dispatch", dispatch.id.0, "letter", it)?
-            }
-            _ => String::new(),
-        };
-        let (patient, own_patient_number) = match &record {
-            Some(it) => (
-                open_patient(&it.key, dispatch.id, dispatch.patient.as_deref())?,
-                it.open_number(row.id, row.patient_number.as_deref())?,
-            ),
-            None => (Patient::default(), String::new()),
-        };
-        let documents = store::documents_of(&*self.db, vec![dispatch.id]).await?;
-        let collected = store::collected_documents(&*self.db, row.id).await?;
-        let sender = directory::facility(&*self.db, dispatch.facility_id).await?;
-        Ok(Letter {
-            arrival,
-            text,
-            patient,
-            own_patient_number,
-            documents: documents.iter().map(|it| document_seen(record.as_ref(), it, &collected, false)).collect(),
-            events: events_seen(store::events_of(&*self.db, vec![row.id]).await?),
-            sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
-            sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
-        })
-    }
-
-    /// Notes the receiving side's own patient number, sealed for this inbox alone.
-    pub async fn note_patient_number(&self, caller: &Caller, id: DeliveryId, number: &str) -> Outcome<()> {
-        let number = typed::line("patient_number", number, PATIENT_CHARS, Code::BadPatient)?;
-        let row = store::delivery(&*self.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
-        if !caller.may(Action::NotePatientNumber, Some(row.inbox_id)) {
-            return Err(Code::NotFound.into());
-        }
-        let now = self.clock.now();
-        if store::facts(&row).is_unseen(now) {
-            return Err(Code::NotFound.into());
-        }
-        let record = self.record(row.dispatch_id, row.inbox_id).await?.ok_or(Code::NotFound)?;
-        let sealed = (!number.is_empty()).then(|| record.seal_number(id, &number));
-        let tx = self.db.write().await?;
-        let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
         store::change_delivery(&*tx, id, change).await?;
-        entry::write(&*tx, Actor::person(caller), Act::DeliveryNoted, (SubjectKind::Delivery, Some(id.0)), "", now)
+        entry::write(&*tx, Actor::person(caller), Act::DeliveryOpened, (SubjectKind::Delivery, Some(id.0)), "", now)
             .await?;
         tx.commit().await?;
-        Ok(())
     }
+    Ok((row, fresh))
+}
+
+async fn letter(exchange: &Exchange, row: &store::Delivery) -> Outcome<Letter> {
+    let arrival = inbox::arrivals(exchange, row.inbox_id, vec![row.clone()]).await?.pop().ok_or(Code::NotFound)?;
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let record = records::record(exchange, dispatch.id, row.inbox_id).await?;
+    let text = match (&dispatch.letter, row.lost_at) {
+        (Some(it), None) => {
+            let key = exchange.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
+            open_text(&key, "dispatch", dispatch.id.0, "letter", it)?
+        }
+        _ => String::new(),
+    };
+    let (patient, own_patient_number) = match &record {
+        Some(it) => (
+            open_patient(&it.key, dispatch.id, dispatch.patient.as_deref())?,
+            it.open_number(row.id, row.patient_number.as_deref())?,
+        ),
+        None => (Patient::default(), String::new()),
+    };
+    let documents = store::documents_of(&*exchange.db, vec![dispatch.id]).await?;
+    let collected = store::collected_documents(&*exchange.db, row.id).await?;
+    let sender = directory::facility(&*exchange.db, dispatch.facility_id).await?;
+    Ok(Letter {
+        arrival,
+        text,
+        patient,
+        own_patient_number,
+        documents: documents.iter().map(|it| document_seen(record.as_ref(), it, &collected, false)).collect(),
+        events: events_seen(store::events_of(&*exchange.db, vec![row.id]).await?),
+        sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
+        sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
+    })
+}
+
+/// Notes the receiving side's own patient number, sealed for this inbox alone.
+pub async fn note_patient_number(exchange: &Exchange, caller: &Caller, id: DeliveryId, number: &str) -> Outcome<()> {
+    let number = typed::line("patient_number", number, PATIENT_CHARS, Code::BadPatient)?;
+    let row = store::delivery(&*exchange.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+    if !caller.may(Action::NotePatientNumber, Some(row.inbox_id)) {
+        return Err(Code::NotFound.into());
+    }
+    let now = exchange.clock.now();
+    if store::facts(&row).is_unseen(now) {
+        return Err(Code::NotFound.into());
+    }
+    let record = records::record(exchange, row.dispatch_id, row.inbox_id).await?.ok_or(Code::NotFound)?;
+    let sealed = (!number.is_empty()).then(|| record.seal_number(id, &number));
+    let tx = exchange.db.write().await?;
+    let change = delivery::ActiveModel { patient_number: Set(sealed), ..Default::default() };
+    store::change_delivery(&*tx, id, change).await?;
+    entry::write(&*tx, Actor::person(caller), Act::DeliveryNoted, (SubjectKind::Delivery, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The name under which a document is saved beside the others of its letter.

@@ -16,8 +16,8 @@ use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::jobs::queue;
 use crate::jobs::task::{Micros, Task, Text};
+use crate::kit::causes::chain as causes;
 use crate::kit::fault::Outcome;
-use crate::kit::problem::chain as causes;
 use crate::vault::envelope::SecretKey;
 use crate::vault::purpose::Purpose;
 use crate::vault::store::{self as vault_rows, Wrap};
@@ -43,127 +43,124 @@ struct Fresh {
     wraps: Vec<Wrap>,
 }
 
-impl Exchange {
-    /// Places what waits for room in an inbox, as far as it fits.
-    pub async fn place(&self, inbox: InboxId) -> Outcome<()> {
-        let mut left = false;
-        for it in store::waiting(&*self.db, inbox, self.clock.now()).await? {
-            // One that fails keeps no other one waiting.
-            left |= !self.place_one(it.id).await.unwrap_or_else(|error| {
-                tracing::error!(delivery.id = %it.id, causes = %causes(&error), "a delivery could not be placed");
-                false
-            });
-        }
-        if left {
-            let now = self.clock.now();
-            let tx = self.db.write().await?;
-            // However many wait, once a round.
-            ask_for_room(&*tx, inbox, format!("round-{}", next_round(now)), now).await?;
-            tx.commit().await?;
-        }
-        Ok(())
+/// Places what waits for room in an inbox, as far as it fits.
+pub async fn place(exchange: &Exchange, inbox: InboxId) -> Outcome<()> {
+    let mut left = false;
+    for it in store::waiting(&*exchange.db, inbox, exchange.clock.now()).await? {
+        // One that fails keeps no other one waiting.
+        left |= !place_one(exchange, it.id).await.unwrap_or_else(|error| {
+            tracing::error!(delivery.id = %it.id, causes = %causes(&error), "a delivery could not be placed");
+            false
+        });
     }
-
-    /// Places one delivery if there is room; answers whether it waits no longer.
-    async fn place_one(&self, id: DeliveryId) -> Outcome<bool> {
-        let now = self.clock.now();
-        let row = store::any_delivery(&*self.db, id).await?.ok_or(Code::NotFound)?;
-        let dispatch = store::any_dispatch(&*self.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-        let named = directory::with_facilities(&*self.db, vec![row.inbox_id]).await?;
-        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-        if !directory::is_open(&inbox, &facility, now) {
-            return Ok(false);
-        }
-        // A look without locks first: keys are fetched for what will fit only.
-        let bytes = row.bytes.unsigned_abs();
-        if Rooms::of(&*self.db, &[(inbox.id, facility.id)], now).await?.free(inbox.id) < bytes {
-            return Ok(false);
-        }
-        let releases_at = now.max(dispatch.releases_at);
-        let until = kept_until(releases_at, inbox.retention_days.unsigned_abs());
-        let fresh = self.fresh_wraps(&dispatch, &row, epoch_day(until), now).await?;
-        let subjects: Vec<_> = fresh.iter().flat_map(|it| &it.wraps).map(|it| it.subject_id).collect();
-
-        let tx = self.db.write().await?;
-        store::lock_inboxes(&*tx, &[inbox.id]).await?;
-        // Read once the rows are ours: sizes may have changed, and the inbox may have closed meanwhile.
-        let now = self.clock.now();
-        let named = directory::with_facilities(&*tx, vec![inbox.id]).await?;
-        if !named.iter().any(|it| directory::is_open(&it.0, &it.1, now)) {
-            return Ok(false);
-        }
-        let pools = room::pools(&*tx, vec![facility.id], now).await?;
-        contracts::lock_contracts(&*tx, &pools).await?;
-        let locked = store::lock_deliveries_of(&*tx, dispatch.id).await?;
-        let Some(it) = locked.iter().find(|it| it.id == id) else { return Ok(true) };
-        if store::facts(it).phase(now) != Phase::Waiting {
-            return Ok(true);
-        }
-        let mut rooms = Rooms::of(&*tx, &[(inbox.id, facility.id)], now).await?;
-        if rooms.take(inbox.id, bytes).is_err() {
-            return Ok(false);
-        }
-        let change = delivery::ActiveModel {
-            releases_at: Set(releases_at),
-            kept_until: Set(until),
-            last_event_at: Set(store::next_moment(it, now)),
-            ..Default::default()
-        };
-        store::change_delivery(&*tx, id, change).await?;
-        let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
-        for it in fresh {
-            vault_rows::drop_wraps(&*tx, &purposes, &subjects, it.inbox).await?;
-            vault_rows::add_wraps(&*tx, it.wraps).await?;
-        }
-        queue::enqueue(&*tx, &Task::Notice { delivery: id }, releases_at, now).await?;
-        queue::enqueue(&*tx, &Task::End { delivery: id, until: Some(Micros(until)) }, until, now).await?;
-        let day = epoch_day(until);
-        queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
-        if rooms.is_tight(inbox.id) {
-            tell_tight(&*tx, &[inbox.id], releases_at, now).await?;
-        }
-        entry::write(&*tx, Actor::SYSTEM, Act::DeliveryPlaced, (SubjectKind::Delivery, Some(id.0)), "", now).await?;
+    if left {
+        let now = exchange.clock.now();
+        let tx = exchange.db.write().await?;
+        // However many wait, once a round.
+        ask_for_room(&*tx, inbox, format!("round-{}", next_round(now)), now).await?;
         tx.commit().await?;
-        Ok(true)
     }
+    Ok(())
+}
 
-    /// What the recipient (and the sender, whose copy dies with the last delivery) needs to open a delivery until
-    /// the end of a later day.
-    async fn fresh_wraps(
-        &self,
-        dispatch: &store::Dispatch,
-        row: &store::Delivery,
-        day: i32,
-        now: Instant,
-    ) -> Outcome<Vec<Fresh>> {
-        let day_key = self.vault.day_key(day).await?.0;
-        let others = store::deliveries_of(&*self.db, vec![dispatch.id]).await?;
-        let last = others.iter().map(|it| epoch_day(it.kept_until)).max().unwrap_or(0);
-        let mut holders = vec![row.inbox_id];
-        if day > last && dispatch.inbox_id != row.inbox_id && !others.iter().any(|it| it.inbox_id == dispatch.inbox_id)
-        {
-            holders.push(dispatch.inbox_id);
-        }
-        let mut keys: Vec<(Purpose, uuid::Uuid, SecretKey)> = Vec::new();
-        for it in store::documents_of(&*self.db, vec![dispatch.id]).await? {
-            keys.push((
-                Purpose::Document,
-                it.id.0,
-                self.vault.key_for(Purpose::Document, it.id.0, row.inbox_id).await?,
-            ));
-        }
-        let letter = self.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
-        keys.push((Purpose::Letter, dispatch.id.0, letter));
-        let mut fresh = Vec::new();
-        for inbox in holders {
-            let inbox_key = self.vault.inbox_key(&*self.db, inbox).await?;
-            let wrap = |(purpose, subject, key): &(Purpose, uuid::Uuid, SecretKey)| {
-                self.vault.wrap(*purpose, *subject, (inbox, &inbox_key), Some((day, &day_key)), key, now)
-            };
-            fresh.push(Fresh { inbox, wraps: keys.iter().map(wrap).collect() });
-        }
-        Ok(fresh)
+/// Places one delivery if there is room; answers whether it waits no longer.
+async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
+    let now = exchange.clock.now();
+    let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let named = directory::with_facilities(&*exchange.db, vec![row.inbox_id]).await?;
+    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
+    if !directory::is_open(&inbox, &facility, now) {
+        return Ok(false);
     }
+    // A look without locks first: keys are fetched for what will fit only.
+    let bytes = row.bytes.unsigned_abs();
+    if Rooms::of(&*exchange.db, &[(inbox.id, facility.id)], now).await?.free(inbox.id) < bytes {
+        return Ok(false);
+    }
+    let releases_at = now.max(dispatch.releases_at);
+    let until = kept_until(releases_at, inbox.retention_days.unsigned_abs());
+    let fresh = fresh_wraps(exchange, &dispatch, &row, epoch_day(until), now).await?;
+    let subjects: Vec<_> = fresh.iter().flat_map(|it| &it.wraps).map(|it| it.subject_id).collect();
+
+    let tx = exchange.db.write().await?;
+    store::lock_inboxes(&*tx, &[inbox.id]).await?;
+    // Read once the rows are ours: sizes may have changed, and the inbox may have closed meanwhile.
+    let now = exchange.clock.now();
+    let named = directory::with_facilities(&*tx, vec![inbox.id]).await?;
+    if !named.iter().any(|it| directory::is_open(&it.0, &it.1, now)) {
+        return Ok(false);
+    }
+    let pools = room::pools(&*tx, vec![facility.id], now).await?;
+    contracts::lock_contracts(&*tx, &pools).await?;
+    let locked = store::lock_deliveries_of(&*tx, dispatch.id).await?;
+    let Some(it) = locked.iter().find(|it| it.id == id) else { return Ok(true) };
+    if store::facts(it).phase(now) != Phase::Waiting {
+        return Ok(true);
+    }
+    let mut rooms = Rooms::of(&*tx, &[(inbox.id, facility.id)], now).await?;
+    if rooms.take(inbox.id, bytes).is_err() {
+        return Ok(false);
+    }
+    let change = delivery::ActiveModel {
+        releases_at: Set(releases_at),
+        kept_until: Set(until),
+        last_event_at: Set(store::next_moment(it, now)),
+        ..Default::default()
+    };
+    store::change_delivery(&*tx, id, change).await?;
+    let purposes = [Purpose::Document.text(), Purpose::Letter.text()];
+    for it in fresh {
+        vault_rows::drop_wraps(&*tx, &purposes, &subjects, it.inbox).await?;
+        vault_rows::add_wraps(&*tx, it.wraps).await?;
+    }
+    queue::enqueue(&*tx, &Task::Notice { delivery: id }, releases_at, now).await?;
+    queue::enqueue(&*tx, &Task::End { delivery: id, until: Some(Micros(until)) }, until, now).await?;
+    let day = epoch_day(until);
+    queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
+    if rooms.is_tight(inbox.id) {
+        tell_tight(&*tx, &[inbox.id], releases_at, now).await?;
+    }
+    entry::write(&*tx, Actor::SYSTEM, Act::DeliveryPlaced, (SubjectKind::Delivery, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What the recipient (and the sender, whose copy dies with the last delivery) needs to open a delivery until
+/// the end of a later day.
+async fn fresh_wraps(
+    exchange: &Exchange,
+    dispatch: &store::Dispatch,
+    row: &store::Delivery,
+    day: i32,
+    now: Instant,
+) -> Outcome<Vec<Fresh>> {
+    let day_key = exchange.vault.day_key(day).await?.0;
+    let others = store::deliveries_of(&*exchange.db, vec![dispatch.id]).await?;
+    let last = others.iter().map(|it| epoch_day(it.kept_until)).max().unwrap_or(0);
+    let mut holders = vec![row.inbox_id];
+    if day > last && dispatch.inbox_id != row.inbox_id && !others.iter().any(|it| it.inbox_id == dispatch.inbox_id) {
+        holders.push(dispatch.inbox_id);
+    }
+    let mut keys: Vec<(Purpose, uuid::Uuid, SecretKey)> = Vec::new();
+    for it in store::documents_of(&*exchange.db, vec![dispatch.id]).await? {
+        keys.push((
+            Purpose::Document,
+            it.id.0,
+            exchange.vault.key_for(Purpose::Document, it.id.0, row.inbox_id).await?,
+        ));
+    }
+    let letter = exchange.vault.key_for(Purpose::Letter, dispatch.id.0, row.inbox_id).await?;
+    keys.push((Purpose::Letter, dispatch.id.0, letter));
+    let mut fresh = Vec::new();
+    for inbox in holders {
+        let inbox_key = exchange.vault.inbox_key(&*exchange.db, inbox).await?;
+        let wrap = |(purpose, subject, key): &(Purpose, uuid::Uuid, SecretKey)| {
+            exchange.vault.wrap(*purpose, *subject, (inbox, &inbox_key), Some((day, &day_key)), key, now)
+        };
+        fresh.push(Fresh { inbox, wraps: keys.iter().map(wrap).collect() });
+    }
+    Ok(fresh)
 }
 
 /// Whoever looks after an inbox is told that little room is left: once a day, and not before

@@ -6,7 +6,7 @@ use medpost_wire::directory::{LookUpRecipients, Recipient, Recipients, SearchRec
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
-use crate::directory::Directory;
+use crate::directory::{Directory, search};
 use crate::exchange::Exchange;
 use crate::kit::area::Area;
 use crate::kit::input::Input;
@@ -26,7 +26,8 @@ impl RecipientsApi {
     /// Searches recipients by typing. Terms travel in the body, never in an address.
     #[oai(path = "/recipients/search", method = "post", operation_id = "search_recipients")]
     async fn search(&self, caller: Caller, wish: Input<SearchRecipients>) -> Result<Json<Recipients>> {
-        let mut found = self.directory.search(&caller, &wish.text, wish.sender, wish.after.as_deref()).await?;
+        let mut found =
+            search::search(&self.directory, &caller, &wish.text, wish.sender, wish.after.as_deref()).await?;
         self.exchange.fill_room(&mut found.items, wish.bytes.unwrap_or(0)).await?;
         Ok(Json(found))
     }
@@ -35,7 +36,7 @@ impl RecipientsApi {
     #[oai(path = "/recipients/look-up", method = "post", operation_id = "look_up_recipients")]
     async fn look_up(&self, caller: Caller, wish: Input<LookUpRecipients>) -> Result<Json<Vec<Recipient>>> {
         let bytes = wish.bytes.unwrap_or(0);
-        let mut found = self.directory.look_up(&caller, wish.0.inboxes, wish.0.sender).await?;
+        let mut found = search::look_up(&self.directory, &caller, wish.0.inboxes, wish.0.sender).await?;
         self.exchange.fill_room(&mut found, bytes).await?;
         Ok(Json(found))
     }

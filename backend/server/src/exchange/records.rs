@@ -3,10 +3,11 @@
 //! Each dispatch has a record key, wrapped for the sending and every receiving inbox for as long as
 //! each facility keeps its records: it outlives the documents. Its letter key dies with them.
 
+use std::collections::HashMap;
+
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::letter::Patient;
 use medpost_domain::record::year_of;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::kit::fault::{Fault, Outcome};
@@ -103,48 +104,46 @@ pub fn open_metadata(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Ou
     open_text(key, "document", document.0, "metadata", sealed)
 }
 
-impl Exchange {
-    /// The records of dispatches, as one inbox opens them: with none for those that are over, and none inside for
-    /// those that should open and don't.
-    pub async fn record_keys(
-        &self,
-        dispatches: &[DispatchId],
-        inbox: InboxId,
-    ) -> Outcome<HashMap<DispatchId, Option<Record>>> {
-        let ids: Vec<Uuid> = dispatches.iter().map(|it| it.0).collect();
-        let inbox_key = self.vault.inbox_key(&*self.db, inbox).await?;
-        let found = wraps::wraps(&*self.db, Purpose::Record.text(), &ids, inbox).await?;
-        let today = self.clock.now().japan_day();
-        let (mut keys, mut years) = (HashMap::new(), HashMap::new());
-        // What is over is over at once, before its wrap goes.
-        for it in found.into_iter().filter(|it| it.epoch_day == 0 || it.epoch_day >= today) {
-            let year = if it.epoch_day == 0 { 0 } else { year_of(it.epoch_day) };
-            if let std::collections::hash_map::Entry::Vacant(entry) = years.entry(year) {
-                match self.vault.epoch_key(Purpose::Record, it.epoch_day).await {
-                    Ok(key) => _ = entry.insert(key),
-                    // Put back from a backup, after its year was over.
-                    Err(Error::Gone) => continue,
-                    Err(it) => return Err(it.into()),
-                }
+/// The records of dispatches, as one inbox opens them: with none for those that are over, and none inside for
+/// those that should open and don't.
+pub async fn record_keys(
+    exchange: &Exchange,
+    dispatches: &[DispatchId],
+    inbox: InboxId,
+) -> Outcome<HashMap<DispatchId, Option<Record>>> {
+    let ids: Vec<Uuid> = dispatches.iter().map(|it| it.0).collect();
+    let inbox_key = exchange.vault.inbox_key(&*exchange.db, inbox).await?;
+    let found = wraps::wraps(&*exchange.db, Purpose::Record.text(), &ids, inbox).await?;
+    let today = exchange.clock.now().japan_day();
+    let (mut keys, mut years) = (HashMap::new(), HashMap::new());
+    // What is over is over at once, before its wrap goes.
+    for it in found.into_iter().filter(|it| it.epoch_day == 0 || it.epoch_day >= today) {
+        let year = if it.epoch_day == 0 { 0 } else { year_of(it.epoch_day) };
+        if let std::collections::hash_map::Entry::Vacant(entry) = years.entry(year) {
+            match exchange.vault.epoch_key(Purpose::Record, it.epoch_day).await {
+                Ok(key) => _ = entry.insert(key),
+                // Put back from a backup, after its year was over.
+                Err(Error::Gone) => continue,
+                Err(it) => return Err(it.into()),
             }
-            let epoch = years.get(&year).and_then(Option::as_ref);
-            let opened = self.vault.unwrap(Purpose::Record, &it, &inbox_key, epoch);
-            // One bad wrap never blocks a list: its dispatch is shown without what is sealed.
-            if let Err(error) = &opened {
-                tracing::error!(dispatch.id = %it.subject_id, %error, "a record key does not open");
-            }
-            keys.insert(DispatchId(it.subject_id), opened.ok().map(|key| Record::of(&inbox_key, key, year == 0)));
         }
-        Ok(keys)
+        let epoch = years.get(&year).and_then(Option::as_ref);
+        let opened = exchange.vault.unwrap(Purpose::Record, &it, &inbox_key, epoch);
+        // One bad wrap never blocks a list: its dispatch is shown without what is sealed.
+        if let Err(error) = &opened {
+            tracing::error!(dispatch.id = %it.subject_id, %error, "a record key does not open");
+        }
+        keys.insert(DispatchId(it.subject_id), opened.ok().map(|key| Record::of(&inbox_key, key, year == 0)));
     }
+    Ok(keys)
+}
 
-    /// The record of one dispatch; none, if it is over or does not open.
-    pub async fn record(&self, dispatch: DispatchId, inbox: InboxId) -> Outcome<Option<Record>> {
-        Ok(self.record_keys(&[dispatch], inbox).await?.remove(&dispatch).flatten())
-    }
+/// The record of one dispatch; none, if it is over or does not open.
+pub async fn record(exchange: &Exchange, dispatch: DispatchId, inbox: InboxId) -> Outcome<Option<Record>> {
+    Ok(record_keys(exchange, &[dispatch], inbox).await?.remove(&dispatch).flatten())
+}
 
-    /// The key for values that belong to an inbox alone.
-    pub async fn own_key(&self, inbox: InboxId) -> Outcome<SecretKey> {
-        Ok(own_key(&self.vault.inbox_key(&*self.db, inbox).await?))
-    }
+/// The key for values that belong to an inbox alone.
+pub async fn own_key_of(exchange: &Exchange, inbox: InboxId) -> Outcome<SecretKey> {
+    Ok(own_key(&exchange.vault.inbox_key(&*exchange.db, inbox).await?))
 }

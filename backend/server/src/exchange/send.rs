@@ -1,9 +1,9 @@
 //! Sends: all recipients or none. May they, what time is it, look, decide, write, record, commit.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
@@ -20,6 +20,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::room::{self, Rooms};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
+use crate::exchange::sent;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::db::again;
@@ -29,6 +30,7 @@ use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
+use crate::vault::keys::Vault;
 use crate::vault::purpose::Purpose;
 use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
@@ -43,300 +45,339 @@ const TURN: Duration = Duration::from_secs(5);
 /// The client's own key, in letters.
 const KEY_LETTERS: usize = 100;
 
-impl Exchange {
-    /// Sends, once however often it is asked with the same key.
-    pub async fn send(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
-        let _turns = tokio::time::timeout(TURN, self.turns(&wish.recipients)).await.map_err(|_| Code::Unavailable)?;
-        let id = again(|| self.send_once(caller, wish)).await?;
-        self.dispatch(caller, id).await
+/// Sends, once however often it is asked with the same key.
+pub async fn send(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
+    let _turns = tokio::time::timeout(TURN, turns(exchange, &wish.recipients)).await.map_err(|_| Code::Unavailable)?;
+    let id = again(|| send_once(exchange, caller, wish)).await?;
+    sent::dispatch(exchange, caller, id).await
+}
+
+/// The turns of these inboxes, each in the order of its id, so that nobody waits in a circle.
+async fn turns(exchange: &Exchange, inboxes: &[InboxId]) -> Vec<Turn<InboxId>> {
+    let mut ids = inboxes.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut turns = Vec::with_capacity(ids.len());
+    for it in ids {
+        turns.extend(exchange.sends.take(it, usize::MAX).await);
+    }
+    turns
+}
+
+async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) -> Outcome<DispatchId> {
+    if !caller.may(Action::Send, Some(wish.sender)) {
+        return Err(Code::Forbidden.into());
+    }
+    let limits = exchange.limits(caller).await?;
+    let wish = &said(wish, &limits)?;
+    let hold = judge(wish, &limits, caller)?;
+    let digest = digest(wish);
+    if let Some(it) = known(&*exchange.db, wish, &digest).await? {
+        return Ok(it);
     }
 
-    /// The turns of these inboxes, each in the order of its id, so that nobody waits in a circle.
-    async fn turns(&self, inboxes: &[InboxId]) -> Vec<Turn<InboxId>> {
-        let mut ids = inboxes.to_vec();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut turns = Vec::with_capacity(ids.len());
-        for it in ids {
-            turns.extend(self.sends.take(it, usize::MAX).await);
-        }
-        turns
+    let now = exchange.clock.now();
+    let documents = documents_to_send(&*exchange.db, caller, wish, &limits, now).await?;
+    let mut recipients = wish.recipients.clone();
+    recipients.sort_unstable();
+    recipients.dedup();
+    let named = directory::with_facilities(&*exchange.db, recipients.clone()).await?;
+    admits(&*exchange.db, caller, &named, recipients.len(), now).await?;
+    let sender = directory::inbox(&*exchange.db, wish.sender).await?.ok_or(Code::NotFound)?;
+    if sender.closed_at.is_some() {
+        return Err(Code::InboxClosed.into());
     }
+    // Keys come from the store, so before the transaction: inside it no other connection is taken.
+    let releases_at = now.plus(hold);
+    let keys = keys(exchange, caller, wish, &documents, &named, releases_at).await?;
+    let bytes = documents.iter().map(|it| it.length.unsigned_abs()).sum::<u64>() + wish.text.len() as u64;
+    let id = DispatchId(entropy::id(now));
+    let mut sending =
+        Sending { caller, wish, id, digest, bytes, now, releases_at, sender: sender.name, documents, keys };
 
-    async fn send_once(&self, caller: &Caller, wish: &SendDispatch) -> Outcome<DispatchId> {
-        if !caller.may(Action::Send, Some(wish.sender)) {
-            return Err(Code::Forbidden.into());
-        }
-        let limits = self.limits(caller).await?;
-        let wish = &said(wish, &limits)?;
-        let hold = judge(wish, &limits, caller)?;
-        let digest = digest(wish);
-        if let Some(it) = self.known(wish, &digest).await? {
-            return Ok(it);
-        }
-
-        // What time is it, and what is there.
-        let now = self.clock.now();
-        let releases_at = now.plus(hold);
-        let documents = self.documents_to_send(caller, wish, &limits, now).await?;
-        let bytes = documents.iter().map(|it| it.length.unsigned_abs()).sum::<u64>() + wish.text.len() as u64;
-        let mut recipients = wish.recipients.clone();
-        recipients.sort_unstable();
-        recipients.dedup();
-        let named = directory::with_facilities(&*self.db, recipients.clone()).await?;
-        admits(&*self.db, caller, &named, recipients.len(), now).await?;
-
-        // Keys come from the store, so before the transaction; and no other connection inside it.
-        let sender_inbox = directory::inbox(&*self.db, wish.sender).await?.ok_or(Code::NotFound)?;
-        if sender_inbox.closed_at.is_some() {
-            return Err(Code::InboxClosed.into());
-        }
-        let sender_inbox = sender_inbox.name;
-        let mut keys = self.keys(caller, wish, &documents, &named, releases_at).await?;
-        let id = DispatchId(entropy::id(now));
-
-        let tx = self.db.write().await?;
-        let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
-        // Asked again under the lock: an inbox may have closed meanwhile.
-        if inboxes.iter().any(|it| it.closed_at.is_some()) {
-            return Err(Code::UnknownRecipient.into());
-        }
-        // Sizes are read as they are once the inboxes are ours: whoever divided the pool meanwhile did so later.
-        let at = self.clock.now();
-        must_stand(&*tx, caller.facility, at).await?;
-        let pools = room::pools(&*tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
-        contracts::lock_contracts(&*tx, &pools).await?;
-        let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
-        let mut rooms = Rooms::of(&*tx, &ids, at).await?;
-        let (mut shortages, mut waiting) = (Vec::new(), Vec::new());
-        for it in &inboxes {
-            if let Err(short) = rooms.take(it.id, bytes) {
-                // What waits never exceeds what the inbox could hold when empty.
-                let queued =
-                    store::waiting(&*tx, it.id, now).await?.iter().map(|it| it.bytes.unsigned_abs()).sum::<u64>();
-                let can_wait = queued.saturating_add(bytes) <= rooms.capacity(it.id);
-                if wish.wait_for_room && can_wait {
-                    waiting.push(it.id);
-                    continue;
-                }
-                let facility = named.iter().find(|named| named.0.id == it.id).map_or("", |named| &named.1.name);
-                let name = format!("{facility} {}", it.name);
-                shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free, can_wait });
-            }
-        }
-        let tight: Vec<InboxId> = ids.iter().map(|it| it.0).filter(|it| rooms.is_tight(*it)).collect();
-        if !shortages.is_empty() {
-            drop(tx);
-            let tx = self.db.write().await?;
-            tell_tight(&*tx, &tight, now, now).await?;
-            tx.commit().await?;
-            let mut problem = Problem::new(Code::InboxFull);
-            problem.shortages = Some(shortages);
-            return Err(problem.into());
-        }
-        for it in keys.inboxes.iter_mut().filter(|it| waiting.contains(&it.id)) {
-            it.day += 1;
-        }
-        keys.days.retain(|day, _| keys.inboxes.iter().any(|it| it.day == *day));
-        let row = row(caller, wish, id, digest, bytes, now, releases_at, sender_inbox, &keys);
-        if !store::add_dispatch(&*tx, row).await? {
-            // The same key came in between: answer what it made.
-            drop(tx);
-            return self.known(wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
-        }
-        for (position, it) in documents.iter().enumerate() {
-            let name = open_name(&keys.own, it.id, &it.name)?;
-            let name = seal_name(&keys.record, it.id, &name);
-            let position = i32::try_from(position).unwrap_or(i32::MAX);
-            if !store::take_document(&*tx, it.id, id, position, name).await? {
-                return Err(Code::UnknownDocument.into());
-            }
-        }
-        let subjects: Vec<_> = documents.iter().map(|it| it.id.0).collect();
-        vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &subjects, wish.sender).await?;
-        let wraps = self.wraps(wish.sender, id, &documents, &keys, now);
-        let records = wraps.iter().filter(|it| it.purpose == Purpose::Record.text() && it.epoch_day > 0);
-        for day in records.map(|it| it.epoch_day).collect::<BTreeSet<_>>() {
-            end_with(&*tx, day, now).await?;
-        }
-        vault_rows::add_wraps(&*tx, wraps).await?;
-        let mut deliveries = Vec::with_capacity(inboxes.len());
-        for (position, inbox) in wish.recipients.iter().enumerate() {
-            let Some(row) = inboxes.iter().find(|it| it.id == *inbox) else { continue };
-            if deliveries.iter().any(|it: &store::Delivery| it.inbox_id == *inbox) {
-                continue;
-            }
-            let delivery = DeliveryId(entropy::id(now));
-            let waits = waiting.contains(inbox);
-            let until = kept_until(releases_at, days_kept(row, waits));
-            deliveries.push(store::Delivery {
-                id: delivery,
-                dispatch_id: id,
-                inbox_id: *inbox,
-                facility_id: row.facility_id,
-                position: i32::try_from(position).unwrap_or(i32::MAX),
-                bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-                releases_at: if waits { Instant::NEVER } else { releases_at },
-                kept_until: until,
-                recalled_at: None,
-                lost_at: None,
-                opened_at: None,
-                first_collected_at: None,
-                collected_at: None,
-                ended_at: None,
-                last_event_at: now,
-                patient_number: None,
-            });
-            if waits {
-                // A job of its own, which is there once the row is.
-                ask_for_room(&*tx, *inbox, delivery.to_string(), now).await?;
-            } else {
-                queue::enqueue(&*tx, &Task::Notice { delivery }, releases_at, now).await?;
-            }
-            queue::enqueue(&*tx, &Task::End { delivery, until: None }, until, now).await?;
-            let day = epoch_day(until);
-            queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
-        }
-        tell_tight(&*tx, &tight, releases_at, now).await?;
-        let count = deliveries.len();
-        store::add_deliveries(&*tx, deliveries).await?;
-        let detail = format!(
-            "recipients={count} waiting={} documents={} bytes={bytes} urgent={}",
-            waiting.len(),
-            documents.len(),
-            wish.urgent
-        );
-        entry::write(&*tx, Actor::person(caller), Act::DispatchSent, (SubjectKind::Dispatch, Some(id.0)), &detail, now)
-            .await?;
+    let tx = exchange.db.write().await?;
+    let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
+    // Asked again under the lock: an inbox may have closed meanwhile.
+    if inboxes.iter().any(|it| it.closed_at.is_some()) {
+        return Err(Code::UnknownRecipient.into());
+    }
+    let Fit { waiting, shortages, tight } = fit(&*tx, &sending, &inboxes, &named, exchange.clock.now()).await?;
+    if !shortages.is_empty() {
+        // Nothing is sent, but whoever has too little room is told.
+        drop(tx);
+        let tx = exchange.db.write().await?;
+        tell_tight(&*tx, &tight, now, now).await?;
         tx.commit().await?;
-        Figures::count(&self.figures.dispatches);
-        Ok(id)
+        let mut problem = Problem::new(Code::InboxFull);
+        problem.shortages = Some(shortages);
+        return Err(problem.into());
     }
+    sending.keys.wait(&waiting);
+    if !store::add_dispatch(&*tx, row(&sending)).await? {
+        // The same key came in between: answer what it made.
+        drop(tx);
+        return known(&*exchange.db, wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
+    }
+    take_documents(&*tx, &sending).await?;
+    let wraps = wraps(&exchange.vault, &sending);
+    let records = wraps.iter().filter(|it| it.purpose == Purpose::Record.text() && it.epoch_day > 0);
+    for day in records.map(|it| it.epoch_day).collect::<BTreeSet<_>>() {
+        end_with(&*tx, day, now).await?;
+    }
+    vault_rows::add_wraps(&*tx, wraps).await?;
+    let count = deliver(&*tx, &sending, &inboxes, &waiting).await?;
+    tell_tight(&*tx, &tight, releases_at, now).await?;
+    let detail = format!(
+        "recipients={count} waiting={} documents={} bytes={bytes} urgent={}",
+        waiting.len(),
+        sending.documents.len(),
+        wish.urgent
+    );
+    entry::write(&*tx, Actor::person(caller), Act::DispatchSent, (SubjectKind::Dispatch, Some(id.0)), &detail, now)
+        .await?;
+    tx.commit().await?;
+    Figures::count(&exchange.figures.dispatches);
+    Ok(id)
+}
 
-    /// What the same key made before; another content under the same key is refused.
-    async fn known(&self, wish: &SendDispatch, digest: &[u8; 32]) -> Outcome<Option<DispatchId>> {
-        let known = store::dispatch_by_key(&*self.db, wish.sender, &wish.key).await?;
-        match known {
-            None => Ok(None),
-            Some(it) if it.request_digest == digest => Ok(Some(it.id)),
-            Some(_) => Err(Code::KeyReused.into()),
-        }
-    }
+/// A dispatch that was judged, with all that is known before the first row is written.
+struct Sending<'a> {
+    caller: &'a Caller,
+    wish: &'a SendDispatch,
+    id: DispatchId,
+    digest: [u8; 32],
+    /// Documents and text together.
+    bytes: u64,
+    now: Instant,
+    releases_at: Instant,
+    /// The name of the sender's inbox.
+    sender: String,
+    documents: Vec<store::Document>,
+    keys: Keys,
+}
 
-    async fn documents_to_send(
-        &self,
-        caller: &Caller,
-        wish: &SendDispatch,
-        limits: &Limits,
-        now: Instant,
-    ) -> Outcome<Vec<store::Document>> {
-        let mut documents: Vec<store::Document> = Vec::with_capacity(wish.documents.len());
-        for id in &wish.documents {
-            let row = store::unsent_document(&*self.db, &[wish.sender], *id).await?.ok_or(Code::UnknownDocument)?;
-            if row.ended_at.is_some() || row.expires_at <= now || row.facility_id != caller.facility {
-                return Err(Code::UnknownDocument.into());
-            }
-            if row.completed_at.is_none() {
-                return Err(Code::DocumentUnfinished.into());
-            }
-            if documents.iter().any(|it| it.id == *id) {
-                return Err(Code::UnknownDocument.into());
-            }
-            documents.push(row);
-        }
-        let total: u64 = documents.iter().map(|it| it.length.unsigned_abs()).sum();
-        if total > limits.dispatch_bytes {
-            return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
-        }
-        Ok(documents)
-    }
+/// Whether a dispatch fits into each inbox.
+struct Fit {
+    /// Where it waits for room.
+    waiting: Vec<InboxId>,
+    /// Where it can't go: none of it is sent then.
+    shortages: Vec<Shortage>,
+    /// Inboxes that have little room left, or none.
+    tight: Vec<InboxId>,
+}
 
-    async fn keys(
-        &self,
-        caller: &Caller,
-        wish: &SendDispatch,
-        documents: &[store::Document],
-        recipients: &[(store::Inbox, directory::Facility)],
-        releases_at: Instant,
-    ) -> Outcome<Keys> {
-        let sender_key = self.vault.inbox_key(&*self.db, wish.sender).await?;
-        let mut inboxes = Vec::with_capacity(recipients.len());
-        let mut days = BTreeMap::new();
-        // Each side keeps its record for as long as it chose.
-        let ends = self.vault.records_from() <= self.clock.now();
-        let mut records = BTreeMap::new();
-        let mut record_until = async |facility: &directory::Facility| -> Outcome<Option<i32>> {
-            if !ends {
-                return Ok(None);
-            }
-            let day = last_day(releases_at, facility.record_years.unsigned_abs());
-            if let std::collections::btree_map::Entry::Vacant(entry) = records.entry(year_of(day)) {
-                entry.insert(self.vault.record_epoch(year_of(day)).await?);
-            }
-            Ok(Some(day))
-        };
-        let sender_record = record_until(&caller.facility_row).await?;
-        for (inbox, facility) in recipients {
-            let day = epoch_day(kept_until(releases_at, days_kept(inbox, false)));
-            let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, wish.wait_for_room)));
-            for it in [day, waiting] {
-                if let std::collections::btree_map::Entry::Vacant(entry) = days.entry(it) {
-                    entry.insert(self.vault.day_key(it).await?.0);
-                }
-            }
-            let key = self.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?;
-            inboxes.push(Holder { id: inbox.id, key, day, record: record_until(facility).await? });
+/// Takes the room for a dispatch in every inbox, all of which are locked. Sizes are read as of `at`, a moment after the lock
+/// was got: whoever divided the pool meanwhile did so later.
+async fn fit(
+    tx: &impl ConnectionTrait,
+    of: &Sending<'_>,
+    inboxes: &[store::Inbox],
+    named: &[(store::Inbox, directory::Facility)],
+    at: Instant,
+) -> Outcome<Fit> {
+    must_stand(tx, of.caller.facility, at).await?;
+    let pools = room::pools(tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
+    contracts::lock_contracts(tx, &pools).await?;
+    let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
+    let mut rooms = Rooms::of(tx, &ids, at).await?;
+    let (mut shortages, mut waiting) = (Vec::new(), Vec::new());
+    for it in inboxes {
+        let Err(short) = rooms.take(it.id, of.bytes) else { continue };
+        // What waits never exceeds what the inbox could hold when empty.
+        let queued = store::waiting(tx, it.id, of.now).await?.iter().map(|it| it.bytes.unsigned_abs()).sum::<u64>();
+        let can_wait = queued.saturating_add(of.bytes) <= rooms.capacity(it.id);
+        if of.wish.wait_for_room && can_wait {
+            waiting.push(it.id);
+            continue;
         }
-        let mut keys = Vec::with_capacity(documents.len());
-        for it in documents {
-            keys.push((it.id, self.vault.key_for(Purpose::Document, it.id.0, wish.sender).await?));
-        }
-        tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
-        Ok(Keys {
-            own: own_key(&sender_key),
-            sender: Holder { id: wish.sender, key: sender_key, day: 0, record: sender_record },
-            record: entropy::key(),
-            letter: entropy::key(),
-            inboxes,
-            days,
-            records,
-            documents: keys,
-        })
+        let facility = named.iter().find(|named| named.0.id == it.id).map_or("", |named| &named.1.name);
+        let name = format!("{facility} {}", it.name);
+        shortages.push(Shortage { inbox: it.id, name, needed: short.needed, free: short.free, can_wait });
     }
+    let tight = ids.iter().map(|it| it.0).filter(|it| rooms.is_tight(*it)).collect();
+    Ok(Fit { waiting, shortages, tight })
+}
 
-    /// Every document, the letter and the record for the sender and each recipient; the sender's documents and letter
-    /// die with the last delivery.
-    fn wraps(
-        &self,
-        sender: InboxId,
-        id: DispatchId,
-        documents: &[store::Document],
-        keys: &Keys,
-        now: Instant,
-    ) -> Vec<Wrap> {
-        let vault = &self.vault;
-        let last = keys.days.last_key_value();
-        let mut holders: Vec<(&Holder, Option<(&i32, &SecretKey)>)> =
-            keys.inboxes.iter().map(|it| (it, keys.days.get_key_value(&it.day))).collect();
-        // A dispatch to one's own inbox needs one wrap only, the recipient's.
-        if !holders.iter().any(|it| it.0.id == sender) {
-            holders.push((&keys.sender, last));
+/// Makes the documents part of the dispatch: their names are sealed with its record's key, and the wraps of the upload go.
+async fn take_documents(tx: &impl ConnectionTrait, of: &Sending<'_>) -> Outcome<()> {
+    for (position, it) in of.documents.iter().enumerate() {
+        let name = open_name(&of.keys.own, it.id, &it.name)?;
+        let name = seal_name(&of.keys.record, it.id, &name);
+        let position = i32::try_from(position).unwrap_or(i32::MAX);
+        if !store::take_document(tx, it.id, of.id, position, name).await? {
+            return Err(Code::UnknownDocument.into());
         }
-        let mut wraps = Vec::new();
-        for (holder, day) in holders {
-            let inbox = (holder.id, &holder.key);
-            let day = day.map(|it| (*it.0, it.1));
-            for it in documents {
-                if let Some((_, key)) = keys.documents.iter().find(|key| key.0 == it.id) {
-                    wraps.push(vault.wrap(Purpose::Document, it.id.0, inbox, day, key, now));
-                }
-            }
-            wraps.push(vault.wrap(Purpose::Letter, id.0, inbox, day, &keys.letter, now));
-            let until = holder.record.and_then(|it| Some((it, keys.records.get(&year_of(it))?)));
-            wraps.push(vault.wrap(Purpose::Record, id.0, inbox, until, &keys.record, now));
-        }
-        wraps
     }
+    let subjects: Vec<_> = of.documents.iter().map(|it| it.id.0).collect();
+    Ok(vault_rows::drop_wraps(tx, &[Purpose::Document.text()], &subjects, of.wish.sender).await?)
+}
+
+/// Writes a delivery for each inbox, in the order the sender named them, with its jobs; returns how many.
+async fn deliver(
+    tx: &impl ConnectionTrait,
+    of: &Sending<'_>,
+    inboxes: &[store::Inbox],
+    waiting: &[InboxId],
+) -> Outcome<usize> {
+    let now = of.now;
+    let mut deliveries: Vec<store::Delivery> = Vec::with_capacity(inboxes.len());
+    for (position, inbox) in of.wish.recipients.iter().enumerate() {
+        let Some(row) = inboxes.iter().find(|it| it.id == *inbox) else { continue };
+        if deliveries.iter().any(|it| it.inbox_id == *inbox) {
+            continue;
+        }
+        let delivery = DeliveryId(entropy::id(now));
+        let waits = waiting.contains(inbox);
+        let until = kept_until(of.releases_at, days_kept(row, waits));
+        deliveries.push(store::Delivery {
+            id: delivery,
+            dispatch_id: of.id,
+            inbox_id: *inbox,
+            facility_id: row.facility_id,
+            position: i32::try_from(position).unwrap_or(i32::MAX),
+            bytes: i64::try_from(of.bytes).unwrap_or(i64::MAX),
+            releases_at: if waits { Instant::NEVER } else { of.releases_at },
+            kept_until: until,
+            recalled_at: None,
+            lost_at: None,
+            opened_at: None,
+            first_collected_at: None,
+            collected_at: None,
+            ended_at: None,
+            last_event_at: now,
+            patient_number: None,
+        });
+        if waits {
+            // A job of its own, which is there once the row is.
+            ask_for_room(tx, *inbox, delivery.to_string(), now).await?;
+        } else {
+            queue::enqueue(tx, &Task::Notice { delivery }, of.releases_at, now).await?;
+        }
+        queue::enqueue(tx, &Task::End { delivery, until: None }, until, now).await?;
+        let day = epoch_day(until);
+        queue::enqueue(tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
+    }
+    let count = deliveries.len();
+    store::add_deliveries(tx, deliveries).await?;
+    Ok(count)
+}
+
+/// What the same key made before; another content under the same key is refused.
+async fn known(db: &impl ConnectionTrait, wish: &SendDispatch, digest: &[u8; 32]) -> Outcome<Option<DispatchId>> {
+    let known = store::dispatch_by_key(db, wish.sender, &wish.key).await?;
+    match known {
+        None => Ok(None),
+        Some(it) if it.request_digest == digest => Ok(Some(it.id)),
+        Some(_) => Err(Code::KeyReused.into()),
+    }
+}
+
+async fn documents_to_send(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    wish: &SendDispatch,
+    limits: &Limits,
+    now: Instant,
+) -> Outcome<Vec<store::Document>> {
+    let mut documents: Vec<store::Document> = Vec::with_capacity(wish.documents.len());
+    for id in &wish.documents {
+        let row = store::unsent_document(db, &[wish.sender], *id).await?.ok_or(Code::UnknownDocument)?;
+        if row.ended_at.is_some() || row.expires_at <= now || row.facility_id != caller.facility {
+            return Err(Code::UnknownDocument.into());
+        }
+        if row.completed_at.is_none() {
+            return Err(Code::DocumentUnfinished.into());
+        }
+        if documents.iter().any(|it| it.id == *id) {
+            return Err(Code::UnknownDocument.into());
+        }
+        documents.push(row);
+    }
+    let total: u64 = documents.iter().map(|it| it.length.unsigned_abs()).sum();
+    if total > limits.dispatch_bytes {
+        return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
+    }
+    Ok(documents)
+}
+
+async fn keys(
+    exchange: &Exchange,
+    caller: &Caller,
+    wish: &SendDispatch,
+    documents: &[store::Document],
+    recipients: &[(store::Inbox, directory::Facility)],
+    releases_at: Instant,
+) -> Outcome<Keys> {
+    let sender_key = exchange.vault.inbox_key(&*exchange.db, wish.sender).await?;
+    let mut inboxes = Vec::with_capacity(recipients.len());
+    let mut days = BTreeMap::new();
+    // Each side keeps its record for as long as it chose.
+    let ends = exchange.vault.records_from() <= exchange.clock.now();
+    let mut records = BTreeMap::new();
+    let mut record_until = async |facility: &directory::Facility| -> Outcome<Option<i32>> {
+        if !ends {
+            return Ok(None);
+        }
+        let day = last_day(releases_at, facility.record_years.unsigned_abs());
+        if let std::collections::btree_map::Entry::Vacant(entry) = records.entry(year_of(day)) {
+            entry.insert(exchange.vault.record_epoch(year_of(day)).await?);
+        }
+        Ok(Some(day))
+    };
+    let sender_record = record_until(&caller.facility_row).await?;
+    for (inbox, facility) in recipients {
+        let day = epoch_day(kept_until(releases_at, days_kept(inbox, false)));
+        let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, wish.wait_for_room)));
+        for it in [day, waiting] {
+            if let std::collections::btree_map::Entry::Vacant(entry) = days.entry(it) {
+                entry.insert(exchange.vault.day_key(it).await?.0);
+            }
+        }
+        let key = exchange.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?;
+        inboxes.push(Holder { id: inbox.id, key, day, record: record_until(facility).await? });
+    }
+    let mut keys = Vec::with_capacity(documents.len());
+    for it in documents {
+        keys.push((it.id, exchange.vault.key_for(Purpose::Document, it.id.0, wish.sender).await?));
+    }
+    tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
+    Ok(Keys {
+        own: own_key(&sender_key),
+        sender: Holder { id: wish.sender, key: sender_key, day: 0, record: sender_record },
+        record: entropy::key(),
+        letter: entropy::key(),
+        inboxes,
+        days,
+        records,
+        documents: keys,
+    })
+}
+
+/// Every document, the letter and the record for the sender and each recipient; the sender's documents and letter
+/// die with the last delivery.
+fn wraps(vault: &Vault, of: &Sending<'_>) -> Vec<Wrap> {
+    let (id, keys, now) = (of.id, &of.keys, of.now);
+    let last = keys.days.last_key_value();
+    let mut holders: Vec<(&Holder, Option<(&i32, &SecretKey)>)> =
+        keys.inboxes.iter().map(|it| (it, keys.days.get_key_value(&it.day))).collect();
+    // A dispatch to one's own inbox needs one wrap only, the recipient's.
+    if !holders.iter().any(|it| it.0.id == of.wish.sender) {
+        holders.push((&keys.sender, last));
+    }
+    let mut wraps = Vec::new();
+    for (holder, day) in holders {
+        let inbox = (holder.id, &holder.key);
+        let day = day.map(|it| (*it.0, it.1));
+        for it in &of.documents {
+            if let Some((_, key)) = keys.documents.iter().find(|key| key.0 == it.id) {
+                wraps.push(vault.wrap(Purpose::Document, it.id.0, inbox, day, key, now));
+            }
+        }
+        wraps.push(vault.wrap(Purpose::Letter, id.0, inbox, day, &keys.letter, now));
+        let until = holder.record.and_then(|it| Some((it, keys.records.get(&year_of(it))?)));
+        wraps.push(vault.wrap(Purpose::Record, id.0, inbox, until, &keys.record, now));
+    }
+    wraps
 }
 
 /// Refuses unless all these inboxes are there, open, and take letters from the caller's facility.
@@ -362,18 +403,9 @@ async fn admits(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row is made once, from all of these")]
-fn row(
-    caller: &Caller,
-    wish: &SendDispatch,
-    id: DispatchId,
-    digest: [u8; 32],
-    bytes: u64,
-    now: Instant,
-    releases_at: Instant,
-    sender_inbox: String,
-    keys: &Keys,
-) -> store::Dispatch {
+/// The row of a dispatch, whose texts are sealed.
+fn row(of: &Sending<'_>) -> store::Dispatch {
+    let Sending { caller, wish, id, ref keys, .. } = *of;
     store::Dispatch {
         id,
         inbox_id: wish.sender,
@@ -382,16 +414,16 @@ fn row(
         card_id: caller.card,
         kind: wish.kind.into(),
         urgent: wish.urgent,
-        created_at: now,
-        releases_at,
+        created_at: of.now,
+        releases_at: of.releases_at,
         cancelled_at: None,
         cancelled_by: None,
         idempotency_key: wish.key.clone(),
-        request_digest: digest.to_vec(),
-        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        request_digest: of.digest.to_vec(),
+        bytes: i64::try_from(of.bytes).unwrap_or(i64::MAX),
         document_count: i32::try_from(wish.documents.len()).unwrap_or(i32::MAX),
         sender_facility: caller.facility_row.name.clone(),
-        sender_inbox,
+        sender_inbox: of.sender.clone(),
         sender_name: caller.name.clone(),
         sender_professions: caller.professions.join("\n"),
         subject: seal_text(&keys.record, "dispatch", id.0, "subject", &wish.subject),
@@ -420,6 +452,16 @@ struct Keys {
     /// Keys of the years in which the record ends for somebody.
     records: BTreeMap<i32, SecretKey>,
     documents: Vec<(DocumentId, SecretKey)>,
+}
+
+impl Keys {
+    /// What waits for room is kept a day longer; days that nobody needs any more go.
+    fn wait(&mut self, waiting: &[InboxId]) {
+        for it in self.inboxes.iter_mut().filter(|it| waiting.contains(&it.id)) {
+            it.day += 1;
+        }
+        self.days.retain(|day, _| self.inboxes.iter().any(|it| it.day == *day));
+    }
 }
 
 /// Days for which a delivery is kept, or (one more, so that what filled the inbox the same day is gone) waits.

@@ -9,111 +9,116 @@ use medpost_wire::exchange::{Dispatch, Dispatches, List, SentDelivery};
 use medpost_wire::problem::Code;
 
 use crate::directory::store as directory;
+use crate::exchange::{inbox, records};
+use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
-use super::inbox::{OPENED, PAGE, cursor, read_cursor};
+use super::inbox::{OPENED, cursor, read_cursor};
 use super::open::{document_seen, events_seen};
 use super::records::{GONE, open_patient, open_text};
 use super::{Exchange, store};
 
-impl Exchange {
-    /// A page of what was sent from an inbox.
-    pub async fn list_sent(&self, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Dispatches> {
-        if !caller.may(Action::ListSent, Some(inbox)) {
-            return Err(Code::NotFound.into());
-        }
-        let typed = Search::of(&wish.text);
-        let searches = !typed.is_empty() || wish.phase.is_some();
-        let _turn = if searches { Some(self.search_turn(caller).await?) } else { None };
-        let kind = wish.kind.map(DispatchKind::text);
-        let mut before = read_cursor(wish.after.as_deref())?;
-        let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);
-        loop {
-            let mut rows = store::sent_page(&*self.db, inbox, kind, before, PAGE as u64 + 1).await?;
-            let more = rows.len() > PAGE;
-            rows.truncate(PAGE);
-            let last = rows.last().map(|it| (it.created_at, it.id.0));
-            opened += rows.len();
-            for it in self.dispatches_seen(inbox, rows, false).await? {
-                if matches(&it, &typed, wish.phase) {
-                    items.push(it);
-                    if items.len() == PAGE {
-                        let next = items.last().map(|it| cursor(it.created_at, it.id.0));
-                        return Ok(Dispatches { items, next });
-                    }
+/// A page of what was sent from an inbox.
+pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Dispatches> {
+    if !caller.may(Action::ListSent, Some(inbox)) {
+        return Err(Code::NotFound.into());
+    }
+    let typed = Search::of(&wish.text);
+    let searches = !typed.is_empty() || wish.phase.is_some();
+    let _turn = if searches { Some(inbox::search_turn(exchange, caller).await?) } else { None };
+    let kind = wish.kind.map(DispatchKind::text);
+    let mut before = read_cursor(wish.after.as_deref())?;
+    let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);
+    loop {
+        let mut rows = store::sent_page(&*exchange.db, inbox, kind, before, PAGE as u64 + 1).await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let last = rows.last().map(|it| (it.created_at, it.id.0));
+        opened += rows.len();
+        for it in dispatches_seen(exchange, inbox, rows, false).await? {
+            if matches(&it, &typed, wish.phase) {
+                items.push(it);
+                if items.len() == PAGE {
+                    let next = items.last().map(|it| cursor(it.created_at, it.id.0));
+                    return Ok(Dispatches { items, next });
                 }
             }
-            let Some(last) = last.filter(|_| more) else { return Ok(Dispatches { items, next: None }) };
-            if opened >= OPENED {
-                return Ok(Dispatches { items, next: Some(cursor(last.0, last.1)) });
+        }
+        let Some(last) = last.filter(|_| more) else { return Ok(Dispatches { items, next: None }) };
+        if opened >= OPENED {
+            return Ok(Dispatches { items, next: Some(cursor(last.0, last.1)) });
+        }
+        before = Some(last);
+    }
+}
+
+/// One dispatch with its documents and receipts.
+pub async fn dispatch(exchange: &Exchange, caller: &Caller, id: DispatchId) -> Outcome<Dispatch> {
+    let row = store::dispatch(&*exchange.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
+    let inbox = row.inbox_id;
+    if !caller.may(Action::ListSent, Some(inbox)) {
+        return Err(Code::NotFound.into());
+    }
+    dispatches_seen(exchange, inbox, vec![row], true).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
+
+async fn dispatches_seen(
+    exchange: &Exchange,
+    inbox: InboxId,
+    rows: Vec<store::Dispatch>,
+    whole: bool,
+) -> Outcome<Vec<Dispatch>> {
+    let now = exchange.clock.now();
+    let ids: Vec<DispatchId> = rows.iter().map(|it| it.id).collect();
+    let keys = records::record_keys(exchange, &ids, inbox).await?;
+    let deliveries = store::deliveries_of(&*exchange.db, ids.clone()).await?;
+    let events = store::events_of(&*exchange.db, deliveries.iter().map(|it| it.id).collect()).await?;
+    let recipients = deliveries.iter().map(|it| it.inbox_id).collect();
+    let recipients = directory::with_facilities(&*exchange.db, recipients).await?;
+    let documents = if whole { store::documents_of(&*exchange.db, ids).await? } else { Vec::new() };
+    let mut seen = Vec::with_capacity(rows.len());
+    for row in rows {
+        let record = keys.get(&row.id).and_then(Option::as_ref);
+        let key = record.map(|it| &it.key);
+        let mine = deliveries.iter().filter(|it| it.dispatch_id == row.id).map(|it| {
+            let to = recipients.iter().find(|to| to.0.id == it.inbox_id);
+            let of = |get: fn(&directory::Facility) -> &String| to.map(|to| get(&to.1).clone()).unwrap_or_default();
+            SentDelivery {
+                id: it.id,
+                inbox: it.inbox_id,
+                facility: of(|it| &it.name),
+                inbox_name: to.map(|to| to.0.name.clone()).unwrap_or_default(),
+                phone: of(|it| &it.phone),
+                phase: store::facts(it).phase(now),
+                lost: it.lost_at.is_some(),
+                arrives_at: Some(it.releases_at).filter(|_| !store::facts(it).waits()),
+                kept_until: it.kept_until,
+                events: events_seen(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),
             }
-            before = Some(last);
-        }
+        });
+        let of_it = documents.iter().filter(|it| it.dispatch_id == Some(row.id));
+        seen.push(Dispatch {
+            id: row.id,
+            kind: row.kind,
+            subject: key
+                .and_then(|key| open_text(key, "dispatch", row.id.0, "subject", &row.subject).ok())
+                .unwrap_or_else(|| GONE.to_owned()),
+            record_over: !keys.contains_key(&row.id),
+            urgent: row.urgent,
+            sent_by: row.sender_name.clone(),
+            sender_professions: row.sender_professions.lines().map(str::to_owned).collect(),
+            created_at: row.created_at,
+            releases_at: row.releases_at,
+            cancelled_at: row.cancelled_at,
+            bytes: row.bytes.unsigned_abs(),
+            document_count: row.document_count.unsigned_abs(),
+            patient: key.and_then(|key| open_patient(key, row.id, row.patient.as_deref()).ok()).unwrap_or_default(),
+            deliveries: mine.collect(),
+            documents: of_it.map(|it| document_seen(record, it, &[], true)).collect(),
+        });
     }
-
-    /// One dispatch with its documents and receipts.
-    pub async fn dispatch(&self, caller: &Caller, id: DispatchId) -> Outcome<Dispatch> {
-        let row = store::dispatch(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
-        let inbox = row.inbox_id;
-        if !caller.may(Action::ListSent, Some(inbox)) {
-            return Err(Code::NotFound.into());
-        }
-        self.dispatches_seen(inbox, vec![row], true).await?.pop().ok_or_else(|| Code::NotFound.into())
-    }
-
-    async fn dispatches_seen(&self, inbox: InboxId, rows: Vec<store::Dispatch>, whole: bool) -> Outcome<Vec<Dispatch>> {
-        let now = self.clock.now();
-        let ids: Vec<DispatchId> = rows.iter().map(|it| it.id).collect();
-        let keys = self.record_keys(&ids, inbox).await?;
-        let deliveries = store::deliveries_of(&*self.db, ids.clone()).await?;
-        let events = store::events_of(&*self.db, deliveries.iter().map(|it| it.id).collect()).await?;
-        let recipients = deliveries.iter().map(|it| it.inbox_id).collect();
-        let recipients = directory::with_facilities(&*self.db, recipients).await?;
-        let documents = if whole { store::documents_of(&*self.db, ids).await? } else { Vec::new() };
-        let mut seen = Vec::with_capacity(rows.len());
-        for row in rows {
-            let record = keys.get(&row.id).and_then(Option::as_ref);
-            let key = record.map(|it| &it.key);
-            let mine = deliveries.iter().filter(|it| it.dispatch_id == row.id).map(|it| {
-                let to = recipients.iter().find(|to| to.0.id == it.inbox_id);
-                let of = |get: fn(&directory::Facility) -> &String| to.map(|to| get(&to.1).clone()).unwrap_or_default();
-                SentDelivery {
-                    id: it.id,
-                    inbox: it.inbox_id,
-                    facility: of(|it| &it.name),
-                    inbox_name: to.map(|to| to.0.name.clone()).unwrap_or_default(),
-                    phone: of(|it| &it.phone),
-                    phase: store::facts(it).phase(now),
-                    lost: it.lost_at.is_some(),
-                    arrives_at: Some(it.releases_at).filter(|_| !store::facts(it).waits()),
-                    kept_until: it.kept_until,
-                    events: events_seen(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),
-                }
-            });
-            let of_it = documents.iter().filter(|it| it.dispatch_id == Some(row.id));
-            seen.push(Dispatch {
-                id: row.id,
-                kind: row.kind,
-                subject: key
-                    .and_then(|key| open_text(key, "dispatch", row.id.0, "subject", &row.subject).ok())
-                    .unwrap_or_else(|| GONE.to_owned()),
-                record_over: !keys.contains_key(&row.id),
-                urgent: row.urgent,
-                sent_by: row.sender_name.clone(),
-                sender_professions: row.sender_professions.lines().map(str::to_owned).collect(),
-                created_at: row.created_at,
-                releases_at: row.releases_at,
-                cancelled_at: row.cancelled_at,
-                bytes: row.bytes.unsigned_abs(),
-                document_count: row.document_count.unsigned_abs(),
-                patient: key.and_then(|key| open_patient(key, row.id, row.patient.as_deref()).ok()).unwrap_or_default(),
-                deliveries: mine.collect(),
-                documents: of_it.map(|it| document_seen(record, it, &[], true)).collect(),
-            });
-        }
-        Ok(seen)
-    }
+    Ok(seen)
 }
 
 fn matches(it: &Dispatch, typed: &Search, phase: Option<Phase>) -> bool {

@@ -23,7 +23,7 @@ use crate::net::guard::TUS as VERSION;
 use crate::session::caller::{Caller, caller_of};
 
 use super::Exchange;
-use super::upload::Standing;
+use super::upload::{self, Standing};
 use super::writer::Checksum;
 
 /// Extensions spoken here.
@@ -42,7 +42,7 @@ pub fn routes() -> Route {
 #[handler]
 async fn options(request: &Request) -> Result<Response> {
     let caller = caller_of(request).await.ok();
-    let most = exchange_of(request)?.most_bytes(caller.as_ref()).await?;
+    let most = upload::most_bytes(&*exchange_of(request)?, caller.as_ref()).await?;
     let response = Response::builder()
         .status(StatusCode::NO_CONTENT)
         .header("tus-version", VERSION)
@@ -66,8 +66,8 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
     };
     let name = get("filename").ok_or_else(|| malformed("filename"))?;
     let modified = get("modified").and_then(|it| it.parse().ok()).unwrap_or(Instant(0));
-    let id = again(|| exchange.begin_upload(&caller, inbox, name, length, modified, told)).await?;
-    let mut standing = exchange.upload_standing(&caller, id).await?;
+    let id = again(|| upload::begin_upload(&exchange, &caller, inbox, name, length, modified, told)).await?;
+    let mut standing = upload::upload_standing(&exchange, &caller, id).await?;
     if request.content_type() == Some("application/offset+octet-stream") {
         let checksum = checksum(request)?;
         standing = take(exchange, caller, id, 0, checksum, body).await?;
@@ -83,10 +83,10 @@ async fn head(request: &Request, Path(id): Path<DocumentId>) -> Result<Response>
 
 async fn stand(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
-    let standing = exchange.upload_standing(&caller, id).await?;
+    let standing = upload::upload_standing(&exchange, &caller, id).await?;
     let mut response =
         answer(StatusCode::OK, &standing).header("upload-length", standing.length).header("cache-control", "no-store");
-    let told = exchange.upload_metadata(&caller, id).await?;
+    let told = upload::upload_metadata(&exchange, &caller, id).await?;
     if !told.is_empty() {
         response = response.header("upload-metadata", told);
     }
@@ -120,7 +120,8 @@ async fn take(
     body: Body,
 ) -> Outcome<Standing> {
     let bytes = Box::pin(body.into_bytes_stream());
-    let taken = tokio::spawn(async move { exchange.write_upload(&caller, id, offset, checksum, bytes).await });
+    let taken =
+        tokio::spawn(async move { upload::write_upload(&exchange, &caller, id, offset, checksum, bytes).await });
     taken.await.map_err(Fault::broken("take an upload"))?
 }
 
@@ -131,7 +132,7 @@ async fn terminate(request: &Request, Path(id): Path<DocumentId>) -> Result<Resp
 
 async fn end(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
-    again(|| exchange.terminate_upload(&caller, id)).await?;
+    again(|| upload::terminate_upload(&exchange, &caller, id)).await?;
     Ok(Response::builder().status(StatusCode::NO_CONTENT).finish())
 }
 

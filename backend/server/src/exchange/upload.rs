@@ -13,6 +13,7 @@ use medpost_wire::problem::{Code, Problem};
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
+use crate::exchange::records;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
@@ -39,211 +40,201 @@ pub struct Standing {
     pub expires_at: Instant,
 }
 
-impl Exchange {
-    /// Begins an upload: judges name and size, reserves room in the facility's staging. `metadata` is told again to
-    /// whoever asks where it stands.
-    pub async fn begin_upload(
-        &self,
-        caller: &Caller,
-        inbox: InboxId,
-        name: &str,
-        length: u64,
-        modified_at: Instant,
-        metadata: &str,
-    ) -> Outcome<DocumentId> {
-        if !caller.may(Action::Upload, Some(inbox)) {
-            return Err(Code::Forbidden.into());
-        }
-        let name = FileName::parse(name).map_err(|it| Fault::from(Problem::of_name(it)))?;
-        if length == 0 {
-            return Err(Code::EmptyFile.into());
-        }
-        let limits = self.limits(caller).await?;
-        if length > limits.dispatch_bytes {
-            return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
-        }
-        // Refused before anything has come, so that what has begun can end.
-        if let Err(low) = self.space.holds(length) {
-            tracing::error!(%low, "an upload is refused");
-            return Err(Code::NoSpace.into());
-        }
-        let now = self.clock.now();
-        let expires_at = now.plus(KEPT);
-        let day = expires_at.japan_day();
-        let (day_key, _) = self.vault.day_key(day).await?;
-        let inbox_key = self.vault.inbox_key(&*self.db, inbox).await?;
-        let id = DocumentId(entropy::id(now));
-        let key = entropy::key();
-        let wrap = self.vault.wrap(Purpose::Document, id.0, (inbox, &inbox_key), Some((day, &day_key)), &key, now);
-        let own = own_key(&inbox_key);
-        let row = store::Document {
-            id,
-            inbox_id: inbox,
-            facility_id: caller.facility,
-            member_id: caller.member,
-            dispatch_id: None,
-            position: 0,
-            name: seal_name(&own, id, name.as_str()),
-            media_type: name.media_type().to_owned(),
-            modified_at,
-            length: i64::try_from(length).map_err(|_| Code::DispatchTooLarge)?,
-            received: 0,
-            claim: 0,
-            patches: 0,
-            hash_state: None,
-            sha256: None,
-            manifest: None,
-            created_at: now,
-            expires_at,
-            completed_at: None,
-            ended_at: None,
-            metadata: Some(seal_metadata(&own, id, metadata)),
-        };
-        let tx = self.db.write().await?;
-        must_stand(&*tx, caller.facility, now).await?;
-        let (staged, count) = store::staged(&*tx, caller.facility, now).await?;
-        quota::fit(limits.staging_bytes, staged, length)
-            .map_err(|it| Problem::new(Code::StagingFull).beyond(it.free))?;
-        if count >= store::MOST_UNSENT {
-            return Err(Code::TooMany.into());
-        }
-        store::add_document(&*tx, row).await?;
-        vault_rows::add_wraps(&*tx, vec![wrap]).await?;
-        queue::enqueue(&*tx, &Task::Draft { document: id }, expires_at, now).await?;
-        queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
-        tx.commit().await?;
-        Ok(id)
+/// Begins an upload: judges name and size, reserves room in the facility's staging. `metadata` is told again to
+/// whoever asks where it stands.
+pub async fn begin_upload(
+    exchange: &Exchange,
+    caller: &Caller,
+    inbox: InboxId,
+    name: &str,
+    length: u64,
+    modified_at: Instant,
+    metadata: &str,
+) -> Outcome<DocumentId> {
+    if !caller.may(Action::Upload, Some(inbox)) {
+        return Err(Code::Forbidden.into());
     }
-
-    /// Where an upload stands: the committed offset, at once, whoever writes meanwhile.
-    pub async fn upload_standing(&self, caller: &Caller, id: DocumentId) -> Outcome<Standing> {
-        let row = self.unsent(caller, id).await?;
-        Ok(Standing {
-            received: row.received.unsigned_abs(),
-            length: row.length.unsigned_abs(),
-            expires_at: row.expires_at,
-        })
+    let name = FileName::parse(name).map_err(|it| Fault::from(Problem::of_name(it)))?;
+    if length == 0 {
+        return Err(Code::EmptyFile.into());
     }
-
-    /// What the client said of an upload when it began it; empty of one that a program before this began.
-    pub async fn upload_metadata(&self, caller: &Caller, id: DocumentId) -> Outcome<String> {
-        let row = self.unsent(caller, id).await?;
-        let Some(sealed) = row.metadata else { return Ok(String::new()) };
-        open_metadata(&self.own_key(row.inbox_id).await?, id, &sealed)
+    let limits = exchange.limits(caller).await?;
+    if length > limits.dispatch_bytes {
+        return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
     }
-
-    /// The most that one upload may have, in bytes: what counts for this caller's facility, or for nobody in particular
-    /// the most that any plan of the installation allows.
-    pub async fn most_bytes(&self, caller: Option<&Caller>) -> Outcome<u64> {
-        match caller {
-            Some(it) => Ok(self.limits(it).await?.dispatch_bytes),
-            None => Ok(self.most.get(self.clock.now(), directory::largest_dispatch(&*self.db)).await?),
-        }
+    // Refused before anything has come, so that what has begun can end.
+    if let Err(low) = exchange.space.holds(length) {
+        tracing::error!(%low, "an upload is refused");
+        return Err(Code::NoSpace.into());
     }
-
-    /// Takes the bytes of one request from `offset` on. Answers the committed offset, also when the
-    /// transfer was cut off: the client goes on from there.
-    pub async fn write_upload<E>(
-        &self,
-        caller: &Caller,
-        id: DocumentId,
-        offset: u64,
-        checksum: Option<Checksum>,
-        body: impl Stream<Item = Result<Bytes, E>> + Unpin,
-    ) -> Outcome<Standing> {
-        let row = self.unsent(caller, id).await?;
-        must_stand(&*self.db, caller.facility, self.clock.now()).await?;
-        let length = row.length.unsigned_abs();
-        if u64::from(row.patches.unsigned_abs()) >= length / SEGMENT + 1_000 {
-            return Err(Code::TooMany.into());
-        }
-        if offset != row.received.unsigned_abs() {
-            return Err(Code::WrongOffset.into());
-        }
-        let tx = self.db.write().await?;
-        let claim = store::claim(&*tx, id).await?;
-        tx.commit().await?;
-        let mut writer = Writer::begin(self, &row, claim, checksum).await?;
-        let written = match writer.take(caller, body).await {
-            Ok(()) => writer.finish().await,
-            it => it,
-        };
-        if written.is_err() {
-            writer.discard().await;
-        }
-        written?;
-        Ok(Standing { received: writer.committed(), length, expires_at: row.expires_at })
+    let now = exchange.clock.now();
+    let expires_at = now.plus(KEPT);
+    let day = expires_at.japan_day();
+    let (day_key, _) = exchange.vault.day_key(day).await?;
+    let inbox_key = exchange.vault.inbox_key(&*exchange.db, inbox).await?;
+    let id = DocumentId(entropy::id(now));
+    let key = entropy::key();
+    let wrap = exchange.vault.wrap(Purpose::Document, id.0, (inbox, &inbox_key), Some((day, &day_key)), &key, now);
+    let own = own_key(&inbox_key);
+    let row = store::Document {
+        id,
+        inbox_id: inbox,
+        facility_id: caller.facility,
+        member_id: caller.member,
+        dispatch_id: None,
+        position: 0,
+        name: seal_name(&own, id, name.as_str()),
+        media_type: name.media_type().to_owned(),
+        modified_at,
+        length: i64::try_from(length).map_err(|_| Code::DispatchTooLarge)?,
+        received: 0,
+        claim: 0,
+        patches: 0,
+        hash_state: None,
+        sha256: None,
+        manifest: None,
+        created_at: now,
+        expires_at,
+        completed_at: None,
+        ended_at: None,
+        metadata: Some(seal_metadata(&own, id, metadata)),
+    };
+    let tx = exchange.db.write().await?;
+    must_stand(&*tx, caller.facility, now).await?;
+    let (staged, count) = store::staged(&*tx, caller.facility, now).await?;
+    quota::fit(limits.staging_bytes, staged, length).map_err(|it| Problem::new(Code::StagingFull).beyond(it.free))?;
+    if count >= store::MOST_UNSENT {
+        return Err(Code::TooMany.into());
     }
+    store::add_document(&*tx, row).await?;
+    vault_rows::add_wraps(&*tx, vec![wrap]).await?;
+    queue::enqueue(&*tx, &Task::Draft { document: id }, expires_at, now).await?;
+    queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
 
-    /// Compares the client's SHA-256 of the whole file with ours. On a difference the file changed
-    /// between the parts: the upload is destroyed.
-    pub async fn finish_upload(&self, caller: &Caller, id: DocumentId, sha256: &[u8]) -> Outcome<()> {
-        let row = self.unsent(caller, id).await?;
-        let Some(ours) = row.sha256.as_deref().filter(|_| row.completed_at.is_some()) else {
-            return Err(Code::DocumentUnfinished.into());
-        };
-        if ours != sha256 {
-            self.end_upload(caller, &row, "file_changed").await?;
-            return Err(Code::FileChanged.into());
-        }
-        Ok(())
+/// Where an upload stands: the committed offset, at once, whoever writes meanwhile.
+pub async fn upload_standing(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<Standing> {
+    let row = unsent(exchange, caller, id).await?;
+    Ok(Standing {
+        received: row.received.unsigned_abs(),
+        length: row.length.unsigned_abs(),
+        expires_at: row.expires_at,
+    })
+}
+
+/// What the client said of an upload when it began it; empty of one that a program before this began.
+pub async fn upload_metadata(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<String> {
+    let row = unsent(exchange, caller, id).await?;
+    let Some(sealed) = row.metadata else { return Ok(String::new()) };
+    open_metadata(&records::own_key_of(exchange, row.inbox_id).await?, id, &sealed)
+}
+
+/// The most that one upload may have, in bytes: what counts for this caller's facility, or for nobody in particular
+/// the most that any plan of the installation allows.
+pub async fn most_bytes(exchange: &Exchange, caller: Option<&Caller>) -> Outcome<u64> {
+    match caller {
+        Some(it) => Ok(exchange.limits(it).await?.dispatch_bytes),
+        None => Ok(exchange.most.get(exchange.clock.now(), directory::largest_dispatch(&*exchange.db)).await?),
     }
+}
 
-    /// Ends an upload that was not sent.
-    pub async fn terminate_upload(&self, caller: &Caller, id: DocumentId) -> Outcome<()> {
-        let row = self.unsent(caller, id).await?;
-        self.end_upload(caller, &row, "terminated").await
+/// Takes the bytes of one request from `offset` on. Answers the committed offset, also when the
+/// transfer was cut off: the client goes on from there.
+pub async fn write_upload<E>(
+    exchange: &Exchange,
+    caller: &Caller,
+    id: DocumentId,
+    offset: u64,
+    checksum: Option<Checksum>,
+    body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+) -> Outcome<Standing> {
+    let row = unsent(exchange, caller, id).await?;
+    must_stand(&*exchange.db, caller.facility, exchange.clock.now()).await?;
+    let length = row.length.unsigned_abs();
+    if u64::from(row.patches.unsigned_abs()) >= length / SEGMENT + 1_000 {
+        return Err(Code::TooMany.into());
     }
+    if offset != row.received.unsigned_abs() {
+        return Err(Code::WrongOffset.into());
+    }
+    let tx = exchange.db.write().await?;
+    let claim = store::claim(&*tx, id).await?;
+    tx.commit().await?;
+    let mut writer = Writer::begin(exchange, &row, claim, checksum).await?;
+    let written = match writer.take(caller, body).await {
+        Ok(()) => writer.finish().await,
+        it => it,
+    };
+    if written.is_err() {
+        writer.discard().await;
+    }
+    written?;
+    Ok(Standing { received: writer.committed(), length, expires_at: row.expires_at })
+}
 
-    /// The uploads of an inbox that were not sent.
-    pub async fn uploads(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<Upload>> {
-        if !caller.may(Action::Upload, Some(inbox)) {
-            return Err(Code::Forbidden.into());
-        }
-        let rows = store::unsent_documents(&*self.db, inbox, self.clock.now()).await?;
-        let own = self.own_key(inbox).await?;
-        rows.into_iter()
-            .map(|it| {
-                Ok(Upload {
-                    id: it.id,
-                    name: super::records::open_name(&own, it.id, &it.name)?,
-                    length: it.length.unsigned_abs(),
-                    received: it.received.unsigned_abs(),
-                    modified_at: it.modified_at,
-                    expires_at: it.expires_at,
-                    complete: it.completed_at.is_some(),
-                })
+/// Compares the client's SHA-256 of the whole file with ours. On a difference the file changed
+/// between the parts: the upload is destroyed.
+pub async fn finish_upload(exchange: &Exchange, caller: &Caller, id: DocumentId, sha256: &[u8]) -> Outcome<()> {
+    let row = unsent(exchange, caller, id).await?;
+    let Some(ours) = row.sha256.as_deref().filter(|_| row.completed_at.is_some()) else {
+        return Err(Code::DocumentUnfinished.into());
+    };
+    if ours != sha256 {
+        end_upload(exchange, caller, &row, "file_changed").await?;
+        return Err(Code::FileChanged.into());
+    }
+    Ok(())
+}
+
+/// Ends an upload that was not sent.
+pub async fn terminate_upload(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<()> {
+    let row = unsent(exchange, caller, id).await?;
+    end_upload(exchange, caller, &row, "terminated").await
+}
+
+/// The uploads of an inbox that were not sent.
+pub async fn uploads(exchange: &Exchange, caller: &Caller, inbox: InboxId) -> Outcome<Vec<Upload>> {
+    if !caller.may(Action::Upload, Some(inbox)) {
+        return Err(Code::Forbidden.into());
+    }
+    let rows = store::unsent_documents(&*exchange.db, inbox, exchange.clock.now()).await?;
+    let own = records::own_key_of(exchange, inbox).await?;
+    rows.into_iter()
+        .map(|it| {
+            Ok(Upload {
+                id: it.id,
+                name: super::records::open_name(&own, it.id, &it.name)?,
+                length: it.length.unsigned_abs(),
+                received: it.received.unsigned_abs(),
+                modified_at: it.modified_at,
+                expires_at: it.expires_at,
+                complete: it.completed_at.is_some(),
             })
-            .collect()
-    }
+        })
+        .collect()
+}
 
-    async fn unsent(&self, caller: &Caller, id: DocumentId) -> Outcome<store::Document> {
-        let row = store::unsent_document(&*self.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
-        if row.ended_at.is_some() || row.expires_at <= self.clock.now() {
-            return Err(Code::UploadGone.into());
-        }
-        Ok(row)
+async fn unsent(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<store::Document> {
+    let row = store::unsent_document(&*exchange.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
+    if row.ended_at.is_some() || row.expires_at <= exchange.clock.now() {
+        return Err(Code::UploadGone.into());
     }
+    Ok(row)
+}
 
-    async fn end_upload(&self, caller: &Caller, row: &store::Document, why: &str) -> Outcome<()> {
-        let id = row.id;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        if store::end_unsent(&*tx, id, now).await? {
-            vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
-            queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
-            let detail = format!("why={why}");
-            entry::write(
-                &*tx,
-                Actor::person(caller),
-                Act::UploadEnded,
-                (SubjectKind::Document, Some(id.0)),
-                &detail,
-                now,
-            )
+async fn end_upload(exchange: &Exchange, caller: &Caller, row: &store::Document, why: &str) -> Outcome<()> {
+    let id = row.id;
+    let now = exchange.clock.now();
+    let tx = exchange.db.write().await?;
+    if store::end_unsent(&*tx, id, now).await? {
+        vault_rows::drop_wraps(&*tx, &[Purpose::Document.text()], &[id.0], row.inbox_id).await?;
+        queue::enqueue(&*tx, &Task::Discard { document: id }, now, now).await?;
+        let detail = format!("why={why}");
+        entry::write(&*tx, Actor::person(caller), Act::UploadEnded, (SubjectKind::Document, Some(id.0)), &detail, now)
             .await?;
-        }
-        tx.commit().await?;
-        Ok(())
     }
+    tx.commit().await?;
+    Ok(())
 }

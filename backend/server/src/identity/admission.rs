@@ -1,9 +1,9 @@
 //! The one place that decides how a way in stands: whoever came through waits, for whose word, and until when (the rule
 //! is `domain::admission`). Codes, letters, temporary cards, renewed certificates and holders of posts all ask here.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::BTreeSet;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Coming, Hands, Named, Watchers};
 use medpost_domain::card::{CardKind, states_profession};
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, FacilityId, InboxId, MemberId};
@@ -282,88 +282,80 @@ pub async fn must_be_for_the_console(
     Ok(())
 }
 
-impl Identity {
-    /// Gives a manager's word to a card for its holder's belonging to the caller's facility, after its certificate was
-    /// looked at.
-    pub async fn confirm_card(&self, caller: &Caller, id: CardId) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
-        let enrolment = store::enrolment_at(&*tx, &row, caller.facility).await?.ok_or(Code::NotFound)?;
-        let belonging = store::affiliation(&*tx, enrolment.affiliation_id).await?.ok_or(Code::NotFound)?;
-        must_be_for_a_manager(&*tx, caller, &belonging, &hands_of(&enrolment), now).await?;
-        self.say_the_word(&*tx, Actor::person(caller), &enrolment, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Gives a manager's word to a card for its holder's belonging to the caller's facility, after its certificate was
+/// looked at.
+pub async fn confirm_card(identity: &Identity, caller: &Caller, id: CardId) -> Outcome<()> {
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+    let enrolment = store::enrolment_at(&*tx, &row, caller.facility).await?.ok_or(Code::NotFound)?;
+    let belonging = store::affiliation(&*tx, enrolment.affiliation_id).await?.ok_or(Code::NotFound)?;
+    must_be_for_a_manager(&*tx, caller, &belonging, &hands_of(&enrolment), now).await?;
+    say_the_word(&*tx, Actor::person(caller), &enrolment, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Gives an administrator's word to a card for a belonging, which is in their care.
-    pub async fn confirm_above(
-        &self,
-        db: &impl ConnectionTrait,
-        by: AdministratorId,
-        card: CardId,
-        belonging: AffiliationId,
-    ) -> Outcome<()> {
-        let now = self.clock.now();
-        let enrolment = store::enrolment(db, card, belonging).await?.ok_or(Code::NotFound)?;
-        let belonging = store::affiliation(db, belonging).await?.ok_or(Code::NotFound)?;
-        if store::card(db, card).await?.is_none_or(|it| !is_professed(&it)) {
-            return Err(Code::ManagerFirst.into());
-        }
-        must_be_for_the_console(db, by, &belonging, &hands_of(&enrolment), now).await?;
-        self.say_the_word(db, Actor::administrator(by), &enrolment, now).await
+/// Gives an administrator's word to a card for a belonging, which is in their care.
+pub async fn confirm_above(
+    identity: &Identity,
+    db: &impl ConnectionTrait,
+    by: AdministratorId,
+    card: CardId,
+    belonging: AffiliationId,
+) -> Outcome<()> {
+    let now = identity.clock.now();
+    let enrolment = store::enrolment(db, card, belonging).await?.ok_or(Code::NotFound)?;
+    let belonging = store::affiliation(db, belonging).await?.ok_or(Code::NotFound)?;
+    if store::card(db, card).await?.is_none_or(|it| !is_professed(&it)) {
+        return Err(Code::ManagerFirst.into());
     }
+    must_be_for_the_console(db, by, &belonging, &hands_of(&enrolment), now).await?;
+    say_the_word(db, Actor::administrator(by), &enrolment, now).await
+}
 
-    /// Gives the word of the command line to a card at every belonging that waits for it; answers how many. Not to what
-    /// the command line had a hand in.
-    pub async fn confirm(&self, by: Actor, id: CardId) -> Outcome<usize> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        if store::card(&*tx, id).await?.is_some_and(|it| !is_professed(&it)) {
-            return Err(Code::ManagerFirst.into());
-        }
-        let all = store::enrolments(&*tx, id).await?;
-        let waiting: Vec<_> = all.into_iter().filter(|it| it.confirmed_at.is_none()).collect();
-        if waiting.iter().any(|it| hands_of(it).has_command_line()) {
-            return Err(Code::SecondPersonNeeded.into());
-        }
-        for it in &waiting {
-            self.say_the_word(&*tx, by, it, now).await?;
-        }
-        tx.commit().await?;
-        Ok(waiting.len())
+/// Gives the word of the command line to a card at every belonging that waits for it; answers how many. Not to what
+/// the command line had a hand in.
+pub async fn confirm(identity: &Identity, by: Actor, id: CardId) -> Outcome<usize> {
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    if store::card(&*tx, id).await?.is_some_and(|it| !is_professed(&it)) {
+        return Err(Code::ManagerFirst.into());
     }
+    let all = store::enrolments(&*tx, id).await?;
+    let waiting: Vec<_> = all.into_iter().filter(|it| it.confirmed_at.is_none()).collect();
+    if waiting.iter().any(|it| hands_of(it).has_command_line()) {
+        return Err(Code::SecondPersonNeeded.into());
+    }
+    for it in &waiting {
+        say_the_word(&*tx, by, it, now).await?;
+    }
+    tx.commit().await?;
+    Ok(waiting.len())
+}
 
-    /// Lets a card in that waited its time, unless somebody objected or took card, person or facility out meanwhile.
-    pub async fn let_in(&self, card: CardId, belonging: AffiliationId) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
-        let of = store::affiliation(&*tx, belonging).await?;
-        let waiting = store::enrolment(&*tx, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
-        if let (Some(_), Some(of), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now)))
-            && store::is_open(&*tx, &of, now).await?
-            && !store::has_suspended(&*tx, &hands_of(&it).0, of.facility_id).await?
-        {
-            self.say_the_word(&*tx, Actor::SYSTEM, &it, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+/// Lets a card in that waited its time, unless somebody objected or took card, person or facility out meanwhile.
+pub async fn let_in(identity: &Identity, card: CardId, belonging: AffiliationId) -> Outcome<()> {
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
+    let of = store::affiliation(&*tx, belonging).await?;
+    let waiting = store::enrolment(&*tx, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
+    if let (Some(_), Some(of), Some(it)) = (row, of, waiting.filter(|it| it.valid_at.is_some_and(|at| at <= now)))
+        && store::is_open(&*tx, &of, now).await?
+        && !store::has_suspended(&*tx, &hands_of(&it).0, of.facility_id).await?
+    {
+        say_the_word(&*tx, Actor::SYSTEM, &it, now).await?;
     }
+    tx.commit().await?;
+    Ok(())
+}
 
-    async fn say_the_word(
-        &self,
-        db: &impl ConnectionTrait,
-        by: Actor,
-        row: &store::Enrolment,
-        now: Instant,
-    ) -> Outcome<()> {
-        if row.confirmed_at.is_none() {
-            store::confirm(db, row, by.member, now).await?;
-            let detail = format!("affiliation={} by={}", row.affiliation_id, by.kind.text());
-            entry::write(db, by, Act::CardConfirmed, (SubjectKind::Card, Some(row.card_id.0)), &detail, now).await?;
-        }
-        Ok(())
+async fn say_the_word(db: &impl ConnectionTrait, by: Actor, row: &store::Enrolment, now: Instant) -> Outcome<()> {
+    if row.confirmed_at.is_none() {
+        store::confirm(db, row, by.member, now).await?;
+        let detail = format!("affiliation={} by={}", row.affiliation_id, by.kind.text());
+        entry::write(db, by, Act::CardConfirmed, (SubjectKind::Card, Some(row.card_id.0)), &detail, now).await?;
     }
+    Ok(())
 }

@@ -8,13 +8,15 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use super::Identity;
+use crate::identity::{admission, card, member, readers};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::session::caller::Caller;
+
+use super::Identity;
 
 /// The operations of this area.
 pub struct IdentityApi(pub Identity);
@@ -24,13 +26,13 @@ impl IdentityApi {
     /// The people of the facility, with their cards.
     #[oai(path = "/members", method = "get", operation_id = "members")]
     async fn members(&self, caller: Caller) -> Result<Json<Vec<FacilityMember>>> {
-        Ok(Json(self.0.members(&caller).await?))
+        Ok(Json(member::members(&self.0, &caller).await?))
     }
 
     /// Invites a person to the facility. The enrolment code is told once.
     #[oai(path = "/members", method = "post", operation_id = "invite_member")]
     async fn invite_member(&self, caller: Caller, wish: Input<InviteMember>) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.invite_member(&caller, &wish)).await?))
+        Ok(Json(again(|| member::invite_member(&self.0, &caller, &wish)).await?))
     }
 
     /// Issues a code for a further or a new card of a person; never for oneself.
@@ -41,27 +43,27 @@ impl IdentityApi {
         id: Path<AffiliationId>,
         wish: Input<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.issue_code(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| member::issue_code(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Suspends a person at this facility alone, at once; never oneself.
     #[oai(path = "/members/:id/suspension", method = "post", operation_id = "suspend_member")]
     async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, wish: Input<Suspend>) -> Result<Done> {
-        again(|| self.0.suspend_member(&caller, id.0, &wish.reason)).await?;
+        again(|| member::suspend_member(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended person act for the facility again; never oneself.
     #[oai(path = "/members/:id/suspension", method = "delete", operation_id = "resume_member")]
     async fn resume_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
-        again(|| self.0.resume_member(&caller, id.0)).await?;
+        again(|| member::resume_member(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Everybody of the facility with their rights at an inbox.
     #[oai(path = "/inboxes/:id/readers", method = "get", operation_id = "readers")]
     async fn readers(&self, caller: Caller, id: Path<InboxId>) -> Result<Json<Vec<InboxReader>>> {
-        Ok(Json(self.0.readers(&caller, id.0).await?))
+        Ok(Json(readers::readers(&self.0, &caller, id.0).await?))
     }
 
     /// Changes somebody's rights at an inbox; never one's own.
@@ -73,28 +75,28 @@ impl IdentityApi {
         member: Path<AffiliationId>,
         wish: Input<ChangeReader>,
     ) -> Result<Done> {
-        again(|| self.0.change_reader(&caller, id.0, member.0, &wish)).await?;
+        again(|| readers::change_reader(&self.0, &caller, id.0, member.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Confirms a card for its holder's belonging to the facility; never one's own.
     #[oai(path = "/cards/:id/confirmation", method = "post", operation_id = "confirm_card")]
     async fn confirm_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
-        again(|| self.0.confirm_card(&caller, id.0)).await?;
+        again(|| admission::confirm_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Suspends a card of the facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "suspend_card")]
     async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
-        again(|| self.0.suspend_card(&caller, id.0, &wish.reason)).await?;
+        again(|| card::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Resumes a suspended card of the facility; never one's own.
     #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "resume_card")]
     async fn resume_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
-        again(|| self.0.resume_card(&caller, id.0)).await?;
+        again(|| card::resume_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

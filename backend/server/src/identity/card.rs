@@ -16,80 +16,77 @@ use crate::session::caller::Caller;
 
 use super::{Identity, store};
 
-impl Identity {
-    /// Suspends a card of the facility at once, also its running sessions and open connections.
-    pub async fn suspend_card(&self, caller: &Caller, id: CardId, reason: &str) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = self.card_in_reach(&*tx, caller, id, Action::SuspendCard).await?;
-        self.suspend_row(tx, (Actor::person(caller), Level::Facility), row, reason).await
-    }
+/// Suspends a card of the facility at once, also its running sessions and open connections.
+pub async fn suspend_card(identity: &Identity, caller: &Caller, id: CardId, reason: &str) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = card_in_reach(&*tx, caller, id, Action::SuspendCard).await?;
+    suspend_row(identity, tx, (Actor::person(caller), Level::Facility), row, reason).await
+}
 
-    /// Lets a suspended card sign in again. Nobody resumes their own.
-    pub async fn resume_card(&self, caller: &Caller, id: CardId) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = self.card_in_reach(&*tx, caller, id, Action::ResumeCard).await?;
-        self.resume_row(tx, (Actor::person(caller), Level::Facility), row).await
-    }
+/// Lets a suspended card sign in again. Nobody resumes their own.
+pub async fn resume_card(identity: &Identity, caller: &Caller, id: CardId) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = card_in_reach(&*tx, caller, id, Action::ResumeCard).await?;
+    resume_row(identity, tx, (Actor::person(caller), Level::Facility), row).await
+}
 
-    /// Suspends a card: somebody above its facility.
-    pub async fn suspend(&self, by: (Actor, Level), id: CardId, reason: &str) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
-        self.suspend_row(tx, by, row, reason).await
-    }
+/// Suspends a card: somebody above its facility.
+pub async fn suspend(identity: &Identity, by: (Actor, Level), id: CardId, reason: &str) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+    suspend_row(identity, tx, by, row, reason).await
+}
 
-    /// Resumes a card: somebody above its facility.
-    pub async fn resume(&self, by: (Actor, Level), id: CardId) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
-        self.resume_row(tx, by, row).await
-    }
+/// Resumes a card: somebody above its facility.
+pub async fn resume(identity: &Identity, by: (Actor, Level), id: CardId) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = store::card(&*tx, id).await?.ok_or(Code::NotFound)?;
+    resume_row(identity, tx, by, row).await
+}
 
-    async fn suspend_row(&self, tx: Tx, by: (Actor, Level), row: store::Card, reason: &str) -> Outcome<()> {
-        let now = self.clock.now();
-        store::stop_card(&*tx, &row, by.1, reason, now).await?;
-        entry::write(&*tx, by.0, Act::CardSuspended, (SubjectKind::Card, Some(row.id.0)), "", now).await?;
-        tx.commit().await?;
-        self.cutoff.cut([(row.key_sha256, now)]);
-        Ok(())
-    }
+async fn suspend_row(identity: &Identity, tx: Tx, by: (Actor, Level), row: store::Card, reason: &str) -> Outcome<()> {
+    let now = identity.clock.now();
+    store::stop_card(&*tx, &row, by.1, reason, now).await?;
+    entry::write(&*tx, by.0, Act::CardSuspended, (SubjectKind::Card, Some(row.id.0)), "", now).await?;
+    tx.commit().await?;
+    identity.cutoff.cut([(row.key_sha256, now)]);
+    Ok(())
+}
 
-    async fn resume_row(&self, tx: Tx, by: (Actor, Level), row: store::Card) -> Outcome<()> {
-        let now = self.clock.now();
-        // What was revoked stays so.
-        if store::own_card(&*tx, &row.key_sha256).await?.is_some_and(|it| it.revoked_at.is_some()) {
-            return Err(Code::CardRefused.into());
-        }
-        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_ref())?;
-        let change = card::ActiveModel {
-            suspended_at: Set(None),
-            suspended_reason: Set(None),
-            suspended_by: Set(None),
-            ..Default::default()
-        };
-        store::change_card(&*tx, row.id, change).await?;
-        entry::write(&*tx, by.0, Act::CardResumed, (SubjectKind::Card, Some(row.id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
+async fn resume_row(identity: &Identity, tx: Tx, by: (Actor, Level), row: store::Card) -> Outcome<()> {
+    let now = identity.clock.now();
+    // What was revoked stays so.
+    if store::own_card(&*tx, &row.key_sha256).await?.is_some_and(|it| it.revoked_at.is_some()) {
+        return Err(Code::CardRefused.into());
     }
+    must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_ref())?;
+    let change = card::ActiveModel {
+        suspended_at: Set(None),
+        suspended_reason: Set(None),
+        suspended_by: Set(None),
+        ..Default::default()
+    };
+    store::change_card(&*tx, row.id, change).await?;
+    entry::write(&*tx, by.0, Act::CardResumed, (SubjectKind::Card, Some(row.id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    async fn card_in_reach(
-        &self,
-        tx: &impl sea_orm::ConnectionTrait,
-        caller: &Caller,
-        id: CardId,
-        action: Action,
-    ) -> Outcome<store::Card> {
-        // The card as a whole is the concern of the facility it was first enrolled for; every other one
-        // suspends the person where they act for it.
-        let row = store::card(tx, id).await?.ok_or(Code::NotFound)?;
-        let home = store::affiliation(tx, row.affiliation_id).await?;
-        if home.is_none_or(|it| it.facility_id != caller.facility) {
-            return Err(Code::NotFound.into());
-        }
-        let own = row.member_id == caller.member;
-        if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
+async fn card_in_reach(
+    tx: &impl sea_orm::ConnectionTrait,
+    caller: &Caller,
+    id: CardId,
+    action: Action,
+) -> Outcome<store::Card> {
+    // The card as a whole is the concern of the facility it was first enrolled for; every other one
+    // suspends the person where they act for it.
+    let row = store::card(tx, id).await?.ok_or(Code::NotFound)?;
+    let home = store::affiliation(tx, row.affiliation_id).await?;
+    if home.is_none_or(|it| it.facility_id != caller.facility) {
+        return Err(Code::NotFound.into());
     }
+    let own = row.member_id == caller.member;
+    if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
 }
 
 /// Refuses to lift a suspension by somebody above.

@@ -19,132 +19,128 @@ use crate::net::card::VerifiedCard;
 use super::admission::{self, Arrival};
 use super::{Identity, invite, store};
 
-impl Identity {
-    /// Enrols `card` by what was typed: from now on it waits for a word. A wrong card costs the code one of its attempts.
-    pub async fn enrol(&self, card: &VerifiedCard, typed: &str) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = usable(&*tx, typed, now).await?;
-        // A card that states no profession proves less: the code must have named its holder.
-        if !card.is_professed() && row.holder.is_none() {
-            return Err(no_profession());
+/// Enrols `card` by what was typed: from now on it waits for a word. A wrong card costs the code one of its attempts.
+pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Outcome<()> {
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    let row = usable(&*tx, typed, now).await?;
+    // A card that states no profession proves less: the code must have named its holder.
+    if !card.is_professed() && row.holder.is_none() {
+        return Err(no_profession());
+    }
+    // A card of our own enrols for the person it was ordered for, and for nobody else.
+    let own = store::own_card(&*tx, card.key_sha256()).await?;
+    // Revoked, or not wanted any more, while it was on its way: it does not wait for the next list.
+    if own.as_ref().is_some_and(|it| it.revoked_at.is_some() || it.cancelled_at.is_some()) {
+        return Err(Why::CardRefused.into());
+    }
+    let for_somebody_else = own.as_ref().is_some_and(|it| it.affiliation_id != row.affiliation_id);
+    let expected = !for_somebody_else && row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
+    if row.card_kind != card.kind() || !expected {
+        store::spend_attempt(&*tx, &row).await?;
+        let detail = format!("attempts_left={}", row.attempts_left - 1);
+        entry::write(&*tx, Actor::GUEST, Act::CodeWrongCard, (SubjectKind::Code, Some(row.id.0)), &detail, now).await?;
+        tx.commit().await?;
+        return Err(Why::CodeRefused.into());
+    }
+    let mut affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
+    if !store::is_open(&*tx, &affiliation, now).await? {
+        return Err(Why::CodeRefused.into());
+    }
+    let known = match store::card_by_key(&*tx, card.key_sha256()).await? {
+        Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
+        Some(known) if known.member_id == affiliation.member_id => known,
+        // The invited person is somebody known by this very card: they join a further facility.
+        Some(known)
+            if store::is_invitation(&*tx, affiliation.member_id).await?
+                && !store::belongs(&*tx, known.member_id, affiliation.facility_id).await? =>
+        {
+            store::hand_invitation(&*tx, &affiliation, known.member_id).await?;
+            affiliation.member_id = known.member_id;
+            known
         }
-        // A card of our own enrols for the person it was ordered for, and for nobody else.
-        let own = store::own_card(&*tx, card.key_sha256()).await?;
-        // Revoked, or not wanted any more, while it was on its way: it does not wait for the next list.
-        if own.as_ref().is_some_and(|it| it.revoked_at.is_some() || it.cancelled_at.is_some()) {
-            return Err(Why::CardRefused.into());
-        }
-        let for_somebody_else = own.as_ref().is_some_and(|it| it.affiliation_id != row.affiliation_id);
-        let expected =
-            !for_somebody_else && row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
-        if row.card_kind != card.kind() || !expected {
-            store::spend_attempt(&*tx, &row).await?;
-            let detail = format!("attempts_left={}", row.attempts_left - 1);
-            entry::write(&*tx, Actor::GUEST, Act::CodeWrongCard, (SubjectKind::Code, Some(row.id.0)), &detail, now)
+        Some(_) => {
+            entry::write(&*tx, Actor::GUEST, Act::CardKeyOfAnother, (SubjectKind::Code, Some(row.id.0)), "", now)
                 .await?;
             tx.commit().await?;
-            return Err(Why::CodeRefused.into());
+            return Err(Why::KeyOfAnother.into());
         }
-        let mut affiliation = store::affiliation(&*tx, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
-        if !store::is_open(&*tx, &affiliation, now).await? {
-            return Err(Why::CodeRefused.into());
+        None => {
+            let new = new_card(CardId(entropy::id(now)), card, &affiliation, now);
+            store::add_card(&*tx, new.clone()).await?;
+            new
         }
-        let known = match store::card_by_key(&*tx, card.key_sha256()).await? {
-            Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
-            Some(known) if known.member_id == affiliation.member_id => known,
-            // The invited person is somebody known by this very card: they join a further facility.
-            Some(known)
-                if store::is_invitation(&*tx, affiliation.member_id).await?
-                    && !store::belongs(&*tx, known.member_id, affiliation.facility_id).await? =>
-            {
-                store::hand_invitation(&*tx, &affiliation, known.member_id).await?;
-                affiliation.member_id = known.member_id;
-                known
-            }
-            Some(_) => {
-                entry::write(&*tx, Actor::GUEST, Act::CardKeyOfAnother, (SubjectKind::Code, Some(row.id.0)), "", now)
-                    .await?;
-                tx.commit().await?;
-                return Err(Why::KeyOfAnother.into());
-            }
-            None => {
-                let new = new_card(CardId(entropy::id(now)), card, &affiliation, now);
-                store::add_card(&*tx, new.clone()).await?;
-                new
-            }
-        };
-        // Whoever ordered, made or sent a card of our own had it in their hands.
-        let mut hands = Hands::of(row.issued_by.map(|it| it.0));
-        hands = hands.and(own.as_ref().and_then(|it| it.hands.as_deref()).map(Hands::read).unwrap_or_default());
-        // What goes by post goes where somebody said.
-        if row.by_console || own.is_some() {
-            let order = own.as_ref().and_then(|it| it.order_id);
-            hands = hands.and(store::hands_of_the_envelope(&*tx, affiliation.facility_id, order).await?);
-        }
-        let arrival =
-            Arrival { card: &known, belonging: &affiliation, hands, issued_by: row.issued_by, expected: row.expected };
-        admission::arrive(&*tx, arrival, now).await?;
-        if let Some(it) = own {
-            store::activate(&*tx, it.id, now).await?;
-        }
-        let (member, id) = (known.member_id, known.id);
-        let actor = Actor {
-            kind: ActorKind::Person,
-            member: Some(member),
-            card: Some(id),
-            facility: Some(affiliation.facility_id),
-        };
-        let detail = format!("affiliation={} kind={}", affiliation.id, card.kind().text());
-        entry::write(&*tx, actor, Act::CardEnrolled, (SubjectKind::Card, Some(id.0)), &detail, now).await?;
-        store::use_code(&*tx, row.id, now).await?;
-        tx.commit().await?;
-        Ok(())
+    };
+    // Whoever ordered, made or sent a card of our own had it in their hands.
+    let mut hands = Hands::of(row.issued_by.map(|it| it.0));
+    hands = hands.and(own.as_ref().and_then(|it| it.hands.as_deref()).map(Hands::read).unwrap_or_default());
+    // What goes by post goes where somebody said.
+    if row.by_console || own.is_some() {
+        let order = own.as_ref().and_then(|it| it.order_id);
+        hands = hands.and(store::hands_of_the_envelope(&*tx, affiliation.facility_id, order).await?);
     }
+    let arrival =
+        Arrival { card: &known, belonging: &affiliation, hands, issued_by: row.issued_by, expected: row.expected };
+    admission::arrive(&*tx, arrival, now).await?;
+    if let Some(it) = own {
+        store::activate(&*tx, it.id, now).await?;
+    }
+    let (member, id) = (known.member_id, known.id);
+    let actor = Actor {
+        kind: ActorKind::Person,
+        member: Some(member),
+        card: Some(id),
+        facility: Some(affiliation.facility_id),
+    };
+    let detail = format!("affiliation={} kind={}", affiliation.id, card.kind().text());
+    entry::write(&*tx, actor, Act::CardEnrolled, (SubjectKind::Card, Some(id.0)), &detail, now).await?;
+    store::use_code(&*tx, row.id, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Which facility a code that was typed leads to, and for which kind of card it is: shown before the card is
-    /// enrolled. Changes nothing and costs the code no attempt; says of the facility its name alone, and nothing of the
-    /// person.
-    pub async fn look_at_code(&self, typed: &str) -> Outcome<CodeSeen> {
-        let now = self.clock.now();
-        let row = usable(&*self.db, typed, now).await?;
-        let affiliation = store::affiliation(&*self.db, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
-        if !store::is_open(&*self.db, &affiliation, now).await? {
-            return Err(Why::CodeRefused.into());
-        }
-        let facility = store::facility_name(&*self.db, affiliation.facility_id).await?.ok_or(Why::CodeRefused)?;
-        let card = row.card_kind.get()?;
-        Ok(CodeSeen { facility, card })
+/// Which facility a code that was typed leads to, and for which kind of card it is: shown before the card is
+/// enrolled. Changes nothing and costs the code no attempt; says of the facility its name alone, and nothing of the
+/// person.
+pub async fn look_at_code(identity: &Identity, typed: &str) -> Outcome<CodeSeen> {
+    let now = identity.clock.now();
+    let row = usable(&*identity.db, typed, now).await?;
+    let affiliation = store::affiliation(&*identity.db, row.affiliation_id).await?.ok_or(Why::CodeRefused)?;
+    if !store::is_open(&*identity.db, &affiliation, now).await? {
+        return Err(Why::CodeRefused.into());
     }
+    let facility = store::facility_name(&*identity.db, affiliation.facility_id).await?.ok_or(Why::CodeRefused)?;
+    let card = row.card_kind.get()?;
+    Ok(CodeSeen { facility, card })
+}
 
-    /// A renewed certificate over the same key is the same card; it waits like a new one.
-    pub async fn note_renewal(&self, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
-        if known.certificate_sha256 == card.certificate_sha256() {
-            return Ok(());
-        }
-        // A card that was let in by its profession does not lose it in silence.
-        if !card.is_professed() && states_profession(known.professions.lines()) {
-            return Err(no_profession());
-        }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let facts = card.facts();
-        let change = medpost_entity::card::ActiveModel {
-            issuer: Set(facts.issuer.clone()),
-            serial_number: Set(facts.serial_number.clone()),
-            holder: Set(facts.holder.clone()),
-            kanji_name: Set(facts.kanji_name.clone()),
-            professions: Set(facts.professions.join("\n")),
-            certificate_sha256: Set(card.certificate_sha256().to_vec()),
-            not_after: Set(facts.not_after),
-            ..Default::default()
-        };
-        store::change_card(&*tx, known.id, change).await?;
-        admission::renew(&*tx, known, now).await?;
-        entry::write(&*tx, Actor::SYSTEM, Act::CardRenewed, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
-        tx.commit().await?;
-        Err(Why::CardWaiting.into())
+/// A renewed certificate over the same key is the same card; it waits like a new one.
+pub async fn note_renewal(identity: &Identity, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
+    if known.certificate_sha256 == card.certificate_sha256() {
+        return Ok(());
     }
+    // A card that was let in by its profession does not lose it in silence.
+    if !card.is_professed() && states_profession(known.professions.lines()) {
+        return Err(no_profession());
+    }
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    let facts = card.facts();
+    let change = medpost_entity::card::ActiveModel {
+        issuer: Set(facts.issuer.clone()),
+        serial_number: Set(facts.serial_number.clone()),
+        holder: Set(facts.holder.clone()),
+        kanji_name: Set(facts.kanji_name.clone()),
+        professions: Set(facts.professions.join("\n")),
+        certificate_sha256: Set(card.certificate_sha256().to_vec()),
+        not_after: Set(facts.not_after),
+        ..Default::default()
+    };
+    store::change_card(&*tx, known.id, change).await?;
+    admission::renew(&*tx, known, now).await?;
+    entry::write(&*tx, Actor::SYSTEM, Act::CardRenewed, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
+    tx.commit().await?;
+    Err(Why::CardWaiting.into())
 }
 
 /// The code that was typed, if it may be used now.

@@ -33,210 +33,219 @@ pub enum Asker<'a> {
     Above(Level),
 }
 
-impl Identity {
-    /// Everybody of the caller's facility, with their cards and inboxes.
-    pub async fn members(&self, caller: &Caller) -> Outcome<Vec<FacilityMember>> {
-        if !caller.may(Action::SeeMembers, None) {
-            return Err(Code::Forbidden.into());
-        }
-        let readers = store::readers(&*self.db, caller.facility, self.clock.now()).await?;
-        let mut seen = Vec::new();
-        for (belonging, person, cards) in store::members(&*self.db, caller.facility).await? {
-            seen.push(FacilityMember {
-                id: belonging.id,
-                name: person.name,
-                kana: person.kana,
-                role: belonging.role.clone(),
-                suspended_at: belonging.suspended_at,
-                own: person.id == caller.member,
-                inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
-                resumable: must_lift(
-                    Level::Facility,
-                    belonging.suspended_at.is_some(),
-                    belonging.suspended_by.as_ref(),
-                )
+/// Everybody of the caller's facility, with their cards and inboxes.
+pub async fn members(identity: &Identity, caller: &Caller) -> Outcome<Vec<FacilityMember>> {
+    if !caller.may(Action::SeeMembers, None) {
+        return Err(Code::Forbidden.into());
+    }
+    let readers = store::readers(&*identity.db, caller.facility, identity.clock.now()).await?;
+    let mut seen = Vec::new();
+    for (belonging, person, cards) in store::members(&*identity.db, caller.facility).await? {
+        seen.push(FacilityMember {
+            id: belonging.id,
+            name: person.name,
+            kana: person.kana,
+            role: belonging.role.clone(),
+            suspended_at: belonging.suspended_at,
+            own: person.id == caller.member,
+            inboxes: readers.iter().filter(|it| it.0 == person.id).map(|it| it.1.clone()).collect(),
+            resumable: must_lift(Level::Facility, belonging.suspended_at.is_some(), belonging.suspended_by.as_ref())
                 .is_ok(),
-                cards: self.cards_seen(cards, &belonging, Asker::Manager(caller)).await?,
-            });
-        }
-        Ok(seen)
+            cards: cards_seen(identity, cards, &belonging, Asker::Manager(caller)).await?,
+        });
     }
+    Ok(seen)
+}
 
-    /// The cards of a person as a facility sees them; whether somebody may give their word, or lift what is
-    /// suspended, is for whoever asks.
-    pub async fn cards_seen(
-        &self,
-        cards: Vec<(store::Card, store::Enrolment)>,
-        belonging: &store::Affiliation,
-        asker: Asker<'_>,
-    ) -> Outcome<Vec<FacilityCard>> {
-        let now = self.clock.now();
-        let mut shown = Vec::with_capacity(cards.len());
-        for (it, row) in cards {
-            let home = store::affiliation(&*self.db, it.affiliation_id).await?;
-            let waits = row.confirmed_at.is_none();
-            let hands = admission::hands_of(&row);
-            let (level, may) = match asker {
-                Asker::Manager(by) => {
-                    let may =
-                        waits && admission::must_be_for_a_manager(&*self.db, by, belonging, &hands, now).await.is_ok();
-                    (Level::Facility, may)
-                }
-                // Their list of what waits says it.
-                Asker::Above(level) => (level, false),
-            };
-            let here = home.is_some_and(|it| it.facility_id == belonging.facility_id);
-            let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
-            // Why another facility's card is suspended is that facility's own.
-            let reason = it.suspended_reason.filter(|_| here || level == Level::Operator);
-            shown.extend(it.kind.known().map(|kind| FacilityCard {
-                id: it.id,
-                kind,
-                holder: it.holder,
-                kanji_name: it.kanji_name.unwrap_or_default(),
-                expected: row.expected.unwrap_or_default(),
-                named,
-                temporary: it.temporary,
-                serial_number: it.serial_number,
-                professions: roles_told(kind, &it.professions),
-                not_after: it.not_after,
-                enrolled_at: row.enrolled_at,
-                confirmed_at: row.confirmed_at,
-                valid_at: row.valid_at.filter(|_| waits),
-                confirmable: may,
-                suspended_at: it.suspended_at,
-                suspended_reason: reason.unwrap_or_default(),
-                resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_ref()).is_ok(),
-                enrolled_here: here,
-            }));
-        }
-        Ok(shown)
-    }
-
-    /// Invites a person: the code is told once. Their card works after somebody else saw and confirmed it.
-    pub async fn invite_member(&self, caller: &Caller, wish: &InviteMember) -> Outcome<IssuedCode> {
-        let own = Rights::default();
-        if !Action::InviteMember.demands(caller.role).met_by(own, false) {
-            return Err(Code::Forbidden.into());
-        }
-        let (name, kana) = invite::named(&wish.name, &wish.kana)?;
-        let holder = invite::name("holder", wish.holder.as_deref().unwrap_or_default())?;
-        let mut inboxes = wish.inboxes.clone();
-        inboxes.sort_unstable();
-        inboxes.dedup();
-        let invitation = Invitation {
-            name: &name,
-            kana: &kana,
-            post: false,
-            facility: caller.facility,
-            role: if wish.manager { Role::Manager } else { Role::Member },
-            kind: wish.card,
-            inboxes: &inboxes,
-            holder: Some(holder.as_str()).filter(|it| !it.is_empty()),
+/// The cards of a person as a facility sees them; whether somebody may give their word, or lift what is
+/// suspended, is for whoever asks.
+pub async fn cards_seen(
+    identity: &Identity,
+    cards: Vec<(store::Card, store::Enrolment)>,
+    belonging: &store::Affiliation,
+    asker: Asker<'_>,
+) -> Outcome<Vec<FacilityCard>> {
+    let now = identity.clock.now();
+    let mut shown = Vec::with_capacity(cards.len());
+    for (it, row) in cards {
+        let home = store::affiliation(&*identity.db, it.affiliation_id).await?;
+        let waits = row.confirmed_at.is_none();
+        let hands = admission::hands_of(&row);
+        let (level, may) = match asker {
+            Asker::Manager(by) => {
+                let may =
+                    waits && admission::must_be_for_a_manager(&*identity.db, by, belonging, &hands, now).await.is_ok();
+                (Level::Facility, may)
+            }
+            // Their list of what waits says it.
+            Asker::Above(level) => (level, false),
         };
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        // Nobody gives away rights that they do not have, could not look after, or have for some days only.
-        let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
-        let all = Rights { read: true, send: true, manage: true };
-        if !inboxes.iter().all(|it| admission::gives(&mine, *it, all)) {
-            return Err(Code::Forbidden.into());
-        }
-        if store::open_codes(&*tx, caller.facility, now).await? >= MOST_CODES {
-            return Err(Code::TooMany.into());
-        }
-        let (_, code) = invite::invite(&*tx, Actor::person(caller), &invitation, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+        let here = home.is_some_and(|it| it.facility_id == belonging.facility_id);
+        let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
+        // Why another facility's card is suspended is that facility's own.
+        let reason = it.suspended_reason.filter(|_| here || level == Level::Operator);
+        shown.extend(it.kind.known().map(|kind| FacilityCard {
+            id: it.id,
+            kind,
+            holder: it.holder,
+            kanji_name: it.kanji_name.unwrap_or_default(),
+            expected: row.expected.unwrap_or_default(),
+            named,
+            temporary: it.temporary,
+            serial_number: it.serial_number,
+            professions: roles_told(kind, &it.professions),
+            not_after: it.not_after,
+            enrolled_at: row.enrolled_at,
+            confirmed_at: row.confirmed_at,
+            valid_at: row.valid_at.filter(|_| waits),
+            confirmable: may,
+            suspended_at: it.suspended_at,
+            suspended_reason: reason.unwrap_or_default(),
+            resumable: must_lift(level, it.suspended_at.is_some(), it.suspended_by.as_ref()).is_ok(),
+            enrolled_here: here,
+        }));
     }
+    Ok(shown)
+}
 
-    /// Issues a code for a further card of a person, or for a new one in place of a dead one.
-    pub async fn issue_code(&self, caller: &Caller, id: AffiliationId, wish: &IssueCode) -> Outcome<IssuedCode> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = self.member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
-        admission::must_reach(&*tx, Some(caller.member), &row, now).await?;
-        let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+/// Invites a person: the code is told once. Their card works after somebody else saw and confirmed it.
+pub async fn invite_member(identity: &Identity, caller: &Caller, wish: &InviteMember) -> Outcome<IssuedCode> {
+    let own = Rights::default();
+    if !Action::InviteMember.demands(caller.role).met_by(own, false) {
+        return Err(Code::Forbidden.into());
     }
+    let (name, kana) = invite::named(&wish.name, &wish.kana)?;
+    let holder = invite::name("holder", wish.holder.as_deref().unwrap_or_default())?;
+    let mut inboxes = wish.inboxes.clone();
+    inboxes.sort_unstable();
+    inboxes.dedup();
+    let invitation = Invitation {
+        name: &name,
+        kana: &kana,
+        post: false,
+        facility: caller.facility,
+        role: if wish.manager { Role::Manager } else { Role::Member },
+        kind: wish.card,
+        inboxes: &inboxes,
+        holder: Some(holder.as_str()).filter(|it| !it.is_empty()),
+    };
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    // Nobody gives away rights that they do not have, could not look after, or have for some days only.
+    let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
+    let all = Rights { read: true, send: true, manage: true };
+    if !inboxes.iter().all(|it| admission::gives(&mine, *it, all)) {
+        return Err(Code::Forbidden.into());
+    }
+    if store::open_codes(&*tx, caller.facility, now).await? >= MOST_CODES {
+        return Err(Code::TooMany.into());
+    }
+    let (_, code) = invite::invite(&*tx, Actor::person(caller), &invitation, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+}
 
-    /// Suspends a person at the caller's facility, at once, also running sessions there.
-    pub async fn suspend_member(&self, caller: &Caller, id: AffiliationId, reason: &str) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = self.member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
-        self.suspend_at(tx, (Actor::person(caller), Level::Facility), row, reason).await
-    }
+/// Issues a code for a further card of a person, or for a new one in place of a dead one.
+pub async fn issue_code(
+    identity: &Identity,
+    caller: &Caller,
+    id: AffiliationId,
+    wish: &IssueCode,
+) -> Outcome<IssuedCode> {
+    let now = identity.clock.now();
+    let tx = identity.db.write().await?;
+    let row = member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
+    admission::must_reach(&*tx, Some(caller.member), &row, now).await?;
+    let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
+}
 
-    /// Names of the managers of the caller's facility who can sign in, in the order of their writing.
-    pub async fn managers(&self, caller: &Caller) -> Outcome<Vec<String>> {
-        caller.must(Action::SeeSelf)?;
-        let all = store::managers(&*self.db, caller.facility, self.clock.now()).await?;
-        let working = all.into_iter().filter(|it| it.works).map(|it| it.member).collect();
-        let mut names = store::names(&*self.db, working).await?;
-        names.sort_unstable();
-        Ok(names)
-    }
+/// Suspends a person at the caller's facility, at once, also running sessions there.
+pub async fn suspend_member(identity: &Identity, caller: &Caller, id: AffiliationId, reason: &str) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
+    suspend_at(identity, tx, (Actor::person(caller), Level::Facility), row, reason).await
+}
 
-    /// Lets a suspended person act for the caller's facility again.
-    pub async fn resume_member(&self, caller: &Caller, id: AffiliationId) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = self.member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
-        self.resume_at(tx, (Actor::person(caller), Level::Facility), row).await
-    }
+/// Names of the managers of the caller's facility who can sign in, in the order of their writing.
+pub async fn managers(identity: &Identity, caller: &Caller) -> Outcome<Vec<String>> {
+    caller.must(Action::SeeSelf)?;
+    let all = store::managers(&*identity.db, caller.facility, identity.clock.now()).await?;
+    let working = all.into_iter().filter(|it| it.works).map(|it| it.member).collect();
+    let mut names = store::names(&*identity.db, working).await?;
+    names.sort_unstable();
+    Ok(names)
+}
 
-    /// Suspends a person at one facility: somebody above it.
-    pub async fn suspend_belonging(&self, by: (Actor, Level), id: AffiliationId, reason: &str) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
-        self.suspend_at(tx, by, row, reason).await
-    }
+/// Lets a suspended person act for the caller's facility again.
+pub async fn resume_member(identity: &Identity, caller: &Caller, id: AffiliationId) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
+    resume_at(identity, tx, (Actor::person(caller), Level::Facility), row).await
+}
 
-    /// Lets a suspended person act for a facility again: somebody above it.
-    pub async fn resume_belonging(&self, by: (Actor, Level), id: AffiliationId) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
-        self.resume_at(tx, by, row).await
-    }
+/// Suspends a person at one facility: somebody above it.
+pub async fn suspend_belonging(
+    identity: &Identity,
+    by: (Actor, Level),
+    id: AffiliationId,
+    reason: &str,
+) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
+    suspend_at(identity, tx, by, row, reason).await
+}
 
-    async fn suspend_at(&self, tx: Tx, by: (Actor, Level), row: store::Affiliation, reason: &str) -> Outcome<()> {
-        let now = self.clock.now();
-        store::stop_belonging(&*tx, &row, by.1, reason, now).await?;
-        entry::write(&*tx, by.0, Act::MemberSuspended, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
-        let keys = store::keys_of(&*tx, row.member_id).await?;
-        tx.commit().await?;
-        // Open connections end; where the person acts for another facility, the browser comes back.
-        self.cutoff.cut(keys.into_iter().map(|it| (it, now)));
-        Ok(())
-    }
+/// Lets a suspended person act for a facility again: somebody above it.
+pub async fn resume_belonging(identity: &Identity, by: (Actor, Level), id: AffiliationId) -> Outcome<()> {
+    let tx = identity.db.write().await?;
+    let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
+    resume_at(identity, tx, by, row).await
+}
 
-    async fn resume_at(&self, tx: Tx, by: (Actor, Level), row: store::Affiliation) -> Outcome<()> {
-        let now = self.clock.now();
-        must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_ref())?;
-        let change = affiliation::ActiveModel {
-            suspended_at: Set(None),
-            suspended_reason: Set(None),
-            suspended_by: Set(None),
-            ..Default::default()
-        };
-        store::change_affiliation(&*tx, row.id, change).await?;
-        entry::write(&*tx, by.0, Act::MemberResumed, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+async fn suspend_at(
+    identity: &Identity,
+    tx: Tx,
+    by: (Actor, Level),
+    row: store::Affiliation,
+    reason: &str,
+) -> Outcome<()> {
+    let now = identity.clock.now();
+    store::stop_belonging(&*tx, &row, by.1, reason, now).await?;
+    entry::write(&*tx, by.0, Act::MemberSuspended, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
+    let keys = store::keys_of(&*tx, row.member_id).await?;
+    tx.commit().await?;
+    // Open connections end; where the person acts for another facility, the browser comes back.
+    identity.cutoff.cut(keys.into_iter().map(|it| (it, now)));
+    Ok(())
+}
 
-    async fn member_in_reach(
-        &self,
-        tx: &impl ConnectionTrait,
-        caller: &Caller,
-        id: AffiliationId,
-        action: Action,
-    ) -> Outcome<store::Affiliation> {
-        let row = store::affiliation(tx, id).await?.filter(|it| it.facility_id == caller.facility);
-        let row = row.ok_or(Code::NotFound)?;
-        let own = row.member_id == caller.member;
-        if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
-    }
+async fn resume_at(identity: &Identity, tx: Tx, by: (Actor, Level), row: store::Affiliation) -> Outcome<()> {
+    let now = identity.clock.now();
+    must_lift(by.1, row.suspended_at.is_some(), row.suspended_by.as_ref())?;
+    let change = affiliation::ActiveModel {
+        suspended_at: Set(None),
+        suspended_reason: Set(None),
+        suspended_by: Set(None),
+        ..Default::default()
+    };
+    store::change_affiliation(&*tx, row.id, change).await?;
+    entry::write(&*tx, by.0, Act::MemberResumed, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn member_in_reach(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    id: AffiliationId,
+    action: Action,
+) -> Outcome<store::Affiliation> {
+    let row = store::affiliation(tx, id).await?.filter(|it| it.facility_id == caller.facility);
+    let row = row.ok_or(Code::NotFound)?;
+    let own = row.member_id == caller.member;
+    if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
 }
 
 /// A fresh code for somebody who belongs already: for a further card, or in place of a dead one.

@@ -14,85 +14,70 @@ use crate::session::caller::Caller;
 
 use super::{Identity, store};
 
-impl Identity {
-    /// Everybody of the caller's facility with their rights at one of its inboxes.
-    pub async fn readers(&self, caller: &Caller, inbox: InboxId) -> Outcome<Vec<InboxReader>> {
-        if !caller.may(Action::ManageReaders, Some(inbox)) {
-            return Err(Code::Forbidden.into());
-        }
-        let now = self.clock.now();
-        let rows = store::readers_of(&*self.db, inbox, now).await?;
-        let everybody = store::members(&*self.db, caller.facility).await?;
-        let seen = everybody.into_iter().filter(|it| it.0.suspended_at.is_none()).map(|(belonging, person, _)| {
-            let row = rows.iter().find(|it| it.member_id == person.id);
-            InboxReader {
-                id: belonging.id,
-                role: belonging.role.clone(),
-                read: row.is_some_and(|it| it.may_read),
-                send: row.is_some_and(|it| it.may_send),
-                manage: row.is_some_and(|it| it.may_manage),
-                from: row.map(|it| it.from_at).filter(|it| *it > now),
-                until: row.and_then(|it| it.until_at),
-                own: person.id == caller.member,
-                name: person.name,
-                kana: person.kana,
-            }
-        });
-        Ok(seen.collect())
+/// Everybody of the caller's facility with their rights at one of its inboxes.
+pub async fn readers(identity: &Identity, caller: &Caller, inbox: InboxId) -> Outcome<Vec<InboxReader>> {
+    if !caller.may(Action::ManageReaders, Some(inbox)) {
+        return Err(Code::Forbidden.into());
     }
+    let now = identity.clock.now();
+    let rows = store::readers_of(&*identity.db, inbox, now).await?;
+    let everybody = store::members(&*identity.db, caller.facility).await?;
+    let seen = everybody.into_iter().filter(|it| it.0.suspended_at.is_none()).map(|(belonging, person, _)| {
+        let row = rows.iter().find(|it| it.member_id == person.id);
+        InboxReader {
+            id: belonging.id,
+            role: belonging.role.clone(),
+            read: row.is_some_and(|it| it.may_read),
+            send: row.is_some_and(|it| it.may_send),
+            manage: row.is_some_and(|it| it.may_manage),
+            from: row.map(|it| it.from_at).filter(|it| *it > now),
+            until: row.and_then(|it| it.until_at),
+            own: person.id == caller.member,
+            name: person.name,
+            kana: person.kana,
+        }
+    });
+    Ok(seen.collect())
+}
 
-    /// Changes somebody's rights at an inbox, at once. Nobody changes their own, so whoever looks after an
-    /// inbox stays.
-    pub async fn change_reader(
-        &self,
-        caller: &Caller,
-        inbox: InboxId,
-        id: AffiliationId,
-        wish: &ChangeReader,
-    ) -> Outcome<()> {
-        if !caller.may(Action::ManageReaders, Some(inbox)) {
-            return Err(Code::Forbidden.into());
-        }
-        let now = self.clock.now();
-        if wish.until.is_some_and(|it| it <= now) {
-            return Err(Problem::new(Code::Malformed).about("until").into());
-        }
-        let tx = self.db.write().await?;
-        let belonging = store::affiliation(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
-        let belonging = belonging.ok_or(Code::NotFound)?;
-        if belonging.member_id == caller.member {
-            return Err(Code::Forbidden.into());
-        }
-        // Asked again under the inbox's lock: of two who take each other's rights, one is too late. Whoever
-        // looks after it for some days only changes nothing, and nobody gives what they do not have.
-        store::lock_inbox(&*tx, inbox).await?;
-        let own = store::readers_of(&*tx, inbox, now).await?.into_iter().find(|it| it.member_id == caller.member);
-        let own = own.filter(|it| it.may_manage && it.until_at.is_none()).ok_or(Code::Forbidden)?;
-        let given = Rights { read: wish.read, send: wish.send, manage: wish.manage };
-        if !given.within(Rights { read: own.may_read, send: own.may_send, manage: own.may_manage }) {
-            return Err(Code::Forbidden.into());
-        }
-        let row = store::NewReader {
-            id: entropy::id(now),
-            inbox,
-            member: belonging.member_id,
-            rights: given,
-            until: wish.until,
-        };
-        store::set_reader(&*tx, row, now).await?;
-        let until = wish.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
-        let detail =
-            format!("affiliation={id} read={} send={} manage={} until={until}", wish.read, wish.send, wish.manage);
-        entry::write(
-            &*tx,
-            Actor::person(caller),
-            Act::ReaderChanged,
-            (SubjectKind::Inbox, Some(inbox.0)),
-            &detail,
-            now,
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(())
+/// Changes somebody's rights at an inbox, at once. Nobody changes their own, so whoever looks after an
+/// inbox stays.
+pub async fn change_reader(
+    identity: &Identity,
+    caller: &Caller,
+    inbox: InboxId,
+    id: AffiliationId,
+    wish: &ChangeReader,
+) -> Outcome<()> {
+    if !caller.may(Action::ManageReaders, Some(inbox)) {
+        return Err(Code::Forbidden.into());
     }
+    let now = identity.clock.now();
+    if wish.until.is_some_and(|it| it <= now) {
+        return Err(Problem::new(Code::Malformed).about("until").into());
+    }
+    let tx = identity.db.write().await?;
+    let belonging = store::affiliation(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
+    let belonging = belonging.ok_or(Code::NotFound)?;
+    if belonging.member_id == caller.member {
+        return Err(Code::Forbidden.into());
+    }
+    // Asked again under the inbox's lock: of two who take each other's rights, one is too late. Whoever
+    // looks after it for some days only changes nothing, and nobody gives what they do not have.
+    store::lock_inbox(&*tx, inbox).await?;
+    let own = store::readers_of(&*tx, inbox, now).await?.into_iter().find(|it| it.member_id == caller.member);
+    let own = own.filter(|it| it.may_manage && it.until_at.is_none()).ok_or(Code::Forbidden)?;
+    let given = Rights { read: wish.read, send: wish.send, manage: wish.manage };
+    if !given.within(Rights { read: own.may_read, send: own.may_send, manage: own.may_manage }) {
+        return Err(Code::Forbidden.into());
+    }
+    let row =
+        store::NewReader { id: entropy::id(now), inbox, member: belonging.member_id, rights: given, until: wish.until };
+    store::set_reader(&*tx, row, now).await?;
+    let until = wish.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let detail = format!("affiliation={id} read={} send={} manage={} until={until}", wish.read, wish.send, wish.manage);
+    entry::write(&*tx, Actor::person(caller), Act::ReaderChanged, (SubjectKind::Inbox, Some(inbox.0)), &detail, now)
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }

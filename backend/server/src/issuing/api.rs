@@ -17,6 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use crate::issuing::{facility, list, stop, temporary};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -35,14 +36,14 @@ impl CardApi {
     #[oai(path = "/stoppable", method = "post", operation_id = "stoppable_cards")]
     async fn stoppable(&self, request: &Request, wish: Input<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
         self.paced(request)?;
-        Ok(Json(self.0.stoppable(&wish).await?))
+        Ok(Json(stop::stoppable(&*self.0.db, &wish).await?))
     }
 
     /// Suspends a card by a stop code, at once.
     #[oai(path = "/stop", method = "post", operation_id = "stop_card")]
     async fn stop(&self, request: &Request, wish: Input<StopCard>) -> Result<Done> {
         self.paced(request)?;
-        again(|| self.0.stop(&wish)).await?;
+        again(|| stop::stop(&self.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -50,7 +51,7 @@ impl CardApi {
     #[oai(path = "/temporary", method = "post", operation_id = "claim_temporary_card")]
     async fn claim(&self, request: &Request, wish: Input<ClaimCard>) -> Result<Json<TemporaryCard>> {
         self.paced(request)?;
-        Ok(Json(again(|| self.0.claim(&wish.number)).await?))
+        Ok(Json(again(|| temporary::claim(&self.0, &wish.number)).await?))
     }
 }
 
@@ -62,26 +63,26 @@ impl FacilityCardApi {
     /// The cards of the caller's facility, what more would cost, and its posts.
     #[oai(path = "/cards", method = "get", operation_id = "facility_cards")]
     async fn cards(&self, caller: Caller) -> Result<Json<FacilityCards>> {
-        Ok(Json(self.0.facility_cards(&caller).await?))
+        Ok(Json(facility::facility_cards(&self.0, &caller).await?))
     }
 
     /// Orders cards for people and posts of the caller's facility.
     #[oai(path = "/cards", method = "post", operation_id = "order_own_cards")]
     async fn order(&self, caller: Caller, wish: Input<OrderCards>) -> Result<Json<OrderedCards>> {
-        Ok(Json(again(|| self.0.order_own(&caller, &wish)).await?))
+        Ok(Json(again(|| facility::order_own(&self.0, &caller, &wish)).await?))
     }
 
     /// Takes the order of a card back.
     #[oai(path = "/cards/:id", method = "delete", operation_id = "cancel_own_card")]
     async fn cancel(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| self.0.cancel_own(&caller, id.0)).await?;
+        again(|| facility::cancel_own(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Orders a card in the place of one that ends.
     #[oai(path = "/cards/:id/renewal", method = "post", operation_id = "renew_own_card")]
     async fn renew(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| self.0.renew_own(&caller, id.0)).await?;
+        again(|| facility::renew_own(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -93,13 +94,13 @@ impl FacilityCardApi {
         id: Path<AffiliationId>,
         wish: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.set_own_holder(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| facility::set_own_holder(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Gives a manager's word to a new holder of a post; never to one they set themselves.
     #[oai(path = "/posts/:id/holders/:member/confirmation", method = "post", operation_id = "confirm_own_holder")]
     async fn confirm_holder(&self, caller: Caller, id: Path<AffiliationId>, member: Path<HolderId>) -> Result<Done> {
-        again(|| self.0.confirm_own_holder(&caller, id.0, member.0)).await?;
+        again(|| facility::confirm_own_holder(&self.0, &caller, id.0, member.0)).await?;
         Ok(Done::Done)
     }
 }
@@ -113,7 +114,7 @@ impl CardApi {
 /// The newest list of revoked cards, in DER; nothing for whoever has it already.
 #[handler]
 pub fn published_list(request: &Request, issuing: Data<&Arc<Issuing>>) -> Result<Response> {
-    let list = issuing.published().ok_or_else(|| Refusal::new(Code::NotFound))?;
+    let list = list::published(&issuing).ok_or_else(|| Refusal::new(Code::NotFound))?;
     let head = Response::builder()
         .header("etag", &list.tag)
         .header("last-modified", &list.made)

@@ -35,9 +35,9 @@ use x509_cert::request::CertReq;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::time::{Time, Validity};
 
+use crate::kit::causes::chain;
 use crate::kit::entropy;
 use crate::kit::fault::Fault;
-use crate::kit::problem::chain;
 use crate::net::certificate;
 use crate::net::path::verify_signature;
 use crate::net::revocation::whole_list;

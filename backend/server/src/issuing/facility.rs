@@ -14,6 +14,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::Actor;
 use crate::identity::{admission, store as people};
+use crate::issuing::order;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::session::caller::Caller;
@@ -26,126 +27,134 @@ const MOST_OPEN: usize = 50;
 /// Letters of a note.
 const LETTERS: usize = 400;
 
-impl Issuing {
-    /// The cards of the caller's facility, what more would cost, and who holds its posts.
-    pub async fn facility_cards(&self, caller: &Caller) -> Outcome<FacilityCards> {
-        caller.must(Action::OrderCards)?;
-        let included = self.included(&*self.db, caller.facility, None).await?;
-        let offer = CardOffer {
-            included: included.included,
-            counted: included.counted,
-            card_yen: included.card_yen,
-            tax_included: included.tax_included,
-            issues: self.authority.is_some(),
-        };
-        let cards = store::cards_of(&*self.db, vec![caller.facility]).await?;
-        let name = &caller.facility_row.name;
-        let cards = self.seen(cards, |_| name.clone()).await?;
-        let posts = people::members(&*self.db, caller.facility).await?.into_iter().filter(|it| it.1.post);
-        let mut seen = Vec::new();
-        for (belonging, post, _) in posts.filter(|it| it.0.suspended_at.is_none()) {
-            let holders = self.holders_of(caller, &belonging).await?;
-            seen.push(FacilityPost { id: belonging.id, name: post.name, holders });
+/// The cards of the caller's facility, what more would cost, and who holds its posts.
+pub async fn facility_cards(issuing: &Issuing, caller: &Caller) -> Outcome<FacilityCards> {
+    caller.must(Action::OrderCards)?;
+    let included = order::included(issuing, &*issuing.db, caller.facility, None).await?;
+    let offer = CardOffer {
+        included: included.included,
+        counted: included.counted,
+        card_yen: included.card_yen,
+        tax_included: included.tax_included,
+        issues: issuing.authority.is_some(),
+    };
+    let cards = store::cards_of(&*issuing.db, vec![caller.facility]).await?;
+    let name = &caller.facility_row.name;
+    let cards = order::seen(issuing, cards, |_| name.clone()).await?;
+    let posts = people::members(&*issuing.db, caller.facility).await?.into_iter().filter(|it| it.1.post);
+    let mut seen = Vec::new();
+    for (belonging, post, _) in posts.filter(|it| it.0.suspended_at.is_none()) {
+        let holders = holders_of(issuing, caller, &belonging).await?;
+        seen.push(FacilityPost { id: belonging.id, name: post.name, holders });
+    }
+    Ok(FacilityCards { offer, cards, posts: seen })
+}
+
+/// Who holds a post, and who is to.
+async fn holders_of(issuing: &Issuing, caller: &Caller, post: &people::Affiliation) -> Outcome<Vec<PostHolder>> {
+    let now = issuing.clock.now();
+    let mut seen = Vec::new();
+    for it in store::holders(&*issuing.db, vec![post.member_id]).await? {
+        if it.until_at.is_some_and(|until| until <= now) {
+            continue;
         }
-        Ok(FacilityCards { offer, cards, posts: seen })
+        let hands = holder::hands_of(&it);
+        let may = it.waits_since.is_some()
+            && admission::must_be_for_a_manager(&*issuing.db, caller, post, &hands, now).await.is_ok();
+        seen.push(holder::seen(it, may));
     }
+    Ok(seen)
+}
 
-    /// Who holds a post, and who is to.
-    async fn holders_of(&self, caller: &Caller, post: &people::Affiliation) -> Outcome<Vec<PostHolder>> {
-        let now = self.clock.now();
-        let mut seen = Vec::new();
-        for it in store::holders(&*self.db, vec![post.member_id]).await? {
-            if it.until_at.is_some_and(|until| until <= now) {
-                continue;
-            }
-            let hands = holder::hands_of(&it);
-            let may = it.waits_since.is_some()
-                && admission::must_be_for_a_manager(&*self.db, caller, post, &hands, now).await.is_ok();
-            seen.push(holder::seen(it, may));
-        }
-        Ok(seen)
+/// Orders cards for people and posts of the caller's facility.
+pub async fn order_own(issuing: &Issuing, caller: &Caller, wish: &OrderCards) -> Outcome<OrderedCards> {
+    caller.must(Action::OrderCards)?;
+    let note = typed::line("note", &wish.note, LETTERS, Code::BadText)?;
+    issuing.authority()?;
+    let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
+    let tx = issuing.db.write().await?;
+    must_be_in_a_contract(issuing, &*tx, caller).await?;
+    let ordered = store::cards_of(&*tx, vec![caller.facility]).await?;
+    let now = issuing.clock.now();
+    let open = ordered.iter().filter(|it| store::happened(it, None).state(now) == PkiCardState::Ordered).count();
+    if open + wanted.len() > MOST_OPEN {
+        return Err(Problem::new(Code::TooMany).beyond(MOST_OPEN as u64).into());
     }
+    let by = (Actor::person(caller), caller.member.0);
+    let made = order::order(issuing, &*tx, by, (caller.facility, None), &wanted, &note, None).await?;
+    tx.commit().await?;
+    Ok(OrderedCards {
+        number: made.number,
+        extra: made.extra,
+        card_yen: made.card_yen,
+        tax_included: made.tax_included,
+    })
+}
 
-    /// Orders cards for people and posts of the caller's facility.
-    pub async fn order_own(&self, caller: &Caller, wish: &OrderCards) -> Outcome<OrderedCards> {
-        caller.must(Action::OrderCards)?;
-        let note = typed::line("note", &wish.note, LETTERS, Code::BadText)?;
-        self.authority()?;
-        let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
-        let tx = self.db.write().await?;
-        self.must_be_in_a_contract(&*tx, caller).await?;
-        let ordered = store::cards_of(&*tx, vec![caller.facility]).await?;
-        let now = self.clock.now();
-        let open = ordered.iter().filter(|it| store::happened(it, None).state(now) == PkiCardState::Ordered).count();
-        if open + wanted.len() > MOST_OPEN {
-            return Err(Problem::new(Code::TooMany).beyond(MOST_OPEN as u64).into());
-        }
-        let by = (Actor::person(caller), caller.member.0);
-        let made = self.order(&*tx, by, (caller.facility, None), &wanted, &note, None).await?;
-        tx.commit().await?;
-        Ok(OrderedCards {
-            number: made.number,
-            extra: made.extra,
-            card_yen: made.card_yen,
-            tax_included: made.tax_included,
-        })
-    }
+/// Takes the order of a card of the caller's facility back.
+pub async fn cancel_own(issuing: &Issuing, caller: &Caller, id: PkiCardId) -> Outcome<()> {
+    caller.must(Action::OrderCards)?;
+    let tx = issuing.db.write().await?;
+    let row = own_card(&*tx, caller, id).await?;
+    order::cancel(issuing, &*tx, Actor::person(caller), &row).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Takes the order of a card of the caller's facility back.
-    pub async fn cancel_own(&self, caller: &Caller, id: PkiCardId) -> Outcome<()> {
-        caller.must(Action::OrderCards)?;
-        let tx = self.db.write().await?;
-        let row = own_card(&*tx, caller, id).await?;
-        self.cancel(&*tx, Actor::person(caller), &row).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Orders a card in the place of one of the caller's facility that ends.
+pub async fn renew_own(issuing: &Issuing, caller: &Caller, id: PkiCardId) -> Outcome<()> {
+    caller.must(Action::OrderCards)?;
+    let tx = issuing.db.write().await?;
+    let row = own_card(&*tx, caller, id).await?;
+    must_be_in_a_contract(issuing, &*tx, caller).await?;
+    order::renew(issuing, &*tx, (Actor::person(caller), caller.member.0), None, &row).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// Orders a card in the place of one of the caller's facility that ends.
-    pub async fn renew_own(&self, caller: &Caller, id: PkiCardId) -> Outcome<()> {
-        caller.must(Action::OrderCards)?;
-        let tx = self.db.write().await?;
-        let row = own_card(&*tx, caller, id).await?;
-        self.must_be_in_a_contract(&*tx, caller).await?;
-        self.renew(&*tx, (Actor::person(caller), caller.member.0), None, &row).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Nobody orders at nobody's expense.
+async fn must_be_in_a_contract(issuing: &Issuing, tx: &impl ConnectionTrait, caller: &Caller) -> Outcome<()> {
+    let included = order::included(issuing, tx, caller.facility, None).await?;
+    if included.contract.is_some() { Ok(()) } else { Err(Code::NoContract.into()) }
+}
 
-    /// Nobody orders at nobody's expense.
-    async fn must_be_in_a_contract(&self, tx: &impl ConnectionTrait, caller: &Caller) -> Outcome<()> {
-        let included = self.included(tx, caller.facility, None).await?;
-        if included.contract.is_some() { Ok(()) } else { Err(Code::NoContract.into()) }
+/// Sets who holds a post of the caller's facility; the code is told once. Without a name nobody does.
+pub async fn set_own_holder(
+    issuing: &Issuing,
+    caller: &Caller,
+    id: AffiliationId,
+    wish: &SetHolder,
+) -> Outcome<IssuedCode> {
+    caller.must(Action::ChangeHolder)?;
+    let now = issuing.clock.now();
+    let tx = issuing.db.write().await?;
+    let found = store::people(&*tx, vec![id]).await?.into_iter().next();
+    let post = found.filter(|it| it.0.facility_id == caller.facility).ok_or(Code::NotFound)?;
+    // Whoever names the holder of a post gives them its rights: no more than their own.
+    let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
+    if !admission::reaches(&*tx, &mine, &post.0, now).await? {
+        return Err(Code::Forbidden.into());
     }
+    let code = holder::change(&*tx, Actor::person(caller), &post, wish, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
+}
 
-    /// Sets who holds a post of the caller's facility; the code is told once. Without a name nobody does.
-    pub async fn set_own_holder(&self, caller: &Caller, id: AffiliationId, wish: &SetHolder) -> Outcome<IssuedCode> {
-        caller.must(Action::ChangeHolder)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let found = store::people(&*tx, vec![id]).await?.into_iter().next();
-        let post = found.filter(|it| it.0.facility_id == caller.facility).ok_or(Code::NotFound)?;
-        // Whoever names the holder of a post gives them its rights: no more than their own.
-        let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
-        if !admission::reaches(&*tx, &mine, &post.0, now).await? {
-            return Err(Code::Forbidden.into());
-        }
-        let code = holder::change(&*tx, Actor::person(caller), &post, wish, now).await?;
-        tx.commit().await?;
-        Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
-    }
-
-    /// Gives a manager's word to a new holder of a post of the caller's facility.
-    pub async fn confirm_own_holder(&self, caller: &Caller, id: AffiliationId, holder: HolderId) -> Outcome<()> {
-        caller.must(Action::ChangeHolder)?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let (post, row) = own_post(&*tx, caller, id, holder).await?;
-        admission::must_be_for_a_manager(&*tx, caller, &post, &holder::hands_of(&row), now).await?;
-        holder::confirm(&*tx, Actor::person(caller), &row, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Gives a manager's word to a new holder of a post of the caller's facility.
+pub async fn confirm_own_holder(
+    issuing: &Issuing,
+    caller: &Caller,
+    id: AffiliationId,
+    holder: HolderId,
+) -> Outcome<()> {
+    caller.must(Action::ChangeHolder)?;
+    let now = issuing.clock.now();
+    let tx = issuing.db.write().await?;
+    let (post, row) = own_post(&*tx, caller, id, holder).await?;
+    admission::must_be_for_a_manager(&*tx, caller, &post, &holder::hands_of(&row), now).await?;
+    holder::confirm(&*tx, Actor::person(caller), &row, now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn own_post(

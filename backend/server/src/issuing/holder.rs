@@ -27,8 +27,16 @@ pub type Post = (people::Affiliation, people::Member);
 
 /// A day that is further away is a mistake.
 const FURTHEST: i64 = 400 * DAY;
-/// Letters of a name.
+
+/// Letters of a holder's name.
 const LETTERS: usize = 60;
+
+/// The name and the reading of a holder, as they are kept.
+pub(super) fn named(name: &str, kana: &str) -> Outcome<(String, String)> {
+    let line = |field: &str, it: &str| typed::name(field, it, LETTERS, Code::BadName);
+    let (name, kana) = (line("name", name)?, line("kana", kana)?);
+    if name.is_empty() { Err(Code::BadName.into()) } else { Ok((name, kana)) }
+}
 
 /// As the console and the clinic see it; `confirmable`: whether whoever looks may give their word.
 pub fn seen(it: Holder, confirmable: bool) -> PostHolder {
@@ -77,11 +85,7 @@ pub async fn set(
     if !post.post {
         return Err(Code::NoPost.into());
     }
-    let line = |field: &str, it: &str| typed::name(field, it, LETTERS, Code::BadName);
-    let (name, kana) = (line("name", name)?, line("kana", kana)?);
-    if name.is_empty() {
-        return Err(Code::BadName.into());
-    }
+    let (name, kana) = named(name, kana)?;
     if from > now.plus(FURTHEST) || from < now.plus(-DAY) {
         return Err(Code::BadDate.into());
     }

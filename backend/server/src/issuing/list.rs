@@ -17,37 +17,35 @@ const LIFE: i64 = 7 * DAY;
 /// So old, a list is made anew.
 const FRESH: i64 = 20 * HOUR;
 
-impl Issuing {
-    /// Makes a list now and takes it over, here and (through the database) everywhere.
-    pub async fn make_list(&self) -> Outcome<()> {
-        let authority = self.authority()?;
-        let now = self.clock.now();
-        let revoked = store::revoked(&*self.db, now).await?;
-        let der = authority.list(&revoked, now, now.plus(LIFE)).await.map_err(Error::for_a_job)?;
-        let list = self.verifier.take_list(&der, now).map_err(Fault::broken("take a list over"))?;
-        let tx = self.db.write().await?;
-        lists::keep(&*tx, &list, &der, now).await?;
-        tx.commit().await?;
-        authority.publish(Published::new(der, now));
-        tracing::info!(revoked = revoked.len(), "a list of revoked cards was made");
-        Ok(())
-    }
+/// Makes a list now and takes it over, here and (through the database) everywhere.
+pub async fn make_list(issuing: &Issuing) -> Outcome<()> {
+    let authority = issuing.authority()?;
+    let now = issuing.clock.now();
+    let revoked = store::revoked(&*issuing.db, now).await?;
+    let der = authority.list(&revoked, now, now.plus(LIFE)).await.map_err(Error::for_a_job)?;
+    let list = issuing.verifier.take_list(&der, now).map_err(Fault::broken("take a list over"))?;
+    let tx = issuing.db.write().await?;
+    lists::keep(&*tx, &list, &der, now).await?;
+    tx.commit().await?;
+    authority.publish(Published::new(der, now));
+    tracing::info!(revoked = revoked.len(), "a list of revoked cards was made");
+    Ok(())
+}
 
-    /// Hands out the newest list that any process made; makes one if there is none, or none of today.
-    pub async fn renew_list(&self) -> Outcome<()> {
-        let Some(authority) = &self.authority else { return Ok(()) };
-        let now = self.clock.now();
-        match lists::of(&*self.db, &authority.list_key()).await? {
-            Some((made, der)) if now.since(made) < FRESH => {
-                authority.publish(Published::new(der, made));
-                Ok(())
-            }
-            _ => self.make_list().await,
+/// Hands out the newest list that any process made; makes one if there is none, or none of today.
+pub async fn renew_list(issuing: &Issuing) -> Outcome<()> {
+    let Some(authority) = &issuing.authority else { return Ok(()) };
+    let now = issuing.clock.now();
+    match lists::of(&*issuing.db, &authority.list_key()).await? {
+        Some((made, der)) if now.since(made) < FRESH => {
+            authority.publish(Published::new(der, made));
+            Ok(())
         }
+        _ => make_list(issuing).await,
     }
+}
 
-    /// The newest list, for everybody.
-    pub fn published(&self) -> Option<Arc<Published>> {
-        self.authority.as_ref()?.published()
-    }
+/// The newest list, for everybody.
+pub fn published(issuing: &Issuing) -> Option<Arc<Published>> {
+    issuing.authority.as_ref()?.published()
 }

@@ -3,23 +3,16 @@
 
 use std::sync::Arc;
 
-use medpost_domain::admission::Hands;
-use medpost_domain::id::{AddressId, HolderId, PkiCardId};
-use medpost_domain::instant::{Instant, MINUTE};
+use medpost_domain::instant::MINUTE;
 use medpost_wire::problem::Code;
-use sea_orm::ConnectionTrait;
 
-use crate::directory::store as directory;
-use crate::identity::{Identity, admission, store as people};
-use crate::jobs::queue;
-use crate::jobs::task::{Task, Waits};
+use crate::identity::Identity;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
 use crate::kit::pace::Pace;
 use crate::net::verifier::CardVerifier;
-use crate::notify::letters::{self, About, Letter};
-use crate::notify::post::{self, Post};
+use crate::notify::post::Post;
 
 use self::authority::Authority;
 
@@ -31,6 +24,7 @@ pub mod holder;
 pub mod key;
 pub mod kind;
 pub mod list;
+pub mod notices;
 pub mod order;
 pub mod published;
 pub mod station;
@@ -38,6 +32,7 @@ pub mod stop;
 pub mod store;
 pub mod temporary;
 pub mod token;
+
 /// A certificate counts from so long before it was made: clocks differ.
 pub(crate) const BACKDATED: i64 = 5 * MINUTE;
 
@@ -61,127 +56,9 @@ pub struct Issuing {
     pub desk: Arc<str>,
 }
 
-/// What a notice of something that waits is about.
-#[derive(PartialEq, Eq)]
-pub enum Waiting {
-    /// It waits no more.
-    Nothing,
-    /// Somebody's word is needed.
-    For {
-        /// Name on the card, or of the new holder.
-        name: String,
-        /// Who had a hand in it.
-        hands: Hands,
-        /// When it counts although nobody says a word.
-        valid_at: Option<Instant>,
-    },
-    /// It is told, and counts by itself.
-    Told {
-        /// Name of the person.
-        name: String,
-    },
-}
-
 impl Issuing {
     /// The authority, or the refusal where there is none.
     pub fn authority(&self) -> Outcome<&Arc<Authority>> {
         self.authority.as_ref().ok_or_else(|| Code::NoAuthority.into())
-    }
-
-    /// Lets a new holder of a post in that waited its time.
-    pub async fn let_holder_in(&self, holder: HolderId) -> Outcome<()> {
-        let tx = self.db.write().await?;
-        holder::let_in(&*tx, holder, self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Something waits, or an inbox goes over: every address of the facility is told.
-    pub async fn tell_waiting(&self, what: Waits) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let Some(of) = people::affiliation(&*tx, what.belonging()).await? else { return Ok(()) };
-        if self.waiting(&*tx, what).await? == Waiting::Nothing {
-            return Ok(());
-        }
-        for address in directory::addresses_of_facility(&*tx, of.facility_id).await? {
-            queue::enqueue(&*tx, &Task::WaitsMail { what, address }, now, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// What a notice is about, as it stands now. Somebody may have said the word since.
-    pub async fn waiting(&self, db: &impl ConnectionTrait, what: Waits) -> Outcome<Waiting> {
-        Ok(match what {
-            Waits::Card(card, _, belonging) => {
-                let row = people::enrolment(db, card, belonging).await?.filter(|it| it.confirmed_at.is_none());
-                let card = people::card(db, card).await?;
-                match (row, card) {
-                    (Some(row), Some(card)) => {
-                        Waiting::For { name: card.holder, hands: admission::hands_of(&row), valid_at: row.valid_at }
-                    }
-                    _ => Waiting::Nothing,
-                }
-            }
-            Waits::Holder(holder, ..) => {
-                let row = store::lock_holder(db, holder).await?.filter(|it| it.waits_since.is_some());
-                row.map_or(Waiting::Nothing, |it| {
-                    let hands = holder::hands_of(&it);
-                    Waiting::For { name: it.name, hands, valid_at: it.valid_at }
-                })
-            }
-            Waits::Reader(..) | Waits::Inbox(..) => {
-                let person = store::people(db, vec![what.belonging()]).await?.into_iter().next();
-                Waiting::Told { name: person.map(|it| it.1.name).unwrap_or_default() }
-            }
-        })
-    }
-
-    /// Tells an address of the facility what waits, or goes over.
-    pub async fn mail_waiting(&self, what: Waits, address: AddressId) -> Outcome<()> {
-        let id = Task::WaitsMail { what, address }.in_message_id();
-        match self.waiting(&*self.db, what).await? {
-            Waiting::Nothing => Ok(()),
-            Waiting::For { name, valid_at, .. } => {
-                let letter = if matches!(what, Waits::Card(..)) { letters::card_waits } else { letters::holder_waits };
-                self.mail_facility(address, id, |to, about, id| letter(to, about, &name, valid_at, id)).await
-            }
-            Waiting::Told { name } => {
-                let letter =
-                    if matches!(what, Waits::Reader(..)) { letters::reader_waits } else { letters::inbox_handed };
-                self.mail_facility(address, id, |to, about, id| letter(to, about, &name, id)).await
-            }
-        }
-    }
-
-    /// Tells an address of the facility that a card ends soon.
-    pub async fn tell_ending(&self, card: PkiCardId, address: AddressId) -> Outcome<()> {
-        let Some(row) = store::lock_card(&*self.db, card).await? else { return Ok(()) };
-        let Some(end) = row.not_after.filter(|_| row.revoked_at.is_none()) else { return Ok(()) };
-        self.mail_facility(address, format!("ending-{card}-{address}"), |to, about, id| {
-            letters::card_ending(to, about, &row.holder, end, id)
-        })
-        .await
-    }
-
-    /// Mails a confirmed address of a facility. An address that is gone, or refuses for good, is no failure.
-    async fn mail_facility(
-        &self,
-        address: AddressId,
-        message_id: String,
-        letter: impl FnOnce(&str, &About<'_>, String) -> Letter,
-    ) -> Outcome<()> {
-        let Some(to) = directory::address(&*self.db, address).await? else { return Ok(()) };
-        if to.removed_at.is_some() || to.confirmed_at.is_none() {
-            return Ok(());
-        }
-        let named = directory::with_facilities(&*self.db, vec![to.inbox_id]).await?;
-        let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-        let about = About { facility: &facility.name, inbox: &inbox.name, desk: &self.desk };
-        match self.post.send(&letter(&to.address, &about, message_id)).await {
-            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(error.fault("mail a facility")),
-        }
     }
 }

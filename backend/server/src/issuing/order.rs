@@ -1,9 +1,9 @@
 //! Cards from their order to their end: ordered, cancelled, issued from a signing request, shipped with a code,
 //! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::collections::HashMap;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, Level};
 use medpost_domain::billing::charge::Kind;
 use medpost_domain::billing::month::Month;
@@ -24,10 +24,11 @@ use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::identity::invite::{self, Invitation, Wanted};
 use crate::identity::{admission, store as people};
+use crate::issuing::holder;
 use crate::jobs::queue;
 use crate::jobs::task::{Task, Text};
+use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::kit::{entropy, typed};
 
 use super::Issuing;
 use super::authority::{Error, Issued, Request, Subject};
@@ -35,8 +36,6 @@ use super::store::{self, Included, PkiCard};
 
 /// Cards of one order.
 const MOST: usize = 50;
-/// Letters of a holder's name.
-const LETTERS: usize = 60;
 
 /// For whom a card is ordered.
 pub enum For {
@@ -79,355 +78,368 @@ pub struct Ordered {
     pub cards: Vec<PkiCardId>,
 }
 
-impl Issuing {
-    /// What the contract of a facility includes, and how many of its cards count. With an association, its own
-    /// contract: it orders at nobody else's expense and sees nobody else's terms.
-    pub async fn included(
-        &self,
-        db: &impl ConnectionTrait,
-        facility: FacilityId,
-        association: Option<AssociationId>,
-    ) -> Outcome<Included> {
-        let now = self.clock.now();
-        let contract = contracts::contract_to_come(db, facility, association, now).await?;
-        self.included_in(db, contract).await
-    }
+/// What the contract of a facility includes, and how many of its cards count. With an association, its own
+/// contract: it orders at nobody else's expense and sees nobody else's terms.
+pub async fn included(
+    issuing: &Issuing,
+    db: &impl ConnectionTrait,
+    facility: FacilityId,
+    association: Option<AssociationId>,
+) -> Outcome<Included> {
+    let now = issuing.clock.now();
+    let contract = contracts::contract_to_come(db, facility, association, now).await?;
+    included_in(issuing, db, contract).await
+}
 
-    async fn included_in(&self, db: &impl ConnectionTrait, contract: Option<contracts::Contract>) -> Outcome<Included> {
-        let now = self.clock.now();
-        let Some(it) = contract else {
-            return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0, tax_included: false });
-        };
-        let at = contracts::moment(&it, now);
-        let facilities = contracts::members_at(db, it.id, at).await?;
-        Ok(Included {
-            contract: Some(it.id),
-            included: it.included_cards.unsigned_abs(),
-            counted: store::counting(db, facilities, now).await?,
-            card_yen: it.card_yen.unsigned_abs(),
-            tax_included: it.tax_included,
-        })
-    }
+async fn included_in(
+    issuing: &Issuing,
+    db: &impl ConnectionTrait,
+    contract: Option<contracts::Contract>,
+) -> Outcome<Included> {
+    let now = issuing.clock.now();
+    let Some(it) = contract else {
+        return Ok(Included { contract: None, included: 0, counted: 0, card_yen: 0, tax_included: false });
+    };
+    let at = contracts::moment(&it, now);
+    let facilities = contracts::members_at(db, it.id, at).await?;
+    Ok(Included {
+        contract: Some(it.id),
+        included: it.included_cards.unsigned_abs(),
+        counted: store::counting(db, facilities, now).await?,
+        card_yen: it.card_yen.unsigned_abs(),
+        tax_included: it.tax_included,
+    })
+}
 
-    /// Orders cards for people and posts of a facility.
-    pub async fn order(
-        &self,
-        tx: &impl ConnectionTrait,
-        (by, who): (Actor, uuid::Uuid),
-        (facility, association): (FacilityId, Option<AssociationId>),
-        wanted: &[For],
-        note: &str,
-        replaces: Option<PkiCardId>,
-    ) -> Outcome<Ordered> {
-        if wanted.is_empty() || wanted.len() > MOST {
-            return Err(Problem::new(Code::TooMany).beyond(MOST as u64).into());
-        }
-        let now = self.clock.now();
-        directory::lock_facility(tx, facility).await?.ok_or(Code::NotFound)?;
-        // Two orders of one contract count one after the other.
-        let contract = match contracts::contract_to_come(tx, facility, association, now).await? {
-            Some(it) => contracts::lock_contracts(tx, &[it.id]).await?.pop(),
-            None => None,
-        };
-        let included = self.included_in(tx, contract).await?;
-        let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
-        // What replaces a card takes its place among the included ones.
-        let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));
-        let extra = (counted + count).saturating_sub(included.included.max(counted)).min(count);
-        let mut number = entropy::readable("C", now);
-        while store::has_number(tx, &number).await? {
-            number = entropy::readable("C", now);
-        }
-        let order = OrderId(entropy::id(now));
-        let row = store::Order {
-            id: order,
-            number: number.clone(),
-            facility_id: facility,
-            contract_id: included.contract,
-            ordered_by: who,
-            ordered_at: now,
-            note: note.to_owned(),
-            extra: i32::try_from(extra).unwrap_or(i32::MAX),
-            card_yen: i64::try_from(included.card_yen).unwrap_or(i64::MAX),
-        };
-        store::add_order(tx, row).await?;
-        let mut cards = Vec::with_capacity(wanted.len());
-        for it in wanted {
-            let (affiliation, holder) = self.belonging(tx, by, facility, it).await?;
-            let id = PkiCardId(entropy::id(now));
-            // A manager who orders gets card and letter by post; a clerk may have typed where they go.
-            let hands = Some(by.hand().to_string());
-            let card = PkiCard { replaces, hands, ..fresh(id, Some(order), facility, affiliation, holder, now) };
-            store::add_card(tx, card).await?;
-            cards.push(id);
-        }
-        let detail = format!("facility={facility} cards={} extra={extra}", wanted.len());
-        entry::write(tx, by, Act::CardsOrdered, (SubjectKind::Order, Some(order.0)), &detail, now).await?;
-        Ok(Ordered { number, extra, card_yen: included.card_yen, tax_included: included.tax_included, cards })
+/// Orders cards for people and posts of a facility.
+pub async fn order(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    (by, who): (Actor, uuid::Uuid),
+    (facility, association): (FacilityId, Option<AssociationId>),
+    wanted: &[For],
+    note: &str,
+    replaces: Option<PkiCardId>,
+) -> Outcome<Ordered> {
+    if wanted.is_empty() || wanted.len() > MOST {
+        return Err(Problem::new(Code::TooMany).beyond(MOST as u64).into());
     }
+    let now = issuing.clock.now();
+    directory::lock_facility(tx, facility).await?.ok_or(Code::NotFound)?;
+    // Two orders of one contract count one after the other.
+    let contract = match contracts::contract_to_come(tx, facility, association, now).await? {
+        Some(it) => contracts::lock_contracts(tx, &[it.id]).await?.pop(),
+        None => None,
+    };
+    let included = included_in(issuing, tx, contract).await?;
+    let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+    // What replaces a card takes its place among the included ones.
+    let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));
+    let extra = (counted + count).saturating_sub(included.included.max(counted)).min(count);
+    let mut number = entropy::readable("C", now);
+    while store::has_number(tx, &number).await? {
+        number = entropy::readable("C", now);
+    }
+    let order = OrderId(entropy::id(now));
+    let row = store::Order {
+        id: order,
+        number: number.clone(),
+        facility_id: facility,
+        contract_id: included.contract,
+        ordered_by: who,
+        ordered_at: now,
+        note: note.to_owned(),
+        extra: i32::try_from(extra).unwrap_or(i32::MAX),
+        card_yen: i64::try_from(included.card_yen).unwrap_or(i64::MAX),
+    };
+    store::add_order(tx, row).await?;
+    let mut cards = Vec::with_capacity(wanted.len());
+    for it in wanted {
+        let (affiliation, holder) = belonging(issuing, tx, by, facility, it).await?;
+        let id = PkiCardId(entropy::id(now));
+        // A manager who orders gets card and letter by post; a clerk may have typed where they go.
+        let hands = Some(by.hand().to_string());
+        let card = PkiCard { replaces, hands, ..fresh(id, Some(order), facility, affiliation, holder, now) };
+        store::add_card(tx, card).await?;
+        cards.push(id);
+    }
+    let detail = format!("facility={facility} cards={} extra={extra}", wanted.len());
+    entry::write(tx, by, Act::CardsOrdered, (SubjectKind::Order, Some(order.0)), &detail, now).await?;
+    Ok(Ordered { number, extra, card_yen: included.card_yen, tax_included: included.tax_included, cards })
+}
 
-    /// Whom a card is for: found among the facility's people, or added.
-    async fn belonging(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        facility: FacilityId,
-        it: &For,
-    ) -> Outcome<(AffiliationId, String)> {
-        match it {
-            For::Known(id) => {
-                let all = store::people(tx, vec![*id]).await?;
-                let found = all.into_iter().find(|it| it.0.facility_id == facility && it.0.suspended_at.is_none());
-                let (belonging, person) = found.ok_or(Code::NotFound)?;
-                if by.is_person() {
-                    admission::must_reach(tx, by.member, &belonging, self.clock.now()).await?;
-                }
-                Ok((belonging.id, person.name))
+/// Whom a card is for: found among the facility's people, or added.
+async fn belonging(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    facility: FacilityId,
+    it: &For,
+) -> Outcome<(AffiliationId, String)> {
+    match it {
+        For::Known(id) => {
+            let all = store::people(tx, vec![*id]).await?;
+            let found = all.into_iter().find(|it| it.0.facility_id == facility && it.0.suspended_at.is_none());
+            let (belonging, person) = found.ok_or(Code::NotFound)?;
+            if by.is_person() {
+                admission::must_reach(tx, by.member, &belonging, issuing.clock.now()).await?;
             }
-            For::New { name, kana, post, manager } => {
-                let line = |field: &str, it: &str| typed::name(field, it, LETTERS, Code::BadName);
-                let (name, kana) = (line("name", name)?, line("kana", kana)?);
-                if name.is_empty() {
-                    return Err(Code::BadName.into());
-                }
-                let inboxes = if *manager { self.inboxes_given(tx, by, facility).await? } else { Vec::new() };
-                let invitation = Invitation {
-                    name: &name,
-                    kana: &kana,
-                    post: *post,
-                    facility,
-                    role: if *manager { Role::Manager } else { Role::Member },
-                    kind: CardKind::Pki,
-                    inboxes: &inboxes,
-                    holder: Some(&name),
-                };
-                let id = invite::add(tx, by, &invitation, self.clock.now()).await?;
-                Ok((id, name))
-            }
+            Ok((belonging.id, person.name))
+        }
+        For::New { name, kana, post, manager } => {
+            let (name, kana) = holder::named(name, kana)?;
+            let inboxes = if *manager { inboxes_given(issuing, tx, by, facility).await? } else { Vec::new() };
+            let invitation = Invitation {
+                name: &name,
+                kana: &kana,
+                post: *post,
+                facility,
+                role: if *manager { Role::Manager } else { Role::Member },
+                kind: CardKind::Pki,
+                inboxes: &inboxes,
+                holder: Some(&name),
+            };
+            let id = invite::add(tx, by, &invitation, issuing.clock.now()).await?;
+            Ok((id, name))
         }
     }
+}
 
-    /// The inboxes that somebody new manages with a card: of a manager's order those that the manager looks after for
-    /// good, of others all that are open.
-    async fn inboxes_given(&self, tx: &impl ConnectionTrait, by: Actor, facility: FacilityId) -> Outcome<Vec<InboxId>> {
-        let open = directory::inboxes(tx, facility).await?.into_iter().filter(|it| it.closed_at.is_none());
-        let mut open: Vec<InboxId> = open.map(|it| it.id).collect();
-        if let Some(member) = by.member.filter(|_| by.is_person()) {
-            let mine = admission::lasting(tx, member, facility, self.clock.now()).await?;
-            let all = Rights { read: true, send: true, manage: true };
-            open.retain(|it| admission::gives(&mine, *it, all));
+/// The inboxes that somebody new manages with a card: of a manager's order those that the manager looks after for
+/// good, of others all that are open.
+async fn inboxes_given(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    facility: FacilityId,
+) -> Outcome<Vec<InboxId>> {
+    let open = directory::inboxes(tx, facility).await?.into_iter().filter(|it| it.closed_at.is_none());
+    let mut open: Vec<InboxId> = open.map(|it| it.id).collect();
+    if let Some(member) = by.member.filter(|_| by.is_person()) {
+        let mine = admission::lasting(tx, member, facility, issuing.clock.now()).await?;
+        let all = Rights { read: true, send: true, manage: true };
+        open.retain(|it| admission::gives(&mine, *it, all));
+    }
+    Ok(open)
+}
+
+/// Orders a card in the place of one that ends; the old one works until its end.
+pub async fn renew(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    by: (Actor, uuid::Uuid),
+    association: Option<AssociationId>,
+    row: &PkiCard,
+) -> Outcome<()> {
+    let state = store::happened(row, None).state(issuing.clock.now());
+    if row.temporary || !matches!(state, PkiCardState::Active | PkiCardState::Expired) {
+        return Err(Code::WrongStep.into());
+    }
+    replace(issuing, tx, by, association, row).await
+}
+
+/// Orders a card in the place of another; one card is in the place of another once.
+pub async fn replace(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    by: (Actor, uuid::Uuid),
+    association: Option<AssociationId>,
+    row: &PkiCard,
+) -> Outcome<()> {
+    if store::is_replaced(tx, row.id).await? {
+        return Err(Code::WrongStep.into());
+    }
+    let wanted = [For::Known(row.affiliation_id)];
+    order(issuing, tx, by, (row.facility_id, association), &wanted, "", Some(row.id)).await.map(|_| ())
+}
+
+/// Cards as they are shown, each with the name of its facility.
+pub async fn seen(
+    issuing: &Issuing,
+    all: Vec<PkiCard>,
+    name: impl Fn(&FacilityId) -> String,
+) -> Outcome<Vec<wire::PkiCard>> {
+    let now = issuing.clock.now();
+    let keys = all.iter().filter_map(|it| it.key_sha256.clone()).collect();
+    let enrolled: HashMap<Vec<u8>, _> =
+        store::enrolled(&*issuing.db, keys).await?.into_iter().map(|it| (it.key_sha256.clone(), it)).collect();
+    let orders = store::orders(&*issuing.db, all.iter().filter_map(|it| it.order_id).collect()).await?;
+    let orders: HashMap<_, _> = orders.into_iter().map(|it| (it.id, it)).collect();
+    let posts = store::people(&*issuing.db, all.iter().map(|it| it.affiliation_id).collect()).await?;
+    let posts: HashMap<AffiliationId, bool> = posts.into_iter().map(|it| (it.0.id, it.1.post)).collect();
+    let line = |it: PkiCard| {
+        let order = it.order_id.and_then(|id| orders.get(&id));
+        let own = it.key_sha256.as_ref().and_then(|key| enrolled.get(key));
+        let happened = store::happened(&it, own);
+        wire::PkiCard {
+            id: it.id,
+            order: it.order_id,
+            order_number: order.map(|it| it.number.clone()).unwrap_or_default(),
+            note: order.map(|it| it.note.clone()).unwrap_or_default(),
+            facility: it.facility_id,
+            facility_name: name(&it.facility_id),
+            person: it.affiliation_id,
+            post: posts.get(&it.affiliation_id).copied().unwrap_or(false),
+            number: serial_number(it.id),
+            state: happened.state(now),
+            temporary: it.temporary,
+            replaces: it.replaces.is_some(),
+            ordered_at: it.created_at,
+            issued_at: it.issued_at,
+            shipped_at: it.shipped_at,
+            activated_at: it.activated_at,
+            not_after: happened.not_after,
+            reason: it.revoked_reason.unwrap_or_default(),
+            holder: it.holder,
         }
-        Ok(open)
-    }
+    };
+    Ok(all.into_iter().map(line).collect())
+}
 
-    /// Orders a card in the place of one that ends; the old one works until its end.
-    pub async fn renew(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: (Actor, uuid::Uuid),
-        association: Option<AssociationId>,
-        row: &PkiCard,
-    ) -> Outcome<()> {
-        let state = store::happened(row, None).state(self.clock.now());
-        if row.temporary || !matches!(state, PkiCardState::Active | PkiCardState::Expired) {
-            return Err(Code::WrongStep.into());
+/// Takes the order of a card back, as long as it was not issued.
+pub async fn cancel(issuing: &Issuing, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard) -> Outcome<()> {
+    let now = issuing.clock.now();
+    if !store::may_cancel(store::happened(row, None).state(now)) {
+        return Err(Code::WrongStep.into());
+    }
+    let change = pki_card::ActiveModel { cancelled_at: Set(Some(now)), ..Default::default() };
+    store::change_card(tx, row.id, change).await?;
+    entry::write(tx, by, Act::PkiCardCancelled, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
+    Ok(())
+}
+
+/// Makes the certificate of a card that was ordered, from a signing request of the token. Nothing is kept yet: a
+/// token of the authority's may be slow, so this stands outside of the transaction that keeps it.
+pub async fn sign(issuing: &Issuing, db: &impl ConnectionTrait, row: &PkiCard, request: &[u8]) -> Outcome<Signed> {
+    let authority = issuing.authority()?;
+    let now = issuing.clock.now();
+    let request = Request::read(request).map_err(|_| Code::BadSigningRequest)?;
+    let key = request.key_sha256();
+    must_be_issuable(db, row, &key, now).await?;
+    let facility = directory::facility(db, row.facility_id).await?.ok_or(Code::NotFound)?;
+    let number = serial_number(row.id);
+    let subject = Subject { facility: &facility.name, holder: &row.holder, number: &number };
+    let until = ends(now).min(authority.ends());
+    let issued = authority.issue(&request, &subject, now.plus(-super::BACKDATED), until).await;
+    Ok(Signed { certificate: issued.map_err(Error::for_a_person)?, key, until })
+}
+
+/// Issues a card with the certificate that was made for it; answers that in DER.
+pub async fn issue(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    row: &PkiCard,
+    it: Signed,
+) -> Outcome<Vec<u8>> {
+    let now = issuing.clock.now();
+    must_be_issuable(tx, row, &it.key, now).await?;
+    let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
+    let change = pki_card::ActiveModel {
+        certificate: Set(Some(it.certificate.der.clone())),
+        serial: Set(Some(it.certificate.serial)),
+        key_sha256: Set(Some(it.key.to_vec())),
+        issued_at: Set(Some(now)),
+        not_after: Set(Some(it.until)),
+        hands: Set(Some(hands.and(by.hand()).to_string())),
+        ..Default::default()
+    };
+    note_cost(tx, by, row, now).await?;
+    store::change_card(tx, row.id, change).await?;
+    entry::write(tx, by, Act::PkiCardIssued, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
+    Ok(it.certificate.der)
+}
+
+/// A card beyond those that its contract includes costs: of those ordered together the included ones are issued
+/// first.
+async fn note_cost(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Instant) -> Outcome<()> {
+    let Some(order) = row.order_id else { return Ok(()) };
+    let Some(order) = store::lock_order(tx, order).await? else { return Ok(()) };
+    let cards = store::cards_in(tx, order.id).await?;
+    let issued = cards.iter().filter(|it| it.issued_at.is_some()).count();
+    let included = cards.len().saturating_sub(usize::try_from(order.extra).unwrap_or(0));
+    let (Some(contract), true) = (order.contract_id, issued >= included && order.card_yen != 0) else {
+        return Ok(());
+    };
+    let fact = Fact {
+        kind: Kind::Card,
+        yen: order.card_yen,
+        quantity: 1,
+        facility: Some(row.facility_id),
+        month: Month::at(now),
+        note: &order.number,
+    };
+    ledger::add(tx, contract, fact, by.member.map(|it| it.0), now).await?;
+    Ok(())
+}
+
+/// Notes that a card is on its way, and issues the code that enrols it; the letter goes by itself, never
+/// with the card.
+pub async fn ship(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    by: Actor,
+    row: &PkiCard,
+) -> Outcome<medpost_domain::code::Code> {
+    let now = issuing.clock.now();
+    let state = store::happened(row, None).state(now);
+    if !matches!(state, PkiCardState::Issued | PkiCardState::Shipped) {
+        return Err(Code::WrongStep.into());
+    }
+    let holder = Some(row.holder.as_str());
+    let wanted = Wanted { affiliation: row.affiliation_id, kind: CardKind::Pki, holder, expected: holder };
+    let code = invite::issue(tx, by, &wanted, now).await?;
+    let change = pki_card::ActiveModel { shipped_at: Set(Some(now)), ..Default::default() };
+    store::change_card(tx, row.id, change).await?;
+    entry::write(tx, by, Act::PkiCardShipped, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
+    Ok(code)
+}
+
+/// Revokes a card for good: it stands on the next list, made at once, and signs in nowhere from now on.
+/// Answers the key whose connections are to end after the commit.
+pub async fn revoke(
+    issuing: &Issuing,
+    tx: &impl ConnectionTrait,
+    (by, level): (Actor, Level),
+    row: &PkiCard,
+    reason: &str,
+) -> Outcome<Option<Vec<u8>>> {
+    let now = issuing.clock.now();
+    if row.revoked_at.is_some() || row.issued_at.is_none() {
+        return Err(Code::WrongStep.into());
+    }
+    let kept: String = clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(200).collect();
+    if kept.is_empty() {
+        return Err(Code::ReasonNeeded.into());
+    }
+    let change =
+        pki_card::ActiveModel { revoked_at: Set(Some(now)), revoked_reason: Set(Some(kept)), ..Default::default() };
+    store::change_card(tx, row.id, change).await?;
+    if let Some(key) = &row.key_sha256
+        && let Some(card) = people::card_by_key(tx, key).await?
+    {
+        people::stop_card(tx, &card, level, reason, now).await?;
+    }
+    queue::enqueue(tx, &Task::CardList { at: Text(now.to_string()) }, now, now).await?;
+    entry::write(tx, by, Act::PkiCardRevoked, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
+    Ok(row.key_sha256.clone())
+}
+
+/// Once a day: cards that end within sixty days are announced, each once.
+pub async fn announce(issuing: &Issuing) -> Outcome<usize> {
+    let now = issuing.clock.now();
+    let tx = issuing.db.write().await?;
+    let mut told = 0;
+    for it in store::to_announce(&*tx, now.plus(NOTICE_DAYS * DAY)).await? {
+        let change = pki_card::ActiveModel { noticed_at: Set(Some(now)), ..Default::default() };
+        store::change_card(&*tx, it.id, change).await?;
+        for address in directory::addresses_of_facility(&*tx, it.facility_id).await? {
+            queue::enqueue(&*tx, &Task::CardEnds { card: it.id, address }, now, now).await?;
         }
-        self.replace(tx, by, association, row).await
+        told += 1;
     }
-
-    /// Orders a card in the place of another; one card is in the place of another once.
-    pub async fn replace(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: (Actor, uuid::Uuid),
-        association: Option<AssociationId>,
-        row: &PkiCard,
-    ) -> Outcome<()> {
-        if store::is_replaced(tx, row.id).await? {
-            return Err(Code::WrongStep.into());
-        }
-        let wanted = [For::Known(row.affiliation_id)];
-        self.order(tx, by, (row.facility_id, association), &wanted, "", Some(row.id)).await.map(|_| ())
-    }
-
-    /// Cards as they are shown, each with the name of its facility.
-    pub async fn seen(&self, all: Vec<PkiCard>, name: impl Fn(&FacilityId) -> String) -> Outcome<Vec<wire::PkiCard>> {
-        let now = self.clock.now();
-        let keys = all.iter().filter_map(|it| it.key_sha256.clone()).collect();
-        let enrolled: HashMap<Vec<u8>, _> =
-            store::enrolled(&*self.db, keys).await?.into_iter().map(|it| (it.key_sha256.clone(), it)).collect();
-        let orders = store::orders(&*self.db, all.iter().filter_map(|it| it.order_id).collect()).await?;
-        let orders: HashMap<_, _> = orders.into_iter().map(|it| (it.id, it)).collect();
-        let posts = store::people(&*self.db, all.iter().map(|it| it.affiliation_id).collect()).await?;
-        let posts: HashMap<AffiliationId, bool> = posts.into_iter().map(|it| (it.0.id, it.1.post)).collect();
-        let line = |it: PkiCard| {
-            let order = it.order_id.and_then(|id| orders.get(&id));
-            let own = it.key_sha256.as_ref().and_then(|key| enrolled.get(key));
-            let happened = store::happened(&it, own);
-            wire::PkiCard {
-                id: it.id,
-                order: it.order_id,
-                order_number: order.map(|it| it.number.clone()).unwrap_or_default(),
-                note: order.map(|it| it.note.clone()).unwrap_or_default(),
-                facility: it.facility_id,
-                facility_name: name(&it.facility_id),
-                person: it.affiliation_id,
-                post: posts.get(&it.affiliation_id).copied().unwrap_or(false),
-                number: serial_number(it.id),
-                state: happened.state(now),
-                temporary: it.temporary,
-                replaces: it.replaces.is_some(),
-                ordered_at: it.created_at,
-                issued_at: it.issued_at,
-                shipped_at: it.shipped_at,
-                activated_at: it.activated_at,
-                not_after: happened.not_after,
-                reason: it.revoked_reason.unwrap_or_default(),
-                holder: it.holder,
-            }
-        };
-        Ok(all.into_iter().map(line).collect())
-    }
-
-    /// Takes the order of a card back, as long as it was not issued.
-    pub async fn cancel(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard) -> Outcome<()> {
-        let now = self.clock.now();
-        if !store::may_cancel(store::happened(row, None).state(now)) {
-            return Err(Code::WrongStep.into());
-        }
-        let change = pki_card::ActiveModel { cancelled_at: Set(Some(now)), ..Default::default() };
-        store::change_card(tx, row.id, change).await?;
-        entry::write(tx, by, Act::PkiCardCancelled, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
-        Ok(())
-    }
-
-    /// Makes the certificate of a card that was ordered, from a signing request of the token. Nothing is kept yet: a
-    /// token of the authority's may be slow, so this stands outside of the transaction that keeps it.
-    pub async fn sign(&self, db: &impl ConnectionTrait, row: &PkiCard, request: &[u8]) -> Outcome<Signed> {
-        let authority = self.authority()?;
-        let now = self.clock.now();
-        let request = Request::read(request).map_err(|_| Code::BadSigningRequest)?;
-        let key = request.key_sha256();
-        must_be_issuable(db, row, &key, now).await?;
-        let facility = directory::facility(db, row.facility_id).await?.ok_or(Code::NotFound)?;
-        let number = serial_number(row.id);
-        let subject = Subject { facility: &facility.name, holder: &row.holder, number: &number };
-        let until = ends(now).min(authority.ends());
-        let issued = authority.issue(&request, &subject, now.plus(-super::BACKDATED), until).await;
-        Ok(Signed { certificate: issued.map_err(Error::for_a_person)?, key, until })
-    }
-
-    /// Issues a card with the certificate that was made for it; answers that in DER.
-    pub async fn issue(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, it: Signed) -> Outcome<Vec<u8>> {
-        let now = self.clock.now();
-        must_be_issuable(tx, row, &it.key, now).await?;
-        let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
-        let change = pki_card::ActiveModel {
-            certificate: Set(Some(it.certificate.der.clone())),
-            serial: Set(Some(it.certificate.serial)),
-            key_sha256: Set(Some(it.key.to_vec())),
-            issued_at: Set(Some(now)),
-            not_after: Set(Some(it.until)),
-            hands: Set(Some(hands.and(by.hand()).to_string())),
-            ..Default::default()
-        };
-        self.note_cost(tx, by, row, now).await?;
-        store::change_card(tx, row.id, change).await?;
-        entry::write(tx, by, Act::PkiCardIssued, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
-        Ok(it.certificate.der)
-    }
-
-    /// A card beyond those that its contract includes costs: of those ordered together the included ones are issued
-    /// first.
-    async fn note_cost(&self, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Instant) -> Outcome<()> {
-        let Some(order) = row.order_id else { return Ok(()) };
-        let Some(order) = store::lock_order(tx, order).await? else { return Ok(()) };
-        let cards = store::cards_in(tx, order.id).await?;
-        let issued = cards.iter().filter(|it| it.issued_at.is_some()).count();
-        let included = cards.len().saturating_sub(usize::try_from(order.extra).unwrap_or(0));
-        let (Some(contract), true) = (order.contract_id, issued >= included && order.card_yen != 0) else {
-            return Ok(());
-        };
-        let fact = Fact {
-            kind: Kind::Card,
-            yen: order.card_yen,
-            quantity: 1,
-            facility: Some(row.facility_id),
-            month: Month::at(now),
-            note: &order.number,
-        };
-        ledger::add(tx, contract, fact, by.member.map(|it| it.0), now).await?;
-        Ok(())
-    }
-
-    /// Notes that a card is on its way, and issues the code that enrols it; the letter goes by itself, never
-    /// with the card.
-    pub async fn ship(
-        &self,
-        tx: &impl ConnectionTrait,
-        by: Actor,
-        row: &PkiCard,
-    ) -> Outcome<medpost_domain::code::Code> {
-        let now = self.clock.now();
-        let state = store::happened(row, None).state(now);
-        if !matches!(state, PkiCardState::Issued | PkiCardState::Shipped) {
-            return Err(Code::WrongStep.into());
-        }
-        let holder = Some(row.holder.as_str());
-        let wanted = Wanted { affiliation: row.affiliation_id, kind: CardKind::Pki, holder, expected: holder };
-        let code = invite::issue(tx, by, &wanted, now).await?;
-        let change = pki_card::ActiveModel { shipped_at: Set(Some(now)), ..Default::default() };
-        store::change_card(tx, row.id, change).await?;
-        entry::write(tx, by, Act::PkiCardShipped, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
-        Ok(code)
-    }
-
-    /// Revokes a card for good: it stands on the next list, made at once, and signs in nowhere from now on.
-    /// Answers the key whose connections are to end after the commit.
-    pub async fn revoke(
-        &self,
-        tx: &impl ConnectionTrait,
-        (by, level): (Actor, Level),
-        row: &PkiCard,
-        reason: &str,
-    ) -> Outcome<Option<Vec<u8>>> {
-        let now = self.clock.now();
-        if row.revoked_at.is_some() || row.issued_at.is_none() {
-            return Err(Code::WrongStep.into());
-        }
-        let kept: String = clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(200).collect();
-        if kept.is_empty() {
-            return Err(Code::ReasonNeeded.into());
-        }
-        let change =
-            pki_card::ActiveModel { revoked_at: Set(Some(now)), revoked_reason: Set(Some(kept)), ..Default::default() };
-        store::change_card(tx, row.id, change).await?;
-        if let Some(key) = &row.key_sha256
-            && let Some(card) = people::card_by_key(tx, key).await?
-        {
-            people::stop_card(tx, &card, level, reason, now).await?;
-        }
-        queue::enqueue(tx, &Task::CardList { at: Text(now.to_string()) }, now, now).await?;
-        entry::write(tx, by, Act::PkiCardRevoked, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
-        Ok(row.key_sha256.clone())
-    }
-
-    /// Once a day: cards that end within sixty days are announced, each once.
-    pub async fn announce(&self) -> Outcome<usize> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let mut told = 0;
-        for it in store::to_announce(&*tx, now.plus(NOTICE_DAYS * DAY)).await? {
-            let change = pki_card::ActiveModel { noticed_at: Set(Some(now)), ..Default::default() };
-            store::change_card(&*tx, it.id, change).await?;
-            for address in directory::addresses_of_facility(&*tx, it.facility_id).await? {
-                queue::enqueue(&*tx, &Task::CardEnds { card: it.id, address }, now, now).await?;
-            }
-            told += 1;
-        }
-        tx.commit().await?;
-        Ok(told)
-    }
+    tx.commit().await?;
+    Ok(told)
 }
 
 /// A card that nothing happened to yet.

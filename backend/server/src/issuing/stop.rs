@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::identity::store as people;
+use crate::issuing::notices;
 use crate::jobs::queue;
 use crate::jobs::task::{Micros, Task};
 use crate::kit::entropy;
@@ -34,83 +35,80 @@ pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant
     Ok(number.print())
 }
 
-impl Issuing {
-    /// The cards that a stop code suspends.
-    pub async fn stoppable(&self, wish: &StopCards) -> Outcome<Vec<StoppableCard>> {
-        let facility = self.facility_of(wish).await?;
-        let mut cards = Vec::new();
-        for (belonging, person, own) in people::members(&*self.db, facility).await? {
-            cards.extend(own.into_iter().map(|(card, _)| StoppableCard {
-                id: card.id,
-                name: person.name.clone(),
-                holder: card.holder,
-                suspended: card.suspended_at.is_some() || belonging.suspended_at.is_some(),
-            }));
-        }
-        Ok(cards)
+/// The cards that a stop code suspends.
+pub async fn stoppable(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<Vec<StoppableCard>> {
+    let facility = facility_of(db, wish).await?;
+    let mut cards = Vec::new();
+    for (belonging, person, own) in people::members(db, facility).await? {
+        cards.extend(own.into_iter().map(|(card, _)| StoppableCard {
+            id: card.id,
+            name: person.name.clone(),
+            holder: card.holder,
+            suspended: card.suspended_at.is_some() || belonging.suspended_at.is_some(),
+        }));
     }
+    Ok(cards)
+}
 
-    /// Suspends a card of the facility, at once: everywhere where it is at home there, else where its holder acts for
-    /// this facility.
-    pub async fn stop(&self, wish: &StopCard) -> Outcome<()> {
-        let facility = self.facility_of(&wish.with).await?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = people::card(&*tx, wish.card).await?.ok_or(Code::NotFound)?;
-        let here = people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?.affiliation_id;
-        let here = people::affiliation(&*tx, here).await?.ok_or(Code::NotFound)?;
-        let detail = format!("facility={facility}");
-        let mut told = vec![facility];
-        let stopped = if row.affiliation_id == here.id {
-            // Every facility that the card acts for is told.
-            for it in people::enrolments(&*tx, row.id).await? {
-                told.extend(people::affiliation(&*tx, it.affiliation_id).await?.map(|it| it.facility_id));
-            }
-            people::stop_card(&*tx, &row, Level::Facility, REASON, now).await?;
-            entry::write(&*tx, Actor::GUEST, Act::CardStopped, (SubjectKind::Card, Some(row.id.0)), &detail, now)
-                .await?;
-            row.suspended_at.is_none()
-        } else {
-            people::stop_belonging(&*tx, &here, Level::Facility, REASON, now).await?;
-            let subject = (SubjectKind::Affiliation, Some(here.id.0));
-            entry::write(&*tx, Actor::GUEST, Act::MemberStopped, subject, &detail, now).await?;
-            here.suspended_at.is_none()
-        };
-        if !stopped {
-            // Stopped before: nothing is to be changed or told.
-            return Ok(());
+/// Suspends a card of the facility, at once: everywhere where it is at home there, else where its holder acts for
+/// this facility.
+pub async fn stop(issuing: &Issuing, wish: &StopCard) -> Outcome<()> {
+    let facility = facility_of(&*issuing.db, &wish.with).await?;
+    let now = issuing.clock.now();
+    let tx = issuing.db.write().await?;
+    let row = people::card(&*tx, wish.card).await?.ok_or(Code::NotFound)?;
+    let here = people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?.affiliation_id;
+    let here = people::affiliation(&*tx, here).await?.ok_or(Code::NotFound)?;
+    let detail = format!("facility={facility}");
+    let mut told = vec![facility];
+    let stopped = if row.affiliation_id == here.id {
+        // Every facility that the card acts for is told.
+        for it in people::enrolments(&*tx, row.id).await? {
+            told.extend(people::affiliation(&*tx, it.affiliation_id).await?.map(|it| it.facility_id));
         }
-        told.sort_unstable();
-        told.dedup();
-        for it in told {
-            for address in directory::addresses_of_facility(&*tx, it).await? {
-                let task = Task::CardStopped { card: row.id, at: Micros(now), address };
-                queue::enqueue(&*tx, &task, now, now).await?;
-            }
-        }
-        tx.commit().await?;
-        self.identity.cutoff.cut([(row.key_sha256, now)]);
-        Ok(())
+        people::stop_card(&*tx, &row, Level::Facility, REASON, now).await?;
+        entry::write(&*tx, Actor::GUEST, Act::CardStopped, (SubjectKind::Card, Some(row.id.0)), &detail, now).await?;
+        row.suspended_at.is_none()
+    } else {
+        people::stop_belonging(&*tx, &here, Level::Facility, REASON, now).await?;
+        let subject = (SubjectKind::Affiliation, Some(here.id.0));
+        entry::write(&*tx, Actor::GUEST, Act::MemberStopped, subject, &detail, now).await?;
+        here.suspended_at.is_none()
+    };
+    if !stopped {
+        // Stopped before: nothing is to be changed or told.
+        return Ok(());
     }
+    told.sort_unstable();
+    told.dedup();
+    for it in told {
+        for address in directory::addresses_of_facility(&*tx, it).await? {
+            let task = Task::CardStopped { card: row.id, at: Micros(now), address };
+            queue::enqueue(&*tx, &task, now, now).await?;
+        }
+    }
+    tx.commit().await?;
+    issuing.identity.cutoff.cut([(row.key_sha256, now)]);
+    Ok(())
+}
 
-    async fn facility_of(&self, wish: &StopCards) -> Outcome<FacilityId> {
-        let number = Number::read(&wish.number).ok_or(Code::CodeRefused)?;
-        let found = store::facility_of_stop_code(&*self.db, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
-        let facility = directory::facility(&*self.db, found).await?.ok_or(Code::CodeRefused)?;
-        if code_folded(&facility.code) != code_folded(&wish.facility) {
-            return Err(Code::CodeRefused.into());
-        }
-        Ok(found)
+async fn facility_of(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<FacilityId> {
+    let number = Number::read(&wish.number).ok_or(Code::CodeRefused)?;
+    let found = store::facility_of_stop_code(db, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
+    let facility = directory::facility(db, found).await?.ok_or(Code::CodeRefused)?;
+    if code_folded(&facility.code) != code_folded(&wish.facility) {
+        return Err(Code::CodeRefused.into());
     }
+    Ok(found)
+}
 
-    /// Tells an address of the facility that a card was suspended.
-    pub async fn tell_stopped(&self, card: CardId, at: Instant, address: AddressId) -> Outcome<()> {
-        let Some(row) = people::card(&*self.db, card).await? else { return Ok(()) };
-        self.mail_facility(address, format!("stopped-{card}-{}-{address}", at.0), |to, about, id| {
-            crate::notify::letters::card_stopped(to, about, &row.holder, id)
-        })
-        .await
-    }
+/// Tells an address of the facility that a card was suspended.
+pub async fn tell_stopped(issuing: &Issuing, card: CardId, at: Instant, address: AddressId) -> Outcome<()> {
+    let Some(row) = people::card(&*issuing.db, card).await? else { return Ok(()) };
+    notices::mail_facility(issuing, address, format!("stopped-{card}-{}-{address}", at.0), |to, about, id| {
+        crate::notify::letters::card_stopped(to, about, &row.holder, id)
+    })
+    .await
 }
 
 fn hash(number: &Number) -> Vec<u8> {

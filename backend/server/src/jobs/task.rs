@@ -5,9 +5,9 @@
 
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::{
-    AddressId, AdministratorId, AffiliationId, ApplicationId, AssociationNameId, CardId, CardPaymentId, CardRefundId,
-    ChangeId, ContractId, DebitFileId, DeliveryId, DocumentId, FacilityChangeId, FacilityId, HolderId, InboxId,
-    InvoiceId, PkiCardId, RunId, TransferId,
+    AddressId, AdministratorId, AffiliationId, ApplicationId, AssociationNameId, AttemptId, CardId, ChangeId,
+    ContractId, DebitFileId, DeliveryId, DocumentId, FacilityChangeId, FacilityId, HolderId, InboxId, InvoiceId,
+    PkiCardId, RefundId, RunId, TransferId,
 };
 use medpost_domain::instant::Instant;
 use medpost_domain::office::OfficeNotice;
@@ -119,11 +119,11 @@ tasks! {
     /// The revocation list of our own authority is made anew.
     CardList { at: Text } = "card_list" in Token, after_restore;
     /// An invoice is collected by credit card.
-    CreditCardPayment { attempt: CardPaymentId } = "card_payment" in Stripe, dated;
+    CreditCardPayment { attempt: AttemptId } = "card_payment" in Stripe, dated;
     /// Money goes back to a credit card.
-    CreditCardRefund { refund: CardRefundId } = "card_refund" in Stripe, dated;
+    CreditCardRefund { refund: RefundId } = "card_refund" in Stripe, dated;
     /// Somebody is told that a credit card was refused.
-    CreditCardRefused { attempt: CardPaymentId, to: Billed } = "card_refused" in Mail, gives_up;
+    CreditCardRefused { attempt: AttemptId, to: Billed } = "card_refused" in Mail, gives_up;
     /// An address is told that a card was suspended by its stop number.
     CardStopped { card: CardId, at: Micros, address: AddressId } = "card_stopped" in Mail;
     /// A card is let in when nobody said anything.
@@ -242,7 +242,7 @@ macro_rules! parts {
 }
 
 parts!(
-    AddressId AdministratorId AffiliationId ApplicationId AssociationNameId CardId CardPaymentId CardRefundId ChangeId
+    AddressId AdministratorId AffiliationId ApplicationId AssociationNameId CardId AttemptId RefundId ChangeId
     ContractId DebitFileId DeliveryId DocumentId FacilityChangeId FacilityId HolderId InboxId InvoiceId PkiCardId RunId
     TransferId Uuid i32 u32
 );

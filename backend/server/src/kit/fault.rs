@@ -9,9 +9,9 @@ use medpost_domain::text::private_letter;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::DbErr;
 
+use super::causes::trouble;
 use super::clock;
 use super::db::{Conflict, Trouble, is_conflict};
-use super::problem::{Refusal, chain, trouble};
 
 /// The error of every area.
 #[derive(Debug, thiserror::Error)]
@@ -114,24 +114,5 @@ impl From<clock::Error> for Fault {
 impl Conflict for Fault {
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(it) if is_conflict(it))
-    }
-}
-
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Refused(it) => Self::with(*it),
-            Fault::Away { .. } => {
-                tracing::error!(causes = %chain(&fault), "a neighbour is away");
-                Self::new(Code::Unavailable)
-            }
-            other => Self::broken(&other),
-        }
-    }
-}
-
-impl From<Fault> for poem::Error {
-    fn from(fault: Fault) -> Self {
-        Refusal::from(fault).into()
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod alarm;
 pub mod area;
+pub mod causes;
 pub mod clock;
 pub mod db;
 pub mod done;
@@ -22,3 +23,6 @@ pub mod space;
 pub mod telemetry;
 pub mod turns;
 pub mod typed;
+
+/// Lines on a page of a list.
+pub const PAGE: usize = 50;

@@ -8,7 +8,9 @@ use poem_openapi::error::{ParseParamError, ParsePathError};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
 
-use super::db::{self, Trouble};
+use super::causes::{chain, trouble};
+use super::db::Trouble;
+use super::fault::Fault;
 
 /// What an operation answers: a refusal stands in the API's document.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -56,33 +58,28 @@ impl Refusal {
     }
 }
 
-/// What an error means whose cause is the database.
-pub fn trouble(error: &(dyn std::error::Error + 'static)) -> Trouble {
-    let mut cause = Some(error);
-    while let Some(it) = cause {
-        if let Some(it) = it.downcast_ref::<sea_orm::DbErr>() {
-            return db::trouble(it);
-        }
-        cause = it.source();
-    }
-    Trouble::Ours
-}
-
-/// An error and its causes in one line.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(it) = cause {
-        text += ": ";
-        text += &it.to_string();
-        cause = it.source();
-    }
-    text
-}
-
 /// The HTTP status of a code.
 pub fn status(code: Code) -> StatusCode {
     StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(it) => Self::with(*it),
+            Fault::Away { .. } => {
+                tracing::error!(causes = %chain(&fault), "a neighbour is away");
+                Self::new(Code::Unavailable)
+            }
+            other => Self::broken(&other),
+        }
+    }
+}
+
+impl From<Fault> for poem::Error {
+    fn from(fault: Fault) -> Self {
+        Refusal::from(fault).into()
+    }
 }
 
 impl IntoResponse for Refusal {

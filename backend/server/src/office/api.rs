@@ -17,6 +17,7 @@ use crate::kit::input::Input;
 use crate::kit::pace::Pace;
 use crate::kit::problem::{Refusal, Result};
 use crate::net::card::VerifiedCard;
+use crate::office::{caller, keys, sign_in};
 use crate::session::caller::{Renewal, paced, shake_hands_anew};
 
 use super::Office;
@@ -32,10 +33,10 @@ impl OfficeApi {
     #[oai(path = "/door", method = "get", operation_id = "console_door")]
     async fn door(&self, request: &Request) -> Result<Json<ConsoleDoor>> {
         let card = match self.card(request) {
-            Some(it) => self.0.card_key(&it).await.ok().map(|_| it.facts().holder.clone()),
+            Some(it) => sign_in::card_key(&*self.0.db, &it).await.ok().map(|_| it.facts().holder.clone()),
             None => None,
         };
-        let session = self.0.caller(request).await.ok().map(|it| it.seen(None));
+        let session = caller::caller(&self.0, request).await.ok().map(|it| it.seen(None));
         Ok(Json(ConsoleDoor { card, session }))
     }
 
@@ -43,7 +44,7 @@ impl OfficeApi {
     #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
     async fn ask(&self, request: &Request) -> Result<Json<Ceremony>> {
         paced(request, &self.0.pace, self.0.clock.now())?;
-        Ok(Json(self.0.ask_for_passkey().await?))
+        Ok(Json(sign_in::ask_for_passkey(&self.0).await?))
     }
 
     /// Signs in with a passkey or the card of the connection.
@@ -51,13 +52,13 @@ impl OfficeApi {
     async fn sign_in(&self, request: &Request, wish: Input<Proof>) -> Result<Response<Json<ConsoleSession>>> {
         self.paced(request)?;
         let begun = if let Some(it) = &wish.answer {
-            self.0.sign_in_with_passkey(it).await?
+            sign_in::sign_in_with_passkey(&self.0, it).await?
         } else {
             let shown = self.presented(request);
             if shown.is_err() {
                 shake_hands_anew(request);
             }
-            self.0.sign_in_with_card(&shown?).await?
+            sign_in::sign_in_with_card(&self.0, &shown?).await?
         };
         self.signed_in(begun, wish.program).await
     }
@@ -71,7 +72,7 @@ impl OfficeApi {
     /// Signs out.
     #[oai(path = "/session", method = "delete", operation_id = "console_sign_out")]
     async fn sign_out(&self, request: &Request, caller: ConsoleCaller) -> Result<Done> {
-        again(|| self.0.sign_out(&caller)).await?;
+        again(|| sign_in::sign_out(&self.0, &caller)).await?;
         if let Some(it) = request.extensions().get::<Renewal>() {
             it.put(no_cookie());
         }
@@ -82,7 +83,7 @@ impl OfficeApi {
     #[oai(path = "/session/proof", method = "post", operation_id = "prove_anew")]
     async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Input<Proof>) -> Result<Done> {
         let shown = self.presented(request).ok();
-        let proven = self.0.prove_anew(&caller, wish.answer.as_ref(), shown.as_ref()).await;
+        let proven = sign_in::prove_anew(&self.0, &caller, wish.answer.as_ref(), shown.as_ref()).await;
         if let Err(it) = &proven
             && matches!(it.code(), Code::HandshakeNeeded | Code::CardNeeded)
         {
@@ -96,14 +97,14 @@ impl OfficeApi {
     #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
     async fn look(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Invited>> {
         self.paced(request)?;
-        Ok(Json(self.0.invited(&wish.token).await?))
+        Ok(Json(keys::invited(&self.0, &wish.token).await?))
     }
 
     /// Begins to make a passkey, for whoever has a link.
     #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
     async fn make_by_link(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Ceremony>> {
         self.paced(request)?;
-        Ok(Json(again(|| self.0.make_passkey(&wish.token, None)).await?))
+        Ok(Json(again(|| keys::make_passkey(&self.0, &wish.token, None)).await?))
     }
 
     /// Enrols a passkey or the card of the connection by a link, and signs in with it.
@@ -111,34 +112,34 @@ impl OfficeApi {
     async fn join(&self, request: &Request, wish: Input<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
         self.paced(request)?;
         let shown = self.presented(request).ok();
-        let begun = self.0.join(&wish, shown.as_ref()).await?;
+        let begun = keys::join(&self.0, &wish, shown.as_ref()).await?;
         self.signed_in(begun, false).await
     }
 
     /// One's own keys.
     #[oai(path = "/keys", method = "get", operation_id = "own_keys")]
     async fn keys(&self, caller: ConsoleCaller) -> Result<Json<Vec<OwnKey>>> {
-        Ok(Json(self.0.own_keys(&caller).await?))
+        Ok(Json(keys::own_keys(&*self.0.db, &caller).await?))
     }
 
     /// Begins to make a further passkey of one's own.
     #[oai(path = "/keys/passkey", method = "post", operation_id = "make_passkey")]
     async fn make(&self, caller: ConsoleCaller) -> Result<Json<Ceremony>> {
-        Ok(Json(again(|| self.0.make_passkey("", Some(&caller))).await?))
+        Ok(Json(again(|| keys::make_passkey(&self.0, "", Some(&caller))).await?))
     }
 
     /// Adds a further key of one's own.
     #[oai(path = "/keys", method = "post", operation_id = "add_key")]
     async fn add_key(&self, request: &Request, caller: ConsoleCaller, wish: Input<NewKey>) -> Result<Done> {
         let card = self.card(request);
-        self.0.add_key(&caller, &wish, card.as_deref()).await?;
+        keys::add_key(&self.0, &caller, &wish, card.as_deref()).await?;
         Ok(Done::Done)
     }
 
     /// Takes a key of one's own away; never the last.
     #[oai(path = "/keys/:id", method = "delete", operation_id = "remove_key")]
     async fn remove_key(&self, caller: ConsoleCaller, id: Path<KeyId>) -> Result<Done> {
-        again(|| self.0.remove_key(&caller, id.0)).await?;
+        again(|| keys::remove_key(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }
@@ -164,7 +165,7 @@ impl OfficeApi {
         (id, token): (ConsoleSessionId, String),
         program: bool,
     ) -> Result<Response<Json<ConsoleSession>>, Refusal> {
-        let (caller, _) = self.0.settle(id, self.0.clock.now()).await?;
+        let (caller, _) = caller::settle(&*self.0.db, id, self.0.clock.now()).await?;
         if program {
             return Ok(Response::new(Json(caller.seen(Some(token)))));
         }

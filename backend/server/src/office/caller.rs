@@ -15,10 +15,13 @@ use medpost_wire::problem::Code;
 use poem::{Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use sea_orm::ConnectionTrait;
 
+use crate::kit::fault::Outcome;
 use crate::kit::problem::Refusal;
 use crate::kit::secret::same;
 use crate::session::caller::{BACKGROUND, Renewal, peer, token_of};
+use crate::session::store as sessions;
 use crate::session::token::Claims;
 
 use super::{Office, store};
@@ -123,73 +126,75 @@ pub fn no_cookie() -> String {
     format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }
 
-impl Office {
-    /// Whether a request carries a token of ours that has not run out; asks nobody.
-    pub fn knows(&self, request: &Request) -> bool {
-        token_of(request, COOKIE).is_some_and(|it| self.keys.read(&it.0, self.clock.now()).is_some())
-    }
+/// Whether a request carries a token of ours that has not run out; asks nobody.
+pub fn knows(office: &Office, request: &Request) -> bool {
+    token_of(request, COOKIE).is_some_and(|it| office.keys.read(&it.0, office.clock.now()).is_some())
+}
 
-    /// The caller of a request.
-    pub async fn caller(&self, request: &Request) -> Result<ConsoleCaller, Refusal> {
-        let signed_out = || Refusal::new(Code::SignedOut);
-        let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(signed_out)?;
-        let now = self.clock.now();
-        let claims = self.keys.read(&token, now).ok_or_else(signed_out)?;
-        if let Some(bound) = claims.certificate {
-            let (card, _) = self.sessions.card(request)?;
-            if !same(&bound, card.certificate_sha256()) {
-                return Err(Refusal::new(Code::OtherCard));
-            }
+/// The caller of a request.
+pub async fn caller(office: &Office, request: &Request) -> Result<ConsoleCaller, Refusal> {
+    let signed_out = || Refusal::new(Code::SignedOut);
+    let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(signed_out)?;
+    let now = office.clock.now();
+    let claims = office.keys.read(&token, now).ok_or_else(signed_out)?;
+    if let Some(bound) = claims.certificate {
+        let (card, _) = office.sessions.card(request)?;
+        if !same(&bound, card.certificate_sha256()) {
+            return Err(Refusal::new(Code::OtherCard));
         }
-        let (caller, active_at) = self.settle(ConsoleSessionId(claims.session), now).await?;
-        let by_person = !request.headers().contains_key(BACKGROUND);
-        if let Some(peer) = peer(request) {
-            peer.pulse.signed_in(Duration::from_secs(u64::from(IDLE_MINUTES) * 60));
-        }
-        if by_person && now.since(active_at) >= TOUCH {
-            let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
-            let tx = self.db.write().await.map_err(broken)?;
-            store::touch(&*tx, caller.session, now).await.map_err(broken)?;
-            tx.commit().await.map_err(broken)?;
-            if from_cookie && let Some(renewal) = request.extensions().get::<Renewal>() {
-                let claims = Claims { expires: until(now), ..claims };
-                renewal.put(self.keys.sign(&claims, now).map(|it| cookie(&it)).unwrap_or_default());
-            }
-        }
-        Ok(caller)
     }
-
-    /// The session with all behind it, if it stands.
-    pub(super) async fn settle(&self, id: ConsoleSessionId, now: Instant) -> Result<(ConsoleCaller, Instant), Refusal> {
+    let (caller, active_at) = settle(&*office.db, ConsoleSessionId(claims.session), now).await?;
+    let by_person = !request.headers().contains_key(BACKGROUND);
+    if let Some(peer) = peer(request) {
+        peer.pulse.signed_in(Duration::from_secs(u64::from(IDLE_MINUTES) * 60));
+    }
+    if by_person && now.since(active_at) >= TOUCH {
         let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
-        let signed_out = || Refusal::new(Code::SignedOut);
-        let it = store::behind(&*self.db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
-        let stands = it.session.ended_at.is_none()
-            && it.administrator.suspended_at.is_none()
-            && it.key.removed_at.is_none()
-            && now < until(it.session.active_at)
-            && now < it.session.created_at.plus(LONGEST);
-        if !stands {
-            return Err(signed_out());
+        let tx = office.db.write().await.map_err(broken)?;
+        store::touch(&*tx, caller.session, now).await.map_err(broken)?;
+        tx.commit().await.map_err(broken)?;
+        if from_cookie && let Some(renewal) = request.extensions().get::<Renewal>() {
+            let claims = Claims { expires: until(now), ..claims };
+            renewal.put(office.keys.sign(&claims, now).map(|it| cookie(&it)).unwrap_or_default());
         }
-        // A key of a kind that is not known opens nothing.
-        if it.key.kind.known().ok_or_else(signed_out)? == ProofKind::Card {
-            self.good_as_key(&it.key.identifier).await?;
-        }
-        let caller = ConsoleCaller {
-            session: id,
-            administrator: it.administrator.id,
-            key: it.key.id,
-            role: it.administrator.role.known().ok_or_else(signed_out)?,
-            name: it.administrator.name,
-            scope: TenantScope(it.administrator.association_id),
-            association_name: it.association_name,
-            key_count: it.key_count,
-            settles_at: it.key.settles_at.filter(|at| now < *at),
-            fresh: now < it.session.fresh_at.plus(FRESH),
-        };
-        Ok((caller, it.session.active_at))
     }
+    Ok(caller)
+}
+
+/// The session with all behind it, if it stands.
+pub(super) async fn settle(
+    db: &impl ConnectionTrait,
+    id: ConsoleSessionId,
+    now: Instant,
+) -> Result<(ConsoleCaller, Instant), Refusal> {
+    let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
+    let signed_out = || Refusal::new(Code::SignedOut);
+    let it = store::behind(db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
+    let stands = it.session.ended_at.is_none()
+        && it.administrator.suspended_at.is_none()
+        && it.key.removed_at.is_none()
+        && now < until(it.session.active_at)
+        && now < it.session.created_at.plus(LONGEST);
+    if !stands {
+        return Err(signed_out());
+    }
+    // A key of a kind that is not known opens nothing.
+    if it.key.kind.known().ok_or_else(signed_out)? == ProofKind::Card {
+        good_as_key(db, &it.key.identifier).await?;
+    }
+    let caller = ConsoleCaller {
+        session: id,
+        administrator: it.administrator.id,
+        key: it.key.id,
+        role: it.administrator.role.known().ok_or_else(signed_out)?,
+        name: it.administrator.name,
+        scope: TenantScope(it.administrator.association_id),
+        association_name: it.association_name,
+        key_count: it.key_count,
+        settles_at: it.key.settles_at.filter(|at| now < *at),
+        fresh: now < it.session.fresh_at.plus(FRESH),
+    };
+    Ok((caller, it.session.active_at))
 }
 
 /// Until when a token counts that is made or renewed now.
@@ -224,6 +229,17 @@ impl<'a> ApiExtractor<'a> for ConsoleCaller {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         let office = request.data::<Arc<Office>>().ok_or_else(|| Refusal::new(Code::Unavailable))?;
-        Ok(office.caller(request).await?)
+        Ok(caller(office, request).await?)
     }
+}
+
+/// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
+/// itself (a temporary card, or a post's) never does.
+pub(super) async fn good_as_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Outcome<()> {
+    let Some(known) = sessions::card_by_key(db, key_sha256).await? else { return Ok(()) };
+    if known.suspended_at.is_some() {
+        return Err(Code::CardSuspended.into());
+    }
+    let of_post = sessions::member(db, known.member_id).await?.is_some_and(|it| it.post);
+    if known.temporary || of_post { Err(Code::CardRefused.into()) } else { Ok(()) }
 }

@@ -18,6 +18,7 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::card::VerifiedCard;
+use crate::office::{caller, sign_in};
 
 use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};
@@ -28,178 +29,181 @@ const MOST_KEYS: usize = 10;
 /// Letters of a key's name.
 const LABEL_LETTERS: usize = 60;
 
-impl Office {
-    /// Whom a one-time link is for.
-    pub async fn invited(&self, token: &str) -> Outcome<Invited> {
-        let (_, who, _) = self.link(&*self.db, token).await?;
-        let association = match who.association_id {
-            Some(it) => store::association_name(&*self.db, it).await?,
-            None => String::new(),
-        };
-        Ok(Invited { name: who.name, association, role: who.role.get()? })
-    }
+/// Whom a one-time link is for.
+pub async fn invited(office: &Office, token: &str) -> Outcome<Invited> {
+    let (_, who, _) = link(office, &*office.db, token).await?;
+    let association = match who.association_id {
+        Some(it) => store::association_name(&*office.db, it).await?,
+        None => String::new(),
+    };
+    Ok(Invited { name: who.name, association, role: who.role.get()? })
+}
 
-    /// Begins to make a passkey, for the holder of a link or for somebody who is signed in.
-    pub async fn make_passkey(&self, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<Ceremony> {
-        let who = self.holder(token, caller).await?;
-        let keys = store::keys(&*self.db, who.id).await?;
-        if keys.len() >= MOST_KEYS {
-            return Err(Code::TooMany.into());
-        }
-        let known = keys.iter().filter(|it| it.kind == ProofKind::Passkey).map(|it| it.identifier.clone()).collect();
-        let made = self.webauthn()?.start_passkey_registration(who.id.0, &who.mail, &who.name, Some(known));
-        let (options, state) = made.map_err(Fault::broken("make a passkey"))?;
-        let mut options = serde_json::to_value(options).map_err(Fault::broken("write options"))?;
-        // It is found without a name being typed, so the device must keep it.
-        let chosen = &mut options["publicKey"]["authenticatorSelection"];
-        chosen["residentKey"] = "required".into();
-        chosen["requireResidentKey"] = true.into();
-        self.begin_ceremony(CeremonyKind::Make, &(who.id, state), &options).await
+/// Begins to make a passkey, for the holder of a link or for somebody who is signed in.
+pub async fn make_passkey(office: &Office, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<Ceremony> {
+    let who = holder(office, token, caller).await?;
+    let keys = store::keys(&*office.db, who.id).await?;
+    if keys.len() >= MOST_KEYS {
+        return Err(Code::TooMany.into());
     }
+    let known = keys.iter().filter(|it| it.kind == ProofKind::Passkey).map(|it| it.identifier.clone()).collect();
+    let made = sign_in::webauthn(office)?.start_passkey_registration(who.id.0, &who.mail, &who.name, Some(known));
+    let (options, state) = made.map_err(Fault::broken("make a passkey"))?;
+    let mut options = serde_json::to_value(options).map_err(Fault::broken("write options"))?;
+    // It is found without a name being typed, so the device must keep it.
+    let chosen = &mut options["publicKey"]["authenticatorSelection"];
+    chosen["residentKey"] = "required".into();
+    chosen["requireResidentKey"] = true.into();
+    sign_in::begin_ceremony(office, CeremonyKind::Make, &(who.id, state), &options).await
+}
 
-    /// Enrols a key by a one-time link and signs in with it.
-    pub async fn join(&self, wish: &NewKey, shown: Option<&Presented>) -> Outcome<(ConsoleSessionId, String)> {
-        let key = self.new_key(wish, None, shown.map(|it| &*it.card)).await?;
-        self.begin_session(&key, shown.filter(|_| wish.answer.is_none())).await
+/// Enrols a key by a one-time link and signs in with it.
+pub async fn join(office: &Office, wish: &NewKey, shown: Option<&Presented>) -> Outcome<(ConsoleSessionId, String)> {
+    let key = new_key(office, wish, None, shown.map(|it| &*it.card)).await?;
+    sign_in::begin_session(office, &key, shown.filter(|_| wish.answer.is_none())).await
+}
+
+/// Adds a key of one's own.
+pub async fn add_key(
+    office: &Office,
+    caller: &ConsoleCaller,
+    wish: &NewKey,
+    card: Option<&VerifiedCard>,
+) -> Outcome<()> {
+    caller.must_be_fresh()?;
+    new_key(office, wish, Some(caller), card).await.map(|_| ())
+}
+
+/// One's own keys, the oldest first.
+pub async fn own_keys(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<Vec<OwnKey>> {
+    let keys = store::keys(db, caller.administrator).await?;
+    let seen = keys.into_iter().map(|it| OwnKey {
+        id: it.id,
+        card: it.kind == ProofKind::Card,
+        label: it.label,
+        created_at: it.created_at,
+        used_at: it.used_at,
+    });
+    Ok(seen.collect())
+}
+
+/// Takes a key of one's own away; its sessions end. The last one stays.
+pub async fn remove_key(office: &Office, caller: &ConsoleCaller, id: KeyId) -> Outcome<()> {
+    caller.must_be_fresh()?;
+    caller.must_be_settled()?;
+    let now = office.clock.now();
+    let tx = office.db.write().await?;
+    store::lock_administrator(&*tx, caller.administrator).await?;
+    let keys = store::keys(&*tx, caller.administrator).await?;
+    if !keys.iter().any(|it| it.id == id) {
+        return Err(Code::NotFound.into());
     }
-
-    /// Adds a key of one's own.
-    pub async fn add_key(&self, caller: &ConsoleCaller, wish: &NewKey, card: Option<&VerifiedCard>) -> Outcome<()> {
-        caller.must_be_fresh()?;
-        self.new_key(wish, Some(caller), card).await.map(|_| ())
+    if keys.len() == 1 {
+        return Err(Code::LastKey.into());
     }
+    let gone = medpost_entity::administrator_key::ActiveModel { removed_at: Set(Some(now)), ..Default::default() };
+    store::change_key(&*tx, id, gone).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::ConsoleKeyRemoved, (SubjectKind::AdministratorKey, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    /// One's own keys, the oldest first.
-    pub async fn own_keys(&self, caller: &ConsoleCaller) -> Outcome<Vec<OwnKey>> {
-        let keys = store::keys(&*self.db, caller.administrator).await?;
-        let seen = keys.into_iter().map(|it| OwnKey {
-            id: it.id,
-            card: it.kind == ProofKind::Card,
-            label: it.label,
-            created_at: it.created_at,
-            used_at: it.used_at,
-        });
-        Ok(seen.collect())
-    }
-
-    /// Takes a key of one's own away; its sessions end. The last one stays.
-    pub async fn remove_key(&self, caller: &ConsoleCaller, id: KeyId) -> Outcome<()> {
-        caller.must_be_fresh()?;
-        caller.must_be_settled()?;
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::lock_administrator(&*tx, caller.administrator).await?;
-        let keys = store::keys(&*tx, caller.administrator).await?;
-        if !keys.iter().any(|it| it.id == id) {
-            return Err(Code::NotFound.into());
+/// Adds what was shown to its holder's keys; a link is used up by it.
+async fn new_key(
+    office: &Office,
+    wish: &NewKey,
+    caller: Option<&ConsoleCaller>,
+    card: Option<&VerifiedCard>,
+) -> Outcome<store::Key> {
+    let now = office.clock.now();
+    let label: String =
+        clean(&wish.label, Field::Line).chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
+    let (of, kind, identifier, credential) = match (&wish.answer, card) {
+        (Some(answer), _) => {
+            let (of, state): (AdministratorId, PasskeyRegistration) =
+                sign_in::end_ceremony(office, CeremonyKind::Make, answer).await?;
+            let shown: RegisterPublicKeyCredential = read(&answer.credential)?;
+            let made = sign_in::webauthn(office)?.finish_passkey_registration(&shown, &state);
+            let passkey: Passkey = made.map_err(|_| Code::PasskeyRefused)?;
+            let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
+            (Some(of), ProofKind::Passkey, passkey.cred_id().clone(), Some(credential))
         }
-        if keys.len() == 1 {
-            return Err(Code::LastKey.into());
+        (None, Some(card)) => {
+            caller::good_as_key(&*office.db, card.key_sha256()).await?;
+            (None, ProofKind::Card, card.key_sha256().to_vec(), None)
         }
-        let gone = medpost_entity::administrator_key::ActiveModel { removed_at: Set(Some(now)), ..Default::default() };
-        store::change_key(&*tx, id, gone).await?;
-        let by = Actor::administrator(caller.administrator);
-        entry::write(&*tx, by, Act::ConsoleKeyRemoved, (SubjectKind::AdministratorKey, Some(id.0)), "", now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Adds what was shown to its holder's keys; a link is used up by it.
-    async fn new_key(
-        &self,
-        wish: &NewKey,
-        caller: Option<&ConsoleCaller>,
-        card: Option<&VerifiedCard>,
-    ) -> Outcome<store::Key> {
-        let now = self.clock.now();
-        let label: String =
-            clean(&wish.label, Field::Line).chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
-        let (of, kind, identifier, credential) = match (&wish.answer, card) {
-            (Some(answer), _) => {
-                let (of, state): (AdministratorId, PasskeyRegistration) =
-                    self.end_ceremony(CeremonyKind::Make, answer).await?;
-                let shown: RegisterPublicKeyCredential = read(&answer.credential)?;
-                let made = self.webauthn()?.finish_passkey_registration(&shown, &state);
-                let passkey: Passkey = made.map_err(|_| Code::PasskeyRefused)?;
-                let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
-                (Some(of), ProofKind::Passkey, passkey.cred_id().clone(), Some(credential))
-            }
-            (None, Some(card)) => {
-                self.good_as_key(card.key_sha256()).await?;
-                (None, ProofKind::Card, card.key_sha256().to_vec(), None)
-            }
-            (None, None) => return Err(Code::CardNeeded.into()),
-        };
-        let tx = self.db.write().await?;
-        let (who, by) = if let Some(it) = caller {
-            (store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?, None)
-        } else {
-            let (hash, who, by) = self.link(&*tx, &wish.token).await?;
-            if !store::use_link(&*tx, hash, now).await? {
-                return Err(Code::LinkRefused.into());
-            }
-            // Whoever had keys before has lost them: what was lost opens nothing any more.
-            store::remove_keys(&*tx, who.id, now).await?;
-            store::end_sessions(&*tx, who.id, now).await?;
-            (who, Some(by))
-        };
-        // Nobody's first key waits. Whatever stands in another's place, or beside it, does, so that its holder hears of it
-        // before it approves anything.
-        let first = !store::had_keys(&*tx, who.id).await?;
-        // A passkey is made for one person, and added to no other.
-        if of.is_some_and(|it| it != who.id) {
-            return Err(Code::PasskeyRefused.into());
-        }
-        if store::keys(&*tx, who.id).await?.len() >= MOST_KEYS {
-            return Err(Code::TooMany.into());
-        }
-        let row = store::Key {
-            id: KeyId(entropy::id(now)),
-            administrator_id: who.id,
-            kind: kind.into(),
-            identifier,
-            credential,
-            label,
-            created_at: now,
-            used_at: None,
-            removed_at: None,
-            settles_at: (!first).then_some(now.plus(WAIT)),
-        };
-        if !store::add_key(&*tx, &row).await? {
-            return Err(Code::KeyOfAnother.into());
-        }
-        let detail = format!("kind={}", kind.text());
-        let subject = (SubjectKind::AdministratorKey, Some(row.id.0));
-        entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
-        if !first {
-            let what = if by.is_some() { OfficeNotice::Replaced } else { OfficeNotice::Added };
-            mails::tell_office(&*tx, what, who.id, by.flatten(), now).await?;
-        }
-        tx.commit().await?;
-        Ok(row)
-    }
-
-    async fn holder(&self, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<store::Administrator> {
-        match caller {
-            Some(it) => Ok(store::administrator(&*self.db, it.administrator).await?.ok_or(Code::SignedOut)?),
-            None => Ok(self.link(&*self.db, token).await?.1),
-        }
-    }
-
-    /// The administrator of a link that works, and who issued it (none: the command line).
-    async fn link(
-        &self,
-        db: &impl ConnectionTrait,
-        token: &str,
-    ) -> Outcome<(Vec<u8>, store::Administrator, Option<AdministratorId>)> {
-        let hash = hash(token);
-        let row = store::link(db, &hash).await?.ok_or(Code::LinkRefused)?;
-        if row.used_at.is_some() || row.expires_at <= self.clock.now() {
+        (None, None) => return Err(Code::CardNeeded.into()),
+    };
+    let tx = office.db.write().await?;
+    let (who, by) = if let Some(it) = caller {
+        (store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?, None)
+    } else {
+        let (hash, who, by) = link(office, &*tx, &wish.token).await?;
+        if !store::use_link(&*tx, hash, now).await? {
             return Err(Code::LinkRefused.into());
         }
-        let who = store::administrator(db, row.administrator_id).await?.filter(|it| it.suspended_at.is_none());
-        Ok((hash, who.ok_or(Code::LinkRefused)?, row.issued_by))
+        // Whoever had keys before has lost them: what was lost opens nothing any more.
+        store::remove_keys(&*tx, who.id, now).await?;
+        store::end_sessions(&*tx, who.id, now).await?;
+        (who, Some(by))
+    };
+    // Nobody's first key waits. Whatever stands in another's place, or beside it, does, so that its holder hears of it
+    // before it approves anything.
+    let first = !store::had_keys(&*tx, who.id).await?;
+    // A passkey is made for one person, and added to no other.
+    if of.is_some_and(|it| it != who.id) {
+        return Err(Code::PasskeyRefused.into());
     }
+    if store::keys(&*tx, who.id).await?.len() >= MOST_KEYS {
+        return Err(Code::TooMany.into());
+    }
+    let row = store::Key {
+        id: KeyId(entropy::id(now)),
+        administrator_id: who.id,
+        kind: kind.into(),
+        identifier,
+        credential,
+        label,
+        created_at: now,
+        used_at: None,
+        removed_at: None,
+        settles_at: (!first).then_some(now.plus(WAIT)),
+    };
+    if !store::add_key(&*tx, &row).await? {
+        return Err(Code::KeyOfAnother.into());
+    }
+    let detail = format!("kind={}", kind.text());
+    let subject = (SubjectKind::AdministratorKey, Some(row.id.0));
+    entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
+    if !first {
+        let what = if by.is_some() { OfficeNotice::Replaced } else { OfficeNotice::Added };
+        mails::tell_office(&*tx, what, who.id, by.flatten(), now).await?;
+    }
+    tx.commit().await?;
+    Ok(row)
+}
+
+async fn holder(office: &Office, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<store::Administrator> {
+    match caller {
+        Some(it) => Ok(store::administrator(&*office.db, it.administrator).await?.ok_or(Code::SignedOut)?),
+        None => Ok(link(office, &*office.db, token).await?.1),
+    }
+}
+
+/// The administrator of a link that works, and who issued it (none: the command line).
+async fn link(
+    office: &Office,
+    db: &impl ConnectionTrait,
+    token: &str,
+) -> Outcome<(Vec<u8>, store::Administrator, Option<AdministratorId>)> {
+    let hash = hash(token);
+    let row = store::link(db, &hash).await?.ok_or(Code::LinkRefused)?;
+    if row.used_at.is_some() || row.expires_at <= office.clock.now() {
+        return Err(Code::LinkRefused.into());
+    }
+    let who = store::administrator(db, row.administrator_id).await?.filter(|it| it.suspended_at.is_none());
+    Ok((hash, who.ok_or(Code::LinkRefused)?, row.issued_by))
 }
 
 /// A fresh token of 256 bits, as it stands in a link.

@@ -16,13 +16,11 @@ use super::{Office, store};
 /// The operator, as mails name it.
 pub const OPERATOR: &str = "MEDPost 運営事務局";
 
-impl Office {
-    /// An address that refuses for good is no failure.
-    pub async fn send(&self, letter: &letters::Letter) -> Outcome<()> {
-        match self.post.send(letter).await {
-            Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
-            Err(error) => Err(error.fault("send a mail")),
-        }
+/// An address that refuses for good is no failure.
+pub async fn send(office: &Office, letter: &letters::Letter) -> Outcome<()> {
+    match office.post.send(letter).await {
+        Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
+        Err(error) => Err(error.fault("send a mail")),
     }
 }
 

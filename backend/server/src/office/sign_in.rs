@@ -2,15 +2,15 @@
 //!
 //! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
 
-use medpost_domain::act::{Act, SubjectKind};
 use std::sync::Arc;
 
+use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{CeremonyId, ConsoleSessionId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_domain::office::{CeremonyKind, ProofKind};
 use medpost_wire::console::door::{Ceremony, CeremonyAnswer};
 use medpost_wire::problem::Code;
-use sea_orm::Set;
+use sea_orm::{ConnectionTrait, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use webauthn_rs::Webauthn;
@@ -22,7 +22,7 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::net::card::VerifiedCard;
-use crate::session::store as sessions;
+use crate::office::caller;
 use crate::session::token::Claims;
 
 use super::caller::{ConsoleCaller, until};
@@ -44,196 +44,176 @@ const MOST_ANSWER: usize = 16 << 10;
 /// Ceremonies that may be open at once, of everybody together.
 const MOST_OPEN: u64 = 20_000;
 
-impl Office {
-    pub(super) fn webauthn(&self) -> Outcome<&Webauthn> {
-        self.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
-    }
+pub(super) fn webauthn(office: &Office) -> Outcome<&Webauthn> {
+    office.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
+}
 
-    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
-    pub async fn ask_for_passkey(&self) -> Outcome<Ceremony> {
-        let (options, state) =
-            self.webauthn()?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
-        self.begin_ceremony(CeremonyKind::SignIn, &state, &options).await
-    }
+/// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
+pub async fn ask_for_passkey(office: &Office) -> Outcome<Ceremony> {
+    let (options, state) =
+        webauthn(office)?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
+    begin_ceremony(office, CeremonyKind::SignIn, &state, &options).await
+}
 
-    /// Signs in with a passkey; answers the session's token.
-    pub async fn sign_in_with_passkey(&self, answer: &CeremonyAnswer) -> Outcome<(ConsoleSessionId, String)> {
-        let key = self.passkey(answer).await?;
-        self.begin_session(&key, None).await
-    }
+/// Signs in with a passkey; answers the session's token.
+pub async fn sign_in_with_passkey(office: &Office, answer: &CeremonyAnswer) -> Outcome<(ConsoleSessionId, String)> {
+    let key = passkey(office, answer).await?;
+    begin_session(office, &key, None).await
+}
 
-    /// Signs in with the card of the connection. Shown too long ago, it is no fresh proof.
-    pub async fn sign_in_with_card(&self, shown: &Presented) -> Outcome<(ConsoleSessionId, String)> {
-        let key = self.card_key(&shown.card).await?;
-        self.begin_session(&key, Some(shown)).await
-    }
+/// Signs in with the card of the connection. Shown too long ago, it is no fresh proof.
+pub async fn sign_in_with_card(office: &Office, shown: &Presented) -> Outcome<(ConsoleSessionId, String)> {
+    let key = card_key(&*office.db, &shown.card).await?;
+    begin_session(office, &key, Some(shown)).await
+}
 
-    /// A fresh proof by passkey or by the card of the connection: of the very person who is signed in. A card on a line
-    /// that stayed open proves nothing: a new handshake is needed.
-    pub async fn prove_anew(
-        &self,
-        caller: &ConsoleCaller,
-        answer: Option<&CeremonyAnswer>,
-        shown: Option<&Presented>,
-    ) -> Outcome<()> {
-        let key = match (answer, shown) {
-            (Some(it), _) => self.passkey(it).await?,
-            (None, Some(it)) => {
-                let key = self.card_key(&it.card).await?;
-                if !it.lately {
-                    return Err(Code::HandshakeNeeded.into());
-                }
-                key
+/// A fresh proof by passkey or by the card of the connection: of the very person who is signed in. A card on a line
+/// that stayed open proves nothing: a new handshake is needed.
+pub async fn prove_anew(
+    office: &Office,
+    caller: &ConsoleCaller,
+    answer: Option<&CeremonyAnswer>,
+    shown: Option<&Presented>,
+) -> Outcome<()> {
+    let key = match (answer, shown) {
+        (Some(it), _) => passkey(office, it).await?,
+        (None, Some(it)) => {
+            let key = card_key(&*office.db, &it.card).await?;
+            if !it.lately {
+                return Err(Code::HandshakeNeeded.into());
             }
-            (None, None) => return Err(Code::CardNeeded.into()),
-        };
-        if key.administrator_id != caller.administrator {
-            return Err(Code::PasskeyRefused.into());
+            key
         }
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::freshen(&*tx, caller.session, now).await?;
-        let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
-        entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleFresh, subject, "", now).await?;
+        (None, None) => return Err(Code::CardNeeded.into()),
+    };
+    if key.administrator_id != caller.administrator {
+        return Err(Code::PasskeyRefused.into());
+    }
+    let now = office.clock.now();
+    let tx = office.db.write().await?;
+    store::freshen(&*tx, caller.session, now).await?;
+    let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
+    entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleFresh, subject, "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Signs out.
+pub async fn sign_out(office: &Office, caller: &ConsoleCaller) -> Outcome<()> {
+    let now = office.clock.now();
+    let tx = office.db.write().await?;
+    store::end_session(&*tx, caller.session, now).await?;
+    let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
+    entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleEnded, subject, "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The key of the card that a connection presents, if somebody signs in here with it.
+pub async fn card_key(db: &impl ConnectionTrait, card: &VerifiedCard) -> Outcome<store::Key> {
+    caller::good_as_key(db, card.key_sha256()).await?;
+    let found = store::key(db, card.key_sha256()).await?;
+    found.filter(|it| it.kind == ProofKind::Card).ok_or_else(|| Code::CardNotEnrolled.into())
+}
+
+/// Checks what the browser answered; the passkey's counter goes on.
+async fn passkey(office: &Office, answer: &CeremonyAnswer) -> Outcome<store::Key> {
+    let state: DiscoverableAuthentication = end_ceremony(office, CeremonyKind::SignIn, answer).await?;
+    let shown: PublicKeyCredential = read(&answer.credential)?;
+    let webauthn = webauthn(office)?;
+    let refused = |_| Code::PasskeyRefused;
+    let (user, id) = webauthn.identify_discoverable_authentication(&shown).map_err(refused)?;
+    let key = store::key(&*office.db, id).await?.filter(|it| it.administrator_id.0 == user);
+    let key = key.ok_or(Code::PasskeyRefused)?;
+    let mut passkey: Passkey =
+        serde_json::from_str(key.credential.as_deref().unwrap_or_default()).map_err(Fault::broken("read a passkey"))?;
+    #[expect(deprecated, reason = "the other form asks for the library's internals")]
+    let result = webauthn.finish_discoverable_authentication(&shown, state, &[DiscoverableKey::from(&passkey)]);
+    let result: AuthenticationResult = result.map_err(refused)?;
+    if !result.user_verified() {
+        return Err(Code::PasskeyRefused.into());
+    }
+    if passkey.update_credential(&result) == Some(true) {
+        let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
+        let tx = office.db.write().await?;
+        let change =
+            medpost_entity::administrator_key::ActiveModel { credential: Set(Some(credential)), ..Default::default() };
+        store::change_key(&*tx, key.id, change).await?;
         tx.commit().await?;
-        Ok(())
     }
+    Ok(key)
+}
 
-    /// Signs out.
-    pub async fn sign_out(&self, caller: &ConsoleCaller) -> Outcome<()> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        store::end_session(&*tx, caller.session, now).await?;
-        let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
-        entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleEnded, subject, "", now).await?;
-        tx.commit().await?;
-        Ok(())
+/// Begins a session of a key's holder.
+pub(super) async fn begin_session(
+    office: &Office,
+    key: &store::Key,
+    card: Option<&Presented>,
+) -> Outcome<(ConsoleSessionId, String)> {
+    let now = office.clock.now();
+    let holder = store::administrator(&*office.db, key.administrator_id).await?.ok_or(Code::PasskeyRefused)?;
+    if holder.suspended_at.is_some() {
+        return Err(Code::CardSuspended.into());
     }
+    let certificate = card.map(|it| *it.card.certificate_sha256());
+    let fresh = card.is_none_or(|it| it.lately);
+    let id = ConsoleSessionId(entropy::id(now));
+    let row = store::Session {
+        id,
+        administrator_id: holder.id,
+        key_id: key.id,
+        certificate_sha256: certificate.map(|it| it.to_vec()),
+        created_at: now,
+        active_at: now,
+        fresh_at: if fresh { now } else { Instant(0) },
+        ended_at: None,
+    };
+    let tx = office.db.write().await?;
+    store::add_session(&*tx, row).await?;
+    let used = medpost_entity::administrator_key::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    store::change_key(&*tx, key.id, used).await?;
+    let detail = format!("key={} kind={}", key.id, key.kind);
+    let subject = (SubjectKind::ConsoleSession, Some(id.0));
+    entry::write(&*tx, Actor::administrator(holder.id), Act::ConsoleBegun, subject, &detail, now).await?;
+    tx.commit().await?;
+    let claims = Claims { session: id.0, certificate, expires: until(now) };
+    let token = office.keys.sign(&claims, now);
+    Ok((id, token.ok_or_else(|| Fault::broken("sign a token")(std::io::Error::other("no key")))?))
+}
 
-    /// The key of the card that a connection presents, if somebody signs in here with it.
-    pub async fn card_key(&self, card: &VerifiedCard) -> Outcome<store::Key> {
-        self.good_as_key(card.key_sha256()).await?;
-        let found = store::key(&*self.db, card.key_sha256()).await?;
-        found.filter(|it| it.kind == ProofKind::Card).ok_or_else(|| Code::CardNotEnrolled.into())
+/// Keeps a ceremony's state here until the browser answers.
+pub(super) async fn begin_ceremony(
+    office: &Office,
+    kind: CeremonyKind,
+    state: &impl Serialize,
+    options: &impl Serialize,
+) -> Outcome<Ceremony> {
+    let now = office.clock.now();
+    let id = CeremonyId(entropy::id(now));
+    let text = serde_json::to_string(state).map_err(Fault::broken("write a ceremony"))?;
+    let row =
+        store::Ceremony { id, administrator_id: None, kind: kind.into(), state: text, expires_at: now.plus(CEREMONY) };
+    let tx = office.db.write().await?;
+    if store::open_ceremonies(&*tx, now).await? >= MOST_OPEN {
+        return Err(Code::TooMany.into());
     }
+    store::begin_ceremony(&*tx, row).await?;
+    tx.commit().await?;
+    Ok(Ceremony { id, options: serde_json::to_string(options).map_err(Fault::broken("write options"))? })
+}
 
-    /// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
-    /// itself (a temporary card, or a post's) never does.
-    pub(super) async fn good_as_key(&self, key_sha256: &[u8]) -> Outcome<()> {
-        let Some(known) = sessions::card_by_key(&*self.db, key_sha256).await? else { return Ok(()) };
-        if known.suspended_at.is_some() {
-            return Err(Code::CardSuspended.into());
-        }
-        let of_post = sessions::member(&*self.db, known.member_id).await?.is_some_and(|it| it.post);
-        if known.temporary || of_post { Err(Code::CardRefused.into()) } else { Ok(()) }
-    }
-
-    /// Checks what the browser answered; the passkey's counter goes on.
-    async fn passkey(&self, answer: &CeremonyAnswer) -> Outcome<store::Key> {
-        let state: DiscoverableAuthentication = self.end_ceremony(CeremonyKind::SignIn, answer).await?;
-        let shown: PublicKeyCredential = read(&answer.credential)?;
-        let webauthn = self.webauthn()?;
-        let refused = |_| Code::PasskeyRefused;
-        let (user, id) = webauthn.identify_discoverable_authentication(&shown).map_err(refused)?;
-        let key = store::key(&*self.db, id).await?.filter(|it| it.administrator_id.0 == user);
-        let key = key.ok_or(Code::PasskeyRefused)?;
-        let mut passkey: Passkey = serde_json::from_str(key.credential.as_deref().unwrap_or_default())
-            .map_err(Fault::broken("read a passkey"))?;
-        #[expect(deprecated, reason = "the other form asks for the library's internals")]
-        let result = webauthn.finish_discoverable_authentication(&shown, state, &[DiscoverableKey::from(&passkey)]);
-        let result: AuthenticationResult = result.map_err(refused)?;
-        if !result.user_verified() {
-            return Err(Code::PasskeyRefused.into());
-        }
-        if passkey.update_credential(&result) == Some(true) {
-            let credential = serde_json::to_string(&passkey).map_err(Fault::broken("write a passkey"))?;
-            let tx = self.db.write().await?;
-            let change = medpost_entity::administrator_key::ActiveModel {
-                credential: Set(Some(credential)),
-                ..Default::default()
-            };
-            store::change_key(&*tx, key.id, change).await?;
-            tx.commit().await?;
-        }
-        Ok(key)
-    }
-
-    /// Begins a session of a key's holder.
-    pub(super) async fn begin_session(
-        &self,
-        key: &store::Key,
-        card: Option<&Presented>,
-    ) -> Outcome<(ConsoleSessionId, String)> {
-        let now = self.clock.now();
-        let holder = store::administrator(&*self.db, key.administrator_id).await?.ok_or(Code::PasskeyRefused)?;
-        if holder.suspended_at.is_some() {
-            return Err(Code::CardSuspended.into());
-        }
-        let certificate = card.map(|it| *it.card.certificate_sha256());
-        let fresh = card.is_none_or(|it| it.lately);
-        let id = ConsoleSessionId(entropy::id(now));
-        let row = store::Session {
-            id,
-            administrator_id: holder.id,
-            key_id: key.id,
-            certificate_sha256: certificate.map(|it| it.to_vec()),
-            created_at: now,
-            active_at: now,
-            fresh_at: if fresh { now } else { Instant(0) },
-            ended_at: None,
-        };
-        let tx = self.db.write().await?;
-        store::add_session(&*tx, row).await?;
-        let used = medpost_entity::administrator_key::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
-        store::change_key(&*tx, key.id, used).await?;
-        let detail = format!("key={} kind={}", key.id, key.kind);
-        let subject = (SubjectKind::ConsoleSession, Some(id.0));
-        entry::write(&*tx, Actor::administrator(holder.id), Act::ConsoleBegun, subject, &detail, now).await?;
-        tx.commit().await?;
-        let claims = Claims { session: id.0, certificate, expires: until(now) };
-        let token = self.keys.sign(&claims, now);
-        Ok((id, token.ok_or_else(|| Fault::broken("sign a token")(std::io::Error::other("no key")))?))
-    }
-
-    /// Keeps a ceremony's state here until the browser answers.
-    pub(super) async fn begin_ceremony(
-        &self,
-        kind: CeremonyKind,
-        state: &impl Serialize,
-        options: &impl Serialize,
-    ) -> Outcome<Ceremony> {
-        let now = self.clock.now();
-        let id = CeremonyId(entropy::id(now));
-        let text = serde_json::to_string(state).map_err(Fault::broken("write a ceremony"))?;
-        let row = store::Ceremony {
-            id,
-            administrator_id: None,
-            kind: kind.into(),
-            state: text,
-            expires_at: now.plus(CEREMONY),
-        };
-        let tx = self.db.write().await?;
-        if store::open_ceremonies(&*tx, now).await? >= MOST_OPEN {
-            return Err(Code::TooMany.into());
-        }
-        store::begin_ceremony(&*tx, row).await?;
-        tx.commit().await?;
-        Ok(Ceremony { id, options: serde_json::to_string(options).map_err(Fault::broken("write options"))? })
-    }
-
-    /// Takes a ceremony's state back; it counts once.
-    pub(super) async fn end_ceremony<T: DeserializeOwned>(
-        &self,
-        kind: CeremonyKind,
-        answer: &CeremonyAnswer,
-    ) -> Outcome<T> {
-        let now = self.clock.now();
-        let tx = self.db.write().await?;
-        let row = store::end_ceremony(&*tx, answer.id).await?;
-        tx.commit().await?;
-        let row = row.filter(|it| it.kind == kind && now < it.expires_at).ok_or(Code::PasskeyRefused)?;
-        serde_json::from_str(&row.state).map_err(|it| Fault::broken("read a ceremony")(it))
-    }
+/// Takes a ceremony's state back; it counts once.
+pub(super) async fn end_ceremony<T: DeserializeOwned>(
+    office: &Office,
+    kind: CeremonyKind,
+    answer: &CeremonyAnswer,
+) -> Outcome<T> {
+    let now = office.clock.now();
+    let tx = office.db.write().await?;
+    let row = store::end_ceremony(&*tx, answer.id).await?;
+    tx.commit().await?;
+    let row = row.filter(|it| it.kind == kind && now < it.expires_at).ok_or(Code::PasskeyRefused)?;
+    serde_json::from_str(&row.state).map_err(|it| Fault::broken("read a ceremony")(it))
 }
 
 /// What a browser answered.

@@ -1,6 +1,6 @@
 //! What is billed, paid and collected.
 
-use medpost_domain::billing::card::{CardState, DisputeState};
+use medpost_domain::billing::credit_card::{CardState, DisputeState};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::billing::remind::Reminder;
@@ -9,7 +9,7 @@ use medpost_wire::billing::runs::NewWhy;
 
 use crate::words::{self, Lang, lang};
 
-use super::number::yen_signed;
+use super::number::{en, yen_signed};
 
 /// What a charge is for.
 pub fn charge(it: medpost_domain::billing::charge::Kind) -> &'static str {
@@ -50,7 +50,7 @@ pub fn invoice_code(it: InvoiceStanding) -> &'static str {
 pub fn reminded(count: u32) -> String {
     match lang() {
         Lang::Ja => format!("ご案内 {count}回"),
-        Lang::En => format!("reminded {count} times"),
+        Lang::En => format!("reminded {}", en(count, "time", "times")),
     }
 }
 
@@ -62,7 +62,8 @@ pub fn brought(payments: u32, total: i64, settled: u32) -> String {
             "{payments}件（{total}）を取り込み、{settled}件を消し込みました。残り{left}件は手で照合してください。"
         ),
         Lang::En => {
-            format!("{payments} payments ({total}) were taken in, {settled} settled; {left} are to be settled by hand.")
+            let payments = en(payments, "payment", "payments");
+            format!("{payments} ({total}) imported, {settled} settled; {left} left to settle by hand.")
         }
     }
 }
@@ -88,7 +89,7 @@ pub fn delivery_way(it: Delivery) -> &'static str {
 /// How an invoice is paid.
 pub fn method(it: Method) -> &'static str {
     match it {
-        Method::Transfer => words::method_transfer(),
+        Method::BankTransfer => words::method_transfer(),
         Method::Debit => words::method_debit(),
         Method::Card => words::method_card(),
     }

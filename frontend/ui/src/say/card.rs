@@ -7,7 +7,7 @@ use medpost_wire::issuing::CardOffer;
 
 use crate::words::{self, Lang, lang, pick};
 
-use super::number::both;
+use super::number::{both, en};
 
 /// Whether a card names whom it was for, and the chip that says it.
 pub fn named(it: Named) -> (&'static str, &'static str) {
@@ -38,7 +38,8 @@ pub fn card_offer(it: &CardOffer) -> String {
     match lang() {
         Lang::Ja => format!("契約に含まれるカード：{included}枚（現在{counted}枚）。追加は1枚{price}です。"),
         Lang::En => {
-            format!("The contract includes {included} cards, {counted} are there; each further one costs {price}.")
+            let included = en(included, "card", "cards");
+            format!("The contract includes {included}; {counted} in use. Each further card costs {price}.")
         }
     }
 }

@@ -9,7 +9,7 @@ use medpost_wire::session::Contracted;
 use crate::when;
 use crate::words::{self, Lang, lang, pick};
 
-use super::number::bytes;
+use super::number::{bytes, en};
 
 /// A kind of exchange.
 pub fn kind(it: DispatchKind) -> &'static str {
@@ -19,7 +19,7 @@ pub fn kind(it: DispatchKind) -> &'static str {
         DispatchKind::Results => "Results",
         DispatchKind::Images => "Images",
         DispatchKind::DischargeSummary => "Discharge summary",
-        DispatchKind::HomeNursing => "Home nursing",
+        DispatchKind::HomeNursing => "Home nursing order or report",
         DispatchKind::CareOpinion => "Doctor's opinion",
         DispatchKind::Screening => "Screening",
         DispatchKind::Other => "Other",
@@ -198,7 +198,7 @@ pub fn sending_limit(limit: u64, documents: u32) -> String {
     let limit = bytes(limit);
     match lang() {
         Lang::Ja => format!("1回の送信は合計{limit}、{documents}件まで。"),
-        Lang::En => format!("At most {limit} and {documents} documents in one sending."),
+        Lang::En => format!("At most {limit} and {} in one sending.", en(documents, "document", "documents")),
     }
 }
 

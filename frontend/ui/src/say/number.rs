@@ -5,13 +5,53 @@ use medpost_domain::billing::tax;
 use medpost_domain::plan::size;
 
 use crate::when;
-use crate::words::{self, Lang, lang, pick};
+use crate::words::{Lang, lang, pick};
+
+/// 10:30に送信します。
+pub fn sends_at(time: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("{time}に送信します。"),
+        Lang::En => format!("It will be sent at {time}."),
+    }
+}
+
+/// 2026年12月1日から
+pub fn from_day(day: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("{day}から"),
+        Lang::En => format!("from {day}"),
+    }
+}
+
+/// 2026年12月1日まで
+pub fn until_day(day: &str) -> String {
+    match lang() {
+        Lang::Ja => format!("{day}まで"),
+        Lang::En => format!("until {day}"),
+    }
+}
+
+/// So many of something in English: `1 card`, `3 cards`.
+pub(crate) fn en(count: impl Into<u64>, one: &str, many: &str) -> String {
+    match count.into() {
+        1 => format!("1 {one}"),
+        it => format!("{it} {many}"),
+    }
+}
 
 /// 30分
 pub fn minutes(count: u32) -> String {
-    match words::lang() {
+    match lang() {
         Lang::Ja => format!("{count}分"),
-        Lang::En => format!("{count} minutes"),
+        Lang::En => en(count, "minute", "minutes"),
+    }
+}
+
+/// 7日
+pub fn days(count: u32) -> String {
+    match lang() {
+        Lang::Ja => format!("{count}日"),
+        Lang::En => en(count, "day", "days"),
     }
 }
 
@@ -27,10 +67,9 @@ pub fn unread_count(count: u32) -> String {
 
 /// 3ページ
 pub fn pages(count: u32) -> String {
-    match words::lang() {
+    match lang() {
         Lang::Ja => format!("{count}ページ"),
-        Lang::En if count == 1 => "1 page".to_owned(),
-        Lang::En => format!("{count} pages"),
+        Lang::En => en(count, "page", "pages"),
     }
 }
 
@@ -102,8 +141,7 @@ pub fn counted(count: u32, of: Noun) -> String {
     };
     match lang() {
         Lang::Ja => format!("{count}件"),
-        Lang::En if count == 1 => format!("1 {one}"),
-        Lang::En => format!("{count} {many}"),
+        Lang::En => en(count, one, many),
     }
 }
 
@@ -111,8 +149,7 @@ pub fn counted(count: u32, of: Noun) -> String {
 pub fn documents(count: u32) -> String {
     match lang() {
         Lang::Ja => format!("文書{count}件"),
-        Lang::En if count == 1 => "1 document".to_owned(),
-        Lang::En => format!("{count} documents"),
+        Lang::En => en(count, "document", "documents"),
     }
 }
 
@@ -120,7 +157,6 @@ pub fn documents(count: u32) -> String {
 pub fn others(count: usize) -> String {
     match lang() {
         Lang::Ja => format!("ほか{count}施設"),
-        Lang::En if count == 1 => "1 other facility".to_owned(),
-        Lang::En => format!("{count} other facilities"),
+        Lang::En => en(count as u64, "other facility", "other facilities"),
     }
 }

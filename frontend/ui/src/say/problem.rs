@@ -383,7 +383,7 @@ pub fn problem(it: &Problem) -> String {
         Code::SuspendedByOperator => words::suspended_by_operator(),
         Code::SuspendedByAssociation => pick(
             "取りまとめ団体が停止しています。停止を解くには、取りまとめ団体にご連絡ください。",
-            "Your association suspended it. Only they can let it go on; please call them.",
+            "Your association suspended it. Only they can lift the suspension; please call them.",
         ),
         Code::ChangeUnderWay => pick(
             "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",

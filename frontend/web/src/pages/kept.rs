@@ -49,7 +49,7 @@ pub fn Kept() -> impl IntoView {
             view! {
                 <div class="card pad">
                     <h2>{it.facility}</h2>
-                    <p>{words::to_be_had_until()}" "{when::date(it.until.plus(-1))}</p>
+                    <p>{words::available_until()}" "{when::date(it.until.plus(-1))}</p>
                     {it.list.items.is_empty().then(|| view! { <p>{words::kept_none()}</p> })}
                     <ul>{it.list.items.into_iter().map(|it| {
                         let (number, dated, total) = (it.number.clone(), it.dated, it.total);

@@ -226,7 +226,7 @@ fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
     let about = say::joined(&[it.kind.said(say::kind), &sent, &size, &it.patient.name]);
     view! {
         <p class="dim">{about}</p>
-        {move || held.get().then(|| view! { <p><b>{when::clock(releases_at)}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}</p> })}
+        {move || held.get().then(|| view! { <p><b>{say::sends_at(&when::clock(releases_at))}</b>" "{words::closes_too()}</p> })}
         {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()}
     }
 }

@@ -10,6 +10,7 @@ use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use crate::billing::Billing;
+use crate::billing::credit_cards::{card, charge};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -24,32 +25,32 @@ impl CreditCardsApi {
     /// The credit card of one that pays: its last digits.
     #[oai(path = "/payers/:id/card", method = "get", operation_id = "credit_card")]
     async fn credit_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CreditCard>> {
-        Ok(Json(self.0.credit_card(&caller, id.0).await?))
+        Ok(Json(card::credit_card(&self.0, &caller, id.0).await?))
     }
 
     /// Opens a page of Stripe's on which a card is entered.
     #[oai(path = "/payers/:id/card", method = "post", operation_id = "enter_credit_card")]
     async fn enter_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CardPage>> {
-        Ok(Json(self.0.enter_card(&caller, id.0).await?))
+        Ok(Json(card::enter_card(&self.0, &caller, id.0).await?))
     }
 
     /// Looks whether a card was entered there.
     #[oai(path = "/payers/:id/card/look", method = "post", operation_id = "look_for_credit_card")]
     async fn look_for_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CreditCard>> {
-        Ok(Json(self.0.look_for_card(&caller, id.0).await?))
+        Ok(Json(card::look_for_card(&self.0, &caller, id.0).await?))
     }
 
     /// Forgets the card: what is billed next is paid by transfer.
     #[oai(path = "/payers/:id/card", method = "delete", operation_id = "remove_credit_card")]
     async fn remove_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Done> {
-        again(|| self.0.remove_card(&caller, id.0)).await?;
+        again(|| card::remove_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Asks the card for an open invoice again, before its day.
     #[oai(path = "/invoices/:id/card-payment", method = "post", operation_id = "ask_card_again")]
     async fn ask_card_again(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Done> {
-        again(|| self.0.ask_card_again(&caller, id.0)).await?;
+        again(|| charge::ask_card_again(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

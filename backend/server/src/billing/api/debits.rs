@@ -10,6 +10,7 @@ use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use crate::billing::Billing;
+use crate::billing::debits::{files, mandates, results};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -26,44 +27,44 @@ impl DebitsApi {
     /// 口座振替: mandates, files, and what the next file would ask for.
     #[oai(path = "/debits", method = "get", operation_id = "debits")]
     async fn debits(&self, caller: ConsoleCaller) -> Result<Json<Debits>> {
-        Ok(Json(self.0.debits(&caller).await?))
+        Ok(Json(files::debits(&self.0, &caller).await?))
     }
 
     /// The mandate of one that pays, its account masked.
     #[oai(path = "/payers/:id/mandate", method = "get", operation_id = "mandate")]
     async fn mandate(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<MandateDetail>> {
-        Ok(Json(self.0.mandate(&caller, id.0).await?))
+        Ok(Json(mandates::mandate(&*self.0.db, &caller, id.0).await?))
     }
 
     /// Says where a mandate stands now.
     #[oai(path = "/payers/:id/mandate", method = "put", operation_id = "set_mandate")]
     async fn set_mandate(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<SetMandate>) -> Result<Done> {
-        again(|| self.0.set_mandate(&caller, id.0, &wish)).await?;
+        again(|| mandates::set_mandate(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Makes the file of the next day.
     #[oai(path = "/debits", method = "post", operation_id = "make_debit_file")]
     async fn make_debit_file(&self, caller: ConsoleCaller) -> Result<Json<DebitFile>> {
-        Ok(Json(again(|| self.0.make_debit_file(&caller)).await?))
+        Ok(Json(again(|| files::make_debit_file(&self.0, &caller)).await?))
     }
 
     /// What the bank gets: 120 bytes a record, JIS X 0201.
     #[oai(path = "/debits/:id/file", method = "post", operation_id = "debit_file")]
     async fn debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<File<Text>> {
-        Ok(File::for_a_bank(self.0.debit_file(&caller, id.0).await?, "furikae.txt"))
+        Ok(File::for_a_bank(files::debit_file(&self.0, &caller, id.0).await?, "furikae.txt"))
     }
 
     /// Gives a file up that no bank collects by.
     #[oai(path = "/debits/:id", method = "delete", operation_id = "drop_debit_file")]
     async fn drop_debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<Done> {
-        again(|| self.0.drop_debit_file(&caller, id.0)).await?;
+        again(|| files::drop_debit_file(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Takes the results of a file in: whole, or not at all.
     #[oai(path = "/debit-result-files", method = "post", operation_id = "bring_debit_results")]
     async fn bring_results(&self, caller: ConsoleCaller, wish: Input<BringResults>) -> Result<Json<BroughtResults>> {
-        Ok(Json(again(|| self.0.bring_results(&caller, &wish)).await?))
+        Ok(Json(again(|| results::bring_results(&self.0, &caller, &wish)).await?))
     }
 }

@@ -9,6 +9,7 @@ use poem::web::Data;
 use poem::{Request, handler};
 
 use crate::billing::Billing;
+use crate::billing::credit_cards::events;
 use crate::kit::pace::Pace;
 use crate::kit::problem::{Refusal, Result};
 use crate::session::caller::paced;
@@ -41,12 +42,12 @@ pub async fn take_event(
     body: Vec<u8>,
 ) -> Result<StatusCode> {
     let signature = request.header("stripe-signature").unwrap_or("");
-    let read = billing.read_event(signature, &body);
+    let read = events::read_event(&billing, signature, &body);
     if matches!(&read, Err(it) if it.code() == Code::BadSignature) {
         strangers.note(request, billing.clock.now())?;
     }
     if let Some(hint) = read? {
-        billing.told_by_stripe(&hint).await?;
+        events::told_by_stripe(&billing, &hint).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

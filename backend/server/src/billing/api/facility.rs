@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::billing::Billing;
+use crate::billing::{Billing, facility};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -27,84 +27,84 @@ impl FacilityBillingApi {
     /// A page of the invoices that the caller's facility pays.
     #[oai(path = "/invoices/search", method = "post", operation_id = "find_own_invoices")]
     async fn find(&self, caller: Caller, wish: Input<FindInvoices>) -> Result<Json<InvoiceList>> {
-        Ok(Json(self.0.own_invoices(&caller, &wish).await?))
+        Ok(Json(facility::own_invoices(&self.0, &caller, &wish).await?))
     }
 
     /// One of them, with all it says.
     #[oai(path = "/invoices/:id", method = "get", operation_id = "own_invoice")]
     async fn invoice(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Json<InvoiceDetail>> {
-        Ok(Json(self.0.own_invoice(&caller, id.0).await?))
+        Ok(Json(facility::own_invoice(&self.0, &caller, id.0).await?))
     }
 
     /// One of them as PDF.
     #[oai(path = "/invoices/:id/pdf", method = "post", operation_id = "own_invoice_pdf")]
     async fn pdf(&self, caller: Caller, id: Path<InvoiceId>) -> Result<File<Pdf>> {
-        let (name, pdf) = self.0.fetch_own(&caller, id.0).await?;
+        let (name, pdf) = facility::fetch_own(&self.0, &caller, id.0).await?;
         Ok(File::new(pdf, name))
     }
 
     /// What one of them says, as it was hashed: JSON.
     #[oai(path = "/invoices/:id/content.json", method = "get", operation_id = "own_invoice_content")]
     async fn content(&self, caller: Caller, id: Path<InvoiceId>) -> Result<File<Hashed>> {
-        let (name, text) = self.0.own_text(&caller, id.0).await?;
+        let (name, text) = facility::own_text(&*self.0.db, &caller, id.0).await?;
         Ok(File::new(text, name))
     }
 
     /// Its lines as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/invoices/:id/lines.csv", method = "get", operation_id = "own_invoice_lines")]
     async fn lines(&self, caller: Caller, id: Path<InvoiceId>, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let table = self.0.own_lines(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        let table = facility::own_lines(&*self.0.db, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "lines.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// What the caller's facility was billed and paid, as PDF.
     #[oai(path = "/facility/statement.pdf", method = "get", operation_id = "own_statement")]
     async fn statement(&self, caller: Caller) -> Result<File<Pdf>> {
-        Ok(File::new(self.0.own_statement(&caller).await?, "statement.pdf"))
+        Ok(File::new(facility::own_statement(&self.0, &caller).await?, "statement.pdf"))
     }
 
     /// The receipt of one that is paid in full, as PDF.
     #[oai(path = "/invoices/:id/receipt.pdf", method = "get", operation_id = "own_invoice_receipt")]
     async fn receipt(&self, caller: Caller, id: Path<InvoiceId>) -> Result<File<Pdf>> {
-        let (name, pdf) = self.0.own_receipt(&caller, id.0).await?;
+        let (name, pdf) = facility::own_receipt(&self.0, &caller, id.0).await?;
         Ok(File::new(pdf, name))
     }
 
     /// How the caller's facility is written to and pays.
     #[oai(path = "/facility/payer", method = "get", operation_id = "own_payer")]
     async fn payer(&self, caller: Caller) -> Result<Json<PayerDetail>> {
-        Ok(Json(self.0.own_payer(&caller).await?))
+        Ok(Json(facility::own_payer(&*self.0.db, &caller).await?))
     }
 
-    /// Sets it.
+    /// Sets how the caller's facility is written to and pays.
     #[oai(path = "/facility/payer", method = "put", operation_id = "set_own_payer")]
     async fn set_payer(&self, caller: Caller, wish: Input<PayerDetail>) -> Result<Done> {
-        again(|| self.0.set_own_payer(&caller, &wish)).await?;
+        again(|| facility::set_own_payer(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// The credit card of the caller's facility: its last digits.
     #[oai(path = "/facility/payer/card", method = "get", operation_id = "own_credit_card")]
     async fn card(&self, caller: Caller) -> Result<Json<CreditCard>> {
-        Ok(Json(self.0.own_card(&caller).await?))
+        Ok(Json(facility::own_card(&self.0, &caller).await?))
     }
 
     /// Opens a page of Stripe's on which it is entered.
     #[oai(path = "/facility/payer/card", method = "post", operation_id = "enter_own_credit_card")]
     async fn enter_card(&self, caller: Caller) -> Result<Json<CardPage>> {
-        Ok(Json(self.0.enter_own_card(&caller).await?))
+        Ok(Json(facility::enter_own_card(&self.0, &caller).await?))
     }
 
     /// Looks whether it was entered there.
     #[oai(path = "/facility/payer/card/look", method = "post", operation_id = "look_for_own_credit_card")]
     async fn look_for_card(&self, caller: Caller) -> Result<Json<CreditCard>> {
-        Ok(Json(self.0.look_for_own_card(&caller).await?))
+        Ok(Json(facility::look_for_own_card(&self.0, &caller).await?))
     }
 
     /// Forgets it: what is billed next is paid by transfer.
     #[oai(path = "/facility/payer/card", method = "delete", operation_id = "remove_own_credit_card")]
     async fn remove_card(&self, caller: Caller) -> Result<Done> {
-        again(|| self.0.remove_own_card(&caller)).await?;
+        again(|| facility::remove_own_card(&self.0, &caller)).await?;
         Ok(Done::Done)
     }
 }

@@ -12,6 +12,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
+use crate::billing::invoices::{archive, kept, layout, list, papers, receipt, reversal};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::file::{Csv, File, Hashed, Pdf, Zip};
@@ -28,7 +29,7 @@ impl InvoicesApi {
     /// A page of invoices in reach.
     #[oai(path = "/invoices/search", method = "post", operation_id = "find_invoices")]
     async fn find(&self, caller: ConsoleCaller, wish: Input<FindInvoices>) -> Result<Json<InvoiceList>> {
-        Ok(Json(self.0.find(&caller, &wish).await?))
+        Ok(Json(list::find(&self.0, &caller, &wish).await?))
     }
 
     /// The invoices that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
@@ -40,7 +41,7 @@ impl InvoicesApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let table = self.0.invoices_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let table = list::invoices_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "invoices.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -48,27 +49,27 @@ impl InvoicesApi {
     /// as a ZIP file.
     #[oai(path = "/invoices.zip", method = "get", operation_id = "invoices_zip")]
     async fn invoices_zip(&self, caller: ConsoleCaller, wish: Query<Option<String>>) -> Result<File<Zip>> {
-        let bytes = self.0.archive(&caller, wished(wish.0.as_deref())?).await?;
+        let bytes = archive::archive(&self.0, &caller, wished(wish.0.as_deref())?).await?;
         Ok(File::new(Body::from_bytes_stream(bytes), "invoices.zip"))
     }
 
     /// An invoice with all it says.
     #[oai(path = "/invoices/:id", method = "get", operation_id = "invoice")]
     async fn invoice(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Json<InvoiceDetail>> {
-        Ok(Json(self.0.one(&caller, id.0).await?))
+        Ok(Json(list::one(&self.0, &caller, id.0).await?))
     }
 
     /// An invoice as PDF, as it was drawn once.
     #[oai(path = "/invoices/:id/pdf", method = "post", operation_id = "invoice_pdf")]
     async fn pdf(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<File<Pdf>> {
-        let (name, pdf) = self.0.fetch(&caller, id.0).await?;
+        let (name, pdf) = list::fetch(&self.0, &caller, id.0).await?;
         Ok(File::new(pdf, name))
     }
 
     /// What an invoice says, as it was hashed: JSON.
     #[oai(path = "/invoices/:id/content.json", method = "get", operation_id = "invoice_content")]
     async fn content(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<File<Hashed>> {
-        let (name, text) = self.0.text(&caller, id.0).await?;
+        let (name, text) = list::text(&*self.0.db, &caller, id.0).await?;
         Ok(File::new(text, name))
     }
 
@@ -80,21 +81,21 @@ impl InvoicesApi {
         id: Path<InvoiceId>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let table = self.0.lines_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        let table = list::lines_csv(&*self.0.db, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "lines.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// The receipt of an invoice that is paid in full, as PDF.
     #[oai(path = "/invoices/:id/receipt.pdf", method = "get", operation_id = "invoice_receipt")]
     async fn receipt(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<File<Pdf>> {
-        let (name, pdf) = self.0.receipt(&caller, id.0).await?;
+        let (name, pdf) = receipt::receipt(&self.0, &caller, id.0).await?;
         Ok(File::new(pdf, name))
     }
 
     /// 納品書（利用実績報告書） of an issued invoice, as PDF.
     #[oai(path = "/invoices/:id/delivery-note.pdf", method = "get", operation_id = "delivery_note")]
     async fn delivery_note(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<File<Pdf>> {
-        let (name, pdf) = self.0.delivery_note(&caller, id.0).await?;
+        let (name, pdf) = papers::delivery_note(&self.0, &caller, id.0).await?;
         Ok(File::new(pdf, name))
     }
 
@@ -106,7 +107,7 @@ impl InvoicesApi {
         id: Path<FacilityId>,
         wish: Input<MailKeptLink>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| self.0.mail_kept_link(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| kept::mail_kept_link(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Each facility's part of an invoice as CSV: UTF-8, or Shift_JIS.
@@ -117,7 +118,7 @@ impl InvoicesApi {
         id: Path<InvoiceId>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let table = self.0.breakdown_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        let table = layout::breakdown_csv(&*self.0.db, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "breakdown.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -129,7 +130,7 @@ impl InvoicesApi {
         id: Path<InvoiceId>,
         wish: Input<Reverse>,
     ) -> Result<Json<InvoiceDetail>> {
-        let back = again(|| self.0.reverse(&caller, id.0, &wish)).await?;
-        Ok(Json(self.0.one(&caller, back).await?))
+        let back = again(|| reversal::reverse(&self.0, &caller, id.0, &wish)).await?;
+        Ok(Json(list::one(&self.0, &caller, back).await?))
     }
 }

@@ -7,6 +7,8 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
+use crate::billing::invoices::list;
+use crate::billing::runs::shown;
 use crate::kit::area::Area;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
@@ -19,12 +21,12 @@ impl OverviewApi {
     /// The month at a glance.
     #[oai(path = "/billing", method = "get", operation_id = "billing_overview")]
     async fn overview(&self, caller: ConsoleCaller) -> Result<Json<BillingOverview>> {
-        Ok(Json(self.0.overview(&caller).await?))
+        Ok(Json(list::overview(&self.0, &caller).await?))
     }
 
     /// What payers paid too much and nothing was set off against yet.
     #[oai(path = "/billing/credits", method = "get", operation_id = "billing_credits")]
     async fn credits(&self, caller: ConsoleCaller) -> Result<Json<Vec<OpenCredit>>> {
-        Ok(Json(self.0.credits(&caller).await?))
+        Ok(Json(shown::credits(&self.0, &caller).await?))
     }
 }

@@ -11,6 +11,8 @@ use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use crate::billing::Billing;
+use crate::billing::invoices::{layout, receipt};
+use crate::billing::payers::payer;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -27,23 +29,23 @@ impl PayersApi {
     /// How an association or a facility is written to and pays.
     #[oai(path = "/payers/:id", method = "get", operation_id = "payer")]
     async fn payer(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<PayerDetail>> {
-        Ok(Json(self.0.payer(&caller, id.0).await?))
+        Ok(Json(payer::payer(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// Sets it.
+    /// Sets how an association or a facility is written to and pays.
     #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
     async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<PayerDetail>) -> Result<Done> {
-        again(|| self.0.set_payer(&caller, id.0, &wish)).await?;
+        again(|| payer::set_payer(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// The layout in which an association takes the breakdown of its invoices away.
     #[oai(path = "/payers/:id/breakdown-layout", method = "get", operation_id = "breakdown_layout")]
     async fn breakdown_layout(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<BreakdownLayout>> {
-        Ok(Json(self.0.breakdown_layout(&caller, id.0).await?))
+        Ok(Json(layout::breakdown_layout(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// Saves it.
+    /// Saves the layout in which an association takes the breakdown of its invoices away.
     #[oai(path = "/payers/:id/breakdown-layout", method = "put", operation_id = "set_breakdown_layout")]
     async fn set_breakdown_layout(
         &self,
@@ -51,17 +53,17 @@ impl PayersApi {
         id: Path<Uuid>,
         wish: Input<BreakdownLayout>,
     ) -> Result<Done> {
-        again(|| self.0.set_breakdown_layout(&caller, id.0, &wish)).await?;
+        again(|| layout::set_breakdown_layout(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What somebody who pays was billed and paid.
     #[oai(path = "/payers/:id/statement", method = "get", operation_id = "statement")]
     async fn statement(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<Statement>> {
-        Ok(Json(self.0.statement(&caller, id.0).await?))
+        Ok(Json(receipt::statement(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// It as CSV: UTF-8, or Shift_JIS.
+    /// The statement as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/payers/:id/statement.csv", method = "get", operation_id = "statement_csv")]
     async fn statement_csv(
         &self,
@@ -69,13 +71,13 @@ impl PayersApi {
         id: Path<Uuid>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let table = self.0.statement_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        let table = receipt::statement_csv(&*self.0.db, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "statement.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// It as PDF.
+    /// The statement as PDF.
     #[oai(path = "/payers/:id/statement.pdf", method = "get", operation_id = "statement_pdf")]
     async fn statement_pdf(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<File<Pdf>> {
-        Ok(File::new(self.0.statement_pdf(&caller, id.0).await?, "statement.pdf"))
+        Ok(File::new(receipt::statement_pdf(&self.0, &caller, id.0).await?, "statement.pdf"))
     }
 }

@@ -12,6 +12,8 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
+use crate::billing::credit_cards::refunds;
+use crate::billing::payments::{bank, list, settle};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -29,27 +31,27 @@ impl PaymentsApi {
     /// Takes a file of a bank's in, with the invoices that its payments plainly are for; or tells what is wrong with it.
     #[oai(path = "/bank-files", method = "post", operation_id = "bring_bank_file")]
     async fn bring_bank_file(&self, caller: ConsoleCaller, wish: Input<BringBankFile>) -> Result<Json<BroughtFile>> {
-        Ok(Json(again(|| self.0.bring_bank_file(&caller, &wish)).await?))
+        Ok(Json(again(|| bank::bring_bank_file(&self.0, &caller, &wish)).await?))
     }
 
     /// Notes money that came in, or was paid back, in another way.
     #[oai(path = "/payments", method = "post", operation_id = "add_payment")]
     async fn add_payment(&self, caller: ConsoleCaller, wish: Input<AddPayment>) -> Result<Done> {
-        again(|| self.0.add_payment(&caller, &wish)).await?;
+        again(|| settle::add_payment(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// A page of the payments.
     #[oai(path = "/payments/search", method = "post", operation_id = "find_payments")]
     async fn find_payments(&self, caller: ConsoleCaller, wish: Input<FindPayments>) -> Result<Json<PaymentList>> {
-        Ok(Json(self.0.find_payments(&caller, &wish).await?))
+        Ok(Json(list::find_payments(&self.0, &caller, &wish).await?))
     }
 
     /// The headings of a table of payments with a line to show what belongs where: UTF-8, or Shift_JIS.
     #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/bank-files/template.csv", method = "get", operation_id = "payments_template")]
     async fn payments_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let bytes = self.0.payments_template(&caller, shift_jis.0.unwrap_or(false))?;
+        let bytes = bank::payments_template(&caller, shift_jis.0.unwrap_or(false))?;
         Ok(File::table(bytes, "payments-template.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -62,48 +64,48 @@ impl PaymentsApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let table = self.0.payments_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let table = list::payments_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "payments.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Tries again to settle whatever is not.
     #[oai(path = "/payments/settlement", method = "post", operation_id = "settle_again")]
     async fn settle_again(&self, caller: ConsoleCaller) -> Result<Done> {
-        again(|| self.0.settle_again(&caller)).await?;
+        again(|| settle::settle_again(&self.0, &caller)).await?;
         Ok(Done::Done)
     }
 
     /// Open invoices that a payment may be for, the likeliest first.
     #[oai(path = "/payments/:id/candidates", method = "get", operation_id = "payment_candidates")]
     async fn candidates(&self, caller: ConsoleCaller, id: Path<PaymentId>) -> Result<Json<Vec<Invoice>>> {
-        Ok(Json(self.0.candidates(&caller, id.0).await?))
+        Ok(Json(list::candidates(&self.0, &caller, id.0).await?))
     }
 
     /// Says which invoices a payment is for.
     #[oai(path = "/payments/:id/settlement", method = "put", operation_id = "settle_payment")]
     async fn settle(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<SettlePayment>) -> Result<Done> {
-        again(|| self.0.settle_payment(&caller, id.0, &wish)).await?;
+        again(|| settle::settle_payment(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Takes back what a payment was said to be for.
     #[oai(path = "/payments/:id/settlement", method = "delete", operation_id = "unsettle_payment")]
     async fn unsettle(&self, caller: ConsoleCaller, id: Path<PaymentId>) -> Result<Done> {
-        again(|| self.0.unsettle(&caller, id.0)).await?;
+        again(|| settle::unsettle(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Sets aside what is left of a payment, or takes that back.
     #[oai(path = "/payments/:id/aside", method = "put", operation_id = "set_payment_aside")]
     async fn set_aside(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<SetAside>) -> Result<Done> {
-        again(|| self.0.set_aside(&caller, id.0, &wish)).await?;
+        again(|| settle::set_aside(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Lets go back to the card what is left of a payment.
     #[oai(path = "/payments/:id/refund", method = "post", operation_id = "refund_payment")]
     async fn refund(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<Refund>) -> Result<Done> {
-        again(|| self.0.refund(&caller, id.0, &wish)).await?;
+        again(|| refunds::refund(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

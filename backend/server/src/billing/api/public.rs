@@ -9,6 +9,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
+use crate::billing::invoices::{kept, quote};
 use crate::kit::area::Area;
 use crate::kit::file::{File, Pdf};
 use crate::kit::input::Input;
@@ -25,21 +26,21 @@ impl PublicBillingApi {
     #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
     async fn estimate(&self, request: &Request, wish: Input<AskEstimate>) -> Result<File<Pdf>> {
         paced(request, &self.0.pace, self.0.clock.now())?;
-        Ok(File::new(self.0.public_estimate(&wish).await?, "mitsumori.pdf"))
+        Ok(File::new(quote::public_estimate(&self.0, &wish).await?, "mitsumori.pdf"))
     }
 
     /// The invoices behind a link. Open to whoever has it.
     #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
     async fn list(&self, request: &Request, wish: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
         paced(request, &self.0.pace, self.0.clock.now())?;
-        Ok(Json(self.0.kept_invoices(&wish).await?))
+        Ok(Json(kept::kept_invoices(&self.0, &wish).await?))
     }
 
     /// One of them as PDF. Open to whoever has the link.
     #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
     async fn pdf(&self, request: &Request, wish: Input<FetchKept>) -> Result<File<Pdf>> {
         paced(request, &self.0.pace, self.0.clock.now())?;
-        let (name, pdf) = self.0.kept_pdf(&wish.token, wish.invoice).await?;
+        let (name, pdf) = kept::kept_pdf(&self.0, &wish.token, wish.invoice).await?;
         Ok(File::new(pdf, name))
     }
 }

@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::billing::Billing;
+use crate::billing::{Billing, reminders};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -30,20 +30,20 @@ impl RemindersApi {
         id: Path<InvoiceId>,
         wish: Input<SuspendForDebt>,
     ) -> Result<Done> {
-        again(|| self.0.suspend_for_debt(&caller, id.0, &wish)).await?;
+        again(|| reminders::suspend_for_debt(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What is overdue, with the reminders that were sent and what comes next.
     #[oai(path = "/billing/reminders", method = "get", operation_id = "billing_reminders")]
     async fn reminders(&self, caller: ConsoleCaller) -> Result<Json<Vec<ReminderLine>>> {
-        Ok(Json(self.0.reminders(&caller).await?))
+        Ok(Json(reminders::reminders(&self.0, &caller).await?))
     }
 
     /// Sends the next reminder of an overdue invoice at once.
     #[oai(path = "/invoices/:id/reminder", method = "post", operation_id = "remind_now")]
     async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, wish: Input<RemindNow>) -> Result<Done> {
-        again(|| self.0.remind_now(&caller, id.0, &wish)).await?;
+        again(|| reminders::remind_now(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

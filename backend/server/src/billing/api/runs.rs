@@ -9,6 +9,8 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
+use crate::billing::invoices::list;
+use crate::billing::runs::{draft, issue, shown};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -25,33 +27,33 @@ impl RunsApi {
     /// The months' bills, the newest first.
     #[oai(path = "/billing-runs", method = "get", operation_id = "billing_runs")]
     async fn runs(&self, caller: ConsoleCaller) -> Result<Json<Vec<BillingRun>>> {
-        Ok(Json(self.0.runs(&caller).await?))
+        Ok(Json(shown::runs(&self.0, &caller).await?))
     }
 
     /// Computes a month's bill, in place of one that was not approved.
     #[oai(path = "/billing-runs", method = "post", operation_id = "make_billing_run")]
     async fn make_run(&self, caller: ConsoleCaller, wish: Input<MakeRun>) -> Result<Json<BillingRun>> {
-        let id = again(|| self.0.make_run(&caller, &wish)).await?;
-        Ok(Json(self.0.one_run(&caller, id).await?))
+        let id = again(|| draft::make_run(&self.0, &caller, &wish)).await?;
+        Ok(Json(shown::one_run(&self.0, &caller, id).await?))
     }
 
     /// A month's bill, with what changed since the one before.
     #[oai(path = "/billing-runs/:id", method = "get", operation_id = "billing_run")]
     async fn run(&self, caller: ConsoleCaller, id: Path<RunId>) -> Result<Json<BillingRun>> {
-        Ok(Json(self.0.one_run(&caller, id.0).await?))
+        Ok(Json(shown::one_run(&self.0, &caller, id.0).await?))
     }
 
     /// Approves a bill, takes that back, or gives the bill up.
     #[oai(path = "/billing-runs/:id/step", method = "post", operation_id = "step_billing_run")]
     async fn step_run(&self, caller: ConsoleCaller, id: Path<RunId>, wish: Input<StepRun>) -> Result<Done> {
-        again(|| self.0.step_run(&caller, id.0, &wish)).await?;
+        again(|| issue::step_run(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Its invoices that are posted, as one PDF of at most 200, after as many; they are noted as sent.
     #[oai(path = "/billing-runs/:id/post.pdf", method = "post", operation_id = "invoices_to_post")]
     async fn to_post(&self, caller: ConsoleCaller, id: Path<RunId>, skip: Query<Option<u32>>) -> Result<File<Pdf>> {
-        let pdf = self.0.to_post(&caller, id.0, skip.0.unwrap_or(0)).await?;
+        let pdf = list::to_post(&self.0, &caller, id.0, skip.0.unwrap_or(0)).await?;
         Ok(File::new(pdf, "invoices.pdf"))
     }
 }

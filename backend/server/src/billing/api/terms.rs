@@ -9,6 +9,8 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
+use crate::billing::invoices::papers;
+use crate::billing::payers::terms;
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -25,7 +27,7 @@ impl TermsApi {
     /// How a contract is billed.
     #[oai(path = "/contracts/:id/billing", method = "get", operation_id = "contract_billing")]
     async fn contract_billing(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ContractBilling>> {
-        Ok(Json(self.0.contract_billing(&caller, id.0).await?))
+        Ok(Json(terms::contract_billing(&*self.0.db, &caller, id.0).await?))
     }
 
     /// Sets how a contract is billed, from the next run on.
@@ -36,21 +38,21 @@ impl TermsApi {
         id: Path<ContractId>,
         wish: Input<ContractBilling>,
     ) -> Result<Done> {
-        again(|| self.0.set_contract_billing(&caller, id.0, &wish)).await?;
+        again(|| terms::set_contract_billing(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
     #[oai(path = "/contracts/:id/price", method = "post", operation_id = "set_price")]
     async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<SetPrice>) -> Result<Done> {
-        again(|| self.0.set_price(&caller, id.0, &wish)).await?;
+        again(|| terms::set_price(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// A clerk's own line in the ledger of a contract.
     #[oai(path = "/contracts/:id/adjustments", method = "post", operation_id = "adjust")]
     async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Adjust>) -> Result<Done> {
-        again(|| self.0.adjust(&caller, id.0, &wish)).await?;
+        again(|| terms::adjust(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -63,7 +65,7 @@ impl TermsApi {
         from: Query<Option<String>>,
         to: Query<Option<String>>,
     ) -> Result<File<Pdf>> {
-        let pdf = self.0.estimate(&caller, id.0, from.0.as_deref(), to.0.as_deref()).await?;
+        let pdf = papers::estimate(&self.0, &caller, id.0, from.0.as_deref(), to.0.as_deref()).await?;
         Ok(File::new(pdf, "mitsumori.pdf"))
     }
 }

@@ -5,6 +5,8 @@ use medpost_entity::invoice;
 
 pub use medpost_entity::invoice::Model as Invoice;
 
+use sea_orm::ActiveModelTrait;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
@@ -77,4 +79,26 @@ pub(super) fn reached(reach: Reach) -> Select<invoice::Entity> {
             all.filter(invoice::Column::FacilityId.eq(it)).filter(invoice::Column::Number.is_not_null())
         }
     }
+}
+
+/// Keeps a row in place of the version before, or as the first. Answers whether it was what stands there.
+pub(super) async fn put<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    (column, id): (E::Column, Uuid),
+    (version, is): (E::Column, i32),
+    row: E::Model,
+) -> Result<bool, DbErr>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let row = row.into_active_model();
+    if is == 1 {
+        let once = OnConflict::column(column).do_nothing().to_owned();
+        let added = E::insert(row).on_conflict(once).exec_without_returning(db).await?;
+        return Ok(added == 1);
+    }
+    let changed =
+        E::update_many().set(row.reset_all()).filter(column.eq(id)).filter(version.eq(is - 1)).exec(db).await?;
+    Ok(changed.rows_affected == 1)
 }

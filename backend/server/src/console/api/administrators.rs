@@ -9,7 +9,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, administrators};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -26,13 +26,13 @@ impl AdministratorsApi {
     /// Those who look after the same association.
     #[oai(path = "/administrators", method = "get", operation_id = "administrators")]
     async fn administrators(&self, caller: ConsoleCaller) -> Result<Json<Vec<Administrator>>> {
-        Ok(Json(self.0.administrators(&caller).await?))
+        Ok(Json(administrators::administrators(&*self.0.db, &caller).await?))
     }
 
     /// Those who look after the association as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/administrators.csv", method = "get", operation_id = "administrators_csv")]
     async fn administrators_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let bytes = self.0.administrators_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = administrators::administrators_csv(&*self.0.db, &caller, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "administrators.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -43,7 +43,7 @@ impl AdministratorsApi {
         caller: ConsoleCaller,
         id: Path<ContractId>,
     ) -> Result<Json<Vec<Administrator>>> {
-        Ok(Json(self.0.contract_administrators(&caller, id.0).await?))
+        Ok(Json(administrators::contract_administrators(&self.0, &caller, id.0).await?))
     }
 
     /// Invites somebody to look after the association of a contract, where nobody there can.
@@ -54,19 +54,19 @@ impl AdministratorsApi {
         id: Path<ContractId>,
         wish: Input<InviteAdministrator>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| self.0.invite_for_contract(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| administrators::invite_for_contract(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Invites somebody; the link is told once and mailed.
     #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
     async fn invite(&self, caller: ConsoleCaller, wish: Input<InviteAdministrator>) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| self.0.invite_administrator(&caller, &wish)).await?))
+        Ok(Json(again(|| administrators::invite_administrator(&self.0, &caller, &wish)).await?))
     }
 
     /// A new link for somebody who lost every key.
     #[oai(path = "/administrators/:id/link", method = "post", operation_id = "issue_link")]
     async fn link(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| self.0.issue_link(&caller, id.0)).await?))
+        Ok(Json(again(|| administrators::issue_link(&self.0, &caller, id.0)).await?))
     }
 
     /// Gives somebody another role, suspends or re-admits them; never oneself.
@@ -77,14 +77,14 @@ impl AdministratorsApi {
         id: Path<AdministratorId>,
         wish: Input<ChangeAdministrator>,
     ) -> Result<Done> {
-        again(|| self.0.change_administrator(&caller, id.0, &wish)).await?;
+        again(|| administrators::change_administrator(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Gives one's word for somebody whom another invited; never for oneself.
     #[oai(path = "/administrators/:id/confirmation", method = "post", operation_id = "confirm_administrator")]
     async fn confirm_administrator(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Done> {
-        again(|| self.0.confirm_administrator(&caller, id.0)).await?;
+        again(|| administrators::confirm_administrator(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

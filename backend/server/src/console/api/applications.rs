@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, applications};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -28,7 +28,7 @@ impl ApplicationsApi {
     /// A page of the applications.
     #[oai(path = "/applications/search", method = "post", operation_id = "find_applications")]
     async fn applications(&self, caller: ConsoleCaller, wish: Input<FindApplications>) -> Result<Json<Applications>> {
-        Ok(Json(self.0.applications(&caller, &wish).await?))
+        Ok(Json(applications::applications(&self.0, &caller, &wish).await?))
     }
 
     /// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -40,20 +40,20 @@ impl ApplicationsApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.applications_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = applications::applications_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "applications.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// What is on offer and from when it counts, to enter paper.
     #[oai(path = "/applications/offer", method = "get", operation_id = "paper_offer")]
     async fn paper_offer(&self, caller: ConsoleCaller) -> Result<Json<Offer>> {
-        Ok(Json(self.0.paper_offer(&caller).await?))
+        Ok(Json(applications::paper_offer(&self.0, &caller).await?))
     }
 
     /// Enters an application that came on paper or by FAX.
     #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
     async fn enter_application(&self, caller: ConsoleCaller, wish: Input<EnterApplication>) -> Result<Json<Received>> {
-        Ok(Json(again(|| self.0.enter_application(&caller, &wish)).await?))
+        Ok(Json(again(|| applications::enter_application(&self.0, &caller, &wish)).await?))
     }
 
     /// Corrects the form of an application that is not decided yet.
@@ -64,7 +64,7 @@ impl ApplicationsApi {
         id: Path<ApplicationId>,
         request: Input<CorrectApplication>,
     ) -> Result<Done> {
-        again(|| self.0.correct_application(&caller, id.0, &request)).await?;
+        again(|| applications::correct_application(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -76,6 +76,6 @@ impl ApplicationsApi {
         id: Path<ApplicationId>,
         wish: Input<StepApplication>,
     ) -> Result<Json<Decided>> {
-        Ok(Json(again(|| self.0.step_application(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| applications::step_application(&self.0, &caller, id.0, &wish)).await?))
     }
 }

@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, holdings, names};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -26,13 +26,13 @@ impl AssociationsApi {
     /// Makes an association with a contract and its first administrator, without an application.
     #[oai(path = "/associations", method = "post", operation_id = "make_association")]
     async fn make_association(&self, caller: ConsoleCaller, wish: Input<MakeAssociation>) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| self.0.make_association(&caller, &wish)).await?))
+        Ok(Json(again(|| holdings::make_association(&self.0, &caller, &wish)).await?))
     }
 
     /// Looks at a municipality's facilities, or gives them all its new name from a day on.
     #[oai(path = "/cities", method = "post", operation_id = "rename_city")]
     async fn rename_city(&self, caller: ConsoleCaller, wish: Input<RenameCity>) -> Result<Json<RenamedCity>> {
-        Ok(Json(again(|| self.0.rename_city(&caller, &wish)).await?))
+        Ok(Json(again(|| names::rename_city(&self.0, &caller, &wish)).await?))
     }
 
     /// The names of a contract's association with their days.
@@ -42,7 +42,7 @@ impl AssociationsApi {
         caller: ConsoleCaller,
         id: Path<ContractId>,
     ) -> Result<Json<Vec<AssociationName>>> {
-        Ok(Json(self.0.association_names(&caller, id.0).await?))
+        Ok(Json(names::association_names(&self.0, &caller, id.0).await?))
     }
 
     /// Gives a contract's association another name or 団体コード from a day on.
@@ -53,7 +53,7 @@ impl AssociationsApi {
         id: Path<ContractId>,
         wish: Input<NameAssociation>,
     ) -> Result<Done> {
-        again(|| self.0.name_association(&caller, id.0, &wish)).await?;
+        again(|| names::name_association(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -65,7 +65,7 @@ impl AssociationsApi {
         id: Path<ContractId>,
         name: Path<AssociationNameId>,
     ) -> Result<Done> {
-        again(|| self.0.unname_association(&caller, id.0, name.0)).await?;
+        again(|| names::unname_association(&self.0, &caller, id.0, name.0)).await?;
         Ok(Done::Done)
     }
 }

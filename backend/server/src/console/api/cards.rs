@@ -13,7 +13,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, cards, holders};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -31,7 +31,7 @@ impl CardsApi {
     /// A page of the facility cards in reach.
     #[oai(path = "/pki-cards/search", method = "post", operation_id = "find_pki_cards")]
     async fn pki_cards(&self, caller: ConsoleCaller, wish: Input<FindPkiCards>) -> Result<Json<PkiCardList>> {
-        Ok(Json(self.0.pki_cards(&caller, &wish).await?))
+        Ok(Json(cards::pki_cards(&self.0, &caller, &wish).await?))
     }
 
     /// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -43,14 +43,14 @@ impl CardsApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.pki_cards_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = cards::pki_cards_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "cards.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// What cards would cost a facility now.
     #[oai(path = "/facilities/:id/card-offer", method = "get", operation_id = "card_offer")]
     async fn card_offer(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<CardOffer>> {
-        Ok(Json(self.0.card_offer(&caller, id.0).await?))
+        Ok(Json(cards::card_offer(&self.0, &caller, id.0).await?))
     }
 
     /// Orders cards for a facility.
@@ -61,13 +61,13 @@ impl CardsApi {
         id: Path<FacilityId>,
         wish: Input<OrderCards>,
     ) -> Result<Json<OrderedCards>> {
-        Ok(Json(again(|| self.0.order_cards(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| cards::order_cards(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Takes the order of a card back.
     #[oai(path = "/pki-cards/:id", method = "delete", operation_id = "cancel_card")]
     async fn cancel_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| self.0.cancel_card(&caller, id.0)).await?;
+        again(|| cards::cancel_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -79,26 +79,26 @@ impl CardsApi {
         id: Path<PkiCardId>,
         wish: Input<SignCard>,
     ) -> Result<Json<SignedCard>> {
-        Ok(Json(again(|| self.0.sign_card(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| cards::sign_card(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Sends cards out; the letters with their codes are told once.
     #[oai(path = "/pki-cards/shipment", method = "post", operation_id = "ship_cards")]
     async fn ship_cards(&self, caller: ConsoleCaller, wish: Input<ShipCards>) -> Result<Json<Letters>> {
-        Ok(Json(again(|| self.0.ship_cards(&caller, &wish)).await?))
+        Ok(Json(again(|| cards::ship_cards(&self.0, &caller, &wish)).await?))
     }
 
     /// Revokes a card for good, with another in its place if that is wanted.
     #[oai(path = "/pki-cards/:id/revocation", method = "post", operation_id = "revoke_card")]
     async fn revoke_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>, wish: Input<RevokeCard>) -> Result<Done> {
-        again(|| self.0.revoke_card(&caller, id.0, &wish)).await?;
+        again(|| cards::revoke_card(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Orders a card in the place of one that ends.
     #[oai(path = "/pki-cards/:id/renewal", method = "post", operation_id = "renew_card")]
     async fn renew_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| self.0.renew_card(&caller, id.0)).await?;
+        again(|| cards::renew_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -110,7 +110,7 @@ impl CardsApi {
         id: Path<PkiCardId>,
         wish: Input<ExtendTemporary>,
     ) -> Result<Done> {
-        again(|| self.0.extend_temporary(&caller, id.0, &wish)).await?;
+        again(|| cards::extend_temporary(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -122,21 +122,21 @@ impl CardsApi {
         id: Path<AffiliationId>,
         wish: Input<OfferTemporary>,
     ) -> Result<Json<OfferedTemporary>> {
-        Ok(Json(again(|| self.0.offer_temporary(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| cards::offer_temporary(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
     #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/holders/template.csv", method = "get", operation_id = "holders_template")]
     async fn holders_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let bytes = self.0.holders_template(&caller, shift_jis.0.unwrap_or(false))?;
+        let bytes = holders::holders_template(&caller, shift_jis.0.unwrap_or(false))?;
         Ok(File::table(bytes, "holders-template.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Looks at a table of new holders of posts, or sets them; all or nothing.
     #[oai(path = "/holders", method = "post", operation_id = "set_holders")]
     async fn set_holders(&self, caller: ConsoleCaller, wish: Input<SetHolders>) -> Result<Json<HoldersSet>> {
-        Ok(Json(again(|| self.0.set_holders(&caller, &wish)).await?))
+        Ok(Json(again(|| holders::set_holders(&self.0, &caller, &wish)).await?))
     }
 
     /// Sets who holds a post from a day on; the code is told once.
@@ -147,6 +147,6 @@ impl CardsApi {
         id: Path<AffiliationId>,
         wish: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.set_holder(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| cards::set_holder(&self.0, &caller, id.0, &wish)).await?))
     }
 }

@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, changes};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -26,13 +26,13 @@ impl ChangesApi {
     /// What may be asked for a contract, and from when it would count.
     #[oai(path = "/contracts/:id/offer", method = "get", operation_id = "change_offer")]
     async fn offer(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ChangeOffer>> {
-        Ok(Json(self.0.change_offer(&caller, id.0).await?))
+        Ok(Json(changes::change_offer(&self.0, &caller, id.0).await?))
     }
 
     /// A page of the requests to change contracts in reach.
     #[oai(path = "/changes/search", method = "post", operation_id = "find_changes")]
     async fn changes(&self, caller: ConsoleCaller, wish: Input<FindChanges>) -> Result<Json<ChangeList>> {
-        Ok(Json(self.0.find_changes(&caller, &wish).await?))
+        Ok(Json(changes::find_changes(&*self.0.db, &caller, &wish).await?))
     }
 
     /// Every request in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -44,21 +44,21 @@ impl ChangesApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.changes_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = changes::changes_csv(&*self.0.db, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "changes.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Asks for another pack of a contract.
     #[oai(path = "/changes", method = "post", operation_id = "ask_change")]
     async fn ask_change(&self, caller: ConsoleCaller, wish: Input<AskChange>) -> Result<Done> {
-        again(|| self.0.ask_change(&caller, &wish)).await?;
+        again(|| changes::ask_change(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Hands a request in again, withdraws it, or decides about it.
     #[oai(path = "/changes/:id/step", method = "post", operation_id = "step_change")]
     async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, wish: Input<StepChange>) -> Result<Done> {
-        again(|| self.0.step_change(&caller, id.0, &wish)).await?;
+        again(|| changes::step_change(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

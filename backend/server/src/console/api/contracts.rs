@@ -13,7 +13,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, allotment, contracts, holdings, moves, owed};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -37,11 +37,11 @@ impl ContractsApi {
         facility: Path<FacilityId>,
         wish: Input<LeaveContract>,
     ) -> Result<Done> {
-        again(|| self.0.leave_contract(&caller, id.0, facility.0, &wish)).await?;
+        again(|| moves::leave_contract(&self.0, &caller, id.0, facility.0, &wish)).await?;
         Ok(Done::Done)
     }
 
-    /// Suspends a contract, or lets it go on.
+    /// Suspends a contract, or lifts its suspension.
     #[oai(path = "/contracts/:id/suspension", method = "put", operation_id = "suspend_contract")]
     async fn suspend_contract(
         &self,
@@ -49,11 +49,11 @@ impl ContractsApi {
         id: Path<ContractId>,
         wish: Input<SuspendContract>,
     ) -> Result<Done> {
-        again(|| self.0.suspend_contract(&caller, id.0, &wish)).await?;
+        again(|| holdings::suspend_contract(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
-    /// Ends a contract with its last day, or lets it go on.
+    /// Ends a contract with its last day, or cancels that end.
     #[oai(path = "/contracts/:id/end", method = "put", operation_id = "end_contract")]
     async fn end_contract(
         &self,
@@ -61,26 +61,26 @@ impl ContractsApi {
         id: Path<ContractId>,
         wish: Input<EndContract>,
     ) -> Result<Done> {
-        again(|| self.0.end_contract(&caller, id.0, &wish)).await?;
+        again(|| holdings::end_contract(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What is left of a contract's documents, and its certificate of destruction once nothing is.
     #[oai(path = "/contracts/:id/destruction", method = "post", operation_id = "destruction")]
     async fn destruction(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Destruction>> {
-        Ok(Json(again(|| self.0.destruction(&caller, id.0)).await?))
+        Ok(Json(again(|| holdings::destruction(&self.0, &caller, id.0)).await?))
     }
 
     /// The contracts in reach that are not over.
     #[oai(path = "/contracts", method = "get", operation_id = "contracts")]
     async fn contracts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContractUse>>> {
-        Ok(Json(self.0.contracts(&caller).await?))
+        Ok(Json(contracts::contracts(&self.0, &caller).await?))
     }
 
     /// A page of the contracts in reach, also those that are over.
     #[oai(path = "/contracts/search", method = "post", operation_id = "find_contracts")]
     async fn find_contracts(&self, caller: ConsoleCaller, wish: Input<FindContracts>) -> Result<Json<ContractList>> {
-        Ok(Json(self.0.find_contracts(&caller, &wish).await?))
+        Ok(Json(contracts::find_contracts(&self.0, &caller, &wish).await?))
     }
 
     /// Every contract in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -92,7 +92,7 @@ impl ContractsApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.contracts_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = contracts::contracts_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "contracts.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -104,7 +104,7 @@ impl ContractsApi {
         id: Path<ContractId>,
         month: Query<Option<String>>,
     ) -> Result<Json<Owed>> {
-        Ok(Json(self.0.owed(&caller, id.0, month.0.as_deref()).await?))
+        Ok(Json(owed::owed(&self.0, &caller, id.0, month.0.as_deref()).await?))
     }
 
     /// Each facility's part of it as CSV: UTF-8, or Shift_JIS.
@@ -116,20 +116,20 @@ impl ContractsApi {
         month: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let bytes = self.0.owed_csv(&caller, id.0, month.0.as_deref(), shift_jis.0.unwrap_or(false)).await?;
+        let bytes = owed::owed_csv(&self.0, &caller, id.0, month.0.as_deref(), shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "owed.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// A contract with every inbox in it.
     #[oai(path = "/contracts/:id/allotment", method = "get", operation_id = "allotment")]
     async fn allotment(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Allotment>> {
-        Ok(Json(self.0.allotment(&caller, id.0).await?))
+        Ok(Json(allotment::allotment(&self.0, &caller, id.0).await?))
     }
 
     /// Divides or shares the pool of a contract; all or nothing.
     #[oai(path = "/contracts/:id/allotment", method = "put", operation_id = "divide")]
     async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Divide>) -> Result<Done> {
-        again(|| self.0.divide(&caller, id.0, &wish)).await?;
+        again(|| allotment::divide(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -16,7 +16,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, export, facilities, import, inboxes, keeping, letters, moves, overview};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -34,19 +34,19 @@ impl FacilitiesApi {
     /// Facilities that have left the association, whose communications are read on.
     #[oai(path = "/facilities/former", method = "get", operation_id = "former_facilities")]
     async fn former_facilities(&self, caller: ConsoleCaller) -> Result<Json<Vec<FormerFacility>>> {
-        Ok(Json(self.0.former_facilities(&caller).await?))
+        Ok(Json(keeping::former_facilities(&self.0, &caller).await?))
     }
 
     /// 今日すること, and how the contracts are used.
     #[oai(path = "/overview", method = "get", operation_id = "overview")]
     async fn overview(&self, caller: ConsoleCaller) -> Result<Json<Overview>> {
-        Ok(Json(self.0.overview(&caller).await?))
+        Ok(Json(overview::overview(&self.0, &caller).await?))
     }
 
     /// A page of the facilities in reach.
     #[oai(path = "/facilities/search", method = "post", operation_id = "find_facilities")]
     async fn facilities(&self, caller: ConsoleCaller, wish: Input<FindFacilities>) -> Result<Json<FacilityList>> {
-        Ok(Json(self.0.facilities(&caller, &wish).await?))
+        Ok(Json(facilities::facilities(&self.0, &caller, &wish).await?))
     }
 
     /// The facilities in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -58,7 +58,7 @@ impl FacilitiesApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.facilities_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = export::facilities_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "facilities.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -66,20 +66,20 @@ impl FacilitiesApi {
     #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/facilities/template.csv", method = "get", operation_id = "facilities_template")]
     async fn facilities_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let bytes = self.0.facilities_template(&caller, shift_jis.0.unwrap_or(false))?;
+        let bytes = export::facilities_template(&caller, shift_jis.0.unwrap_or(false))?;
         Ok(File::table(bytes, "facilities-template.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// How each facility in reach is reached when the service is not.
     #[oai(path = "/contacts", method = "get", operation_id = "contacts")]
     async fn contacts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContactLine>>> {
-        Ok(Json(self.0.contacts(&caller).await?))
+        Ok(Json(facilities::contacts(&self.0, &caller).await?))
     }
 
     /// Notes that the emergency list was printed.
     #[oai(path = "/contacts/printing", method = "post", operation_id = "contacts_printed")]
     async fn contacts_printed(&self, caller: ConsoleCaller) -> Result<Done> {
-        self.0.contacts_printed(&caller).await?;
+        facilities::contacts_printed(&self.0, &caller).await?;
         Ok(Done::Done)
     }
 
@@ -91,20 +91,20 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<HideFacility>,
     ) -> Result<Done> {
-        again(|| self.0.hide_facility(&caller, id.0, &wish)).await?;
+        again(|| inboxes::hide_facility(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
     #[oai(path = "/facilities/letters", method = "post", operation_id = "print_letters")]
     async fn letters(&self, caller: ConsoleCaller, wish: Input<PrintLetters>) -> Result<Json<Letters>> {
-        Ok(Json(again(|| self.0.print_letters(&caller, &wish)).await?))
+        Ok(Json(again(|| letters::print_letters(&self.0, &caller, &wish)).await?))
     }
 
     /// A facility with its inboxes and people.
     #[oai(path = "/facilities/:id", method = "get", operation_id = "facility")]
     async fn facility(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<FacilityDetail>> {
-        Ok(Json(self.0.facility(&caller, id.0).await?))
+        Ok(Json(facilities::facility(&self.0, &caller, id.0).await?))
     }
 
     /// Changes facts of a facility from a day on.
@@ -115,7 +115,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<ChangeFacts>,
     ) -> Result<Done> {
-        again(|| self.0.change_facts(&caller, id.0, &wish)).await?;
+        again(|| moves::change_facts(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -127,11 +127,11 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         change: Path<FacilityChangeId>,
     ) -> Result<Done> {
-        again(|| self.0.cancel_facts(&caller, id.0, change.0)).await?;
+        again(|| moves::cancel_facts(&self.0, &caller, id.0, change.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Closes a facility with its last day, or lets it go on.
+    /// Closes a facility with its last day, or cancels the closing.
     #[oai(path = "/facilities/:id/closing", method = "put", operation_id = "close_facility")]
     async fn close_facility(
         &self,
@@ -139,7 +139,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<CloseFacility>,
     ) -> Result<Done> {
-        again(|| self.0.close_facility(&caller, id.0, &wish)).await?;
+        again(|| moves::close_facility(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -151,10 +151,10 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<BeginAnew>,
     ) -> Result<Json<NamedFacility>> {
-        Ok(Json(again(|| self.0.begin_anew(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| moves::begin_anew(&self.0, &caller, id.0, &wish)).await?))
     }
 
-    /// Suspends a whole facility, or lets it go on.
+    /// Suspends a whole facility, or lifts its suspension.
     #[oai(path = "/facilities/:id/suspension", method = "put", operation_id = "suspend_facility")]
     async fn suspend_facility(
         &self,
@@ -162,7 +162,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<SuspendFacility>,
     ) -> Result<Done> {
-        again(|| self.0.suspend_facility(&caller, id.0, &wish)).await?;
+        again(|| moves::suspend_facility(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -174,6 +174,6 @@ impl FacilitiesApi {
         id: Path<ContractId>,
         wish: Input<ImportTable>,
     ) -> Result<Json<ImportPreview>> {
-        Ok(Json(again(|| self.0.import_table(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| import::import_table(&self.0, &caller, id.0, &wish)).await?))
     }
 }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{AffiliationId, FacilityId, InboxId};
-use medpost_wire::console::inboxes::NamedFacility;
-use medpost_wire::console::inboxes::{AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList};
+use medpost_wire::console::inboxes::{
+    AddReader, ChangeInbox, FindInboxes, FindSenders, HandInbox, InboxList, NamedFacility,
+};
 use medpost_wire::directory::{InboxName, IssuedCode};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, inboxes, readers};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -28,7 +29,7 @@ impl InboxesApi {
     /// A page of the inboxes in reach.
     #[oai(path = "/inboxes/search", method = "post", operation_id = "find_inboxes")]
     async fn inboxes(&self, caller: ConsoleCaller, wish: Input<FindInboxes>) -> Result<Json<InboxList>> {
-        Ok(Json(self.0.inboxes(&caller, &wish).await?))
+        Ok(Json(inboxes::inboxes(&self.0, &caller, &wish).await?))
     }
 
     /// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -40,21 +41,21 @@ impl InboxesApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.inboxes_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = inboxes::inboxes_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "inboxes.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Makes an inbox of a facility.
     #[oai(path = "/facilities/:id/inboxes", method = "post", operation_id = "add_inbox")]
     async fn make_inbox(&self, caller: ConsoleCaller, id: Path<FacilityId>, wish: Input<InboxName>) -> Result<Done> {
-        again(|| self.0.make_inbox(&caller, id.0, &wish)).await?;
+        again(|| inboxes::make_inbox(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox, closes it or opens it again, hides it, and says whom it takes letters from.
     #[oai(path = "/inboxes/:id", method = "put", operation_id = "change_inbox")]
     async fn change_inbox(&self, caller: ConsoleCaller, id: Path<InboxId>, wish: Input<ChangeInbox>) -> Result<Done> {
-        again(|| self.0.change_inbox(&caller, id.0, &wish)).await?;
+        again(|| inboxes::change_inbox(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -67,7 +68,7 @@ impl InboxesApi {
         person: Path<AffiliationId>,
         wish: Input<AddReader>,
     ) -> Result<Done> {
-        again(|| self.0.add_reader(&caller, id.0, person.0, &wish)).await?;
+        again(|| readers::add_reader(&self.0, &caller, id.0, person.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -79,12 +80,12 @@ impl InboxesApi {
         id: Path<InboxId>,
         wish: Input<HandInbox>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.hand_inbox(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| readers::hand_inbox(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Facilities of any group that may be named as senders.
     #[oai(path = "/senders/search", method = "post", operation_id = "find_senders")]
     async fn find_senders(&self, caller: ConsoleCaller, wish: Input<FindSenders>) -> Result<Json<Vec<NamedFacility>>> {
-        Ok(Json(self.0.find_senders(&caller, &wish).await?))
+        Ok(Json(inboxes::find_senders(&self.0, &caller, &wish).await?))
     }
 }

@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, packs};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -25,27 +25,27 @@ impl PacksApi {
     /// The plans on offer now or later.
     #[oai(path = "/packs", method = "get", operation_id = "packs")]
     async fn packs(&self, caller: ConsoleCaller) -> Result<Json<Vec<Pack>>> {
-        Ok(Json(self.0.packs(&caller).await?))
+        Ok(Json(packs::packs(&self.0, &caller).await?))
     }
 
     /// The plans on offer now or later as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/packs.csv", method = "get", operation_id = "packs_csv")]
     async fn packs_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let bytes = self.0.packs_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = packs::packs_csv(&self.0, &caller, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "packs.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Adds a plan, or a new price of one; what contracts were promised stays.
     #[oai(path = "/packs", method = "post", operation_id = "add_pack")]
     async fn add_pack(&self, caller: ConsoleCaller, wish: Input<AddPack>) -> Result<Done> {
-        again(|| self.0.add_pack(&caller, &wish)).await?;
+        again(|| packs::add_pack(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Takes a plan off the offer; what contracts were promised stays.
     #[oai(path = "/packs/:id", method = "delete", operation_id = "end_pack")]
     async fn end_pack(&self, caller: ConsoleCaller, id: Path<PackId>) -> Result<Done> {
-        again(|| self.0.end_pack(&caller, id.0)).await?;
+        again(|| packs::end_pack(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

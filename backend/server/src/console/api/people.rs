@@ -9,7 +9,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, facilities, people};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -27,7 +27,7 @@ impl PeopleApi {
     /// A page of the people of facilities in reach.
     #[oai(path = "/people/search", method = "post", operation_id = "find_people")]
     async fn people(&self, caller: ConsoleCaller, wish: Input<FindPeople>) -> Result<Json<PeopleList>> {
-        Ok(Json(self.0.people_list(&caller, &wish).await?))
+        Ok(Json(people::people_list(&self.0, &caller, &wish).await?))
     }
 
     /// The people in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -39,7 +39,7 @@ impl PeopleApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.people_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = people::people_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "people.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -51,7 +51,7 @@ impl PeopleApi {
         id: Path<FacilityId>,
         wish: Input<InvitePerson>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.invite_person(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| facilities::invite_person(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// A fresh enrolment code for a person of a facility.
@@ -62,7 +62,7 @@ impl PeopleApi {
         id: Path<AffiliationId>,
         wish: Input<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| self.0.reissue_code(&caller, id.0, &wish)).await?))
+        Ok(Json(again(|| facilities::reissue_code(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Suspends a person at their facility, at once.
@@ -73,28 +73,28 @@ impl PeopleApi {
         id: Path<AffiliationId>,
         wish: Input<Suspend>,
     ) -> Result<Done> {
-        again(|| self.0.suspend_person(&caller, id.0, &wish.reason)).await?;
+        again(|| facilities::suspend_person(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended person act for their facility again.
     #[oai(path = "/people/:id/suspension", method = "delete", operation_id = "resume_person")]
     async fn resume_person(&self, caller: ConsoleCaller, id: Path<AffiliationId>) -> Result<Done> {
-        again(|| self.0.resume_person(&caller, id.0)).await?;
+        again(|| facilities::resume_person(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Suspends a card of a facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "console_suspend_card")]
     async fn suspend_card(&self, caller: ConsoleCaller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
-        again(|| self.0.suspend_card(&caller, id.0, &wish.reason)).await?;
+        again(|| facilities::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended card sign in again.
     #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "console_resume_card")]
     async fn resume_card(&self, caller: ConsoleCaller, id: Path<CardId>) -> Result<Done> {
-        again(|| self.0.resume_card(&caller, id.0)).await?;
+        again(|| facilities::resume_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

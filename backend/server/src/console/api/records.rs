@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, keeping, records, trail};
 use crate::kit::area::Area;
 use crate::kit::file::{Csv, File, Pdf};
 use crate::kit::input::Input;
@@ -24,7 +24,7 @@ impl RecordsApi {
     /// A page of the audit: who did what to what is in reach.
     #[oai(path = "/trail/search", method = "post", operation_id = "find_trail")]
     async fn trail(&self, caller: ConsoleCaller, wish: Input<FindTrail>) -> Result<Json<Trail>> {
-        Ok(Json(self.0.trail(&caller, &wish).await?))
+        Ok(Json(trail::trail(&*self.0.db, &caller, &wish).await?))
     }
 
     /// The audit in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
@@ -36,7 +36,7 @@ impl RecordsApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.trail_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = trail::trail_csv(&*self.0.db, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "trail.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -49,14 +49,14 @@ impl RecordsApi {
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let wish = wished(wish.0.as_deref())?;
-        let bytes = self.0.records_csv(&caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = records::records_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// The communications of a facility as PDF.
     #[oai(path = "/facilities/:id/records.pdf", method = "get", operation_id = "facility_records_pdf")]
     async fn facility_records_pdf(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<File<Pdf>> {
-        let bytes = self.0.facility_records_pdf(&caller, id.0).await?;
+        let bytes = keeping::facility_records_pdf(&self.0, &caller, id.0).await?;
         Ok(File::new(bytes, "records.pdf"))
     }
 
@@ -68,13 +68,13 @@ impl RecordsApi {
         id: Path<FacilityId>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let bytes = self.0.facility_records_csv(&caller, id.0, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = keeping::facility_records_csv(&self.0, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Communications of the facilities in reach, as metadata.
     #[oai(path = "/records/search", method = "post", operation_id = "find_records")]
     async fn records(&self, caller: ConsoleCaller, wish: Input<FindRecords>) -> Result<Json<Records>> {
-        Ok(Json(self.0.records(&caller, &wish).await?))
+        Ok(Json(records::records(&self.0, &caller, &wish).await?))
     }
 }

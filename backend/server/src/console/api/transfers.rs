@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, transfers};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -25,33 +25,33 @@ impl TransfersApi {
     /// The transfers from and to contracts in reach.
     #[oai(path = "/transfers", method = "get", operation_id = "transfers")]
     async fn transfers(&self, caller: ConsoleCaller) -> Result<Json<Vec<Transfer>>> {
-        Ok(Json(self.0.transfers(&caller).await?))
+        Ok(Json(transfers::transfers(&self.0, &caller).await?))
     }
 
     /// The transfers from and to contracts in reach as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/transfers.csv", method = "get", operation_id = "transfers_csv")]
     async fn transfers_csv(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
-        let bytes = self.0.transfers_csv(&caller, shift_jis.0.unwrap_or(false)).await?;
+        let bytes = transfers::transfers_csv(&self.0, &caller, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "transfers.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Asks for facilities to go over to another contract.
     #[oai(path = "/transfers", method = "post", operation_id = "ask_transfer")]
     async fn ask_transfer(&self, caller: ConsoleCaller, wish: Input<AskTransfer>) -> Result<Json<AskedTransfer>> {
-        Ok(Json(again(|| self.0.ask_transfer(&caller, &wish)).await?))
+        Ok(Json(again(|| transfers::ask_transfer(&self.0, &caller, &wish)).await?))
     }
 
     /// Takes up a transfer by the code that the other side was told.
     #[oai(path = "/transfers/claim", method = "put", operation_id = "claim_transfer")]
     async fn claim_transfer(&self, caller: ConsoleCaller, wish: Input<ClaimTransfer>) -> Result<Done> {
-        again(|| self.0.claim_transfer(&caller, &wish)).await?;
+        again(|| transfers::claim_transfer(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What a transfer does: facilities, pools, and what stands in the way.
     #[oai(path = "/transfers/:id", method = "get", operation_id = "transfer")]
     async fn transfer(&self, caller: ConsoleCaller, id: Path<TransferId>) -> Result<Json<TransferPlan>> {
-        Ok(Json(self.0.transfer(&caller, id.0).await?))
+        Ok(Json(transfers::transfer(&self.0, &caller, id.0).await?))
     }
 
     /// Agrees to a transfer, or ends it before its day.
@@ -62,7 +62,7 @@ impl TransfersApi {
         id: Path<TransferId>,
         wish: Input<StepTransfer>,
     ) -> Result<Done> {
-        again(|| self.0.step_transfer(&caller, id.0, &wish)).await?;
+        again(|| transfers::step_transfer(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::console::Console;
+use crate::console::{Console, waiting};
 use crate::kit::area::Area;
 use crate::kit::db::again;
 use crate::kit::done::Done;
@@ -23,7 +23,7 @@ impl WaitingApi {
     /// What waits for somebody's word.
     #[oai(path = "/waiting", method = "get", operation_id = "waiting")]
     async fn waiting(&self, caller: ConsoleCaller) -> Result<Json<WaitingList>> {
-        Ok(Json(self.0.waiting(&caller).await?))
+        Ok(Json(waiting::waiting(&self.0, &caller).await?))
     }
 
     /// Gives one's word to a card for somebody's belonging; never to one that one had a hand in.
@@ -34,7 +34,7 @@ impl WaitingApi {
         id: Path<AffiliationId>,
         card: Path<CardId>,
     ) -> Result<Done> {
-        again(|| self.0.confirm_person_card(&caller, id.0, card.0)).await?;
+        again(|| waiting::confirm_person_card(&self.0, &caller, id.0, card.0)).await?;
         Ok(Done::Done)
     }
 
@@ -46,7 +46,7 @@ impl WaitingApi {
         id: Path<AffiliationId>,
         holder: Path<HolderId>,
     ) -> Result<Done> {
-        again(|| self.0.confirm_holder(&caller, id.0, holder.0)).await?;
+        again(|| waiting::confirm_holder(&self.0, &caller, id.0, holder.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -96,8 +96,8 @@ pub async fn days(
     let select = Query::select()
         .expr_as(arrived, Alias::new("arrived"))
         .expr_as(ended, Alias::new("ended"))
-        .expr(Expr::val(1).count())
-        .expr(at(delivery::Column::Bytes).sum().cast_as("bigint"))
+        .expr_as(Expr::val(1).count(), Alias::new("count"))
+        .expr_as(at(delivery::Column::Bytes).sum().cast_as("bigint"), Alias::new("bytes"))
         .from(delivery::Entity)
         .cond_where(which)
         .add_group_by(["arrived", "ended"].map(|it| Expr::col(Alias::new(it))))
@@ -105,10 +105,10 @@ pub async fn days(
     let rows = db.query_all(&select).await?;
     let read = |it: sea_orm::QueryResult| {
         Ok(DaySum {
-            arrived: it.try_get_by(0)?,
-            ended: it.try_get_by(1)?,
-            count: u32::try_from(it.try_get_by::<i64, _>(2)?).unwrap_or(0),
-            bytes: it.try_get_by::<i64, _>(3)?.unsigned_abs(),
+            arrived: it.try_get("", "arrived")?,
+            ended: it.try_get("", "ended")?,
+            count: u32::try_from(it.try_get::<i64>("", "count")?).unwrap_or(0),
+            bytes: it.try_get::<i64>("", "bytes")?.unsigned_abs(),
         })
     };
     rows.into_iter().map(read).collect()

@@ -6,8 +6,8 @@ use medpost_domain::id::{AssociationId, ContractId, DeliveryId, DispatchId, Faci
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_entity::{contract, delivery, dispatch, facility, inbox, membership};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult};
 
 use crate::office::caller::TenantScope;
 
@@ -134,6 +134,28 @@ pub async fn records(
     Ok((found, after))
 }
 
+/// A delivery with its dispatch, as it is read.
+#[derive(FromQueryResult)]
+struct Row {
+    id: DeliveryId,
+    releases_at: Instant,
+    kept_until: Instant,
+    opened_at: Option<Instant>,
+    collected_at: Option<Instant>,
+    bytes: i64,
+    dispatch: DispatchId,
+    kind: String,
+    document_count: i32,
+    sender_facility: String,
+    sender_inbox: String,
+    facility: String,
+    inbox: String,
+    to_facility: FacilityId,
+    from_facility: FacilityId,
+    phone: String,
+    fax: String,
+}
+
 /// Deliveries to or from some facilities (or all), whenever it was: the one it came from, the one it went to, the rest.
 pub(super) async fn records_between(
     db: &impl ConnectionTrait,
@@ -150,9 +172,12 @@ pub(super) async fn records_between(
         use dispatch::Column::{DocumentCount, Id as Dispatch, Kind, SenderFacility, SenderInbox};
         select
             .columns([Id, ReleasesAt, KeptUntil, OpenedAt, CollectedAt, Bytes].map(of_delivery))
-            .columns([Dispatch, Kind, DocumentCount, SenderFacility, SenderInbox].map(of_dispatch))
-            .column((facility::Entity, facility::Column::Name))
-            .column((inbox::Entity, inbox::Column::Name))
+            .columns([Kind, DocumentCount, SenderFacility, SenderInbox].map(of_dispatch))
+            .expr_as(Expr::col(of_dispatch(Dispatch)), Alias::new("dispatch"))
+            .expr_as(Expr::col((facility::Entity, facility::Column::Name)), Alias::new("facility"))
+            .expr_as(Expr::col((inbox::Entity, inbox::Column::Name)), Alias::new("inbox"))
+            .expr_as(Expr::col(of_delivery(delivery::Column::FacilityId)), Alias::new("to_facility"))
+            .expr_as(Expr::col(of_dispatch(dispatch::Column::FacilityId)), Alias::new("from_facility"))
             .from(delivery::Entity)
             .inner_join(
                 dispatch::Entity,
@@ -166,8 +191,6 @@ pub(super) async fn records_between(
                 facility::Entity,
                 Expr::col((facility::Entity, facility::Column::Id)).equals((inbox::Entity, inbox::Column::FacilityId)),
             )
-            .column(of_delivery(delivery::Column::FacilityId))
-            .column(of_dispatch(dispatch::Column::FacilityId))
             .column((facility::Entity, facility::Column::Phone))
             .column((facility::Entity, facility::Column::Fax))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
@@ -205,23 +228,24 @@ pub(super) async fn records_between(
             select.cond_where(Condition::any().add(earlier).add(same));
         }
     }
-    let read = |it: sea_orm::QueryResult| {
+    let read = |it: QueryResult| {
+        let row = Row::from_query_result(&it, "")?;
         let record = Record {
-            id: it.try_get_by(0)?,
-            arrived_at: it.try_get_by(1)?,
-            kept_until: it.try_get_by(2)?,
-            opened_at: it.try_get_by(3)?,
-            collected_at: it.try_get_by(4)?,
-            bytes: it.try_get_by::<i64, _>(5)?.unsigned_abs(),
-            dispatch: it.try_get_by(6)?,
-            kind: it.try_get_by(7)?,
-            documents: it.try_get_by::<i32, _>(8)?.unsigned_abs(),
-            sender: format!("{} {}", it.try_get_by::<String, _>(9)?, it.try_get_by::<String, _>(10)?),
-            recipient: format!("{} {}", it.try_get_by::<String, _>(11)?, it.try_get_by::<String, _>(12)?),
-            recipient_phone: it.try_get_by(15)?,
-            recipient_fax: it.try_get_by(16)?,
+            id: row.id,
+            arrived_at: row.releases_at,
+            kept_until: row.kept_until,
+            opened_at: row.opened_at,
+            collected_at: row.collected_at,
+            bytes: row.bytes.unsigned_abs(),
+            dispatch: row.dispatch,
+            kind: row.kind,
+            documents: row.document_count.unsigned_abs(),
+            sender: format!("{} {}", row.sender_facility, row.sender_inbox),
+            recipient: format!("{} {}", row.facility, row.inbox),
+            recipient_phone: row.phone,
+            recipient_fax: row.fax,
         };
-        Ok((it.try_get_by(14)?, it.try_get_by(13)?, record))
+        Ok((row.from_facility, row.to_facility, record))
     };
     db.query_all(&select).await?.into_iter().map(read).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use medpost_domain::id::{ContractId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{allotment, contract, delivery, inbox, membership};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -166,12 +166,12 @@ pub async fn uses(
         .to_owned();
     let counts = members
         .clone()
-        .expr(Func::count_distinct(member(membership::Column::FacilityId)))
-        .expr(Expr::col((inbox::Entity, inbox::Column::Id)).count())
+        .expr_as(Func::count_distinct(member(membership::Column::FacilityId)), Alias::new("facilities"))
+        .expr_as(Expr::col((inbox::Entity, inbox::Column::Id)).count(), Alias::new("inboxes"))
         .to_owned();
     let allotted = Query::select()
         .column((allotment::Entity, allotment::Column::ContractId))
-        .expr(share(allotment::Column::Bytes).sum().cast_as("bigint"))
+        .expr_as(share(allotment::Column::Bytes).sum().cast_as("bigint"), Alias::new("bytes"))
         .from(allotment::Entity)
         .inner_join(
             contract::Entity,
@@ -189,19 +189,21 @@ pub async fn uses(
             Expr::col((delivery::Entity, delivery::Column::InboxId)).equals((inbox::Entity, inbox::Column::Id)),
         )
         .cond_where(taking_room(now))
-        .expr(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"))
+        .expr_as(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"), Alias::new("bytes"))
         .to_owned();
     let mut found: HashMap<ContractId, Use> = HashMap::new();
     let count = |it: i64| u32::try_from(it).unwrap_or(u32::MAX);
     for row in db.query_all(&counts).await? {
-        let it = found.entry(row.try_get_by(0)?).or_default();
-        (it.facilities, it.inboxes) = (count(row.try_get_by(1)?), count(row.try_get_by(2)?));
+        let it = found.entry(row.try_get("", "contract_id")?).or_default();
+        (it.facilities, it.inboxes) = (count(row.try_get("", "facilities")?), count(row.try_get("", "inboxes")?));
     }
     for row in db.query_all(&allotted).await? {
-        found.entry(row.try_get_by(0)?).or_default().allotted = row.try_get_by::<i64, _>(1)?.unsigned_abs();
+        found.entry(row.try_get("", "contract_id")?).or_default().allotted =
+            row.try_get::<i64>("", "bytes")?.unsigned_abs();
     }
     for row in db.query_all(&used).await? {
-        found.entry(row.try_get_by(0)?).or_default().used = row.try_get_by::<i64, _>(1)?.unsigned_abs();
+        found.entry(row.try_get("", "contract_id")?).or_default().used =
+            row.try_get::<i64>("", "bytes")?.unsigned_abs();
     }
     Ok(found)
 }

@@ -144,7 +144,7 @@ fn Once(
             {move || if urgent.get() {
                 view! { <p class="note bad">{words::urgent_note()}</p> }.into_any()
             } else {
-                view! { <p><b>{release}</b>{words::pick("に送信します。", " is when it is sent. ")}{words::closes_too()}<br /><span class="dim">{words::until_then()}</span></p> }.into_any()
+                view! { <p><b>{say::sends_at(&release())}</b>" "{words::closes_too()}<br /><span class="dim">{words::until_then()}</span></p> }.into_any()
             }}
             <div class="row" hidden=move || urgent.get()>
                 <label for="hold">{words::hold_for()}</label>

@@ -229,7 +229,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
         stop.with_value(|it| it.set(true));
         stage.set(Stage::Stopped);
     };
-    let go_on = move |_| item.with_value(|it| draft.drafts.send(it.clone()));
+    let resume = move |_| item.with_value(|it| draft.drafts.send(it.clone()));
     let remove = move |_| {
         stop.with_value(|it| it.set(true));
         if let Some(id) = document.get_untracked() {
@@ -262,7 +262,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
                     match stage.get_untracked() {
                         Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
                         Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::stop()}</button> }.into_any(),
-                        Stage::Stopped => view! { <button type="button" class="btn small" on:click=go_on>{words::go_on()}</button> }.into_any(),
+                        Stage::Stopped => view! { <button type="button" class="btn small" on:click=resume>{words::go_on()}</button> }.into_any(),
                         Stage::Failed(_) | Stage::Unreadable | Stage::Left => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
                     }
                 }}

@@ -80,7 +80,7 @@ fn Managers() -> impl IntoView {
             {move || names.get().map(|it| if it.is_empty() {
                 view! { <p>{words::managers_none()}</p> }.into_any()
             } else {
-                view! { <p>{words::managers_here()}<b>{it.join(words::pick("、", ", "))}</b></p> }.into_any()
+                view! { <p>{words::managers_here()}<b>{it.join(words::comma())}</b></p> }.into_any()
             })}
             <Trouble problem=trouble />
         </div>

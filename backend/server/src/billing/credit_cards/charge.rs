@@ -1,0 +1,443 @@
+//! Open invoices are collected from credit cards. Every step may be repeated: what counts is what Stripe says when it is
+//! asked.
+
+use std::collections::{HashMap, HashSet};
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::billing::credit_card::{CardState, DisputeState, again, is_final};
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::zengin::Credit;
+use medpost_domain::id::{AttemptId, InvoiceId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_entity::card_payment;
+use medpost_wire::billing::credit_cards::CardAttempt;
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::billing::credit_cards::card::by_bank_transfer;
+use crate::billing::credit_cards::stripe::{self, Asked, Intent};
+use crate::billing::ground::{open, payer_of, read, row};
+use crate::billing::invoices::document::{self, told_of};
+use crate::billing::payments::settle::pay_whole;
+use crate::billing::store::{self, Reach};
+use crate::billing::{Billing, reach};
+use crate::jobs::queue;
+use crate::jobs::task::{Billed, Task, Text};
+use crate::kit::alarm::Alarm;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+use crate::notify::letters;
+use crate::office::caller::ConsoleCaller;
+use crate::office::mails;
+
+/// What came of an invoice before it is asked for.
+enum Before {
+    /// It was taken.
+    Paid,
+    /// It was prepared, and may be taken.
+    Prepared(Box<Intent>),
+    /// Nothing that counts.
+    Nothing,
+}
+
+/// What is known of a payment.
+pub(crate) enum Known {
+    /// It is over, one way or the other.
+    Over,
+    /// It may be taken.
+    Ready,
+    /// It is not decided yet.
+    Undecided,
+}
+
+/// Asks for whatever is to be collected from cards now. Asked again it asks for nothing twice.
+pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
+    if billing.stripe.is_none() {
+        return Ok(());
+    }
+    let cards = store::credit_cards(&*billing.db).await?;
+    if cards.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = cards.keys().copied().collect();
+    let payers = store::payers(&*billing.db, &ids).await?;
+    // Money of theirs that waits may be for it.
+    let waits: HashSet<Uuid> =
+        store::waiting_payments(&*billing.db).await?.into_iter().filter_map(|it| it.payer_id).collect();
+    let by_card: Vec<Uuid> = payers
+        .into_values()
+        .filter(|it| it.method == Method::Card && !waits.contains(&it.id))
+        .map(|it| it.id)
+        .collect();
+    let now = billing.clock.now();
+    let all = store::open_of_payers(&*billing.db, &by_card).await?;
+    let ids: Vec<InvoiceId> = all.iter().map(|it| it.id).collect();
+    let mut last: HashMap<InvoiceId, store::Attempt> = HashMap::new();
+    for it in store::attempts_at(&*billing.db, &ids).await? {
+        last.insert(it.invoice_id, it);
+    }
+    for it in all.into_iter().filter(|it| is_due(last.get(&it.id), false, now)) {
+        // What was billed by transfer is paid by transfer.
+        if read(&it)?.method == Method::Card {
+            ask_card(billing, it.id, false, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes an attempt at an invoice, if none is on its way and the next is due (or wished for).
+async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
+    let tx = billing.db.write().await?;
+    let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open(it) > 0) else { return Ok(false) };
+    billing.clock.may_end(&*tx).await?;
+    let before = store::attempts_at(&*tx, &[id]).await?;
+    if !is_due(before.last(), wished, now) {
+        return Ok(false);
+    }
+    let attempt = store::Attempt {
+        id: AttemptId(entropy::id(now)),
+        invoice_id: id,
+        payer_id: payer_of(&row),
+        yen: open(&row),
+        attempt: before.last().map_or(0, |it| it.attempt) + 1,
+        intent: None,
+        card: None,
+        charge: None,
+        state: CardState::Pending.into(),
+        reason: String::new(),
+        again_at: None,
+        payment_id: None,
+        made_at: now,
+        changed_at: now,
+    };
+    queue::enqueue(&*tx, &Task::CreditCardPayment { attempt: attempt.id }, now, now).await?;
+    store::add_attempt(&*tx, attempt).await?;
+    entry::write(&*tx, Actor::SYSTEM, Act::ChargeAsked, (SubjectKind::Invoice, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// A clerk asks for an invoice again, before its day.
+pub async fn ask_card_again(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    billing.stripe()?;
+    let row = store::invoice(&*billing.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
+    let payer = payer_of(&row);
+    let card = store::credit_card(&*billing.db, payer).await?;
+    // What a dispute holds may come back, and what waits may be for it.
+    let disputed = store::disputes_of(&*billing.db, id).await?.iter().any(is_undecided);
+    let waits = store::waiting_payments(&*billing.db).await?.iter().any(|it| it.payer_id == Some(payer));
+    let may = row.drawn_at.is_some() && card.is_some_and(|it| it.card.is_some()) && !disputed && !waits;
+    if may && ask_card(billing, id, true, billing.clock.now()).await? { Ok(()) } else { Err(Code::WrongStep.into()) }
+}
+
+/// The attempts at an invoice, as they are shown.
+pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<Vec<CardAttempt>> {
+    let disputes = store::disputes_of(db, id).await?;
+    let rows = store::attempts_at(db, &[id]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|it| {
+            let dispute = disputes.iter().rfind(|of| of.card_payment_id == it.id);
+            CardAttempt {
+                made_at: it.made_at,
+                yen: it.yen,
+                state: it.state,
+                reason: it.reason,
+                again_at: it.again_at,
+                dispute: dispute.map(|it| it.state.clone()),
+                dispute_due: dispute.and_then(|it| it.due_at),
+            }
+        })
+        .collect())
+}
+
+/// Collects one invoice. Where an answer was lost it asks what became of it before it does anything.
+pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
+    let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
+    if it.state != CardState::Pending {
+        return Ok(());
+    }
+    let stripe = billing.stripe()?;
+    if let Some(intent) = &it.intent {
+        match note_intent(billing, &it, stripe.intent(intent).await?).await? {
+            Known::Over => return Ok(()),
+            Known::Undecided => return Err(Code::CardsAway.into()),
+            Known::Ready => {}
+        }
+    }
+    let invoice = store::invoice(&*billing.db, Reach::All, it.invoice_id).await?;
+    let card = store::credit_card(&*billing.db, it.payer_id).await?;
+    let wanted = invoice.filter(|of| open(of) == it.yen).zip(card.and_then(|it| Some((it.customer, it.card?))));
+    // Another card was entered meanwhile: the next attempt asks that one.
+    let wanted = wanted.filter(|(_, (_, card))| it.card.as_ref().is_none_or(|of| of == card));
+    let Some((invoice, (customer, card))) = wanted else {
+        drop_attempt(billing, id).await?;
+        if let Some(intent) = &it.intent {
+            // One that was not taken is never taken any more; one that was, an event tells of.
+            if let Err(error) = stripe.drop(intent).await {
+                tracing::warn!(attempt = %id, %error, "a payment could not be given up at Stripe");
+            }
+        }
+        return Ok(());
+    };
+    let intent = if let Some(it) = &it.intent {
+        it.clone()
+    } else {
+        let (of, number) = (invoice.id.to_string(), invoice.number.unwrap_or_default());
+        let asked = Asked { invoice: &of, number: &number, attempt: it.attempt };
+        let made = match asked_before(billing, &it, &asked, (&customer, &card)).await? {
+            Before::Paid => return Ok(()),
+            Before::Prepared(intent) => Ok(*intent),
+            Before::Nothing => stripe.prepare((&customer, &card), it.yen, &asked, billing.clock.now()).await,
+        };
+        let made = match made {
+            // Nothing was taken, and asking again would come to the same.
+            Err(stripe::Error::Refused { status: 400 | 402 | 404, code }) => {
+                return note_failed(billing, id, &code).await;
+            }
+            it => it?,
+        };
+        let tx = billing.db.write().await?;
+        let change = card_payment::ActiveModel {
+            intent: Set(Some(made.id.clone())),
+            card: Set(Some(card)),
+            ..Default::default()
+        };
+        store::change_attempt(&*tx, id, change, billing.clock.now()).await?;
+        tx.commit().await?;
+        made.id
+    };
+    // Refused or not: what counts is how it stands afterwards.
+    let (seen, refused) = match stripe.take(&intent).await {
+        Ok(it) => (it, None),
+        Err(stripe::Error::Refused { status, code }) => (stripe.intent(&intent).await?, Some((status, code))),
+        Err(it) => return Err(it.into()),
+    };
+    match (note_intent(billing, &it, seen).await?, refused) {
+        (Known::Over, _) => Ok(()),
+        (Known::Ready, Some((400 | 402 | 404, code))) => note_failed(billing, id, &code).await,
+        _ => Err(Code::CardsAway.into()),
+    }
+}
+
+/// What Stripe knows of an invoice that is about to be asked for, and this database does not: it is one of yesterday,
+/// or an answer was lost. What was taken then is not taken again.
+async fn asked_before(
+    billing: &Billing,
+    of: &store::Attempt,
+    asked: &Asked<'_>,
+    (customer, card): (&str, &str),
+) -> Outcome<Before> {
+    let mut prepared = None;
+    for seen in billing.stripe()?.intents_of(customer, asked).await? {
+        if store::attempt_by(&*billing.db, card_payment::Column::Intent, &seen.id).await?.is_some() {
+            continue;
+        }
+        match seen.status.as_str() {
+            "succeeded" => {
+                tracing::warn!(attempt = %of.id, "an invoice was paid by card already, as Stripe tells");
+                let charge = seen.latest_charge.as_ref().map(|it| it.id.clone());
+                let now = billing.clock.now();
+                let tx = billing.db.write().await?;
+                let change = card_payment::ActiveModel { intent: Set(Some(seen.id.clone())), ..Default::default() };
+                store::change_attempt(&*tx, of.id, change, now).await?;
+                // Some of it may have gone back since.
+                if let Some(it) = charge {
+                    queue::enqueue(&*tx, &look_task(of.id.to_string(), "charge", it), now, now).await?;
+                }
+                tx.commit().await?;
+                note_intent(billing, of, seen).await?;
+                return Ok(Before::Paid);
+            }
+            "requires_confirmation" if seen.amount == of.yen && seen.payment_method.as_deref() == Some(card) => {
+                prepared = Some(seen);
+            }
+            // Nothing came of these, and nothing will.
+            "requires_confirmation" | "requires_payment_method" | "requires_action" | "canceled" => {}
+            _ => return Err(Code::CardsAway.into()),
+        }
+    }
+    Ok(prepared.map_or(Before::Nothing, |it| Before::Prepared(Box::new(it))))
+}
+
+async fn drop_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
+    let tx = billing.db.write().await?;
+    let Some(it) = store::lock_attempt(&*tx, id).await? else { return Ok(()) };
+    if it.state == CardState::Pending {
+        let change = card_payment::ActiveModel { state: Set(CardState::Dropped.into()), ..Default::default() };
+        store::change_attempt(&*tx, id, change, billing.clock.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes where a payment stands at Stripe.
+pub(crate) async fn note_intent(billing: &Billing, of: &store::Attempt, seen: Intent) -> Outcome<Known> {
+    if seen.amount != of.yen || seen.currency != "jpy" {
+        billing.alarms.raise(Alarm::StripeSum, format!("attempt={}", of.id));
+        return Err(Code::Internal.into());
+    }
+    match seen.status.as_str() {
+        "succeeded" => {
+            let charge = seen.latest_charge.map(|it| it.id);
+            note_paid(billing, of.id, charge).await?;
+            Ok(Known::Over)
+        }
+        "requires_payment_method" => {
+            note_failed(billing, of.id, seen.refusal()).await?;
+            Ok(Known::Over)
+        }
+        // Its holder would have to say so: nobody sits there.
+        "requires_action" => {
+            note_failed(billing, of.id, "authentication_required").await?;
+            if let Err(error) = billing.stripe()?.drop(&seen.id).await {
+                tracing::warn!(attempt = %of.id, %error, "a payment could not be given up at Stripe");
+            }
+            Ok(Known::Over)
+        }
+        // By us it is after the attempt was: so it was on Stripe's own pages.
+        "canceled" => {
+            note_failed(billing, of.id, "canceled").await?;
+            Ok(Known::Over)
+        }
+        "requires_confirmation" => Ok(Known::Ready),
+        _ => Ok(Known::Undecided),
+    }
+}
+
+/// What was collected is a payment for its invoice; what that does not owe any more stays with it.
+async fn note_paid(billing: &Billing, id: AttemptId, charge: Option<String>) -> Outcome<()> {
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let Some(it) = store::lock_attempt(&*tx, id).await? else { return Ok(()) };
+    if it.payment_id.is_some() {
+        return Ok(());
+    }
+    let paid = store::Payment {
+        method: Method::Card.into(),
+        payer_id: Some(it.payer_id),
+        ..row(None, &Credit::bare("クレジットカード", it.yen, now.japan_date()), None, now)
+    };
+    store::add_payments(&*tx, vec![paid.clone()]).await?;
+    pay_whole(&*tx, &paid, &[it.invoice_id], None, now).await?;
+    let change = card_payment::ActiveModel {
+        state: Set(CardState::Paid.into()),
+        reason: Set(String::new()),
+        again_at: Set(None),
+        charge: Set(charge.or(it.charge)),
+        payment_id: Set(Some(paid.id)),
+        ..Default::default()
+    };
+    store::change_attempt(&*tx, id, change, now).await?;
+    entry::write(&*tx, Actor::SYSTEM, Act::ChargePaid, (SubjectKind::Invoice, Some(it.invoice_id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What was refused is asked for again in some days, or its payer pays in another way; either way they are told.
+async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()> {
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let Some(it) = store::lock_attempt(&*tx, id).await? else { return Ok(()) };
+    if it.state != CardState::Pending {
+        return Ok(());
+    }
+    // Of a card that was replaced meanwhile it says nothing: the new one is asked.
+    let card = store::credit_card(&*tx, it.payer_id).await?.and_then(|it| it.card);
+    let other = it.card.is_some() && card.is_some() && it.card != card;
+    let again_at = if other { Some(now) } else { again(usize::try_from(it.attempt).unwrap_or(usize::MAX), code, now) };
+    let change = card_payment::ActiveModel {
+        state: Set(CardState::Failed.into()),
+        reason: Set(code.to_owned()),
+        again_at: Set(again_at),
+        ..Default::default()
+    };
+    store::change_attempt(&*tx, id, change, now).await?;
+    if again_at.is_none() {
+        by_bank_transfer(&*tx, it.payer_id, now).await?;
+    }
+    let Some(invoice) = store::lock_invoice(&*tx, it.invoice_id).await? else { return Ok(()) };
+    for to in document::told(&*tx, &invoice).await? {
+        queue::enqueue(&*tx, &Task::CreditCardRefused { attempt: id, to }, now, now).await?;
+    }
+    entry::write(&*tx, Actor::SYSTEM, Act::ChargeRefused, (SubjectKind::Invoice, Some(it.invoice_id.0)), code, now)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails of a refusal; of what was paid meanwhile there is nothing to tell.
+pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outcome<()> {
+    let message = format!("card-{}", Task::CreditCardRefused { attempt: id, to }.in_message_id());
+    let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
+    let Some(invoice) = store::invoice(&*billing.db, Reach::All, it.invoice_id).await? else { return Ok(()) };
+    if open(&invoice) <= 0 {
+        return Ok(());
+    }
+    let Some(to) = document::address(&*billing.db, &invoice, to).await? else { return Ok(()) };
+    let content = read(&invoice)?;
+    let bank = billing.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
+    let told = letters::Refused {
+        told: told_of(&content),
+        method: Method::Card,
+        again_at: it.again_at,
+        ends: is_final(&it.reason),
+        bank,
+    };
+    mails::send(
+        &billing.office,
+        &letters::refused(&to, &told, document::link(billing, &invoice), &billing.office.desk, message),
+    )
+    .await
+}
+
+/// The attempt of a charge; one that is not known yet is found by its payment.
+pub(crate) async fn attempt_of(billing: &Billing, charge: &str) -> Outcome<Option<store::Attempt>> {
+    if let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Charge, charge).await? {
+        return Ok(Some(it));
+    }
+    let stripe = billing.stripe()?;
+    let Some(intent) = stripe.charge(charge).await?.payment_intent else { return Ok(None) };
+    let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Intent, &intent).await? else {
+        return Ok(None);
+    };
+    note_intent(billing, &it, stripe.intent(&intent).await?).await?;
+    Ok(store::card_payment(&*billing.db, it.id).await?)
+}
+
+/// The task that looks at something of Stripe's for an event, or for another reason.
+pub(crate) fn look_task(event: String, object: &str, id: String) -> Task {
+    Task::StripeLook { event: Text(event), object: Text(object.to_owned()), id: Text(id) }
+}
+
+/// Whether a card may be asked for an invoice, after the last attempt at it.
+fn is_due(last: Option<&store::Attempt>, wished: bool, now: Instant) -> bool {
+    let Some(last) = last else { return true };
+    match last.state.known() {
+        Some(CardState::Dropped) => true,
+        // It was paid, and is open again: disputed, or said to be for another one. That is a person's to say.
+        Some(CardState::Paid) => wished,
+        Some(CardState::Failed) => wished || last.again_at.is_some_and(|it| it <= now),
+        // Nobody is asked for money by a row that can't be read.
+        Some(CardState::Pending) | None => false,
+    }
+}
+
+/// Invoices that a card is just asked for, or will be within a day of its time.
+pub(crate) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId], now: Instant) -> Outcome<HashSet<InvoiceId>> {
+    let mut last = HashMap::new();
+    for it in store::attempts_at(db, of).await? {
+        let waits = it.state == CardState::Pending || it.again_at.is_some_and(|at| now < at.plus(DAY));
+        last.insert(it.invoice_id, waits);
+    }
+    Ok(last.into_iter().filter(|it| it.1).map(|it| it.0).collect())
+}
+
+fn is_undecided(it: &store::Dispute) -> bool {
+    !it.state.known().is_some_and(DisputeState::is_decided)
+}

@@ -1,0 +1,89 @@
+//! What Stripe tells of: each event says where to look, and what is found there counts.
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_entity::{card_payment, credit_card};
+use medpost_wire::problem::Code;
+
+use crate::audit::entry::{self, Actor};
+use crate::billing::credit_cards::card::{by_bank_transfer, look_at_page, with_face, without_card};
+use crate::billing::credit_cards::charge::{look_task, note_intent};
+use crate::billing::credit_cards::refunds;
+use crate::billing::credit_cards::stripe::Hint;
+use crate::billing::{Billing, store};
+use crate::jobs::queue;
+use crate::kit::fault::Outcome;
+
+/// Notes what Stripe told: it is looked at soon. An event that comes again is not.
+pub async fn told_by_stripe(billing: &Billing, hint: &Hint) -> Outcome<()> {
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    queue::enqueue(&*tx, &look_task(hint.event.clone(), &hint.object, hint.id.clone()), now, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Reads what Stripe sends; see `Stripe::event`.
+pub fn read_event(billing: &Billing, signature: &str, body: &[u8]) -> Outcome<Option<Hint>> {
+    let read = billing.stripe()?.event(signature, body, billing.clock.now());
+    read.ok_or_else(|| Code::BadSignature.into())
+}
+
+/// Looks at what Stripe told of.
+pub async fn look(billing: &Billing, object: &str, id: &str) -> Outcome<()> {
+    match object {
+        "checkout.session" => match store::credit_card_by(&*billing.db, credit_card::Column::Session, id).await? {
+            Some(it) => look_at_page(billing, it.id).await,
+            None => Ok(()),
+        },
+        "payment_intent" => {
+            let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Intent, id).await? else {
+                return Ok(());
+            };
+            let seen = billing.stripe()?.intent(id).await?;
+            note_intent(billing, &it, seen).await.map(|_| ())
+        }
+        "charge" => refunds::look_at_charge(billing, id).await,
+        "dispute" => refunds::look_at_dispute(billing, id).await,
+        "payment_method" => look_at_card(billing, id).await,
+        "customer" => look_at_customer(billing, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// A card that its bank renewed has another face; one that is nobody's any more is gone.
+async fn look_at_card(billing: &Billing, id: &str) -> Outcome<()> {
+    let Some(known) = store::credit_card_by(&*billing.db, credit_card::Column::Card, id).await? else {
+        return Ok(());
+    };
+    let seen = match billing.stripe()?.card(id).await {
+        Ok(it) => Some(it),
+        Err(it) if it.is_missing() => None,
+        Err(it) => return Err(it.into()),
+    };
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let row = store::lock_credit_card(&*tx, known.id).await?.filter(|it| it.card.as_deref() == Some(id));
+    let Some(row) = row else { return Ok(()) };
+    match seen.filter(|it| it.customer.as_deref() == Some(row.customer.as_str())).and_then(|it| it.card) {
+        Some(face) => store::put_credit_card(&*tx, with_face(row, face)).await?,
+        None => without_card(&*tx, row, Actor::SYSTEM, now).await?,
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn look_at_customer(billing: &Billing, id: &str) -> Outcome<()> {
+    let Some(row) = store::credit_card_by(&*billing.db, credit_card::Column::Customer, id).await? else {
+        return Ok(());
+    };
+    if !billing.stripe()?.is_gone(id).await? {
+        return Ok(());
+    }
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    store::drop_credit_card(&*tx, row.id).await?;
+    by_bank_transfer(&*tx, row.id, now).await?;
+    entry::write(&*tx, Actor::SYSTEM, Act::CreditCardGone, (SubjectKind::Payer, Some(row.id)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}

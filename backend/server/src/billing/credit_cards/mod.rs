@@ -1,0 +1,7 @@
+//! Credit cards: entered at Stripe, charged, refunded.
+
+pub mod card;
+pub mod charge;
+pub mod events;
+pub mod refunds;
+pub mod stripe;

@@ -1,0 +1,237 @@
+//! 口座振替: the file of a day for the bank.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::billing::mandate::MandateState;
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::zengin::{self, Account, Debit};
+use medpost_domain::calendar::open_from;
+use medpost_domain::id::{AssociationId, DebitFileId, FacilityId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_entity::debit_file;
+use medpost_wire::billing::debits::{DebitFile, Debits, Mandate};
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::{ConnectionTrait, Set};
+use time::Date;
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::billing::debits::mandates::{of_account, seal, seen_by_two, unseal};
+use crate::billing::ground::{open, payer_of, read};
+use crate::billing::payers::payee::plains;
+use crate::billing::{Billing, store};
+use crate::config;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::office::caller::ConsoleCaller;
+use crate::vault::envelope;
+
+/// A bank wants a file so many days before.
+const AHEAD: i64 = 5;
+
+/// Of the counters the one that makers of files lock: no fiscal year.
+const FILE_COUNTER: i32 = 0;
+
+/// Files that are listed.
+const FILES: u64 = 24;
+
+fn collector(billing: &Billing) -> Outcome<&config::Collector> {
+    billing.issuer()?.collector.as_ref().ok_or_else(|| Code::NoBilling.into())
+}
+
+/// Mandates, files, and what the next file would ask for.
+pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits> {
+    caller.must(Action::Bill)?;
+    let rows = store::mandates(&*billing.db).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
+    let facilities = ids.iter().map(|it| FacilityId(*it)).collect();
+    let names = plains(&*billing.db, facilities, ids.iter().map(|it| AssociationId(*it)).collect()).await?;
+    let line = |it: store::Mandate| Mandate {
+        needs_second: it.state == MandateState::Registered && !seen_by_two(&it),
+        payer: it.id.to_string(),
+        name: names.get(&it.id).map(|it| it.name.clone()).unwrap_or_default(),
+        state: it.state.clone(),
+        reason: it.reason,
+        bank: it.bank,
+        account: it.masked,
+        failures: it.failures.unsigned_abs(),
+        changed_at: it.changed_at,
+    };
+    let mandates = rows.into_iter().map(line).collect();
+    let files = store::debit_files(&*billing.db, FILES).await?.into_iter().map(seen).collect();
+    let day = next_day(billing);
+    let due = match day {
+        Some(_) => due_to_collect(billing, &*billing.db).await?,
+        None => Vec::new(),
+    };
+    Ok(Debits {
+        mandates,
+        files,
+        day: day.map(Instant::japan_midnight),
+        count: u32::try_from(due.len()).unwrap_or(u32::MAX),
+        total: due.iter().map(|it| it.1).sum(),
+    })
+}
+
+/// The next 振替日 that a file can still be made for; on a day on which banks are closed, the next open one.
+pub(crate) fn next_day(billing: &Billing) -> Option<Date> {
+    let wanted = billing.issuer.as_ref()?.collector.as_ref()?.day;
+    let now = billing.clock.now();
+    let month = medpost_domain::billing::month::Month::at(now);
+    (0..3).find_map(|it| {
+        let first = month.plus(it).first();
+        let day = first.replace_day(wanted).unwrap_or_else(|_| month.plus(it).last());
+        let day = open_from(day);
+        (Instant::japan_midnight(day) >= now.plus(AHEAD * DAY)).then_some(day)
+    })
+}
+
+/// Open invoices of payers with a registered mandate that no file asks for: with their yen and the mandate.
+async fn due_to_collect(
+    billing: &Billing,
+    db: &impl ConnectionTrait,
+) -> Outcome<Vec<(store::Invoice, i64, store::Mandate)>> {
+    let mandates: HashMap<Uuid, store::Mandate> = store::mandates(db)
+        .await?
+        .into_iter()
+        .filter(|it| it.state == MandateState::Registered && it.account.is_some())
+        .map(|it| (it.id, it))
+        .collect();
+    let ids: Vec<Uuid> = mandates.keys().copied().collect();
+    let payers = store::payers(db, &ids).await?;
+    let asked = store::asked_for(db).await?;
+    // Money of theirs that waits may be for it.
+    let waits: HashSet<Uuid> = store::waiting_payments(db).await?.into_iter().filter_map(|it| it.payer_id).collect();
+    let mut found = Vec::new();
+    for it in store::open_invoices(db).await? {
+        let payer = payer_of(&it);
+        let by_debit = payers.get(&payer).is_some_and(|it| it.method == Method::Debit);
+        let free = by_debit && !asked.contains(&it.id) && !waits.contains(&payer);
+        // What was billed by transfer is paid by transfer.
+        if let Some(mandate) = mandates.get(&payer).filter(|_| free)
+            && read(&it)?.method == Method::Debit
+        {
+            let yen = open(&it);
+            found.push((it, yen, mandate.clone()));
+        }
+    }
+    let mut sums: HashMap<Uuid, i64> = HashMap::new();
+    for (_, yen, mandate) in &found {
+        *sums.entry(mandate.id).or_default() += yen;
+    }
+    let large = billing.second_person_yen();
+    found.retain(|it| sums[&it.2.id] < large || seen_by_two(&it.2));
+    Ok(found)
+}
+
+/// Makes the file of the next day, of every open invoice that may be collected.
+pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outcome<DebitFile> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let collector = collector(billing)?.written();
+    let day = next_day(billing).ok_or(Code::BadDate)?;
+    let tx = billing.db.write().await?;
+    // One makes a file at a time: nothing is asked for by two.
+    store::lock_counter(&*tx, FILE_COUNTER).await?;
+    let now = billing.clock.may_end(&*tx).await?;
+    let due = due_to_collect(billing, &*tx).await?;
+    if due.is_empty() {
+        return Err(Code::NothingToCollect.into());
+    }
+    let id = DebitFileId(entropy::id(now));
+    // One line for each payer, by their 顧客番号, however many invoices they owe.
+    let mut by_payer: BTreeMap<i32, (store::Mandate, i64)> = BTreeMap::new();
+    let mut items = Vec::new();
+    for (invoice, yen, mandate) in due {
+        items.push(store::DebitItem {
+            id: entropy::id(now),
+            file_id: id,
+            invoice_id: invoice.id,
+            payer_id: mandate.id,
+            customer: mandate.customer,
+            yen,
+            result: None,
+        });
+        by_payer.entry(mandate.customer).or_insert((mandate, 0)).1 += yen;
+    }
+    let mut lines = Vec::new();
+    for (customer, (mandate, yen)) in by_payer {
+        let sealed = mandate.account.as_deref().unwrap_or_default();
+        let plain = unseal(billing, &of_account(mandate.id), mandate.sealed_with, sealed)?;
+        let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
+        // One field that a bank does not take refuses the whole file: whose it is, is told.
+        if let Err(it) = account.check() {
+            return Err(Problem::new(Code::BadAccount).about(format!("{it} ({customer})")).into());
+        }
+        lines.push(Debit { account, yen, first: !mandate.collected, customer: customer.to_string() });
+    }
+    let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
+    let (version, content) = seal(billing, &of_content(id), &bytes)?;
+    let row = store::DebitFile {
+        id,
+        day: crate::billing::ground::day(day),
+        count: i32::try_from(lines.len()).unwrap_or(i32::MAX),
+        total: items.iter().map(|it| it.yen).sum(),
+        content,
+        sealed_with: version,
+        made_by: caller.administrator,
+        made_at: now,
+        read_at: None,
+    };
+    store::add_debit_file(&*tx, row.clone(), items).await?;
+    let by = Actor::administrator(caller.administrator);
+    let detail = format!("count={} total={}", row.count, row.total);
+    entry::write(&*tx, by, Act::DebitsMade, (SubjectKind::DebitFile, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(seen(row))
+}
+
+/// What the bank gets. That it was fetched is written down.
+pub async fn debit_file(billing: &Billing, caller: &ConsoleCaller, id: DebitFileId) -> Outcome<Vec<u8>> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let row = store::debit_file(&*billing.db, id).await?.ok_or(Code::NotFound)?;
+    let bytes = unseal(billing, &of_content(id), row.sealed_with, &row.content)?;
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::DebitsFetched, (SubjectKind::DebitFile, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(bytes)
+}
+
+/// Gives a file up that no bank collects by: what it asks for may be asked for again.
+pub async fn drop_debit_file(billing: &Billing, caller: &ConsoleCaller, id: DebitFileId) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let file = store::lock_debit_file(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if file.read_at.is_some() {
+        return Err(Code::WrongStep.into());
+    }
+    let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
+    store::change_debit_file(&*tx, id, change).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::DebitsDropped, (SubjectKind::DebitFile, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn seen(it: store::DebitFile) -> DebitFile {
+    DebitFile {
+        id: it.id,
+        day: Instant::japan_day_begin(it.day),
+        count: it.count.unsigned_abs(),
+        total: it.total,
+        made_at: it.made_at,
+        read_at: it.read_at,
+    }
+}
+
+/// What the content of a file is bound to.
+pub(crate) fn of_content(id: DebitFileId) -> Vec<u8> {
+    envelope::column("debit_file", id.0, "content")
+}

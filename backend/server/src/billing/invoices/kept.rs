@@ -1,0 +1,97 @@
+//! Invoices of a facility that is over: its people can't sign in any more, so whoever keeps its papers reads
+//! them by a link that a clerk mails. Nothing but those invoices is behind it.
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::billing::month::Month;
+use medpost_domain::id::{FacilityId, InvoiceId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_wire::billing::invoices::FindInvoices;
+use medpost_wire::billing::kept::{KeptInvoices, KeptLink, MailKeptLink};
+use medpost_wire::letters::MailedLink;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::audit::entry::{self, Actor};
+use crate::billing::Billing;
+use crate::billing::invoices::list;
+use crate::billing::store::Reach;
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::kit::entropy;
+use crate::kit::fault::Outcome;
+use crate::notify::{letters, post};
+use crate::office::caller::ConsoleCaller;
+use crate::session::token::Claims;
+
+/// A link works for so many days; another can be mailed.
+const LINK_DAYS: i64 = 30;
+
+/// Months for which invoices can be read after the end: seven years (法人税法施行規則 第59条), and the month they end in.
+const MONTHS: i32 = 7 * 12 + 1;
+
+/// Mails the link to the invoices of a facility that is over.
+pub async fn mail_kept_link(
+    billing: &Billing,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+    wish: &MailKeptLink,
+) -> Outcome<MailedLink> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    directory::facility(&*tx, id).await?.ok_or(Code::NotFound)?;
+    let until = kept_until(&*tx, id, now).await?.ok_or(Code::WrongStep)?;
+    let expires_at = until.min(now.plus(LINK_DAYS * DAY));
+    let claims = Claims { session: id.0, certificate: None, expires: expires_at };
+    let token = billing.kept.sign(&claims, now).ok_or(Code::Unavailable)?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::InvoicesLinkSent, (SubjectKind::Facility, Some(id.0)), "", now).await?;
+    tx.commit().await?;
+    let link = format!("{}/invoices#{token}", billing.office.public_url);
+    let message = format!("kept-invoices-{}", entropy::id(now));
+    let left = billing.office.post.send(&letters::kept_invoices(mail, &link, &billing.office.desk, message)).await;
+    if let Err(error) = &left {
+        tracing::warn!(%error, "a link to invoices could not be mailed");
+    }
+    Ok(MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at })
+}
+
+/// The invoices behind a link, the newest first, some at a time.
+pub async fn kept_invoices(billing: &Billing, wish: &KeptLink) -> Outcome<KeptInvoices> {
+    let (id, until) = of_kept_link(billing, &wish.token).await?;
+    let facility = directory::facility(&*billing.db, id).await?.ok_or(Code::LinkRefused)?;
+    let find = FindInvoices { skip: wish.skip, ..FindInvoices::default() };
+    let list = list::listed(billing, Reach::Facility(id), &find).await?;
+    Ok(KeptInvoices { facility: facility.name, until, list })
+}
+
+/// One of them as PDF.
+pub async fn kept_pdf(billing: &Billing, token: &str, invoice: InvoiceId) -> Outcome<(String, Vec<u8>)> {
+    let (id, _) = of_kept_link(billing, token).await?;
+    list::fetched(billing, Reach::Facility(id), invoice, Actor::SYSTEM, true).await
+}
+
+/// The facility of a link that works, and until when its invoices can be read. One that came back signs in again.
+async fn of_kept_link(billing: &Billing, token: &str) -> Outcome<(FacilityId, Instant)> {
+    let now = billing.clock.now();
+    let claims = billing.kept.read(token.trim(), now).ok_or(Code::LinkRefused)?;
+    let id = FacilityId(claims.session);
+    let until = kept_until(&*billing.db, id, now).await?.ok_or(Code::LinkRefused)?;
+    Ok((id, until))
+}
+
+/// Until when the invoices of a facility can be read: none while it is in a contract, was in none, or that is over too.
+async fn kept_until(db: &impl ConnectionTrait, id: FacilityId, now: Instant) -> Outcome<Option<Instant>> {
+    let mut ended: Option<Instant> = None;
+    for it in contracts::memberships_of(db, id).await? {
+        let contract = contracts::contract(db, it.contract_id).await?;
+        let ends = [it.until_at, contract.and_then(|it| it.ends_at)].into_iter().flatten().min();
+        let Some(ends) = ends.filter(|it| *it <= now) else { return Ok(None) };
+        ended = ended.max(Some(ends));
+    }
+    let until = ended.map(|it| Month::at(it).plus(MONTHS).begin());
+    Ok(until.filter(|it| *it > now))
+}

@@ -1,0 +1,128 @@
+//! Who pays: as far as it is plain from what is there, and as it was set.
+
+use std::collections::{HashMap, HashSet};
+
+use medpost_domain::billing::payer::{Delivery, Era, Method};
+use medpost_domain::id::{AssociationId, ContractId, FacilityId};
+use medpost_domain::stored::Unread;
+use medpost_wire::billing::payers::PayerDetail;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::billing::payers::address;
+use crate::billing::{Billing, store};
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+use crate::kit::typed;
+use crate::office::caller::ConsoleCaller;
+
+/// Letters of one field.
+pub const MOST: usize = 200;
+
+/// Somebody who pays, as they are known without having been set.
+#[derive(Clone, Default)]
+pub struct Plain {
+    /// The name of the facility or association.
+    pub name: String,
+    /// The facility's code; empty for an association.
+    pub code: String,
+    /// The name in katakana; empty where it isn't known.
+    pub kana: String,
+    /// Seven digits, or empty.
+    pub postal_code: String,
+    /// The address, beginning with its city.
+    pub address: String,
+}
+
+impl Plain {
+    pub(crate) fn of(it: directory::Facility) -> Self {
+        let address = if it.address.starts_with(&it.city) { it.address } else { format!("{}{}", it.city, it.address) };
+        Self { name: it.name, code: it.code, kana: it.kana, postal_code: it.postal_code, address }
+    }
+}
+
+/// Facilities and associations as those who pay, by id.
+pub async fn plains(
+    db: &impl ConnectionTrait,
+    facilities: Vec<FacilityId>,
+    associations: Vec<AssociationId>,
+) -> Outcome<HashMap<Uuid, Plain>> {
+    let mut found = HashMap::new();
+    for some in facilities.chunks(500) {
+        let rows = directory::facilities(db, some.to_vec()).await?;
+        found.extend(rows.into_iter().map(|it| (it.id.0, Plain::of(it))));
+    }
+    for (id, name) in contracts::association_names(db, associations).await? {
+        found.insert(id.0, Plain { name, ..Plain::default() });
+    }
+    Ok(found)
+}
+
+/// How somebody pays, as set or as they are known.
+pub fn detail(plain: &Plain, row: Option<store::Payer>) -> Result<PayerDetail, Unread> {
+    let name = plain.name.clone();
+    let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
+    Ok(match row {
+        Some(it) => PayerDetail {
+            version: it.version,
+            name,
+            addressee: it.addressee,
+            department: it.department,
+            postal_code: it.postal_code,
+            address: it.address,
+            creditor: it.creditor,
+            subject: it.subject,
+            contract_number: it.contract_number,
+            era: it.era.get()?,
+            delivery: it.delivery.get()?,
+            mail_confirmed,
+            mail: it.mail,
+            method: it.method.get()?,
+            kana: it.kana,
+            account: it.account,
+        },
+        None => PayerDetail {
+            version: 0,
+            addressee: format!("{name} 御中"),
+            name,
+            department: String::new(),
+            postal_code: plain.postal_code.clone(),
+            address: plain.address.clone(),
+            creditor: String::new(),
+            subject: String::new(),
+            contract_number: String::new(),
+            era: Era::Western,
+            delivery: Delivery::Screen,
+            mail: String::new(),
+            mail_confirmed,
+            method: Method::BankTransfer,
+            kana: plain.kana.clone(),
+            account: String::new(),
+        },
+    })
+}
+
+/// A reason, in one plain line.
+pub fn reason(text: &str) -> Outcome<String> {
+    let text = typed::line("reason", text, MOST, Code::BadText)?;
+    if text.is_empty() { Err(Code::ReasonNeeded.into()) } else { Ok(text) }
+}
+
+/// A contract in reach.
+pub async fn contract_in_reach(
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: ContractId,
+) -> Outcome<contracts::Contract> {
+    let row = contracts::contract(db, id).await?;
+    let reached = row.filter(|it| caller.scope.association().is_none_or(|of| of == it.association_id));
+    reached.ok_or_else(|| Code::NotFound.into())
+}
+
+/// Those who may be billed by card.
+pub(crate) async fn carded(billing: &Billing, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
+    let cards = if billing.stripe.is_some() { store::credit_cards(db).await? } else { HashMap::new() };
+    Ok(cards.into_keys().collect())
+}

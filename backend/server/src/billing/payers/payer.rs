@@ -1,0 +1,153 @@
+//! How a payer is written to, and how they pay.
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::billing::payer::{Delivery, Method};
+use medpost_domain::id::{AssociationId, FacilityId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_wire::billing::payers::PayerDetail;
+use medpost_wire::problem::{Code, Problem};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::billing::payers::address;
+use crate::billing::payers::payee::{self, MOST, Plain, detail};
+use crate::billing::{Billing, store};
+use crate::contract::store as contracts;
+use crate::directory::store as directory;
+use crate::kit::fault::{Fault, Outcome};
+use crate::kit::typed;
+use crate::notify::post;
+use crate::office::caller::ConsoleCaller;
+
+/// How an association or a facility is written to and pays.
+pub async fn payer(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid) -> Outcome<PayerDetail> {
+    caller.must(Action::SeeInvoices)?;
+    let plain = plain(db, caller.scope.association(), id).await?;
+    let found = store::payers(db, &[id]).await?.remove(&id);
+    Ok(detail(&plain, found)?)
+}
+
+/// Sets how somebody who pays is written to and pays. The account that only they pay into is the operator's to give.
+pub async fn set_payer(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wish: &PayerDetail) -> Outcome<()> {
+    caller.must(Action::ChangePayer)?;
+    caller.must_be_fresh()?;
+    plain(&*billing.db, caller.scope.association(), id).await?;
+    let by = Actor::administrator(caller.administrator);
+    keep_payer(billing, id, wish, caller.scope.association().is_none(), by).await
+}
+
+pub(crate) async fn keep_payer(
+    billing: &Billing,
+    id: Uuid,
+    wish: &PayerDetail,
+    operates: bool,
+    by: Actor,
+) -> Outcome<()> {
+    let mut row = checked(id, wish)?;
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let before = store::lock_payer(&*tx, id).await?;
+    if !operates {
+        row.account = before.as_ref().map(|it| it.account.clone()).unwrap_or_default();
+    } else if !row.account.is_empty() && store::has_account(&*tx, &row.account, id).await? {
+        return Err(wrong("account"));
+    }
+    if wish.method == Method::Card
+        && before.as_ref().is_none_or(|it| it.method != Method::Card)
+        && !payee::carded(billing, &*tx).await?.contains(&id)
+    {
+        return Err(wrong("method"));
+    }
+    if wish.method != Method::Card {
+        store::stop_asking(&*tx, id).await?;
+    }
+    if let Some(it) = before.clone() {
+        row = store::Payer {
+            mail_confirmed: it.mail_confirmed,
+            mail_link: it.mail_link,
+            mail_linked: it.mail_linked,
+            mail_linked_at: it.mail_linked_at,
+            mail_links: it.mail_links,
+            ..row
+        };
+    }
+    row.version = wish.version.saturating_add(1);
+    address::ask_to_confirm(&*tx, &mut row, now).await?;
+    if before.map_or(0, |it| it.version) != wish.version || !store::put_payer(&*tx, row).await? {
+        return Err(Code::Stale.into());
+    }
+    let detail = format!("delivery={} method={}", wish.delivery.text(), wish.method.text());
+    entry::write(&*tx, by, Act::PayerChanged, (SubjectKind::Payer, Some(id)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// From now on somebody pays so.
+pub(crate) async fn pays_by(tx: &impl ConnectionTrait, id: Uuid, plain: &Plain, by: Method) -> Outcome<()> {
+    if store::payers(tx, &[id]).await?.contains_key(&id) {
+        return Ok(store::set_method(tx, id, by).await?);
+    }
+    let row = checked(id, &PayerDetail { method: by, ..detail(plain, None)? })?;
+    store::put_payer(tx, store::Payer { version: 1, ..row }).await?;
+    Ok(())
+}
+
+/// An association or a facility in reach, as it stands without having been set.
+pub(crate) async fn plain(db: &impl ConnectionTrait, of: Option<AssociationId>, id: Uuid) -> Outcome<Plain> {
+    if of.is_none_or(|of| of.0 == id)
+        && let Some(it) = contracts::association(db, AssociationId(id)).await?
+    {
+        return Ok(Plain { name: it.name, ..Plain::default() });
+    }
+    let facility = directory::facilities(db, vec![FacilityId(id)]).await?.pop();
+    let facility = facility.filter(|it| of.is_none_or(|of| of == it.association_id)).ok_or(Code::NotFound)?;
+    Ok(Plain::of(facility))
+}
+
+fn wrong(field: &str) -> Fault {
+    Problem::new(Code::BadPayer).about(field).into()
+}
+
+fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
+    let line = |field: &str, text: &str, needed: bool| {
+        let text = typed::name(field, text, MOST, Code::BadPayer)?;
+        if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
+    };
+    let mail = match wish.mail.trim() {
+        "" => String::new(),
+        it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
+    };
+    if mail.is_empty() && wish.delivery == Delivery::Mail {
+        return Err(wrong("mail"));
+    }
+    // As banks tell it, with or without zeros before it.
+    let account = wish.account.trim().trim_start_matches('0');
+    if account.len() > 10 || !account.bytes().all(|it| it.is_ascii_digit()) {
+        return Err(wrong("account"));
+    }
+    let posted = wish.delivery == Delivery::Post;
+    Ok(store::Payer {
+        id,
+        addressee: line("addressee", &wish.addressee, true)?,
+        department: line("department", &wish.department, false)?,
+        postal_code: line("postal_code", &wish.postal_code, posted)?,
+        address: line("address", &wish.address, posted)?,
+        creditor: line("creditor", &wish.creditor, false)?,
+        subject: line("subject", &wish.subject, false)?,
+        contract_number: line("contract_number", &wish.contract_number, false)?,
+        era: wish.era.into(),
+        delivery: wish.delivery.into(),
+        mail,
+        method: wish.method.into(),
+        kana: line("kana", &wish.kana, false)?,
+        account: account.to_owned(),
+        version: 0,
+        mail_confirmed: String::new(),
+        mail_link: None,
+        mail_linked: String::new(),
+        mail_linked_at: Instant(0),
+        mail_links: 0,
+    })
+}

@@ -1,0 +1,398 @@
+//! What money that came in is for: settled by itself where that is plain, else by a clerk, who can take it back. Nothing of
+//! a payment is lost: what is for no invoice stays with it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::billing::payer::Method;
+use medpost_domain::billing::settle::settle;
+use medpost_domain::billing::zengin::{Credit, bare_name};
+use medpost_domain::id::{AdministratorId, AssociationId, FacilityId, InvoiceId, PaymentId, SettlementId};
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_entity::{invoice, payment};
+use medpost_wire::billing::payments::{AddPayment, SetAside, SettlePayment};
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+use uuid::Uuid;
+
+use crate::audit::entry::{self, Actor};
+use crate::billing::ground::{LARGEST, open, payer_of, rest, row};
+use crate::billing::payers::payee::{detail, plains, reason};
+use crate::billing::{Billing, store};
+use crate::kit::fault::{Outcome, must_be_readable};
+use crate::kit::{entropy, typed};
+use crate::office::caller::ConsoleCaller;
+
+/// Invoices that one payment pays.
+const PARTS: usize = 200;
+
+/// A part of a payment for an invoice.
+#[derive(Clone, Copy)]
+struct Part {
+    invoice: InvoiceId,
+    yen: i64,
+    fee: i64,
+}
+
+/// Settles payments whose payer and invoices are plain; answers how many.
+pub(crate) async fn settle_plain(
+    billing: &Billing,
+    tx: &impl ConnectionTrait,
+    payments: Vec<store::Payment>,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<u32> {
+    let fee = billing.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
+    let large = billing.second_person_yen();
+    let mut owing = owing(tx).await?;
+    let mut settled = 0;
+    for it in payments {
+        // What somebody else is to say is never plain.
+        if by_hand(&it, large).is_some() {
+            continue;
+        }
+        let Some(payer) = owing.payer(&it) else { continue };
+        let all = owing.open.entry(payer).or_default();
+        let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
+        // What is left of one is no transfer that a bank took a fee off.
+        let fee = if it.settled == 0 { fee } else { 0 };
+        let Some(parts) = settle(rest(&it), &sums, fee) else {
+            // Whose it is is known, and what it is for is not.
+            if it.payer_id.is_none() {
+                let change = payment::ActiveModel { payer_id: Set(Some(payer)), ..Default::default() };
+                store::change_payment(tx, it.id, it.version, change).await?;
+            }
+            continue;
+        };
+        let parts: Vec<Part> =
+            parts.into_iter().map(|it| Part { invoice: all[it.index].0, yen: it.yen, fee: it.fee }).collect();
+        all.retain(|one| !parts.iter().any(|it| it.invoice == one.0));
+        // Paid by somebody else meanwhile: it waits for a word.
+        match pay(tx, &it, &parts, by, now).await {
+            Ok(()) => settled += 1,
+            Err(it) if it.code() == Code::Oversettled => {}
+            Err(it) => return Err(it),
+        }
+    }
+    Ok(settled)
+}
+
+/// Who owes what, with all that they are known by.
+pub(crate) async fn owing(db: &impl ConnectionTrait) -> Outcome<Owing> {
+    let rows = store::open_invoices(db).await?;
+    let facilities: Vec<FacilityId> = rows.iter().filter_map(|it| it.facility_id).collect();
+    let associations: Vec<AssociationId> =
+        rows.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
+    let mut open_of: HashMap<Uuid, Vec<(InvoiceId, i64)>> = HashMap::new();
+    for it in &rows {
+        open_of.entry(payer_of(it)).or_default().push((it.id, open(it)));
+    }
+    let ids: Vec<Uuid> = open_of.keys().copied().collect();
+    let (known, mut set) = (plains(db, facilities, associations).await?, store::payers(db, &ids).await?);
+    let mut found = Owing { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
+    for id in ids {
+        // Money of whoever can't be read waits for a clerk; everybody else's is taken.
+        let Ok(it) = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id)) else { continue };
+        if !it.account.is_empty() {
+            found.accounts.insert(it.account, id);
+        }
+        for name in [bare_name(&it.kana), bare_name(&it.name)] {
+            if !name.is_empty() {
+                found.names.entry(name).or_default().push(id);
+            }
+        }
+    }
+    for it in found.names.values_mut() {
+        it.sort_unstable();
+        it.dedup();
+    }
+    Ok(found)
+}
+
+/// Tries again to settle whatever is not.
+pub async fn settle_again(billing: &Billing, caller: &ConsoleCaller) -> Outcome<u32> {
+    caller.must(Action::Bill)?;
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let waiting = store::lock_waiting_payments(&*tx).await?;
+    let settled = settle_plain(billing, &*tx, waiting, Some(caller.administrator), now).await?;
+    tx.commit().await?;
+    Ok(settled)
+}
+
+/// Notes money that came in, or (below zero) was paid back, in another way.
+pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, wish: &AddPayment) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let now = billing.clock.now();
+    if wish.paid_on > now || wish.paid_on < now.plus(-400 * DAY) {
+        return Err(Code::BadDate.into());
+    }
+    if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
+        return Err(Code::BadSum.into());
+    }
+    let (name, note) = (reason(&wish.name)?, typed::line("note", &wish.note, 200, Code::BadText)?);
+    must_be_readable(&name)?;
+    let credit = Credit { note, ..Credit::bare(&name, wish.yen, wish.paid_on.japan_date()) };
+    let row = row(None, &credit, Some(caller.administrator), now);
+    let tx = billing.db.write().await?;
+    let id = row.id;
+    store::add_payments(&*tx, vec![row.clone()]).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::PaymentAdded, (SubjectKind::Payment, Some(id.0)), &format!("yen={}", wish.yen), now)
+        .await?;
+    settle_plain(billing, &*tx, vec![row], Some(caller.administrator), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Says which invoices a payment is for.
+pub async fn settle_payment(
+    billing: &Billing,
+    caller: &ConsoleCaller,
+    id: PaymentId,
+    wish: &SettlePayment,
+) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    if wish.parts.is_empty() || wish.parts.len() > PARTS {
+        return Err(Code::BadSum.into());
+    }
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if it.version != wish.version {
+        return Err(Code::Stale.into());
+    }
+    if !it.aside.is_empty() {
+        return Err(Code::WrongStep.into());
+    }
+    if by_hand(&it, billing.second_person_yen()) == Some(caller.administrator) {
+        return Err(Code::SecondClerkNeeded.into());
+    }
+    let parts: Vec<Part> = wish.parts.iter().map(|it| Part { invoice: it.invoice, yen: it.yen, fee: it.fee }).collect();
+    pay(&*tx, &it, &parts, Some(caller.administrator), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes back what a payment was said to be for.
+pub async fn unsettle(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if let_go(&*tx, &it, Some(caller.administrator), now).await?.is_empty() {
+        return Err(Code::WrongStep.into());
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sets aside what is left of a payment: it was paid back, or is for no invoice; or takes that back.
+pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
+    caller.must(Action::Bill)?;
+    caller.must_be_fresh()?;
+    let text = if wish.reason.trim().is_empty() { String::new() } else { reason(&wish.reason)? };
+    let now = billing.clock.now();
+    let tx = billing.db.write().await?;
+    let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
+    if it.version != wish.version {
+        return Err(Code::Stale.into());
+    }
+    if rest(&it) == 0 {
+        return Err(Code::WrongStep.into());
+    }
+    let detail = format!("aside={}", !text.is_empty());
+    let change = payment::ActiveModel { aside: Set(text), ..Default::default() };
+    store::change_payment(&*tx, id, it.version, change).await?;
+    let by = Actor::administrator(caller.administrator);
+    entry::write(&*tx, by, Act::PaymentAside, (SubjectKind::Payment, Some(id.0)), &detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Who owes what.
+pub(crate) struct Owing {
+    /// Open invoices of each payer, the oldest first.
+    open: HashMap<Uuid, Vec<(InvoiceId, i64)>>,
+    accounts: HashMap<String, Uuid>,
+    pub(crate) names: BTreeMap<String, Vec<Uuid>>,
+}
+
+impl Owing {
+    /// Whose a payment is: by the account that only they pay into, by the code they send, or by a name that only one has.
+    pub(crate) fn payer(&self, it: &store::Payment) -> Option<Uuid> {
+        let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
+        // A name as banks write it. One in kanji is only offered to a clerk: others may be called the same.
+        let of_bank = it.bare.chars().all(|it| it.is_ascii() || ('｡'..='ﾟ').contains(&it));
+        let by_name = || match self.names.get(&it.bare).map(Vec::as_slice) {
+            Some([one]) if of_bank => Some(*one),
+            _ => None,
+        };
+        it.payer_id.or_else(by_account).or_else(by_name)
+    }
+}
+
+/// Who noted a sum of at least `large` yen by hand, and does not say what it is for.
+pub(crate) fn by_hand(it: &store::Payment, large: i64) -> Option<AdministratorId> {
+    let large = it.yen.unsigned_abs() >= large.unsigned_abs();
+    it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::BankTransfer)
+}
+
+/// Lets parts of a payment pay invoices; none is paid beyond what is open of it, and no more than came in.
+///
+/// Sums have the sign of their direction. Of 120,000 yen that came in, a part of 109,120 with a fee of 880 (which the payer's
+/// bank kept) covers an invoice of 110,000, and 10,880 yen are left. What is paid back is negative on both sides, and bears
+/// no fee.
+async fn pay(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    parts: &[Part],
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<()> {
+    let (way, rest, mut payer) = (of.yen.signum(), rest(of), of.payer_id);
+    // More may have gone back than came in: then nothing is left.
+    let mut left = if rest.signum() == way { rest.unsigned_abs() } else { 0 };
+    let mut parts = parts.to_vec();
+    // As everything that locks several locks them.
+    parts.sort_by_key(|it| it.invoice);
+    let mut rows = Vec::with_capacity(parts.len());
+    for it in &parts {
+        let row = store::lock_invoice(tx, it.invoice).await?.ok_or(Code::NotFound)?;
+        let owed = open(&row);
+        let covered = it.yen.checked_add(it.fee).ok_or(Code::BadSum)?;
+        let fits = it.yen.signum() == way
+            && owed.signum() == way
+            && (it.fee == 0 || it.fee > 0 && way > 0)
+            && covered.unsigned_abs() <= owed.unsigned_abs()
+            && it.yen.unsigned_abs() <= left
+            // An invoice once: what it owes is looked at once.
+            && rows.iter().all(|(other, _): &(store::Invoice, i64)| other.id != row.id);
+        if !fits {
+            return Err(Code::Oversettled.into());
+        }
+        left -= it.yen.unsigned_abs();
+        payer = payer.or(Some(payer_of(&row)));
+        rows.push((row, covered));
+    }
+    // Everything was looked at: now it is written.
+    for (it, (row, covered)) in parts.iter().zip(rows) {
+        let line = store::Settlement {
+            id: SettlementId(entropy::id(now)),
+            payment_id: of.id,
+            invoice_id: it.invoice,
+            yen: it.yen,
+            fee: it.fee,
+            made_by: by,
+            made_at: now,
+            undone_by: None,
+            undone_at: None,
+        };
+        store::add_settlement(tx, line).await?;
+        let change = invoice::ActiveModel { paid: Set(row.paid + covered), ..Default::default() };
+        store::change_invoice(tx, it.invoice, change).await?;
+    }
+    let left = i64::try_from(left).map_err(|_| Code::BadSum)?;
+    let change = payment::ActiveModel {
+        settled: Set(of.yen - of.returned - way * left),
+        payer_id: Set(payer),
+        ..Default::default()
+    };
+    store::change_payment(tx, of.id, of.version, change).await?;
+    let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
+    entry::write(tx, actor, Act::PaymentSettled, (SubjectKind::Payment, Some(of.id.0)), &format!("left={left}"), now)
+        .await?;
+    Ok(())
+}
+
+/// Lets a payment pay invoices, as far as they owe anything: what is over stays with the payment.
+pub(crate) async fn pay_whole(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    invoices: &[InvoiceId],
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<()> {
+    let (mut left, mut parts) = (rest(of), Vec::new());
+    let mut invoices = invoices.to_vec();
+    invoices.sort_unstable();
+    for invoice in invoices {
+        let row = store::lock_invoice(tx, invoice).await?.ok_or(Code::NotFound)?;
+        let yen = open(&row).clamp(0, left.max(0));
+        left -= yen;
+        if yen > 0 {
+            parts.push(Part { invoice, yen, fee: 0 });
+        }
+    }
+    if parts.is_empty() { Ok(()) } else { pay(tx, of, &parts, by, now).await }
+}
+
+/// Takes settlements of a locked payment back.
+async fn undo(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    mut all: Vec<store::Settlement>,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<()> {
+    all.sort_by_key(|it| it.invoice_id);
+    let mut settled = of.settled;
+    for it in all {
+        let row = store::lock_invoice(tx, it.invoice_id).await?.ok_or(Code::NotFound)?;
+        let change = invoice::ActiveModel { paid: Set(row.paid - it.yen - it.fee), ..Default::default() };
+        store::change_invoice(tx, it.invoice_id, change).await?;
+        store::undo_settlement(tx, it.id, by, now).await?;
+        settled -= it.yen;
+    }
+    // What is let go waits again, also where its rest had been set aside.
+    let mut change = payment::ActiveModel { settled: Set(settled), aside: Set(String::new()), ..Default::default() };
+    // Whose a transfer is was concluded from what it paid: nothing of that stays. A card's and a debit's is known.
+    if settled == 0 && of.method == Method::BankTransfer {
+        change.payer_id = Set(None);
+    }
+    store::change_payment(tx, of.id, of.version, change).await?;
+    let actor = by.map_or(Actor::SYSTEM, Actor::administrator);
+    entry::write(tx, actor, Act::PaymentUndone, (SubjectKind::Payment, Some(of.id.0)), "", now).await?;
+    Ok(())
+}
+
+/// Takes back everything that a locked payment pays; answers what that was.
+pub(crate) async fn let_go(
+    tx: &impl ConnectionTrait,
+    of: &store::Payment,
+    by: Option<AdministratorId>,
+    now: Instant,
+) -> Outcome<Vec<InvoiceId>> {
+    let all: Vec<_> = store::settlements(tx, &[of.id]).await?.into_iter().map(|it| it.0).collect();
+    let invoices = all.iter().map(|it| it.invoice_id).collect();
+    if !all.is_empty() {
+        undo(tx, of, all, by, now).await?;
+    }
+    Ok(invoices)
+}
+
+/// Lets go of whatever paid an invoice that is taken back: it waits for the one that comes in its place.
+pub(crate) async fn release(
+    tx: &impl ConnectionTrait,
+    invoice: InvoiceId,
+    by: AdministratorId,
+    now: Instant,
+) -> Outcome<()> {
+    for it in store::settlements_of(tx, invoice).await? {
+        let payment = store::lock_payment(tx, it.payment_id).await?.ok_or(Code::NotFound)?;
+        // Somebody may have taken it back before the payment was locked.
+        let still: Vec<_> = store::settlements_of(tx, invoice)
+            .await?
+            .into_iter()
+            .filter(|one| one.payment_id == it.payment_id)
+            .collect();
+        if !still.is_empty() {
+            undo(tx, &payment, still, Some(by), now).await?;
+        }
+    }
+    Ok(())
+}

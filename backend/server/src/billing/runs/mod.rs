@@ -1,0 +1,6 @@
+//! A month's bill: drafted, reviewed, issued.
+
+pub mod content;
+pub mod draft;
+pub mod issue;
+pub mod shown;

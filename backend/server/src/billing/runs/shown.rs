@@ -1,0 +1,179 @@
+//! Runs as a clerk reviews them: beside the month before, with what is new, what is gone and what can't be read.
+
+use std::collections::{HashMap, HashSet};
+
+use medpost_domain::billing::cycle::first_issue_day;
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::run::RunState;
+use medpost_domain::id::{ContractId, FacilityId, RunId};
+use medpost_domain::instant::Instant;
+use medpost_domain::role::Action;
+use medpost_domain::text::private_letter;
+use medpost_wire::billing::invoices::FindInvoices;
+use medpost_wire::billing::overview::OpenCredit;
+use medpost_wire::billing::runs::{BillingRun, Gone, GoneWhy, RunSum, Unreadable};
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::billing::Billing;
+use crate::billing::ground::{few, read, terms};
+use crate::billing::payers::payee::plains;
+use crate::billing::runs::draft::compute;
+use crate::billing::runs::issue::{READ_TOGETHER, printed, readable};
+use crate::billing::store::{self, Reach};
+use crate::config::Approval;
+use crate::contract::store::{self as contracts, Contract};
+use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+use crate::office::store as people;
+use crate::office::two::are_two;
+
+/// Runs in the list.
+const RUNS: u64 = 36;
+
+/// The runs, the newest first.
+pub async fn runs(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<BillingRun>> {
+    caller.must(Action::Bill)?;
+    let mut found = Vec::new();
+    for it in store::runs(&*billing.db, RUNS).await? {
+        found.push(seen(billing, caller, it, false).await?);
+    }
+    Ok(found)
+}
+
+/// What payers paid too much and nothing was set off against yet, as of now: where nothing follows that it can be set
+/// off against, it is to be paid back by a clerk's line.
+pub async fn credits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<OpenCredit>> {
+    caller.must(Action::Bill)?;
+    let now = billing.clock.now();
+    let computed = compute(&*billing.db, Month::at(now)).await?;
+    let contract = |it: &ContractId| computed.contracts.get(it);
+    let facilities = computed.credit.iter().filter_map(|it| it.1).collect();
+    let holders = computed.credit.iter().filter_map(|it| Some(contract(&it.0)?.association_id)).collect();
+    let names = plains(&*billing.db, facilities, holders).await?;
+    let line = |(of, facility, yen): &(ContractId, Option<FacilityId>, i64)| {
+        let row = contract(of)?;
+        let payer = facility.map_or(row.association_id.0, |it| it.0);
+        Some(OpenCredit {
+            contract: row.name.clone(),
+            payee: names.get(&payer).map(|it| it.name.clone()).unwrap_or_default(),
+            yen: -yen,
+            follows: row.ends_at.is_none_or(|it| it > now)
+                && facility.is_none_or(|it| {
+                    let sheet = computed.sheets.get(of);
+                    sheet.is_some_and(|of| {
+                        of.stays
+                            .iter()
+                            .any(|stay| stay.facility == it && stay.until.is_none_or(|until| Month::at(now) < until))
+                    })
+                }),
+        })
+    };
+    Ok(computed.credit.iter().filter_map(line).collect())
+}
+
+/// A run, with what changed since the one before.
+pub async fn one_run(billing: &Billing, caller: &ConsoleCaller, id: RunId) -> Outcome<BillingRun> {
+    caller.must(Action::Bill)?;
+    let row = store::run(&*billing.db, id).await?.ok_or(Code::NotFound)?;
+    seen(billing, caller, row, true).await
+}
+
+async fn seen(billing: &Billing, caller: &ConsoleCaller, row: store::Run, whole: bool) -> Outcome<BillingRun> {
+    let figures = store::figures(&*billing.db, row.id).await?;
+    let who = [Some(row.made_by), row.approved_by].into_iter().flatten().collect();
+    let names = people::names(&*billing.db, who).await?;
+    let name = |id| names.get(&id).cloned().unwrap_or_default();
+    let before = store::month_before(&*billing.db, row.month).await?.map(Month);
+    let sum = match before {
+        Some(it) => {
+            let (invoices, total) = store::month_sums(&*billing.db, it.0).await?;
+            RunSum { month: it.to_string(), invoices: few(invoices), total }
+        }
+        None => RunSum { month: String::new(), invoices: 0, total: 0 },
+    };
+    let gone = match before {
+        Some(it) if whole => gone(&*billing.db, &row, it).await?,
+        _ => Vec::new(),
+    };
+    let draft = row.state == RunState::Draft;
+    let unreadable = if whole && draft { unreadable(billing, row.id).await? } else { Vec::new() };
+    let own = !are_two(&*billing.db, row.made_by, caller.administrator, billing.clock.now()).await?;
+    let alone = own && billing.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
+    Ok(BillingRun {
+        id: row.id,
+        month: Month(row.month).to_string(),
+        state: row.state,
+        version: row.version,
+        made_by: name(row.made_by),
+        made_at: row.made_at,
+        approved_by: row.approved_by.map(name).unwrap_or_default(),
+        issues_at: row.issues_at,
+        issued_at: row.issued_at,
+        reason: row.reason,
+        opens: Instant::japan_midnight(first_issue_day(Month(row.month))),
+        alone,
+        second_needed: own && !alone,
+        invoices: few(figures.invoices),
+        issued: few(figures.issued),
+        drawn: few(figures.drawn),
+        to_post: few(figures.to_post),
+        total: figures.total,
+        first_due: figures.first_due.map(Instant::japan_day_begin),
+        before: sum,
+        new: few(figures.new),
+        changed: few(figures.changed),
+        gone,
+        unreadable,
+    })
+}
+
+/// Texts of a draft's invoices with letters of private use, which were entered before these were refused.
+async fn unreadable(billing: &Billing, run: RunId) -> Outcome<Vec<Unreadable>> {
+    let mut found = Vec::new();
+    let mut wish = FindInvoices { run: Some(run), ..FindInvoices::default() };
+    loop {
+        let page = (wish.skip.into(), READ_TOGETHER);
+        let rows = store::invoices(&*billing.db, Reach::All, &wish, page, billing.clock.now()).await?;
+        for row in rows.iter().filter(|it| private_letter(&it.content).is_some()) {
+            let content = read(row)?;
+            let payee = readable(&content.payee.addressee);
+            let texts = printed(&content).filter(|it| private_letter(it).is_some());
+            found.extend(texts.map(|it| Unreadable { payee: payee.clone(), text: readable(it) }));
+        }
+        if rows.len() as u64 != READ_TOGETHER {
+            return Ok(found);
+        }
+        wish.skip = wish.skip.saturating_add(u32::try_from(READ_TOGETHER).unwrap_or(u32::MAX));
+    }
+}
+
+/// Who had an invoice in the month before and has none in this one, and why.
+async fn gone(db: &impl ConnectionTrait, run: &store::Run, before: Month) -> Outcome<Vec<Gone>> {
+    let key = |it: &store::Payee| (it.contract, it.facility);
+    // What was billed of this month by another run counts as well.
+    let mut now: HashSet<_> = store::payees(db, run.month, None).await?.iter().map(key).collect();
+    now.extend(store::payees(db, run.month, Some(run.id)).await?.iter().map(key));
+    let rows = store::payees(db, before.0, None).await?;
+    let all: HashMap<ContractId, Contract> =
+        contracts::all_contracts(db, None).await?.into_iter().map(|it| (it.id, it)).collect();
+    let month = Month(run.month);
+    let mut gone = Vec::new();
+    for it in rows.into_iter().filter(|it| !now.contains(&key(it))) {
+        let Some(contract) = all.get(&it.contract) else { continue };
+        // A contract whose terms can't be read stopped the run when it was computed.
+        let Ok(terms) = terms(contract, month) else { continue };
+        let (window, last) = (terms.window(month), terms.window(before));
+        let why = if contract.ends_at.is_some_and(|it| Month::at(it.plus(-1)) < month) {
+            GoneWhy::ContractOver
+        } else if window.end <= last.end {
+            GoneWhy::OtherMonth
+        } else if now.iter().any(|other| other.0 == it.contract) {
+            GoneWhy::OtherPayer
+        } else {
+            GoneWhy::NothingDue
+        };
+        gone.push(Gone { payee: it.name, contract: contract.name.clone(), total: it.total, why });
+    }
+    Ok(gone)
+}

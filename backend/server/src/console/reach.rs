@@ -1,0 +1,37 @@
+//! What of facilities an administrator may see and change.
+
+use medpost_domain::id::FacilityId;
+use medpost_wire::problem::Code;
+use sea_orm::ConnectionTrait;
+
+use crate::directory::store as directory;
+use crate::kit::fault::Outcome;
+use crate::office::caller::ConsoleCaller;
+
+use super::{Console, rows};
+
+/// A facility in reach; one that is not is refused as one that is not there.
+pub(super) async fn in_reach(
+    console: &Console,
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+) -> Outcome<directory::Facility> {
+    let found = rows::facilities(db, caller.scope, Some(id), console.clock.now()).await?;
+    Ok(found.into_iter().next().ok_or(Code::NotFound)?)
+}
+
+/// Refuses to change a facility that the caller may only look at: it is changed by the association that brought it
+/// in, or the operator. Others whose contracts it is in as well see it and no more.
+pub(super) async fn must_be_own(
+    console: &Console,
+    db: &impl ConnectionTrait,
+    caller: &ConsoleCaller,
+    id: FacilityId,
+) -> Outcome<()> {
+    let row = in_reach(console, db, caller, id).await?;
+    if caller.scope.association().is_some_and(|it| it != row.association_id) {
+        return Err(Code::Forbidden.into());
+    }
+    Ok(())
+}
