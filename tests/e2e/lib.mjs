@@ -163,17 +163,22 @@ export async function enrol(page, code, facility = '') {
 }
 
 /**
- * Begins to add up how far things jump on every page that is opened from now on; answers how to read the sum, which begins
- * anew with each page. Moves within half a second of a key or a click count for nothing, as the browser's own figure has it.
+ * Begins to add up how far things jump on every page that is opened from now on; answers how to read the sum and what
+ * jumped, both of which begin anew with each page. Moves within half a second of a key or a click count for nothing, as the
+ * browser's own figure has it.
  */
 export async function jumps(page) {
   await page.addInitScript(() => {
-    window.jumped = 0;
+    window.jumped = { sum: 0, what: [] };
     new PerformanceObserver((list) => {
-      for (const it of list.getEntries()) if (!it.hadRecentInput) window.jumped += it.value;
+      for (const it of list.getEntries().filter((it) => !it.hadRecentInput)) {
+        window.jumped.sum += it.value;
+        window.jumped.what.push(...it.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.textContent));
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  return () => page.evaluate(() => window.jumped);
+  // Two frames later the content is drawn, and its layout shifts are reported.
+  return () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(window.jumped))))));
 }
 
 /** Tells what stands on somebody's page: a failed test leaves it open. */

@@ -14,9 +14,10 @@ use medpost_demo::pki::{Authority as Demo, Card, Flaws, PKI_POLICY};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
+use medpost_domain::number::{Count, Price};
 use medpost_domain::role::Role;
 use medpost_tests::client::{Answer, Client, Signed};
-use medpost_tests::service::{Database, Service, make_card, noon, pki};
+use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
@@ -270,13 +271,7 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
     order(&manager, clinic.facility, "見本 花子", false).await;
     let (card, code) = delivered(&operator, KeyKind::Rsa).await;
     enrol(&at_pki(&it, &card), &code).await.fine();
-    admission::confirm(
-        &it.app.identity,
-        medpost::audit::entry::Actor::OPERATOR,
-        only_card(&clinic.user, "見本 花子").await,
-    )
-    .await
-    .unwrap();
+    confirm(&it, &clinic, "見本 花子").await;
     let user = at_pki(&it, &card).sign_in().await;
     let active = find(&manager, json!("active")).await.remove(0);
     let revoke = path(&active, "/revocation");
@@ -355,8 +350,11 @@ async fn what_a_contract_includes_is_counted_and_more_has_its_price(database: Da
     let tx = it.app.db.write().await.unwrap();
     let holder = contracts::association_by_name(&*tx, ONE).await.unwrap();
     let contract = contracts::contracts(&*tx, holder, now).await.unwrap().remove(0);
-    let change =
-        medpost_entity::contract::ActiveModel { included_cards: Set(2), card_yen: Set(3_000), ..Default::default() };
+    let change = medpost_entity::contract::ActiveModel {
+        included_cards: Set(Count(2)),
+        card_yen: Set(Price(3_000)),
+        ..Default::default()
+    };
     contracts::change_contract(&*tx, contract.id, contract.version, change).await.unwrap();
     tx.commit().await.unwrap();
     let user = it.administrator(Some(ONE), Role::Administrator).await;
@@ -565,6 +563,12 @@ pub fn opened(got: &Value, password: &str) -> Card {
     Card { der, pem: text.clone(), key_pem: text, serial: Vec::new() }
 }
 
+/// The operator confirms the only card of somebody at a clinic.
+async fn confirm(it: &Service, clinic: &Clinic, name: &str) {
+    let card = only_card(&clinic.user, name).await;
+    admission::confirm(&it.app.identity, medpost::audit::entry::Actor::OPERATOR, card).await.unwrap();
+}
+
 async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database) {
     let it = issuing(database).await;
     let clinic = it.clinic("見本市役所", "検診").await;
@@ -574,13 +578,7 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     let (card, code) = delivered(&operator, KeyKind::P256).await;
     let client = at_pki(&it, &card);
     enrol(&client, &code).await.fine();
-    admission::confirm(
-        &it.app.identity,
-        medpost::audit::entry::Actor::OPERATOR,
-        only_card(&clinic.user, "健康推進課 検診担当1").await,
-    )
-    .await
-    .unwrap();
+    confirm(&it, &clinic, "健康推進課 検診担当1").await;
     // While the post is vacant, nobody can sign in.
     sign_in(&client, None).await.refused(Code::PostVacant);
     let detail = async || manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
@@ -656,13 +654,7 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     let (card, code) = delivered(&operator, KeyKind::P256).await;
     let client = at_pki(&it, &card);
     enrol(&client, &code).await.fine();
-    admission::confirm(
-        &it.app.identity,
-        medpost::audit::entry::Actor::OPERATOR,
-        only_card(&clinic.user, "検診担当1").await,
-    )
-    .await
-    .unwrap();
+    confirm(&it, &clinic, "検診担当1").await;
     let own = clinic.user.get(cards).await.fine();
     let active = own["cards"].as_array().unwrap().iter().find(|it| it["state"] == "active").unwrap().clone();
     let post = own["posts"].as_array().unwrap().iter().find(|it| it["id"] == active["person"]).unwrap();
