@@ -42,14 +42,14 @@ pub async fn make_passkey(token: &str) -> Answer<CeremonyAnswer> {
 #[component]
 fn Frame(place: Place, children: Children) -> impl IntoView {
     view! {
-        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
         <header class="top">
-            <span class="brand">"MEDPost"<small>{words::console()}</small></span>
-            <button class="btn quiet small end" on:click=move |_| words::switch()>{words::other_language()}</button>
+            <span class="brand">"MEDPost"<small>{words::console::title()}</small></span>
+            <button class="btn quiet small end" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
         </header>
         <main class="alone">
             {children()}
-            <p class="foot">{words::desk()}" "{place.desk}</p>
+            <p class="foot">{words::shell::service_desk()}" "{place.desk}</p>
         </main>
     }
 }
@@ -84,17 +84,17 @@ pub fn Door(
     let can = passkey::can();
     view! {
         <Frame place>
-            <h1>{words::console()}</h1>
-            <p>{words::console_lead()}</p>
+            <h1>{words::console::title()}</h1>
+            <p>{words::console::lead()}</p>
             {why.map(|it| view! { <p class="note" role="status">{over(it)}</p> })}
             <Trouble problem=trouble />
             <div class="card pad">
                 {if can {
-                    view! { <p><button class="btn main big" disabled=move || busy.get() on:click=move |_| sign_in(true)>{words::sign_in_passkey()}</button></p> }.into_any()
+                    view! { <p><button class="btn main big" disabled=move || busy.get() on:click=move |_| sign_in(true)>{words::console::sign_in_passkey()}</button></p> }.into_any()
                 } else {
-                    view! { <p class="note">{words::no_passkeys()}</p> }.into_any()
+                    view! { <p class="note">{words::console::no_passkeys()}</p> }.into_any()
                 }}
-                {card.map(|it| view! { <p><button class="btn" disabled=move || busy.get() on:click=move |_| sign_in(false)>{words::sign_in_card()}"（"{it}"）"</button></p> })}
+                {card.map(|it| view! { <p><button class="btn" disabled=move || busy.get() on:click=move |_| sign_in(false)>{words::console::sign_in_card()}"（"{it}"）"</button></p> })}
             </div>
         </Frame>
     }
@@ -103,8 +103,8 @@ pub fn Door(
 /// Why one is asked to sign in again.
 fn over(why: Code) -> String {
     match why {
-        Code::SignedOut => words::session_over().to_owned(),
-        it => format!("{} {}", say::problem(&Problem::new(it)), words::session_goes_on()),
+        Code::SignedOut => words::console::session_over().to_owned(),
+        it => format!("{} {}", say::problem(&Problem::new(it)), words::console::session_goes_on()),
     }
 }
 
@@ -149,24 +149,24 @@ pub fn Join(
     let taken = card.is_some();
     view! {
         <Frame place>
-            <h1>{words::joining()}</h1>
+            <h1>{words::console::join()}</h1>
             <Trouble problem=trouble />
             {move || invited.get().map(|it| view! {
                 <div class="card pad">
                     <dl class="facts">
-                        <dt>{words::person_name()}</dt><dd>{it.name.clone()}</dd>
-                        <dt>{words::contract_line()}</dt><dd>{if it.association.is_empty() { words::operator().to_owned() } else { it.association.clone() }}</dd>
-                        <dt>{words::role_word()}</dt><dd>{say::role(it.role)}</dd>
+                        <dt>{words::common::name()}</dt><dd>{it.name.clone()}</dd>
+                        <dt>{words::common::contract()}</dt><dd>{if it.association.is_empty() { words::roles::operator().to_owned() } else { it.association.clone() }}</dd>
+                        <dt>{words::roles::role()}</dt><dd>{say::role(it.role)}</dd>
                     </dl>
-                    <p>{words::joining_how()}</p>
-                    <div class="field"><label for="key-label">{words::key_label()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
+                    <p>{words::console::join_lead()}</p>
+                    <div class="field"><label for="key-label">{words::console::key_name()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
                     <div class="actions">
                         {if can {
-                            view! { <button class="btn main big" disabled=move || busy.get() on:click=move |_| join(true)>{words::join_passkey()}</button> }.into_any()
+                            view! { <button class="btn main big" disabled=move || busy.get() on:click=move |_| join(true)>{words::console::join_passkey()}</button> }.into_any()
                         } else {
-                            view! { <p class="note">{words::no_passkeys()}</p> }.into_any()
+                            view! { <p class="note">{words::console::no_passkeys()}</p> }.into_any()
                         }}
-                        {(!taken).then(|| view! { <button class="btn quiet" disabled=move || busy.get() on:click=move |_| join(false)>{words::join_card()}</button> })}
+                        {(!taken).then(|| view! { <button class="btn quiet" disabled=move || busy.get() on:click=move |_| join(false)>{words::common::enrol_card()}</button> })}
                     </div>
                 </div>
             })}

@@ -173,7 +173,7 @@ pub fn Onward<T: Clone + Send + Sync + 'static>(
     view! {
         <Trouble problem=pages.found.trouble />
         <Region left=Callback::new(move |()| pages.found.leave()) busy=pages.found.busy items=pages.found.items label none narrowed failed=Signal::derive(move || pages.found.trouble.with(Option::is_some)) draw />
-        {move || pages.next.get().map(|it| view! { <button class="btn" on:click=move |_| load.run(Some(it.clone()))>{words::more()}</button> })}
+        {move || pages.next.get().map(|it| view! { <button class="btn" on:click=move |_| load.run(Some(it.clone()))>{words::common::show_more()}</button> })}
     }
 }
 
@@ -205,7 +205,7 @@ fn Region<T: Clone + Send + Sync + 'static>(
             {move || match items.get() {
                 None if failed.get() => ().into_any(),
                 None => view! { <Skeleton plain=!apart /> }.into_any(),
-                Some(it) if it.is_empty() && narrowed.get() => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
+                Some(it) if it.is_empty() && narrowed.get() => view! { <p class="pad">{words::common::nothing_found()}</p> }.into_any(),
                 Some(it) if it.is_empty() => view! { <p class="pad">{none}</p> }.into_any(),
                 Some(it) => draw.run(it),
             }}
@@ -244,7 +244,7 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
     view! {
         <Trouble problem=found.trouble />
         <Region left=Callback::new(move |()| found.leave()) busy=found.busy items=found.items label none narrowed failed=Signal::derive(move || found.trouble.with(Option::is_some)) apart draw />
-        {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::more()}</button> })}
+        {move || (found.shown() < found.total.get()).then(|| view! { <button class="btn" on:click=move |_| load.run(found.shown())>{words::common::show_more()}</button> })}
     }
 }
 
@@ -271,7 +271,7 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
         Some(found)
     };
     view! {
-        <div class="bar" role="search"><input type="search" placeholder=words::find_word() aria-label=format!("{} {label}", words::find_word()) bind:value=typed /></div>
+        <div class="bar" role="search"><input type="search" placeholder=words::list::find() aria-label=words::list::search(label) bind:value=typed /></div>
         <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || typed.with(|it| !it.is_empty())) failed=Signal::stored(false) draw />
     }
 }
@@ -294,7 +294,7 @@ pub fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class=if plain { "pad skeleton" } else { "card pad skeleton" } aria-busy="true">
-            <p class="hide" role="status">{words::loading()}</p>
+            <p class="hide" role="status">{words::common::loading()}</p>
             {title.then(|| view! { <div class="bone wide"></div> })}
             {(0..lines).map(|_| view! { <div class="bone"></div> }).collect_view()}
         </div>
@@ -341,7 +341,7 @@ pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
     /// A value in words.
     word: fn(T) -> &'static str,
     /// What is asked.
-    #[prop(default = words::sort_by())]
+    #[prop(default = words::list::sort_by())]
     label: &'static str,
     /// Its id, where a label of its own names it.
     #[prop(optional, into)]
@@ -369,8 +369,8 @@ pub fn Csv(
     name: &'static str,
 ) -> impl IntoView {
     view! {
-        <a class="btn quiet small" href=move || path.get() download=name>{words::csv_utf8()}</a>
-        <a class="btn quiet small" href=move || path.with(|it| format!("{it}{}shift_jis=true", if it.contains('?') { '&' } else { '?' })) download=name>{words::csv_sjis()}</a>
+        <a class="btn quiet small" href=move || path.get() download=name>{words::list::csv_utf8()}</a>
+        <a class="btn quiet small" href=move || path.with(|it| format!("{it}{}shift_jis=true", if it.contains('?') { '&' } else { '?' })) download=name>{words::list::csv_sjis()}</a>
     }
 }
 

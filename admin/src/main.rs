@@ -107,12 +107,14 @@ fn App() -> impl IntoView {
         }),
     });
     move || match known.get() {
-        Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
+        Known::Nothing => {
+            view! { <main class="alone"><p aria-live="polite">{words::common::loading()}</p></main> }.into_any()
+        }
         Known::Trouble(it) => view! {
             <main class="alone">
                 <h1>"MEDPost"</h1>
                 <medpost_ui::notice::Trouble problem=Signal::derive(move || Some(it.clone())) />
-                <button class="btn main" on:click=move |_| look()>{words::try_again()}</button>
+                <button class="btn main" on:click=move |_| look()>{words::common::try_again()}</button>
             </main>
         }
         .into_any(),

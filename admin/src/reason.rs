@@ -27,14 +27,14 @@ pub enum Readers {
 /// A reason in words, with who will read it.
 pub fn asked(it: Readers) -> &'static str {
     match it {
-        Readers::Applicant => words::reason_applicant(),
-        Readers::Holder => words::reason_holder(),
-        Readers::Debtor => words::reason_debtor(),
-        Readers::Sides => words::reason_sides(),
-        Readers::Payer => words::reason_payer(),
-        Readers::Facility => words::reason_facility(),
-        Readers::Office => words::reason_office(),
-        Readers::Clerks => words::reason_clerks(),
+        Readers::Applicant => words::reason::applicant(),
+        Readers::Holder => words::reason::holder(),
+        Readers::Debtor => words::reason::debtor(),
+        Readers::Sides => words::reason::sides(),
+        Readers::Payer => words::reason::payer(),
+        Readers::Facility => words::reason::facility(),
+        Readers::Office => words::reason::office(),
+        Readers::Clerks => words::reason::clerks(),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn Shell(
         path.with(|path| if it == "/" { path == it } else { path.starts_with(it) }).then_some("page")
     };
     let leave = move |_| {
-        if !unsent::may_leave(words::leave_typed()) {
+        if !unsent::may_leave(words::common::leave_typed()) {
             return;
         }
         tab::forget_all_but(None::<AdministratorId>);
@@ -56,7 +56,7 @@ pub fn Shell(
     };
     let sees = signed.may(Action::SeeConsole);
     let session = signed.session.get_value();
-    let of = if session.association.is_some() { session.association_name } else { words::operator().to_owned() };
+    let of = if session.association.is_some() { session.association_name } else { words::roles::operator().to_owned() };
     let item = move |to: &'static str, icon: Icon, word: &'static str| {
         view! { <a class="item" href=to aria-current=move || here(to)><Draw icon />{word}</a> }
     };
@@ -76,55 +76,55 @@ pub fn Shell(
     };
     view! {
         <Skip />
-        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::console()}</small></a>
+            <a class="brand" href="/">"MEDPost"<small>{words::console::title()}</small></a>
             <div class="where"><b>{of}</b></div>
             <div class="who"><b>{session.name}</b><span>{say::role(session.role)}</span></div>
-            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
-            <button class="btn quiet small" on:click=leave>{words::sign_out()}</button>
+            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
+            <button class="btn quiet small" on:click=leave>{words::shell::sign_out()}</button>
         </header>
         <div class="frame" on:click=anew>
-            <nav aria-label=words::menu()>
-                {sees.then(|| item("/", Icon::Today, words::today()))}
-                {group(words::menu_facilities(), vec![
-                    (sees, "/facilities", Icon::Facility, words::facilities()),
-                    (sees, "/inboxes", Icon::Inbox, words::facility_inboxes()),
-                    (signed.may(Action::SeeMembers), "/people", Icon::People, words::people_all()),
-                    (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::pki_cards()),
-                    (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::waiting()),
+            <nav aria-label=words::shell::menu()>
+                {sees.then(|| item("/", Icon::Today, words::overview::title()))}
+                {group(words::shell::menu_facilities(), vec![
+                    (sees, "/facilities", Icon::Facility, words::common::facilities()),
+                    (sees, "/inboxes", Icon::Inbox, words::common::inboxes()),
+                    (signed.may(Action::SeeMembers), "/people", Icon::People, words::people::title()),
+                    (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::cards::title()),
+                    (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::common::waiting()),
                 ])}
-                {group(words::menu_contracts(), vec![
-                    (signed.may(Action::DecideApplication), "/applications", Icon::Application, words::applications()),
-                    (contracts, "/contracts", Icon::Contract, words::contracts()),
-                    (sees, "/allotment", Icon::Divide, words::allotment()),
-                    (sees, "/changes", Icon::Change, words::changes()),
-                    (sees, "/transfers", Icon::Transfer, words::transfers()),
-                    (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs()),
+                {group(words::shell::menu_contracts(), vec![
+                    (signed.may(Action::DecideApplication), "/applications", Icon::Application, words::applications::title()),
+                    (contracts, "/contracts", Icon::Contract, words::contracts::title()),
+                    (sees, "/allotment", Icon::Divide, words::allotment::title()),
+                    (sees, "/changes", Icon::Change, words::changes::title()),
+                    (sees, "/transfers", Icon::Transfer, words::transfers::title()),
+                    (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs::title()),
                 ])}
-                {group(words::menu_billing(), vec![
-                    (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing()),
-                    (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::invoices()),
-                    (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments()),
+                {group(words::shell::menu_billing(), vec![
+                    (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing::title()),
+                    (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::billing::invoices_and_payment()),
+                    (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments::title()),
                 ])}
-                {group(words::menu_records(), vec![
-                    (signed.may(Action::SeeRecords), "/records", Icon::Record, words::communications()),
-                    (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail()),
-                    (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health()),
+                {group(words::shell::menu_records(), vec![
+                    (signed.may(Action::SeeRecords), "/records", Icon::Record, words::records::title()),
+                    (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail::title()),
+                    (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health::title()),
                 ])}
-                {group(words::menu_office(), vec![
-                    (sees, "/administrators", Icon::Office, words::administrators()),
-                    (true, "/keys", Icon::Key, words::own_keys()),
+                {group(words::shell::menu_office(), vec![
+                    (sees, "/administrators", Icon::Office, words::administrators::title()),
+                    (true, "/keys", Icon::Key, words::keys::title()),
                 ])}
             </nav>
             <main id="main" tabindex="-1">
                 <Prove />
-                {session.settles_at.map(|at| view! { <p class="note">{words::settles()}" "{when::short(at)}</p> })}
-                {(session.keys < 2).then(|| view! { <p class="note">{words::keys_advice()}" "<a href="/keys">{words::own_keys()}</a></p> })}
+                {session.settles_at.map(|at| view! { <p class="note">{words::console::settles(&when::short(at))}</p> })}
+                {(session.keys < 2).then(|| view! { <p class="note">{words::keys::only_one()}" "<a href="/keys">{words::keys::title()}</a></p> })}
                 {children()}
-                <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+                <p class="foot">{words::shell::service_desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
                 <WrongClock />
-                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>
+                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
             </main>
         </div>
     }
@@ -172,16 +172,16 @@ fn Prove() -> impl IntoView {
         <div class="told prove" role="status">
             {move || signed.proof_wanted.get().then(|| view! {
                 <div class="note info" data-question="">
-                    <p><b>{words::prove_title()}</b>" "{words::prove_lead()}</p>
+                    <p><b>{words::console::prove_title()}</b>" "{words::console::prove_lead()}</p>
                     <div class="row">
-                        {can.then(|| view! { <button class="btn main" on:click=move |_| prove(true)>{words::prove_passkey()}</button> })}
-                        <button class="btn" on:click=move |_| prove(false)>{words::prove_card()}</button>
-                        <button class="btn quiet" on:click=move |_| signed.proof_wanted.set(false)>{words::stop()}</button>
+                        {can.then(|| view! { <button class="btn main" on:click=move |_| prove(true)>{words::console::prove_passkey()}</button> })}
+                        <button class="btn" on:click=move |_| prove(false)>{words::console::prove_card()}</button>
+                        <button class="btn quiet" on:click=move |_| signed.proof_wanted.set(false)>{words::common::stop()}</button>
                     </div>
                     <Trouble problem=trouble />
                 </div>
             })}
-            {move || signed.proved.get().then(|| view! { <p class="note ok">{words::proved()}</p> })}
+            {move || signed.proved.get().then(|| view! { <p class="note ok">{words::console::proved()}</p> })}
         </div>
     }
 }

@@ -250,25 +250,62 @@ fn every_alarm_has_words_and_a_line_in_the_runbook() {
     assert!(untold.is_empty(), "{untold:?}");
 }
 
+/// The folders of the web apps' sources.
+const APPS: [&str; 3] = ["frontend/ui/src", "frontend/web/src", "admin/src"];
+
 #[test]
 fn every_word_is_shown_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let words = fs::read_to_string(root.join("frontend/ui/src/words.rs")).unwrap();
-    let named: Vec<&str> =
-        words.lines().filter_map(|it| it.strip_prefix("    ")?.split_once(" = \"").map(|it| it.0)).collect();
+    let (mut texts, mut found) = (Vec::new(), Vec::new());
+    files(&root.join("frontend/ui/src/words"), &["rs"], &mut texts);
+    let mut named = BTreeSet::new();
+    for path in texts.iter().filter(|it| !it.ends_with("mod.rs")) {
+        let module = path.file_stem().unwrap().to_string_lossy();
+        let text = fs::read_to_string(path).unwrap();
+        named.extend(text.lines().filter_map(word).map(|it| format!("{module}::{it}")));
+    }
     assert!(named.len() > 1_000, "{}", named.len());
-    let mut found = Vec::new();
-    for folder in ["frontend/ui/src", "frontend/web/src", "admin/src"] {
+    for folder in APPS {
         files(&root.join(folder), &["rs"], &mut found);
     }
     let code: String = found.iter().map(|it| fs::read_to_string(it).unwrap()).collect();
-    let used: BTreeSet<&str> = code
+    let used: BTreeSet<String> = code
         .split("words::")
         .skip(1)
-        .map(|it| it.split(|it: char| !(it.is_alphanumeric() || it == '_')).next().unwrap_or_default())
+        .map(|it| it.chars().take_while(|it| it.is_alphanumeric() || "_:".contains(*it)).collect())
         .collect();
-    let unused: Vec<_> = named.iter().filter(|it| !used.contains(**it)).collect();
+    let unused: Vec<_> = named.difference(&used).collect();
     assert!(unused.is_empty(), "{unused:?}");
+}
+
+/// The name of the word that begins on a line of `words/`.
+fn word(line: &str) -> Option<&str> {
+    let (name, _) = line.strip_prefix("    ")?.split_once([' ', '('])?;
+    let named = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+    (!name.is_empty() && name.chars().all(named)).then_some(name)
+}
+
+/// Letters of Japanese. Marks are none: ・ stands between parts of a line, ー is typed in numbers.
+fn japanese(it: char) -> bool {
+    matches!(it, 'ぁ'..='ん' | 'ァ'..='ヺ' | 'ｦ'..='ｯ' | 'ｱ'..='ﾝ' | '々' | '\u{4e00}'..='\u{9fff}')
+}
+
+#[test]
+fn japanese_stands_only_among_the_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = Vec::new();
+    for folder in APPS {
+        files(&root.join(folder), &["rs"], &mut found);
+    }
+    let apart = ["words", "say"].map(|it| root.join("frontend/ui/src").join(it));
+    let mut wrong = Vec::new();
+    for path in found.into_iter().filter(|it| !apart.iter().any(|apart| it.starts_with(apart))) {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().enumerate().filter(|it| !it.1.trim_start().starts_with("//"));
+        let lines = code.filter(|it| it.1.contains(japanese));
+        wrong.extend(lines.map(|it| format!("{}:{}: {}", path.display(), it.0 + 1, it.1.trim())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Words that users don't know or understand differently: 管理者 is the responsible doctor by law, 利用者 a client in

@@ -47,9 +47,9 @@ pub fn Administrators() -> impl IntoView {
             .into_any()
     });
     view! {
-        <div class="head"><h1>{words::administrators()}</h1><div class="row end"><Csv path=console::csv("administrators") name="administrators.csv" /></div></div>
+        <div class="head"><h1>{words::administrators::title()}</h1><div class="row end"><Csv path=console::csv("administrators") name="administrators.csv" /></div></div>
         <Outcome page />
-        <Whole items=found fields=signed.fields("/administrators") label=words::administrators() none="" holds=|it| format!("{} {} {}", it.name, it.mail, it.role.said(say::role)) draw />
+        <Whole items=found fields=signed.fields("/administrators") label=words::administrators::title() none="" holds=|it| format!("{} {} {}", it.name, it.mail, it.role.said(say::role)) draw />
         {manages.then(|| view! { <Invite roles /> })}
     }
 }
@@ -71,15 +71,15 @@ fn Invite(roles: &'static [Role]) -> impl IntoView {
     };
     view! {
         <details class="card pad">
-            <summary class="btn">{words::invite_administrator()}</summary>
+            <summary class="btn">{words::administrators::invite()}</summary>
             <Outcome page />
             <form on:submit=invite>
                 <div class="two">
-                    <div class="field"><label for="admin-name">{words::person_name()}</label><input id="admin-name" type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for="admin-mail">{words::mail_word()}</label><input id="admin-mail" type="email" required maxlength="254" bind:value=mail /></div>
+                    <div class="field"><label for="admin-name">{words::common::name()}</label><input id="admin-name" type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for="admin-mail">{words::common::mail_address()}</label><input id="admin-mail" type="email" required maxlength="254" bind:value=mail /></div>
                 </div>
-                <div class="field"><label for="admin-role">{words::role_word()}</label><Order id="admin-role" value=role all=roles word=say::role label=words::role_word() /></div>
-                <div class="actions"><button class="btn main">{words::send_link()}</button></div>
+                <div class="field"><label for="admin-role">{words::roles::role()}</label><Order id="admin-role" value=role all=roles word=say::role label=words::roles::role() /></div>
+                <div class="actions"><button class="btn main">{words::administrators::send_link()}</button></div>
             </form>
         </details>
     }
@@ -91,9 +91,13 @@ pub fn Mailed(
     /// The link.
     it: MailedLink,
 ) -> impl IntoView {
-    let (word, chip) = if it.sent { (words::link_once(), "note ok") } else { (words::link_not_sent(), "note bad") };
+    let (word, chip) = if it.sent {
+        (words::administrators::link_sent(), "note ok")
+    } else {
+        (words::administrators::link_not_sent(), "note bad")
+    };
     view! {
-        <div class=chip><p>{word}" "<b>{it.mail}</b></p><p class="dim">{words::valid_until()}" "{when::date(it.expires_at)}</p></div>
+        <div class=chip><p>{word}" "<b>{it.mail}</b></p><p class="dim">{words::common::valid_until()}" "{when::date(it.expires_at)}</p></div>
     }
 }
 
@@ -119,17 +123,17 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
     view! {
         <div class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}{own.then(|| format!("（{}）", words::you_word()))}" "<span class="dim">{it.mail.clone()}</span></span>
+                <span class="name">{it.name.clone()}{own.then(|| format!("（{}）", words::administrators::you()))}" "<span class="dim">{it.mail.clone()}</span></span>
                 <span class="chip">{it.role.said(say::role).to_owned()}</span>
-                {suspended.then(|| view! { <span class="chip bad">{words::suspended()}</span> })}
+                {suspended.then(|| view! { <span class="chip bad">{words::common::suspended()}</span> })}
             </div>
-            <p class="dim">{words::keys_count()}" "{it.keys}" ・ "{words::last_sign_in()}" "{it.signed_in_at.map_or_else(|| words::never().to_owned(), when::short)}</p>
+            <p class="dim">{words::keys::count()}" "{it.keys}" ・ "{words::facilities::last_sign_in()}" "{it.signed_in_at.map_or_else(|| words::common::never().to_owned(), when::short)}</p>
             {(manages && !own).then(|| view! {
                 <div class="row">
-                    <Order value=role all=roles word=say::role label=words::role_word() />
-                    <button class="btn small" on:click=move |_| send(suspended)>{words::save_change()}<span class="hide">{name.get_value()}</span></button>
-                    <button class="btn quiet small" on:click=move |_| send(!suspended)>{if suspended { words::resume_person() } else { words::do_suspend() }}<span class="hide">{name.get_value()}</span></button>
-                    <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::new_link()}<span class="hide">{name.get_value()}</span></button>
+                    <Order value=role all=roles word=say::role label=words::roles::role() />
+                    <button class="btn small" on:click=move |_| send(suspended)>{words::common::save_change()}<span class="hide">{name.get_value()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| send(!suspended)>{if suspended { words::common::lift_suspension() } else { words::common::suspend() }}<span class="hide">{name.get_value()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::administrators::new_link()}<span class="hide">{name.get_value()}</span></button>
                 </div>
             })}
             <Outcome page />

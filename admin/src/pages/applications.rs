@@ -10,7 +10,6 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_ui::application::{Fields, dates, empty, price, with_pack};
-use medpost_ui::words::Lang;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{
     Application, ApplicationSort, Apply, CorrectApplication, Correction, Decided, EnterApplication, FindApplications,
@@ -28,9 +27,9 @@ const SORTS: [ApplicationSort; 3] = [ApplicationSort::Newest, ApplicationSort::O
 
 fn sort_word(it: ApplicationSort) -> &'static str {
     match it {
-        ApplicationSort::Newest => words::by_newest(),
-        ApplicationSort::Oldest => words::by_oldest(),
-        ApplicationSort::Begins => words::by_begins(),
+        ApplicationSort::Newest => words::common::by_newest(),
+        ApplicationSort::Oldest => words::applications::by_oldest(),
+        ApplicationSort::Begins => words::applications::by_begins(),
     }
 }
 
@@ -62,29 +61,29 @@ pub fn Applications() -> impl IntoView {
     });
     view! {
         <div class="head">
-            <div><h1>{words::applications()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Application)}</p></div>
+            <div><h1>{words::applications::title()}</h1><p aria-live="polite">{move || words::count::applications(found.total.get())}</p></div>
             <div class="row end">
-                <a class="btn small" href="/applications/new">{words::enter_paper()}</a>
+                <a class="btn small" href="/applications/new">{words::applications::enter_paper()}</a>
                 <Csv path=Signal::derive(move || medpost_client::console::csv_of("applications", &wish(0))) name="applications.csv" />
             </div>
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::application_search() aria-label=words::application_search() bind:value=text />
-            <Choice value=state all=&STATES word=|it| say::step(it).0 every=words::all_progress() label=words::state() />
+            <input type="search" placeholder=words::applications::search() aria-label=words::applications::search() bind:value=text />
+            <Choice value=state all=&STATES word=|it| say::step(it).0 every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        <Lines apart=true found load draw label=words::applications() none=words::applications_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines apart=true found load draw label=words::applications::title() none=words::applications::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
 fn decided(it: Decided) -> AnyView {
     let plain = it.facility.is_none() && it.link.is_none();
     view! {
-        {plain.then(|| view! { <p class="note ok">{words::done_word()}</p> })}
-        {it.facility.map(|id| view! { <p class="note ok">{words::made_facility()}" "<a href=format!("/facilities/{id}")>{words::facilities()}</a></p> })}
-        {it.orders_card.then(|| view! { <p class="note ok">{words::approve_orders_card()}</p> })}
-        {it.letters.map(|_| view! { <p class="note ok">{words::approve_letters_sent()}</p> })}
+        {plain.then(|| view! { <p class="note ok">{words::common::done()}</p> })}
+        {it.facility.map(|id| view! { <p class="note ok">{words::applications::facility_made()}" "<a href=format!("/facilities/{id}")>{words::common::facilities()}</a></p> })}
+        {it.orders_card.then(|| view! { <p class="note ok">{words::applications::approve_orders_card()}</p> })}
+        {it.letters.map(|_| view! { <p class="note ok">{words::applications::letters_saved()}</p> })}
         {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
     }
     .into_any()
@@ -93,12 +92,8 @@ fn decided(it: Decided) -> AnyView {
 /// What was corrected: the field, what stood there before, by whom and when.
 fn corrected(all: &[Correction]) -> String {
     let told = all.iter().map(|it| {
-        let (word, when) = (say::apply_field(&it.field), when::short(it.at));
-        let who = if it.by_clerk { words::by_desk() } else { words::by_applicant() };
-        match words::lang() {
-            Lang::Ja => format!("{word}（前は「{}」、{who} {when}）", it.before),
-            Lang::En => format!("{word} (was “{}”, {who}, {when})", it.before),
-        }
+        let who = if it.by_clerk { words::applications::by_desk() } else { words::applications::by_applicant() };
+        words::applications::correction(say::apply_field(&it.field), &it.before, who, &when::short(it.at))
     });
     told.collect::<Vec<_>>().join(" ・ ")
 }
@@ -133,69 +128,69 @@ fn One(it: Application) -> impl IntoView {
     let (word, chip) = say::stored(&it.state, say::step);
     let wish = it.wish.clone();
     let kind = match (it.pack.audience.known(), wish.kind.as_str()) {
-        (Some(Audience::Group), "municipality") => words::kind_municipality().to_owned(),
-        (Some(Audience::Group), _) => words::kind_association().to_owned(),
+        (Some(Audience::Group), "municipality") => words::common::municipality().to_owned(),
+        (Some(Audience::Group), _) => words::application::kind_association().to_owned(),
         (Some(Audience::Individual) | None, it) => it.to_owned(),
     };
     let facts = [
-        (words::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
-        (words::kind(), kind),
-        (words::apply_code(), wish.code.clone()),
-        (words::address_word(), format!("〒{} {}", wish.postal_code, say::whole_address(&wish.city, &wish.address))),
-        (words::phone(), wish.phone.clone()),
-        (words::apply_director(), wish.director.clone()),
-        (words::apply_contact(), wish.contact.clone()),
-        (words::mail_word(), wish.mail.clone()),
+        (words::common::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
+        (words::common::kind(), kind),
+        (words::facility::code(), wish.code.clone()),
+        (words::common::address(), format!("〒{} {}", wish.postal_code, say::whole_address(&wish.city, &wish.address))),
+        (words::common::telephone(), wish.phone.clone()),
+        (words::application::director(), wish.director.clone()),
+        (words::application::contact(), wish.contact.clone()),
+        (words::common::mail_address(), wish.mail.clone()),
         (
-            words::apply_facilities(),
+            words::application::facilities(),
             if it.pack.audience == Audience::Group { wish.facilities.to_string() } else { String::new() },
         ),
-        (words::change_note(), wish.note.clone()),
-        (words::terms(), wish.terms_version.clone()),
-        (words::late_word(), it.late_reason.clone()),
-        (words::asked_word(), it.question.clone()),
-        (words::answered_word(), it.answer.clone()),
-        (words::corrected_word(), corrected(&it.corrections)),
-        (words::reason(), if it.reason == it.question { String::new() } else { it.reason.clone() }),
+        (words::common::note(), wish.note.clone()),
+        (words::application::terms(), wish.terms_version.clone()),
+        (words::applications::late_reason(), it.late_reason.clone()),
+        (words::applications::question(), it.question.clone()),
+        (words::applications::answer(), it.answer.clone()),
+        (words::applications::corrected(), corrected(&it.corrections)),
+        (words::common::reason(), if it.reason == it.question { String::new() } else { it.reason.clone() }),
     ];
     let small = it.pack.audience == Audience::Group && wish.facilities < it.pack.min_facilities;
     view! {
         <section class="card pad" aria-label=wish.name.clone()>
             <div class="row">
                 <h2 class="grow">{wish.name.clone()}" "<span class="dim">{wish.kana.clone()}</span></h2>
-                {it.on_paper.then(|| view! { <span class="chip">{words::on_paper()}</span> })}
+                {it.on_paper.then(|| view! { <span class="chip">{words::applications::on_paper()}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            <p class="dim">{it.number.clone()}" ・ "{words::received_at()}" "{when::date(it.received_at)}" ・ "{words::apply_begins()}" "{when::date(it.begins)}</p>
+            <p class="dim">{it.number.clone()}" ・ "{words::common::received()}" "{when::date(it.received_at)}" ・ "{words::application::begins()}" "{when::date(it.begins)}</p>
             <dl class="pairs">
                 {facts.into_iter().filter(|it| !it.1.is_empty()).map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}
             </dl>
-            {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::alike_word()}"："{it.alike.join("、")}</p> })}
+            {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::applications::similar_facilities()}"："{it.alike.join(words::common::comma())}</p> })}
             {small.then(|| medpost_ui::application::below(&it.pack, wish.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
             {(may(Step::Approve) || may(Step::Submit)).then(|| view! {
                 <p>
-                    <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::correct_word()}<span class="hide">{wish.name.clone()}</span></a>
-                    {may(Step::Submit).then(|| view! { " "<span class="dim">{words::correct_answers()}</span> })}
+                    <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::applications::correct()}<span class="hide">{wish.name.clone()}</span></a>
+                    {may(Step::Submit).then(|| view! { " "<span class="dim">{words::applications::correct_answers()}</span> })}
                 </p>
             })}
             {may(Step::Approve).then(|| view! {
                 <div class="two">
                     <Reason value=reason readers=Readers::Applicant of=number.get_value() optional=true most=400 />
-                    <div class="field"><label for=format!("late-{id}")>{words::late_word()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
+                    <div class="field"><label for=format!("late-{id}")>{words::applications::late_reason()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::approve_existing()}</label>
-                {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::approve_letters()}</label> })}
+                <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::applications::approve_existing()}</label>
+                {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::applications::approve_letters()}</label> })}
                 <div class="row">
-                    <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::approve()}</button>
-                    <button class="btn small" on:click=move |_| step(Step::Return)>{words::send_back()}</button>
-                    <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::refuse()}</button>
+                    <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::common::approve()}</button>
+                    <button class="btn small" on:click=move |_| step(Step::Return)>{words::common::send_back()}</button>
+                    <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::common::refuse()}</button>
                 </div>
             })}
             {(!may(Step::Approve) && may(Step::Withdraw)).then(|| view! {
-                <details><summary class="btn quiet small">{words::withdraw()}</summary>
+                <details><summary class="btn quiet small">{words::common::withdraw()}</summary>
                     <form class="row" on:submit=move |event| { event.prevent_default(); step(Step::Withdraw); }>
                         <Reason value=reason readers=Readers::Applicant of=number.get_value() most=400 />
-                        <button class="btn bad small">{words::withdraw()}</button>
+                        <button class="btn bad small">{words::common::withdraw()}</button>
                     </form>
                 </details>
             })}
@@ -260,19 +255,19 @@ pub fn Correct() -> impl IntoView {
         });
     };
     view! {
-        <div class="head"><h1>{words::correct_title()}</h1></div>
+        <div class="head"><h1>{words::applications::correct_title()}</h1></div>
         <div class="told"><Trouble problem=trouble /></div>
-        {move || absent.get().then(|| view! { <p class="note warn">{words::correct_none()}" "<a href="/applications">{words::applications()}</a></p> })}
+        {move || absent.get().then(|| view! { <p class="note warn">{words::applications::correct_none()}" "<a href="/applications">{words::applications::title()}</a></p> })}
         {move || (found.with(Option::is_none) && !absent.get() && trouble.with(Option::is_none)).then(|| view! { <Skeleton /> })}
         {move || found.get().map(|(it, offer)| {
             let (id, version, wish, save) = (it.id, it.version, RwSignal::new(it.wish), save.clone());
             view! {
                 <form class="card pad" on:submit=move |event| { event.prevent_default(); save(id, version, wish.get_untracked()); }>
-                    <p class="dim">{it.number}" ・ "{words::received_at()}" "{when::date(it.received_at)}</p>
+                    <p class="dim">{it.number}" ・ "{words::common::received()}" "{when::date(it.received_at)}</p>
                     <Fields offer wish paper=it.on_paper />
                     <div class="actions">
-                        <button class="btn main" disabled=move || busy.get()>{words::save_change()}</button>
-                        <a class="btn quiet" href="/applications">{words::keep_it()}</a>
+                        <button class="btn main" disabled=move || busy.get()>{words::common::save_change()}</button>
+                        <a class="btn quiet" href="/applications">{words::common::keep()}</a>
                     </div>
                 </form>
             }
@@ -307,11 +302,11 @@ pub fn Paper() -> impl IntoView {
         });
     };
     view! {
-        <div class="head"><h1>{words::enter_paper()}</h1></div>
+        <div class="head"><h1>{words::applications::enter_paper()}</h1></div>
         <div class="told">
         <Trouble problem=trouble />
         <div role="status">{move || done.get().map(|it| view! {
-            <p class="note ok">{words::apply_done()}" "{words::apply_number()}" "<b>{it.number}</b>" ・ "{words::apply_begins()}" "{when::date(it.begins)}" "<a href="/applications">{words::applications()}</a></p>
+            <p class="note ok">{words::application::done()}" "{words::application::number()}" "<b>{it.number}</b>" ・ "{words::application::begins()}" "{when::date(it.begins)}" "<a href="/applications">{words::applications::title()}</a></p>
         })}</div>
         </div>
         {move || offer.with(Option::is_none).then(|| view! { <Skeleton /> })}
@@ -329,9 +324,9 @@ pub fn Paper() -> impl IntoView {
                     }
                 }>
                     <p class="note info">{dates}</p>
-                    <div class="field"><label for="received">{words::received_at()}</label><input id="received" type="date" required max=today bind:value=day /></div>
+                    <div class="field"><label for="received">{words::common::received()}</label><input id="received" type="date" required max=today bind:value=day /></div>
                     <Fields offer wish paper=true />
-                    <div class="actions"><button class="btn main">{words::apply_send()}</button></div>
+                    <div class="actions"><button class="btn main">{words::application::send()}</button></div>
                 </form>
             })
         })}

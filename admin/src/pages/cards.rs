@@ -28,9 +28,9 @@ enum Told {
 
 fn sort_word(it: PkiCardSort) -> &'static str {
     match it {
-        PkiCardSort::Newest => words::by_newest(),
-        PkiCardSort::Ending => words::by_ending(),
-        PkiCardSort::Name => words::by_name(),
+        PkiCardSort::Newest => words::common::by_newest(),
+        PkiCardSort::Ending => words::cards::by_ending(),
+        PkiCardSort::Name => words::common::by_name(),
     }
 }
 
@@ -76,30 +76,30 @@ pub fn Cards() -> impl IntoView {
     };
     view! {
         <div class="head">
-            <div><h1>{words::pki_cards()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Card)}</p></div>
+            <div><h1>{words::cards::title()}</h1><p aria-live="polite">{move || words::count::cards(found.total.get())}</p></div>
             <div class="row end">
-                {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders_table()}</a> })}
+                {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders::table()}</a> })}
                 <Csv path=Signal::derive(move || console::csv_of("pki-cards", &wish(0))) name="cards.csv" />
             </div>
         </div>
-        <p class="dim">{if issues { words::cards_lead_operator() } else { words::cards_lead() }}</p>
+        <p class="dim">{if issues { words::cards::lead_operator() } else { words::cards::lead() }}</p>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::card_search() aria-label=words::card_search() bind:value=text />
-            <Choice value=state all=&PkiCardState::ALL word=state_word every=words::all_progress() label=words::state() />
+            <input type="search" placeholder=words::cards::search() aria-label=words::cards::search() bind:value=text />
+            <Choice value=state all=&PkiCardState::ALL word=state_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
         {move || (issues && !chosen.with(Vec::is_empty)).then(|| view! {
-            <div class="note info"><p>{words::ship_lead()}</p><button class="btn main" on:click=ship>{move || say::ship(chosen.with(Vec::len))}</button></div>
+            <div class="note info"><p>{words::cards::ship_lead()}</p><button class="btn main" on:click=ship>{move || words::cards::ship(chosen.with(Vec::len))}</button></div>
         })}
-        <Lines apart=true found load draw label=words::pki_cards() none=words::pki_cards_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines apart=true found load draw label=words::cards::title() none=words::cards::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
 fn told(it: Told) -> AnyView {
     match it {
         Told::Signed(it, number) => view! { <Certificate it=*it number /> }.into_any(),
-        Told::Shipped(count) => view! { <p class="note ok">{say::letters_saved(count)}</p> }.into_any(),
+        Told::Shipped(count) => view! { <p class="note ok">{words::cards::letters_saved(count)}</p> }.into_any(),
     }
 }
 
@@ -110,10 +110,10 @@ fn Certificate(it: SignedCard, number: String) -> impl IntoView {
     let (own, own_name) = (it.certificate, format!("{number}.pem"));
     view! {
         <div class="note ok">
-            <p>{words::certificate_made()}" "{number.clone()}</p>
+            <p>{words::cards::certificate_made()}" "{number.clone()}</p>
             <div class="row">
-                <button class="btn small" on:click=move |_| { save(own.clone(), own_name.clone()); }>{words::certificate_save()}</button>
-                <button class="btn quiet small" on:click=move |_| { save(it.authority.clone(), "authority.pem".to_owned()); }>{words::authority_save()}</button>
+                <button class="btn small" on:click=move |_| { save(own.clone(), own_name.clone()); }>{words::cards::save_certificate()}</button>
+                <button class="btn quiet small" on:click=move |_| { save(it.authority.clone(), "authority.pem".to_owned()); }>{words::cards::save_authority()}</button>
             </div>
         </div>
     }
@@ -147,13 +147,13 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
         });
     };
     let dates = [
-        (words::ordered_at(), Some(it.ordered_at)),
-        (words::issued_at(), it.issued_at),
-        (words::shipped_at(), it.shipped_at),
-        (words::activated_at(), it.activated_at),
-        (words::valid_until(), it.not_after),
+        (words::cards::ordered(), Some(it.ordered_at)),
+        (words::cards::issued(), it.issued_at),
+        (words::cards::shipped(), it.shipped_at),
+        (words::cards::in_use_since(), it.activated_at),
+        (words::common::valid_until(), it.not_after),
     ];
-    let ship_label = format!("{} {}", words::ship_choose(), it.number);
+    let ship_label = format!("{} {}", words::cards::choose_to_ship(), it.number);
     let name = StoredValue::new(it.number.clone());
     view! {
         <section class="card pad">
@@ -161,17 +161,17 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
                 {may_ship.then(|| view! { <input type="checkbox" aria-label=ship_label prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip /> })}
                 <span class="name"><b><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></b>" "{it.holder.clone()}</span>
                 <span class=chip>{word}</span>
-                {it.temporary.then(|| view! { <span class="chip warn">{words::temporary_card()}</span> })}
-                {it.post.then(|| view! { <span class="chip">{words::post_word()}</span> })}
-                {it.replaces.then(|| view! { <span class="chip">{words::replacement()}</span> })}
+                {it.temporary.then(|| view! { <span class="chip warn">{words::temporary::card()}</span> })}
+                {it.post.then(|| view! { <span class="chip">{words::common::post()}</span> })}
+                {it.replaces.then(|| view! { <span class="chip">{words::cards::replacement()}</span> })}
             </div>
             <p class="dim">{say::joined(&[&it.number, &it.order_number, &it.note])}</p>
             <p class="dim">{dates.into_iter().filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at)))).collect::<Vec<_>>().join(" ・ ")}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note bad">{it.reason.clone()}</p> })}
             <div class="row">
-                {may_cancel.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_card(id).await })>{words::cancel_order()}<span class="hide">{name.get_value()}</span></button> })}
-                {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::renew_card(id).await })>{words::renew_card()}<span class="hide">{name.get_value()}</span></button> })}
-                {may_extend.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::extend(id, 30).await })>{words::extend_card()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_cancel.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_card(id).await })>{words::cards::cancel_order()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::renew_card(id).await })>{words::cards::renew()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_extend.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::extend(id, 30).await })>{words::cards::extend()}<span class="hide">{name.get_value()}</span></button> })}
             </div>
             <Outcome page />
             {may_sign.then(|| view! { <Sign id number=it.number.clone() /> })}
@@ -197,11 +197,11 @@ fn Sign(id: PkiCardId, number: String) -> impl IntoView {
     let field = format!("request-{id}");
     view! {
         <details>
-            <summary class="btn small">{words::sign_card()}<span class="hide">{number}</span></summary>
+            <summary class="btn small">{words::cards::issue_certificate()}<span class="hide">{number}</span></summary>
             <form on:submit=submit>
-                <div class="field"><label for=field.clone()>{words::sign_request()}</label><textarea id=field.clone() required spellcheck="false" bind:value=request></textarea></div>
-                <p class="dim">{words::sign_hint()}</p>
-                <button class="btn main">{words::sign_do()}</button>
+                <div class="field"><label for=field.clone()>{words::cards::sign_request()}</label><textarea id=field.clone() required spellcheck="false" bind:value=request></textarea></div>
+                <p class="dim">{words::cards::sign_hint()}</p>
+                <button class="btn main">{words::cards::issue()}</button>
             </form>
         </details>
     }
@@ -219,13 +219,13 @@ fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn quiet small bad">{words::revoke_card()}<span class="hide">{number.clone()}</span></summary>
+            <summary class="btn quiet small bad">{words::cards::revoke()}<span class="hide">{number.clone()}</span></summary>
             <form on:submit=submit>
-                <p class="note">{words::revoke_effect()}</p>
+                <p class="note">{words::cards::revoke_effect()}</p>
                 <div class="row">
                     <Reason value=reason readers=Readers::Facility of=number />
-                    {may_replace.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || replace.get() on:change=move |it| replace.set(event_target_checked(&it)) />{words::revoke_replace()}</label> })}
-                    <button class="btn bad small">{words::revoke_card()}</button>
+                    {may_replace.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || replace.get() on:change=move |it| replace.set(event_target_checked(&it)) />{words::cards::revoke_replace()}</label> })}
+                    <button class="btn bad small">{words::cards::revoke()}</button>
                 </div>
             </form>
         </details>

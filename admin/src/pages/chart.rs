@@ -44,14 +44,14 @@ pub fn Used(
     let line = points.join(" ");
     let area = format!("0,{HEIGHT} {line} {WIDTH},{HEIGHT}");
     let limit = HEIGHT - length(pool, most);
-    let told = format!("{}：{} / {}", words::chart_used(), say::bytes(last), say::bytes(pool));
+    let told = format!("{}：{} / {}", words::overview::chart_used(), say::bytes(last), say::bytes(pool));
     view! {
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
             <polygon class="area" points=area />
             <polyline class="line" points=line />
             {(!far).then(|| view! {
                 <line class="limit" x1="0" x2="340" y1=limit.to_string() y2=limit.to_string() />
-                <text x="340" y=(limit - 4.0).to_string() text-anchor="end">{words::contract_line()}" "{say::bytes(pool)}</text>
+                <text x="340" y=(limit - 4.0).to_string() text-anchor="end">{words::common::contract()}" "{say::bytes(pool)}</text>
             })}
             <text class="now" x="340" y=(HEIGHT - length(last, most) - 6.0).to_string() text-anchor="end">{say::bytes(last)}</text>
             <line class="ground" x1="0" x2="340" y1="110" y2="110" />
@@ -78,7 +78,7 @@ pub fn Parts(
         let unnamed: u64 = all.iter().skip(TOLD).map(|it| it.1).sum();
         all.truncate(NAMED);
         let free = whole.saturating_sub(sum);
-        let told = format!("{} {} / {}", words::divided_word(), say::bytes(sum), say::bytes(whole));
+        let told = format!("{} {} / {}", words::allotment::divided(), say::bytes(sum), say::bytes(whole));
         let scale = whole.max(sum);
         let seam = if free == 0 { 0.0 } else { 0.6 };
         let mut x = 0.0;
@@ -88,14 +88,14 @@ pub fn Parts(
             view! { <rect class=class x=from.to_string() y="0" width=(width - seam).max(0.3).to_string() height="16"><title>{format!("{name} {}", say::bytes(bytes))}</title></rect> }
         };
         let drawn: Vec<_> = all.iter().map(|it| bar("bar", it.0.clone(), it.1)).collect();
-        let drawn_rest = (rest > 0).then(|| bar("rest", words::others_word().to_owned(), rest));
+        let drawn_rest = (rest > 0).then(|| bar("rest", words::overview::others().to_owned(), rest));
         view! {
             <svg class="chart" viewBox="0 0 340 16" role="img" aria-label=told>{drawn}{drawn_rest}<line class="ground" x1="0" x2="340" y1="16" y2="16" /></svg>
             // Those that are named, the others together, and what is free make the whole.
             <p class="dim">
                 {all.iter().take(TOLD).map(|it| format!("{} {} ・ ", it.0, say::bytes(it.1))).collect::<String>()}
-                {(count > TOLD).then(|| format!("{} {} ・ ", say::others(count - TOLD), say::bytes(unnamed)))}
-                {words::free_word()}" "<b>{say::bytes(free)}</b>
+                {(count > TOLD).then(|| format!("{} {} ・ ", words::overview::other_facilities(count - TOLD), say::bytes(unnamed)))}
+                {words::overview::free()}" "<b>{say::bytes(free)}</b>
             </p>
         }
     }
@@ -111,7 +111,7 @@ pub fn Arrivals(
     let all: u32 = days.iter().map(|it| it.arrivals).sum();
     let count = days.len();
     let width = across(1, count) * 0.7;
-    let told = format!("{}：{all}", words::chart_arrivals());
+    let told = format!("{}：{all}", words::overview::chart_arrivals());
     view! {
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
             {days.into_iter().enumerate().map(|(index, it)| {

@@ -46,19 +46,19 @@ const SORTS: [ContractSort; 3] = [ContractSort::Name, ContractSort::Newest, Cont
 
 fn standing_word(it: ContractStanding) -> &'static str {
     match it {
-        ContractStanding::ToCome => words::contract_to_come(),
-        ContractStanding::Running => words::contract_running(),
-        ContractStanding::Suspended => words::suspended(),
-        ContractStanding::Ending => words::contract_ends(),
-        ContractStanding::Over => words::contract_over(),
+        ContractStanding::ToCome => words::contracts::to_come(),
+        ContractStanding::Running => words::contracts::running(),
+        ContractStanding::Suspended => words::common::suspended(),
+        ContractStanding::Ending => words::contracts::ends(),
+        ContractStanding::Over => words::contracts::over(),
     }
 }
 
 fn sort_word(it: ContractSort) -> &'static str {
     match it {
-        ContractSort::Name => words::by_name(),
-        ContractSort::Newest => words::by_newest(),
-        ContractSort::Ending => words::by_end(),
+        ContractSort::Name => words::common::by_name(),
+        ContractSort::Newest => words::common::by_newest(),
+        ContractSort::Ending => words::contracts::by_end(),
     }
 }
 
@@ -88,16 +88,16 @@ pub fn Contracts() -> impl IntoView {
     });
     view! {
         <div class="head">
-            <div><h1>{words::contracts()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Contract)}</p></div>
+            <div><h1>{words::contracts::title()}</h1><p aria-live="polite">{move || words::count::contracts(found.total.get())}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("contracts", &wish(0))) name="contracts.csv" /></div>
         </div>
         <Outcome page />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::contract_search() aria-label=words::contract_search() bind:value=text />
-            <Choice value=standing all=&STANDINGS word=standing_word every=words::all_progress() label=words::state() />
+            <input type="search" placeholder=words::common::search_contracts() aria-label=words::common::search_contracts() bind:value=text />
+            <Choice value=standing all=&STANDINGS word=standing_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines apart=true found load draw label=words::contracts() none=words::contracts_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || standing.get().is_some()) />
+        <Lines apart=true found load draw label=words::contracts::title() none=words::contracts::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || standing.get().is_some()) />
         {signed.may(Action::ManageContracts).then(|| view! { <Make /> })}
     }
 }
@@ -123,17 +123,17 @@ fn One(it: ContractUse) -> impl IntoView {
         <div class="card pad">
             <h2>{it.name.clone()}" "<span class=chip(standing)>{standing_word(standing)}</span></h2>
             <dl class="facts">
-                {holder.map(|it| view! { <dt>{words::association_name()}</dt><dd>{it}</dd> })}
-                <dt>{words::begins_word()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::last_day_word(), when::date(it.plus(-1))))}</dd>
-                <dt>{words::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
-                <dt>{words::facilities()}</dt><dd>{it.facilities}" ・ "{words::facility_inboxes()}" "{it.inboxes}</dd>
-                {(!it.pack.is_empty()).then(|| view! { <dt>{words::plan()}</dt><dd>{format!("{} ・ {} {}", it.pack, words::monthly(), both(it.monthly_yen, it.tax_included))}</dd> })}
-                <dt>{words::promised()}</dt><dd>{format!("{} {} ・ {} {} ・ {} {}（{} {}）", words::pack_dispatch_word(), say::bytes(it.dispatch), words::retention(), say::days(it.retention_days), words::pack_cards(), it.included_cards, words::pack_card_word(), both(it.card_yen, it.tax_included))}</dd>
-                {(!it.reason.is_empty()).then(|| view! { <dt>{words::reason()}</dt><dd>{it.reason.clone()}</dd> })}
+                {holder.map(|it| view! { <dt>{words::contracts::association_name()}</dt><dd>{it}</dd> })}
+                <dt>{words::contracts::begins()}</dt><dd>{when::date(it.begins)}{it.ends.map(|it| format!(" ・ {} {}", words::common::last_day(), when::date(it.plus(-1))))}</dd>
+                <dt>{words::allotment::room_of_contract()}</dt><dd>{format!("{} / {}", say::bytes(it.used), say::bytes(it.pool))}</dd>
+                <dt>{words::common::facilities()}</dt><dd>{it.facilities}" ・ "{words::common::inboxes()}" "{it.inboxes}</dd>
+                {(!it.pack.is_empty()).then(|| view! { <dt>{words::common::plan()}</dt><dd>{format!("{} ・ {}", it.pack, words::price::monthly(&both(it.monthly_yen, it.tax_included)))}</dd> })}
+                <dt>{words::contracts::terms()}</dt><dd>{format!("{} {} ・ {} {} ・ {} {}（{} {}）", words::packs::one_sending(), say::bytes(it.dispatch), words::packs::kept(), words::count::days(it.retention_days), words::packs::cards_included(), it.included_cards, words::packs::each_further_card(), both(it.card_yen, it.tax_included))}</dd>
+                {(!it.reason.is_empty()).then(|| view! { <dt>{words::common::reason()}</dt><dd>{it.reason.clone()}</dd> })}
             </dl>
             <Outcome page />
-            {it.renewing_from.filter(|_| !over).map(|from| view! { <p class="note info"><b>{words::renewing()}</b>" "{words::renewing_lead()}" "{words::renewing_was()}" "{when::date(from.plus(-1))}</p> })}
-            {it.few_for.map(|yen| view! { <p class="note warn">{words::few_facilities()}" "{both(yen, false)}</p> })}
+            {it.renewing_from.filter(|_| !over).map(|from| view! { <p class="note info"><b>{words::contracts::renewing()}</b>" "{words::contracts::renewing_lead()}" "{words::contracts::renewing_was(&when::date(from.plus(-1)))}</p> })}
+            {it.few_for.map(|yen| view! { <p class="note warn">{words::contracts::few_facilities(&both(yen, false))}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
             {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) page=Contracts::at(&format!("terms-{id}")) /> })}
@@ -162,16 +162,16 @@ fn Owes(id: ContractId) -> impl IntoView {
         });
     });
     view! {
-        <Fold word=words::owed() key=id.to_string() load=Callback::new(move |()| open.set(true))>
+        <Fold word=words::contracts::charges() key=id.to_string() load=Callback::new(move |()| open.set(true))>
             <div class="row" data-kept="">
-                <label>{words::owed_month()}" "<input type="month" bind:value=month /></label>
+                <label>{words::billing::month()}" "<input type="month" bind:value=month /></label>
                 <Csv path=Signal::derive(move || format!("{}?month={}", console::csv(&format!("contracts/{id}/owed")), month.get())) name="owed.csv" />
                 {page.signed.may(Action::SeeInvoices).then(|| view! {
-                    <label>{words::estimate_until()}" "<input type="month" bind:value=until /></label>
+                    <label>{words::contracts::estimate_until()}" "<input type="month" bind:value=until /></label>
                     <a class="btn quiet small" download="mitsumori.pdf" href=move || {
                         let to = until.with(|it| if it.is_empty() { String::new() } else { format!("&to={it}") });
                         format!("{}?from={}{to}", console::pdf(&format!("contracts/{id}/estimate")), month.get())
-                    }>{words::estimate_word()}</a>
+                    }>{words::billing::estimate()}</a>
                 })}
             </div>
             {move || found.get().map(|it| view! { <OwedLines it /> })}
@@ -181,25 +181,25 @@ fn Owes(id: ContractId) -> impl IntoView {
 
 #[component]
 fn OwedLines(it: Owed) -> impl IntoView {
-    let tax_word = if it.tax_included { words::owed_tax_in() } else { words::owed_tax() };
+    let tax_word = if it.tax_included { words::billing::tax_included() } else { words::billing::tax() };
     view! {
-        <p class="dim">{words::owed_note()}</p>
-        {it.asked.map(|asked| view! { <p class="note">{words::owed_asked()}" "{mode(true)}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
-        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::owed_effect()}" "{mode(true)}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
-        <div class="wrap" role="region" tabindex="0" aria-label=words::owed()>
+        <p class="dim">{words::contracts::charges_note()}</p>
+        {it.asked.map(|asked| view! { <p class="note">{words::contracts::if_approved()}" "{mode(true)}" "<b>{say::yen_signed(it.total)}" → "{say::yen_signed(asked)}</b></p> })}
+        {(it.unplanned != it.total).then(|| view! { <p class="note">{words::contracts::planned_effect()}" "{mode(true)}" "<b>{say::yen_signed(it.unplanned)}" → "{say::yen_signed(it.total)}</b></p> })}
+        <div class="wrap" role="region" tabindex="0" aria-label=words::contracts::charges()>
             <table>
-                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(it.tax_included)}</th></tr></thead>
+                <thead><tr><th scope="col">{words::billing::what_for()}</th><th scope="col" class="num">{words::billing::count()}</th><th scope="col" class="num">{words::billing::unit_price()}{mode(it.tax_included)}</th><th scope="col" class="num">{words::billing::yen()}{mode(it.tax_included)}</th></tr></thead>
                 <tbody>
                     {it.lines.iter().map(|it| view! {
                         <tr>
-                            <td class="from"><b>{say::charge(it.kind)}</b><span class="dim">{it.note.clone()}" "{it.facility.clone()}{it.planned.then(|| view! { " "<span class="chip warn">{words::owed_planned()}</span> })}</span></td>
+                            <td class="from"><b>{say::charge(it.kind)}</b><span class="dim">{it.note.clone()}" "{it.facility.clone()}{it.planned.then(|| view! { " "<span class="chip warn">{words::contracts::planned()}</span> })}</span></td>
                             <td class="num">{it.quantity}</td><td class="num">{say::yen_signed(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td>
                         </tr>
                     }).collect_view()}
                     {it.taxes.iter().map(|it| view! {
-                        <tr><td>{format!("{tax_word} {}% （{} {}）", it.rate, words::owed_net(), say::yen_signed(it.net))}</td><td></td><td></td><td class="num">{say::yen_signed(it.tax)}</td></tr>
+                        <tr><td>{words::billing::tax_on(tax_word, it.rate, &say::yen_signed(it.net))}</td><td></td><td></td><td class="num">{say::yen_signed(it.tax)}</td></tr>
                     }).collect_view()}
-                    <tr><td><b>{words::owed_total()}</b></td><td></td><td></td><td class="num"><b>{say::yen_signed(it.total)}</b></td></tr>
+                    <tr><td><b>{words::billing::total()}</b></td><td></td><td></td><td class="num"><b>{say::yen_signed(it.total)}</b></td></tr>
                 </tbody>
             </table>
         </div>
@@ -236,18 +236,18 @@ fn People(of: ContractId) -> impl IntoView {
     let line = move |it: Administrator| {
         let (id, name) = (it.id, it.name.clone());
         view! {
-            <li class="row"><span>{it.name}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{words::keys_count()}" "{it.keys}</span></span>
-                {it.suspended_at.map(|_| view! { <span class="chip bad">{words::suspended()}</span> })}
-                <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::new_link()}<span class="hide">{name}</span></button></li>
+            <li class="row"><span>{it.name}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{words::keys::count()}" "{it.keys}</span></span>
+                {it.suspended_at.map(|_| view! { <span class="chip bad">{words::common::suspended()}</span> })}
+                <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::administrators::new_link()}<span class="hide">{name}</span></button></li>
         }
     };
     view! {
-        <Fold word=words::administrators() key=of.to_string() load>
+        <Fold word=words::administrators::title() key=of.to_string() load>
             {move || found.get().map(|it| view! { <ul class="inner">{it.into_iter().map(line).collect_view()}</ul> })}
             <form class="row" on:submit=invite>
-                <input type="text" required maxlength="100" aria-label=words::person_name() placeholder=words::person_name() bind:value=name />
-                <input type="email" required maxlength="254" aria-label=words::mail_word() placeholder=words::mail_word() bind:value=mail />
-                <button class="btn small">{words::invite_administrator()}</button>
+                <input type="text" required maxlength="100" aria-label=words::common::name() placeholder=words::common::name() bind:value=name />
+                <input type="email" required maxlength="254" aria-label=words::common::mail_address() placeholder=words::common::mail_address() bind:value=mail />
+                <button class="btn small">{words::administrators::invite()}</button>
             </form>
         </Fold>
     }
@@ -263,7 +263,7 @@ fn Suspend(it: ContractUse) -> impl IntoView {
         page.act(async move { operations::suspend_contract(id, &wish).await });
     };
     if on {
-        return view! { <button class="btn small" on:click=move |_| set(false)>{words::contract_resume()}<span class="hide">{it.name}</span></button> }
+        return view! { <button class="btn small" on:click=move |_| set(false)>{words::contracts::resume()}<span class="hide">{it.name}</span></button> }
             .into_any();
     }
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -272,12 +272,12 @@ fn Suspend(it: ContractUse) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn quiet small">{words::contract_suspend()}<span class="hide">{it.name.clone()}</span></summary>
+            <summary class="btn quiet small">{words::contracts::suspend()}<span class="hide">{it.name.clone()}</span></summary>
             <form on:submit=submit>
-                <p class="note">{words::contract_suspend_effect()}</p>
+                <p class="note">{words::contracts::suspend_effect()}</p>
                 <div class="row">
                     <Reason value=reason readers=Readers::Holder of=it.name most=400 />
-                    <button class="btn bad small">{words::do_suspend()}</button>
+                    <button class="btn bad small">{words::common::suspend()}</button>
                 </div>
             </form>
         </details>
@@ -301,14 +301,14 @@ fn End(it: ContractUse) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn quiet small">{words::contract_end()}<span class="hide">{it.name.clone()}</span></summary>
+            <summary class="btn quiet small">{words::contracts::end()}<span class="hide">{it.name.clone()}</span></summary>
             <form on:submit=submit>
-                <p class="note">{words::contract_end_effect()}</p>
+                <p class="note">{words::contracts::end_effect()}</p>
                 <div class="row">
-                    <label>{words::last_day_word()}" "<input type="date" required bind:value=day /></label>
-                    <Reason value=reason readers=Readers::Holder of=format!("{} {}", words::contract_end(), it.name) most=400 />
-                    <button class="btn bad small">{words::contract_end_do()}</button>
-                    {ends.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| set(None)>{words::contract_end_not()}</button> })}
+                    <label>{words::common::last_day()}" "<input type="date" required bind:value=day /></label>
+                    <Reason value=reason readers=Readers::Holder of=format!("{} {}", words::contracts::end(), it.name) most=400 />
+                    <button class="btn bad small">{words::contracts::end_on_this_day()}</button>
+                    {ends.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| set(None)>{words::contracts::cancel_end()}</button> })}
                 </div>
             </form>
         </details>
@@ -345,20 +345,20 @@ fn Names(it: ContractUse) -> impl IntoView {
     };
     let field = move |of: &str| format!("{of}-{id}");
     view! {
-        <Fold word=words::name_change() key=id.to_string() of=it.name load=look>
+        <Fold word=words::contracts::name_change() key=id.to_string() of=it.name load=look>
             <ul class="inner">{move || all.get().into_iter().map(|it| {
                 let (to_come, name) = (it.from > when::now(), it.id);
-                view! { <li class="row"><span><b>{it.name}</b>" "{it.code}" "<span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}" "{it.note}</span></span>
-                    {to_come.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| page.act(async move { operations::unname_association(id, name).await })>{words::fact_take_back()}</button> })}</li> }
+                view! { <li class="row"><span><b>{it.name}</b>" "{it.code}" "<span class="dim">{words::common::from_day(&when::date(it.from))}{it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}" "{it.note}</span></span>
+                    {to_come.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| page.act(async move { operations::unname_association(id, name).await })>{words::common::take_back()}</button> })}</li> }
             }).collect_view()}</ul>
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for=field("name")>{words::association_name()}</label><input id=field("name") type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for=field("code")>{words::association_code()}</label><input id=field("code") type="text" inputmode="numeric" maxlength="6" bind:value=code /></div>
-                    <div class="field"><label for=field("from")>{words::facts_from()}</label><input id=field("from") type="date" required bind:value=from /></div>
-                    <div class="field"><label for=field("why")>{words::change_note()}</label><input id=field("why") type="text" maxlength="400" bind:value=note /></div>
+                    <div class="field"><label for=field("name")>{words::contracts::association_name()}</label><input id=field("name") type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for=field("code")>{words::contracts::association_code()}</label><input id=field("code") type="text" inputmode="numeric" maxlength="6" bind:value=code /></div>
+                    <div class="field"><label for=field("from")>{words::common::day_of_change()}</label><input id=field("from") type="date" required bind:value=from /></div>
+                    <div class="field"><label for=field("why")>{words::common::note()}</label><input id=field("why") type="text" maxlength="400" bind:value=note /></div>
                 </div>
-                <button class="btn small">{words::save_change()}</button>
+                <button class="btn small">{words::common::save_change()}</button>
             </form>
         </Fold>
     }
@@ -378,11 +378,15 @@ fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
                 Ok(it)
             });
             let Some(it) = page.settle(answer) else { return };
-            told.set(Some(if it.pdf.is_empty() { say::left(&it) } else { words::destruction_done().to_owned() }));
+            told.set(Some(if it.pdf.is_empty() {
+                say::left(&it)
+            } else {
+                words::contracts::destruction_done().to_owned()
+            }));
         });
     };
     view! {
-        <div class="row"><span>{words::destruction()}</span><button class="btn quiet small" on:click=ask>{words::destruction_ask()}</button></div>
+        <div class="row"><span>{words::contracts::destruction()}</span><button class="btn quiet small" on:click=ask>{words::contracts::destruction_ask()}</button></div>
         <div role="status">{move || told.get().map(|it| view! { <p class="note info">{it}</p> })}</div>
     }
 }
@@ -420,23 +424,23 @@ fn Make() -> impl IntoView {
     };
     view! {
         <details class="card pad">
-            <summary class="btn">{words::association_make()}</summary>
+            <summary class="btn">{words::contracts::association_make()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for="as-name">{words::association_name()}</label><input id="as-name" type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for="as-pack">{words::packs()}</label>
+                    <div class="field"><label for="as-name">{words::contracts::association_name()}</label><input id="as-name" type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for="as-pack">{words::packs::title()}</label>
                         <select id="as-pack" required bind:value=chosen>
-                            <option value="">{words::choose()}</option>
+                            <option value="">{words::common::choose()}</option>
                             {move || packs.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}", it.name, price(&it))}</option> }).collect_view()}
                         </select></div>
-                    <div class="field"><label for="as-begins">{words::begins_word()}</label><input id="as-begins" type="month" required bind:value=begins /></div>
-                    <div class="field"><label class="check"><input type="checkbox" prop:checked=move || city.get() on:change=move |it| city.set(event_target_checked(&it)) />{words::association_city()}</label></div>
-                    {move || city.get().then(|| view! { <div class="field"><label for="as-code">{words::association_code()}</label><input id="as-code" type="text" maxlength="20" bind:value=code /></div> })}
-                    <div class="field"><label for="as-who">{words::association_administrator()}</label><input id="as-who" type="text" required maxlength="100" bind:value=administrator /></div>
-                    <div class="field"><label for="as-mail">{words::association_mail()}</label><input id="as-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                    <div class="field"><label for="as-begins">{words::contracts::begins()}</label><input id="as-begins" type="month" required bind:value=begins /></div>
+                    <div class="field"><label class="check"><input type="checkbox" prop:checked=move || city.get() on:change=move |it| city.set(event_target_checked(&it)) />{words::contracts::association_is_municipality()}</label></div>
+                    {move || city.get().then(|| view! { <div class="field"><label for="as-code">{words::contracts::association_code()}</label><input id="as-code" type="text" maxlength="20" bind:value=code /></div> })}
+                    <div class="field"><label for="as-who">{words::contracts::association_administrator()}</label><input id="as-who" type="text" required maxlength="100" bind:value=administrator /></div>
+                    <div class="field"><label for="as-mail">{words::contracts::association_mail()}</label><input id="as-mail" type="email" required maxlength="200" bind:value=mail /></div>
                 </div>
-                <button class="btn main">{words::association_make()}</button>
+                <button class="btn main">{words::contracts::association_make()}</button>
             </form>
         </details>
     }

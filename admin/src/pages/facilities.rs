@@ -23,12 +23,12 @@ const SORTS: [FacilitySort; 3] = [FacilitySort::Name, FacilitySort::Use, Facilit
 /// A state in words.
 pub fn progress(it: Progress) -> &'static str {
     match it {
-        Progress::NotInvited => words::not_invited(),
-        Progress::Invited => words::invited_word(),
-        Progress::NotSignedIn => words::not_signed_in(),
-        Progress::InUse => words::in_use(),
-        Progress::Suspended => words::suspended_facility(),
-        Progress::Closed => words::closed_facility(),
+        Progress::NotInvited => words::facilities::not_invited(),
+        Progress::Invited => words::facilities::invited(),
+        Progress::NotSignedIn => words::facilities::not_signed_in(),
+        Progress::InUse => words::common::in_use(),
+        Progress::Suspended => words::facilities::suspended(),
+        Progress::Closed => words::facilities::closed(),
     }
 }
 
@@ -43,9 +43,9 @@ const fn chip(it: Progress) -> &'static str {
 
 fn sort_word(it: FacilitySort) -> &'static str {
     match it {
-        FacilitySort::Name => words::by_name(),
-        FacilitySort::Use => words::by_use(),
-        FacilitySort::SignIn => words::by_sign_in(),
+        FacilitySort::Name => words::common::by_name(),
+        FacilitySort::Use => words::common::by_use(),
+        FacilitySort::SignIn => words::facilities::by_sign_in(),
     }
 }
 
@@ -82,22 +82,22 @@ pub fn Facilities() -> impl IntoView {
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::facilities()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Facility)}</p></div>
+            <div><h1>{words::common::facilities()}</h1><p aria-live="polite">{move || words::count::facilities(found.total.get())}</p></div>
             <div class="row end">
-                {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import()}</a> })}
-                <a class="btn quiet small" href="/contacts">{words::contacts()}</a>
+                {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import::title()}</a> })}
+                <a class="btn quiet small" href="/contacts">{words::contacts::title()}</a>
                 <Csv path=Signal::derive(move || console::csv_of("facilities", &wish(0))) name="facilities.csv" />
             </div>
         </div>
         <super::letters::Letters list=Signal::derive(move || wish(0)) done=Callback::new(move |()| load.run(0)) />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::facility_search() aria-label=words::facility_search() bind:value=text />
-            <Choice value=state all=&PROGRESS word=progress every=words::all_progress() label=words::state() />
-            <label class="check"><input type="checkbox" prop:checked=move || not_in_use.get() on:change=move |it| not_in_use.set(event_target_checked(&it)) />{words::not_in_use_only()}</label>
-            <label class="check"><input type="checkbox" prop:checked=move || one_card.get() on:change=move |it| one_card.set(event_target_checked(&it)) />{words::one_card_only()}</label>
+            <input type="search" placeholder=words::facilities::search() aria-label=words::facilities::search() bind:value=text />
+            <Choice value=state all=&PROGRESS word=progress every=words::common::all_states() label=words::common::state() />
+            <label class="check"><input type="checkbox" prop:checked=move || not_in_use.get() on:change=move |it| not_in_use.set(event_target_checked(&it)) />{words::facilities::not_in_use()}</label>
+            <label class="check"><input type="checkbox" prop:checked=move || one_card.get() on:change=move |it| one_card.set(event_target_checked(&it)) />{words::facilities::one_card_only()}</label>
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found load draw label=words::facilities() none=words::facilities_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()) />
+        <Lines found load draw label=words::common::facilities() none=words::facilities::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()) />
     }
 }
 
@@ -106,16 +106,16 @@ fn Rows(items: Vec<FacilityLine>) -> impl IntoView {
     view! {
         <table>
             <thead><tr>
-                <th scope="col">{words::facilities()}</th><th scope="col">{words::state()}</th><th scope="col">{words::room_used()}</th>
-                <th scope="col" class="num">{words::cards_working()}</th><th scope="col" class="num">{words::last_sign_in()}</th>
+                <th scope="col">{words::common::facilities()}</th><th scope="col">{words::common::state()}</th><th scope="col">{words::common::room_used()}</th>
+                <th scope="col" class="num">{words::facilities::cards_working()}</th><th scope="col" class="num">{words::facilities::last_sign_in()}</th>
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
                     <td class="from"><b><a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a></b><span class="dim">{say::joined(&[&it.kind, &it.city, &it.code, &it.phone])}</span></td>
                     <td><span class=chip(it.progress)>{progress(it.progress)}</span></td>
-                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
+                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::common::room_used()></progress></td>
                     <td class="num">{it.cards}</td>
-                    <td class="num">{it.signed_in_at.map_or_else(|| words::never().to_owned(), when::short)}</td>
+                    <td class="num">{it.signed_in_at.map_or_else(|| words::common::never().to_owned(), when::short)}</td>
                 </tr>
             }).collect_view()}</tbody>
         </table>

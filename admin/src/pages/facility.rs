@@ -41,7 +41,7 @@ pub fn Facility() -> impl IntoView {
     let page = Page::new(Callback::new(move |()| load()), trouble).drawing(told);
     provide_context(page);
     view! {
-        <p><a href="/facilities">"← "{words::facilities()}</a></p>
+        <p><a href="/facilities">"← "{words::common::facilities()}</a></p>
         <Outcome page />
         {move || match found.get() {
             None => view! { <Skeleton title=true lines=12 /> }.into_any(),
@@ -57,22 +57,22 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
     view! {
         <div class="head"><div><h1>{line.name.clone()}</h1><p>{say::joined(&[progress(line.progress), &line.kind, &line.code])}</p></div></div>
         {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
-        {(!it.own).then(|| view! { <p class="note">{words::others_facility()}</p> })}
-        {it.suspended_at.map(|at| view! { <p class="note bad">{words::suspended_facility()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
+        {(!it.own).then(|| view! { <p class="note">{words::facility::of_another_association()}</p> })}
+        {it.suspended_at.map(|at| view! { <p class="note bad">{words::facilities::suspended()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::street_address()}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
-                <dt>{words::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), it.fax))}</dd>
-                {(!it.emergency.is_empty()).then(|| view! { <dt>{words::emergency()}</dt><dd>{it.emergency.clone()}</dd> })}
-                <dt>{words::director()}</dt><dd>{it.director.clone()}</dd>
-                {(!it.founder.is_empty()).then(|| view! { <dt>{words::founder()}</dt><dd>{it.founder.clone()}</dd> })}
-                {(!it.former_city.is_empty()).then(|| view! { <dt>{words::former_city()}</dt><dd>{it.former_city.clone()}</dd> })}
+                <dt>{words::facility::address()}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
+                <dt>{words::common::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::common::fax(), it.fax))}</dd>
+                {(!it.emergency.is_empty()).then(|| view! { <dt>{words::facility::emergency_contact()}</dt><dd>{it.emergency.clone()}</dd> })}
+                <dt>{words::facility::director()}</dt><dd>{it.director.clone()}</dd>
+                {(!it.founder.is_empty()).then(|| view! { <dt>{words::facility::founder()}</dt><dd>{it.founder.clone()}</dd> })}
+                {(!it.former_city.is_empty()).then(|| view! { <dt>{words::facility::former_municipality()}</dt><dd>{it.former_city.clone()}</dd> })}
             </dl>
         </div>
         {(own && matches!(line.progress, Progress::NotInvited | Progress::Invited)).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
         <super::inbox::Inboxes of=line.id own hidden=it.hidden items=it.inboxes.clone() people=it.people.clone() />
         <div class="card pad">
-            <h2>{words::people()}</h2>
+            <h2>{words::facility::people()}</h2>
             <ul>{it.people.iter().map(|person| view! { <Person it=person.clone() own phone=line.phone.clone() addresses=it.addresses.clone() /> }).collect_view()}</ul>
             {(own && page.signed.may(Action::InviteMember)).then(|| view! { <Invite facility=line.id first=it.people.is_empty() /> })}
             {(own && page.signed.may(Action::OrderCards)).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
@@ -92,23 +92,23 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
     let name = StoredValue::new(it.name.clone());
     let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
     let may = move |action: Action| own && page.signed.may(action);
-    let role = |it| if it == Role::Manager { words::manager() } else { words::member() };
-    let role = if it.post { words::post_word() } else { it.role.said(role) }.to_owned();
+    let role = |it| if it == Role::Manager { words::roles::facility_manager() } else { words::roles::member() };
+    let role = if it.post { words::common::post() } else { it.role.said(role) }.to_owned();
     view! {
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}" "<span class="dim">{role}</span></span>
-                {suspended.then(|| view! { <span class="chip bad">{words::person_suspended()}</span> })}
+                {suspended.then(|| view! { <span class="chip bad">{words::common::suspended_here()}</span> })}
                 {may(Action::InviteMember).then(|| view! {
-                    <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok(Told::Code(name.get_value(), console::reissue_code(id, kind).await?)) })>{words::new_code()}<span class="hide">{name.get_value()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok(Told::Code(name.get_value(), console::reissue_code(id, kind).await?)) })>{words::common::code_for_new_card()}<span class="hide">{name.get_value()}</span></button>
                 })}
                 {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
-                    view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::resume_person(id).await })>{words::resume_person()}<span class="hide">{name.get_value()}</span></button> }.into_any()
+                    view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::resume_person(id).await })>{words::common::lift_suspension()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                 } else {
-                    view! { <Suspend word=words::suspend_person() does=words::do_suspend() of=name.get_value() effect=words::suspend_person_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
+                    view! { <Suspend word=words::common::suspend_here() does=words::common::suspend() of=name.get_value() effect=words::facility::suspend_here_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
                 })}
             </div>
-            {(!it.suspended_reason.is_empty()).then(|| view! { <p class="dim">{words::reason()}"："{it.suspended_reason.clone()}</p> })}
+            {(!it.suspended_reason.is_empty()).then(|| view! { <p class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</p> })}
             <Outcome page />
             <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own page /> }).collect_view()}</ul>
             {(it.post && may(Action::ChangeHolder)).then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
@@ -121,23 +121,23 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
 fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
     let id = it.id;
     let state = if it.suspended_at.is_some() {
-        view! { <span class="chip bad">{words::card_suspended()}</span> }.into_any()
+        view! { <span class="chip bad">{words::common::card_suspended()}</span> }.into_any()
     } else if it.confirmed_at.is_none() {
-        view! { <a class="chip warn" href="/waiting">{words::unconfirmed()}</a> }.into_any()
+        view! { <a class="chip warn" href="/waiting">{words::common::waiting()}</a> }.into_any()
     } else {
-        view! { <span class="chip ok">{words::in_use()}</span> }.into_any()
+        view! { <span class="chip ok">{words::common::in_use()}</span> }.into_any()
     };
     let holder = StoredValue::new(it.holder.clone());
     view! {
         <li class="row">
             <span>{say::card(it.kind)}" "{it.holder.clone()}</span>
             {state}
-            <span class="dim">{say::until_day(&when::date(it.not_after))}</span>
-            {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
+            <span class="dim">{words::common::until_day(&when::date(it.not_after))}</span>
+            {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</span> })}
             {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
-                view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::console_resume_card(id).await })>{words::resume_card_word()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
+                view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::console_resume_card(id).await })>{words::facility::resume_card()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
             } else {
-                view! { <Suspend word=words::suspend_card() does=words::do_suspend() of=holder.get_value() effect=words::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
+                view! { <Suspend word=words::common::suspend_card() does=words::common::suspend() of=holder.get_value() effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
             })}
         </li>
     }
@@ -151,8 +151,8 @@ fn Pays(id: FacilityId) -> impl IntoView {
     page.signed.may(Action::ChangePayer).then(|| {
         view! {
             <div class="card pad">
-                <h2>{words::invoices()}</h2>
-                <p class="dim">{words::facility_pays()}</p>
+                <h2>{words::billing::invoices_and_payment()}</h2>
+                <p class="dim">{words::facility::pays()}</p>
                 <PayerOf id=id.to_string() operates />
                 {operates.then(|| view! { <MandateOf page=Page::at("mandate") payer=id.to_string() /> })}
             </div>
@@ -178,12 +178,12 @@ fn Kept(id: FacilityId) -> impl IntoView {
     page.signed.may(Action::Bill).then(|| {
         view! {
             <form class="card pad" on:submit=submit>
-                <h2>{words::kept_send()}</h2>
-                <p class="dim">{words::kept_lead()}</p>
-                <div class="field"><label for="kept-mail">{words::mail_word()}</label><input id="kept-mail" type="email" required maxlength="200" bind:value=mail /></div>
-                <button class="btn">{words::kept_send()}</button>
+                <h2>{words::kept::send()}</h2>
+                <p class="dim">{words::kept::lead()}</p>
+                <div class="field"><label for="kept-mail">{words::common::mail_address()}</label><input id="kept-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                <button class="btn">{words::kept::send()}</button>
                 <div role="status">{move || sent.get().map(|it| {
-                    let (class, word) = if it { ("note ok", words::kept_sent()) } else { ("note bad", words::kept_not_sent()) };
+                    let (class, word) = if it { ("note ok", words::kept::sent()) } else { ("note bad", words::kept::not_sent()) };
                     view! { <p class=class>{word}</p> }
                 })}</div>
             </form>
@@ -204,14 +204,14 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
     }
     view! {
         <div class="card pad">
-            <h2>{words::whole_facility()}</h2>
-            <p class="dim">{words::whole_facility_lead()}</p>
+            <h2>{words::facility::whole()}</h2>
+            <p class="dim">{words::facility::whole_lead()}</p>
             {if it.suspended_by_operator && page.signed.session.with_value(|it| it.association.is_some()) {
-                view! { <p class="note">{words::suspended_by_operator()}</p> }.into_any()
+                view! { <p class="note">{words::facility::suspended_by_operator()}</p> }.into_any()
             } else if it.suspended_at.is_some() {
-                view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::whole_facility_resume()}</button> }.into_any()
+                view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::facility::resume()}</button> }.into_any()
             } else {
-                view! { <Suspend word=words::whole_facility_suspend() does=words::do_suspend() of=it.line.name readers=Readers::Office act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
+                view! { <Suspend word=words::facility::suspend() does=words::common::suspend() of=it.line.name readers=Readers::Office act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
             }}
             <Outcome page />
         </div>
@@ -264,19 +264,19 @@ fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn">{words::invite_person()}</summary>
+            <summary class="btn">{words::facility::invite_person()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for="person-name">{words::person_name()}</label><input id="person-name" type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for="person-kana">{words::person_kana()}</label><input id="person-kana" type="text" maxlength="100" bind:value=kana /></div>
+                    <div class="field"><label for="person-name">{words::common::name()}</label><input id="person-name" type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for="person-kana">{words::common::kana()}</label><input id="person-kana" type="text" maxlength="100" bind:value=kana /></div>
                 </div>
                 <div class="field">
-                    <label for="person-card">{words::card_word()}</label>
-                    <Order id="person-card" value=card all=&CARDS word=say::card label=words::card_word() />
+                    <label for="person-card">{words::common::card()}</label>
+                    <Order id="person-card" value=card all=&CARDS word=say::card label=words::common::card() />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::as_manager()}</label>
-                <div class="actions"><button class="btn main">{words::issue_code()}</button></div>
+                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::facility::as_manager()}</label>
+                <div class="actions"><button class="btn main">{words::common::issue_code()}</button></div>
             </form>
         </details>
     }

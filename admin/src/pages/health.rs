@@ -40,8 +40,8 @@ pub fn Health() -> impl IntoView {
     let raised = Memo::new(move |_| found.with(|it| it.as_ref().map(|it| it.alarms.len())));
     view! {
         <div class="head">
-            <div><h1>{words::health()}</h1><p>{words::health_lead()}</p></div>
-            <div class="row end"><button class="btn" on:click=move |_| load(Cause::Person)>{words::health_now()}</button></div>
+            <div><h1>{words::health::title()}</h1><p>{words::health::lead()}</p></div>
+            <div class="row end"><button class="btn" on:click=move |_| load(Cause::Person)>{words::health::look_now()}</button></div>
         </div>
         <Trouble problem=trouble />
         <p role="status">{move || raised.get().map(say::alarms)}</p>
@@ -60,11 +60,11 @@ fn Loaded(it: wire::Health) -> impl IntoView {
     checks.sort_by_key(|it| it.state);
     view! {
         {(!alarms.is_empty()).then(|| view! { <Alarms alarms /> })}
-        <h2>{words::health_checks()}</h2>
-        <div class="wrap" role="region" tabindex="0" aria-label=words::health_checks()>
+        <h2>{words::health::checks()}</h2>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::health::checks()>
             <table>
                 <thead><tr>
-                    <th scope="col">{words::health_what()}</th><th scope="col">{words::health_state()}</th><th scope="col">{words::health_detail()}</th>
+                    <th scope="col">{words::health::what()}</th><th scope="col">{words::health::state()}</th><th scope="col">{words::health::detail()}</th>
                 </tr></thead>
                 <tbody>{checks.into_iter().map(|it| {
                     let (word, chip) = say::health_state(it.state);
@@ -78,23 +78,23 @@ fn Loaded(it: wire::Health) -> impl IntoView {
                 }).collect_view()}</tbody>
             </table>
         </div>
-        <p class="dim">{words::health_at()}" "{at}</p>
+        <p class="dim">{words::health::looked_at()}" "{at}</p>
     }
 }
 
 #[component]
 fn Alarms(alarms: Vec<RaisedAlarm>) -> impl IntoView {
     view! {
-        <h2>{words::health_alarms()}</h2>
-        <div class="wrap" role="region" tabindex="0" aria-label=words::health_alarms()>
+        <h2>{words::health::alarms()}</h2>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::health::alarms()>
             <table>
                 <thead><tr>
-                    <th scope="col">{words::health_what()}</th><th scope="col" class="num">{words::health_since()}</th>
-                    <th scope="col">{words::health_detail()}</th><th scope="col">{words::health_todo()}</th>
+                    <th scope="col">{words::health::what()}</th><th scope="col" class="num">{words::health::since()}</th>
+                    <th scope="col">{words::health::detail()}</th><th scope="col">{words::health::todo()}</th>
                 </tr></thead>
                 <tbody>{alarms.into_iter().map(|it| {
                     let (name, todo) = say::alarm(&it.kind);
-                    let runbook = format!("{} {}", words::health_runbook(), it.kind);
+                    let runbook = words::health::runbook(&it.kind);
                     view! {
                         <tr>
                             <td class="from"><b>{name.to_owned()}</b></td>
@@ -120,51 +120,51 @@ struct Check {
 fn checks(it: wire::Health) -> Vec<Check> {
     let time = say::clock_doubt(it.clock.why, it.clock.until);
     let mut all =
-        vec![Check { what: words::health_clock(), which: String::new(), state: it.clock.state, detail: time }];
+        vec![Check { what: words::health::clock(), which: String::new(), state: it.clock.state, detail: time }];
     let (state, detail) = if it.full_disk.is_empty() {
-        (HealthState::Well, words::health_disk_room().to_owned())
+        (HealthState::Well, words::health::disk_room().to_owned())
     } else {
         (HealthState::Ill, it.full_disk)
     };
-    all.push(Check { what: words::health_disk(), which: String::new(), state, detail });
+    all.push(Check { what: words::health::disk(), which: String::new(), state, detail });
     all.extend(it.keys.into_iter().map(|it| Check {
-        what: words::health_key(),
+        what: words::health::key(),
         which: it.version.to_string(),
         state: it.state,
         detail: say::master_key(&it),
     }));
     if it.missing_lists > 0 {
         all.push(Check {
-            what: words::health_list(),
+            what: words::health::list(),
             which: String::new(),
             state: HealthState::Ill,
-            detail: format!("{} {}", words::health_lists_missing(), it.missing_lists),
+            detail: words::health::lists_missing(it.missing_lists),
         });
     }
     all.extend(it.lists.into_iter().map(|it| Check {
-        what: words::health_list(),
+        what: words::health::list(),
         // A long name of many parts breaks at its commas.
         which: format!("{} ({})", it.issuer.replace(',', ", "), it.number),
         state: it.state,
         detail: format!(
             "{} {} ・ {} {}",
-            words::health_came(),
+            words::health::came(),
             when::moment(it.came_at),
-            words::health_until(),
+            words::common::valid_until(),
             when::moment(it.until)
         ),
     }));
     all.extend(it.certificates.into_iter().map(|it| Check {
-        what: words::health_certificate(),
+        what: words::health::certificate(),
         which: it.host,
         state: it.state,
         detail: it.ends.map_or_else(
-            || words::health_unread().to_owned(),
-            |at| format!("{} {}", words::health_until(), when::date(at)),
+            || words::health::unread().to_owned(),
+            |at| format!("{} {}", words::common::valid_until(), when::date(at)),
         ),
     }));
     all.extend(it.lanes.into_iter().map(|it| Check {
-        what: words::health_work(),
+        what: words::health::work(),
         which: say::lane(&it.lane).to_owned(),
         state: it.state,
         detail: say::lane_load(&it),

@@ -83,34 +83,34 @@ pub fn Import() -> impl IntoView {
         });
     };
     view! {
-        <p><a href="/facilities">"← "{words::facilities()}</a></p>
-        <div class="head"><div><h1>{words::import()}</h1><p>{words::import_lead()}</p><p class="dim">{words::import_heads()}</p></div></div>
+        <p><a href="/facilities">"← "{words::common::facilities()}</a></p>
+        <div class="head"><div><h1>{words::import::title()}</h1><p>{words::import::lead()}</p><p class="dim">{words::import::headings()}</p></div></div>
         // Drawn once it is known whether a contract is to be chosen: nothing moves under its reader.
         {move || match contracts.get() {
             None => view! { <Skeleton /> }.into_any(),
             Some(contracts) => view! {
             <div class="card pad">
                 {(contracts.len() > 1).then(|| view! {
-                    <div class="field"><label for="contract">{words::contract_line()}</label>
+                    <div class="field"><label for="contract">{words::common::contract()}</label>
                         <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
                             {contracts.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
                         </select></div>
                 })}
-                <div class="field"><label for="table">{words::import_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
-                <div class="field" data-kept=""><label for="joins">{words::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::joins_note()}</p></div>
+                <div class="field"><label for="table">{words::table::csv_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
+                <div class="field" data-kept=""><label for="joins">{words::import::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::import::joins_note()}</p></div>
                 <div class="row">
-                    <span>{words::table_now()}</span>
+                    <span>{words::import::as_it_is()}</span>
                     <Csv path=console::csv("facilities") name="facilities.csv" />
                 </div>
                 <div class="row">
-                    <span>{words::table_template()}</span>
+                    <span>{words::table::template()}</span>
                     <Csv path=console::csv("facilities/template") name="facilities-template.csv" />
                 </div>
             </div>
             }.into_any(),
         }}
         <Trouble problem=trouble />
-        <div role="status">{move || busy.get().then(|| view! { <p class="note">{words::reading_table()}</p> })}</div>
+        <div role="status">{move || busy.get().then(|| view! { <p class="note">{words::import::reading_table()}</p> })}</div>
         <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
     }
 }
@@ -123,10 +123,10 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
             view! { <tr><td class="num">{it.row}</td><td>{say::column(&it.column).to_owned()}</td><td>{say::row_fault(it.fault)}</td></tr> }
         });
         return view! {
-            <div class="card pad wrap" role="region" tabindex="0" aria-label=words::import_wrong()>
-                <p class="note bad">{words::import_wrong()}</p>
-                {heads.then(|| view! { <p>{words::import_heads()}</p> })}
-                <table><thead><tr><th scope="col" class="num">{words::import_row()}</th><th scope="col">{words::import_column()}</th><th scope="col"></th></tr></thead>
+            <div class="card pad wrap" role="region" tabindex="0" aria-label=words::table::wrong()>
+                <p class="note bad">{words::table::wrong()}</p>
+                {heads.then(|| view! { <p>{words::import::headings()}</p> })}
+                <table><thead><tr><th scope="col" class="num">{words::table::row()}</th><th scope="col">{words::table::column()}</th><th scope="col"></th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody></table>
             </div>
         }
@@ -134,26 +134,27 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
     }
     let nothing = it.added.is_empty() && it.changed.is_empty();
     let (mark, applied, added) = (it.mark.clone(), it.applied, it.added.len());
-    let counts = format!("{}（{added}） ・ {}（{}）", words::import_added(), words::import_changed(), it.changed.len());
+    let counts =
+        format!("{}（{added}） ・ {}（{}）", words::import::to_add(), words::import::to_change(), it.changed.len());
     view! {
         <Notes items=it.notes column=say::column />
         {applied.then(|| view! {
-            <p class="note ok">{words::import_done()}" "<a href="/facilities">{words::facilities()}</a></p>
+            <p class="note ok">{words::import::done()}" "<a href="/facilities">{words::common::facilities()}</a></p>
             // What comes next: the letters of those who were brought in, and whoever else was sent none.
             <super::letters::Letters done=Callback::new(|()| ()) />
         })}
-        {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import_roomless()}" "<a href="/allotment">{words::allotment()}</a></p> })}
+        {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import::no_room()}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
         <div class="card pad">
-            {nothing.then(|| view! { <p>{words::import_nothing()}</p> })}
+            {nothing.then(|| view! { <p>{words::import::nothing()}</p> })}
             // Above the rows: there may be two thousand.
             {(!nothing && !applied).then(|| view! {
-                <div class="row"><b>{counts}</b><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import_apply()}</button></div>
+                <div class="row"><b>{counts}</b><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import::apply()}</button></div>
             })}
             <New lines=it.added applied />
-            <Lines word=words::import_changed() lines=it.changed />
+            <Lines word=words::import::to_change() lines=it.changed />
         </div>
         {(!it.absent.is_empty()).then(|| view! {
-            <details class="card pad"><summary class="btn quiet">{format!("{}（{}）", words::import_absent(), it.absent.len())}</summary><Lines word="" lines=it.absent.clone() /></details>
+            <details class="card pad"><summary class="btn quiet">{format!("{}（{}）", words::import::left_out(), it.absent.len())}</summary><Lines word="" lines=it.absent.clone() /></details>
         })}
     }
     .into_any()
@@ -169,8 +170,8 @@ pub fn Notes(
 ) -> impl IntoView {
     (!items.is_empty()).then(|| view! {
         <div class="note warn">
-            <p><b>{words::table_notes()}</b></p>
-            <ul>{items.into_iter().map(|it| view! { <li>{say::row_place(it.row, column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
+            <p><b>{words::import::notes()}</b></p>
+            <ul>{items.into_iter().map(|it| view! { <li>{words::table::place(it.row, column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
         </div>
     })
 }
@@ -182,8 +183,8 @@ fn New(lines: Vec<ImportLine>, applied: bool) -> impl IntoView {
         ["kana", "kind", "postal_code", "city", "address", "phone", "fax", "emergency", "director", "inboxes"];
     let count = lines.len();
     (count > 0).then(|| view! {
-        <h2>{format!("{}（{count}）", if applied { words::import_added_done() } else { words::import_added() })}</h2>
-        <div class="wrap" role="region" tabindex="0" aria-label=words::import_added()>
+        <h2>{format!("{}（{count}）", if applied { words::import::added() } else { words::import::to_add() })}</h2>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::import::to_add()>
             <table>
                 <thead><tr>
                     {["code", "name"].into_iter().chain(FACTS).map(|it| view! { <th scope="col">{say::column(it)}</th> }).collect_view()}
@@ -207,10 +208,7 @@ fn Lines(word: &'static str, lines: Vec<ImportLine>) -> impl IntoView {
                 <li><b>{it.name}</b><span class="dim">{it.code}</span>
                     {it.changes.into_iter().map(|it| view! { <span>{format!("{}：{} → {}", say::column(&it.column), if it.before.is_empty() { "-" } else { &it.before }, it.after)}</span> }).collect_view()}</li>
             }).collect_view()}
-            {(more > 0).then(|| view! { <li class="dim">{match words::lang() {
-                words::Lang::Ja => format!("ほか{more}件"),
-                words::Lang::En => format!("and {more} more"),
-            }}</li> })}
+            {(more > 0).then(|| view! { <li class="dim">{words::import::and_more(more)}</li> })}
         </ul>
     })
 }

@@ -21,9 +21,9 @@ const SENDERS: [Senders; 3] = [Senders::All, Senders::Group, Senders::Listed];
 
 fn senders(it: Senders) -> &'static str {
     match it {
-        Senders::All => words::senders_all(),
-        Senders::Group => words::senders_group(),
-        Senders::Listed => words::senders_listed(),
+        Senders::All => words::inboxes::senders_all(),
+        Senders::Group => words::inboxes::senders_group(),
+        Senders::Listed => words::inboxes::senders_listed(),
     }
 }
 
@@ -50,22 +50,22 @@ pub fn Inboxes(
         page.act(async move { console::hide_facility(of, hidden).await });
     };
     view! {
-        <div class="card pad wrap" role="region" tabindex="0" aria-label=words::facility_inboxes()>
-            <h2>{words::facility_inboxes()}</h2>
+        <div class="card pad wrap" role="region" tabindex="0" aria-label=words::common::inboxes()>
+            <h2>{words::common::inboxes()}</h2>
             {if may {
-                view! { <label class="check"><input type="checkbox" prop:checked=hidden on:change=hide />{words::hide_facility()}</label><Outcome page /> }.into_any()
+                view! { <label class="check"><input type="checkbox" prop:checked=hidden on:change=hide />{words::inboxes::hide_facility()}</label><Outcome page /> }.into_any()
             } else {
-                hidden.then(|| view! { <p><span class="chip">{words::inbox_hidden()}</span></p> }).into_any()
+                hidden.then(|| view! { <p><span class="chip">{words::inboxes::hidden()}</span></p> }).into_any()
             }}
             <table>
-                <thead><tr><th scope="col">{words::facility_inboxes()}</th><th scope="col">{words::room_used()}</th><th scope="col" class="num">{words::unread()}</th><th scope="col" class="num">{words::notices_to()}</th><th scope="col">{words::readers_word()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::common::inboxes()}</th><th scope="col">{words::common::room_used()}</th><th scope="col" class="num">{words::exchange::unread()}</th><th scope="col" class="num">{words::inboxes::notices_to()}</th><th scope="col">{words::inboxes::readers()}</th></tr></thead>
                 <tbody>{items.iter().map(|it| view! {
                     <tr>
                         <td class="from"><b>{it.name.clone()}</b><span>{chips(it)}</span></td>
-                        <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
+                        <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::common::room_used()></progress></td>
                         <td class="num">{it.unread}</td>
                         <td class="num">{it.addresses}</td>
-                        <td>{it.readers.join("、")}</td>
+                        <td>{it.readers.join(words::common::comma())}</td>
                     </tr>
                 }).collect_view()}</tbody>
             </table>
@@ -89,15 +89,15 @@ fn Make(of: FacilityId) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn">{words::inbox_make()}</summary>
+            <summary class="btn">{words::inboxes::make()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="dim">{words::inbox_make_note()}</p>
+                <p class="dim">{words::inboxes::make_note()}</p>
                 <div class="two">
-                    <div class="field"><label for="inbox-name">{words::inbox_name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
-                    <div class="field"><label for="inbox-kana">{words::person_kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
+                    <div class="field"><label for="inbox-name">{words::inboxes::name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
+                    <div class="field"><label for="inbox-kana">{words::common::kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
                 </div>
-                <div class="actions"><button class="btn main">{words::inbox_make_do()}</button></div>
+                <div class="actions"><button class="btn main">{words::common::add()}</button></div>
             </form>
         </details>
     }
@@ -128,24 +128,24 @@ fn Change(it: InboxLine) -> impl IntoView {
     let field = |what: &str| format!("{what}-{id}");
     let effect = move || {
         (closed.get() && !was_closed)
-            .then(|| view! { <p class="note">{words::inbox_close_effect()}" "{say::unread_count(it.unread)}</p> })
+            .then(|| view! { <p class="note">{words::inboxes::close_effect()}" "{words::exchange::unread_documents(it.unread)}</p> })
     };
     view! {
         <details>
-            <summary class="btn quiet small">{it.name.clone()}" "{words::inbox_change()}</summary>
+            <summary class="btn quiet small">{words::inboxes::change(&it.name)}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for=field("name")>{words::inbox_name()}</label><input id=field("name") type="text" required maxlength="60" bind:value=name /></div>
-                    <div class="field"><label for=field("kana")>{words::person_kana()}</label><input id=field("kana") type="text" maxlength="60" bind:value=kana /></div>
+                    <div class="field"><label for=field("name")>{words::inboxes::name()}</label><input id=field("name") type="text" required maxlength="60" bind:value=name /></div>
+                    <div class="field"><label for=field("kana")>{words::common::kana()}</label><input id=field("kana") type="text" maxlength="60" bind:value=kana /></div>
                 </div>
-                <div class="field"><label for=field("from")>{words::senders_word()}</label>
-                    <Order id=field("from") value=from all=&SENDERS word=senders label=words::senders_word() /></div>
+                <div class="field"><label for=field("from")>{words::inboxes::senders()}</label>
+                    <Order id=field("from") value=from all=&SENDERS word=senders label=words::inboxes::senders() /></div>
                 {move || (from.get() == Senders::Listed).then(|| view! { <Admitted admitted /> })}
-                <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::hide_inbox()}</label>
-                <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inbox_close()}</label>
+                <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::inboxes::hide_inbox()}</label>
+                <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inboxes::close()}</label>
                 {effect}
-                <div class="actions"><button class="btn main">{words::save_change()}</button></div>
+                <div class="actions"><button class="btn main">{words::common::save_change()}</button></div>
             </form>
         </details>
     }
@@ -165,9 +165,9 @@ fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
     view! {
         <ul>{move || admitted.get().into_iter().map(|it| {
             let id = it.id;
-            view! { <li class="row">{it.name.clone()}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| admitted.update(|all| all.retain(|it| it.id != id))>{words::remove()}<span class="hide">{it.name}</span></button></li> }
+            view! { <li class="row">{it.name.clone()}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| admitted.update(|all| all.retain(|it| it.id != id))>{words::common::remove()}<span class="hide">{it.name}</span></button></li> }
         }).collect_view()}</ul>
-        <Search label=words::senders_search() chosen=Callback::new(add) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+        <Search label=words::inboxes::senders_search() chosen=Callback::new(add) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
     }
 }
 
@@ -210,37 +210,37 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
     let field = |what: &str| format!("{what}-{id}");
     view! {
         <details>
-            <summary class="btn quiet small">{it.name.clone()}" "{words::reader_add()}</summary>
+            <summary class="btn quiet small">{it.name.clone()}" "{words::inboxes::reader_add()}</summary>
             <Outcome page />
             <form on:submit=add>
-                <p class="dim">{words::reader_add_effect()}</p>
+                <p class="dim">{words::inboxes::reader_add_effect()}</p>
                 <div class="row">
-                    <select required aria-label=words::people() bind:value=person>
-                        <option value="">{words::choose()}</option>{options(&people)}
+                    <select required aria-label=words::facility::people() bind:value=person>
+                        <option value="">{words::common::choose()}</option>{options(&people)}
                     </select>
-                    <label class="check"><input type="checkbox" prop:checked=move || read.get() on:change=move |it| read.set(event_target_checked(&it)) />{words::right_read()}</label>
-                    <label class="check"><input type="checkbox" prop:checked=move || send.get() on:change=move |it| send.set(event_target_checked(&it)) />{words::right_send()}</label>
-                    <button class="btn main small">{words::reader_add_do()}</button>
+                    <label class="check"><input type="checkbox" prop:checked=move || read.get() on:change=move |it| read.set(event_target_checked(&it)) />{words::readers::reads()}</label>
+                    <label class="check"><input type="checkbox" prop:checked=move || send.get() on:change=move |it| send.set(event_target_checked(&it)) />{words::readers::sends()}</label>
+                    <button class="btn main small">{words::common::add()}</button>
                 </div>
             </form>
         </details>
         <details>
-            <summary class="btn quiet small">{it.name}" "{words::hand_inbox()}</summary>
+            <summary class="btn quiet small">{it.name}" "{words::inboxes::hand_over()}</summary>
             <Outcome page=handing />
             <form on:submit=hand>
-                <p class="dim">{words::hand_inbox_lead()}</p>
+                <p class="dim">{words::inboxes::hand_over_lead()}</p>
                 <div class="two">
-                    <div class="field"><label for=field("before")>{words::hand_before()}</label>
+                    <div class="field"><label for=field("before")>{words::inboxes::hand_over_from()}</label>
                         <select id=field("before") bind:value=before>
-                            <option value="">{words::hand_nobody()}</option>{options(&people)}
+                            <option value="">{words::inboxes::hand_over_nobody()}</option>{options(&people)}
                         </select></div>
-                    <div class="field"><label for=field("hand-day")>{words::hand_last_day()}</label><input id=field("hand-day") type="date" required bind:value=day /></div>
-                    <div class="field"><label for=field("hand-name")>{words::person_name()}</label><input id=field("hand-name") type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for=field("hand-kana")>{words::person_kana()}</label><input id=field("hand-kana") type="text" maxlength="100" bind:value=kana /></div>
-                    <div class="field"><label for=field("hand-card")>{words::card_word()}</label>
-                        <Order id=field("hand-card") value=card all=&CARDS word=say::card label=words::card_word() /></div>
+                    <div class="field"><label for=field("hand-day")>{words::inboxes::hand_over_last_day()}</label><input id=field("hand-day") type="date" required bind:value=day /></div>
+                    <div class="field"><label for=field("hand-name")>{words::common::name()}</label><input id=field("hand-name") type="text" required maxlength="100" bind:value=name /></div>
+                    <div class="field"><label for=field("hand-kana")>{words::common::kana()}</label><input id=field("hand-kana") type="text" maxlength="100" bind:value=kana /></div>
+                    <div class="field"><label for=field("hand-card")>{words::common::card()}</label>
+                        <Order id=field("hand-card") value=card all=&CARDS word=say::card label=words::common::card() /></div>
                 </div>
-                <button class="btn main">{words::hand_inbox_do()}</button>
+                <button class="btn main">{words::inboxes::hand_over_with_code()}</button>
             </form>
         </details>
     }

@@ -16,18 +16,18 @@ const SORTS: [InboxSort; 2] = [InboxSort::Name, InboxSort::Use];
 
 fn state_word(it: InboxState) -> &'static str {
     match it {
-        InboxState::Full => words::inbox_full(),
-        InboxState::NoAddress => words::inbox_no_address(),
-        InboxState::NoReader => words::inbox_no_reader(),
-        InboxState::Restricted => words::inbox_restricted(),
-        InboxState::Closed => words::inbox_closed(),
+        InboxState::Full => words::inboxes::nearly_full(),
+        InboxState::NoAddress => words::inboxes::no_address(),
+        InboxState::NoReader => words::inboxes::no_reader(),
+        InboxState::Restricted => words::inboxes::restricted(),
+        InboxState::Closed => words::inboxes::closed(),
     }
 }
 
 fn sort_word(it: InboxSort) -> &'static str {
     match it {
-        InboxSort::Name => words::by_name(),
-        InboxSort::Use => words::by_use(),
+        InboxSort::Name => words::common::by_name(),
+        InboxSort::Use => words::common::by_use(),
     }
 }
 
@@ -35,11 +35,11 @@ fn sort_word(it: InboxSort) -> &'static str {
 pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
     let full = it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9;
     let told = [
-        (it.closed_at.is_some(), "chip bad", words::inbox_closed()),
-        (it.closed_at.is_none() && full, "chip warn", words::inbox_full()),
-        (it.hidden, "chip", words::inbox_hidden()),
-        (it.senders == Senders::Group, "chip", words::senders_group()),
-        (it.senders == Senders::Listed, "chip", words::senders_listed()),
+        (it.closed_at.is_some(), "chip bad", words::inboxes::closed()),
+        (it.closed_at.is_none() && full, "chip warn", words::inboxes::nearly_full()),
+        (it.hidden, "chip", words::inboxes::hidden()),
+        (it.senders == Senders::Group, "chip", words::inboxes::senders_group()),
+        (it.senders == Senders::Listed, "chip", words::inboxes::senders_listed()),
     ];
     told.into_iter().filter(|it| it.0).map(|it| view! { <span class=it.1>{it.2}</span>" " }).collect_view()
 }
@@ -65,15 +65,15 @@ pub fn Inboxes() -> impl IntoView {
     let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::facility_inboxes()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Inbox)}</p></div>
+            <div><h1>{words::common::inboxes()}</h1><p aria-live="polite">{move || words::count::inboxes(found.total.get())}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &wish(0))) name="inboxes.csv" /></div>
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::inboxes_search() aria-label=words::inboxes_search() bind:value=text />
-            <Choice value=only all=&STATES word=state_word every=words::all_progress() label=words::state() />
+            <input type="search" placeholder=words::inboxes::search() aria-label=words::inboxes::search() bind:value=text />
+            <Choice value=only all=&STATES word=state_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found load draw label=words::facility_inboxes() none=words::inboxes_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some()) />
+        <Lines found load draw label=words::common::inboxes() none=words::inboxes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some()) />
     }
 }
 
@@ -82,16 +82,16 @@ fn Rows(items: Vec<InboxLine>) -> impl IntoView {
     view! {
         <table>
             <thead><tr>
-                <th scope="col">{words::facility_inboxes()}</th><th scope="col">{words::room_used()}</th><th scope="col" class="num">{words::unread()}</th>
-                <th scope="col" class="num">{words::notices_to()}</th><th scope="col">{words::readers_word()}</th>
+                <th scope="col">{words::common::inboxes()}</th><th scope="col">{words::common::room_used()}</th><th scope="col" class="num">{words::exchange::unread()}</th>
+                <th scope="col" class="num">{words::inboxes::notices_to()}</th><th scope="col">{words::inboxes::readers()}</th>
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
                     <td class="from"><b><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}" "{it.name.clone()}</a></b><span>{chips(&it)}</span></td>
-                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::room_used()></progress></td>
+                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::common::room_used()></progress></td>
                     <td class="num">{it.unread}</td>
                     <td class="num">{it.addresses}</td>
-                    <td>{it.readers.join("、")}</td>
+                    <td>{it.readers.join(words::common::comma())}</td>
                 </tr>
             }).collect_view()}</tbody>
         </table>

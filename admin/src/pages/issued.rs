@@ -28,11 +28,11 @@ pub fn told(it: Told) -> AnyView {
     match it {
         Told::Code(name, it) => issued(name, it),
         Told::Facility(it) => view! {
-            <p class="note ok">{words::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
+            <p class="note ok">{words::moves::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
         }
         .into_any(),
         Told::Order(number) => view! {
-            <p class="note ok">{words::order_done()}" "{number}" "<a href="/cards">{words::pki_cards()}</a></p>
+            <p class="note ok">{words::cards::order_done(&number)}" "<a href="/cards">{words::cards::title()}</a></p>
         }
         .into_any(),
     }
@@ -45,11 +45,11 @@ fn issued(name: String, it: IssuedCode) -> AnyView {
     };
     view! {
         <div class="note ok code">
-            <p>{words::code_once()}</p>
+            <p>{words::common::code_shown_once()}</p>
             <p>{name}</p>
             <p class="big">{it.code}</p>
-            <p class="dim">{words::valid_until()}" "{when::date(it.expires_at)}</p>
-            <button class="btn small" type="button" on:click=print>{words::print()}</button>
+            <p class="dim">{words::common::valid_until()}" "{when::date(it.expires_at)}</p>
+            <button class="btn small" type="button" on:click=print>{words::common::print()}</button>
         </div>
     }
     .into_any()

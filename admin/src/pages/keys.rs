@@ -39,7 +39,7 @@ pub fn Keys() -> impl IntoView {
     let remove = move |id| page.act(async move { operations::remove_key(id).await });
     let can = passkey::can();
     view! {
-        <div class="head"><h1>{words::own_keys()}</h1></div>
+        <div class="head"><h1>{words::keys::title()}</h1></div>
         <Outcome page />
         <div class="card pad">
             {move || match found.get() {
@@ -47,15 +47,15 @@ pub fn Keys() -> impl IntoView {
                 Some(it) => {
                     let last = it.len() < 2;
                     it.into_iter().map(|it| {
-                        let kind = if it.card { words::card_word() } else { words::passkey() };
+                        let kind = if it.card { words::common::card() } else { words::keys::passkey() };
                         view! {
                             <div class="file">
                                 <div class="row">
                                     <span class="name">{if it.label.is_empty() { kind.to_owned() } else { it.label.clone() }}</span>
                                     <span class="chip">{kind}</span>
-                                    {(!last).then(|| view! { <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::remove_key()}<span class="hide">{it.label.clone()}</span></button> })}
+                                    {(!last).then(|| view! { <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::keys::remove()}<span class="hide">{it.label.clone()}</span></button> })}
                                 </div>
-                                <p class="dim">{words::added()}" "{when::date(it.created_at)}" ・ "{words::last_used()}" "{it.used_at.map_or_else(|| words::never().to_owned(), when::short)}</p>
+                                <p class="dim">{words::keys::added()}" "{when::date(it.created_at)}" ・ "{words::keys::last_used()}" "{it.used_at.map_or_else(|| words::common::never().to_owned(), when::short)}</p>
                             </div>
                         }
                     }).collect_view().into_any()
@@ -63,10 +63,10 @@ pub fn Keys() -> impl IntoView {
             }}
         </div>
         <div class="card pad">
-            <div class="field"><label for="key-label">{words::key_label()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
+            <div class="field"><label for="key-label">{words::console::key_name()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
             <div class="actions">
-                {can.then(|| view! { <button class="btn main" on:click=move |_| add(true)>{words::add_passkey()}</button> })}
-                <button class="btn quiet" on:click=move |_| add(false)>{words::add_card()}</button>
+                {can.then(|| view! { <button class="btn main" on:click=move |_| add(true)>{words::keys::add_passkey()}</button> })}
+                <button class="btn quiet" on:click=move |_| add(false)>{words::keys::add_card()}</button>
             </div>
         </div>
     }

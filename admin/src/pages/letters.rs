@@ -91,25 +91,25 @@ pub fn Letters(
     signed.may(Action::InviteMember).then(|| {
         view! {
             <details class="card pad letters">
-                <summary class="btn small">{words::letters()}</summary>
+                <summary class="btn small">{words::letters::title()}</summary>
                 <form on:submit=look>
-                    <p>{if of.is_some() { words::letters_one() } else { words::letters_all() }}</p>
+                    <p>{if of.is_some() { words::letters::for_one() } else { words::letters::for_all() }}</p>
                     <div class="row">
-                        <Order value=card all=&CARDS word=say::card label=words::letters_card() />
-                        <button class="btn" disabled=move || busy.get()>{words::letters_look()}</button>
+                        <Order value=card all=&CARDS word=say::card label=words::letters::card_to_enrol() />
+                        <button class="btn" disabled=move || busy.get()>{words::letters::count_facilities()}</button>
                     </div>
                     <div role="status">
-                        {move || busy.get().then(words::loading)}
+                        {move || busy.get().then(words::common::loading)}
                         {move || looked.get().map(|it| if it.count == 0 {
-                            view! { <p class="note">{words::letters_none()}</p> }.into_any()
+                            view! { <p class="note">{words::letters::none()}</p> }.into_any()
                         } else {
                             let all = it.count.saturating_add(it.left);
                             view! {
                                 <div class="note">
                                     <p><b>{question(&it)}</b></p>
-                                    {(it.roomless > 0).then(|| view! { <p>{roomless(it.roomless)}" "<a href="/allotment">{words::allotment()}</a></p> })}
-                                    <div class="row"><button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go(Some(all))>{words::letters_make()}</button>
-                                        <button type="button" class="btn quiet" on:click=move |_| looked.set(None)>{words::stop()}</button></div>
+                                    {(it.roomless > 0).then(|| view! { <p>{words::letters::roomless(it.roomless)}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
+                                    <div class="row"><button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go(Some(all))>{words::common::save_pdf()}</button>
+                                        <button type="button" class="btn quiet" on:click=move |_| looked.set(None)>{words::common::stop()}</button></div>
                                 </div>
                             }.into_any()
                         })}
@@ -124,47 +124,16 @@ pub fn Letters(
 
 /// What is about to happen, and to how many.
 fn question(it: &Drawn) -> String {
-    let (count, left, of) = (it.count, it.left, say::counted(it.count, say::Noun::Facility));
-    match words::lang() {
-        words::Lang::Ja if left > 0 => format!(
-            "{count}施設に利用開始コードを発行して送付済みにし、{count}通のPDFを保存します(あと{left}施設は次の回になります)。よろしいですか。"
-        ),
-        words::Lang::Ja => {
-            format!("{count}施設に利用開始コードを発行して送付済みにし、{count}通のPDFを保存します。よろしいですか。")
-        }
-        words::Lang::En if left > 0 => format!(
-            "Codes are issued for {of}, which then count as sent, and a letter to each is saved; {left} more come with the next. Go on?"
-        ),
-        words::Lang::En => {
-            format!("Codes are issued for {of}, which then count as sent, and a letter to each is saved. Go on?")
-        }
-    }
-}
-
-fn roomless(count: u32) -> String {
-    match words::lang() {
-        words::Lang::Ja => {
-            format!(
-                "うち{count}施設は、受信BOXの容量がまだ0です。容量を割り当てるまで文書は届きません(ご案内にもそう書かれます)。"
-            )
-        }
-        words::Lang::En => {
-            format!(
-                "Of them without room in their inboxes: {count}. Nothing arrives there until they are given some, and their letters say so."
-            )
-        }
+    match it.left {
+        0 => words::letters::question(it.count),
+        left => words::letters::question_with_more(it.count, left),
     }
 }
 
 fn told(it: &Drawn) -> String {
-    let (count, left) = (it.count, it.left);
-    match words::lang() {
-        _ if count == 0 => words::letters_none().to_owned(),
-        words::Lang::Ja if left > 0 => {
-            format!("{count}通を保存しました。あと{left}施設あります。もう一度お試しください。")
-        }
-        words::Lang::Ja => format!("{count}通を保存しました。"),
-        words::Lang::En if left > 0 => format!("Letters saved: {count}. Facilities left: {left}. Ask again."),
-        words::Lang::En => format!("Letters saved: {count}."),
+    match (it.count, it.left) {
+        (0, _) => words::letters::none().to_owned(),
+        (count, 0) => words::letters::saved(count),
+        (count, left) => words::letters::saved_with_more(count, left),
     }
 }

@@ -21,7 +21,7 @@ use crate::told::Outcome;
 pub fn closing(it: &FacilityDetail) -> Option<String> {
     let day = when::date(it.closes_at?.plus(-1));
     let follows = it.successor.as_ref().map(|it| format!(" → {}", it.name)).unwrap_or_default();
-    Some(format!("{} {day}{follows} ・ {}", words::closes(), it.closed_reason))
+    Some(format!("{}{follows} ・ {}", words::facility::closes(&day), it.closed_reason))
 }
 
 /// Shows them.
@@ -36,20 +36,20 @@ pub fn Moves(
     let (memberships, history) = (it.memberships.clone(), it.history.clone());
     view! {
         <div class="card pad">
-            <h2>{words::moves()}</h2>
-            <h3>{words::contracts_of()}</h3>
+            <h2>{words::moves::title()}</h2>
+            <h3>{words::moves::contracts_of()}</h3>
             <ul class="inner">
-                {memberships.is_empty().then(|| view! { <li><span class="chip warn">{words::contract_none()}</span></li> })}
+                {memberships.is_empty().then(|| view! { <li><span class="chip warn">{words::moves::no_contract()}</span></li> })}
                 {memberships.into_iter().map(|it| view! { <Membership of=id it may /> }).collect_view()}
             </ul>
-            <h3>{words::history()}</h3>
+            <h3>{words::moves::history()}</h3>
             <ul class="inner">
-                {history.is_empty().then(|| view! { <li class="dim">{words::history_none()}</li> })}
+                {history.is_empty().then(|| view! { <li class="dim">{words::moves::history_none()}</li> })}
                 {history.into_iter().map(|it| view! { <Change of=id it may=changes /> }).collect_view()}
             </ul>
             {changes.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> <Anew it=it.clone() /> })}
             {page.signed.may(Action::SeeRecords).then(|| view! {
-                <div class="row"><span>{words::facility_records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
+                <div class="row"><span>{words::moves::records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
                     <a class="btn quiet small" href=console::pdf(&format!("facilities/{id}/records")) download="records.pdf">"PDF"</a></div>
             })}
         </div>
@@ -73,17 +73,17 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
     view! {
         <li>
             <div class="row"><span>{it.name.clone()}</span>
-                <span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}{}", when::date(it.plus(-1)), words::last_day()))}</span></div>
+                <span class="dim">{words::common::from_day(&when::date(it.from))}{it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}</span></div>
             <Outcome page />
             {(may && !over).then(|| view! {
                 <details>
-                    <summary class="btn quiet small">{words::leave_contract()}<span class="hide">{it.name}</span></summary>
+                    <summary class="btn quiet small">{words::moves::leave()}<span class="hide">{it.name}</span></summary>
                     <form on:submit=submit>
-                        <p class="note">{words::leave_effect()}</p>
+                        <p class="note">{words::moves::leave_effect()}</p>
                         <div class="row">
-                            <label>{words::last_day_word()}" "<input type="date" required bind:value=day /></label>
-                            <button class="btn bad small">{words::leave_do()}</button>
-                            {leaves.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| leave(None)>{words::leave_not()}</button> })}
+                            <label>{words::common::last_day()}" "<input type="date" required bind:value=day /></label>
+                            <button class="btn bad small">{words::moves::leave_on_this_day()}</button>
+                            {leaves.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| leave(None)>{words::moves::stay_after_all()}</button> })}
                         </div>
                     </form>
                 </details>
@@ -97,19 +97,19 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
     let page = Page::at(&format!("change-{}", it.id));
     let id = it.id;
     let state = match it.state {
-        FactState::ToCome => view! { <span class="chip warn">{words::fact_to_come()}</span> },
-        FactState::InEffect => view! { <span class="chip ok">{words::fact_in_effect()}</span> },
-        FactState::TakenBack => view! { <span class="chip">{words::fact_taken_back()}</span> },
+        FactState::ToCome => view! { <span class="chip warn">{words::moves::to_come()}</span> },
+        FactState::InEffect => view! { <span class="chip ok">{words::moves::in_effect()}</span> },
+        FactState::TakenBack => view! { <span class="chip">{words::moves::taken_back()}</span> },
     };
-    let shown = |it: &str| if it.is_empty() { words::nothing_word().to_owned() } else { it.to_owned() };
+    let shown = |it: &str| if it.is_empty() { words::moves::nothing().to_owned() } else { it.to_owned() };
     let facts = it.facts.iter().map(|it| {
         view! { <li>{say::column(&it.column).to_owned()}": "{shown(&it.before)}" → "<b>{shown(&it.after)}</b></li> }
     });
     view! {
         <li>
-            <div class="row"><b>{when::date(it.from)}{words::from_day()}</b>{state}
+            <div class="row"><b>{words::common::from_day(&when::date(it.from))}</b>{state}
                 <span class="dim">{it.made_by.clone()}" "{when::date(it.made_at)}" "{it.note.clone()}</span>
-                {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_facts(of, id).await })>{words::fact_take_back()}</button> })}</div>
+                {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_facts(of, id).await })>{words::common::take_back()}</button> })}</div>
             <ul>{facts.collect_view()}</ul>
             <Outcome page />
         </li>
@@ -170,16 +170,16 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn">{words::facts_change()}</summary>
+            <summary class="btn">{words::moves::facts_change()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="dim">{words::facts_lead()}</p>
+                <p class="dim">{words::moves::facts_lead()}</p>
                 <div class="two">{fields.collect_view()}</div>
                 <div class="two">
-                    <div class="field"><label for="fact-from">{words::facts_from()}</label><input id="fact-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="fact-note">{words::change_note()}</label><input id="fact-note" type="text" maxlength="400" bind:value=note /></div>
+                    <div class="field"><label for="fact-from">{words::common::day_of_change()}</label><input id="fact-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="fact-note">{words::common::note()}</label><input id="fact-note" type="text" maxlength="400" bind:value=note /></div>
                 </div>
-                <button class="btn main">{words::save_change()}</button>
+                <button class="btn main">{words::common::save_change()}</button>
             </form>
         </details>
     }
@@ -192,7 +192,8 @@ fn Close(it: FacilityDetail) -> impl IntoView {
     let (id, closes) = (it.line.id, it.closes_at.is_some());
     // What lies there unread is told before nobody reads it any more.
     let unread = it.inboxes.iter().filter(|it| it.unread > 0);
-    let unread: Vec<String> = unread.map(|it| format!("{} {}", it.name, say::unread_count(it.unread))).collect();
+    let unread: Vec<String> =
+        unread.map(|it| format!("{} {}", it.name, words::exchange::unread_documents(it.unread))).collect();
     let day = RwSignal::new(when::field(it.closes_at.map_or_else(when::now, |it| it.plus(-1))));
     let (reason, nobody) = (RwSignal::new(it.closed_reason.clone()), RwSignal::new(false));
     let successor: RwSignal<Option<NamedFacility>> = RwSignal::new(it.successor.clone());
@@ -211,24 +212,24 @@ fn Close(it: FacilityDetail) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn">{words::close_facility()}</summary>
+            <summary class="btn">{words::moves::close()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="note">{words::close_facility_effect()}</p>
-                {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::close_pending()}" "{unread.join("、")}</p> })}
+                <p class="note">{words::moves::close_effect()}</p>
+                {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::moves::not_opened_yet(&unread.join(words::common::comma()))}</p> })}
                 <div class="two">
-                    <div class="field"><label for="close-day">{words::last_day_word()}</label><input id="close-day" type="date" required bind:value=day /></div>
-                    <Reason value=reason readers=Readers::Office of=words::close_facility() most=400 />
+                    <div class="field"><label for="close-day">{words::common::last_day()}</label><input id="close-day" type="date" required bind:value=day /></div>
+                    <Reason value=reason readers=Readers::Office of=words::moves::close() most=400 />
                 </div>
                 <div class="field">
-                    <b>{words::successor_long()}</b>
-                    {move || successor.get().map(|it| view! { <p class="row">{it.name}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| successor.set(None)>{words::remove()}</button></p> })}
-                    <Search label=words::successor_search() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+                    <b>{words::moves::successor()}</b>
+                    {move || successor.get().map(|it| view! { <p class="row">{it.name}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| successor.set(None)>{words::common::remove()}</button></p> })}
+                    <Search label=words::moves::search_successor() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || nobody.get() on:change=move |it| nobody.set(event_target_checked(&it)) />{words::nobody_reads()}</label>
+                <label class="check"><input type="checkbox" prop:checked=move || nobody.get() on:change=move |it| nobody.set(event_target_checked(&it)) />{words::moves::nobody_reads()}</label>
                 <div class="row">
-                    <button class="btn bad">{words::close_facility_do()}</button>
-                    {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::close_facility_not()}</button> })}
+                    <button class="btn bad">{words::moves::close_on_this_day()}</button>
+                    {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::moves::cancel_closing()}</button> })}
                 </div>
             </form>
         </details>
@@ -273,15 +274,15 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn">{words::anew()}</summary>
+            <summary class="btn">{words::moves::anew()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="note">{words::anew_effect()}</p>
+                <p class="note">{words::moves::anew_effect()}</p>
                 <div class="two">{fields.collect_view()}
-                    <div class="field"><label for="anew-from">{words::anew_from()}</label><input id="anew-from" type="date" required bind:value=from /></div>
-                    <Reason value=reason readers=Readers::Office of=words::anew() most=400 />
+                    <div class="field"><label for="anew-from">{words::moves::anew_from()}</label><input id="anew-from" type="date" required bind:value=from /></div>
+                    <Reason value=reason readers=Readers::Office of=words::moves::anew() most=400 />
                 </div>
-                <button class="btn bad">{words::anew_do()}</button>
+                <button class="btn bad">{words::moves::anew_make()}</button>
             </form>
         </details>
     }

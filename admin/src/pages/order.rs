@@ -75,37 +75,37 @@ pub fn Order(
     let people = people.into_iter().filter(|it| it.suspended_at.is_none());
     view! {
         <details>
-            <summary class="btn">{words::order_cards()}</summary>
+            <summary class="btn">{words::cards::order()}</summary>
             <Outcome page />
             {move || offer.get().map(|it| if it.issues {
                 view! { <p class="dim">{say::card_offer(&it)}</p> }.into_any()
             } else {
-                view! { <p class="note">{words::no_authority()}</p> }.into_any()
+                view! { <p class="note">{words::cards::no_authority()}</p> }.into_any()
             })}
             <form on:submit=submit>
-                <fieldset><legend>{words::order_for()}</legend>
+                <fieldset><legend>{words::cards::order_for()}</legend>
                     {people.map(|it| {
                         let id = it.id;
                         let flip = move |event: leptos::ev::Event| {
                             let on = event_target_checked(&event);
                             chosen.update(|all| { all.retain(|it| *it != id); if on { all.push(id); } });
                         };
-                        view! { <label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip />{it.name.clone()}{it.post.then(|| format!("（{}）", words::post_word()))}</label> }
+                        view! { <label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip />{it.name.clone()}{it.post.then(|| format!("（{}）", words::common::post()))}</label> }
                     }).collect::<Vec<_>>()}
                 </fieldset>
                 {move || fresh.get().into_iter().enumerate().map(|(index, it)| view! {
                     <div class="two">
-                        <div class="field"><label for=format!("new-name-{index}")>{words::order_name()}</label><input id=format!("new-name-{index}") type="text" required maxlength="60" bind:value=it.name /></div>
-                        <div class="field"><label for=format!("new-kana-{index}")>{words::person_kana()}</label><input id=format!("new-kana-{index}") type="text" maxlength="60" bind:value=it.kana /></div>
-                        <label class="check"><input type="checkbox" prop:checked=move || it.post.get() on:change=move |event| it.post.set(event_target_checked(&event)) />{words::order_post()}</label>
-                        <label class="check"><input type="checkbox" prop:checked=move || it.manager.get() on:change=move |event| it.manager.set(event_target_checked(&event)) />{words::as_manager()}</label>
-                        <button type="button" class="btn quiet small" on:click=move |_| { fresh.update(|all| { all.remove(index); }); }>{words::order_less()}<span class="hide">{move || it.name.get()}</span></button>
+                        <div class="field"><label for=format!("new-name-{index}")>{words::cards::order_person_or_post()}</label><input id=format!("new-name-{index}") type="text" required maxlength="60" bind:value=it.name /></div>
+                        <div class="field"><label for=format!("new-kana-{index}")>{words::common::kana()}</label><input id=format!("new-kana-{index}") type="text" maxlength="60" bind:value=it.kana /></div>
+                        <label class="check"><input type="checkbox" prop:checked=move || it.post.get() on:change=move |event| it.post.set(event_target_checked(&event)) />{words::cards::order_post()}</label>
+                        <label class="check"><input type="checkbox" prop:checked=move || it.manager.get() on:change=move |event| it.manager.set(event_target_checked(&event)) />{words::facility::as_manager()}</label>
+                        <button type="button" class="btn quiet small" on:click=move |_| { fresh.update(|all| { all.remove(index); }); }>{words::cards::order_remove_row()}<span class="hide">{move || it.name.get()}</span></button>
                     </div>
                 }).collect_view()}
-                <button type="button" class="btn quiet small" on:click=more>{words::order_more()}</button>
-                <div class="field"><label for="order-note">{words::change_note()}</label><input id="order-note" type="text" maxlength="400" bind:value=note /></div>
+                <button type="button" class="btn quiet small" on:click=more>{words::cards::order_add_row()}</button>
+                <div class="field"><label for="order-note">{words::common::note()}</label><input id="order-note" type="text" maxlength="400" bind:value=note /></div>
                 <p class="note info" aria-live="polite">{move || offer.get().map(|it| say::card_cost(&it, count()))}</p>
-                <button class="btn main" disabled=move || count() == 0>{words::order_do()}</button>
+                <button class="btn main" disabled=move || count() == 0>{words::cards::order_these()}</button>
             </form>
         </details>
     }

@@ -40,7 +40,7 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Trouble problem=trouble />
         {move || match found.get() {
-            None => view! { <div class="head"><h1>{words::today()}</h1></div><Skeleton /> }.into_any(),
+            None => view! { <div class="head"><h1>{words::overview::title()}</h1></div><Skeleton /> }.into_any(),
             Some((it, overdue, payments)) => view! { <Loaded it overdue payments /> }.into_any(),
         }}
     }
@@ -51,55 +51,57 @@ fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
     let (pool, used) = it.contracts.iter().fold((0, 0), |sum, it| (sum.0 + it.pool, sum.1 + it.used));
     let inboxes: u32 = it.contracts.iter().map(|it| it.inboxes).sum();
     let sharing = it.contracts.first().map(|it| match &it.sharing {
-        Word::Known(Sharing::Shared) => {
-            format!("{}：{} {}", words::shared_word(), words::ceiling(), say::bytes(it.ceiling))
-        }
-        other => other.said(|_| words::divided_word()).to_owned(),
+        Word::Known(Sharing::Shared) => words::allotment::shared_up_to(&say::bytes(it.ceiling)),
+        other => other.said(|_| words::allotment::divided()).to_owned(),
     });
     let operates = Signed::here().session.with_value(|it| it.association.is_none());
-    let changes = if operates { words::todo_changes() } else { words::todo_returned() };
+    let changes = if operates { words::overview::changes() } else { words::overview::returned() };
     let all = [
-        (it.waiting, words::todo_waiting(), "", "/waiting", words::see_list(), true),
-        (it.applications, words::todo_applications(), "", "/applications", words::see_list(), true),
-        (it.changes, changes, "", "/changes", words::see_list(), true),
-        (overdue, words::todo_overdue(), "", "/invoices?standing=overdue", words::see_list(), true),
-        (it.transfers, words::todo_transfers(), "", "/transfers", words::see_list(), true),
-        (it.ending_unreceived, words::todo_unreceived(), "", "/records?ending=1", words::see_records(), true),
-        (it.full_inboxes, words::todo_full(), "", "/inboxes?only=full", words::see_list(), true),
-        (it.contacts_due, words::todo_contacts(), words::todo_contacts_why(), "/contacts", words::see_list(), false),
-        (it.not_in_use, words::todo_not_in_use(), "", "/facilities?unused=1", words::see_list(), false),
+        (it.waiting, words::overview::waiting(), "", "/waiting", words::overview::list(), true),
+        (it.applications, words::overview::applications(), "", "/applications", words::overview::list(), true),
+        (it.changes, changes, "", "/changes", words::overview::list(), true),
+        (overdue, words::overview::overdue(), "", "/invoices?standing=overdue", words::overview::list(), true),
+        (it.transfers, words::overview::transfers(), "", "/transfers", words::overview::list(), true),
+        (it.ending_unreceived, words::overview::unreceived(), "", "/records?ending=1", words::records::title(), true),
+        (it.full_inboxes, words::overview::full(), "", "/inboxes?only=full", words::overview::list(), true),
         (
-            it.one_card,
-            words::todo_one_card(),
-            words::todo_one_card_why(),
-            "/facilities?cards=1",
-            words::see_list(),
+            it.contacts_due,
+            words::overview::contacts(),
+            words::overview::contacts_why(),
+            "/contacts",
+            words::overview::list(),
             false,
         ),
-        (it.cards_ending, words::todo_cards_ending(), "", "/people?only=ending", words::see_list(), false),
-        (it.cards_ordered, words::todo_cards_ordered(), "", "/cards?only=ordered", words::see_list(), true),
-        (payments, words::todo_payments(), "", "/payments?standing=waiting", words::see_list(), true),
+        (it.not_in_use, words::overview::not_in_use(), "", "/facilities?unused=1", words::overview::list(), false),
+        (
+            it.one_card,
+            words::overview::one_card(),
+            words::overview::one_card_why(),
+            "/facilities?cards=1",
+            words::overview::list(),
+            false,
+        ),
+        (it.cards_ending, words::overview::cards_ending(), "", "/people?only=ending", words::overview::list(), false),
+        (it.cards_ordered, words::overview::cards_ordered(), "", "/cards?only=ordered", words::overview::list(), true),
+        (payments, words::overview::payments(), "", "/payments?standing=waiting", words::overview::list(), true),
     ];
     let waiting: Vec<_> = all.into_iter().filter(|it| it.0 > 0).collect();
     let none = waiting.is_empty();
     view! {
         <div class="head">
             <div>
-                <h1>{words::today()}</h1>
-                <p>{match words::lang() {
-                    words::Lang::Ja => format!("{}施設 ・ 受信BOX {inboxes}", it.facilities),
-                    words::Lang::En => format!("{}, {}", say::counted(it.facilities, say::Noun::Facility), say::counted(inboxes, say::Noun::Inbox)),
-                }}</p>
+                <h1>{words::overview::title()}</h1>
+                <p>{words::overview::facilities_and_inboxes(&words::overview::facilities(it.facilities), &words::overview::inboxes(inboxes))}</p>
             </div>
             <div class="meter">
-                {format!("{} {} / {}", words::room_of_contract(), say::bytes(used), say::bytes(pool))}
-                <progress max=pool.to_string() value=used.to_string() aria-label=words::room_of_contract()></progress>
+                {format!("{} {} / {}", words::allotment::room_of_contract(), say::bytes(used), say::bytes(pool))}
+                <progress max=pool.to_string() value=used.to_string() aria-label=words::allotment::room_of_contract()></progress>
                 {sharing}
             </div>
         </div>
         <div class="grid2">
             <div class="card pad">
-                {none.then(|| view! { <p>{words::nothing_to_do()}</p> })}
+                {none.then(|| view! { <p>{words::overview::nothing_to_do()}</p> })}
                 <ul class="todo">
                     {waiting.into_iter().map(|(count, what, why, to, word, urgent)| view! {
                         <li>
@@ -111,9 +113,9 @@ fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
                 </ul>
             </div>
             <div class="card pad">
-                <h2>{words::chart_used()}</h2>
+                <h2>{words::overview::chart_used()}</h2>
                 <chart::Used days=it.days.clone() pool />
-                <h2>{words::chart_arrivals()}</h2>
+                <h2>{words::overview::chart_arrivals()}</h2>
                 <chart::Arrivals days=it.days />
             </div>
         </div>

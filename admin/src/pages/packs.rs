@@ -16,8 +16,8 @@ use crate::told::Trouble;
 
 fn audience(it: Audience) -> &'static str {
     match it {
-        Audience::Group => words::audience_group(),
-        Audience::Individual => words::audience_individual(),
+        Audience::Group => words::packs::group(),
+        Audience::Individual => words::packs::individual(),
     }
 }
 
@@ -54,8 +54,8 @@ pub fn Packs() -> impl IntoView {
         view! {
             <table>
                 <thead><tr>
-                    <th scope="col">{words::pack_name()}</th><th scope="col">{words::pack_audience()}</th><th scope="col" class="num">{words::pack_size_word()}</th>
-                    <th scope="col">{words::monthly()}" ・ "{words::registration()}</th><th scope="col">{words::pack_from()}</th><th scope="col">{words::pack_until()}</th><td></td>
+                    <th scope="col">{words::packs::name()}</th><th scope="col">{words::common::applies_to()}</th><th scope="col" class="num">{words::packs::size()}</th>
+                    <th scope="col">{words::packs::monthly_and_registration()}</th><th scope="col">{words::packs::valid_from()}</th><th scope="col">{words::packs::valid_until()}</th><td></td>
                 </tr></thead>
                 <tbody>{it.into_iter().map(|it| {
                     let id = it.id;
@@ -64,11 +64,11 @@ pub fn Packs() -> impl IntoView {
                         <tr>
                             <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
                             <td><span class="chip">{it.audience.said(audience).to_owned()}</span></td>
-                            <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}", words::pack_dispatch_word(), say::bytes(it.dispatch), say::days(it.retention_days))}</span></td>
+                            <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}", words::packs::one_sending(), say::bytes(it.dispatch), words::count::days(it.retention_days))}</span></td>
                             <td>{price(&it)}</td>
                             <td>{when::date(it.valid_from)}</td>
-                            <td>{it.valid_until.map_or_else(|| words::open_end().to_owned(), |it| when::date(it.plus(-1)))}</td>
-                            <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::pack_end()}<span class="hide">{it.name.clone()}</span></button> })}</td>
+                            <td>{it.valid_until.map_or_else(|| words::packs::open_end().to_owned(), |it| when::date(it.plus(-1)))}</td>
+                            <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::packs::take_off_offer()}<span class="hide">{it.name.clone()}</span></button> })}</td>
                         </tr>
                     }
                 }).collect_view()}</tbody>
@@ -77,10 +77,10 @@ pub fn Packs() -> impl IntoView {
         .into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::packs()}</h1><p>{words::packs_note()}</p></div>
+        <div class="head"><div><h1>{words::packs::title()}</h1><p>{words::packs::note()}</p></div>
             <div class="row end"><Csv path=console::csv("packs") name="packs.csv" /></div></div>
-        <div class="told"><Trouble problem=trouble /><div role="status">{move || done.get().then(|| view! { <p class="note ok">{words::done_word()}</p> })}</div></div>
-        <Whole items=found fields=signed.fields("/packs") label=words::packs() none=words::packs_none() holds=|it| format!("{} {}", it.code, it.name) draw />
+        <div class="told"><Trouble problem=trouble /><div role="status">{move || done.get().then(|| view! { <p class="note ok">{words::common::done()}</p> })}</div></div>
+        <Whole items=found fields=signed.fields("/packs") label=words::packs::title() none=words::packs::none() holds=|it| format!("{} {}", it.code, it.name) draw />
         <Add added=Callback::new(move |()| {
             done.set(true);
             load();
@@ -156,40 +156,40 @@ fn Add(added: Callback<()>) -> impl IntoView {
     };
     view! {
         <details class="card pad">
-            <summary class="btn">{words::pack_add()}</summary>
+            <summary class="btn">{words::packs::add()}</summary>
             <form on:submit=add>
                 <div class="two">
-                    <div class="field"><label for="pack-code">{words::pack_code()}</label><input id="pack-code" type="text" maxlength="60" required bind:value=code /></div>
-                    <div class="field"><label for="pack-name">{words::pack_name()}</label><input id="pack-name" type="text" maxlength="60" required bind:value=name /></div>
-                    <div class="field"><label for="pack-audience">{words::pack_audience()}</label>
+                    <div class="field"><label for="pack-code">{words::packs::code()}</label><input id="pack-code" type="text" maxlength="60" required bind:value=code /></div>
+                    <div class="field"><label for="pack-name">{words::packs::name()}</label><input id="pack-name" type="text" maxlength="60" required bind:value=name /></div>
+                    <div class="field"><label for="pack-audience">{words::common::applies_to()}</label>
                         <select id="pack-audience" prop:value=move || if group.get() { "group" } else { "individual" } on:change=move |it| group.set(event_target_value(&it) == "group")>
                             <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
                         </select></div>
-                    <div class="field"><label for="pack-card">{words::card_word()}</label>
+                    <div class="field"><label for="pack-card">{words::common::card()}</label>
                         <select id="pack-card" prop:value=move || card.get().map_or("", CardKind::text) on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
-                            <option value="">{words::pack_any_card()}</option>
+                            <option value="">{words::packs::any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select></div>
-                    <Number id="pack-size" word=words::pack_size() of=size least={LEAST_INBOX / MB} />
-                    <Number id="pack-yen" word=words::pack_yen() of=yen />
-                    <Number id="pack-registration" word=words::pack_registration() of=registration />
-                    <Number id="pack-months" word=words::pack_months() of=months />
-                    <Number id="pack-campaign" word=words::pack_campaign() of=campaign optional=true />
-                    <div class="field"><label for="pack-until">{words::pack_campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
-                    <Number id="pack-cards" word=words::pack_cards() of=cards />
-                    <Number id="pack-card-yen" word=words::pack_card_yen() of=card_yen />
-                    {move || group.get().then(|| view! { <Number id="pack-min" word=words::pack_min() of=least least=u64::from(LEAST_FACILITIES) /> })}
-                    <Number id="pack-dispatch" word=words::pack_dispatch() of=dispatch />
-                    <Number id="pack-retention" word=words::pack_retention() of=retention />
-                    <Number id="pack-hold" word=words::pack_hold() of=hold />
-                    <Number id="pack-free" word=words::pack_free() of=free />
-                    <Number id="pack-change-yen" word=words::pack_change_yen() of=change_yen />
-                    <div class="field"><label for="pack-from">{words::pack_from()}</label><input id="pack-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="pack-valid-until">{words::pack_until()}</label><input id="pack-valid-until" type="date" bind:value=valid_until /></div>
+                    <Number id="pack-size" word=words::packs::size_mb() of=size least={LEAST_INBOX / MB} />
+                    <Number id="pack-yen" word=words::packs::monthly_yen() of=yen />
+                    <Number id="pack-registration" word=words::packs::registration_yen() of=registration />
+                    <Number id="pack-months" word=words::packs::registration_months() of=months />
+                    <Number id="pack-campaign" word=words::packs::campaign() of=campaign optional=true />
+                    <div class="field"><label for="pack-until">{words::packs::campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
+                    <Number id="pack-cards" word=words::packs::cards_included() of=cards />
+                    <Number id="pack-card-yen" word=words::packs::card_yen() of=card_yen />
+                    {move || group.get().then(|| view! { <Number id="pack-min" word=words::packs::fewest_facilities() of=least least=u64::from(LEAST_FACILITIES) /> })}
+                    <Number id="pack-dispatch" word=words::packs::sending_mb() of=dispatch />
+                    <Number id="pack-retention" word=words::packs::retention_days() of=retention />
+                    <Number id="pack-hold" word=words::packs::longest_hold() of=hold />
+                    <Number id="pack-free" word=words::packs::free_changes() of=free />
+                    <Number id="pack-change-yen" word=words::packs::change_fee() of=change_yen />
+                    <div class="field"><label for="pack-from">{words::packs::valid_from()}</label><input id="pack-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="pack-valid-until">{words::packs::valid_until()}</label><input id="pack-valid-until" type="date" bind:value=valid_until /></div>
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || included.get() on:change=move |it| included.set(event_target_checked(&it)) />{words::pack_tax_included()}</label>
+                <label class="check"><input type="checkbox" prop:checked=move || included.get() on:change=move |it| included.set(event_target_checked(&it)) />{words::packs::tax_included()}</label>
                 <Trouble problem=trouble />
-                <div class="actions"><button class="btn main">{words::pack_add()}</button></div>
+                <div class="actions"><button class="btn main">{words::packs::add()}</button></div>
             </form>
         </details>
     }

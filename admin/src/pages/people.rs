@@ -25,12 +25,12 @@ const SORTS: [PeopleSort; 3] = [PeopleSort::Facility, PeopleSort::Name, PeopleSo
 
 fn state_word(it: PersonState) -> &'static str {
     match it {
-        PersonState::Working => words::in_use(),
-        PersonState::Ending => words::person_ending(),
-        PersonState::Waiting => words::person_waiting(),
-        PersonState::NoCard => words::person_no_card(),
-        PersonState::CardSuspended => words::card_suspended(),
-        PersonState::Suspended => words::person_suspended(),
+        PersonState::Working => words::common::in_use(),
+        PersonState::Ending => words::people::card_ends_soon(),
+        PersonState::Waiting => words::common::waiting(),
+        PersonState::NoCard => words::people::no_card(),
+        PersonState::CardSuspended => words::common::card_suspended(),
+        PersonState::Suspended => words::common::suspended_here(),
     }
 }
 
@@ -45,9 +45,9 @@ const fn chip(it: PersonState) -> &'static str {
 
 fn sort_word(it: PeopleSort) -> &'static str {
     match it {
-        PeopleSort::Facility => words::by_facility(),
-        PeopleSort::Name => words::by_name(),
-        PeopleSort::Ending => words::by_card_end(),
+        PeopleSort::Facility => words::people::by_facility(),
+        PeopleSort::Name => words::common::by_name(),
+        PeopleSort::Ending => words::people::by_card_end(),
     }
 }
 
@@ -74,16 +74,16 @@ pub fn People() -> impl IntoView {
     let draw = Callback::new(|items: Vec<PersonAt>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::people_all()}</h1><p aria-live="polite">{move || say::counted(found.total.get(), say::Noun::Person)}</p></div>
+            <div><h1>{words::people::title()}</h1><p aria-live="polite">{move || words::count::people(found.total.get())}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &wish(0))) name="people.csv" /></div>
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::people_search() aria-label=words::people_search() bind:value=text />
-            <Choice value=state all=&STATES word=state_word every=words::all_progress() label=words::state() />
+            <input type="search" placeholder=words::people::search() aria-label=words::people::search() bind:value=text />
+            <Choice value=state all=&STATES word=state_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        <Lines found load draw label=words::people_all() none=words::people_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines found load draw label=words::people::title() none=words::people::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
@@ -92,15 +92,15 @@ fn Rows(items: Vec<PersonAt>) -> impl IntoView {
     view! {
         <table>
             <thead><tr>
-                <th scope="col">{words::person_name()}</th><th scope="col">{words::facilities()}</th><th scope="col">{words::state()}</th>
-                <th scope="col">{words::card_word()}</th><th scope="col" class="num">{words::card_end()}</th>
+                <th scope="col">{words::common::name()}</th><th scope="col">{words::common::facilities()}</th><th scope="col">{words::common::state()}</th>
+                <th scope="col">{words::common::card()}</th><th scope="col" class="num">{words::people::card_end()}</th>
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
-                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::post_word().to_owned() } else { it.role.said(say::role).to_owned() }}</span></td>
+                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::common::post().to_owned() } else { it.role.said(say::role).to_owned() }}</span></td>
                     <td class="from"><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
                     <td><span class=chip(it.state)>{state_word(it.state)}</span><Stop id=it.id name=it.name.clone() cards=it.stoppable.clone() /></td>
-                    <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join("、")}</td>
+                    <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join(words::common::comma())}</td>
                     <td class="num">{it.card_ends.map(when::date)}</td>
                 </tr>
             }).collect_view()}</tbody>
@@ -119,7 +119,7 @@ fn Stop(id: AffiliationId, name: String, cards: Vec<PersonCard>) -> impl IntoVie
         let of = if several { format!("{name} {} {}", say::card(it.kind), it.holder) } else { name.clone() };
         view! {
             {several.then(|| view! { <p class="dim">{say::card(it.kind)}" "{it.holder.clone()}</p> })}
-            <Suspend word=words::suspend_card() does=words::do_suspend() of effect=words::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(card, &reason).await })) />
+            <Suspend word=words::common::suspend_card() does=words::common::suspend() of effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(card, &reason).await })) />
         }
     };
     view! {

@@ -42,22 +42,22 @@ pub fn Temporary(
     let field = |what: &str| format!("{what}-{id}");
     if addresses.is_empty() {
         return view! {
-            <details><summary class="btn quiet small">{words::temporary_offer()}<span class="hide">{name}</span></summary><p class="note">{words::temporary_no_address()}</p></details>
+            <details><summary class="btn quiet small">{words::temporary::offer()}<span class="hide">{name}</span></summary><p class="note">{words::temporary::no_address()}</p></details>
         }
         .into_any();
     }
     view! {
         <details>
-            <summary class="btn quiet small">{words::temporary_offer()}<span class="hide">{name}</span></summary>
+            <summary class="btn quiet small">{words::temporary::offer()}<span class="hide">{name}</span></summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="note">{words::temporary_lead()}</p>
-                <label class="check"><input type="checkbox" required prop:checked=move || called.get() on:change=move |it| called.set(event_target_checked(&it)) />{words::temporary_called()}" "{phone}</label>
+                <p class="note">{words::temporary::offer_lead()}</p>
+                <label class="check"><input type="checkbox" required prop:checked=move || called.get() on:change=move |it| called.set(event_target_checked(&it)) />{words::temporary::called_back(&phone)}</label>
                 <div class="two">
-                    <div class="field"><label for=field("days")>{words::temporary_days()}</label><input id=field("days") type="number" min="1" max="30" required bind:value=days /></div>
-                    <div class="field"><label for=field("mail")>{words::temporary_mail()}</label><select id=field("mail") bind:value=mail>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
+                    <div class="field"><label for=field("days")>{words::temporary::days()}</label><input id=field("days") type="number" min="1" max="30" required bind:value=days /></div>
+                    <div class="field"><label for=field("mail")>{words::temporary::mail()}</label><select id=field("mail") bind:value=mail>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
                 </div>
-                <button class="btn main small">{words::temporary_do()}</button>
+                <button class="btn main small">{words::temporary::issue()}</button>
             </form>
         </details>
     }

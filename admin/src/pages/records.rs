@@ -55,17 +55,17 @@ pub fn Records() -> impl IntoView {
             || wish.until.is_some()
     };
     view! {
-        <div class="head"><div><h1>{words::communications()}</h1><p>{words::records_note()}</p></div>
+        <div class="head"><div><h1>{words::records::title()}</h1><p>{words::records::note()}</p></div>
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &wish())) name="records.csv" /></div></div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::record_search() aria-label=words::record_search() bind:value=text />
-            <Choice value=kind all=&DispatchKind::ALL word=say::kind every=words::all_kinds() label=words::kind() />
-            <label>{words::arrived()}" "<input type="date" aria-label=words::from_day_word() bind:value=from /></label>
-            <label>"～ "<input type="date" aria-label=words::last_day_word() bind:value=until /></label>
-            <label class="check"><input type="checkbox" prop:checked=move || unreceived.get() on:change=move |it| unreceived.set(event_target_checked(&it)) />{words::unreceived_only()}</label>
-            <label class="check"><input type="checkbox" prop:checked=move || ending.get() on:change=move |it| ending.set(event_target_checked(&it)) />{words::ending_only()}</label>
+            <input type="search" placeholder=words::common::search_facility_or_department() aria-label=words::common::search_facility_or_department() bind:value=text />
+            <Choice value=kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />
+            <label>{words::exchange::arrived()}" "<input type="date" aria-label=words::common::from_this_day() bind:value=from /></label>
+            <label>"～ "<input type="date" aria-label=words::common::last_day() bind:value=until /></label>
+            <label class="check"><input type="checkbox" prop:checked=move || unreceived.get() on:change=move |it| unreceived.set(event_target_checked(&it)) />{words::records::unreceived_only()}</label>
+            <label class="check"><input type="checkbox" prop:checked=move || ending.get() on:change=move |it| ending.set(event_target_checked(&it)) />{words::records::ending_only()}</label>
         </div>
-        <Onward pages load label=words::communications() none=words::records_none() narrowed=Signal::derive(narrowed) draw />
+        <Onward pages load label=words::records::title() none=words::records::none() narrowed=Signal::derive(narrowed) draw />
         <Former />
     }
 }
@@ -83,10 +83,10 @@ fn Former() -> impl IntoView {
     move || {
         (!found.with(Vec::is_empty)).then(|| view! {
             <div class="card pad">
-                <h2>{words::former_facilities()}</h2>
-                <p class="dim">{words::former_note()}</p>
+                <h2>{words::records::former_facilities()}</h2>
+                <p class="dim">{words::records::former_note()}</p>
                 <ul class="inner">{found.get().into_iter().map(|it| view! {
-                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{say::joined(&[&it.city, &it.code, &format!("{} {}", words::last_day_word(), when::date(it.until.plus(-1)))])}</span></span>
+                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{say::joined(&[&it.city, &it.code, &format!("{} {}", words::common::last_day(), when::date(it.until.plus(-1)))])}</span></span>
                         <Csv path=console::csv(&format!("facilities/{}/records", it.id)) name="records.csv" />
                         <a class="btn quiet small" href=console::pdf(&format!("facilities/{}/records", it.id)) download="records.pdf">"PDF"</a></li>
                 }).collect_view()}</ul>
@@ -97,23 +97,21 @@ fn Former() -> impl IntoView {
 
 #[component]
 fn Rows(items: Vec<RecordLine>) -> impl IntoView {
-    let moment =
-        |it: Option<medpost_domain::instant::Instant>| it.map_or_else(|| words::not_yet().to_owned(), when::short);
+    let moment = |it: Option<medpost_domain::instant::Instant>| {
+        it.map_or_else(|| words::common::not_yet().to_owned(), when::short)
+    };
     view! {
         <table>
             <thead><tr>
-                <th scope="col" class="num">{words::arrived()}</th><th scope="col">{words::from_word()}</th><th scope="col">{words::to_word()}</th>
-                <th scope="col">{words::kind()}</th><th scope="col" class="num">{words::opened_word()}</th><th scope="col" class="num">{words::received_word()}</th><th scope="col" class="num">{words::kept_until()}</th>
+                <th scope="col" class="num">{words::exchange::arrived()}</th><th scope="col">{words::records::sender()}</th><th scope="col">{words::records::recipient()}</th>
+                <th scope="col">{words::common::kind()}</th><th scope="col" class="num">{words::exchange::opened()}</th><th scope="col" class="num">{words::exchange::collected()}</th><th scope="col" class="num">{words::exchange::kept_until()}</th>
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>
                     <td class="num">{when::short(it.arrived_at)}</td>
                     <td>{it.sender.clone()}</td>
-                    <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::telephone()}" "{it.recipient_phone.clone()}</span> })}{(!it.recipient_fax.is_empty()).then(|| view! { <br /><span class="dim">{words::fax()}" "{it.recipient_fax.clone()}</span> })}</td>
-                    <td>{DispatchKind::read(&it.kind).map_or("", say::kind)}<br /><span class="dim">{match words::lang() {
-                        words::Lang::Ja => format!("文書{}件 ・ {}", it.documents, say::bytes(it.bytes)),
-                        words::Lang::En => format!("{}, {}", say::documents(it.documents), say::bytes(it.bytes)),
-                    }}</span></td>
+                    <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::common::telephone()}" "{it.recipient_phone.clone()}</span> })}{(!it.recipient_fax.is_empty()).then(|| view! { <br /><span class="dim">{words::common::fax()}" "{it.recipient_fax.clone()}</span> })}</td>
+                    <td>{DispatchKind::read(&it.kind).map_or("", say::kind)}<br /><span class="dim">{words::records::documents(it.documents, &say::bytes(it.bytes))}</span></td>
                     <td class="num">{moment(it.opened_at)}</td>
                     <td class="num">{moment(it.received_at)}</td>
                     <td class="num">{when::day(it.kept_until.plus(-1))}</td>

@@ -28,10 +28,10 @@ pub fn Trail() -> impl IntoView {
     let draw = Callback::new(|items: Vec<TrailLine>| view! { <Rows items /> }.into_any());
     let path = Signal::derive(move || console::csv_of("trail", &FindTrail { text: text.get(), after: None }));
     view! {
-        <div class="head"><div><h1>{words::trail()}</h1><p>{words::trail_note()}</p></div>
+        <div class="head"><div><h1>{words::trail::title()}</h1><p>{words::trail::note()}</p></div>
             <div class="row end"><Csv path name="trail.csv" /></div></div>
-        <div class="bar" role="search"><input type="search" placeholder=words::trail_search() aria-label=words::trail_search() bind:value=text /></div>
-        <Onward pages load label=words::trail() none=words::trail_none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
+        <div class="bar" role="search"><input type="search" placeholder=words::trail::search() aria-label=words::trail::search() bind:value=text /></div>
+        <Onward pages load label=words::trail::title() none=words::trail::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
     }
 }
 
@@ -40,14 +40,14 @@ fn Rows(items: Vec<TrailLine>) -> impl IntoView {
     // Codes are for whoever looks after the service.
     let operates = Signed::here().session.with_value(|it| it.association.is_none());
     let actor = |it: &TrailLine| match (it.actor.as_str(), it.system) {
-        ("", true) => words::system_word().to_owned(),
-        ("", false) => words::operator().to_owned(),
+        ("", true) => words::trail::system().to_owned(),
+        ("", false) => words::roles::operator().to_owned(),
         (name, _) => name.to_owned(),
     };
     view! {
         <table>
             <thead><tr>
-                <th scope="col" class="num">{words::at_word()}</th><th scope="col">{words::who_word()}</th><th scope="col">{words::act_word()}</th><th scope="col">{words::subject_of()}</th>
+                <th scope="col" class="num">{words::trail::when()}</th><th scope="col">{words::trail::who()}</th><th scope="col">{words::trail::what()}</th><th scope="col">{words::trail::subject()}</th>
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! {
                 <tr>

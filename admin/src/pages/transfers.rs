@@ -54,10 +54,10 @@ pub fn Transfers() -> impl IntoView {
         view! { <ul class="pad">{all.into_iter().map(|it| view! { <One it may /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::transfers()}</h1><p>{words::transfers_lead()}</p></div>
+        <div class="head"><div><h1>{words::transfers::title()}</h1><p>{words::transfers::lead()}</p></div>
             <div class="row end"><Csv path=console::csv("transfers") name="transfers.csv" /></div></div>
         <Outcome page />
-        <Whole items=found fields=signed.fields("/transfers") label=words::transfers() none=words::transfers_none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
+        <Whole items=found fields=signed.fields("/transfers") label=words::transfers::title() none=words::transfers::none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
         {move || (may && there.get()).then(|| view! {
             {move || contracts.with(|it| !it.is_empty()).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
             <City />
@@ -67,9 +67,9 @@ pub fn Transfers() -> impl IntoView {
 
 fn told(it: AskedTransfer) -> AnyView {
     if it.code.is_empty() {
-        return view! { <p class="note ok">{words::done_word()}</p> }.into_any();
+        return view! { <p class="note ok">{words::common::done()}</p> }.into_any();
     }
-    view! { <div class="note ok"><p>{words::transfer_code_told()}</p><p class="link">{it.code}</p></div> }.into_any()
+    view! { <div class="note ok"><p>{words::transfers::code_told()}</p><p class="link">{it.code}</p></div> }.into_any()
 }
 
 #[component]
@@ -96,29 +96,29 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     let (word, chip) = say::transfer_state(it.state);
     let goes_on =
         matches!(it.state, TransferState::Asked | TransferState::Waiting | TransferState::Agreed | TransferState::Late);
-    let to = if it.to.is_empty() { words::transfer_unknown().to_owned() } else { it.to.clone() };
-    let agreed = |at: Option<Instant>| at.map_or_else(|| words::not_yet().to_owned(), when::moment);
+    let to = if it.to.is_empty() { words::transfers::nobody_yet().to_owned() } else { it.to.clone() };
+    let agreed = |at: Option<Instant>| at.map_or_else(|| words::common::not_yet().to_owned(), when::moment);
     let what = format!("{} → {to}", it.from);
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{what.clone()}<br /><span class="dim">{when::date(it.begins)}{words::from_day()}" ・ "{say::bytes(it.pool)}" ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}</span></span>
-                {it.everything.then(|| view! { <span class="chip">{words::merger()}</span> })}
+                <span class="name">{what.clone()}<br /><span class="dim">{words::common::from_day(&when::date(it.begins))}" ・ "{say::bytes(it.pool)}" ・ "{words::price::monthly(&both(it.monthly_yen, it.tax_included))}</span></span>
+                {it.everything.then(|| view! { <span class="chip">{words::transfers::merger()}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            <p class="dim">{words::transfer_sides()}": "{words::transfer_gives()}" "{agreed(it.from_agreed_at)}" ・ "{words::transfer_takes()}" "{agreed(it.to_agreed_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
+            <p class="dim">{words::transfers::agreements()}": "{words::transfers::gives()}" "{agreed(it.from_agreed_at)}" ・ "{words::transfers::takes()}" "{agreed(it.to_agreed_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
             {move || plan.get().map(|it| view! { <Plan it /> })}
             <div class="row">
-                <button class="btn small" on:click=look>{words::transfer_plan()}<span class="hide">{what.clone()}</span></button>
-                {(may && it.agreement_missing).then(|| view! { <button class="btn main small" on:click=move |_| step(TransferStep::Agree)>{words::transfer_agree()}</button> })}
+                <button class="btn small" on:click=look>{words::transfers::show_effect()}<span class="hide">{what.clone()}</span></button>
+                {(may && it.agreement_missing).then(|| view! { <button class="btn main small" on:click=move |_| step(TransferStep::Agree)>{words::transfers::agree()}</button> })}
             </div>
             {(may && goes_on).then(|| view! {
                 <details>
-                    <summary class="btn quiet small">{words::transfer_end()}<span class="hide">{what.clone()}</span></summary>
+                    <summary class="btn quiet small">{words::transfers::withdraw_or_refuse()}<span class="hide">{what.clone()}</span></summary>
                     <form class="row" on:submit=submit>
                         <Reason value=reason readers=Readers::Sides of=what.clone() most=400 />
-                        <button class="btn bad small">{words::transfer_end()}</button>
+                        <button class="btn bad small">{words::transfers::withdraw_or_refuse()}</button>
                     </form>
                 </details>
             })}
@@ -132,15 +132,15 @@ fn Plan(it: TransferPlan) -> impl IntoView {
     view! {
         {it.hindrances.iter().map(|it| view! { <p class="note bad">{say::hindrance(*it)}</p> }).collect_view()}
         <ul class="inner">{it.pools.into_iter().map(|it| view! {
-            <li>{it.contract}": "{words::room_of_contract()}" "{say::bytes(it.pool)}" → "<b>{say::bytes(it.pool_after)}</b>
-                " ・ "{words::monthly()}" "{both(it.monthly_yen, it.tax_included)}" → "<b>{both(it.monthly_yen_after, it.tax_included)}</b>
-                " ・ "{words::facilities()}" "{it.facilities}" → "<b>{it.facilities_after}</b></li>
+            <li>{it.contract}": "{words::allotment::room_of_contract()}" "{say::bytes(it.pool)}" → "<b>{say::bytes(it.pool_after)}</b>
+                " ・ "{words::price::a_month()}" "{both(it.monthly_yen, it.tax_included)}" → "<b>{both(it.monthly_yen_after, it.tax_included)}</b>
+                " ・ "{words::common::facilities()}" "{it.facilities}" → "<b>{it.facilities_after}</b></li>
         }).collect_view()}</ul>
-        <div class="wrap" role="region" tabindex="0" aria-label=words::transfer_some()>
+        <div class="wrap" role="region" tabindex="0" aria-label=words::transfers::facilities_to_move()>
             <table>
-                <thead><tr><th>{words::facility_name()}</th><th>{words::city()}</th><th>{words::facility_inboxes()}</th><th>{words::card_word()}</th><th>{words::room_used()}</th><th>{words::allotment()}</th></tr></thead>
+                <thead><tr><th>{words::facility::name()}</th><th>{words::common::municipality()}</th><th>{words::common::inboxes()}</th><th>{words::common::card()}</th><th>{words::common::room_used()}</th><th>{words::allotment::title()}</th></tr></thead>
                 <tbody>{it.facilities.into_iter().map(|it| view! {
-                    <tr><td>{it.name}{it.code_taken.then(|| view! { " "<span class="chip bad">{words::code_taken()}</span> })}</td>
+                    <tr><td>{it.name}{it.code_taken.then(|| view! { " "<span class="chip bad">{words::transfers::code_taken()}</span> })}</td>
                         <td>{it.city}</td><td>{it.inboxes}</td><td>{it.cards}</td><td>{say::bytes(it.used)}</td><td>{say::bytes(it.allotted)}</td></tr>
                 }).collect_view()}</tbody>
             </table>
@@ -158,7 +158,7 @@ fn Contracts(all: Vec<ContractUse>, id: &'static str, label: &'static str, value
     view! {
         <div class="field"><label for=id>{label}</label>
             <select id=id required bind:value=value>
-                {(!one).then(|| view! { <option value="">{words::choose()}</option> })}
+                {(!one).then(|| view! { <option value="">{words::common::choose()}</option> })}
                 {all.into_iter().map(|it| view! { <option value=it.id.to_string() selected=value.with_untracked(|now| *now == it.id.to_string())>{if it.association == it.name { it.name } else { format!("{} ({})", it.association, it.name) }}</option> }).collect_view()}
             </select></div>
     }
@@ -176,14 +176,14 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
     };
     view! {
         <details class="card pad">
-            <summary class="btn">{words::transfer_claim()}</summary>
+            <summary class="btn">{words::transfers::number_told()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for="transfer-number">{words::transfer_number()}</label><input id="transfer-number" type="text" required maxlength="60" autocomplete="off" bind:value=code /></div>
-                    <Contracts all id="transfer-into" label=words::transfer_into() value=contract />
+                    <div class="field"><label for="transfer-number">{words::transfers::number()}</label><input id="transfer-number" type="text" required maxlength="60" autocomplete="off" bind:value=code /></div>
+                    <Contracts all id="transfer-into" label=words::transfers::into() value=contract />
                 </div>
-                <button class="btn main">{words::transfer_claim_do()}</button>
+                <button class="btn main">{words::transfers::look_at_it()}</button>
             </form>
         </details>
     }
@@ -235,22 +235,22 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     let operates = page.signed.session.with_value(|it| it.association.is_none());
     view! {
         <details class="card pad">
-            <summary class="btn">{words::transfer_ask()}</summary>
+            <summary class="btn">{words::transfers::ask()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <Contracts all=all.clone() id="transfer-from" label=words::contract_line() value=from />
-                    {operates.then(|| view! { <Contracts all id="transfer-to" label=words::transfer_to() value=to /> })}
-                    <div class="field"><label for="transfer-begins">{words::transfer_begins()}</label><input id="transfer-begins" type="date" required bind:value=begins /></div>
+                    <Contracts all=all.clone() id="transfer-from" label=words::common::contract() value=from />
+                    {operates.then(|| view! { <Contracts all id="transfer-to" label=words::transfers::to() value=to /> })}
+                    <div class="field"><label for="transfer-begins">{words::transfers::first_day()}</label><input id="transfer-begins" type="date" required bind:value=begins /></div>
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || everything.get() on:change=move |it| everything.set(event_target_checked(&it)) />{words::transfer_everything()}</label>
+                <label class="check"><input type="checkbox" prop:checked=move || everything.get() on:change=move |it| everything.set(event_target_checked(&it)) />{words::transfers::whole_contract()}</label>
                 {move || (!everything.get()).then(|| view! {
                     <Pick picked />
-                    <div class="field"><label for="transfer-pool">{words::transfer_pool()}</label><input id="transfer-pool" type="number" min="0" required bind:value=pool /></div>
+                    <div class="field"><label for="transfer-pool">{words::transfers::pool()}</label><input id="transfer-pool" type="number" min="0" required bind:value=pool /></div>
                 })}
-                <div class="field"><label for="transfer-note">{words::transfer_note()}</label><input id="transfer-note" type="text" maxlength="400" bind:value=note /></div>
-                <div role="alert">{move || (nothing_picked.get() && picked.with(Vec::is_empty)).then(|| view! { <p class="note bad">{words::pick_some()}</p> })}</div>
-                <button class="btn main">{words::transfer_ask()}</button>
+                <div class="field"><label for="transfer-note">{words::transfers::note()}</label><input id="transfer-note" type="text" maxlength="400" bind:value=note /></div>
+                <div role="alert">{move || (nothing_picked.get() && picked.with(Vec::is_empty)).then(|| view! { <p class="note bad">{words::transfers::choose_facilities()}</p> })}</div>
+                <button class="btn main">{words::transfers::ask()}</button>
             </form>
         </details>
     }
@@ -283,13 +283,13 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
     let remove = move |id: FacilityId| picked.update(|all| all.retain(|it| it.id != id));
     view! {
         <div class="field">
-            <b>{words::transfer_some()}" "{move || picked.with(Vec::len)}</b>
+            <b>{words::transfers::facilities_to_move()}" "{move || picked.with(Vec::len)}</b>
             <ul class="inner">{move || picked.get().into_iter().map(|it| {
                 let id = it.id;
                 view! { <li class="row"><span>{it.name.clone()}" "<span class="dim">{it.city}</span></span>
-                    <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::remove()}<span class="hide">{it.name}</span></button></li> }
+                    <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::common::remove()}<span class="hide">{it.name}</span></button></li> }
             }).collect_view()}</ul>
-            <input type="search" autocomplete="off" placeholder=words::transfer_pick() aria-label=words::transfer_pick() bind:value=text on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
+            <input type="search" autocomplete="off" placeholder=words::transfers::search_and_add() aria-label=words::transfers::search_and_add() bind:value=text on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
             <div class="found" aria-live="polite">{move || found.get().into_iter().filter(|it| !has(it.id)).map(|it| {
                 let one = it.clone();
                 view! { <button type="button" on:click=move |_| add(one.clone())><b>{it.name}</b><span class="dim">{it.city}</span></button> }
@@ -333,26 +333,23 @@ fn City() -> impl IntoView {
     };
     view! {
         <details class="card pad">
-            <summary class="btn">{words::city_rename()}</summary>
+            <summary class="btn">{words::transfers::city_rename()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="dim">{words::city_rename_lead()}</p>
+                <p class="dim">{words::transfers::city_rename_lead()}</p>
                 <div class="two">
-                    <div class="field"><label for="city-before">{words::city_before()}</label><input id="city-before" type="text" required maxlength="100" bind:value=before /></div>
-                    <div class="field"><label for="city-after">{words::city_after()}</label><input id="city-after" type="text" required maxlength="100" bind:value=after /></div>
-                    <div class="field"><label for="city-from">{words::facts_from()}</label><input id="city-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="city-note">{words::change_note()}</label><input id="city-note" type="text" maxlength="400" bind:value=note /></div>
+                    <div class="field"><label for="city-before">{words::transfers::city_before()}</label><input id="city-before" type="text" required maxlength="100" bind:value=before /></div>
+                    <div class="field"><label for="city-after">{words::transfers::city_after()}</label><input id="city-after" type="text" required maxlength="100" bind:value=after /></div>
+                    <div class="field"><label for="city-from">{words::common::day_of_change()}</label><input id="city-from" type="date" required bind:value=from /></div>
+                    <div class="field"><label for="city-note">{words::common::note()}</label><input id="city-note" type="text" maxlength="400" bind:value=note /></div>
                 </div>
-                <button class="btn">{words::city_look()}</button>
+                <button class="btn">{words::transfers::city_check()}</button>
                 <div role="status">{move || looked.get().map(|it| {
                     let more = it.facilities > u32::try_from(it.names.len()).unwrap_or(0);
-                    let names = format!("{}{}", it.names.join("、"), if more { " …" } else { "" });
-                    let count = match words::lang() {
-                        words::Lang::Ja => format!("{}施設{}", it.facilities, if it.applied { "に登録しました" } else { "が対象です" }),
-                        words::Lang::En => format!("{}: {}", if it.applied { "Renamed" } else { "Concerned" }, say::counted(it.facilities, say::Noun::Facility)),
-                    };
+                    let names = format!("{}{}", it.names.join(words::common::comma()), if more { " …" } else { "" });
+                    let count = if it.applied { words::transfers::city_renamed(it.facilities) } else { words::transfers::city_concerned(it.facilities) };
                     view! { <div class="note" class:ok=it.applied><p><b>{count}</b></p><p class="dim">{names}</p>
-                        {(!it.applied && it.facilities > 0).then(|| view! { <button type="button" class="btn main" on:click=move |_| go(true)>{words::city_do()}</button> })}</div> }
+                        {(!it.applied && it.facilities > 0).then(|| view! { <button type="button" class="btn main" on:click=move |_| go(true)>{words::transfers::city_rename_it()}</button> })}</div> }
                 })}</div>
             </form>
         </details>

@@ -6,8 +6,7 @@ use medpost_wire::application::{Apply, Offer, Pack};
 
 use crate::price::{FirstYear, net};
 use crate::say::{self, both};
-use crate::when;
-use crate::words::{self, Lang, pick};
+use crate::{when, words};
 
 /// A field that is one line.
 struct Line {
@@ -22,10 +21,16 @@ struct Line {
 const LINES: [Line; 11] = [
     Line { id: "name", hint: None, kind: "text", of: |it| &mut it.name, needed: Some(true) },
     Line { id: "kana", hint: None, kind: "text", of: |it| &mut it.kana, needed: Some(true) },
-    Line { id: "code", hint: Some(words::apply_code_hint), kind: "text", of: |it| &mut it.code, needed: Some(false) },
+    Line {
+        id: "code",
+        hint: Some(words::application::code_hint),
+        kind: "text",
+        of: |it| &mut it.code,
+        needed: Some(false),
+    },
     Line {
         id: "postal_code",
-        hint: Some(words::postal_code_hint),
+        hint: Some(words::application::postal_code_hint),
         kind: "text",
         of: |it| &mut it.postal_code,
         needed: Some(true),
@@ -35,7 +40,13 @@ const LINES: [Line; 11] = [
     Line { id: "phone", hint: None, kind: "tel", of: |it| &mut it.phone, needed: Some(true) },
     Line { id: "director", hint: None, kind: "text", of: |it| &mut it.director, needed: Some(true) },
     Line { id: "contact", hint: None, kind: "text", of: |it| &mut it.contact, needed: Some(true) },
-    Line { id: "mail", hint: Some(words::apply_mail_hint), kind: "email", of: |it| &mut it.mail, needed: Some(true) },
+    Line {
+        id: "mail",
+        hint: Some(words::application::mail_hint),
+        kind: "email",
+        of: |it| &mut it.mail,
+        needed: Some(true),
+    },
     Line { id: "note", hint: None, kind: "text", of: |it| &mut it.note, needed: None },
 ];
 
@@ -72,52 +83,31 @@ pub fn with_pack(mut offer: Offer, pack: Pack) -> Offer {
 /// 12月7日までのお申し込み → 2027年1月1日 開通
 pub fn dates(offer: &Offer) -> String {
     let (closes, begins) = (when::date(offer.closes), when::date(offer.begins));
-    match words::lang() {
-        Lang::Ja => format!("{closes}までのお申し込み → {begins} 開通"),
-        Lang::En => format!("Received by {closes}: service begins {begins}"),
-    }
+    words::application::dates(&closes, &begins)
 }
 
 /// What a plan costs, everything with and without tax.
 pub fn price(it: &Pack) -> String {
     let told = |yen: u64| both(yen, it.tax_included);
-    let mut parts = vec![format!("{} {}", words::monthly(), told(it.monthly_yen))];
+    let mut parts = vec![words::price::monthly(&told(it.monthly_yen))];
     if it.audience == Audience::Individual || it.registration_regular_yen > 0 {
-        let mut text = format!("{} {}", words::registration(), told(it.registration_yen));
+        let mut text = words::price::registration(&told(it.registration_yen));
         if it.registration_yen < it.registration_regular_yen {
-            text += &match words::lang() {
-                Lang::Ja => format!("（キャンペーン中・通常 {}）", told(it.registration_regular_yen)),
-                Lang::En => format!(" (campaign; else {})", told(it.registration_regular_yen)),
-            };
+            text += &words::price::campaign(&told(it.registration_regular_yen));
         }
         if it.registration_months > 0 {
-            text += &match words::lang() {
-                Lang::Ja => format!("（{}年ごと）", it.registration_months / 12),
-                Lang::En => format!(" (every {})", say::en(it.registration_months / 12, "year", "years")),
-            };
+            text += &words::price::every_years(it.registration_months / 12);
         }
         parts.push(text);
     }
     if it.included_cards > 0 {
-        parts.push(match words::lang() {
-            Lang::Ja => format!("PKIカード{}枚を含む", it.included_cards),
-            Lang::En => format!("with {}", say::en(it.included_cards, "PKI card", "PKI cards")),
-        });
+        parts.push(words::price::includes_cards(it.included_cards));
     }
     if it.card_yen > 0 {
-        parts.push(match words::lang() {
-            Lang::Ja => format!("追加のPKIカード 1枚 {}", told(it.card_yen)),
-            Lang::En => format!("each further PKI card {}", told(it.card_yen)),
-        });
+        parts.push(words::price::further_card(&told(it.card_yen)));
     }
     if it.change_yen > 0 {
-        parts.push(match words::lang() {
-            Lang::Ja => format!("プラン変更 年{}回まで無料、以後1回 {}", it.free_changes, told(it.change_yen)),
-            Lang::En => {
-                let free = say::en(it.free_changes, "change", "changes");
-                format!("{free} a year free, then {} each", told(it.change_yen))
-            }
-        });
+        parts.push(words::price::changes(it.free_changes, &told(it.change_yen)));
     }
     parts.join(" ・ ")
 }
@@ -128,18 +118,13 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
         return None;
     }
     let least = pack.min_facilities;
-    let beside = individual_yen.map(|yen| {
-        let (each, all) = (both(yen, false), both(yen.saturating_mul(u64::from(facilities)), false));
-        match words::lang() {
-            Lang::Ja => format!("個別プランなら1施設あたり月額{each}から、{facilities}施設で{all}からです。"),
-            Lang::En => format!(" Individual plans cost from {each} a month each: {all} for {facilities}."),
-        }
-    });
-    let meant = match words::lang() {
-        Lang::Ja => format!("このパックは{least}施設からのご契約向けです（{facilities}施設）。"),
-        Lang::En => format!("This pack is meant for {least} facilities and more ({facilities})."),
-    };
-    Some(format!("{meant}{}", beside.unwrap_or_default()))
+    Some(individual_yen.map_or_else(
+        || words::application::pack_meant_for(least, facilities),
+        |yen| {
+            let (each, all) = (both(yen, false), both(yen.saturating_mul(u64::from(facilities)), false));
+            words::application::pack_meant_for_beside(least, facilities, &each, &all)
+        },
+    ))
 }
 
 /// Seven digits, with what people write before and among them.
@@ -148,9 +133,10 @@ const POSTAL_CODE: &str = "\\s*〒?\\s*[0-9０-９]{3}[\\s\\-－ー‐−―〜�
 /// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
 pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
     let pack = offer.packs.iter().find(|it| it.id == wish.pack);
-    let mut told = vec![(words::plan(), pack.map(|it| format!("{} ・ {}", it.name, price(it))).unwrap_or_default())];
+    let mut told =
+        vec![(words::common::plan(), pack.map(|it| format!("{} ・ {}", it.name, price(it))).unwrap_or_default())];
     if pack.is_some_and(|it| it.audience == Audience::Group) {
-        told.push((words::apply_facilities(), wish.facilities.to_string()));
+        told.push((words::application::facilities(), wish.facilities.to_string()));
     }
     let mut wish = wish.clone();
     told.extend(LINES.iter().map(|it| (say::apply_field(it.id), (it.of)(&mut wish).clone())));
@@ -218,29 +204,29 @@ pub fn Fields(
         }
     };
     view! {
-        {radios(Audience::Individual, words::individual_plans())}
-        {radios(Audience::Group, words::group_plans())}
+        {radios(Audience::Individual, words::application::individual_plans())}
+        {radios(Audience::Group, words::application::group_plans())}
         {move || if group.get() {
-            let kinds = [("medical_association", words::kind_association()), ("municipality", words::kind_municipality())];
+            let kinds = [("medical_association", words::application::kind_association()), ("municipality", words::common::municipality())];
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="two">
-                    <div class="field"><label for="kind">{words::kind()}</label>
+                    <div class="field"><label for="kind">{words::common::kind()}</label>
                         <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
                             {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                         </select></div>
-                    <div class="field"><label for="facilities">{words::apply_facilities()}</label>
+                    <div class="field"><label for="facilities">{words::application::facilities()}</label>
                         <input id="facilities" type="number" min="1" max="10000" required prop:value=wish.with_untracked(|it| it.facilities.to_string())
                             on:input=move |event| wish.update(|it| it.facilities = event_target_value(&event).parse().unwrap_or(0)) /></div>
                 </div>
             }.into_any()
         } else {
-            let kinds = [("診療所", "Clinic"), ("病院", "Hospital"), ("歯科診療所", "Dental clinic"), ("薬局", "Pharmacy"), ("訪問看護ステーション", "Home nursing"), ("介護事業所", "Care office"), ("その他", "Other")];
+            let kinds = say::facility_kinds();
             wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
-                <div class="field"><label for="kind">{words::kind()}</label>
+                <div class="field"><label for="kind">{words::common::kind()}</label>
                     <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
-                        {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{pick(value, word)}</option> }).collect_view()}
+                        {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                     </select></div>
             }.into_any()
         }}

@@ -36,26 +36,26 @@ pub fn Holders(
     let field = |what: &str| format!("{what}-{id}");
     view! {
         <ul class="inner">
-            {(!held).then(|| view! { <li><span class="chip warn">{words::post_vacant()}</span></li> })}
+            {(!held).then(|| view! { <li><span class="chip warn">{words::holders::vacant()}</span></li> })}
             {holders.into_iter().map(|it| view! {
-                <li class="row"><span>{it.name.clone()}</span><span class="dim">{when::date(it.from)}{words::from_day()}{it.until.map(|it| format!(" {}", when::date(it.plus(-1)) + words::last_day()))}</span>
-                    {it.waits.then(|| view! { <span class="chip warn">{words::unconfirmed()}</span><span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span> })}
-                    {confirm.filter(|_| it.confirmable).map(|confirm| view! { <button class="btn small main" on:click=move |_| confirm.run(it.id)>{words::confirm_card()}</button> })}
-                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holder_waits()}</span> })}</li>
+                <li class="row"><span>{it.name.clone()}</span><span class="dim">{words::common::from_day(&when::date(it.from))}{it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}</span>
+                    {it.waits.then(|| view! { <span class="chip warn">{words::common::waiting()}</span><span class="dim">{it.valid_at.map_or_else(|| words::common::waits_for_confirmation().to_owned(), |at| words::common::works_from(&when::short(at)))}</span> })}
+                    {confirm.filter(|_| it.confirmable).map(|confirm| view! { <button class="btn small main" on:click=move |_| confirm.run(it.id)>{words::common::confirm_card()}</button> })}
+                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holders::code_not_typed()}</span> })}</li>
             }).collect_view()}
         </ul>
         <details>
-            <summary class="btn quiet small">{words::holder_change()}<span class="hide">{name}</span></summary>
+            <summary class="btn quiet small">{words::holders::change()}<span class="hide">{name}</span></summary>
             <form on:submit=submit>
-                <p class="dim">{words::holder_lead()}</p>
+                <p class="dim">{words::holders::change_lead()}</p>
                 <div class="two">
-                    <div class="field"><label for=field("holder")>{words::person_name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
-                    <div class="field"><label for=field("holder-kana")>{words::person_kana()}</label><input id=field("holder-kana") type="text" maxlength="60" bind:value=kana /></div>
-                    <div class="field"><label for=field("holder-from")>{words::holder_from()}</label><input id=field("holder-from") type="date" required bind:value=from /></div>
+                    <div class="field"><label for=field("holder")>{words::common::name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
+                    <div class="field"><label for=field("holder-kana")>{words::common::kana()}</label><input id=field("holder-kana") type="text" maxlength="60" bind:value=kana /></div>
+                    <div class="field"><label for=field("holder-from")>{words::holders::from()}</label><input id=field("holder-from") type="date" required bind:value=from /></div>
                 </div>
                 <div class="row">
-                    <button class="btn main small">{words::holder_do()}</button>
-                    {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| go(String::new())>{words::holder_none()}</button> })}
+                    <button class="btn main small">{words::holders::set()}</button>
+                    {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| go(String::new())>{words::holders::nobody()}</button> })}
                 </div>
             </form>
         </details>

@@ -26,7 +26,7 @@ fn Entered() -> impl IntoView {
     (!all.is_empty()).then(|| {
         view! {
             <div class="note warn">
-                <p>{words::you_entered()}</p>
+                <p>{words::common::you_entered()}</p>
                 <dl class="facts">{all.into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view()}</dl>
             </div>
         }
@@ -37,11 +37,11 @@ fn Entered() -> impl IntoView {
 /// that nothing that is shown moves.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    view! { <p class="waits dim" aria-live="polite">{words::loading()}</p> }
+    view! { <p class="waits dim" aria-live="polite">{words::common::loading()}</p> }
 }
 
 /// Says quietly that this computer's clock is wrong, where it is; the pages themselves go by the service's.
 #[component]
 pub fn WrongClock() -> impl IntoView {
-    medpost_client::clock::is_wrong().then(|| view! { <p class="foot">{words::clock_wrong()}</p> })
+    medpost_client::clock::is_wrong().then(|| view! { <p class="foot">{words::common::clock_wrong()}</p> })
 }

@@ -57,21 +57,21 @@ pub fn PayerForm(
     };
     view! {
         <form class="two" on:submit=submit>
-            {field(words::payer_addressee(), addressee)}
-            {field(words::payer_department(), department)}
-            {field(words::postal_code(), postal_code)}
-            {field(words::address_word(), address)}
-            {field(words::payer_creditor(), creditor)}
-            {field(words::payer_subject(), subject)}
-            {field(words::payer_contract_number(), number)}
-            {field(words::payer_kana(), kana)}
-            <label class="field">{words::payer_mail()}<input type="email" maxlength="254" bind:value=mail />
-                {waits.then(|| view! { <span class="chip warn">{words::payer_mail_waits()}</span> })}</label>
-            <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer_delivery() />
-            <One value=method all=methods word=say::method label=words::payer_method() />
-            <One value=era all=&Era::ALL word=say::era label=words::payer_era() />
-            {operates.then(|| field(words::payer_account(), account))}
-            <div class="actions"><button class="btn">{words::save_word()}</button></div>
+            {field(words::payer::addressee(), addressee)}
+            {field(words::payer::department(), department)}
+            {field(words::common::postal_code(), postal_code)}
+            {field(words::common::address(), address)}
+            {field(words::payer::creditor(), creditor)}
+            {field(words::payer::subject(), subject)}
+            {field(words::payer::contract_number(), number)}
+            {field(words::payer::name_at_bank(), kana)}
+            <label class="field">{words::payer::mail()}<input type="email" maxlength="254" bind:value=mail />
+                {waits.then(|| view! { <span class="chip warn">{words::payer::mail_waits()}</span> })}</label>
+            <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer::delivery() />
+            <One value=method all=methods word=say::method label=words::payer::method() />
+            <One value=era all=&Era::ALL word=say::era label=words::payer::dates() />
+            {operates.then(|| field(words::payer::own_account(), account))}
+            <div class="actions"><button class="btn">{words::common::save()}</button></div>
         </form>
     }
 }
@@ -108,21 +108,21 @@ pub fn PayingCard(
     remove: Callback<()>,
 ) -> impl IntoView {
     let (entered, soon) = (it.entered, it.ends_soon);
-    let button = if entered { words::card_enter_other() } else { words::card_enter() };
+    let button = if entered { words::credit_cards::enter_other() } else { words::credit_cards::enter() };
     (it.available && (entered || enter.is_some())).then(|| {
         view! {
-            <p><b>{words::card_pays()}</b></p>
-            {entered.then(|| view! { <p><b>{it.brand.to_uppercase()}" ···· "{it.last4}</b>" ・ "{words::card_expires()}" "{it.expires}</p> })}
-            {soon.then(|| view! { <p class="note warn">{words::card_ends_soon()}</p> })}
+            <p><b>{words::credit_cards::title()}</b></p>
+            {entered.then(|| view! { <p><b>{it.brand.to_uppercase()}" ···· "{it.last4}</b>" ・ "{words::credit_cards::expires(&it.expires)}</p> })}
+            {soon.then(|| view! { <p class="note warn">{words::credit_cards::ends_soon()}</p> })}
             {enter.map(|enter| view! {
-                <p class="dim">{words::card_lead()}</p>
+                <p class="dim">{words::credit_cards::lead()}</p>
                 <div class="row">
                     <button type="button" class="btn small" on:click=move |_| enter.run(())>{button}</button>
                     {entered.then(|| view! {
                         <details>
-                            <summary class="btn quiet small">{words::card_remove()}</summary>
-                            <p class="note">{words::card_remove_effect()}</p>
-                            <button type="button" class="btn bad small" on:click=move |_| remove.run(())>{words::card_remove()}</button>
+                            <summary class="btn quiet small">{words::credit_cards::remove()}</summary>
+                            <p class="note">{words::credit_cards::remove_effect()}</p>
+                            <button type="button" class="btn bad small" on:click=move |_| remove.run(())>{words::credit_cards::remove()}</button>
                         </details>
                     })}
                 </div>

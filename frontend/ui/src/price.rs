@@ -8,8 +8,7 @@ use medpost_domain::billing::tax;
 use medpost_domain::instant::Instant;
 use medpost_wire::application::Pack;
 
-use crate::words::{self, Lang, lang, pick};
-use crate::{say, when};
+use crate::{say, when, words};
 
 /// A price without its tax, at today's rate.
 pub fn net(yen: u64, included: bool) -> u64 {
@@ -53,7 +52,7 @@ pub fn FirstYear(
         let year = of_first_year(&pack, cards.get(), changes.get(), begins);
         let line = |it: &first_year::Part| {
             let word = match it.kind {
-                Kind::Change => format!("{}{}", say::charge(it.kind), free_word(free)),
+                Kind::Change => words::price::free_changes(say::charge(it.kind), free),
                 other => say::charge(other).to_owned(),
             };
             view! {
@@ -62,37 +61,29 @@ pub fn FirstYear(
         };
         view! {
             <table>
-                <thead><tr><th scope="col">{words::owed_what()}</th><th scope="col" class="num">{words::owed_count()}</th><th scope="col" class="num">{words::owed_unit()}{mode(included)}</th><th scope="col" class="num">{words::owed_yen()}{mode(included)}</th></tr></thead>
+                <thead><tr><th scope="col">{words::billing::what_for()}</th><th scope="col" class="num">{words::billing::count()}</th><th scope="col" class="num">{words::billing::unit_price()}{mode(included)}</th><th scope="col" class="num">{words::billing::yen()}{mode(included)}</th></tr></thead>
                 <tbody>
                     {year.parts.iter().map(line).collect_view()}
-                    <tr><td colspan="3">{words::first_year_net()}</td><td class="num">{say::yen_signed(year.net)}</td></tr>
-                    <tr><td colspan="3">{words::owed_tax()}</td><td class="num">{say::yen_signed(year.tax)}</td></tr>
-                    <tr><td colspan="3"><b>{words::first_year_total()}</b></td><td class="num"><b>{say::yen_signed(year.total())}</b></td></tr>
+                    <tr><td colspan="3">{words::price::first_year_net()}</td><td class="num">{say::yen_signed(year.net)}</td></tr>
+                    <tr><td colspan="3">{words::billing::tax()}</td><td class="num">{say::yen_signed(year.tax)}</td></tr>
+                    <tr><td colspan="3"><b>{words::price::first_year_total()}</b></td><td class="num"><b>{say::yen_signed(year.total())}</b></td></tr>
                 </tbody>
             </table>
         }
     };
     view! {
         <section class="note info">
-            <b>{words::first_year()}</b>
+            <b>{words::price::first_year()}</b>
             <div class="two">
-                {count("year-cards", words::first_year_cards(), cards, 100)}
-                {count("year-changes", words::first_year_changes(), changes, 12)}
+                {count("year-cards", words::price::first_year_cards(), cards, 100)}
+                {count("year-changes", words::price::first_year_changes(), changes, 12)}
             </div>
-            <div class="wrap" role="region" tabindex="0" aria-label=words::first_year() aria-live="polite">{lines}</div>
+            <div class="wrap" role="region" tabindex="0" aria-label=words::price::first_year() aria-live="polite">{lines}</div>
         </section>
     }
 }
 
 /// （税抜）, of a column.
 pub fn mode(included: bool) -> &'static str {
-    if included { pick("（税込）", " (with tax)") } else { pick("（税抜）", " (without tax)") }
-}
-
-/// （年3回まで無料）
-fn free_word(free: u32) -> String {
-    match lang() {
-        Lang::Ja => format!("（年{free}回まで無料）"),
-        Lang::En => format!(" ({free} a year are free)"),
-    }
+    if included { words::price::with_tax() } else { words::price::without_tax() }
 }

@@ -63,7 +63,7 @@ pub(crate) fn watch(sends: Sends) {
         // With a key held, another tab is opened.
         let plain = !it.ctrl_key() && !it.meta_key() && !it.shift_key();
         let link = at.and_then(|it| around(&it, LINK));
-        if plain && link.is_some_and(|it| leads_away(&it)) && !may_leave(words::leave_typed()) {
+        if plain && link.is_some_and(|it| leads_away(&it)) && !may_leave(words::common::leave_typed()) {
             it.prevent_default();
             it.stop_immediate_propagation();
         }
@@ -80,7 +80,7 @@ pub(crate) fn watch(sends: Sends) {
         hear(&it, "navigate", |it: Event| {
             let of = |name: &str| Reflect::get(&it, &name.into()).unwrap_or_default();
             let walks = of("navigationType").as_string().as_deref() == Some("traverse");
-            if walks && it.cancelable() && !may_leave(words::leave_typed()) {
+            if walks && it.cancelable() && !may_leave(words::common::leave_typed()) {
                 it.prevent_default();
             }
         });

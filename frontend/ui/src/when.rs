@@ -3,17 +3,17 @@
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
 use time::Weekday;
 
-use crate::words::{Lang, lang, pick};
+use crate::words;
 
-const fn weekday(it: Weekday) -> (&'static str, &'static str) {
+fn weekday(it: Weekday) -> &'static str {
     match it {
-        Weekday::Monday => ("月", "Mon"),
-        Weekday::Tuesday => ("火", "Tue"),
-        Weekday::Wednesday => ("水", "Wed"),
-        Weekday::Thursday => ("木", "Thu"),
-        Weekday::Friday => ("金", "Fri"),
-        Weekday::Saturday => ("土", "Sat"),
-        Weekday::Sunday => ("日", "Sun"),
+        Weekday::Monday => words::time::monday(),
+        Weekday::Tuesday => words::time::tuesday(),
+        Weekday::Wednesday => words::time::wednesday(),
+        Weekday::Thursday => words::time::thursday(),
+        Weekday::Friday => words::time::friday(),
+        Weekday::Saturday => words::time::saturday(),
+        Weekday::Sunday => words::time::sunday(),
     }
 }
 
@@ -48,11 +48,7 @@ pub fn read_month(text: &str) -> Option<Instant> {
 /// 11月22日(日)
 pub fn day(at: Instant) -> String {
     let it = at.in_japan();
-    let (ja, en) = weekday(it.weekday());
-    match lang() {
-        Lang::Ja => format!("{}月{}日({ja})", u8::from(it.month()), it.day()),
-        Lang::En => format!("{en} {} {}", it.day(), &it.month().to_string()[..3]),
-    }
+    words::time::day(weekday(it.weekday()), u8::from(it.month()), &it.month().to_string()[..3], it.day())
 }
 
 /// 14:02
@@ -68,11 +64,7 @@ pub fn moment(at: Instant) -> String {
 
 /// 2026年11月22日(日)
 pub fn date(at: Instant) -> String {
-    let it = at.in_japan();
-    match lang() {
-        Lang::Ja => format!("{}年{}", it.year(), day(at)),
-        Lang::En => format!("{} {}", day(at), it.year()),
-    }
+    words::time::date(&day(at), at.in_japan().year())
 }
 
 /// 11/20 10:17
@@ -90,30 +82,25 @@ pub fn last_minute(kept_until: Instant) -> String {
 /// あと4分10秒
 pub fn countdown(micros: i64) -> String {
     let seconds = (micros / SECOND).max(0);
-    let (minutes, seconds) = (seconds / 60, seconds % 60);
-    match lang() {
-        Lang::Ja if minutes > 0 => format!("あと{minutes}分{seconds:02}秒"),
-        Lang::Ja => format!("あと{seconds}秒"),
-        Lang::En => format!("{minutes}:{seconds:02} left"),
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => words::time::seconds_left(seconds),
+        (minutes, seconds) => words::time::minutes_left(minutes, seconds),
     }
 }
 
 /// Days left until the end of retention, counted as calendar days in Japan.
 pub fn days_left(kept_until: Instant, now: Instant) -> String {
-    let days = kept_until.plus(-1).japan_day() - now.japan_day();
-    match (lang(), days) {
-        (_, ..0) => String::new(),
-        (Lang::Ja, 0) => "今日まで".to_owned(),
-        (Lang::Ja, it) => format!("あと{it}日"),
-        (Lang::En, 0) => "today".to_owned(),
-        (Lang::En, 1) => "1 day left".to_owned(),
-        (Lang::En, it) => format!("{it} days left"),
+    match kept_until.plus(-1).japan_day() - now.japan_day() {
+        ..0 => String::new(),
+        0 => words::time::ends_today().to_owned(),
+        it => words::time::days_left(it),
     }
 }
 
-/// 残り 1分20秒, for transfers.
+/// 1分20秒, for transfers.
 pub fn duration(seconds: u64) -> String {
-    let (minutes, rest) = (seconds / 60, seconds % 60);
-    let (minute, second) = (pick("分", "min "), pick("秒", "s"));
-    if minutes > 0 { format!("{minutes}{minute}{rest}{second}") } else { format!("{rest}{second}") }
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => words::time::seconds(seconds),
+        (minutes, seconds) => words::time::minutes(minutes, seconds),
+    }
 }

@@ -90,11 +90,13 @@ fn App() -> impl IntoView {
         }
     });
     move || match known.get() {
-        Known::Nothing => view! { <main class="alone"><p aria-live="polite">{words::loading()}</p></main> }.into_any(),
+        Known::Nothing => {
+            view! { <main class="alone"><p aria-live="polite">{words::common::loading()}</p></main> }.into_any()
+        }
         Known::Trouble(it) => view! {
             <main class="alone">
                 <p class="note bad" role="alert">{medpost_ui::say::problem(&it)}</p>
-                <button class="btn main" on:click=move |_| look(Cause::Person)>{words::try_again()}</button>
+                <button class="btn main" on:click=move |_| look(Cause::Person)>{words::common::try_again()}</button>
             </main>
         }
         .into_any(),
@@ -118,7 +120,7 @@ fn SignedIn() -> impl IntoView {
     view! {
         <Router>
             <shell::Shell>
-                <Routes fallback=|| view! { <p>{words::page_missing()}</p> }>
+                <Routes fallback=|| view! { <p>{words::common::no_such_page()}</p> }>
                     <Route path=path!("/") view=pages::inbox::Inbox />
                     <Route path=path!("/letters/:id") view=pages::letter::Letter />
                     <Route path=path!("/compose") view=pages::compose::Compose />

@@ -26,8 +26,8 @@ pub fn Shell(
     let here = move |it: &'static str| (path.get() == it).then_some("page");
     let (drafts, navigate) = (Drafts::here(), use_navigate());
     let leave = move |everywhere| {
-        let sure = || window().confirm_with_message(words::sign_out_lost()).unwrap_or(true);
-        let goes = if untrack(move || drafts.any()) { sure() } else { unsent::may_leave(words::leave_typed()) };
+        let sure = || window().confirm_with_message(words::shell::sign_out_loses_draft()).unwrap_or(true);
+        let goes = if untrack(move || drafts.any()) { sure() } else { unsent::may_leave(words::common::leave_typed()) };
         if !goes {
             return;
         }
@@ -50,16 +50,16 @@ pub fn Shell(
     attend(again);
     view! {
         <Skip />
-        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
+            <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
             <div class="where">
                 <b>{move || session.with(|it| it.facility_name.clone())}</b>
-                <label class="hide" for="inbox-choice">{words::inbox()}</label>
+                <label class="hide" for="inbox-choice">{words::inbox::title()}</label>
                 <select id="inbox-choice" on:change=choose prop:value=move || signed.inbox.get().to_string()>
                     {move || signed.session.with(|it| it.inboxes.clone()).into_iter().map(|it| {
                         let id = it.id;
-                        view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{format!("{}：{}{}", words::inbox(), it.name, if it.closed { words::closed_suffix() } else { "" })}</option> }
+                        view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{if it.closed { words::shell::inbox_closed(&it.name) } else { words::shell::inbox(&it.name) }}</option> }
                     }).collect_view()}
                 </select>
             </div>
@@ -70,29 +70,29 @@ pub fn Shell(
                     say::joined(&[&say::professions(&it.professions), card])
                 })}</span>
             </div>
-            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::other_language()}</button>
-            <button class="btn quiet small" on:click=move |_| leave(false)>{words::sign_out()}</button>
+            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
+            <button class="btn quiet small" on:click=move |_| leave(false)>{words::shell::sign_out()}</button>
         </header>
         <div class="frame">
-            <nav aria-label=words::menu()>
-                <a class="btn main" href="/compose">"＋ "{words::compose()}</a>
+            <nav aria-label=words::shell::menu()>
+                <a class="btn main" href="/compose">"＋ "{words::compose::title()}</a>
                 <a class="item" href="/" aria-current=move || here("/")>
-                    <Draw icon=Icon::Inbox />{words::inbox()}
-                    {move || (signed.unread.get() > 0).then(|| view! { <em>{signed.unread.get()}<span class="hide">{words::unread()}</span></em> })}
+                    <Draw icon=Icon::Inbox />{words::inbox::title()}
+                    {move || (signed.unread.get() > 0).then(|| view! { <em>{signed.unread.get()}<span class="hide">{words::exchange::unread()}</span></em> })}
                 </a>
-                <a class="item phone" href="/compose" aria-current=move || here("/compose")><Draw icon=Icon::Compose />{words::compose()}</a>
-                <a class="item" href="/sent" aria-current=move || here("/sent")><Draw icon=Icon::Sent />{words::sent()}</a>
+                <a class="item phone" href="/compose" aria-current=move || here("/compose")><Draw icon=Icon::Compose />{words::compose::title()}</a>
+                <a class="item" href="/sent" aria-current=move || here("/sent")><Draw icon=Icon::Sent />{words::sent::title()}</a>
                 <hr />
-                <a class="item" href="/settings" aria-current=move || here("/settings")><Draw icon=Icon::Settings />{words::settings()}</a>
-                <a class="item" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::help()}</a>
+                <a class="item" href="/settings" aria-current=move || here("/settings")><Draw icon=Icon::Settings />{words::settings::title()}</a>
+                <a class="item" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::shell::help()}</a>
                 <hr />
-                <button class="btn quiet small wide" on:click=move |_| leave(true)>{words::sign_out_everywhere()}</button>
+                <button class="btn quiet small wide" on:click=move |_| leave(true)>{words::shell::sign_out_everywhere()}</button>
             </nav>
             <main id="main" tabindex="-1">
                 <div class="content">{children()}</div>
-                <p class="foot">{words::desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
+                <p class="foot">{words::shell::service_desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
                 <WrongClock />
-                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::other_language()}</button>
+                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
             </main>
         </div>
     }

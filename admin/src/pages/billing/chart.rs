@@ -62,8 +62,8 @@ pub fn ByKind(
         .collect();
     view! {
         <figure class="months">
-            <figcaption>{words::billing_by_kind()}</figcaption>
-            <svg class="chart" viewBox="0 -16 680 188" role="img" aria-label=words::billing_by_kind()>
+            <figcaption>{words::billing::by_kind()}</figcaption>
+            <svg class="chart" viewBox="0 -16 680 188" role="img" aria-label=words::billing::by_kind()>
                 {bars}
                 <line class="ground" x1="0" x2="680" y1="150" y2="150" />
             </svg>

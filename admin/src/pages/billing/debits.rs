@@ -23,12 +23,12 @@ type Results = Page<BroughtResults>;
 /// Where a mandate stands, and its chip.
 fn state(it: MandateState) -> (&'static str, &'static str) {
     match it {
-        MandateState::Sent => (words::mandate_sent(), "chip"),
-        MandateState::Received => (words::mandate_received(), "chip warn"),
-        MandateState::Checking => (words::mandate_checking(), "chip warn"),
-        MandateState::Registered => (words::mandate_registered(), "chip ok"),
-        MandateState::Returned => (words::mandate_returned(), "chip bad"),
-        MandateState::Ended => (words::mandate_ended(), "chip"),
+        MandateState::Sent => (words::debits::mandate_sent(), "chip"),
+        MandateState::Received => (words::debits::mandate_received(), "chip warn"),
+        MandateState::Checking => (words::debits::mandate_checking(), "chip warn"),
+        MandateState::Registered => (words::debits::mandate_registered(), "chip ok"),
+        MandateState::Returned => (words::debits::mandate_returned(), "chip bad"),
+        MandateState::Ended => (words::debits::mandate_ended(), "chip"),
     }
 }
 
@@ -55,37 +55,37 @@ pub fn Debits() -> impl IntoView {
         view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <p><a href="/billing">"← "{words::billing()}</a></p>
-        <div class="head"><div><h1>{words::debits()}</h1><p>{words::debits_lead()}</p></div></div>
+        <p><a href="/billing">"← "{words::billing::title()}</a></p>
+        <div class="head"><div><h1>{words::billing::direct_debit()}</h1><p>{words::debits::lead()}</p></div></div>
         {move || found.with(Option::is_none).then(|| view! { <Skeleton lines=3 /> })}
         <Outcome page />
         {move || found.get().map(|it| view! {
             <div class="card pad row">
                 {match it.day {
-                    Some(day) => view! { <span class="grow">{words::debit_next()}" "<b>{when::date(day)}</b>" ・ "{say::counted(it.count, say::Noun::Debit)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
-                    None => view! { <span class="grow">{words::debit_nobody()}</span> }.into_any(),
+                    Some(day) => view! { <span class="grow">{words::debits::next_day()}" "<b>{when::date(day)}</b>" ・ "{words::count::debits(it.count)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
+                    None => view! { <span class="grow">{words::debits::no_collection()}</span> }.into_any(),
                 }}
-                <button class="btn main" disabled=it.count == 0 on:click=make>{words::debit_make()}</button>
+                <button class="btn main" disabled=it.count == 0 on:click=make>{words::debits::make_file()}</button>
             </div>
             {(!it.files.is_empty()).then(|| view! {
-                <h2>{words::debit_files()}</h2>
+                <h2>{words::debits::files()}</h2>
                 <ul class="card pad">{it.files.into_iter().map(|it| view! { <File it /> }).collect_view()}</ul>
             })}
         })}
-        <h2>{words::mandates()}</h2>
-        <p class="dim">{words::mandates_note()}</p>
-        <Whole items=mandates fields=page.signed.fields("/billing/debits") label=words::mandates() none=words::mandates_none() holds=|it: &Mandate| format!("{} {}", it.name, it.bank) draw />
+        <h2>{words::debits::mandates()}</h2>
+        <p class="dim">{words::debits::mandates_note()}</p>
+        <Whole items=mandates fields=page.signed.fields("/billing/debits") label=words::debits::mandates() none=words::debits::mandates_none() holds=|it: &Mandate| format!("{} {}", it.name, it.bank) draw />
     }
 }
 
 /// What came of a file.
 fn brought(it: BroughtResults) -> AnyView {
     if it.faults.is_empty() {
-        return view! { <p class="note ok">{say::collected(it.collected, it.total, it.failed)}</p> }.into_any();
+        return view! { <p class="note ok">{words::debits::collected(it.collected, &say::yen_signed(it.total), it.failed)}</p> }.into_any();
     }
     view! {
-        <div class="note bad"><p><b>{words::payment_wrong()}</b></p>
-            <ul>{it.faults.into_iter().map(|it| view! { <li>{say::row_place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul></div>
+        <div class="note bad"><p><b>{words::billing::file_wrong()}</b></p>
+            <ul>{it.faults.into_iter().map(|it| view! { <li>{words::table::place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul></div>
     }
     .into_any()
 }
@@ -103,13 +103,13 @@ fn File(it: DebitFile) -> impl IntoView {
     };
     view! {
         <li class="row">
-            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{say::counted(it.count, say::Noun::Debit)}" ・ "{say::yen_signed(it.total)}</span>
-            <button class="btn quiet small" on:click=move |_| page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await })>{words::debit_fetch()}</button>
+            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{words::count::debits(it.count)}" ・ "{say::yen_signed(it.total)}</span>
+            <button class="btn quiet small" on:click=move |_| page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await })>{words::debits::save_file()}</button>
             {match it.read_at {
-                Some(at) => view! { <span class="chip ok">{words::debit_read()}" "{when::short(at)}</span> }.into_any(),
+                Some(at) => view! { <span class="chip ok">{words::debits::results_read()}" "{when::short(at)}</span> }.into_any(),
                 None => view! {
-                    <label class="btn small">{words::debit_results()}<input type="file" class="hide" on:change=choose /></label>
-                    <button class="btn quiet small" on:click=move |_| page.act(async move { operations::drop_debit_file(id).await })>{words::debit_drop()}</button>
+                    <label class="btn small">{words::debits::bring_results()}<input type="file" class="hide" on:change=choose /></label>
+                    <button class="btn quiet small" on:click=move |_| page.act(async move { operations::drop_debit_file(id).await })>{words::debits::give_up()}</button>
                 }.into_any(),
             }}
             <Outcome page />
@@ -124,11 +124,11 @@ fn One(it: Mandate) -> impl IntoView {
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}<br /><span class="dim">{it.bank.clone()}" "{it.account.clone()}" ・ "{when::date(it.changed_at)}</span></span>
-                {(it.failures > 0).then(|| view! { <span class="chip bad">{words::debit_failed()}" "{it.failures}</span> })}
+                {(it.failures > 0).then(|| view! { <span class="chip bad">{words::debits::failed()}" "{it.failures}</span> })}
                 <span class=chip>{word}</span>
             </div>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
-            {it.needs_second.then(|| view! { <p class="note">{words::mandate_second()}</p> })}
+            {it.needs_second.then(|| view! { <p class="note">{words::debits::mandate_second()}</p> })}
             <MandateOf page=Results::at(&format!("mandate-{}", it.payer)) payer=it.payer />
         </li>
     }
@@ -154,7 +154,7 @@ pub fn MandateOf<S: Clone + Send + Sync + 'static>(
         }
     });
     view! {
-        <Fold word=words::mandate_word() key=payer.get_value() load=open>
+        <Fold word=words::debits::mandate() key=payer.get_value() load=open>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it payer=payer.get_value() page /> })}
         </Fold>
@@ -203,17 +203,17 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
     };
     view! {
         <form class="two" on:submit=submit>
-            <div class="field"><span>{words::state()}{it.state.as_ref().map(|it| format!("（{}）", it.said(|it| state(it).0)))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::state() /></div>
+            <div class="field"><span>{words::common::state()}{it.state.as_ref().map(|it| format!("（{}）", it.said(|it| state(it).0)))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::common::state() /></div>
             <Reason value=reason readers=Readers::Clerks of=String::new() optional=true />
-            {field(words::bank_number(), bank)}
-            {kana(words::bank_name(), bank_name, zengin::Field::Bank)}
-            {field(words::branch_number(), branch)}
-            {kana(words::branch_name(), branch_name, zengin::Field::Branch)}
-            <div class="field"><span>{words::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::account_current() } else { words::account_ordinary() } label=words::account_kind() /></div>
-            {field(words::account_number(), number)}
-            {kana(words::account_holder(), holder, zengin::Field::Holder)}
-            <div class="actions"><button class="btn">{words::save_word()}</button></div>
+            {field(words::debits::bank_number(), bank)}
+            {kana(words::debits::bank_name(), bank_name, zengin::Field::Bank)}
+            {field(words::debits::branch_number(), branch)}
+            {kana(words::debits::branch_name(), branch_name, zengin::Field::Branch)}
+            <div class="field"><span>{words::debits::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::debits::account_current() } else { words::debits::account_ordinary() } label=words::debits::account_kind() /></div>
+            {field(words::debits::account_number(), number)}
+            {kana(words::debits::account_holder(), holder, zengin::Field::Holder)}
+            <div class="actions"><button class="btn">{words::common::save()}</button></div>
         </form>
-        <p class="dim">{words::account_note()}{(!it.account.is_empty()).then(|| format!(" {}", it.account))}</p>
+        <p class="dim">{words::debits::account_note()}{(!it.account.is_empty()).then(|| format!(" {}", it.account))}</p>
     }
 }

@@ -69,30 +69,30 @@ pub fn Invoices() -> impl IntoView {
     let own = signed.session.with_value(|it| it.association);
     view! {
         <div class="head">
-            <div><h1>{words::invoices()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", say::counted(found.total.get(), say::Noun::Invoice), words::invoice_total(), say::yen_signed(yen.get()), words::invoice_rest(), say::yen_signed(open.get()))}</p></div>
+            <div><h1>{words::billing::invoices_and_payment()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", words::count::invoices(found.total.get()), words::invoices::total(), say::yen_signed(yen.get()), words::invoices::open_sum(), say::yen_signed(open.get()))}</p></div>
             <div class="row end">
-                {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
-                <a class="btn quiet small" href=move || console::zip_of("invoices", &wish(0)) download="invoices.zip">{words::invoices_zip()}</a>
+                {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::billing::statement()}" PDF"</a> })}
+                <a class="btn quiet small" href=move || console::zip_of("invoices", &wish(0)) download="invoices.zip">{words::invoices::all_documents()}</a>
                 <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
         </div>
-        <p class="dim">{words::invoices_lead()}</p>
+        <p class="dim">{words::invoices::lead()}</p>
         {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> })}
         {own.map(|_| view! {
             <p class="row">
-                {signed.may(Action::ChangePayer).then(|| view! { <a class="btn quiet small" href="/invoices/layout">{words::layout_word()}</a> })}
-                <a class="btn quiet small" href="/contracts">{words::owed()}</a>
+                {signed.may(Action::ChangePayer).then(|| view! { <a class="btn quiet small" href="/invoices/layout">{words::layout::title()}</a> })}
+                <a class="btn quiet small" href="/contracts">{words::contracts::charges()}</a>
             </p>
         })}
         <div class="bar" role="search">
-            <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
-            <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::all_standings() label=words::state() />
-            <label>{words::invoice_date()}" "<input type="date" aria-label=words::from_day_word() bind:value=from /></label>
-            <label>"～ "<input type="date" aria-label=words::last_day_word() bind:value=to /></label>
-            <input type="text" inputmode="numeric" size="9" placeholder=words::invoice_least() aria-label=words::invoice_least() bind:value=least />
-            <input type="text" inputmode="numeric" size="9" placeholder=words::invoice_most() aria-label=words::invoice_most() bind:value=most />
+            <input type="search" placeholder=words::billing::search_invoices() aria-label=words::billing::search_invoices() bind:value=text />
+            <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::billing::all_states() label=words::common::state() />
+            <label>{words::billing::date()}" "<input type="date" aria-label=words::common::from_this_day() bind:value=from /></label>
+            <label>"～ "<input type="date" aria-label=words::common::last_day() bind:value=to /></label>
+            <input type="text" inputmode="numeric" size="9" placeholder=words::invoices::least() aria-label=words::invoices::least() bind:value=least />
+            <input type="text" inputmode="numeric" size="9" placeholder=words::invoices::most() aria-label=words::invoices::most() bind:value=most />
         </div>
-        {move || disputed.get().then(|| view! { <p class="note">{words::todo_disputes()}" "<button class="btn quiet small" on:click=move |_| disputed.set(false)>{words::see_all()}</button></p> })}
-        <Lines found load draw label=words::invoices() none=words::invoices_none() narrowed=Signal::derive(narrowed) />
+        {move || disputed.get().then(|| view! { <p class="note">{words::overview::disputes()}" "<button class="btn quiet small" on:click=move |_| disputed.set(false)>{words::list::show_all()}</button></p> })}
+        <Lines found load draw label=words::billing::invoices_and_payment() none=words::invoices::none() narrowed=Signal::derive(narrowed) />
     }
 }
 
@@ -105,8 +105,8 @@ pub fn Rows(
     view! {
         <table>
             <thead><tr>
-                <th scope="col">{words::invoice_payee()}</th><th scope="col">{words::invoice_number()}</th><th scope="col" class="num">{words::invoice_date()}</th><th scope="col" class="num">{words::invoice_due()}</th>
-                <th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::state()}</th>
+                <th scope="col">{words::common::addressee()}</th><th scope="col">{words::common::number()}</th><th scope="col" class="num">{words::billing::date()}</th><th scope="col" class="num">{words::billing::due()}</th>
+                <th scope="col" class="num">{words::invoices::total()}</th><th scope="col">{words::common::state()}</th>
             </tr></thead>
             <tbody>{items.into_iter().map(|it| view! { <Row it /> }).collect_view()}</tbody>
         </table>
@@ -116,17 +116,17 @@ pub fn Rows(
 #[component]
 fn Row(it: Invoice) -> impl IntoView {
     let back = it.kind == Document::Reversal;
-    let (word, chip) = if back { (words::invoice_is_back(), "chip") } else { say::invoice_standing(it.standing) };
+    let (word, chip) = if back { (words::invoices::reversal(), "chip") } else { say::invoice_standing(it.standing) };
     let draft = it.number.is_empty();
-    let name = if draft { words::invoice_draft().to_owned() } else { it.number.clone() };
+    let name = if draft { words::invoices::not_issued().to_owned() } else { it.number.clone() };
     view! {
         <tr>
             <td class="from"><a href=format!("/invoices/{}", it.id)><b>{it.payee.clone()}</b></a><span class="dim">{it.contract.clone()}</span>{draft.then(|| view! { <Changed it=it.change.clone() /> })}</td>
-            <td>{name}{back.then(|| view! { <br /><span class="dim">{words::invoice_is_back()}</span> })}</td>
+            <td>{name}{back.then(|| view! { <br /><span class="dim">{words::invoices::reversal()}</span> })}</td>
             <td class="num">{when::date(it.dated)}</td>
             <td class="num">{if back { String::new() } else { when::date(it.due) }}</td>
-            <td class="num">{say::yen_signed(it.total)}{(it.open != 0 && it.open != it.total).then(|| view! { <br /><span class="dim">{words::invoice_rest()}" "{say::yen_signed(it.open)}</span> })}</td>
-            <td><span class=chip>{word}</span>{(it.reminded > 0 && it.open > 0).then(|| view! { <br /><span class="dim">{say::reminded(it.reminded)}</span> })}{(!it.drawn && !draft).then(|| view! { <br /><span class="dim">{words::invoice_pdf_none()}</span> })}</td>
+            <td class="num">{say::yen_signed(it.total)}{(it.open != 0 && it.open != it.total).then(|| view! { <br /><span class="dim">{words::invoices::open_sum()}" "{say::yen_signed(it.open)}</span> })}</td>
+            <td><span class=chip>{word}</span>{(it.reminded > 0 && it.open > 0).then(|| view! { <br /><span class="dim">{words::reminders::reminded(it.reminded)}</span> })}{(!it.drawn && !draft).then(|| view! { <br /><span class="dim">{words::invoices::no_pdf()}</span> })}</td>
         </tr>
     }
 }
@@ -142,12 +142,12 @@ pub fn Changed(
         format!("{} {} → {}{notes}", say::charge(it.kind), say::yen_signed(it.before), say::yen_signed(it.now))
     });
     let facilities = match it.facilities.as_slice() {
-        [before, now] => Some(format!("{} {before} → {now}", words::facilities())),
+        [before, now] => Some(format!("{} {before} → {now}", words::common::facilities())),
         _ => None,
     };
     let lines: Vec<String> = kinds.chain(facilities).collect();
     view! {
-        {it.new.map(|why| view! { <span class="chip warn">{words::invoice_new()}</span><span class="change">{say::new_why(why)}</span> })}
+        {it.new.map(|why| view! { <span class="chip warn">{words::invoices::new()}</span><span class="change">{say::new_why(why)}</span> })}
         {lines.into_iter().map(|it| view! { <span class="change">{it}</span> }).collect_view()}
     }
 }

@@ -37,8 +37,8 @@ pub fn Layout() -> impl IntoView {
         }
     });
     view! {
-        <p><a href="/invoices">"← "{words::invoices()}</a></p>
-        <div class="head"><div><h1>{words::layout_word()}</h1><p>{words::layout_lead()}</p></div></div>
+        <p><a href="/invoices">"← "{words::billing::invoices_and_payment()}</a></p>
+        <div class="head"><div><h1>{words::layout::title()}</h1><p>{words::layout::lead()}</p></div></div>
         {move || match found.get() {
             None => view! { <Skeleton /> }.into_any(),
             Some(it) => view! { <Form it save page /> }.into_any(),
@@ -99,15 +99,15 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
     view! {
         <form on:submit=submit>
             <div class="card pad">
-                <h2>{words::layout_columns()}</h2>
+                <h2>{words::layout::columns()}</h2>
                 <Columns columns />
-                <label class="field">{words::layout_surcharge()}<input type="text" inputmode="numeric" size="9" bind:value=surcharge /></label>
+                <label class="field">{words::layout::surcharge()}<input type="text" inputmode="numeric" size="9" bind:value=surcharge /></label>
             </div>
-            <h2>{words::layout_members()}</h2>
+            <h2>{words::layout::members()}</h2>
             <Paste members />
-            <div class="card wrap" role="region" tabindex="0" aria-label=words::layout_members()>
+            <div class="card wrap" role="region" tabindex="0" aria-label=words::layout::members()>
                 <table>
-                    <thead><tr><th scope="col">{words::facilities()}</th><th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th><th scope="col" class="num">{say::breakdown_column(BreakdownColumn::Surcharge)}</th></tr></thead>
+                    <thead><tr><th scope="col">{words::common::facilities()}</th><th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th><th scope="col" class="num">{say::breakdown_column(BreakdownColumn::Surcharge)}</th></tr></thead>
                     <tbody>{members.get_value().into_iter().map(|it| {
                         let label = move |what: &str| format!("{} {what}", it.name.get_value());
                         view! {
@@ -120,7 +120,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
                     }).collect_view()}</tbody>
                 </table>
             </div>
-            <div class="actions"><button class="btn main">{words::save_word()}</button></div>
+            <div class="actions"><button class="btn main">{words::common::save()}</button></div>
         </form>
     }
 }
@@ -145,9 +145,9 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
         view! {
             <li class="row">
                 <span class="grow field"><span class="dim">{word}</span><input type="text" required maxlength="40" aria-label=word bind:value=heading /></span>
-                <button type="button" class="btn quiet small" disabled=index == 0 aria-label=format!("{word} {}", words::layout_up()) on:click=move |_| step(index, index.checked_sub(1))>"↑"</button>
-                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_down()) on:click=move |_| step(index, Some(index + 1))>"↓"</button>
-                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout_out()) on:click=move |_| step(index, None)>"×"</button>
+                <button type="button" class="btn quiet small" disabled=index == 0 aria-label=format!("{word} {}", words::layout::move_up()) on:click=move |_| step(index, index.checked_sub(1))>"↑"</button>
+                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout::move_down()) on:click=move |_| step(index, Some(index + 1))>"↓"</button>
+                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout::take_out()) on:click=move |_| step(index, None)>"×"</button>
             </li>
         }
     };
@@ -159,7 +159,7 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
     };
     view! {
         <ol class="inner">{move || columns.get().into_iter().enumerate().map(row).collect_view()}</ol>
-        <label class="field">{words::layout_add()}<select on:change=add><option value="">"—"</option>{others}</select></label>
+        <label class="field">{words::layout::add_column()}<select on:change=add><option value="">"—"</option>{others}</select></label>
     }
 }
 
@@ -196,10 +196,10 @@ fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn quiet small">{words::layout_paste()}</summary>
-            <p class="dim">{words::layout_paste_how()}</p>
-            <textarea rows="5" aria-label=words::layout_paste() bind:value=text></textarea>
-            <div class="row"><button type="button" class="btn small" on:click=take>{words::layout_take()}</button><span role="status">{move || told.get()}</span></div>
+            <summary class="btn quiet small">{words::layout::paste()}</summary>
+            <p class="dim">{words::layout::paste_how()}</p>
+            <textarea rows="5" aria-label=words::layout::paste() bind:value=text></textarea>
+            <div class="row"><button type="button" class="btn small" on:click=take>{words::layout::fill_in()}</button><span role="status">{move || told.get()}</span></div>
         </details>
     }
 }

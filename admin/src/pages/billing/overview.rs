@@ -23,8 +23,8 @@ pub fn Billing() -> impl IntoView {
         }
     });
     view! {
-        <div class="head"><div><h1>{words::billing()}</h1><p>{words::billing_lead()}</p></div>
-            <div class="row end"><a class="btn" href="/billing/reminders">{words::reminders_word()}</a><a class="btn" href="/billing/debits">{words::debits()}</a><a class="btn main" href="/billing/runs">{words::runs()}</a></div></div>
+        <div class="head"><div><h1>{words::billing::title()}</h1><p>{words::billing::lead()}</p></div>
+            <div class="row end"><a class="btn" href="/billing/reminders">{words::reminders::title()}</a><a class="btn" href="/billing/debits">{words::billing::direct_debit()}</a><a class="btn main" href="/billing/runs">{words::runs::title()}</a></div></div>
         <Trouble problem=trouble />
         {move || match found.get() {
             None => view! { <Skeleton /> }.into_any(),
@@ -37,25 +37,25 @@ pub fn Billing() -> impl IntoView {
 fn Loaded(it: BillingOverview) -> impl IntoView {
     let late = if it.overdue > 0 { "bad" } else { "" };
     let todo = [
-        (it.applications, words::todo_applications(), "/applications"),
-        (it.changes, words::todo_changes(), "/changes"),
-        (it.overdue_invoices, words::todo_overdue(), "/invoices?standing=overdue"),
-        (it.waiting, words::todo_payments(), "/payments?standing=waiting"),
-        (it.disputes, words::todo_disputes(), "/invoices?disputed"),
+        (it.applications, words::overview::applications(), "/applications"),
+        (it.changes, words::overview::changes(), "/changes"),
+        (it.overdue_invoices, words::overview::overdue(), "/invoices?standing=overdue"),
+        (it.waiting, words::overview::payments(), "/payments?standing=waiting"),
+        (it.disputes, words::overview::disputes(), "/invoices?disputed"),
     ];
     let todo: Vec<_> = todo.into_iter().filter(|it| it.0 > 0).collect();
     view! {
         <dl class="figures">
-            <div><dt>{words::invoice_open()}</dt><dd><a href="/invoices?standing=open">{say::yen_signed(it.open)}</a></dd></div>
-            <div class=late><dt>{words::invoice_overdue()}</dt><dd><a href="/invoices?standing=overdue">{say::yen_signed(it.overdue)}</a></dd></div>
-            <div><dt>{words::todo_payments()}</dt><dd><a href="/payments?standing=waiting">{say::yen_signed(it.waiting_yen)}</a></dd></div>
+            <div><dt>{words::invoices::open()}</dt><dd><a href="/invoices?standing=open">{say::yen_signed(it.open)}</a></dd></div>
+            <div class=late><dt>{words::invoices::overdue()}</dt><dd><a href="/invoices?standing=overdue">{say::yen_signed(it.overdue)}</a></dd></div>
+            <div><dt>{words::overview::payments()}</dt><dd><a href="/payments?standing=waiting">{say::yen_signed(it.waiting_yen)}</a></dd></div>
         </dl>
         {(!todo.is_empty()).then(|| view! {
-            <div class="card pad"><ul class="todo">{todo.into_iter().map(|(count, word, to)| view! { <li><b>{count}</b><span>{word}</span><a class="btn quiet small" href=to>{words::see_list()}</a></li> }).collect_view()}</ul></div>
+            <div class="card pad"><ul class="todo">{todo.into_iter().map(|(count, word, to)| view! { <li><b>{count}</b><span>{word}</span><a class="btn quiet small" href=to>{words::overview::list()}</a></li> }).collect_view()}</ul></div>
         })}
         <div class="card pad">
             {if it.months.is_empty() {
-                view! { <p>{words::billing_none()}</p> }.into_any()
+                view! { <p>{words::billing::none()}</p> }.into_any()
             } else {
                 view! { <ByKind months=it.months.clone() /> }.into_any()
             }}

@@ -64,9 +64,9 @@ pub fn PayerOf(
     let remove =
         Callback::new(move |()| page.act(async move { operations::remove_credit_card(&id.get_value()).await }));
     view! {
-        <div class="payer"><Fold word=words::payer_word() key=id.get_value() open=back load=open>
+        <div class="payer"><Fold word=words::payer::title() key=id.get_value() open=back load=open>
             <Outcome page inline=true />
-            {(!own).then(|| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::statement_word()}" PDF"</a> })}
+            {(!own).then(|| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::billing::statement()}" PDF"</a> })}
             {move || found.get().map(|(it, card)| view! {
                 <PayerForm it operates by_card=card.entered save />
                 <PayingCard it=card enter=own.then_some(enter) remove />

@@ -42,18 +42,18 @@ pub fn Reminders() -> impl IntoView {
         let by_hand = move || {
             if asked.get() == Some(id) {
                 view! {
-                    <p role="status">{words::remind_sure()}</p>
-                    <button class="btn small main" on:click=move |_| remind(id, sent)>{words::remind_now()}</button>
-                    <button class="btn small quiet" on:click=move |_| asked.set(None)>{words::back()}</button>
+                    <p role="status">{words::reminders::send_now_question()}</p>
+                    <button class="btn small main" on:click=move |_| remind(id, sent)>{words::reminders::send_now()}</button>
+                    <button class="btn small quiet" on:click=move |_| asked.set(None)>{words::common::back()}</button>
                 }
                 .into_any()
             } else {
-                view! { <button class="btn small quiet" on:click=move |_| asked.set(Some(id))>{words::remind_now()}</button> }.into_any()
+                view! { <button class="btn small quiet" on:click=move |_| asked.set(Some(id))>{words::reminders::send_now()}</button> }.into_any()
             }
         };
         let next = match (it.next, it.held) {
-            (None, _) => words::reminders_call().to_owned(),
-            (Some(_), true) => words::reminders_held().to_owned(),
+            (None, _) => words::reminders::call_them().to_owned(),
+            (Some(_), true) => words::reminders::waits().to_owned(),
             (Some(at), false) => format!("{} {}", when::date(at), it.step.map(say::reminder).unwrap_or_default()),
         };
         view! {
@@ -61,22 +61,22 @@ pub fn Reminders() -> impl IntoView {
                 <td class="from"><a href=format!("/invoices/{}", it.invoice)><b>{it.payee.clone()}</b></a><span class="dim">{it.number.clone()}</span></td>
                 <td class="num">{when::date(it.due)}</td>
                 <td class="num">{say::yen_signed(it.open)}</td>
-                <td>{it.last.map(|at| format!("{} ・ {}", say::reminded(it.sent), when::date(at)))}</td>
+                <td>{it.last.map(|at| format!("{} ・ {}", words::reminders::reminded(it.sent), when::date(at)))}</td>
                 <td>{next}{may.then(|| view! { <div>{by_hand}</div> })}</td>
             </tr>
         }
     };
     view! {
-        <p><a href="/billing">"← "{words::billing()}</a></p>
-        <div class="head"><div><h1>{words::reminders_word()}</h1><p>{words::reminders_lead()}</p></div></div>
+        <p><a href="/billing">"← "{words::billing::title()}</a></p>
+        <div class="head"><div><h1>{words::reminders::title()}</h1><p>{words::reminders::lead()}</p></div></div>
         <Trouble problem=trouble />
         {move || match found.get() {
             None => view! { <Skeleton /> }.into_any(),
-            Some(all) if all.is_empty() => view! { <div class="card pad"><p>{words::reminders_none()}</p></div> }.into_any(),
+            Some(all) if all.is_empty() => view! { <div class="card pad"><p>{words::reminders::none()}</p></div> }.into_any(),
             Some(all) => view! {
-                <div class="card wrap" role="region" tabindex="0" aria-label=words::reminders_word()>
+                <div class="card wrap" role="region" tabindex="0" aria-label=words::reminders::title()>
                     <table>
-                        <thead><tr><th scope="col">{words::invoice_payee()}</th><th scope="col" class="num">{words::invoice_due()}</th><th scope="col" class="num">{words::invoice_rest()}</th><th scope="col">{words::reminders_sent()}</th><th scope="col">{words::reminders_next()}</th></tr></thead>
+                        <thead><tr><th scope="col">{words::common::addressee()}</th><th scope="col" class="num">{words::billing::due()}</th><th scope="col" class="num">{words::invoices::open_sum()}</th><th scope="col">{words::reminders::sent()}</th><th scope="col">{words::reminders::next()}</th></tr></thead>
                         <tbody>{all.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>

@@ -24,20 +24,20 @@ const POSTED: u32 = 200;
 
 fn state(it: RunState) -> (&'static str, &'static str) {
     match it {
-        RunState::Draft => (words::run_draft(), "chip warn"),
-        RunState::Approved => (words::run_approved(), "chip warn"),
-        RunState::Issuing => (words::run_issuing(), "chip warn"),
-        RunState::Issued => (words::run_issued(), "chip ok"),
-        RunState::Dropped => (words::run_dropped(), "chip"),
+        RunState::Draft => (words::runs::draft(), "chip warn"),
+        RunState::Approved => (words::runs::approved(), "chip warn"),
+        RunState::Issuing => (words::runs::issuing(), "chip warn"),
+        RunState::Issued => (words::runs::issued(), "chip ok"),
+        RunState::Dropped => (words::runs::dropped(), "chip"),
     }
 }
 
 const fn why(it: GoneWhy) -> fn() -> &'static str {
     match it {
-        GoneWhy::ContractOver => words::gone_over,
-        GoneWhy::OtherMonth => words::gone_month,
-        GoneWhy::OtherPayer => words::gone_payer,
-        GoneWhy::NothingDue => words::gone_nothing,
+        GoneWhy::ContractOver => words::runs::gone_over,
+        GoneWhy::OtherMonth => words::runs::gone_month,
+        GoneWhy::OtherPayer => words::runs::gone_payer,
+        GoneWhy::NothingDue => words::runs::gone_nothing,
     }
 }
 
@@ -75,21 +75,21 @@ pub fn Runs() -> impl IntoView {
         }
     });
     view! {
-        <p><a href="/billing">"← "{words::billing()}</a></p>
-        <div class="head"><div><h1>{words::runs()}</h1><p>{words::runs_lead()}</p></div></div>
+        <p><a href="/billing">"← "{words::billing::title()}</a></p>
+        <div class="head"><div><h1>{words::runs::title()}</h1><p>{words::runs::lead()}</p></div></div>
         <form class="card pad row" on:submit=make>
-            <label>{words::run_month()}" "<input type="month" required bind:value=month /></label>
-            <button class="btn main">{words::run_make()}</button>
+            <label>{words::runs::month()}" "<input type="month" required bind:value=month /></label>
+            <button class="btn main">{words::runs::compute()}</button>
         </form>
         <Outcome page />
         <Credits page />
-        <div class="card wrap" role="region" tabindex="0" aria-label=words::runs()>
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::runs::title()>
             {move || match found.get() {
                 None => view! { <Skeleton plain=true /> }.into_any(),
-                Some(all) if all.is_empty() => view! { <p class="pad">{words::runs_none()}</p> }.into_any(),
+                Some(all) if all.is_empty() => view! { <p class="pad">{words::runs::none()}</p> }.into_any(),
                 Some(all) => view! {
                     <table>
-                        <thead><tr><th scope="col">{words::run_month()}</th><th scope="col">{words::state()}</th><th scope="col" class="num">{words::invoice_word()}</th><th scope="col" class="num">{words::invoice_total()}</th><th scope="col">{words::made_by_word()}</th><th scope="col">{words::approved_by_word()}</th></tr></thead>
+                        <thead><tr><th scope="col">{words::runs::month()}</th><th scope="col">{words::common::state()}</th><th scope="col" class="num">{words::billing::invoice()}</th><th scope="col" class="num">{words::invoices::total()}</th><th scope="col">{words::runs::made_by()}</th><th scope="col">{words::runs::approved_by()}</th></tr></thead>
                         <tbody>{all.into_iter().map(|it| {
                             let (word, chip) = say::stored(&it.state, state);
                             view! {
@@ -152,21 +152,21 @@ pub fn Run() -> impl IntoView {
     });
     let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
     view! {
-        <p><a href="/billing/runs">"← "{words::runs()}</a></p>
+        <p><a href="/billing/runs">"← "{words::runs::title()}</a></p>
         {move || match run.get() {
             None => view! { <Skeleton title=true lines=4 /> }.into_any(),
             Some(it) => view! { <Head it page /> }.into_any(),
         }}
         <Outcome page />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::invoice_search() aria-label=words::invoice_search() bind:value=text />
-            <label class="check"><input type="checkbox" prop:checked=move || changed.get() on:change=move |it| changed.set(event_target_checked(&it)) />{words::run_only_changed()}</label>
+            <input type="search" placeholder=words::billing::search_invoices() aria-label=words::billing::search_invoices() bind:value=text />
+            <label class="check"><input type="checkbox" prop:checked=move || changed.get() on:change=move |it| changed.set(event_target_checked(&it)) />{words::runs::only_changed()}</label>
             <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" />
         </div>
-        <Lines found load draw label=words::invoices() none=words::run_nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
+        <Lines found load draw label=words::billing::invoices_and_payment() none=words::runs::nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
         {move || run.get().filter(|it| !it.unreadable.is_empty()).map(|it| view! {
             <div class="note warn">
-                <p>{words::run_unreadable()}</p>
+                <p>{words::runs::unreadable()}</p>
                 <ul>{it.unreadable.into_iter().map(|it| view! { <li>{it.payee}" ・ "{it.text}</li> }).collect_view()}</ul>
             </div>
         })}
@@ -181,7 +181,7 @@ const SOON: i64 = 10 * DAY;
 fn left_out(it: &BillingRun) -> Option<String> {
     let (before, this): (Month, Month) = (it.before.month.parse().ok()?, it.month.parse().ok()?);
     let months: Vec<String> = before.plus(1).until(this).map(|it| it.to_string()).collect();
-    (!months.is_empty()).then(|| months.join(words::comma()))
+    (!months.is_empty()).then(|| months.join(words::common::comma()))
 }
 
 #[component]
@@ -198,33 +198,33 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
     let difference = it.total - it.before.total;
     let open = it.opens <= when::now();
     view! {
-        <div class="head"><div><h1>{words::runs()}" "{it.month.clone()}" "<span class=chip>{word}</span></h1></div></div>
+        <div class="head"><div><h1>{words::runs::title()}" "{it.month.clone()}" "<span class=chip>{word}</span></h1></div></div>
         <dl class="figures">
-            <div><dt>{words::invoice_word()}</dt><dd>{it.invoices}</dd></div>
-            <div><dt>{words::invoice_total()}</dt><dd>{say::yen_signed(it.total)}</dd></div>
-            {(!it.before.month.is_empty()).then(|| view! { <div><dt>{words::run_before()}" "{it.before.month.clone()}</dt><dd>{say::yen_signed(it.before.total)}<span class="dim">{format!(" ({}{})", if difference >= 0 { "+" } else { "" }, say::yen_signed(difference))}</span></dd></div> })}
-            <div><dt>{words::run_new()}</dt><dd>{it.new}</dd></div>
-            <div><dt>{words::run_changed()}</dt><dd>{it.changed}</dd></div>
-            <div><dt>{words::run_gone()}</dt><dd>{it.gone.len()}</dd></div>
+            <div><dt>{words::billing::invoice()}</dt><dd>{it.invoices}</dd></div>
+            <div><dt>{words::invoices::total()}</dt><dd>{say::yen_signed(it.total)}</dd></div>
+            {(!it.before.month.is_empty()).then(|| view! { <div><dt>{words::runs::before()}" "{it.before.month.clone()}</dt><dd>{say::yen_signed(it.before.total)}<span class="dim">{format!(" ({}{})", if difference >= 0 { "+" } else { "" }, say::yen_signed(difference))}</span></dd></div> })}
+            <div><dt>{words::runs::new()}</dt><dd>{it.new}</dd></div>
+            <div><dt>{words::runs::changed()}</dt><dd>{it.changed}</dd></div>
+            <div><dt>{words::runs::gone()}</dt><dd>{it.gone.len()}</dd></div>
         </dl>
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::made_by_word()}</dt><dd>{say::joined(&[&it.made_by, &when::moment(it.made_at)])}</dd>
-                {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::approved_by_word()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
-                {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::run_waits()}</dt><dd>{when::moment(at)}</dd> })}
-                {(it.issued > 0).then(|| view! { <dt>{words::run_drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::run_drawn()></progress> })}</dd> })}
-                {(!open).then(|| view! { <dt>{words::run_opens()}</dt><dd>{when::date(it.opens)}</dd> })}
+                <dt>{words::runs::made_by()}</dt><dd>{say::joined(&[&it.made_by, &when::moment(it.made_at)])}</dd>
+                {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::runs::approved_by()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
+                {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::runs::issued_at()}</dt><dd>{when::moment(at)}</dd> })}
+                {(it.issued > 0).then(|| view! { <dt>{words::runs::drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::runs::drawn()></progress> })}</dd> })}
+                {(!open).then(|| view! { <dt>{words::runs::can_be_issued_from()}</dt><dd>{when::date(it.opens)}</dd> })}
             </dl>
-            {left_out(&it).filter(|_| may(RunStep::Approve)).map(|months| view! { <p class="note info">{words::run_left_out()}<b>{months}</b>" "{words::run_left_out_note()}</p> })}
-            {it.first_due.filter(|due| may(RunStep::Approve) && *due < when::now().plus(SOON)).map(|due| view! { <p class="note warn">{words::run_due_soon()}<b>{when::date(due)}</b>" "{words::run_due_soon_note()}</p> })}
-            {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::run_second()}</p> })}
+            {left_out(&it).filter(|_| may(RunStep::Approve)).map(|months| view! { <p class="note info">{words::runs::left_out()}<b>{months}</b>" "{words::runs::left_out_note()}</p> })}
+            {it.first_due.filter(|due| may(RunStep::Approve) && *due < when::now().plus(SOON)).map(|due| view! { <p class="note warn">{words::runs::due_soon()}<b>{when::date(due)}</b>" "{words::runs::due_soon_note()}</p> })}
+            {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::runs::second_person_needed()}</p> })}
             <div class="row">
                 {(may(RunStep::Approve) && !it.second_needed && open && it.invoices > 0).then(|| view! {
-                    {it.alone.then(|| view! { <input type="text" class="grow" maxlength="400" aria-label=words::run_alone() placeholder=words::run_alone() bind:value=reason /> })}
-                    <button class="btn main" on:click=move |_| step(RunStep::Approve)>{words::run_approve()}</button>
+                    {it.alone.then(|| view! { <input type="text" class="grow" maxlength="400" aria-label=words::runs::reason_alone() placeholder=words::runs::reason_alone() bind:value=reason /> })}
+                    <button class="btn main" on:click=move |_| step(RunStep::Approve)>{words::runs::approve()}</button>
                 })}
-                {may(RunStep::Withdraw).then(|| view! { <button class="btn" on:click=move |_| step(RunStep::Withdraw)>{words::run_withdraw()}</button> })}
-                {may(RunStep::Drop).then(|| view! { <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>{words::run_drop()}</button> })}
+                {may(RunStep::Withdraw).then(|| view! { <button class="btn" on:click=move |_| step(RunStep::Withdraw)>{words::runs::withdraw()}</button> })}
+                {may(RunStep::Drop).then(|| view! { <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>{words::runs::give_up()}</button> })}
                 {(it.state == RunState::Issued).then(|| (0..it.to_post.div_ceil(POSTED)).map(|part| {
                     let from = part * POSTED;
                     let to = it.to_post.min(from + POSTED);
@@ -232,7 +232,7 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
                         let (what, name) = (format!("billing-runs/{id}/post.pdf?skip={from}"), format!("invoices-{}.pdf", part + 1));
                         page.act(async move { console::fetch(&what, &name).await });
                     };
-                    view! { <button class="btn" on:click=fetch>{words::run_post()}" ("{from + 1}"–"{to}")"</button> }
+                    view! { <button class="btn" on:click=fetch>{words::runs::print_posted()}" ("{from + 1}"–"{to}")"</button> }
                 }).collect_view())}
             </div>
         </div>
@@ -242,10 +242,10 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
 #[component]
 fn AllGone(all: Vec<Gone>) -> impl IntoView {
     view! {
-        <h2>{words::run_gone()}</h2>
-        <div class="card wrap" role="region" tabindex="0" aria-label=words::run_gone()>
+        <h2>{words::runs::gone()}</h2>
+        <div class="card wrap" role="region" tabindex="0" aria-label=words::runs::gone()>
             <table>
-                <thead><tr><th scope="col">{words::invoice_payee()}</th><th scope="col" class="num">{words::run_before()}</th><th scope="col">{words::reason()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::common::addressee()}</th><th scope="col" class="num">{words::runs::before()}</th><th scope="col">{words::common::reason()}</th></tr></thead>
                 <tbody>{all.into_iter().map(|it| view! {
                     <tr><td class="from"><b>{it.payee}</b><span class="dim">{it.contract}</span></td><td class="num">{say::yen_signed(it.total)}</td><td>{why(it.why)()}</td></tr>
                 }).collect_view()}</tbody>
@@ -266,16 +266,19 @@ fn Credits(page: Page<RunId>) -> impl IntoView {
         });
     });
     let line = |it: OpenCredit| {
-        let (word, chip) =
-            if it.follows { (words::credits_follow(), "chip") } else { (words::credits_stay(), "chip warn") };
+        let (word, chip) = if it.follows {
+            (words::runs::credits_follow(), "chip")
+        } else {
+            (words::runs::credits_stay(), "chip warn")
+        };
         view! {
             <li class="row"><span class="grow"><b>{it.payee}</b><br /><span class="dim">{it.contract}</span></span><b>{say::yen_signed(it.yen)}</b><span class=chip>{word}</span></li>
         }
     };
     view! {
-        <Fold word=words::credits_word() key="credits" load=open>
+        <Fold word=words::runs::credits() key="credits" load=open>
             {move || found.get().map(|all| if all.is_empty() {
-                view! { <p class="dim">{words::credits_none()}</p> }.into_any()
+                view! { <p class="dim">{words::runs::credits_none()}</p> }.into_any()
             } else {
                 view! { <div class="card pad"><ul class="inner">{all.into_iter().map(line).collect_view()}</ul></div> }.into_any()
             })}

@@ -9,7 +9,7 @@ use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_ui::fold::Fold;
 use medpost_ui::price::mode;
-use medpost_ui::{when, words};
+use medpost_ui::{say, when, words};
 use medpost_wire::billing::terms::{Adjust, ContractBilling, SetPrice};
 use medpost_wire::console::facilities::{FacilityLine, FindFacilities};
 
@@ -22,32 +22,32 @@ use super::payer::PayerOf;
 
 fn payer(it: Payer) -> &'static str {
     match it {
-        Payer::Holder => words::payer_holder(),
-        Payer::Facilities => words::payer_facilities(),
-        Payer::Split => words::payer_split(),
+        Payer::Holder => words::terms::payer_holder(),
+        Payer::Facilities => words::terms::payer_facilities(),
+        Payer::Split => words::terms::payer_split(),
     }
 }
 
 fn cycle(it: Cycle) -> &'static str {
     match it {
-        Cycle::Month => words::cycle_month(),
-        Cycle::Quarter => words::cycle_quarter(),
-        Cycle::Half => words::cycle_half(),
-        Cycle::Year => words::cycle_year(),
+        Cycle::Month => words::terms::cycle_month(),
+        Cycle::Quarter => words::terms::cycle_quarter(),
+        Cycle::Half => words::terms::cycle_half(),
+        Cycle::Year => words::terms::cycle_year(),
     }
 }
 
 fn dated(it: Dated) -> &'static str {
     match it {
-        Dated::MonthEnd => words::dated_month_end(),
-        Dated::IssueDay => words::dated_issue_day(),
+        Dated::MonthEnd => words::terms::dated_month_end(),
+        Dated::IssueDay => words::terms::dated_issue_day(),
     }
 }
 
 fn due(it: Due) -> &'static str {
     match it {
-        Due::NextMonthEnd => words::due_next_month_end(),
-        Due::ThirtyDays => words::due_thirty_days(),
+        Due::NextMonthEnd => words::terms::due_next_month_end(),
+        Due::ThirtyDays => words::terms::due_thirty_days(),
     }
 }
 
@@ -75,12 +75,12 @@ pub fn Terms<S: Clone + Send + Sync + 'static>(
         }
     });
     view! {
-        <Fold word=words::billing_terms() key=id.to_string() load=open>
+        <Fold word=words::terms::title() key=id.to_string() load=open>
             <Outcome page inline=true />
             {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id included page /> <Line id group included page /> })}
             {match holder {
                 Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf page={Page::<S>::at(&format!("mandate-{id}"))} payer=it /> }.into_any(),
-                None => view! { <p class="dim">{words::facility_pays_there()}</p> }.into_any(),
+                None => view! { <p class="dim">{words::terms::facility_pays()}</p> }.into_any(),
             }}
         </Fold>
     }
@@ -112,13 +112,13 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
     };
     view! {
         <form class="two" on:submit=submit>
-            <div class="field"><span>{words::billing_payer()}</span><Order value=who all=&Payer::ALL word=payer label=words::billing_payer() /></div>
-            <div class="field"><span>{words::billing_cycle()}</span><Order value=when_due all=&Cycle::ALL word=cycle label=words::billing_cycle() /></div>
-            <div class="field"><span>{words::billing_dated()}</span><Order value=date all=&Dated::ALL word=dated label=words::billing_dated() /></div>
-            <div class="field"><span>{words::billing_due()}</span><Order value=until all=&Due::ALL word=due label=words::billing_due() /></div>
-            <label class="field">{words::billed_from()}<input type="month" bind:value=from /></label>
-            <div class="field">{check(words::billing_advance(), advance)}{check(words::billing_pay_back(), pay_back)}</div>
-            <div class="actions"><button class="btn">{words::save_word()}</button></div>
+            <div class="field"><span>{words::terms::payer()}</span><Order value=who all=&Payer::ALL word=payer label=words::terms::payer() /></div>
+            <div class="field"><span>{words::terms::cycle()}</span><Order value=when_due all=&Cycle::ALL word=cycle label=words::terms::cycle() /></div>
+            <div class="field"><span>{words::terms::dated()}</span><Order value=date all=&Dated::ALL word=dated label=words::terms::dated() /></div>
+            <div class="field"><span>{words::billing::due()}</span><Order value=until all=&Due::ALL word=due label=words::billing::due() /></div>
+            <label class="field">{words::terms::billed_from()}<input type="month" bind:value=from /></label>
+            <div class="field">{check(words::terms::in_advance(), advance)}{check(words::terms::pay_back(), pay_back)}</div>
+            <div class="actions"><button class="btn">{words::common::save()}</button></div>
         </form>
     }
 }
@@ -135,7 +135,7 @@ fn Price<S: Clone + Send + Sync + 'static>(
         let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
         page.act(async move { operations::set_price(id, &wish).await });
     });
-    view! { <Yen what=format!("{}{}", words::price_agreed(), mode(included)) from=words::price_from() month=when::now().plus(31 * DAY) word=words::price_set() set /> }
+    view! { <Yen what=format!("{}{}", words::terms::price_agreed(), mode(included)) from=words::terms::price_from() month=when::now().plus(31 * DAY) word=words::terms::price_set() set /> }
 }
 
 #[component]
@@ -161,16 +161,16 @@ fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included:
     view! {
         {group.then(|| view! {
             <div class="row">
-                <label for=field.clone()>{words::adjust_facility()}</label>
-                <input type="search" placeholder=words::adjust_facility_search() aria-label=words::adjust_facility_search() bind:value=text />
-                <button type="button" class="btn quiet small" on:click=search>{words::adjust_facility_find()}</button>
+                <label for=field.clone()>{words::common::applies_to()}</label>
+                <input type="search" placeholder=words::terms::search_facility() aria-label=words::terms::search_facility() bind:value=text />
+                <button type="button" class="btn quiet small" on:click=search>{words::terms::find()}</button>
                 <select id=field on:change=move |it| chosen.set(event_target_value(&it).parse().ok())>
-                    <option value="">{words::adjust_whole()}</option>
+                    <option value="">{words::terms::whole_contract()}</option>
                     {move || found.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}（{}）", it.code, it.name, it.city)}</option> }).collect_view()}
                 </select>
             </div>
         })}
-        <Yen what=format!("{}{}", words::adjust_word(), mode(included)) from=words::owed_month() month=when::now() word=words::adjust_do() set />
+        <Yen what=format!("{}{}", words::terms::adjust(), mode(included)) from=words::billing::month() month=when::now() word=words::common::add() set />
     }
 }
 
@@ -193,9 +193,9 @@ fn Yen(
     };
     view! {
         <form class="row" on:submit=submit>
-            <input type="text" required inputmode="numeric" pattern="[\\-−－△▲]?[0-9０-９,，¥￥円]+" title="1,000" aria-label=what.clone() placeholder=what bind:value=yen />
+            <input type="text" required inputmode="numeric" pattern=say::SUM_PATTERN title="1,000" aria-label=what.clone() placeholder=what bind:value=yen />
             <label>{from}" "<input type="month" required bind:value=month /></label>
-            <input type="text" class="grow" required maxlength="200" aria-label=words::price_note() placeholder=words::price_note() bind:value=note />
+            <input type="text" class="grow" required maxlength="200" aria-label=words::terms::price_note() placeholder=words::terms::price_note() bind:value=note />
             <button class="btn small">{word}</button>
         </form>
     }

@@ -4,7 +4,7 @@ use medpost_domain::instant::Instant;
 use medpost_wire::console::health::{ClockDoubt, HealthState, KeyHealth, LaneHealth};
 
 use crate::when;
-use crate::words::{self, Lang, lang, pick};
+use crate::words::{self, pick};
 
 /// What an alarm is, and what to do about it.
 pub fn alarm(kind: &str) -> (&str, &'static str) {
@@ -157,35 +157,32 @@ pub fn alarm(kind: &str) -> (&str, &'static str) {
 
 /// How many alarms are raised.
 pub fn alarms(count: usize) -> String {
-    match (count, lang()) {
-        (0, _) => words::health_no_alarms().to_owned(),
-        (_, Lang::Ja) => format!("警報が{count}件あります。"),
-        (1, Lang::En) => "One alarm.".to_owned(),
-        (_, Lang::En) => format!("{count} alarms."),
+    match count {
+        0 => words::health::no_alarms().to_owned(),
+        it => words::health::alarms_raised(it),
     }
 }
 
 /// How something of the installation is, and the chip that says it.
 pub fn health_state(it: HealthState) -> (&'static str, &'static str) {
     match it {
-        HealthState::Ill => (words::health_ill(), "chip bad"),
-        HealthState::Watch => (words::health_watch(), "chip warn"),
-        HealthState::Well => (words::health_well(), "chip ok"),
+        HealthState::Ill => (words::health::ill(), "chip bad"),
+        HealthState::Watch => (words::health::watch(), "chip warn"),
+        HealthState::Well => (words::health::well(), "chip ok"),
     }
 }
 
 /// Why nothing ends, and until when; none: all is well.
 pub fn clock_doubt(it: Option<ClockDoubt>, until: Option<Instant>) -> String {
     let why = match it {
-        None => words::health_clock_well(),
+        None => words::health::clock_well(),
         Some(ClockDoubt::Held) => pick(
             "時計が飛んだため、期限の処理を止めています。",
             "It made a step; nothing ends until somebody accepts it.",
         ),
-        Some(ClockDoubt::Paused) => pick(
-            "停止していた時間があるため、期限の処理を止めています。再開:",
-            "Nobody was there for a while; nothing ends until",
-        ),
+        Some(ClockDoubt::Paused) => {
+            return words::health::clock_paused(&until.map(when::moment).unwrap_or_default());
+        }
         Some(ClockDoubt::Off) => pick(
             "このサーバーの時計がデータベースと合っていません。",
             "This machine's clock differs from the database's.",
@@ -194,16 +191,16 @@ pub fn clock_doubt(it: Option<ClockDoubt>, until: Option<Instant>) -> String {
             pick("データベースの時刻とまだ比べられていません。", "It could not be compared with the database's yet.")
         }
     };
-    until.map_or_else(|| why.to_owned(), |at| format!("{why} {}", when::moment(at)))
+    why.to_owned()
 }
 
 /// What a master key is used for.
 pub fn master_key(it: &KeyHealth) -> String {
     match (it.here, it.seals, it.from, it.state) {
-        (false, ..) => words::health_key_away().to_owned(),
-        (_, true, ..) => words::health_key_seals().to_owned(),
-        (_, _, Some(from), HealthState::Watch) => format!("{} {}", words::health_key_comes(), when::moment(from)),
-        _ => words::health_key_opens().to_owned(),
+        (false, ..) => words::health::key_away().to_owned(),
+        (_, true, ..) => words::health::key_seals().to_owned(),
+        (_, _, Some(from), HealthState::Watch) => words::health::key_comes(&when::moment(from)),
+        _ => words::health::key_opens().to_owned(),
     }
 }
 
@@ -226,21 +223,7 @@ pub fn lane(name: &str) -> &str {
 
 /// What a lane has before it.
 pub fn lane_load(it: &LaneHealth) -> String {
-    let (due, given_up) = (it.due, it.given_up);
-    let mut text = match lang() {
-        Lang::Ja => format!("待ち {due}件"),
-        Lang::En => format!("{due} due"),
-    };
-    if let Some(at) = it.oldest {
-        text += pick(" ・ 最も古いもの ", ", the oldest since ");
-        text += &when::moment(at);
-    }
-    if given_up > 0 {
-        let more = match lang() {
-            Lang::Ja => format!(" ・ あきらめたもの {given_up}件"),
-            Lang::En => format!(", {given_up} given up"),
-        };
-        text += &more;
-    }
-    text
+    let oldest = it.oldest.map(|at| words::health::work_oldest(&when::moment(at)));
+    let given_up = (it.given_up > 0).then(|| words::health::work_given_up(it.given_up));
+    format!("{}{}{}", words::health::work_due(it.due), oldest.unwrap_or_default(), given_up.unwrap_or_default())
 }

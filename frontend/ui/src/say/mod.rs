@@ -1,4 +1,5 @@
-//! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences.
+//! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences. Also sums, and
+//! sentences made of several facts.
 
 mod alarm;
 mod billing;

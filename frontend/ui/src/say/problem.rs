@@ -3,7 +3,7 @@
 use medpost_domain::card::CardRefusal;
 use medpost_wire::problem::{Code, Problem};
 
-use crate::words::{self, Lang, lang, pick};
+use crate::words::{self, pick};
 
 use super::number::bytes;
 use super::refusal::refusal;
@@ -12,25 +12,25 @@ use super::table::column;
 /// A field of a plan that can't be taken, with the rule where there is one.
 fn pack_field(it: &str) -> String {
     let (word, rule) = match it {
-        "code" => (words::pack_code(), ""),
-        "name" => (words::pack_name(), ""),
-        "pool" => (words::pack_size(), pick("（50MB以上）", " (50 MB and more)")),
-        "dispatch" => (words::pack_dispatch(), ""),
-        "retention_days" => (words::pack_retention(), ""),
-        "registration_months" => (words::pack_months(), ""),
-        "campaign" => (words::pack_campaign(), ""),
-        "valid_from" => (words::pack_from(), ""),
-        "valid_until" => (words::pack_until(), ""),
+        "code" => (words::packs::code(), ""),
+        "name" => (words::packs::name(), ""),
+        "pool" => (words::packs::size_mb(), pick("（50MB以上）", " (50 MB and more)")),
+        "dispatch" => (words::packs::sending_mb(), ""),
+        "retention_days" => (words::packs::retention_days(), ""),
+        "registration_months" => (words::packs::registration_months(), ""),
+        "campaign" => (words::packs::campaign(), ""),
+        "valid_from" => (words::packs::valid_from(), ""),
+        "valid_until" => (words::packs::valid_until(), ""),
         "yen" => (pick("料金", "Prices"), ""),
         "min_facilities" => (
-            words::pack_min(),
+            words::packs::fewest_facilities(),
             pick(
                 "（50施設以上。1施設あたりの月額は、同じ時期の個別プランの月額以下）",
                 " (50 and more; for each facility no dearer than an individual plan of the same time)",
             ),
         ),
         "monthly_yen" => (
-            words::pack_yen(),
+            words::packs::monthly_yen(),
             pick(
                 "（同じ時期の団体パックの1施設あたりの月額以上）",
                 " (no less than each facility's part of a pack of the same time)",
@@ -44,20 +44,20 @@ fn pack_field(it: &str) -> String {
 /// A field of an application; nothing for one that is not known.
 pub fn apply_field(id: &str) -> &'static str {
     match id {
-        "pack" => words::plan(),
-        "kind" => words::kind(),
-        "facilities" => words::apply_facilities(),
-        "name" => words::apply_name(),
-        "kana" => words::person_kana(),
-        "code" => words::apply_code(),
-        "postal_code" => words::postal_code(),
-        "city" => words::city(),
-        "address" => words::street(),
-        "phone" => words::phone(),
-        "director" => words::apply_director(),
-        "contact" => words::apply_contact(),
-        "mail" => words::mail_word(),
-        "note" => words::change_note(),
+        "pack" => words::common::plan(),
+        "kind" => words::common::kind(),
+        "facilities" => words::application::facilities(),
+        "name" => words::application::name(),
+        "kana" => words::common::kana(),
+        "code" => words::facility::code(),
+        "postal_code" => words::common::postal_code(),
+        "city" => words::common::municipality(),
+        "address" => words::common::street(),
+        "phone" => words::common::telephone(),
+        "director" => words::application::director(),
+        "contact" => words::application::contact(),
+        "mail" => words::common::mail_address(),
+        "note" => words::common::note(),
         _ => "",
     }
 }
@@ -65,13 +65,13 @@ pub fn apply_field(id: &str) -> &'static str {
 /// A field of an account.
 fn account_field(it: &str) -> &str {
     match it {
-        "bank" => words::bank_number(),
-        "bank_name" => words::bank_name(),
-        "branch" => words::branch_number(),
-        "branch_name" => words::branch_name(),
-        "account_kind" => words::account_kind(),
-        "number" => words::account_number(),
-        "holder" => words::account_holder(),
+        "bank" => words::debits::bank_number(),
+        "bank_name" => words::debits::bank_name(),
+        "branch" => words::debits::branch_number(),
+        "branch_name" => words::debits::branch_name(),
+        "account_kind" => words::debits::account_kind(),
+        "number" => words::debits::account_number(),
+        "holder" => words::debits::account_holder(),
         it => it,
     }
 }
@@ -85,30 +85,19 @@ pub fn waited_for(it: &Problem) -> String {
         )
         .to_owned();
     }
-    format!("{}{}", problem(it), pick("続きから自動で進めます。", " It goes on by itself."))
+    words::problem::goes_on_by_itself(&problem(it))
 }
 
 /// What happened, whether anything was lost, what to do.
 pub fn problem(it: &Problem) -> String {
     let limit = it.limit.map(bytes).unwrap_or_default();
+    let detail = it.detail.as_deref().unwrap_or_default();
     let text = match it.code {
         Code::Internal => pick(
             "サービス側で問題が起きました。入力した内容はこの画面に残っています。もう一度お試しください。",
             "Something broke on our side. What you entered is still here. Try again.",
         ),
-        Code::RowUnread => {
-            let word = it.detail.as_deref().unwrap_or_default();
-            return match lang() {
-                Lang::Ja => format!(
-                    "記録されている値「{word}」をこのバージョンでは読めません。何も変更していません。運営窓口へご連絡ください。"
-                ),
-                Lang::En => {
-                    format!(
-                        "The stored value \"{word}\" is not known to this version. Nothing was changed. Tell the operator."
-                    )
-                }
-            };
-        }
+        Code::RowUnread => return words::problem::row_unread(detail),
         Code::Unavailable => pick(
             "通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。",
             "The service can't be reached. What you entered is still here. Try again.",
@@ -149,33 +138,9 @@ pub fn problem(it: &Problem) -> String {
         Code::TooMany => {
             pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later.")
         }
-        Code::BadPack => {
-            return join(
-                pick(
-                    "プランの内容を確かめてください。何も変えていません。項目：",
-                    "Look at the plan again; nothing was changed. Field: ",
-                ),
-                &pack_field(it.detail.as_deref().unwrap_or_default()),
-            );
-        }
-        Code::BadApplication => {
-            return join(
-                pick(
-                    "入力を確かめてください。まだ受け付けていません。項目：",
-                    "Look at the form again; nothing was received yet. Field: ",
-                ),
-                apply_field(it.detail.as_deref().unwrap_or_default()),
-            );
-        }
-        Code::BadFacts => {
-            return join(
-                pick(
-                    "入力を確かめてください。何も変えていません。項目：",
-                    "Look at the form again; nothing was changed. Field: ",
-                ),
-                column(it.detail.as_deref().unwrap_or_default()),
-            );
-        }
+        Code::BadPack => return words::problem::bad_pack(&pack_field(detail)),
+        Code::BadApplication => return words::problem::bad_application(apply_field(detail)),
+        Code::BadFacts => return words::problem::bad_facts(column(detail)),
         Code::OldTerms => pick(
             "規約が新しくなりました。ページを開き直して、もう一度お読みください。まだ受け付けていません。",
             "The terms have changed. Reload the page and read them again. Nothing was received yet.",
@@ -204,7 +169,7 @@ pub fn problem(it: &Problem) -> String {
             "計算したあとに契約や料金が変わりました。もう一度計算して、内容を確かめてください。何も発行していません。",
             "Something changed since it was computed. Compute again and look at it. Nothing was issued.",
         ),
-        Code::SecondClerkNeeded => words::payment_second(),
+        Code::SecondClerkNeeded => words::payments::second_clerk_needed(),
         Code::SecondPersonNeeded => pick(
             "登録や計算に関わった方ご自身では確認・承認できません。別の方が行ってください。何も変わっていません。",
             "Whoever had a hand in it does not give the go-ahead. Somebody else does. Nothing was changed.",
@@ -283,26 +248,11 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::BadAccount => {
             // The field, the letter that can't stand there, whose it is.
-            let detail = it.detail.as_deref().unwrap_or_default();
-            let (field, rest) = detail.split_once(' ').unwrap_or((detail, ""));
-            let place = join(account_field(field), if rest.is_empty() { "" } else { " " });
-            return join(
-                pick(
-                    "口座の入力が銀行のファイルの決まりに合いません。何も変えていません。名義に使えるのはカナ(ヲを除く)・英大文字・数字・空白と ( ) - . / 、銀行名・支店名はカナ・英大文字・数字と - だけです。項目：",
-                    "The account is not as files of banks allow. Nothing was changed. A holder's name has kana (but ヲ), capital letters, digits, blanks and ( ) - . /; a bank's or branch's name kana, capital letters, digits and the hyphen. Field: ",
-                ),
-                &join(&place, rest),
-            );
+            let (field, rest) =
+                detail.split_once(' ').map_or((detail, String::new()), |it| (it.0, format!(" {}", it.1)));
+            return words::problem::bad_account(&format!("{}{rest}", account_field(field)));
         }
-        Code::PrivateLetter => {
-            return join(
-                pick(
-                    "外字(自分で作った文字)があります。ほかのパソコンやメール、印刷では表示されません。〓かカナに置き換えてください。何も変えていません：",
-                    "There is a letter of private use, which others can't read on screen, in mails or in print. Put 〓 or kana in its place. Nothing was changed: ",
-                ),
-                it.detail.as_deref().unwrap_or_default(),
-            );
-        }
+        Code::PrivateLetter => return words::problem::private_letter(detail),
         Code::FacilityExists => pick(
             "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
             "A facility with this code, or an association of this name, is there already. Nothing was made.",
@@ -314,10 +264,10 @@ pub fn problem(it: &Problem) -> String {
         Code::CardRefused => {
             it.card.map_or(pick("このカードは使えません。", "This card can't be used."), |it| refusal(it).1)
         }
-        Code::CardNotEnrolled => words::door_not_enrolled(),
-        Code::CardWaiting => words::door_waiting(),
-        Code::CardSuspended => words::door_suspended(),
-        Code::NoAffiliation => words::door_no_facility(),
+        Code::CardNotEnrolled => words::door::card_not_enrolled(),
+        Code::CardWaiting => words::door::card_waits(),
+        Code::CardSuspended => words::door::card_suspended(),
+        Code::NoAffiliation => words::door::no_facility(),
         Code::SignedOut => pick("ログインし直してください。", "Please sign in again."),
         Code::OtherCard => pick(
             "別のカードに替わっています。ログインし直してください。",
@@ -380,7 +330,7 @@ pub fn problem(it: &Problem) -> String {
             "この申込みは、いまの状態ではその操作ができません。最新の内容を確かめてください。",
             "This can't be done where the request stands now. Look at it again.",
         ),
-        Code::SuspendedByOperator => words::suspended_by_operator(),
+        Code::SuspendedByOperator => words::facility::suspended_by_operator(),
         Code::SuspendedByAssociation => pick(
             "取りまとめ団体が停止しています。停止を解くには、取りまとめ団体にご連絡ください。",
             "Your association suspended it. Only they can lift the suspension; please call them.",
@@ -410,42 +360,16 @@ pub fn problem(it: &Problem) -> String {
             "送信待機は契約の上限まで（検診はその2倍まで）、無操作時間は5〜60分、記録の保存は1〜5年で指定してください。変更されていません。",
             "A hold is at most what the contract allows (screenings twice that), the idle limit 5 to 60 minutes, records are kept 1 to 5 years. Nothing was changed.",
         ),
-        Code::NoSubject => words::need_subject(),
+        Code::NoSubject => words::compose::need_subject(),
         Code::BadSubject => pick(
             "件名が長すぎます（100文字まで）。何も送っていません。",
             "The subject is too long (100 letters). Nothing was sent.",
         ),
-        Code::BadText if it.limit.is_some() => {
-            return join(
-                pick(
-                    "本文が長すぎます。短くするか、文書として付けてください。何も送っていません。上限：",
-                    "The text is too long. Shorten it or add it as a document. Nothing was sent. Limit: ",
-                ),
-                &limit,
-            );
-        }
+        Code::BadText if it.limit.is_some() => return words::problem::text_too_long(&limit),
         Code::BadText => pick("文章が長すぎます。短くしてください。", "The text is too long. Please shorten it."),
-        Code::BadPatient => {
-            return join(
-                pick(
-                    "患者の欄が長すぎます（60文字まで）。何も送っていません。項目：",
-                    "A patient field is too long (60 letters). Nothing was sent. Field: ",
-                ),
-                field(it.detail.as_deref().unwrap_or_default()),
-            );
-        }
-        Code::BadCharacter => {
-            let (field, letter) = (field(it.detail.as_deref().unwrap_or_default()), letter(it));
-            return match lang() {
-                Lang::Ja => format!(
-                    "「{field}」に使えない文字があります（{letter}）。この文字を消してください。まだ何も送られず、何も変わっていません。"
-                ),
-                Lang::En => format!(
-                    "{field} holds a character that can't be used ({letter}). Delete it. Nothing was sent or changed."
-                ),
-            };
-        }
-        Code::NoRecipient => words::need_recipient(),
+        Code::BadPatient => return words::problem::bad_patient(field(detail)),
+        Code::BadCharacter => return words::problem::bad_character(field(detail), &letter(it)),
+        Code::NoRecipient => words::compose::need_recipient(),
         Code::TooManyRecipients => pick("宛先が多すぎます。", "Too many recipients."),
         Code::UnknownRecipient => pick(
             "受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。",
@@ -455,9 +379,9 @@ pub fn problem(it: &Problem) -> String {
             "署名要求を読み取れないか、鍵の種類が違います(RSA 2048ビットまたはP-256)。何も発行していません。",
             "The signing request can't be read, or its key is neither RSA of 2048 bits nor P-256. Nothing was issued.",
         ),
-        Code::NoAuthority => words::no_authority(),
-        Code::ContractSuspended => words::contract_suspended(),
-        Code::NoContractStands => words::no_contract_stands(),
+        Code::NoAuthority => words::cards::no_authority(),
+        Code::ContractSuspended => words::exchange::contract_suspended(),
+        Code::NoContractStands => words::exchange::no_contract(),
         Code::NoPost => {
             pick("担当(役職)ではありません。何も変えていません。", "This is a person and no post. Nothing was changed.")
         }
@@ -465,21 +389,13 @@ pub fn problem(it: &Problem) -> String {
             "この担当には今、担当者が登録されていません。施設の運用担当者または取りまとめ団体にご連絡ください。",
             "Nobody holds this post now. Ask your facility manager or your association.",
         ),
-        Code::HolderCodeNeeded => words::holder_code_needed(),
-        Code::OneTimeCodeSent => words::one_time_sent(),
+        Code::HolderCodeNeeded => words::door::holder_code_needed(),
+        Code::OneTimeCodeSent => words::door::one_time_code_sent(),
         Code::CallBackFirst => pick(
             "登録されている電話番号に折り返して、ご本人を確かめてから発行してください。何も発行していません。",
             "Call the facility back at its registered telephone first. Nothing was issued.",
         ),
-        Code::SenderNotAdmitted => {
-            return join(
-                pick(
-                    "この受信BOXは、送信元を限って受け付けています。どの宛先にも送られていません。宛先：",
-                    "This inbox takes letters from some senders only. Nothing was sent. Recipient: ",
-                ),
-                it.detail.as_deref().unwrap_or_default(),
-            );
-        }
+        Code::SenderNotAdmitted => return words::problem::sender_not_admitted(detail),
         Code::NameTaken => pick(
             "同じ名前の受信BOXがこの施設にあります。別の名前にしてください。何も変えていません。",
             "The facility has an inbox of this name. Choose another. Nothing was changed.",
@@ -492,23 +408,15 @@ pub fn problem(it: &Problem) -> String {
             "この受信BOXは受信を終えているため、ここからは送れません。別の受信BOXを選んでください。",
             "This inbox is closed, so nothing is sent from it. Choose another.",
         ),
-        Code::NothingToSend => words::need_content(),
+        Code::NothingToSend => words::compose::need_content(),
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
-        Code::DispatchTooLarge => {
-            return join(
-                pick(
-                    "1回の送信で送れる大きさを超えています。文書を減らすか、分けて送ってください。まだ何も送っていません。上限：",
-                    "Larger than one sending may be. Send fewer documents, or in parts. Nothing was sent. Limit: ",
-                ),
-                &limit,
-            );
-        }
+        Code::DispatchTooLarge => return words::problem::dispatch_too_large(&limit),
         Code::BadHold => pick("この施設では選べない送信待機時間です。", "This facility does not allow that hold."),
         Code::UnknownDocument => pick(
             "送れない文書があります（送信済み、または期限切れ）。どの宛先にも送られていません。",
             "A document was sent already or is gone. Nothing was sent.",
         ),
-        Code::DocumentUnfinished => words::need_uploads(),
+        Code::DocumentUnfinished => words::compose::need_uploads(),
         Code::InboxFull => return shortages(it),
         Code::KeyReused => pick(
             "この文書は、直す前の内容ですでに送信された可能性があります。まず送信一覧を確かめてください。もう一度押すと、新しい文書として送ります。",
@@ -539,39 +447,9 @@ pub fn problem(it: &Problem) -> String {
             "ファイル名が長すぎます（200文字まで）。短い名前に付け直して、もう一度お選びください。",
             "The file name is too long (200 letters). Rename the file and choose it again.",
         ),
-        Code::NameBadCharacter => {
-            let letter = letter(it);
-            return match lang() {
-                Lang::Ja => format!(
-                    "ファイル名に使えない文字があります（{letter}）。全角の記号に替えるか取り除いて、もう一度お選びください。"
-                ),
-                Lang::En => format!(
-                    "The file name holds a character that no file can have ({letter}). Rename the file without it and choose it again."
-                ),
-            };
-        }
-        Code::NameDisguised => {
-            let letter = letter(it);
-            return match lang() {
-                Lang::Ja => format!(
-                    "ファイル名に、見えない文字か文字の向きを変える文字があります（{letter}）。名前を入力し直して、もう一度お選びください。"
-                ),
-                Lang::En => format!(
-                    "The file name holds an invisible character ({letter}). Type the name anew and choose the file again."
-                ),
-            };
-        }
-        Code::NamePadded => {
-            let letter = letter(it);
-            return match lang() {
-                Lang::Ja => format!(
-                    "ファイル名の空白（{letter}から）が拡張子を隠しています。空白を取り除いて、もう一度お選びください。"
-                ),
-                Lang::En => format!(
-                    "Blanks in the file name (from {letter} on) hide its ending. Remove them and choose the file again."
-                ),
-            };
-        }
+        Code::NameBadCharacter => return words::problem::name_bad_character(&letter(it)),
+        Code::NameDisguised => return words::problem::name_disguised(&letter(it)),
+        Code::NamePadded => return words::problem::name_padded(&letter(it)),
         Code::KindRefused => pick(
             "安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。",
             "Files of this kind are never sent, for safety. Other documents can go as they are.",
@@ -581,15 +459,7 @@ pub fn problem(it: &Problem) -> String {
             "Windows keeps this name for a device (CON, NUL, COM1 …). Rename the file.",
         ),
         Code::EmptyFile => pick("中身のないファイルです。", "The file is empty."),
-        Code::StagingFull => {
-            return join(
-                pick(
-                    "送られていない文書が多すぎます。不要な文書を消去してください。空き：",
-                    "Too much is uploaded and not sent. Discard some. Free: ",
-                ),
-                &limit,
-            );
-        }
+        Code::StagingFull => return words::problem::staging_full(&limit),
         Code::WrongOffset | Code::Overtaken => {
             pick("別の画面で同じ文書が送られています。", "The same document is being sent in another window.")
         }
@@ -606,7 +476,7 @@ pub fn problem(it: &Problem) -> String {
         Code::BadRange => pick("文書の範囲外です。", "Outside the document."),
     };
     match &it.inquiry {
-        Some(number) => format!("{text} {}{number}", pick("問い合わせ番号：", "Inquiry number: ")),
+        Some(number) => words::problem::with_inquiry(text, number),
         None => text.to_owned(),
     }
 }
@@ -614,21 +484,21 @@ pub fn problem(it: &Problem) -> String {
 /// A field by the key that a refusal names.
 fn field(key: &str) -> &str {
     match key {
-        "subject" => words::subject(),
-        "text" => words::text(),
-        "patient_number" => words::patient_number(),
-        "patient_name" => words::patient_name(),
-        "patient_kana" => words::patient_kana(),
-        "patient_born" => words::patient_born(),
-        "reason" => words::reason(),
+        "subject" => words::compose::subject(),
+        "text" => words::compose::text(),
+        "patient_number" => words::exchange::patient_number(),
+        "patient_name" => words::exchange::patient_name(),
+        "patient_kana" => words::common::kana(),
+        "patient_born" => words::exchange::patient_born(),
+        "reason" => words::common::reason(),
         "note" => pick("メモ・備考", "Note"),
         "holder" => pick("カードの名義", "Name on the card"),
         "name" => pick("名前", "Name"),
         "contact" => pick("ご担当者", "Contact"),
-        "addressee" => pick("宛名", "Addressee"),
-        "department" => pick("部署", "Department"),
+        "addressee" => words::common::addressee(),
+        "department" => words::payer::department(),
         "heading" => pick("見出し", "Heading"),
-        "number" => pick("番号", "Number"),
+        "number" => words::common::number(),
         it => column(it),
     }
 }
@@ -637,27 +507,11 @@ fn field(key: &str) -> &str {
 pub(super) fn letter(it: &Problem) -> String {
     let told = it.character.and_then(char::from_u32).map(medpost_domain::text::told).unwrap_or_default();
     let at = it.letter.unwrap_or_default();
-    match lang() {
-        Lang::Ja => format!("{at}文字目 {told}"),
-        Lang::En => format!("letter {at}, {told}"),
-    }
-}
-
-fn join(text: &str, limit: &str) -> String {
-    format!("{text}{limit}")
+    words::problem::letter(at, &told)
 }
 
 fn shortages(it: &Problem) -> String {
-    let each: Vec<String> = it
-        .shortages
-        .iter()
-        .flatten()
-        .map(|it| match lang() {
-            Lang::Ja => {
-                format!("{}の空きが足りません（必要{}・空き約{}）。", it.name, bytes(it.needed), bytes(it.free))
-            }
-            Lang::En => format!("{} has no room (needs {}, about {} free).", it.name, bytes(it.needed), bytes(it.free)),
-        })
-        .collect();
-    format!("{}{}", each.join(""), pick("どの宛先にも送られていません。", " Nothing was sent to anybody."))
+    let each =
+        it.shortages.iter().flatten().map(|it| words::problem::no_room(&it.name, &bytes(it.needed), &bytes(it.free)));
+    words::problem::nothing_sent(&each.collect::<String>())
 }

@@ -2,7 +2,7 @@
 
 use medpost_wire::table::RowFault;
 
-use crate::words::{self, Lang, lang, pick};
+use crate::words::{self, pick};
 
 /// What is wrong with a cell of a table.
 pub fn row_fault(it: RowFault) -> &'static str {
@@ -60,29 +60,29 @@ pub fn row_fault(it: RowFault) -> &'static str {
             "日付(例 2027-04-01)が正しくないか、未来または過去に遠すぎます",
             "is no date such as 2027-04-01, or too far ahead or back",
         ),
-        RowFault::Number => words::fault_number(),
-        RowFault::Record => words::fault_record(),
-        RowFault::Sum => words::fault_sum(),
+        RowFault::Number => words::table::not_a_sum(),
+        RowFault::Record => words::table::wrong_record(),
+        RowFault::Sum => words::table::sums_differ(),
     }
 }
 
 /// A column of a table of facilities; a heading that is not known as it stands.
 pub fn column(it: &str) -> &str {
     match it {
-        "code" => words::apply_code(),
-        "name" => words::facility_name(),
-        "kana" => words::person_kana(),
-        "kind" => words::kind(),
-        "postal_code" => words::postal_code(),
-        "city" => words::city(),
-        "address" => words::street(),
-        "phone" => words::phone(),
-        "director" => words::director(),
-        "founder" => words::founder(),
-        "fax" => words::fax(),
-        "emergency" => words::emergency(),
-        "former_city" => words::former_city(),
-        "inboxes" => words::facility_inboxes(),
+        "code" => words::facility::code(),
+        "name" => words::facility::name(),
+        "kana" => words::common::kana(),
+        "kind" => words::common::kind(),
+        "postal_code" => words::common::postal_code(),
+        "city" => words::common::municipality(),
+        "address" => words::common::street(),
+        "phone" => words::common::telephone(),
+        "director" => words::facility::director(),
+        "founder" => words::facility::founder(),
+        "fax" => words::common::fax(),
+        "emergency" => words::facility::emergency_contact(),
+        "former_city" => words::facility::former_municipality(),
+        "inboxes" => words::common::inboxes(),
         it => it,
     }
 }
@@ -90,11 +90,11 @@ pub fn column(it: &str) -> &str {
 /// A column of a table of holders; a heading that is not known as it stands.
 pub fn holder_column(it: &str) -> &str {
     match it {
-        "code" => words::apply_code(),
-        "post" => words::post_word(),
-        "name" => words::person_name(),
-        "kana" => words::person_kana(),
-        "from" => words::holder_from(),
+        "code" => words::facility::code(),
+        "post" => words::common::post(),
+        "name" => words::common::name(),
+        "kana" => words::common::kana(),
+        "from" => words::holders::from(),
         it => it,
     }
 }
@@ -115,33 +115,17 @@ pub fn bank_column(it: &str) -> &str {
 
 /// What is wrong with a name in kana as it is typed: a letter that a bank's file can't hold there, or its length.
 pub fn kana_wrong(letter: Option<char>) -> String {
-    match (letter, lang()) {
-        (Some(it), Lang::Ja) => format!("「{it}」は銀行のファイルで使えません"),
-        (Some(it), Lang::En) => format!("“{it}” can't stand in a bank's file"),
-        (None, _) => words::kana_too_long().to_owned(),
-    }
-}
-
-/// Row and column of a file.
-pub fn row_place(row: u32, column: &str) -> String {
-    match lang() {
-        Lang::Ja => format!("{row}行目 {column}："),
-        Lang::En => format!("Row {row} {column}: "),
-    }
+    letter.map_or_else(|| words::debits::kana_too_long().to_owned(), words::debits::kana_bad_letter)
 }
 
 /// What was taken out of a pasted table, which codes are not known, and which lines hold a sum that can't be read.
 pub fn pasted(taken: usize, unknown: &[String], unread: &[String]) -> String {
-    let (unknown, unread) = (unknown.join("、"), unread.join("、"));
-    let mut told = match lang() {
-        Lang::Ja => format!("{taken}件を反映しました。"),
-        Lang::En => format!("{taken} filled in. "),
-    };
+    let mut told = words::layout::filled(taken);
     if !unknown.is_empty() {
-        told += &format!("{}{unknown} ", pick("次のコードの施設が見つかりません：", "No facility has these codes: "));
+        told += &words::layout::codes_unknown(&unknown.join(words::common::comma()));
     }
     if !unread.is_empty() {
-        told += &format!("{}{unread} ", pick("次の行の金額を読み取れません：", "These lines hold no sum: "));
+        told += &words::layout::lines_unread(&unread.join(words::common::comma()));
     }
-    told + pick("保存するまで変わりません。", "Nothing changes before you save.")
+    told + words::layout::not_saved_yet()
 }

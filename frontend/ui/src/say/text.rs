@@ -29,6 +29,23 @@ pub fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
 }
 
+/// A hospital, as a kind of facility is stored.
+pub const HOSPITAL: &str = "病院";
+
+/// The kinds of facilities, each as it is stored and in this page's language.
+pub fn facility_kinds() -> [(&'static str, &'static str); 7] {
+    [
+        ("診療所", "Clinic"),
+        (HOSPITAL, "Hospital"),
+        ("歯科診療所", "Dental clinic"),
+        ("薬局", "Pharmacy"),
+        ("訪問看護ステーション", "Home nursing"),
+        ("介護事業所", "Care office"),
+        ("その他", "Other"),
+    ]
+    .map(|it| (it.0, pick(it.0, it.1)))
+}
+
 /// An act of the audit, by its code; one without a word is told by it.
 pub fn act(code: &str) -> &str {
     medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))

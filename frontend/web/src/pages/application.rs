@@ -24,12 +24,12 @@ pub fn Application() -> impl IntoView {
         }
     });
     view! {
-        <div class="hero"><h1>{words::apply_title()}</h1></div>
+        <div class="hero"><h1>{words::application::title()}</h1></div>
         <div aria-live="polite">
             {move || done.get().map(|(it, wish, plan)| view! { <Mailed it wish plan trouble /> })}
         </div>
         <div hidden=move || done.with(Option::is_some)>
-            <p>{words::apply_lead()}</p>
+            <p>{words::application::lead()}</p>
             {move || offer.get().and_then(|offer| {
                 let wish = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
                 // What is typed comes back after a reload of this tab.
@@ -95,20 +95,20 @@ fn Form(
             <p class="note info"><b>{dates}</b></p>
             <div aria-live="polite">
                 {move || checking.get().then(|| view! {
-                    <h2>{words::apply_check()}</h2>
+                    <h2>{words::application::summary()}</h2>
                     <dl class="pairs">{wish.with(filled).into_iter().map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}</dl>
                 })}
             </div>
             <div hidden=move || checking.get()>
             <Fields offer wish />
             <Estimate wish begins />
-            <h2 id="terms">{words::terms()}</h2>
+            <h2 id="terms">{words::application::terms()}</h2>
             <div class="terms" role="region" tabindex="0" aria-labelledby="terms">{terms}</div>
-            <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::agree()}</span></label>
+            <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::application::agree()}</span></label>
             </div>
             <div class="actions">
-                <button class="btn main big" disabled=move || busy.get()>{move || if checking.get() { words::apply_send() } else { words::apply_look() }}</button>
-                {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| _ = window().history().and_then(|it| it.back())>{words::apply_back()}</button> })}
+                <button class="btn main big" disabled=move || busy.get()>{move || if checking.get() { words::application::send() } else { words::application::look_once_more() }}</button>
+                {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| _ = window().history().and_then(|it| it.back())>{words::common::go_back_and_fix()}</button> })}
             </div>
         </form>
     }
@@ -139,16 +139,16 @@ fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn quiet">{words::quote_word()}</summary>
-            <p class="dim">{words::quote_lead()}</p>
+            <summary class="btn quiet">{words::application::estimate()}</summary>
+            <p class="dim">{words::application::estimate_lead()}</p>
             <div class="two">
-                <div class="field"><label for="quote-name">{words::quote_addressee()}</label><input id="quote-name" type="text" maxlength="100" bind:value=name /></div>
-                <div class="field"><label for="quote-from">{words::quote_from()}</label><input id="quote-from" type="month" bind:value=from /></div>
-                <div class="field"><label for="quote-months">{words::quote_months()}</label><input id="quote-months" type="number" min="1" max="24" bind:value=months /></div>
-                <div class="field"><label for="quote-cards">{words::first_year_cards()}</label><input id="quote-cards" type="number" min="0" max="1000" bind:value=cards /></div>
+                <div class="field"><label for="quote-name">{words::common::addressee()}</label><input id="quote-name" type="text" maxlength="100" bind:value=name /></div>
+                <div class="field"><label for="quote-from">{words::application::first_month()}</label><input id="quote-from" type="month" bind:value=from /></div>
+                <div class="field"><label for="quote-months">{words::application::months()}</label><input id="quote-months" type="number" min="1" max="24" bind:value=months /></div>
+                <div class="field"><label for="quote-cards">{words::price::first_year_cards()}</label><input id="quote-cards" type="number" min="0" max="1000" bind:value=cards /></div>
             </div>
             <Trouble problem=trouble />
-            <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>{words::quote_save()}</button>
+            <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>{words::application::save_estimate()}</button>
         </details>
     }
 }
@@ -182,17 +182,17 @@ fn Mailed(
     };
     view! {
         <div class="card pad">
-            <h2>{words::apply_mailed()}</h2>
-            <p class="note warn">{words::apply_confirm()}</p>
-            <p>{words::mail_word()}" "{wish.mail}</p>
+            <h2>{words::application::mailed()}</h2>
+            <p class="note warn">{words::application::confirm()}</p>
+            <p>{words::common::mail_address()}" "{wish.mail}</p>
             <p>{plan}</p>
-            <p>{wish.name}<br />{words::apply_number()}" "<b>{it.number}</b><br />{words::apply_begins()}" "{when::date(it.begins)}</p>
-            <p class="dim">{words::apply_not_come()}</p>
+            <p>{wish.name}<br />{words::application::number()}" "<b>{it.number}</b><br />{words::application::begins()}" "{when::date(it.begins)}</p>
+            <p class="dim">{words::application::not_come()}</p>
             <div class="row">
-                <button class="btn" disabled=move || busy.get() on:click=ask>{words::apply_mail_again()}</button>
-                <button class="btn" on:click=print>{words::print()}</button>
+                <button class="btn" disabled=move || busy.get() on:click=ask>{words::application::mail_again()}</button>
+                <button class="btn" on:click=print>{words::common::print()}</button>
             </div>
-            <div aria-live="polite">{move || again.get().then(|| view! { <p class="note ok">{words::apply_mailed_again()}</p> })}</div>
+            <div aria-live="polite">{move || again.get().then(|| view! { <p class="note ok">{words::application::mailed_again()}</p> })}</div>
         </div>
     }
 }
@@ -244,33 +244,33 @@ pub fn Own() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::apply_own()}</h1></div>
+        <div class="hero"><h1>{words::application::status()}</h1></div>
         <Trouble problem=trouble />
-        <div aria-live="polite">{move || said.get().then(|| view! { <p class="note ok">{words::apply_answered()}</p> })}</div>
+        <div aria-live="polite">{move || said.get().then(|| view! { <p class="note ok">{words::application::answered()}</p> })}</div>
         {move || found.get().map(|it| {
             let (word, chip) = say::step(it.state);
             let asked = it.state == State::Returned;
             view! {
                 <div class="card pad">
                     <p><b>{it.name.clone()}</b>" "<span class=chip>{word}</span></p>
-                    <p>{words::apply_number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />{words::apply_begins()}" "{when::date(it.begins)}</p>
+                    <p>{words::application::number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />{words::application::begins()}" "{when::date(it.begins)}</p>
                     {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
                     {asked.then(|| view! {
                         <form on:submit=move |event| { event.prevent_default(); act(false); }>
-                            <div class="field"><label for="answer">{words::apply_answer()}</label><input id="answer" type="text" maxlength="400" bind:value=text /></div>
+                            <div class="field"><label for="answer">{words::application::answer()}</label><input id="answer" type="text" maxlength="400" bind:value=text /></div>
                             {move || form.get().map(|(offer, wish)| view! {
-                                <h2>{words::apply_correct()}</h2>
-                                <p class="dim">{words::apply_correct_lead()}</p>
+                                <h2>{words::application::correct()}</h2>
+                                <p class="dim">{words::application::correct_lead()}</p>
                                 <Fields offer wish confirmed=true />
                             })}
-                            <div class="actions"><button class="btn main">{words::apply_answer_send()}</button></div>
+                            <div class="actions"><button class="btn main">{words::application::answer_send()}</button></div>
                         </form>
                     })}
                     {it.may_withdraw.then(|| view! {
                         <div class="actions">{move || if sure.get() {
-                            view! { <span>{words::apply_withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::keep_it()}</button> }.into_any()
+                            view! { <span>{words::application::withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::common::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::common::keep()}</button> }.into_any()
                         } else {
-                            view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::withdraw()}</button> }.into_any()
+                            view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::common::withdraw()}</button> }.into_any()
                         }}</div>
                     })}
                 </div>

@@ -64,13 +64,13 @@ pub fn Inbox() -> impl IntoView {
     view! {
         <div class="head">
             <div>
-                <h1>{words::inbox()}</h1>
-                <p aria-live="polite">{move || found.with(|it| it.as_ref().map(|it| say::unread(it.unread)))}</p>
+                <h1>{words::inbox::title()}</h1>
+                <p aria-live="polite">{move || found.with(|it| it.as_ref().map(|it| words::exchange::unread_count(it.unread)))}</p>
             </div>
             <Meter found />
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::inbox_search() aria-label=words::inbox_search() bind:value=text />
+            <input type="search" placeholder=words::inbox::search() aria-label=words::inbox::search() bind:value=text />
             <KindFilter kind />
             <PhaseFilter phase all=&PHASES />
         </div>
@@ -78,13 +78,13 @@ pub fn Inbox() -> impl IntoView {
         <div class="card">
             {move || match shown.get() {
                 Shown::Loading => view! { <div class="pad"><Waiting /></div> }.into_any(),
-                Shown::NothingFound => view! { <p class="pad">{words::nothing_found()}</p> }.into_any(),
-                Shown::Nothing => view! { <div class="pad"><p>{words::inbox_empty()}</p><p class="dim">{words::inbox_empty_next()}</p></div> }.into_any(),
+                Shown::NothingFound => view! { <p class="pad">{words::common::nothing_found()}</p> }.into_any(),
+                Shown::Nothing => view! { <div class="pad"><p>{words::inbox::empty()}</p><p class="dim">{words::inbox::empty_next()}</p></div> }.into_any(),
                 Shown::Lines => view! { <Rows list /> }.into_any(),
             }}
         </div>
-        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
-        <p class="dim">{words::live()}</p>
+        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::common::show_more()}</button> })}
+        <p class="dim">{words::inbox::arrivals_appear()}</p>
     }
 }
 
@@ -95,8 +95,8 @@ pub fn KindFilter(
     kind: RwSignal<Option<DispatchKind>>,
 ) -> impl IntoView {
     view! {
-        <select aria-label=words::kind() on:change=move |it| kind.set(DispatchKind::read(&event_target_value(&it)))>
-            <option value="">{words::all_kinds()}</option>
+        <select aria-label=words::common::kind() on:change=move |it| kind.set(DispatchKind::read(&event_target_value(&it)))>
+            <option value="">{words::exchange::all_kinds()}</option>
             {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=kind.get_untracked() == Some(it)>{say::kind(it)}</option> }).collect_view()}
         </select>
     }
@@ -118,8 +118,8 @@ pub fn PhaseFilter(
         phase.set(index.and_then(|it| all.get(it).copied()));
     };
     view! {
-        <select aria-label=words::state() on:change=choose>
-            <option value="">{words::all_phases()}</option>
+        <select aria-label=words::common::state() on:change=choose>
+            <option value="">{words::common::all_states()}</option>
             {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=phase.get_untracked() == Some(*it)>{say::phase(*it)}</option> }).collect_view()}
         </select>
     }
@@ -134,15 +134,12 @@ fn Meter(found: RwSignal<Option<Arrivals>>) -> impl IntoView {
     let frees = move || {
         let (at, size) = found.with(|it| it.as_ref().map(|it| (it.frees_at, it.frees_bytes)))?;
         let (day, size) = (when::day(at?.plus(-1)), say::bytes(size));
-        Some(match words::lang() {
-            words::Lang::Ja => format!("{day}に {size} 空きます"),
-            words::Lang::En => format!("{size} become free on {day}"),
-        })
+        Some(words::inbox::becomes_free(&day, &size))
     };
     view! {
         <div class="meter">
-            {move || format!("{} {} / {}", words::used(), said(used()), said(capacity()))}
-            <progress max=move || capacity().unwrap_or(1).to_string() value=move || used().unwrap_or(0).to_string() aria-label=words::used()></progress>
+            {move || format!("{} {} / {}", words::common::used(), said(used()), said(capacity()))}
+            <progress max=move || capacity().unwrap_or(1).to_string() value=move || used().unwrap_or(0).to_string() aria-label=words::common::used()></progress>
             <div class="frees">{frees}</div>
         </div>
     }
@@ -153,8 +150,8 @@ fn Rows(list: Listing<Arrivals>) -> impl IntoView {
     view! {
         <table class="inbox">
             <thead><tr>
-                <th scope="col">{words::state()}</th><th scope="col">{words::sender()}</th><th scope="col">{words::subject_kind()}</th>
-                <th scope="col">{words::documents()}</th><th scope="col" class="num">{words::arrived()}</th><th scope="col" class="num">{words::kept_until()}</th>
+                <th scope="col">{words::common::state()}</th><th scope="col">{words::exchange::sender()}</th><th scope="col">{words::exchange::subject_and_kind()}</th>
+                <th scope="col">{words::exchange::documents()}</th><th scope="col" class="num">{words::exchange::arrived()}</th><th scope="col" class="num">{words::exchange::kept_until()}</th>
             </tr></thead>
             <tbody><For each=move || list.keys() key=|it| *it children=move |it| view! { <Row list id=it /> } /></tbody>
         </table>
@@ -180,9 +177,9 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
     view! {
         <tr class:new=it.phase == Phase::Delivered>
             <td>
-                {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
+                {it.urgent.then(|| view! { <span class="chip bad">{words::exchange::urgent()}</span>" " })}
                 <span class=chip(it.phase)>{say::phase(it.phase)}</span>
-                {it.lost.then(|| view! { " "<span class="chip bad">{words::lost()}</span> })}
+                {it.lost.then(|| view! { " "<span class="chip bad">{words::exchange::lost()}</span> })}
                 {it.opened_by.clone().map(|by| view! { <span class="dim"><br />{by}</span> })}
             </td>
             <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
@@ -208,13 +205,10 @@ pub const fn chip(phase: Phase) -> &'static str {
 /// PDF 2件 ・ 1.8MB
 pub fn documents(endings: &[String], count: u32, bytes: u64) -> String {
     if count == 0 {
-        return words::letter_text().to_owned();
+        return words::exchange::text().to_owned();
     }
     let kinds = endings.join("・");
-    let told = match words::lang() {
-        words::Lang::Ja => format!("{kinds} {count}件 ・ {}", say::bytes(bytes)),
-        words::Lang::En => format!("{kinds} × {count}, {}", say::bytes(bytes)),
-    };
+    let told = words::inbox::documents(&kinds, count, &say::bytes(bytes));
     // Kinds go with the names.
     told.trim_start().to_owned()
 }

@@ -41,7 +41,7 @@ pub fn Kept() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::kept_title()}</h1></div>
+        <div class="hero"><h1>{words::kept::title()}</h1></div>
         <Trouble problem=trouble />
         {move || found.get().map(|it| {
             let shown = u32::try_from(it.list.items.len()).unwrap_or(u32::MAX);
@@ -49,17 +49,17 @@ pub fn Kept() -> impl IntoView {
             view! {
                 <div class="card pad">
                     <h2>{it.facility}</h2>
-                    <p>{words::available_until()}" "{when::date(it.until.plus(-1))}</p>
-                    {it.list.items.is_empty().then(|| view! { <p>{words::kept_none()}</p> })}
+                    <p>{words::kept::available_until()}" "{when::date(it.until.plus(-1))}</p>
+                    {it.list.items.is_empty().then(|| view! { <p>{words::kept::none()}</p> })}
                     <ul>{it.list.items.into_iter().map(|it| {
                         let (number, dated, total) = (it.number.clone(), it.dated, it.total);
                         let label = number.clone();
                         view! {
                             <li class="row"><span class="grow">{number}" "<span class="dim">{when::date(dated)}</span></span><b>{say::yen_signed(total)}</b>
-                                <button class="btn small" on:click=move |_| fetch(&it)>{words::kept_save()}<span class="hide">{label}</span></button></li>
+                                <button class="btn small" on:click=move |_| fetch(&it)>{words::common::save_pdf()}<span class="hide">{label}</span></button></li>
                         }
                     }).collect_view()}</ul>
-                    {more.then(|| view! { <button class="btn quiet" on:click=move |_| load(shown)>{words::kept_more()}</button> })}
+                    {more.then(|| view! { <button class="btn quiet" on:click=move |_| load(shown)>{words::kept::more()}</button> })}
                 </div>
             }
         })}

@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way};
 use medpost_client::line::{self, UnderWay};
+use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::letter::Patient;
 use medpost_ui::notice::{Trouble, Waiting};
@@ -48,14 +49,14 @@ pub fn Letter() -> impl IntoView {
     load.run(());
     let there = Memo::new(move |_| letter.with(Option::is_some));
     view! {
-        <p><a href="/" data-noscroll="" on:click=move |_| list.come_back()>"← "{words::back_to_inbox()}</a></p>
+        <p><a href="/" data-noscroll="" on:click=move |_| list.come_back()>"← "{words::letter::back_to_inbox()}</a></p>
         <Trouble problem=trouble />
         {move || if there.get() {
             letter.get_untracked().map(|first| view! { <Whole first letter reload=load /> }).into_any()
         } else if trouble.with(Option::is_none) {
             view! { <Waiting /> }.into_any()
         } else {
-            view! { <button class="btn" on:click=move |_| load.run(())>{words::try_again()}</button> }.into_any()
+            view! { <button class="btn" on:click=move |_| load.run(())>{words::common::try_again()}</button> }.into_any()
         }}
     }
 }
@@ -93,54 +94,54 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
             <div>
                 <h1>{say::subject(&it.subject, it.record_over)}</h1>
                 <p>
-                    {it.urgent.then(|| view! { <span class="chip bad">{words::urgent()}</span>" " })}
+                    {it.urgent.then(|| view! { <span class="chip bad">{words::exchange::urgent()}</span>" " })}
                     {move || phase.get().map(|it| view! { <span class=chip(it)>{say::phase(it)}</span> })}" "{kind.said(say::kind).to_owned()}
                 </p>
             </div>
         </div>
-        {it.lost.then(|| view! { <p class="note bad" role="alert">{words::lost_for_reader()}</p> })}
+        {it.lost.then(|| view! { <p class="note bad" role="alert">{words::letter::lost()}</p> })}
         <div class="grid2">
             <div>
                 <div class="card pad">
                     <dl class="facts">
-                        <dt>{words::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::telephone()}" "{first.sender_phone.clone()}{(!first.sender_fax.is_empty()).then(|| format!(" ・ {} {}", words::fax(), first.sender_fax))}</dd>
-                        <dt>{words::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
-                        <dt>{words::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
+                        <dt>{words::exchange::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::common::telephone()}" "{first.sender_phone.clone()}{(!first.sender_fax.is_empty()).then(|| format!(" ・ {} {}", words::common::fax(), first.sender_fax))}</dd>
+                        <dt>{words::exchange::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
+                        <dt>{words::exchange::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
                     </dl>
-                    <h2>{words::letter_text()}</h2>
-                    {if first.text.is_empty() { view! { <p class="dim">{words::no_text()}</p> }.into_any() } else { view! { <p class="letter">{first.text.clone()}</p> }.into_any() }}
+                    <h2>{words::exchange::text()}</h2>
+                    {if first.text.is_empty() { view! { <p class="dim">{words::letter::no_text()}</p> }.into_any() } else { view! { <p class="letter">{first.text.clone()}</p> }.into_any() }}
                 </div>
                 {(!each.is_empty()).then(|| view! {
                     <div class="card pad">
                         <div class="row">
-                            <h2>{words::documents()}"（"{each.len()}"）"</h2>
-                            {several.then(|| view! { <button class="btn small" hidden=move || all.get() on:click=collect_all>{words::collect_all()}</button> })}
+                            <h2>{words::exchange::documents()}"（"{each.len()}"）"</h2>
+                            {several.then(|| view! { <button class="btn small" hidden=move || all.get() on:click=collect_all>{words::letter::collect_all()}</button> })}
                         </div>
-                        <p class="note">{words::not_scanned()}</p>
-                        {by_file.then(|| view! { <p class="dim">{words::written_and_verified()}</p> })}
+                        <p class="note">{words::letter::not_scanned()}</p>
+                        {by_file.then(|| view! { <p class="dim">{words::letter::written_and_verified()}</p> })}
                         <ul>{each.into_iter().map(|(it, start)| view! { <Document delivery it start letter reload /> }).collect_view()}</ul>
                     </div>
                 })}
             </div>
             <div>
                 <div class="card pad">
-                    <h2>{words::patient()}</h2>
+                    <h2>{words::exchange::patient()}</h2>
                     {if patient == Patient::default() {
-                        view! { <p class="dim">{words::nobody()}</p> }.into_any()
+                        view! { <p class="dim">{words::common::none()}</p> }.into_any()
                     } else {
                         view! {
                             <dl class="facts">
-                                <dt>{words::patient_name()}</dt><dd>{patient.name}</dd>
-                                <dt>{words::patient_kana()}</dt><dd>{patient.kana}</dd>
-                                <dt>{words::patient_number()}</dt><dd>{patient.number}</dd>
-                                <dt>{words::patient_born()}</dt><dd>{patient.born}</dd>
+                                <dt>{words::exchange::patient_name()}</dt><dd>{patient.name}</dd>
+                                <dt>{words::common::kana()}</dt><dd>{patient.kana}</dd>
+                                <dt>{words::exchange::patient_number()}</dt><dd>{patient.number}</dd>
+                                <dt>{words::exchange::patient_born()}</dt><dd>{patient.born}</dd>
                             </dl>
                         }.into_any()
                     }}
                     <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
                 <div class="card pad">
-                    <h2>{words::records()}</h2>
+                    <h2>{words::letter::history()}</h2>
                     {move || view! { <Log events=events() /> }}
                 </div>
             </div>
@@ -256,7 +257,7 @@ fn Document(
     let aloud = Memo::new(move |_| match (waits.get(), came.get()) {
         (Some(it), _) => say::waited_for(&it),
         (None, Some(it)) => say::collecting(line::quarter(it, length)),
-        (None, None) if done.get() => words::collected().to_owned(),
+        (None, None) if done.get() => say::phase(Phase::Collected).to_owned(),
         (None, None) => String::new(),
     });
     let under_way = Memo::new(move |_| came.with(Option::is_some));
@@ -265,32 +266,32 @@ fn Document(
             <div class="row">
                 <span class="name">{it.name.clone()}</span>
                 <span class="dim">{say::bytes(length)}</span>
-                {move || done.get().then(|| view! { <span class="chip ok">{words::collected()}</span> })}
+                {move || done.get().then(|| view! { <span class="chip ok">{say::phase(Phase::Collected)}</span> })}
                 {move || {
                     let name = source.with_value(|it| it.name.clone());
                     if way.get() == Way::Download {
-                        view! { <a class="btn small" href=collect::address(delivery, id) download=name.clone()>{words::download()}<span class="hide">{name.clone()}</span></a> }.into_any()
+                        view! { <a class="btn small" href=collect::address(delivery, id) download=name.clone()>{words::letter::download()}<span class="hide">{name.clone()}</span></a> }.into_any()
                     } else {
-                        view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| run(None, None)>{words::collect()}<span class="hide">{name.clone()}</span></button> }.into_any()
+                        view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| run(None, None)>{words::letter::collect()}<span class="hide">{name.clone()}</span></button> }.into_any()
                     }
                 }}
-                {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::stop()}</button> })}
+                {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::common::stop()}</button> })}
             </div>
             {move || (way.get() == Way::Download && !done.get()).then(|| view! {
-                <p class="dim">{words::plain_download()}</p>
-                <label class="btn quiet small" for=format!("saved-{id}")>{words::choose_saved()}</label>
+                <p class="dim">{words::letter::plain_download()}</p>
+                <label class="btn quiet small" for=format!("saved-{id}")>{words::letter::verify_saved()}</label>
                 <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
             })}
             {move || (held.with(Option::is_some) && !done.get()).then(|| view! {
                 <div class="note info">
-                    <p>{words::say_saved()}</p>
+                    <p>{words::letter::confirm_saved()}</p>
                     <div class="row">
-                        <button class="btn main small" disabled=move || under_way.get() on:click=confirm>{words::i_saved()}<span class="hide">{source.with_value(|it| it.name.clone())}</span></button>
-                        <button class="btn quiet small" on:click=save_again>{words::save_again()}</button>
+                        <button class="btn main small" disabled=move || under_way.get() on:click=confirm>{words::letter::it_is_saved()}<span class="hide">{source.with_value(|it| it.name.clone())}</span></button>
+                        <button class="btn quiet small" on:click=save_again>{words::letter::save_again()}</button>
                     </div>
                 </div>
             })}
-            {move || under_way.get().then(|| view! { <progress max=length.to_string() value=move || came.get().unwrap_or(length).to_string() aria-label=words::collecting()></progress> })}
+            {move || under_way.get().then(|| view! { <progress max=length.to_string() value=move || came.get().unwrap_or(length).to_string() aria-label=words::letter::collecting()></progress> })}
             {move || match (waits.get(), came.get()) {
                 (Some(it), _) => Some(view! { <p class="dim">{say::waited_for(&it)}</p> }),
                 (None, Some(it)) => Some(view! { <p class="dim">{say::pace(length, it, (since.get_value(), 0))}</p> }),
@@ -324,11 +325,11 @@ fn OwnNumber(delivery: DeliveryId, number: String) -> impl IntoView {
     };
     view! {
         <form on:submit=save>
-            <label for="own-number">{words::own_number()}</label>
+            <label for="own-number">{words::letter::own_number()}</label>
             <div class="row">
                 <input id="own-number" type="text" autocomplete="off" bind:value=number on:input=move |_| saved.set(false) />
-                <button class="btn small">{words::save()}</button>
-                <span aria-live="polite">{move || saved.get().then(words::saved)}</span>
+                <button class="btn small">{words::common::save()}</button>
+                <span aria-live="polite">{move || saved.get().then(words::common::saved)}</span>
             </div>
         </form>
         <Trouble problem=trouble />

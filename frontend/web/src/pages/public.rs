@@ -21,16 +21,16 @@ pub fn Public(
 ) -> impl IntoView {
     let desk = place.with_value(|it| it.desk.clone());
     view! {
-        {place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        {place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
+            <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
             <span class="who"></span>
-            <a class="btn quiet small" href="/help">{words::help()}</a>
-            <button class="btn quiet small" on:click=move |_| words::switch()>{words::other_language()}</button>
+            <a class="btn quiet small" href="/help">{words::shell::help()}</a>
+            <button class="btn quiet small" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
         </header>
         <main class="alone" id="main">
             <Router>
-                <Routes fallback=|| view! { <p>{words::page_missing()}</p> }>
+                <Routes fallback=|| view! { <p>{words::common::no_such_page()}</p> }>
                     <Route path=path!("/") view=move || view! { <Landing place /> } />
                     <Route path=path!("/go") view=move || view! { <Go place /> } />
                     <Route path=path!("/help") view=Help />
@@ -42,7 +42,7 @@ pub fn Public(
                     <Route path=path!("/invoices") view=super::kept::Kept />
                 </Routes>
             </Router>
-            <p class="foot">{words::desk()}" "{desk}</p>
+            <p class="foot">{words::shell::service_desk()}" "{desk}</p>
         </main>
     }
 }
@@ -50,10 +50,10 @@ pub fn Public(
 #[component]
 fn Landing(place: StoredValue<Place>) -> impl IntoView {
     view! {
-        <div class="hero"><h1>{words::public_title()}</h1><p>{words::public_lead()}</p></div>
+        <div class="hero"><h1>{words::public::title()}</h1><p>{words::public::lead()}</p></div>
         <Doors place />
-        {place.with_value(|it| it.takes_applications).then(|| view! { <p><a class="btn" href="/apply">{words::apply_title()}</a></p> })}
-        <p><a href="/help">{words::help_page()}</a>" ・ "<a href="/stop">{words::stop_title()}</a>" ・ "<a href="/temporary">{words::temporary_title()}</a></p>
+        {place.with_value(|it| it.takes_applications).then(|| view! { <p><a class="btn" href="/apply">{words::application::title()}</a></p> })}
+        <p><a href="/help">{words::help::page()}</a>" ・ "<a href="/stop">{words::stop::title()}</a>" ・ "<a href="/temporary">{words::temporary::title()}</a></p>
     }
 }
 
@@ -73,8 +73,8 @@ fn Doors(place: StoredValue<Place>) -> impl IntoView {
     let (card, pki) = place.with_value(|it| (it.card_url.clone(), it.pki_url.clone()));
     view! {
         <div class="doors">
-            <a class="btn main big" href=format!("{card}/") on:click=keep("card")>{words::public_doctor()}</a>
-            <a class="btn main big" href=format!("{pki}/") on:click=keep("pki")>{words::public_pki()}</a>
+            <a class="btn main big" href=format!("{card}/") on:click=keep("card")>{words::public::sign_in_hpki()}</a>
+            <a class="btn main big" href=format!("{pki}/") on:click=keep("pki")>{words::public::sign_in_pki()}</a>
         </div>
     }
 }
@@ -92,7 +92,7 @@ fn Go(place: StoredValue<Place>) -> impl IntoView {
         let _ = window.location().replace(&format!("{to}/"));
     }
     view! {
-        <div class="hero"><h1>{words::door_title()}</h1><p>{words::go_lead()}</p></div>
+        <div class="hero"><h1>{words::door::title()}</h1><p>{words::public::choose_card()}</p></div>
         <Doors place />
     }
 }
@@ -103,40 +103,40 @@ fn Help() -> impl IntoView {
     let how = [
         (
             "send",
-            words::help_send(),
-            vec![words::help_send_1(), words::help_send_2(), words::help_send_3(), words::help_send_4()],
+            words::help::send(),
+            vec![words::help::send_1(), words::help::send_2(), words::help::send_3(), words::help::send_4()],
         ),
         (
             "collect",
-            words::help_collect(),
-            vec![words::help_collect_1(), words::help_collect_2(), words::help_collect_3()],
+            words::help::collect(),
+            vec![words::help::collect_1(), words::help::collect_2(), words::help::collect_3()],
         ),
         (
             "receipt",
-            words::help_receipt(),
-            vec![words::help_receipt_1(), words::help_receipt_2(), words::help_receipt_3()],
+            words::help::receipt(),
+            vec![words::help::receipt_1(), words::help::receipt_2(), words::help::receipt_3()],
         ),
-        ("lost", words::help_lost(), vec![words::help_lost_1(), words::help_lost_2(), words::help_lost_3()]),
+        ("lost", words::help::lost(), vec![words::help::lost_1(), words::help::lost_2(), words::help::lost_3()]),
     ];
-    let contents = how.iter().map(|it| (it.0, it.1)).chain([("cards", words::help_title())]);
+    let contents = how.iter().map(|it| (it.0, it.1)).chain([("cards", words::help::title())]);
     let contents = contents.map(|(id, title)| view! { <li><a href=format!("#{id}")>{title}</a></li> }).collect_view();
     view! {
-        <div class="hero"><h1>{words::help_page()}</h1><p>{words::help_page_lead()}</p></div>
+        <div class="hero"><h1>{words::help::page()}</h1><p>{words::help::page_lead()}</p></div>
         <ul class="contents">{contents}</ul>
         {how.into_iter().map(|(id, title, steps)| view! {
             <section class="card pad" id=id>
                 <h2>{title}</h2>
                 <ol class="how">{steps.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ol>
-                {(id == "lost").then(|| view! { <p><a href="/stop">{words::stop_title()}</a>" ・ "<a href="/temporary">{words::temporary_title()}</a></p> })}
+                {(id == "lost").then(|| view! { <p><a href="/stop">{words::stop::title()}</a>" ・ "<a href="/temporary">{words::temporary::title()}</a></p> })}
             </section>
         }).collect_view()}
-        <h2 id="cards">{words::help_title()}</h2>
-        <p>{words::help_lead()}</p>
+        <h2 id="cards">{words::help::title()}</h2>
+        <p>{words::help::lead()}</p>
         {CardRefusal::ALL.into_iter().map(|it| {
             let (title, text) = say::refusal(it);
             view! { <section class="card pad" id=it.code()><h3>{title}</h3><p>{text}</p></section> }
         }).collect_view()}
-        <section class="card pad" id="names"><h2>{words::names_title()}</h2><p>{words::names_text()}</p></section>
+        <section class="card pad" id="names"><h2>{words::compose::names_title()}</h2><p>{words::compose::names_text()}</p></section>
     }
 }
 
@@ -157,14 +157,14 @@ fn Confirm() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::address_title()}</h1></div>
+        <div class="hero"><h1>{words::public::confirm_address()}</h1></div>
         <Trouble problem=trouble />
-        <div role="alert">{move || refused.get().then(|| view! { <p class="note bad">{words::address_refused()}</p> })}</div>
+        <div role="alert">{move || refused.get().then(|| view! { <p class="note bad">{words::public::link_refused()}</p> })}</div>
         <div aria-live="polite">
             {move || if done.get() {
-                view! { <p class="note ok">{words::address_done()}</p> }.into_any()
+                view! { <p class="note ok">{words::public::address_confirmed()}</p> }.into_any()
             } else {
-                view! { <button class="btn main big" on:click=confirm>{words::address_confirm()}</button> }.into_any()
+                view! { <button class="btn main big" on:click=confirm>{words::public::confirm()}</button> }.into_any()
             }}
         </div>
     }

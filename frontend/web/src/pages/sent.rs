@@ -87,9 +87,9 @@ pub fn Sent() -> impl IntoView {
         }
     });
     view! {
-        <div class="head"><h1>{words::sent()}</h1></div>
+        <div class="head"><h1>{words::sent::title()}</h1></div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::sent_search() aria-label=words::sent_search() bind:value=text />
+            <input type="search" placeholder=words::sent::search() aria-label=words::sent::search() bind:value=text />
             <KindFilter kind />
             <PhaseFilter phase all=&PHASES />
         </div>
@@ -97,11 +97,11 @@ pub fn Sent() -> impl IntoView {
         // Lines stay themselves when the list is looked at again: what is open stays open, and so does a question.
         {move || match shown.get() {
             Shown::Loading => view! { <Waiting /> }.into_any(),
-            Shown::NothingFound => view! { <div class="card pad">{words::nothing_found()}</div> }.into_any(),
-            Shown::Nothing => view! { <div class="card pad"><p>{words::sent_empty()}</p><a class="btn main" href="/compose">{words::compose()}</a></div> }.into_any(),
+            Shown::NothingFound => view! { <div class="card pad">{words::common::nothing_found()}</div> }.into_any(),
+            Shown::Nothing => view! { <div class="card pad"><p>{words::sent::empty()}</p><a class="btn main" href="/compose">{words::compose::title()}</a></div> }.into_any(),
             Shown::Lines => view! { <div class="card lines"><For each=move || list.keys() key=|it| *it children=move |it| view! { <One list id=it clock reload=load /> } /></div> }.into_any(),
         }}
-        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::more()}</button> })}
+        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::common::show_more()}</button> })}
     }
 }
 
@@ -122,7 +122,7 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
         asking.set(true);
         focus(cancel_id(id));
     };
-    let word = |waits: bool| if waits { words::stop_waiting() } else { words::cancel_dispatch() };
+    let word = |waits: bool| if waits { words::sent::stop_waiting() } else { words::sent::cancel() };
     view! {
         <article class="line">
             <div class="held">
@@ -159,10 +159,9 @@ fn cancel_id(id: DispatchId) -> String {
 fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoView {
     let releases_at = it.releases_at;
     let first = it.deliveries.first().map(|it| format!("{} {}", it.facility, it.inbox_name)).unwrap_or_default();
-    let others = match (it.deliveries.len().saturating_sub(1), words::lang()) {
-        (0, _) => String::new(),
-        (more, words::Lang::Ja) => format!(" ほか{more}件"),
-        (more, words::Lang::En) => format!(" and {more} more"),
+    let whom = match it.deliveries.len().saturating_sub(1) {
+        0 => first,
+        others => words::sent::first_and_others(&first, others),
     };
     let stands = if it.cancelled_at.is_some() {
         Some((Phase::Recalled, String::new()))
@@ -174,17 +173,17 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
     };
     let lost = it.deliveries.iter().any(|it| it.lost);
     view! {
-        <span class="whom">{first}{others}</span>
-        <span class="what">{it.urgent.then(|| view! { <b class="chip bad">{words::urgent()}</b>" " })}{say::subject(&it.subject, it.record_over)}</span>
+        <span class="whom">{whom}</span>
+        <span class="what">{it.urgent.then(|| view! { <b class="chip bad">{words::exchange::urgent()}</b>" " })}{say::subject(&it.subject, it.record_over)}</span>
         <span class="stands">
             {move || if held.get() {
-                view! { <span class="chip warn">{words::held()}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span> }.into_any()
+                view! { <span class="chip warn">{say::phase(Phase::Held)}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span> }.into_any()
             } else {
                 stands.clone().map(|(phase, count)| view! { <span class=chip(phase)>{say::phase(phase)}{count}</span> }).into_any()
             }}
-            {lost.then(|| view! { " "<span class="chip bad">{words::lost()}</span> })}
+            {lost.then(|| view! { " "<span class="chip bad">{words::exchange::lost()}</span> })}
         </span>
-        <span class="count">{(it.document_count > 0).then(|| say::documents(it.document_count))}</span>
+        <span class="count">{(it.document_count > 0).then(|| words::count::documents(it.document_count))}</span>
         <span class="time">{when::short(it.created_at)}</span>
     }
 }
@@ -214,19 +213,16 @@ fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
     let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
     let by = say::person(&it.sent_by, &it.sender_professions);
     let at = when::moment(it.created_at);
-    let sent = match words::lang() {
-        words::Lang::Ja => format!("{at} {} {by}", words::sent_by()),
-        words::Lang::En => format!("{} {by}, {at}", words::sent_by()),
-    };
+    let sent = words::sent::sent_by(&at, &by);
     let size = if it.document_count > 0 {
-        format!("{} {}", say::documents(it.document_count), say::bytes(it.bytes))
+        format!("{} {}", words::count::documents(it.document_count), say::bytes(it.bytes))
     } else {
         String::new()
     };
     let about = say::joined(&[it.kind.said(say::kind), &sent, &size, &it.patient.name]);
     view! {
         <p class="dim">{about}</p>
-        {move || held.get().then(|| view! { <p><b>{say::sends_at(&when::clock(releases_at))}</b>" "{words::closes_too()}</p> })}
+        {move || held.get().then(|| view! { <p><b>{words::exchange::sends_at(&when::clock(releases_at))}</b>" "{words::exchange::sent_even_if_closed()}</p> })}
         {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()}
     }
 }
@@ -259,7 +255,7 @@ fn Papers(
     };
     (count > 0).then(|| {
         view! {
-            <h3>{words::sent_documents()}</h3>
+            <h3>{words::sent::documents()}</h3>
             <ul class="papers">{move || names().into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
             <Trouble problem=trouble />
         }
@@ -296,10 +292,10 @@ fn Cancel(
     };
     view! {
         <div class="note" data-question="" id=cancel_id(id) tabindex="-1">
-            <p>{if waits { words::stop_waiting_question() } else { words::cancel_question() }}</p>
+            <p>{if waits { words::sent::stop_waiting_question() } else { words::sent::cancel_question() }}</p>
             <div class="row">
-                <button class="btn bad" on:click=cancel>{words::cancel_yes()}</button>
-                <button class="btn quiet" on:click=keep>{words::cancel_no()}</button>
+                <button class="btn bad" on:click=cancel>{words::sent::cancel_yes()}</button>
+                <button class="btn quiet" on:click=keep>{words::sent::cancel_no()}</button>
             </div>
             <Trouble problem=trouble />
         </div>
@@ -315,12 +311,7 @@ fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
     let last = when::short(it.kept_until.plus(-MINUTE));
     if it.arrives_at.is_none() && it.phase != Phase::Recalled {
         let waits = it.phase == Phase::Waiting;
-        let told = match (words::lang(), waits) {
-            (words::Lang::Ja, true) => format!("受信BOXに空きができしだい届きます（{last}まで待ちます）。"),
-            (words::Lang::En, true) => format!("Arrives as soon as the inbox has room (waits until {last})."),
-            (words::Lang::Ja, false) => format!("空きがないまま{last}を過ぎたため、届いていません。"),
-            (words::Lang::En, false) => format!("The inbox had no room until {last}: it never arrived."),
-        };
+        let told = if waits { words::sent::waits_for_room(&last) } else { words::sent::never_arrived(&last) };
         return view! { <section><Whom it=it.clone() /><p class="note" class:bad=!waits>{told}</p></section> }
             .into_any();
     }
@@ -333,11 +324,11 @@ fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
             <Whom it=it.clone() />
             {(!cancelled).then(|| view! {
                 <ol class="steps">
-                    <li class:done=arrived><b>{words::step_arrived()}</b>{it.arrives_at.map(when::short)}</li>
-                    <li class:done=opened.is_some()><b>{words::step_opened()}</b>{opened.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=handed.is_some()><b>{words::event_handed_over()}</b>{handed.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=all><b>{if it.phase == Phase::PartlyCollected { say::phase(it.phase) } else { words::step_collected() }}</b>{last_collected.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=over><b>{words::step_ended()}</b>{last}</li>
+                    <li class:done=arrived><b>{words::exchange::arrived()}</b>{it.arrives_at.map(when::short)}</li>
+                    <li class:done=opened.is_some()><b>{words::exchange::opened()}</b>{opened.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
+                    <li class:done=handed.is_some()><b>{words::exchange::handed_over()}</b>{handed.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
+                    <li class:done=all><b>{if it.phase == Phase::PartlyCollected { say::phase(it.phase) } else { words::exchange::collected() }}</b>{last_collected.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
+                    <li class:done=over><b>{say::phase(Phase::Ended)}</b>{last}</li>
                 </ol>
             })}
         </section>
@@ -348,7 +339,7 @@ fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
 #[component]
 fn Whom(it: SentDelivery) -> impl IntoView {
     view! {
-        <h3>{it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{it.lost.then(|| view! { <span class="chip bad">{words::lost()}</span>" " })}<span class="dim">{words::telephone()}" "{it.phone}</span></h3>
-        {it.lost.then(|| view! { <p class="note bad">{words::lost_for_sender()}</p> })}
+        <h3>{it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{it.lost.then(|| view! { <span class="chip bad">{words::exchange::lost()}</span>" " })}<span class="dim">{words::common::telephone()}" "{it.phone}</span></h3>
+        {it.lost.then(|| view! { <p class="note bad">{words::sent::lost()}</p> })}
     }
 }

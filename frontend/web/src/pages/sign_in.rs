@@ -31,22 +31,22 @@ pub fn SignIn(
     let Enrolled(enrolled) = expect_context();
     let body = match standing {
         Standing::MayChoose | Standing::SignedIn => view! { <Choose door=door.clone() /> }.into_any(),
-        Standing::NotEnrolled => view! { <p>{words::door_not_enrolled()}</p><Enrol kind /> }.into_any(),
+        Standing::NotEnrolled => view! { <p>{words::door::card_not_enrolled()}</p><Enrol kind /> }.into_any(),
         Standing::Waiting => view! {
-            <p class="note info">{words::door_waiting()}</p>
-            {door.waits_until.map(|at| view! { <p>{words::works_from()}" "{when::short(at)}</p> })}
+            <p class="note info">{words::door::card_waits()}</p>
+            {door.waits_until.map(|at| view! { <p>{words::common::works_from(&when::short(at))}</p> })}
         }
         .into_any(),
-        Standing::Suspended => view! { <p class="note bad">{words::door_suspended()}</p> }.into_any(),
-        Standing::NoFacility => view! { <p class="note">{words::door_no_facility()}</p><Enrol kind /> }.into_any(),
+        Standing::Suspended => view! { <p class="note bad">{words::door::card_suspended()}</p> }.into_any(),
+        Standing::NoFacility => view! { <p class="note">{words::door::no_facility()}</p><Enrol kind /> }.into_any(),
         Standing::Refused => {
             let (title, text) = say::refusal(why);
             view! {
                 <div class="note bad" role="alert"><b>{title}</b><br />{text}</div>
-                {if missing { view! { <Insert /> }.into_any() } else { view! { <p>{words::door_retry()}</p> }.into_any() }}
+                {if missing { view! { <Insert /> }.into_any() } else { view! { <p>{words::door::retry()}</p> }.into_any() }}
                 <div class="row">
-                    <button class="btn main" on:click=move |_| again.0.run(())>{words::try_again()}</button>
-                    <a class="btn" href=help.clone()>{words::help_title()}</a>
+                    <button class="btn main" on:click=move |_| again.0.run(())>{words::common::try_again()}</button>
+                    <a class="btn" href=help.clone()>{words::help::title()}</a>
                 </div>
                 <Sheet public=place.public_url.clone() desk=desk.clone() />
             }
@@ -54,25 +54,25 @@ pub fn SignIn(
         }
     };
     let title = match standing {
-        Standing::Refused if missing => words::door_insert(),
-        Standing::Refused => words::door_refused(),
-        _ => words::door_title(),
+        Standing::Refused if missing => words::door::insert_title(),
+        Standing::Refused => words::door::refused(),
+        _ => words::door::title(),
     };
     view! {
-        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::demo_banner()}</aside> })}
+        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::product()}</small></a>
+            <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
             <span class="who"></span>
-            <a class="btn quiet small" href=help target="_blank" rel="noreferrer">{words::help()}</a>
-            <button class="btn quiet small" on:click=move |_| words::switch()>{words::other_language()}</button>
+            <a class="btn quiet small" href=help target="_blank" rel="noreferrer">{words::shell::help()}</a>
+            <button class="btn quiet small" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
         </header>
         <main class="alone" id="main">
             <div class="head"><h1>{title}</h1></div>
-            {(again.1.get_untracked() == Left::ByItself).then(|| view! { <p class="note info" role="status">{words::left_by_itself()}</p> })}
-            <div role="status">{move || enrolled.get().map(|it| view! { <p class="note ok">{say::enrolled_at(&it)}</p> })}</div>
+            {(again.1.get_untracked() == Left::ByItself).then(|| view! { <p class="note info" role="status">{words::door::left_by_itself()}</p> })}
+            <div role="status">{move || enrolled.get().map(|it| view! { <p class="note ok">{words::door::enrolled_at(&it)}</p> })}</div>
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
-            <p class="foot">{words::desk()}" "{desk}</p>
+            <p class="foot">{words::shell::service_desk()}" "{desk}</p>
             <WrongClock />
         </main>
     }
@@ -83,10 +83,10 @@ pub fn SignIn(
 fn Insert() -> impl IntoView {
     view! {
         <ol class="how">
-            <li>{words::insert_card()}</li>
-            <li>{words::insert_again()}</li>
-            <li>{words::insert_choose()}</li>
-            <li>{words::insert_anew()}</li>
+            <li>{words::door::insert_into_reader()}</li>
+            <li>{words::door::insert_try_again()}</li>
+            <li>{words::door::insert_choose_certificate()}</li>
+            <li>{words::door::insert_start_over()}</li>
         </ol>
     }
 }
@@ -98,14 +98,14 @@ fn Sheet(public: String, desk: String) -> impl IntoView {
         let _ = window().print();
     };
     view! {
-        <h2>{words::sheet_title()}</h2>
+        <h2>{words::door::sheet_title()}</h2>
         <ol class="how">
-            <li>{words::sheet_other_card()}</li>
-            <li>{words::sheet_temporary()}" "<a href=format!("{public}/temporary")>{words::temporary_link()}</a></li>
-            <li>{words::sheet_urgent()}<br />{words::sheet_blank()}</li>
-            <li>{words::desk()}" "{desk}</li>
+            <li>{words::door::sheet_other_card()}</li>
+            <li>{words::door::sheet_temporary()}" "<a href=format!("{public}/temporary")>{words::temporary::title()}</a></li>
+            <li>{words::door::sheet_urgent()}<br />{words::door::sheet_blank()}</li>
+            <li>{words::shell::service_desk()}" "{desk}</li>
         </ol>
-        <button class="btn quiet" on:click=print>{words::print()}</button>
+        <button class="btn quiet" on:click=print>{words::common::print()}</button>
     }
 }
 
@@ -138,7 +138,7 @@ fn Choose(door: Door) -> impl IntoView {
         });
     };
     view! {
-        <h2>{words::door_choose()}</h2>
+        <h2>{words::door::choose_facility()}</h2>
         <Trouble problem=trouble />
         {move || asked.get().map(|(affiliation, why)| {
             let submit = move |it: leptos::ev::SubmitEvent| {
@@ -147,9 +147,9 @@ fn Choose(door: Door) -> impl IntoView {
             };
             view! {
                 <form class="note info" on:submit=submit>
-                    <label for="second">{if why == Code::OneTimeCodeSent { words::one_time_sent() } else { words::holder_code_needed() }}</label>
+                    <label for="second">{if why == Code::OneTimeCodeSent { words::door::one_time_code_sent() } else { words::door::holder_code_needed() }}</label>
                     <input id="second" type="text" required autocomplete="one-time-code" spellcheck="false" bind:value=code />
-                    <button class="btn main" disabled=move || busy.get()>{words::door_use()}</button>
+                    <button class="btn main" disabled=move || busy.get()>{words::door::act_for()}</button>
                 </form>
             }
         })}
@@ -160,14 +160,14 @@ fn Choose(door: Door) -> impl IntoView {
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{it.facility.chars().next().map(String::from)}</span>
                         <div><b>{it.facility.clone()}</b><span class="dim">{it.city.clone()}</span></div>
-                        <button class="btn main" disabled=move || busy.get() on:click=move |_| enter(id)>{words::door_use()}<span class="hide">{it.facility}</span></button>
+                        <button class="btn main" disabled=move || busy.get() on:click=move |_| enter(id)>{words::door::act_for()}<span class="hide">{it.facility}</span></button>
                     </li>
                 }
             }).collect_view()}
         </ul>
-        {(!door.waiting.is_empty()).then(|| view! { <p class="note">{words::door_waits_for()}" "{door.waiting.join("、")}</p> })}
-        <p class="dim">{words::door_card_out()}</p>
-        <details><summary class="btn quiet small">{words::door_further()}</summary><Enrol kind /></details>
+        {(!door.waiting.is_empty()).then(|| view! { <p class="note">{words::door::waits_for(&door.waiting.join(words::common::comma()))}</p> })}
+        <p class="dim">{words::door::leave_card_in()}</p>
+        <details><summary class="btn quiet small">{words::door::another_code()}</summary><Enrol kind /></details>
     }
 }
 
@@ -205,13 +205,13 @@ fn Enrol(
     view! {
         <form on:submit=look>
             <div class="field">
-                <label for="code">{words::door_code()}</label>
+                <label for="code">{words::common::enrolment_code()}</label>
                 <input id="code" class="code-field" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint" bind:value=code on:input=typed />
-                <p class="dim" id="code-hint">{words::door_code_hint()}</p>
+                <p class="dim" id="code-hint">{words::door::code_hint()}</p>
             </div>
-            <div role="alert">{move || wrong.get().map(|it| view! { <p class="note bad">{say::wrong_group(it)}</p> })}</div>
+            <div role="alert">{move || wrong.get().map(|it| view! { <p class="note bad">{words::door::wrong_group(it)}</p> })}</div>
             <Trouble problem=trouble />
-            <button class="btn big" class:main=move || seen.with(Option::is_none) disabled=move || busy.get() || wrong.get().is_some() || code.with(|it| it.trim().is_empty())>{words::door_look()}</button>
+            <button class="btn big" class:main=move || seen.with(Option::is_none) disabled=move || busy.get() || wrong.get().is_some() || code.with(|it| it.trim().is_empty())>{words::door::show_facility()}</button>
         </form>
         <div role="status">
             {move || seen.get().map(|it| view! { <Leads it code kind trouble /> })}
@@ -231,7 +231,7 @@ fn Leads(
     let Enrolled(enrolled) = expect_context();
     let busy = RwSignal::new(false);
     if kind.is_some_and(|kind| kind != it.card) {
-        return view! { <p class="note bad">{words::door_other_card()}{say::card(it.card)}</p> }.into_any();
+        return view! { <p class="note bad">{words::door::other_card_needed(say::card(it.card))}</p> }.into_any();
     }
     let facility = it.facility.clone();
     let enrol = move |_| {
@@ -253,10 +253,10 @@ fn Leads(
     };
     view! {
         <div class="note info leads">
-            <p>{words::door_leads_to()}</p>
+            <p>{words::door::leads_to()}</p>
             <p class="facility"><b>{it.facility}</b></p>
-            <p class="dim">{words::door_wrong_facility()}</p>
-            <button type="button" class="btn main big" disabled=move || busy.get() on:click=enrol>{words::door_enrol()}</button>
+            <p class="dim">{words::door::wrong_facility()}</p>
+            <button type="button" class="btn main big" disabled=move || busy.get() on:click=enrol>{words::common::enrol_card()}</button>
         </div>
     }
     .into_any()
@@ -267,13 +267,13 @@ fn Seen(card: CardSeen, member: Option<String>) -> impl IntoView {
     let name = card.kanji_name.map_or(card.holder.clone(), |it| format!("{it} / {}", card.holder));
     view! {
         <div class="card pad">
-            <h2>{words::door_card_says()}</h2>
+            <h2>{words::door::card_read()}</h2>
             <dl class="facts">
-                {member.map(|it| view! { <dt>{words::member()}</dt><dd>{it}</dd> })}
-                <dt>{words::kind()}</dt><dd>{say::card(card.kind)}</dd>
-                <dt>{words::holder()}</dt><dd>{name}</dd>
-                {(!card.professions.is_empty()).then(|| view! { <dt>{words::profession()}</dt><dd>{say::professions(&card.professions)}</dd> })}
-                <dt>{words::valid_until()}</dt><dd>{when::date(card.not_after)}</dd>
+                {member.map(|it| view! { <dt>{words::roles::member()}</dt><dd>{it}</dd> })}
+                <dt>{words::common::kind()}</dt><dd>{say::card(card.kind)}</dd>
+                <dt>{words::door::name_on_card()}</dt><dd>{name}</dd>
+                {(!card.professions.is_empty()).then(|| view! { <dt>{words::common::profession()}</dt><dd>{say::professions(&card.professions)}</dd> })}
+                <dt>{words::common::valid_until()}</dt><dd>{when::date(card.not_after)}</dd>
             </dl>
         </div>
     }

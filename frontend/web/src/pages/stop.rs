@@ -42,17 +42,17 @@ pub fn Stop() -> impl IntoView {
         });
     });
     view! {
-        <div class="hero"><h1>{words::stop_title()}</h1><p>{words::stop_lead()}</p></div>
+        <div class="hero"><h1>{words::stop::title()}</h1><p>{words::stop::lead()}</p></div>
         <Trouble problem=trouble />
         <form class="card pad" on:submit=submit>
-            <div class="field"><label for="facility-code">{words::apply_code()}</label><input id="facility-code" type="text" required maxlength="60" autocomplete="off" bind:value=facility /></div>
-            <div class="field"><label for="stop-number">{words::stop_number()}</label><input id="stop-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
-            <button class="btn main">{words::stop_look()}</button>
+            <div class="field"><label for="facility-code">{words::facility::code()}</label><input id="facility-code" type="text" required maxlength="60" autocomplete="off" bind:value=facility /></div>
+            <div class="field"><label for="stop-number">{words::stop::number()}</label><input id="stop-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
+            <button class="btn main">{words::stop::show_cards()}</button>
         </form>
-        <div role="status">{move || stopped.get().then(|| view! { <p class="note ok">{words::stop_done()}</p> })}</div>
+        <div role="status">{move || stopped.get().then(|| view! { <p class="note ok">{words::stop::done()}</p> })}</div>
         {move || found.get().map(|all| view! {
-            <div class="card pad"><h2>{words::stop_which()}</h2>
-                {all.is_empty().then(|| view! { <p>{words::stop_none()}</p> })}
+            <div class="card pad"><h2>{words::stop::which_card()}</h2>
+                {all.is_empty().then(|| view! { <p>{words::stop::none()}</p> })}
                 <ul>{all.into_iter().map(|it| view! { <Card it stop /> }).collect_view()}</ul>
             </div>
         })}
@@ -68,13 +68,13 @@ fn Card(it: StoppableCard, stop: Callback<medpost_domain::id::CardId>) -> impl I
         <li class="row">
             <span class="name">{it.name}" "<span class="dim">{it.holder}</span></span>
             {if it.suspended {
-                view! { <span class="chip bad">{words::suspended()}</span> }.into_any()
+                view! { <span class="chip bad">{words::common::suspended()}</span> }.into_any()
             } else {
                 view! {
                     {move || if sure.get() {
-                        view! { <button class="btn bad" on:click=move |_| stop.run(id)>{words::stop_do()}<span class="hide">{name.get_value()}</span></button>" "<button class="btn quiet" on:click=move |_| sure.set(false)>{words::stop()}</button> }.into_any()
+                        view! { <button class="btn bad" on:click=move |_| stop.run(id)>{words::stop::suspend_now()}<span class="hide">{name.get_value()}</span></button>" "<button class="btn quiet" on:click=move |_| sure.set(false)>{words::common::stop()}</button> }.into_any()
                     } else {
-                        view! { <button class="btn" on:click=move |_| sure.set(true)>{words::suspend_card()}<span class="hide">{name.get_value()}</span></button> }.into_any()
+                        view! { <button class="btn" on:click=move |_| sure.set(true)>{words::common::suspend_card()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                     }}
                 }.into_any()
             }}

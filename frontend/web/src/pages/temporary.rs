@@ -27,22 +27,22 @@ pub fn Temporary() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::temporary_title()}</h1><p>{words::temporary_page_lead()}</p></div>
+        <div class="hero"><h1>{words::temporary::title()}</h1><p>{words::temporary::lead()}</p></div>
         <Trouble problem=trouble />
         {move || match done.get() {
             None => view! {
                 <form class="card pad" on:submit=submit>
-                    <div class="field"><label for="temporary-number">{words::temporary_number()}</label><input id="temporary-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
-                    <button class="btn main">{words::temporary_get()}</button>
+                    <div class="field"><label for="temporary-number">{words::temporary::number()}</label><input id="temporary-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
+                    <button class="btn main">{words::temporary::fetch()}</button>
                 </form>
             }.into_any(),
             Some((holder, until)) => view! {
                 <div class="card pad" role="status">
-                    <p class="note ok">{words::temporary_got()}" "{holder}" ・ "{when::date(until.plus(-1))}{words::last_day()}</p>
+                    <p class="note ok">{words::common::saved_note()}" "{holder}" ・ "{words::common::until_day(&when::date(until.plus(-1)))}</p>
                     <ol class="how">
-                        <li>{words::temporary_step_open()}</li>
-                        <li>{words::temporary_step_password()}</li>
-                        <li>{words::temporary_step_sign_in()}</li>
+                        <li>{words::temporary::step_open()}</li>
+                        <li>{words::temporary::step_password()}</li>
+                        <li>{words::temporary::step_sign_in()}</li>
                     </ol>
                 </div>
             }.into_any(),

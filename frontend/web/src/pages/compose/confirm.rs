@@ -118,46 +118,46 @@ fn Once(
     let count = recipients.len();
     let text = draft.text.get_untracked();
     view! {
-        <div class="head"><div><h1 id="confirm-title" tabindex="-1">{words::confirm_title()}</h1><p>{words::confirm_lead()}</p></div></div>
+        <div class="head"><div><h1 id="confirm-title" tabindex="-1">{words::confirm::title()}</h1><p>{words::confirm::lead()}</p></div></div>
         <div class="grid2">
             <div class="card pad">
-                <h2>{words::recipients()}"（"{count}"）"</h2>
+                <h2>{words::compose::recipients()}"（"{count}"）"</h2>
                 <ul>{recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check /> }).collect_view()}</ul>
             </div>
             <div class="card pad">
-                <h2>{words::subject_kind()}</h2>
+                <h2>{words::exchange::subject_and_kind()}</h2>
                 <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
-                {(!text.trim().is_empty()).then(|| view! { <h2>{words::letter_text()}</h2><p class="letter">{text.clone()}</p> })}
-                <h2>{words::patient()}</h2>
+                {(!text.trim().is_empty()).then(|| view! { <h2>{words::exchange::text()}</h2><p class="letter">{text.clone()}</p> })}
+                <h2>{words::exchange::patient()}</h2>
                 {if patient == Patient::default() {
-                    view! { <p class="dim">{words::nobody()}</p> }.into_any()
+                    view! { <p class="dim">{words::common::none()}</p> }.into_any()
                 } else {
-                    view! { <p><b>{patient.kana}" "{patient.name}</b>" "{(!patient.number.is_empty()).then(|| format!("{} {}", words::patient_number(), patient.number))}<br /><span class="dim">{patient.born}</span></p> }.into_any()
+                    view! { <p><b>{patient.kana}" "{patient.name}</b>" "{(!patient.number.is_empty()).then(|| format!("{} {}", words::exchange::patient_number(), patient.number))}<br /><span class="dim">{patient.born}</span></p> }.into_any()
                 }}
-                <h2>{words::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
+                <h2>{words::exchange::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
                 <Previews items />
-                {(!behind.is_empty()).then(|| view! { <p class="note">{words::left_behind()}{behind.join("、")}</p> })}
+                {(!behind.is_empty()).then(|| view! { <p class="note">{words::confirm::left_behind(&behind.join(words::common::comma()))}</p> })}
             </div>
         </div>
         <div class="card pad">
-            <h2>{words::when_title()}</h2>
+            <h2>{words::confirm::when()}</h2>
             {move || if urgent.get() {
-                view! { <p class="note bad">{words::urgent_note()}</p> }.into_any()
+                view! { <p class="note bad">{words::confirm::send_now_note()}</p> }.into_any()
             } else {
-                view! { <p><b>{say::sends_at(&release())}</b>" "{words::closes_too()}<br /><span class="dim">{words::until_then()}</span></p> }.into_any()
+                view! { <p><b>{words::exchange::sends_at(&release())}</b>" "{words::exchange::sent_even_if_closed()}<br /><span class="dim">{words::confirm::until_then_cancel()}</span></p> }.into_any()
             }}
             <div class="row" hidden=move || urgent.get()>
-                <label for="hold">{words::hold_for()}</label>
+                <label for="hold">{words::confirm::hold_for()}</label>
                 <select id="hold" on:change=move |it| if let Ok(it) = event_target_value(&it).parse() { chosen.set(it) }>
-                    {std::iter::once(hold).chain(longer).map(|it| view! { <option value=it.to_string()>{say::minutes(it)}</option> }).collect_view()}
+                    {std::iter::once(hold).chain(longer).map(|it| view! { <option value=it.to_string()>{words::count::minutes(it)}</option> }).collect_view()}
                 </select>
             </div>
-            {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::urgent_now()}</label> })}
+            {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::confirm::send_now()}</label> })}
             <Trouble problem=trouble />
             <WaitRow trouble send=Callback::new(send.clone()) busy />
             <LeaveRow draft trouble busy />
-            {move || (unchecked.get().is_some() && !tried.get()).then(|| view! { <p class="dim">{words::need_checks()}</p> })}
-            <div role="alert">{move || (unchecked.get().is_some() && tried.get()).then(|| view! { <p class="note bad">{words::need_checks()}</p> })}</div>
+            {move || (unchecked.get().is_some() && !tried.get()).then(|| view! { <p class="dim">{words::confirm::need_checks()}</p> })}
+            <div role="alert">{move || (unchecked.get().is_some() && tried.get()).then(|| view! { <p class="note bad">{words::confirm::need_checks()}</p> })}</div>
             <SendRow send=Callback::new(send) busy />
         </div>
     }
@@ -175,8 +175,8 @@ fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSig
     view! {
         {move || can().then(|| view! {
             <div class="note info">
-                <p>{words::wait_for_room_lead()}</p>
-                <button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(true)>{words::wait_for_room()}</button>
+                <p>{words::confirm::wait_for_room_lead()}</p>
+                <button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(true)>{words::confirm::wait_for_room()}</button>
             </div>
         })}
     }
@@ -202,7 +202,7 @@ fn LeaveRow(draft: Draft, trouble: RwSignal<Option<Problem>>, busy: RwSignal<boo
     };
     view! {
         {move || can().then(|| view! {
-            <p><button class="btn" disabled=move || busy.get() on:click=leave>{words::leave_full_out()}</button></p>
+            <p><button class="btn" disabled=move || busy.get() on:click=leave>{words::confirm::leave_out_full()}</button></p>
         })}
     }
 }
@@ -213,8 +213,8 @@ fn SendRow(send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
     let fix = move |_| navigate("/compose", NavigateOptions { replace: true, ..NavigateOptions::default() });
     view! {
         <div class="actions">
-            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(false)>{words::send_this()}</button>
-            <button class="btn quiet" on:click=fix>{words::fix()}</button>
+            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(false)>{words::confirm::send()}</button>
+            <button class="btn quiet" on:click=fix>{words::common::go_back_and_fix()}</button>
         </div>
     }
 }
@@ -239,14 +239,14 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
                 <b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br />
                 <span class="dim">{about(&it)}</span>
                 {closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}
-                {it.nobody.then(|| view! { <p class="note bad"><b>{words::nobody_receives()}</b><br />{words::nobody_receives_note()}</p> })}
+                {it.nobody.then(|| view! { <p class="note bad"><b>{words::exchange::nobody_receives()}</b><br />{words::confirm::nobody_receives()}</p> })}
                 // Asked where it is new: who is asked each time ticks without looking.
                 {(!it.ask).then(|| alike.clone().map(|it| view! { <br /><span class="dim">{it}</span> }))}
                 {it.ask.then(|| view! {
                     <div class="note">
-                        {alike.map(|it| it + "。")}
-                        {if it.first_time { words::first_time() } else { words::name_changed() }}
-                        <label class="check"><input id=check_id(it.inbox) type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::i_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
+                        {alike.map(|it| it + words::common::full_stop())}
+                        {if it.first_time { words::confirm::first_time() } else { words::confirm::name_changed() }}
+                        <label class="check"><input id=check_id(it.inbox) type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::confirm::recipient_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
                     </div>
                 })}
             </div>
@@ -277,8 +277,8 @@ impl Seen {
     fn word(&self) -> Option<&'static str> {
         match self {
             Self::Nothing | Self::Page(_) => None,
-            Self::Undrawn => Some(words::undrawn()),
-            Self::Elsewhere => Some(words::preview_elsewhere()),
+            Self::Undrawn => Some(words::confirm::no_preview()),
+            Self::Elsewhere => Some(words::confirm::preview_elsewhere()),
         }
     }
 }
@@ -319,7 +319,7 @@ fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
         <li class="file"><div class="row">
             {drawn.then(|| view! { <span class="sheet">{move || page.with(|it| it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> }))}</span> })}
             <span class="name">{it.name.clone()}<br />
-                <span class="dim">{say::bytes(it.length)}{move || page.with(|it| it.page().and_then(|it| it.pages)).map(|it| format!(" ・ {}", say::pages(it)))}</span>
+                <span class="dim">{say::bytes(it.length)}{move || page.with(|it| it.page().and_then(|it| it.pages)).map(|it| format!(" ・ {}", words::count::pages(it)))}</span>
                 {move || page.with(Seen::word).map(|it| view! { <br /><span class="dim">{it}</span> })}
             </span>
         </div></li>

@@ -245,7 +245,7 @@ impl Draft {
     pub fn missing(self, most: u64) -> Vec<(String, &'static str)> {
         let mut wrong = Vec::new();
         if self.recipients.with(Vec::is_empty) {
-            wrong.push((words::need_recipient().to_owned(), "recipient-search"));
+            wrong.push((words::compose::need_recipient().to_owned(), "recipient-search"));
         }
         if let Err(it) = self.said(most) {
             wrong.push((say::problem(&Problem::of_letter(it, most)), place(it)));
@@ -253,10 +253,10 @@ impl Draft {
         // What is refused stands beside the others and is not sent; it holds nobody up.
         let items: Vec<Item> = self.items.with(|all| all.iter().filter(|it| !it.refused).cloned().collect());
         if items.is_empty() && self.text.with(|it| it.trim().is_empty()) {
-            wrong.push((words::need_content().to_owned(), "text"));
+            wrong.push((words::compose::need_content().to_owned(), "text"));
         }
         if items.iter().any(|it| !matches!(it.stage.get(), Stage::Done)) {
-            wrong.push((words::need_uploads().to_owned(), "files"));
+            wrong.push((words::compose::need_uploads().to_owned(), "files"));
         }
         wrong
     }
@@ -266,17 +266,17 @@ impl Draft {
     pub fn unreadable(self) -> Vec<&'static str> {
         let holds = |it: RwSignal<String>| it.with(|it| private_letter(it).is_some());
         let fields = [
-            (self.subject, words::subject()),
-            (self.text, words::text()),
-            (self.number, words::patient_number()),
-            (self.name, words::patient_name()),
-            (self.kana, words::patient_kana()),
-            (self.born, words::patient_born()),
+            (self.subject, words::compose::subject()),
+            (self.text, words::compose::text()),
+            (self.number, words::exchange::patient_number()),
+            (self.name, words::exchange::patient_name()),
+            (self.kana, words::common::kana()),
+            (self.born, words::exchange::patient_born()),
         ];
         let mut all: Vec<&'static str> = fields.into_iter().filter(|it| holds(it.0)).map(|it| it.1).collect();
         let named = |it: &Item| [&it.name, &it.folder].into_iter().any(|it| private_letter(it).is_some());
         if self.items.with(|all| all.iter().any(|it| !it.refused && named(it))) {
-            all.push(words::file_names());
+            all.push(words::compose::file_names());
         }
         all
     }

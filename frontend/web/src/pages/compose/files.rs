@@ -55,7 +55,7 @@ pub fn Files(
         let there = draft.items.with_untracked(|all| all.iter().filter(|it| !it.refused).count());
         let wanted = u32::try_from(there + all.files.len()).unwrap_or(u32::MAX);
         if wanted > most {
-            let _ = told.try_set(vec![say::too_many_documents(wanted, most)]);
+            let _ = told.try_set(vec![words::compose::too_many(wanted, most)]);
             return;
         }
         let _ = told.try_set(tell(&all));
@@ -127,36 +127,36 @@ pub fn Files(
     let twice = Memo::new(move |_| {
         let names: Vec<String> =
             draft.items.with(|all| all.iter().filter(|it| !it.refused).map(|it| it.name.clone()).collect());
-        doubles(names.iter().map(String::as_str)).join("、")
+        doubles(names.iter().map(String::as_str)).join(words::common::comma())
     });
     view! {
-        <h2>{words::documents()}</h2>
+        <h2>{words::exchange::documents()}</h2>
         {move || (!unfinished.with(Vec::is_empty)).then(|| view! {
             <div class="note">
-                <p>{words::unfinished()}</p>
+                <p>{words::compose::unfinished()}</p>
                 <ul>{unfinished.get().into_iter().map(|it| view! {
                     <li class="row"><span class="name">{it.name.clone()}</span><span class="dim">{say::bytes(it.received)}" / "{say::bytes(it.length)}</span>
-                    <button type="button" class="btn quiet small" on:click=move |_| discard(it.id)>{words::discard()}<span class="hide">{it.name.clone()}</span></button></li>
+                    <button type="button" class="btn quiet small" on:click=move |_| discard(it.id)>{words::compose::discard()}<span class="hide">{it.name.clone()}</span></button></li>
                 }).collect_view()}</ul>
             </div>
         })}
         <ul><For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } /></ul>
         <div role="status">
             {move || told.get().into_iter().map(|it| view! { <p class="note">{it}</p> }).collect_view()}
-            {move || many.get().map(|it| view! { <p class="note bad">{say::too_many_documents(it, limits.get().1)}</p> })}
+            {move || many.get().map(|it| view! { <p class="note bad">{words::compose::too_many(it, limits.get().1)}</p> })}
         </div>
-        <div aria-live="polite">{move || (!twice.with(String::is_empty)).then(|| view! { <p class="note" id="same-names">{words::same_names()}{twice.get()}</p> })}</div>
+        <div aria-live="polite">{move || (!twice.with(String::is_empty)).then(|| view! { <p class="note" id="same-names">{words::compose::same_names(&twice.get())}</p> })}</div>
         <Aloud draft />
         <div class="drop" class:over=move || over.get()
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
             <input id="files" class="hide" type="file" multiple on:change=chosen />
-            <label class="btn" for="files">{words::choose_files()}</label>
+            <label class="btn" for="files">{words::compose::choose_files()}</label>
             " "
             <input id="folder" class="hide" type="file" prop:webkitdirectory=true on:change=chosen />
-            <label class="btn quiet" for="folder">{words::choose_folder()}</label>
-            <p class="dim">{words::drop_here()}<br />{move || say::sending_limit(limits.get().0, limits.get().1)}</p>
+            <label class="btn quiet" for="folder">{words::compose::choose_folder()}</label>
+            <p class="dim">{words::compose::drop_here()}<br />{move || words::compose::limit(limits.get().1, &say::bytes(limits.get().0))}</p>
         </div>
-        <details><summary>{words::names_title()}</summary><p class="dim">{words::names_text()}</p></details>
+        <details><summary>{words::compose::names_title()}</summary><p class="dim">{words::compose::names_text()}</p></details>
     }
 }
 
@@ -164,16 +164,16 @@ pub fn Files(
 fn tell(all: &Gathered) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(first) = all.passed.first() {
-        told.push(say::passed_over(all.passed.len(), first));
+        told.push(words::compose::passed_over(all.passed.len(), first));
     }
     if !all.unread.is_empty() {
-        told.push(format!("{}{}", words::unread_there(), all.unread.join("、")));
+        told.push(words::compose::some_unreadable(&all.unread.join(words::common::comma())));
     }
     if all.cut {
-        told.push(say::folder_cut(folder::MOST));
+        told.push(words::compose::folder_cut(folder::MOST));
     }
     if all.files.is_empty() && all.unread.is_empty() {
-        told.push(words::nothing_dropped().to_owned());
+        told.push(words::compose::nothing_dropped().to_owned());
     }
     told
 }
@@ -242,11 +242,11 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     let state = move || match stage.get() {
         Stage::Going => say::pace(length, sent.get(), since.get()),
         Stage::Broken(it) => format!("{} {}", say::waited_for(&it), say::percent(sent.get(), length)),
-        Stage::Stopped => format!("{} {}", words::upload_stopped(), say::percent(sent.get(), length)),
-        Stage::SignedOut => format!("{} {}", words::upload_signed_out(), say::percent(sent.get(), length)),
-        Stage::Unreadable => words::upload_unreadable().to_owned(),
-        Stage::Left => words::upload_left().to_owned(),
-        Stage::Done => words::upload_done().to_owned(),
+        Stage::Stopped => format!("{} {}", words::compose::upload_stopped(), say::percent(sent.get(), length)),
+        Stage::SignedOut => format!("{} {}", words::compose::upload_signed_out(), say::percent(sent.get(), length)),
+        Stage::Unreadable => words::compose::file_unreadable().to_owned(),
+        Stage::Left => words::compose::upload_interrupted().to_owned(),
+        Stage::Done => words::compose::uploaded().to_owned(),
         Stage::Failed(it) => say::problem(&it),
     };
     // Which buttons there are changes seldom; how far it is, all the time.
@@ -260,13 +260,13 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
                 {move || {
                     kind.get();
                     match stage.get_untracked() {
-                        Stage::Done => view! { <span class="chip ok">{words::upload_done()}</span> }.into_any(),
-                        Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::stop()}</button> }.into_any(),
-                        Stage::Stopped => view! { <button type="button" class="btn small" on:click=resume>{words::go_on()}</button> }.into_any(),
-                        Stage::Failed(_) | Stage::Unreadable | Stage::Left => view! { <span class="chip bad">{words::upload_failed()}</span> }.into_any(),
+                        Stage::Done => view! { <span class="chip ok">{words::compose::uploaded()}</span> }.into_any(),
+                        Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::common::stop()}</button> }.into_any(),
+                        Stage::Stopped => view! { <button type="button" class="btn small" on:click=resume>{words::compose::go_on()}</button> }.into_any(),
+                        Stage::Failed(_) | Stage::Unreadable | Stage::Left => view! { <span class="chip bad">{words::compose::upload_failed()}</span> }.into_any(),
                     }
                 }}
-                <button type="button" class="btn quiet small" on:click=remove>{words::remove()}<span class="hide">{it.name.clone()}</span></button>
+                <button type="button" class="btn quiet small" on:click=remove>{words::common::remove()}<span class="hide">{it.name.clone()}</span></button>
             </div>
             {move || (!wrong() && !matches!(stage.get(), Stage::Done)).then(|| view! { <progress max=length.to_string() value=move || sent.get().to_string() aria-label=it.name.clone()></progress> })}
             <p class=move || if wrong() { "note bad" } else { "dim" } hidden=move || matches!(stage.get(), Stage::Done)>{state}</p>

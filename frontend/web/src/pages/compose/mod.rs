@@ -44,7 +44,7 @@ pub fn Compose() -> impl IntoView {
         {move || signed.session.with(|it| say::cannot_send(it.contract)).map(|it| view! {
             <div class="note bad" role="alert" id="cannot-send">{it}</div>
         })}
-        <div role="status">{move || changed.get().then(|| view! { <p class="note info">{words::inbox_changed()}</p> })}</div>
+        <div role="status">{move || changed.get().then(|| view! { <p class="note info">{words::compose::inbox_changed()}</p> })}</div>
         // Each inbox has its own.
         {move || view! { <Form draft=drafts.of(member, signed.inbox.get()) /> }}
     }
@@ -116,44 +116,44 @@ fn Form(draft: Draft) -> impl IntoView {
         });
     };
     view! {
-        <div class="head"><h1>{words::compose()}</h1></div>
+        <div class="head"><h1>{words::compose::title()}</h1></div>
         <form data-kept="" on:submit=go>
             <div role="alert">
                 {move || (!missing.with(Vec::is_empty)).then(|| view! {
-                    <div class="note bad"><b>{words::errors_title()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}</ul></div>
+                    <div class="note bad"><b>{words::compose::please_check()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}</ul></div>
                 })}
             </div>
             <div class="card pad"><Recipients draft /></div>
             <div class="card pad">
                 <div class="two">
                     <div class="field">
-                        <label for="kind">{words::kind()}</label>
+                        <label for="kind">{words::common::kind()}</label>
                         <select id="kind" on:change=move |it| if let Some(it) = DispatchKind::read(&event_target_value(&it)) { draft.kind.set(it) }>
                             {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=move || draft.kind.get() == it>{say::kind(it)}</option> }).collect_view()}
                         </select>
                     </div>
                     <div class="field">
-                        <label for="subject">{words::subject()}</label>
+                        <label for="subject">{words::compose::subject()}</label>
                         <input id="subject" type="text" maxlength="100" autocomplete="off" bind:value=draft.subject />
                     </div>
                 </div>
                 <div class="field">
-                    <label for="text">{words::text()}</label>
+                    <label for="text">{words::compose::text()}</label>
                     <textarea id="text" bind:value=draft.text></textarea>
                 </div>
             </div>
             <div class="card pad"><Files draft /></div>
             <div class="card pad">
-                <h2>{words::patient_optional()}</h2>
+                <h2>{words::compose::patient()}</h2>
                 <div class="two">
-                    <Field id="patient-number" label=words::patient_number() value=draft.number />
-                    <Field id="patient-name" label=words::patient_name() value=draft.name />
-                    <Field id="patient-kana" label=words::patient_kana() value=draft.kana />
-                    <Field id="patient-born" label=words::patient_born() value=draft.born />
+                    <Field id="patient-number" label=words::exchange::patient_number() value=draft.number />
+                    <Field id="patient-name" label=words::exchange::patient_name() value=draft.name />
+                    <Field id="patient-kana" label=words::common::kana() value=draft.kana />
+                    <Field id="patient-born" label=words::exchange::patient_born() value=draft.born />
                 </div>
             </div>
             <Unreadable draft />
-            <div class="actions"><button class="btn main big" disabled=move || signed.session.with(|it| it.contract != Contracted::Stands)>{words::to_confirm()}</button></div>
+            <div class="actions"><button class="btn main big" disabled=move || signed.session.with(|it| it.contract != Contracted::Stands)>{words::compose::to_confirm()}</button></div>
         </form>
     }
 }
@@ -165,7 +165,7 @@ fn Unreadable(draft: Draft) -> impl IntoView {
     view! {
         <div aria-live="polite">
             {move || found.with(|it| (!it.is_empty()).then(|| it.join("・"))).map(|it| view! {
-                <p class="note warn">{words::private_letters()}" "{it}</p>
+                <p class="note warn">{words::compose::private_letters(&it)}</p>
             })}
         </div>
     }

@@ -56,31 +56,31 @@ pub fn Recipients(
         focus("recipient-search");
     };
     view! {
-        <h2>{words::recipients()}</h2>
+        <h2>{words::compose::recipients()}</h2>
         <ul>
             {move || draft.recipients.get().into_iter().map(|it| {
                 let id = it.inbox;
                 view! {
                     <li class="to slim">
                         <span class="sq" aria-hidden="true">{initial(&it)}</span>
-                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
-                        <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
+                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::exchange::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
+                        <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::common::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
                     </li>
                 }
             }).collect_view()}
         </ul>
-        <label for="recipient-search">{words::recipient_search()}</label>
+        <label for="recipient-search">{words::compose::search_recipients()}</label>
         <input id="recipient-search" type="search" autocomplete="off" bind:value=typed on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
         <Trouble problem=trouble />
         <div aria-live="polite">
             {move || found.get().map(|all| if all.is_empty() {
-                view! { <p class="dim">{words::nothing_found()}</p> }.into_any()
+                view! { <p class="dim">{words::common::nothing_found()}</p> }.into_any()
             } else {
                 view! {
                     <div class="found">
                         {all.into_iter().map(|it| {
                             let chosen = it.clone();
-                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
+                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::compose::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::exchange::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
                         }).collect_view()}
                     </div>
                 }.into_any()
@@ -92,19 +92,19 @@ pub fn Recipients(
 /// What is said of facilities that this one may be taken for.
 pub fn namesakes(it: &Recipient) -> Option<String> {
     let same = |other: &Namesake| other.name == it.facility_name;
-    let lead = if it.namesakes.iter().any(same) { words::namesake() } else { words::alike() };
+    let told = if it.namesakes.iter().any(same) { words::compose::same_name } else { words::compose::like_name };
     let named = it
         .namesakes
         .iter()
         .map(|other| if same(other) { other.city.clone() } else { format!("{}（{}）", other.name, other.city) });
-    (!it.namesakes.is_empty()).then(|| format!("{lead}{}", named.collect::<Vec<_>>().join("、")))
+    (!it.namesakes.is_empty()).then(|| told(&named.collect::<Vec<_>>().join(words::common::comma())))
 }
 
 /// That a facility closes, and who follows.
 pub fn closing(it: &Recipient) -> Option<String> {
     let day = when::date(it.closes_at?.plus(-1));
     let follows = if it.successor.is_empty() { String::new() } else { format!(" → {}", it.successor) };
-    Some(format!("{} {day}{follows}", words::closes()))
+    Some(format!("{}{follows}", words::facility::closes(&day)))
 }
 
 /// The letter that stands for a kind of facility.
@@ -115,6 +115,7 @@ pub fn initial(it: &Recipient) -> String {
 /// 例示市中央1-2-3 ・ 電話 000-0000-0002 ・ 院長 例示 一郎
 pub fn about(it: &Recipient) -> String {
     let named = |word: &str, value: &str| if value.is_empty() { String::new() } else { format!("{word} {value}") };
-    let (phone, director) = (named(words::telephone(), &it.phone), named(words::director(), &it.director));
+    let (phone, director) =
+        (named(words::common::telephone(), &it.phone), named(words::facility::director(), &it.director));
     say::joined(&[&say::whole_address(&it.city, &it.address), &phone, &director])
 }

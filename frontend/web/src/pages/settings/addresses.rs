@@ -63,25 +63,25 @@ pub fn Addresses() -> impl IntoView {
     };
     view! {
         <div class="card pad">
-            <h2>{words::addresses()}</h2>
-            <p class="dim">{words::address_note()}</p>
+            <h2>{words::settings::addresses()}</h2>
+            <p class="dim">{words::settings::address_note()}</p>
             <ul>
                 {move || rows.get().into_iter().map(|it| view! {
                     <li class="file"><div class="row">
                         <span class="name">{it.address.clone()}</span>
-                        {if it.confirmed_at.is_some() { view! { <span class="chip ok">{words::confirmed()}</span> } } else { view! { <span class="chip warn">{words::unconfirmed()}</span> } }}
-                        <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::remove()}<span class="hide">{it.address.clone()}</span></button>
+                        {if it.confirmed_at.is_some() { view! { <span class="chip ok">{words::settings::confirmed()}</span> } } else { view! { <span class="chip warn">{words::common::waiting()}</span> } }}
+                        <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::common::remove()}<span class="hide">{it.address.clone()}</span></button>
                     </div></li>
                 }).collect_view()}
             </ul>
             <form on:submit=add>
-                <label for="address">{words::address()}</label>
+                <label for="address">{words::common::mail_address()}</label>
                 <div class="row">
                     <input id="address" type="email" autocomplete="off" bind:value=typed />
-                    <button class="btn">{words::add()}</button>
+                    <button class="btn">{words::settings::add_address()}</button>
                 </div>
             </form>
-            <div role="status">{move || there.get().then(|| view! { <p class="note">{words::address_there()}</p> })}</div>
+            <div role="status">{move || there.get().then(|| view! { <p class="note">{words::settings::address_there()}</p> })}</div>
             <Trouble problem=trouble />
         </div>
     }

@@ -62,23 +62,23 @@ pub fn Cards() -> impl IntoView {
     desk.act(async { Ok(()) });
     view! {
         <div class="card pad">
-            <h2>{words::pki_cards()}</h2>
+            <h2>{words::cards::title()}</h2>
             <Trouble problem=desk.trouble />
             {move || desk.found.get().map(|(it, people)| view! {
-                {it.cards.is_empty().then(|| view! { <p class="dim">{words::own_cards_none()}</p> })}
+                {it.cards.is_empty().then(|| view! { <p class="dim">{words::cards::none_here()}</p> })}
                 <ul>{it.cards.iter().map(|it| view! { <One it=it.clone() desk /> }).collect_view()}</ul>
                 {if it.offer.issues {
                     view! { <Order it=it.clone() people desk /> }.into_any()
                 } else {
-                    view! { <p class="dim">{words::no_authority()}</p> }.into_any()
+                    view! { <p class="dim">{words::cards::no_authority()}</p> }.into_any()
                 }}
-                {(!it.posts.is_empty()).then(|| view! { <h3>{words::posts_title()}</h3> })}
+                {(!it.posts.is_empty()).then(|| view! { <h3>{words::cards::posts()}</h3> })}
                 <ul>{it.posts.into_iter().map(|it| view! { <Post it desk /> }).collect_view()}</ul>
             })}
             <div role="status">
-                {move || desk.made.get().map(|it| view! { <p class="note ok">{words::order_done()}" "{it.number}</p> })}
+                {move || desk.made.get().map(|it| view! { <p class="note ok">{words::cards::order_done(&it.number)}</p> })}
                 {move || desk.issued.get().map(|(name, code)| view! {
-                    <div class="note code"><h3>{words::code_title()}" "{name}</h3><p class="big">{code.code}</p><p>{words::code_until()}" "{when::date(code.expires_at)}</p><p>{words::code_once()}</p></div>
+                    <div class="note code"><h3>{words::common::enrolment_code()}" "{name}</h3><p class="big">{code.code}</p><p>{words::common::valid_until()}" "{when::date(code.expires_at)}</p><p>{words::common::code_shown_once()}</p></div>
                 })}
             </div>
         </div>
@@ -89,14 +89,14 @@ pub fn Cards() -> impl IntoView {
 fn One(it: PkiCard, desk: Desk) -> impl IntoView {
     let id = it.id;
     let (word, chip) = say::card_state(it.state);
-    let day = it.not_after.map(|it| format!("{} {}", words::valid_until(), when::date(it))).unwrap_or_default();
+    let day = it.not_after.map(|it| format!("{} {}", words::common::valid_until(), when::date(it))).unwrap_or_default();
     let holder = it.holder.clone();
     view! {
         <li class="file"><div class="row">
             <span class="name">{it.holder.clone()}<br /><span class="dim">{say::joined(&[&it.number, &it.order_number, &day])}</span></span>
             <span class=chip>{word}</span>
-            {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::cancel_own_card(id))>{words::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
-            {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::renew_own_card(id))>{words::renew_card()}<span class="hide">{it.holder.clone()}</span></button> })}
+            {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::cancel_own_card(id))>{words::cards::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
+            {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::renew_own_card(id))>{words::cards::renew()}<span class="hide">{it.holder.clone()}</span></button> })}
         </div></li>
     }
 }
@@ -134,10 +134,10 @@ fn Order(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl Int
     let people = people.into_iter().filter(|it| it.suspended_at.is_none());
     view! {
         <details>
-            <summary class="btn">{words::order_cards()}</summary>
+            <summary class="btn">{words::cards::order()}</summary>
             <form on:submit=submit>
                 <p class="dim">{say::card_offer(&it.offer)}</p>
-                <fieldset><legend>{words::order_for()}</legend>
+                <fieldset><legend>{words::cards::order_for()}</legend>
                     {people.map(|it| {
                         let id = it.id;
                         let flip = move |event: leptos::ev::Event| {
@@ -148,13 +148,13 @@ fn Order(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl Int
                     }).collect_view()}
                 </fieldset>
                 <div class="two">
-                    <div class="field"><label for="order-name">{words::order_new()}</label><input id="order-name" type="text" maxlength="60" autocomplete="off" bind:value=name /></div>
-                    <div class="field"><label for="order-kana">{words::kana()}</label><input id="order-kana" type="text" maxlength="60" autocomplete="off" bind:value=kana /></div>
+                    <div class="field"><label for="order-name">{words::cards::order_new()}</label><input id="order-name" type="text" maxlength="60" autocomplete="off" bind:value=name /></div>
+                    <div class="field"><label for="order-kana">{words::common::kana()}</label><input id="order-kana" type="text" maxlength="60" autocomplete="off" bind:value=kana /></div>
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || post.get() on:change=move |it| post.set(event_target_checked(&it)) />{words::order_post()}</label>
-                <div class="field"><label for="order-note">{words::change_note()}</label><input id="order-note" type="text" maxlength="400" bind:value=note /></div>
+                <label class="check"><input type="checkbox" prop:checked=move || post.get() on:change=move |it| post.set(event_target_checked(&it)) />{words::cards::order_post()}</label>
+                <div class="field"><label for="order-note">{words::common::note()}</label><input id="order-note" type="text" maxlength="400" bind:value=note /></div>
                 <p class="note info" aria-live="polite">{move || offer.with_value(|it| say::card_cost(it, count()))}</p>
-                <div class="actions"><button class="btn main" disabled=move || count() == 0>{words::order_do()}</button></div>
+                <div class="actions"><button class="btn main" disabled=move || count() == 0>{words::cards::order_these()}</button></div>
             </form>
         </details>
     }

@@ -38,11 +38,11 @@ pub fn Facts() -> impl IntoView {
     });
     view! {
         <div class="card pad">
-            <h2>{words::own_facts()}</h2>
-            <p class="dim">{words::own_facts_note()}</p>
+            <h2>{words::settings::facts()}</h2>
+            <p class="dim">{words::settings::facts_note()}</p>
             {move || found.get().map(|it| view! { <Form it save /> })}
             <Trouble problem=trouble />
-            <span role="status">{move || saved.get().then(words::own_facts_saved)}</span>
+            <span role="status">{move || saved.get().then(words::settings::facts_saved)}</span>
         </div>
     }
 }
@@ -70,8 +70,8 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
                 let id = format!("fact-{column}");
                 view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" maxlength="200" bind:value=value /></div> }
             }).collect_view()}</div>
-            <p class="dim">{words::emergency_note()}</p>
-            <button class="btn main">{words::own_facts_save()}</button>
+            <p class="dim">{words::settings::emergency_note()}</p>
+            <button class="btn main">{words::settings::facts_save()}</button>
         </form>
     }
 }

@@ -68,20 +68,20 @@ pub fn Inboxes() -> impl IntoView {
     };
     view! {
         <div class="card pad">
-            <h2>{words::facility_inboxes()}</h2>
-            <p class="dim">{words::own_inboxes_note()}</p>
+            <h2>{words::common::inboxes()}</h2>
+            <p class="dim">{words::inboxes::own_note()}</p>
             <Trouble problem=trouble />
-            <p role="status">{move || done.get().then(words::own_inboxes_done)}</p>
+            <p role="status">{move || done.get().then(words::inboxes::changed)}</p>
             <ul>{move || rows.get().into_iter().map(|it| view! { <Inbox it change /> }).collect_view()}</ul>
             <details>
-                <summary class="btn">{words::inbox_make()}</summary>
+                <summary class="btn">{words::inboxes::make()}</summary>
                 <form on:submit=make>
-                    <p class="dim">{words::inbox_make_note()}</p>
+                    <p class="dim">{words::inboxes::make_note()}</p>
                     <div class="two">
-                        <div class="field"><label for="inbox-name">{words::inbox_name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
-                        <div class="field"><label for="inbox-kana">{words::person_kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
+                        <div class="field"><label for="inbox-name">{words::inboxes::name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
+                        <div class="field"><label for="inbox-kana">{words::common::kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
                     </div>
-                    <div class="actions"><button class="btn main">{words::inbox_make_do()}</button></div>
+                    <div class="actions"><button class="btn main">{words::common::add()}</button></div>
                 </form>
             </details>
         </div>
@@ -104,28 +104,28 @@ fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
         <li class="file">
             <div class="row">
                 <span class="name">{it.name.clone()}" "<span class="dim">{it.kana.clone()}</span></span>
-                {closed.then(|| view! { <span class="chip bad">{words::inbox_closed()}</span> })}
+                {closed.then(|| view! { <span class="chip bad">{words::inboxes::closed()}</span> })}
                 {if closed {
-                    view! { <button class="btn small" on:click=move |_| change.run((row.get_value(), false))>{words::inbox_reopen()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! { <button class="btn small" on:click=move |_| change.run((row.get_value(), false))>{words::inboxes::reopen()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
                 } else {
-                    view! { <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::inbox_close_word()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! { <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::inboxes::close()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
                 }}
             </div>
             {move || asking.get().then(|| view! {
-                <div class="note" data-question="" role="alertdialog" aria-label=words::inbox_close_word()>
-                    <p>{words::inbox_close_effect()}</p>
+                <div class="note" data-question="" role="alertdialog" aria-label=words::inboxes::close()>
+                    <p>{words::inboxes::close_effect()}</p>
                     <div class="row">
-                        <button class="btn bad small" on:click=move |_| { asking.set(false); change.run((row.get_value(), true)); }>{words::inbox_close_word()}</button>
-                        <button class="btn quiet small" on:click=move |_| asking.set(false)>{words::keep_it()}</button>
+                        <button class="btn bad small" on:click=move |_| { asking.set(false); change.run((row.get_value(), true)); }>{words::inboxes::close()}</button>
+                        <button class="btn quiet small" on:click=move |_| asking.set(false)>{words::common::keep()}</button>
                     </div>
                 </div>
             })}
             <details>
-                <summary class="btn quiet small">{words::inbox_rename()}<span class="hide">{it.name.clone()}</span></summary>
+                <summary class="btn quiet small">{words::inboxes::rename()}<span class="hide">{it.name.clone()}</span></summary>
                 <form class="two" on:submit=rename>
-                    <div class="field"><label for=name_id.clone()>{words::inbox_name()}</label><input id=name_id.clone() type="text" required maxlength="60" bind:value=name /></div>
-                    <div class="field"><label for=kana_id.clone()>{words::person_kana()}</label><input id=kana_id.clone() type="text" maxlength="60" bind:value=kana /></div>
-                    <div class="actions"><button class="btn main small">{words::save_change()}</button></div>
+                    <div class="field"><label for=name_id.clone()>{words::inboxes::name()}</label><input id=name_id.clone() type="text" required maxlength="60" bind:value=name /></div>
+                    <div class="field"><label for=kana_id.clone()>{words::common::kana()}</label><input id=kana_id.clone() type="text" maxlength="60" bind:value=kana /></div>
+                    <div class="actions"><button class="btn main small">{words::common::save_change()}</button></div>
                 </form>
             </details>
         </li>

@@ -104,15 +104,15 @@ pub fn Invoices() -> impl IntoView {
         let back = it.kind == Document::Reversal;
         view! {
             <li class="row">
-                <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoice_is_back()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::invoice_due(), when::date(it.due)))}</span></span>
+                <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoices::reversal()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::billing::due(), when::date(it.due)))}</span></span>
                 <b>{say::yen_signed(it.total)}</b><span class="dim">{mode(true)}</span>{(!back).then(|| view! { <span class=chip>{word}</span> })}
-                {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::receipt_word()}<span class="hide">{it.number.clone()}</span></a> })}
+                {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::billing::receipt()}<span class="hide">{it.number.clone()}</span></a> })}
                 <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
                 {if it.drawn {
                     let (id, number) = (it.id, StoredValue::new(it.number.clone()));
                     view! { <button class="btn small" on:click=move |_| fetch(id, number.get_value())>"PDF"<span class="hide">{it.number.clone()}</span></button> }.into_any()
                 } else {
-                    view! { <span class="dim">{words::invoice_pdf_none()}</span> }.into_any()
+                    view! { <span class="dim">{words::invoices::no_pdf()}</span> }.into_any()
                 }}
             </li>
         }
@@ -122,20 +122,20 @@ pub fn Invoices() -> impl IntoView {
     move || {
         shown.get().then(|| view! {
             <div class="card pad">
-                <h2>{words::invoices()}</h2>
-                <p class="dim">{words::invoices_lead()}</p>
-                {found.with(Vec::is_empty).then(|| view! { <p>{words::invoices_none()}</p> })}
+                <h2>{words::billing::invoices_and_payment()}</h2>
+                <p class="dim">{words::invoices::lead()}</p>
+                {found.with(Vec::is_empty).then(|| view! { <p>{words::invoices::none()}</p> })}
                 <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
-                {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::more()}</button> })}
-                {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::statement_word()}" PDF"</a></p> })}
-                <Fold word=words::payer_word() key="payer" open=back load=open>
+                {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::common::show_more()}</button> })}
+                {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::billing::statement()}" PDF"</a></p> })}
+                <Fold word=words::payer::title() key="payer" open=back load=open>
                     {move || payer.get().map(|(it, card)| view! {
                         <PayerForm it operates=false by_card=card.entered save />
                         <PayingCard it=card enter=Some(enter) remove />
                     })}
                 </Fold>
                 <Trouble problem=trouble />
-                <span role="status">{move || saved.get().then(words::saved_word)}</span>
+                <span role="status">{move || saved.get().then(words::common::saved_note)}</span>
             </div>
         })
     }

@@ -71,8 +71,8 @@ pub fn Members() -> impl IntoView {
     desk.load();
     view! {
         <div class="card pad">
-            <h2>{words::members()}</h2>
-            <p class="dim">{words::members_note()}</p>
+            <h2>{words::members::title()}</h2>
+            <p class="dim">{words::members::note()}</p>
             <Trouble problem=desk.trouble />
             <ul>{move || desk.rows.get().into_iter().map(|it| view! { <Member it desk /> }).collect_view()}</ul>
             <div role="status">{move || desk.issued.get().map(|(name, code)| view! { <Code name code desk /> })}</div>
@@ -84,11 +84,11 @@ pub fn Members() -> impl IntoView {
 /// 未使用 and so on: one chip for what a person or a card may do.
 fn chip(stopped: bool, waiting: bool) -> impl IntoView {
     if stopped {
-        view! { <span class="chip bad">{words::suspended()}</span> }
+        view! { <span class="chip bad">{words::common::suspended()}</span> }
     } else if waiting {
-        view! { <span class="chip warn">{words::unconfirmed()}</span> }
+        view! { <span class="chip warn">{words::common::waiting()}</span> }
     } else {
-        view! { <span class="chip ok">{words::in_use()}</span> }
+        view! { <span class="chip ok">{words::common::in_use()}</span> }
     }
 }
 
@@ -96,27 +96,27 @@ fn chip(stopped: bool, waiting: bool) -> impl IntoView {
 fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
     let (id, own) = (it.id, it.own);
     let stopped = it.suspended_at.is_some();
-    let role = if it.role == Role::Manager { words::manager() } else { words::member() };
+    let role = if it.role == Role::Manager { words::roles::facility_manager() } else { words::roles::member() };
     let kind = it.cards.first().map_or(CardKind::Hpki, |it| it.kind);
     let name = it.name.clone();
     let asking = RwSignal::new(false);
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::you()}</span> })}<br />
-                    <span class="dim">{say::joined(&[&it.kana, role, &it.inboxes.join("、")])}</span></span>
+                <span class="name">{it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::common::you()}</span> })}<br />
+                    <span class="dim">{say::joined(&[&it.kana, role, &it.inboxes.join(words::common::comma())])}</span></span>
                 {stopped.then(|| chip(true, false))}
                 {(!own && !stopped).then(|| view! {
-                    <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::new_code()}</button>
-                    <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::suspend_member()}<span class="hide">{it.name.clone()}</span></button>
+                    <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::common::code_for_new_card()}</button>
+                    <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::common::suspend_here()}<span class="hide">{it.name.clone()}</span></button>
                 })}
-                {(!own && stopped && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_member(id))>{words::resume()}</button> })}
+                {(!own && stopped && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_member(id))>{words::members::resume()}</button> })}
             </div>
             {move || asking.get().then(|| view! {
-                <Why key=id.to_string() question=words::suspend_member_question() word=words::suspend_member() asking
+                <Why key=id.to_string() question=words::members::suspend_here_question() word=words::common::suspend_here() asking
                     then=Callback::new(move |why: String| desk.act(async move { api::suspend_member(id, &why).await })) />
             })}
-            {it.cards.is_empty().then(|| view! { <p class="dim">{words::no_card_yet()}</p> })}
+            {it.cards.is_empty().then(|| view! { <p class="dim">{words::members::no_card_yet()}</p> })}
             <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own desk /> }).collect_view()}</ul>
         </li>
     }
@@ -131,20 +131,20 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
     view! {
         <li>
             <div class="row">
-                <span class="name">{say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary_card()))}" ・ "{say::person(&it.holder, &it.professions)}{(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
-                    <span class="dim">{say::joined(&[it.serial_number.as_deref().unwrap_or_default(), &format!("{} {}", words::valid_until(), when::date(it.not_after)), if it.enrolled_here { "" } else { words::enrolled_elsewhere() }])}</span></span>
+                <span class="name">{say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary::card()))}" ・ "{say::person(&it.holder, &it.professions)}{(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
+                    <span class="dim">{say::joined(&[it.serial_number.as_deref().unwrap_or_default(), &format!("{} {}", words::common::valid_until(), when::date(it.not_after)), if it.enrolled_here { "" } else { words::members::enrolled_elsewhere() }])}</span></span>
                 {chip(stopped, waiting)}
-                {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::reason()}"："{it.suspended_reason.clone()}</span> })}
+                {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</span> })}
                 {(waiting && !stopped).then(|| view! {
-                    {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::waiting_expected()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
-                    <span class="dim">{it.valid_at.map_or_else(|| words::waiting_word_only().to_owned(), |at| format!("{} {}", words::works_from(), when::short(at)))}</span>
+                    {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::common::meant_for()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
+                    <span class="dim">{it.valid_at.map_or_else(|| words::common::waits_for_confirmation().to_owned(), |at| words::common::works_from(&when::short(at)))}</span>
                 })}
-                {(waiting && it.confirmable).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(operations::confirm_card(id))>{words::confirm_card()}</button> })}
-                {(stopped && ours && !own && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_card(id))>{words::resume()}</button> })}
-                {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{if waiting { words::waiting_object() } else { words::suspend() }}<span class="hide">{it.holder.clone()}</span></button> })}
+                {(waiting && it.confirmable).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(operations::confirm_card(id))>{words::common::confirm_card()}</button> })}
+                {(stopped && ours && !own && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_card(id))>{words::members::resume()}</button> })}
+                {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{if waiting { words::common::object() } else { words::common::suspend_card() }}<span class="hide">{it.holder.clone()}</span></button> })}
             </div>
             {move || asking.get().then(|| view! {
-                <Why key=id.to_string() question=words::suspend_question() word=words::suspend() asking
+                <Why key=id.to_string() question=words::members::suspend_question() word=words::common::suspend_card() asking
                     then=Callback::new(move |why: String| desk.act(async move { api::suspend_card(id, &why).await })) />
             })}
         </li>
@@ -165,11 +165,11 @@ fn Why(
     view! {
         <div class="note" data-question="">
             <p>{question}</p>
-            <label for=id.clone()>{words::reason()}</label>
+            <label for=id.clone()>{words::common::reason()}</label>
             <div class="row">
                 <input id=id type="text" maxlength="200" bind:value=reason />
                 <button class="btn bad" disabled=move || reason.with(|it| it.trim().is_empty()) on:click=move |_| then.run(reason.get_untracked())>{word}</button>
-                <button class="btn quiet" on:click=move |_| asking.set(false)>{words::back()}</button>
+                <button class="btn quiet" on:click=move |_| asking.set(false)>{words::common::back()}</button>
             </div>
         </div>
     }
@@ -183,13 +183,13 @@ fn Code(name: String, code: IssuedCode, desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="note code">
-            <h3>{words::code_title()}" "{name}</h3>
+            <h3>{words::common::enrolment_code()}" "{name}</h3>
             <p class="big">{code.code}</p>
-            <p>{words::code_until()}" "{when::date(code.expires_at)}</p>
-            <p>{words::code_once()}</p>
+            <p>{words::common::valid_until()}" "{when::date(code.expires_at)}</p>
+            <p>{words::common::code_shown_once()}</p>
             <div class="row">
-                <button class="btn" on:click=print>{words::print()}</button>
-                <button class="btn quiet" on:click=move |_| desk.issued.set(None)>{words::close()}</button>
+                <button class="btn" on:click=print>{words::common::print()}</button>
+                <button class="btn quiet" on:click=move |_| desk.issued.set(None)>{words::members::close()}</button>
             </div>
         </div>
     }
@@ -233,28 +233,28 @@ fn Invite(desk: Desk) -> impl IntoView {
     };
     view! {
         <details>
-            <summary class="btn">"＋ "{words::invite()}</summary>
+            <summary class="btn">"＋ "{words::members::invite()}</summary>
             <form on:submit=invite>
-                <p class="dim">{words::invite_note()}</p>
+                <p class="dim">{words::members::invite_note()}</p>
                 <div class="two">
-                    <div class="field"><label for="invite-name">{words::name()}</label><input id="invite-name" type="text" maxlength="100" autocomplete="off" required bind:value=name /></div>
-                    <div class="field"><label for="invite-kana">{words::kana()}</label><input id="invite-kana" type="text" maxlength="100" autocomplete="off" bind:value=kana /></div>
+                    <div class="field"><label for="invite-name">{words::common::name()}</label><input id="invite-name" type="text" maxlength="100" autocomplete="off" required bind:value=name /></div>
+                    <div class="field"><label for="invite-kana">{words::common::kana()}</label><input id="invite-kana" type="text" maxlength="100" autocomplete="off" bind:value=kana /></div>
                     <div class="field">
-                        <label for="invite-card">{words::card_kind()}</label>
+                        <label for="invite-card">{words::members::card_kind()}</label>
                         <select id="invite-card" on:change=move |it| if let Some(it) = CardKind::read(&event_target_value(&it)) { kind.set(it) }>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select>
                     </div>
-                    <div class="field"><label for="invite-holder">{words::card_holder()}</label><input id="invite-holder" type="text" maxlength="100" autocomplete="off" aria-describedby="holder-note" bind:value=holder /><p class="dim" id="holder-note">{words::holder_note()}</p></div>
+                    <div class="field"><label for="invite-holder">{words::members::name_on_card()}</label><input id="invite-holder" type="text" maxlength="100" autocomplete="off" aria-describedby="holder-note" bind:value=holder /><p class="dim" id="holder-note">{words::members::name_on_card_note()}</p></div>
                 </div>
                 <fieldset>
-                    <legend>{words::inbox_rights()}</legend>
+                    <legend>{words::members::inboxes()}</legend>
                     {shown.into_iter().map(|(_, name, chosen)| view! {
                         <label class="check"><input type="checkbox" prop:checked=move || chosen.get() on:change=move |it| chosen.set(event_target_checked(&it)) />{name}</label>
                     }).collect_view()}
                 </fieldset>
-                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::make_manager()}</label>
-                <div class="actions"><button class="btn main">{words::issue_code()}</button></div>
+                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::members::make_manager()}</label>
+                <div class="actions"><button class="btn main">{words::common::issue_code()}</button></div>
             </form>
         </details>
     }

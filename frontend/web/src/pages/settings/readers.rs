@@ -52,14 +52,14 @@ pub fn Readers() -> impl IntoView {
         });
     });
     view! {
-        <div class="card pad wrap" data-kept="" role="region" tabindex="0" aria-label=words::readers()>
-            <h2>{words::readers()}{move || signed.current().map(|it| format!("（{}）", it.name))}</h2>
-            <p class="dim">{words::readers_note()}</p>
+        <div class="card pad wrap" data-kept="" role="region" tabindex="0" aria-label=words::readers::title()>
+            <h2>{words::readers::title()}{move || signed.current().map(|it| format!("（{}）", it.name))}</h2>
+            <p class="dim">{words::readers::note()}</p>
             <table>
-                <thead><tr><th scope="col">{words::member()}</th><th scope="col">{words::right_read()}</th><th scope="col">{words::right_send()}</th><th scope="col">{words::right_manage()}</th><th scope="col">{words::right_until()}</th></tr></thead>
+                <thead><tr><th scope="col">{words::roles::member()}</th><th scope="col">{words::readers::reads()}</th><th scope="col">{words::readers::sends()}</th><th scope="col">{words::readers::looks_after()}</th><th scope="col">{words::readers::until()}</th></tr></thead>
                 <tbody>{move || rows.get().into_iter().map(|it| view! { <Row it change busy /> }).collect_view()}</tbody>
             </table>
-            <p aria-live="polite">{move || saved.get().then(words::saved)}</p>
+            <p aria-live="polite">{move || saved.get().then(words::common::saved)}</p>
             <Trouble problem=trouble />
         </div>
     }
@@ -67,7 +67,7 @@ pub fn Readers() -> impl IntoView {
 
 #[component]
 fn Row(it: InboxReader, change: Callback<InboxReader>, busy: RwSignal<bool>) -> impl IntoView {
-    let role = if it.role == Role::Manager { words::manager() } else { words::member() };
+    let role = if it.role == Role::Manager { words::roles::facility_manager() } else { words::roles::member() };
     let row = StoredValue::new(it.clone());
     let right = move |word: &'static str, has: bool, set: fn(&mut InboxReader, bool)| {
         let label = format!("{} {word}", row.with_value(|it| it.name.clone()));
@@ -89,13 +89,13 @@ fn Row(it: InboxReader, change: Callback<InboxReader>, busy: RwSignal<bool>) -> 
         }
     };
     let rights = it.read || it.send || it.manage;
-    let label = format!("{} {}", it.name, words::right_until());
+    let label = format!("{} {}", it.name, words::readers::until());
     view! {
         <tr>
-            <td class="from"><b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::you()}</span> })}</b><span class="dim">{role}{it.from.map(|it| format!(" ・ {} {}", words::works_from(), when::short(it)))}</span></td>
-            {right(words::right_read(), it.read, |it, value| it.read = value)}
-            {right(words::right_send(), it.send, |it, value| it.send = value)}
-            {right(words::right_manage(), it.manage, |it, value| it.manage = value)}
+            <td class="from"><b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::common::you()}</span> })}</b><span class="dim">{role}{it.from.map(|it| format!(" ・ {}", words::common::works_from(&when::short(it))))}</span></td>
+            {right(words::readers::reads(), it.read, |it, value| it.read = value)}
+            {right(words::readers::sends(), it.send, |it, value| it.send = value)}
+            {right(words::readers::looks_after(), it.manage, |it, value| it.manage = value)}
             <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(|it| when::field(it.plus(-1))) disabled=move || busy.get() on:change=until /> })}</td>
         </tr>
     }

@@ -56,19 +56,19 @@ pub fn Times() -> impl IntoView {
     };
     view! {
         <form class="card pad" on:submit=save>
-            <h2>{words::times()}</h2>
+            <h2>{words::settings::times()}</h2>
             <div class="two">
-                <Number id="hold" label=words::hold_minutes() least=0 most=most value=hold />
-                <Number id="screening-hold" label=words::screening_minutes() least=0 most=longest_hold(DispatchKind::Screening, most) value=screening />
-                <Number id="idle" label=words::idle_minutes() least=5 most=60 value=idle />
-                <Number id="record-years" label=words::record_years() least=*YEARS.start() most=*YEARS.end() value=years />
+                <Number id="hold" label=words::settings::hold_minutes() least=0 most=most value=hold />
+                <Number id="screening-hold" label=words::settings::screening_minutes() least=0 most=longest_hold(DispatchKind::Screening, most) value=screening />
+                <Number id="idle" label=words::settings::idle_minutes() least=5 most=60 value=idle />
+                <Number id="record-years" label=words::settings::record_years() least=*YEARS.start() most=*YEARS.end() value=years />
             </div>
-            <p class="dim">{words::record_years_note()}</p>
-            <label class="check"><input type="checkbox" prop:checked=move || skip.get() on:change=move |it| skip.set(event_target_checked(&it)) />{words::may_skip()}</label>
+            <p class="dim">{words::settings::record_years_note()}</p>
+            <label class="check"><input type="checkbox" prop:checked=move || skip.get() on:change=move |it| skip.set(event_target_checked(&it)) />{words::settings::may_send_now()}</label>
             <Trouble problem=trouble />
             <div class="row">
-                <button class="btn main">{words::save()}</button>
-                <span role="status">{move || saved.get().then(words::times_saved)}</span>
+                <button class="btn main">{words::common::save()}</button>
+                <span role="status">{move || saved.get().then(words::settings::times_saved)}</span>
             </div>
         </form>
     }

@@ -1,0 +1,74 @@
+//! Facilities that go over to another contract; municipalities that get another name.
+
+words! {
+    title = "合併・移管", "Transfers";
+    lead =
+        "施設を、受信BOX・カード・届いている文書ごと、別の団体の契約へ月初に移します。宛先や短縮の登録、送信中の文書はそのまま続きます。",
+        "Facilities go over to another association's contract on the first of a month, with inboxes, cards and what has arrived. Address books and deliveries on their way go on.";
+    none = "合併・移管の申込みはまだありません。", "No transfers yet.";
+    ask = "移管を申し込む", "Ask for a transfer";
+    whole_contract =
+        "この契約の施設をすべて移し、契約を終える(合併)",
+        "All facilities of this contract; it ends (merger)";
+    facilities_to_move = "移す施設", "Facilities to go over";
+    search_and_add = "施設名で探して加える", "Search and add";
+    choose_facilities = "移管する施設を選んでください。", "Choose the facilities to transfer.";
+    pool = "一緒に移す容量(MB)", "Room that goes along (MB)";
+    first_day = "移管日(月の初日)", "First of the month";
+    to = "移す先の契約", "To which contract";
+    note = "理由・連絡事項", "Note";
+    code_told =
+        "移管番号(今だけ表示されます)。移す先の団体へ、電話など別の経路で伝えてください。",
+        "Transfer number (shown this once). Tell it to the association that takes them, by telephone.";
+    number_told = "移管番号を受け取った方", "You were told a transfer number";
+    number = "移管番号", "Transfer number";
+    look_at_it = "内容を見る", "Look at it";
+    into = "受け入れる契約", "Into which contract";
+    show_effect = "内容を見る", "What it does";
+    agree = "合意する", "Agree";
+    withdraw_or_refuse = "取り下げる・断る", "Withdraw or refuse";
+    nobody_yet = "相手の団体の入力待ち", "nobody yet";
+    asked = "番号の入力待ち", "Number not typed yet";
+    waiting = "合意待ち", "Agreement missing";
+    agreed = "合意済み", "Agreed";
+    late = "移管日を過ぎて停止中", "Held up";
+    done = "移管済み", "Done";
+    lapsed = "期日切れ", "Lapsed";
+    agreements = "合意", "Agreed";
+    gives = "移す側", "gives";
+    takes = "受ける側", "takes";
+    hindered_nobody = "移す施設がありません。", "No facility is left to go over.";
+    hindered_pool =
+        "一緒に移す容量が、移す施設の割り当てまたは保管中の量より小さくなっています。",
+        "The room that goes along is smaller than what these facilities were allotted or hold.";
+    hindered_rest =
+        "残る容量が、残る施設の割り当てまたは保管中の量より小さくなります。",
+        "What is left is smaller than what those who stay were allotted or hold.";
+    hindered_code =
+        "同じ医療機関コードの施設が、移す先にすでにあります。",
+        "A facility of the same code is there already.";
+    hindered_tax =
+        "一方の契約の料金が税込、もう一方が税抜です。",
+        "One contract's prices hold the tax, the other's do not.";
+    hindered_contract =
+        "移管日に、どちらかの契約が終わっているか、まだ始まっていません。",
+        "One of the contracts does not stand on that day.";
+    code_taken = "コード重複", "code taken";
+    city_rename = "市区町村名の変更(市町村合併など)", "A municipality gets another name";
+    city_rename_lead =
+        "その市区町村の施設すべての住所の表示を、指定した日から新しい名前にします。元の名前でも引き続き探せます。",
+        "Every facility in it gets the new name from that day. It is still found by the old one.";
+    city_before = "今の市区町村名", "Name now";
+    city_after = "新しい市区町村名", "New name";
+    city_check = "対象を確かめる", "Look";
+    city_rename_it = "変更を登録する", "Rename";
+    merger = "合併", "merger";
+    city_concerned(count: u32) =
+        "{count}施設が対象です",
+        one "Concerned: {count} facility",
+        "Concerned: {count} facilities";
+    city_renamed(count: u32) =
+        "{count}施設に登録しました",
+        one "Renamed: {count} facility",
+        "Renamed: {count} facilities";
+}
