@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AllotmentId, ContractId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Size;
 use sea_orm::entity::prelude::*;
 
 /// Bytes of a divided pool assigned to an inbox, with start and end.
@@ -12,7 +13,7 @@ pub struct Model {
     pub id: AllotmentId,
     pub contract_id: ContractId,
     pub inbox_id: InboxId,
-    pub bytes: i64,
+    pub bytes: Size,
     pub from_at: Instant,
     pub until_at: Option<Instant>,
 }

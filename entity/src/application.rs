@@ -3,6 +3,7 @@
 use medpost_domain::change_request::State;
 use medpost_domain::id::{AdministratorId, ApplicationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -39,7 +40,7 @@ pub struct Model {
     pub contact: String,
     #[sea_orm(column_type = "Text")]
     pub mail: String,
-    pub facilities: i32,
+    pub facilities: Count,
     #[sea_orm(column_type = "Text")]
     pub note: String,
     #[sea_orm(column_type = "Text")]
@@ -76,7 +77,7 @@ pub struct Model {
     /// When a link was last requested.
     pub mail_linked_at: Option<Instant>,
     /// Number of links requested.
-    pub mail_links: i32,
+    pub mail_links: Count,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AdministratorId, BankFileId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use sea_orm::entity::prelude::*;
 
 /// A payment file from a bank; each is imported only once.
@@ -16,7 +17,7 @@ pub struct Model {
     pub sha256: Vec<u8>,
     pub made_by: AdministratorId,
     pub made_at: Instant,
-    pub count: i32,
+    pub count: Count,
     pub total: i64,
 }
 

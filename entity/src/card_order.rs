@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{ContractId, FacilityId, OrderId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Price};
 use sea_orm::entity::prelude::*;
 
 /// Cards ordered together for a facility.
@@ -18,8 +19,8 @@ pub struct Model {
     pub ordered_at: Instant,
     #[sea_orm(column_type = "Text")]
     pub note: String,
-    pub extra: i32,
-    pub card_yen: i64,
+    pub extra: Count,
+    pub card_yen: Price,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

@@ -3,6 +3,7 @@
 use medpost_domain::billing::credit_card::CardState;
 use medpost_domain::id::{AttemptId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -16,7 +17,7 @@ pub struct Model {
     pub payer_id: Uuid,
     pub yen: i64,
     /// The number of the attempt for this invoice, counted from 1.
-    pub attempt: i32,
+    pub attempt: Count,
     /// Ids at Stripe: pi_…, the card it was prepared for (pm_…), and ch_… once the charge was requested.
     #[sea_orm(column_type = "Text", nullable)]
     pub intent: Option<String>,

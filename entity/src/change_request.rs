@@ -3,6 +3,7 @@
 use medpost_domain::change_request::State;
 use medpost_domain::id::{AdministratorId, ChangeId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Price, Size};
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -14,8 +15,8 @@ pub struct Model {
     pub id: ChangeId,
     pub contract_id: ContractId,
     pub pack_id: PackId,
-    pub pool_bytes: i64,
-    pub monthly_yen: i64,
+    pub pool_bytes: Size,
+    pub monthly_yen: Price,
     #[sea_orm(column_type = "Text")]
     pub state: Word<State>,
     #[sea_orm(column_type = "Text")]

@@ -3,6 +3,7 @@
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::plan::Audience;
 use medpost_domain::pool::Sharing;
 use medpost_domain::stored::Word;
@@ -19,36 +20,36 @@ pub struct Model {
     pub name: String,
     #[sea_orm(column_type = "Text")]
     pub sharing: Word<Sharing>,
-    pub pool_bytes: i64,
-    pub ceiling_bytes: i64,
+    pub pool_bytes: Size,
+    pub ceiling_bytes: Size,
     pub begins_at: Instant,
     pub ends_at: Option<Instant>,
     pub version: i32,
     pub created_at: Instant,
     pub pack_id: Option<PackId>,
-    pub monthly_yen: i64,
-    pub free_changes: i32,
+    pub monthly_yen: Price,
+    pub free_changes: Count,
     /// group | individual
     #[sea_orm(column_type = "Text")]
     pub audience: Word<Audience>,
-    pub registration_yen: i64,
-    pub registration_months: i32,
-    pub included_cards: i32,
-    pub card_yen: i64,
+    pub registration_yen: Price,
+    pub registration_months: Count,
+    pub included_cards: Count,
+    pub card_yen: Price,
     pub suspended_at: Option<Instant>,
     #[sea_orm(column_type = "Text", nullable)]
     pub suspended_reason: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub ended_reason: Option<String>,
-    pub dispatch_bytes: i64,
-    pub retention_days: i32,
-    pub most_hold_minutes: i32,
+    pub dispatch_bytes: Size,
+    pub retention_days: Count,
+    pub most_hold_minutes: Count,
     /// Fee in yen for a change beyond the free ones.
-    pub change_yen: i64,
+    pub change_yen: Price,
     /// Whether prices include tax.
     pub tax_included: bool,
     /// Fee in yen for each renewal of the registration.
-    pub renewal_yen: i64,
+    pub renewal_yen: Price,
     /// holder | facilities | split
     #[sea_orm(column_type = "Text")]
     pub payer: Word<Payer>,

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AdministratorId, DebitFileId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use sea_orm::entity::prelude::*;
 
 /// A file that asks a bank to collect.
@@ -12,7 +13,7 @@ pub struct Model {
     pub id: DebitFileId,
     /// 振替日 (collection day), in days since 1970 in Japan.
     pub day: i32,
-    pub count: i32,
+    pub count: Count,
     pub total: i64,
     /// The file for the bank, sealed.
     pub content: Vec<u8>,

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Size};
 use sea_orm::entity::prelude::*;
 
 /// One dispatch arriving at one inbox.
@@ -13,8 +14,8 @@ pub struct Model {
     pub dispatch_id: DispatchId,
     pub inbox_id: InboxId,
     pub facility_id: FacilityId,
-    pub position: i32,
-    pub bytes: i64,
+    pub position: Count,
+    pub bytes: Size,
     /// When the recipient may see it; `Instant::NEVER` while it waits for room, so that no query takes it for released.
     pub releases_at: Instant,
     pub kept_until: Instant,

@@ -3,6 +3,7 @@
 use medpost_domain::id::{CardId, DispatchId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
+use medpost_domain::number::{Count, Size};
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -27,8 +28,8 @@ pub struct Model {
     pub idempotency_key: String,
     #[sea_orm(column_type = "Blob")]
     pub request_digest: Vec<u8>,
-    pub bytes: i64,
-    pub document_count: i32,
+    pub bytes: Size,
+    pub document_count: Count,
     #[sea_orm(column_type = "Text")]
     pub sender_facility: String,
     #[sea_orm(column_type = "Text")]

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{DispatchId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Size};
 use sea_orm::entity::prelude::*;
 
 /// One file, from the first byte uploaded to its end.
@@ -14,16 +15,16 @@ pub struct Model {
     pub facility_id: FacilityId,
     pub member_id: MemberId,
     pub dispatch_id: Option<DispatchId>,
-    pub position: i32,
+    pub position: Count,
     #[sea_orm(column_type = "Blob")]
     pub name: Vec<u8>,
     #[sea_orm(column_type = "Text")]
     pub media_type: String,
     pub modified_at: Instant,
-    pub length: i64,
-    pub received: i64,
+    pub length: Size,
+    pub received: Size,
     pub claim: i64,
-    pub patches: i32,
+    pub patches: Count,
     #[sea_orm(column_type = "Blob", nullable)]
     pub hash_state: Option<Vec<u8>>,
     #[sea_orm(column_type = "Blob", nullable)]

@@ -3,6 +3,7 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, CodeId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -23,7 +24,7 @@ pub struct Model {
     pub issued_by: Option<MemberId>,
     pub issued_at: Instant,
     pub expires_at: Instant,
-    pub attempts_left: i32,
+    pub attempts_left: Count,
     pub used_at: Option<Instant>,
     pub by_console: bool,
     #[sea_orm(column_type = "Text", nullable)]

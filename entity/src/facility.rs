@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AssociationId, FacilityId, PlanId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use sea_orm::entity::prelude::*;
 
 /// A clinic, hospital, pharmacy or office.
@@ -30,10 +31,10 @@ pub struct Model {
     pub director: String,
     #[sea_orm(column_type = "Text")]
     pub folded: String,
-    pub hold_minutes: i32,
-    pub screening_hold_minutes: i32,
+    pub hold_minutes: Count,
+    pub screening_hold_minutes: Count,
     pub may_skip_hold: bool,
-    pub idle_minutes: i32,
+    pub idle_minutes: Count,
     pub created_at: Instant,
     pub suspended_at: Option<Instant>,
     #[sea_orm(column_type = "Text")]
@@ -61,7 +62,7 @@ pub struct Model {
     pub suspended_reason: Option<String>,
     pub suspended_by_operator: bool,
     /// Years for which records are kept, 1 to 5.
-    pub record_years: i32,
+    pub record_years: Count,
     /// The administrator who entered it; `None` for the command line, or if it was not recorded yet.
     pub made_by: Option<Uuid>,
 }

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::openness::Senders;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
@@ -19,7 +20,7 @@ pub struct Model {
     pub kana: String,
     #[sea_orm(column_type = "Text")]
     pub folded: String,
-    pub retention_days: i32,
+    pub retention_days: Count,
     pub key_version: i32,
     #[sea_orm(column_type = "Blob")]
     pub sealed_key: Vec<u8>,

@@ -3,6 +3,7 @@
 use medpost_domain::billing::payer::{Delivery, Document};
 use medpost_domain::id::{AssociationId, ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Size};
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -48,7 +49,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub object: Option<String>,
     pub pdf_sha256: Option<Vec<u8>>,
-    pub pdf_bytes: i64,
+    pub pdf_bytes: Size,
     pub sealed_with: i32,
     pub drawn_at: Option<Instant>,
     #[sea_orm(column_type = "Text")]
@@ -56,7 +57,7 @@ pub struct Model {
     pub sent_at: Option<Instant>,
     pub opened_at: Option<Instant>,
     /// Number of reminders sent.
-    pub reminded: i32,
+    pub reminded: Count,
     pub reminded_at: Option<Instant>,
 }
 

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::JobId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use sea_orm::entity::prelude::*;
 
 /// A queued job: work with an effect outside the database.
@@ -17,7 +18,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub payload: String,
     pub run_at: Instant,
-    pub attempts: i32,
+    pub attempts: Count,
     pub lease_until: Option<Instant>,
     pub done_at: Option<Instant>,
     pub failed_at: Option<Instant>,

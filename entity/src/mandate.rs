@@ -3,6 +3,7 @@
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::id::AdministratorId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -30,7 +31,7 @@ pub struct Model {
     /// Whether anything has been collected from this account.
     pub collected: bool,
     /// Number of failed collections in a row.
-    pub failures: i32,
+    pub failures: Count,
     pub changed_at: Instant,
     pub version: i32,
     /// Who entered the account; `registered_by` is who confirmed its registration. `None` if it was not recorded yet.

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::CardId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use sea_orm::entity::prelude::*;
 
 /// The one-time code that a temporary card additionally requires to sign in.
@@ -13,7 +14,7 @@ pub struct Model {
     #[sea_orm(column_type = "Blob")]
     pub hash: Vec<u8>,
     pub expires_at: Instant,
-    pub attempts_left: i32,
+    pub attempts_left: Count,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::PackId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::plan::Audience;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
@@ -16,32 +17,32 @@ pub struct Model {
     pub code: String,
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    pub pool_bytes: i64,
-    pub monthly_yen: i64,
-    pub min_facilities: i32,
+    pub pool_bytes: Size,
+    pub monthly_yen: Price,
+    pub min_facilities: Count,
     /// group | individual
     #[sea_orm(column_type = "Text")]
     pub audience: Word<Audience>,
     /// hpki | pki; empty for any kind.
     #[sea_orm(column_type = "Text")]
     pub card: String,
-    pub registration_yen: i64,
+    pub registration_yen: Price,
     /// Months after which the registration has to be renewed; 0 means never.
-    pub registration_months: i32,
-    pub campaign_yen: Option<i64>,
+    pub registration_months: Count,
+    pub campaign_yen: Option<Price>,
     pub campaign_until: Option<Instant>,
-    pub included_cards: i32,
-    pub card_yen: i64,
+    pub included_cards: Count,
+    pub card_yen: Price,
     pub valid_from: Instant,
     pub valid_until: Option<Instant>,
-    pub dispatch_bytes: i64,
-    pub retention_days: i32,
-    pub most_hold_minutes: i32,
+    pub dispatch_bytes: Size,
+    pub retention_days: Count,
+    pub most_hold_minutes: Count,
     /// Fee in yen for a change beyond the free ones.
-    pub change_yen: i64,
+    pub change_yen: Price,
     /// Whether prices include tax.
     pub tax_included: bool,
-    pub free_changes: i32,
+    pub free_changes: Count,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

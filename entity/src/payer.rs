@@ -2,6 +2,7 @@
 
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
@@ -59,7 +60,7 @@ pub struct Model {
     /// The start of the period in which links are counted.
     pub mail_linked_at: Instant,
     /// Number of links mailed in that period.
-    pub mail_links: i32,
+    pub mail_links: Count,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

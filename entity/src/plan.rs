@@ -2,6 +2,7 @@
 
 use medpost_domain::id::PlanId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Size};
 use sea_orm::entity::prelude::*;
 
 /// Limits with dates of validity.
@@ -12,16 +13,16 @@ pub struct Model {
     pub id: PlanId,
     #[sea_orm(column_type = "Text")]
     pub code: String,
-    pub inbox_bytes: i64,
-    pub dispatch_bytes: i64,
-    pub staging_bytes: i64,
-    pub recipients: i32,
-    pub documents: i32,
-    pub text_bytes: i32,
-    pub retention_days: i32,
+    pub inbox_bytes: Size,
+    pub dispatch_bytes: Size,
+    pub staging_bytes: Size,
+    pub recipients: Count,
+    pub documents: Count,
+    pub text_bytes: Count,
+    pub retention_days: Count,
     pub valid_from: Instant,
     pub valid_until: Option<Instant>,
-    pub most_hold_minutes: i32,
+    pub most_hold_minutes: Count,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

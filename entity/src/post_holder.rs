@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{HolderId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use sea_orm::entity::prelude::*;
 
 /// The holder of a post, with start and end.
@@ -19,7 +20,7 @@ pub struct Model {
     pub until_at: Option<Instant>,
     #[sea_orm(column_type = "Blob")]
     pub hash: Vec<u8>,
-    pub attempts_left: i32,
+    pub attempts_left: Count,
     pub accepted_at: Option<Instant>,
     pub created_at: Instant,
     #[sea_orm(column_type = "Text", nullable)]

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{DocumentId, SegmentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Size;
 use sea_orm::entity::prelude::*;
 
 /// One sealed piece of a document.
@@ -11,8 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SegmentId,
     pub document_id: DocumentId,
-    pub start: i64,
-    pub length: i64,
+    pub start: Size,
+    pub length: Size,
     #[sea_orm(column_type = "Text")]
     pub object: String,
     #[sea_orm(column_type = "Blob")]

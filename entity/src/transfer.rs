@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AdministratorId, ContractId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Price, Size};
 use medpost_domain::stored::Word;
 use medpost_domain::transfer::Ending;
 use sea_orm::entity::prelude::*;
@@ -15,8 +16,8 @@ pub struct Model {
     pub from_contract_id: ContractId,
     pub to_contract_id: Option<ContractId>,
     pub everything: bool,
-    pub pool_bytes: i64,
-    pub monthly_yen: i64,
+    pub pool_bytes: Size,
+    pub monthly_yen: Price,
     pub begins_at: Instant,
     #[sea_orm(column_type = "Text")]
     pub note: String,

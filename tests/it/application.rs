@@ -6,6 +6,7 @@ use medpost_demo::pki::{Authority, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AdministratorId, ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
+use medpost_domain::number::{Count, Price};
 use medpost_domain::role::Role;
 use medpost_tests::client::{Answer, Client, Signed};
 use medpost_tests::service::{Database, Service, make_card, pki};
@@ -200,7 +201,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     // What the campaign promised is kept, and it is too late to withdraw.
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
     let row = contracts::contract(&*it.app.db, id).await.unwrap().unwrap();
-    assert_eq!((row.registration_yen, row.monthly_yen, row.included_cards), (0, 1_000, 1));
+    assert_eq!((row.registration_yen, row.monthly_yen, row.included_cards), (Price(0), Price(1_000), Count(1)));
     let withdraw = json!({ "token": token, "answer": "" });
     client.post(&format!("{PLACE}/own/withdrawal"), &withdraw).await.refused(Code::WrongStep);
     assert_eq!(own(&client, &token).await["may_withdraw"], false);

@@ -6,6 +6,7 @@ use medpost_domain::billing::charge::{Charge, Kind};
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::ContractId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
@@ -136,16 +137,16 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
         user.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().parse().unwrap()
     };
     let (ours, theirs) = (id(&us).await, id(&them).await);
-    for (contract, yen) in [(ours, 10_001), (theirs, 4_000)] {
+    for (contract, yen) in [(ours, Price(10_001)), (theirs, Price(4_000))] {
         let row = contracts::contract(&*it.app.db, contract).await.unwrap().unwrap();
         let change = medpost_entity::contract::ActiveModel {
             monthly_yen: sea_orm::Set(yen),
-            pool_bytes: sea_orm::Set(1_000_000_000),
+            pool_bytes: sea_orm::Set(Size(1_000_000_000)),
             ..Default::default()
         };
         assert!(contracts::change_contract(&*it.app.db, contract, row.version, change).await.unwrap());
         it.clock.advance(medpost_domain::instant::SECOND);
-        ledger::price(&*it.app.db, contract, yen, (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
+        ledger::price(&*it.app.db, contract, yen.signed(), (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
     }
     let november =
         (owed(&it, "例示医師会", "2026-11", "2026-11").await, owed(&it, "見本市", "2026-11", "2026-11").await);
@@ -170,8 +171,8 @@ async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database:
     let clinic = it.clinic("見本クリニック", "代表").await;
     let rows = contracts::all_contracts(&*it.app.db, None).await.unwrap();
     let change = medpost_entity::contract::ActiveModel {
-        included_cards: sea_orm::Set(1),
-        card_yen: sea_orm::Set(3_000),
+        included_cards: sea_orm::Set(Count(1)),
+        card_yen: sea_orm::Set(Price(3_000)),
         ..Default::default()
     };
     assert!(contracts::change_contract(&*it.app.db, rows[0].id, rows[0].version, change).await.unwrap());

@@ -127,7 +127,7 @@ async fn work_that_was_given_up_is_an_alarm_for_a_day(database: Database) {
     let tx = it.app.db.write().await.unwrap();
     queue::enqueue(&*tx, &crate::health::nobody(), it.clock.now(), it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    for _ in 0..queue::ATTEMPTS {
+    for _ in 0..queue::ATTEMPTS.0 {
         assert_eq!(given_up().await, None);
         it.work().await;
         it.clock.advance(3 * HOUR);

@@ -7,6 +7,7 @@ use medpost::contract::room::Rooms;
 use medpost::contract::store as contracts;
 use medpost_domain::id::{ContractId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
+use medpost_domain::number::Size;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
 use medpost_entity::contract;
@@ -82,15 +83,11 @@ async fn act(it: &Act, us: &Signed, from: &Clinic, to: &[&Clinic], contract: &Va
 async fn holds(it: &Service, id: ContractId, inboxes: &[(InboxId, FacilityId)], after: &str) {
     let (db, now) = (&*it.app.db, it.clock.now());
     let row = contracts::contract(db, id).await.unwrap().unwrap();
-    let pool = row.pool_bytes.unsigned_abs();
+    let pool = row.pool_bytes.0;
     assert_eq!(pool, POOL, "{after}");
     let members = contracts::inboxes(db, id, now).await.unwrap();
-    let sizes: HashMap<InboxId, u64> = contracts::allotments_in(db, id, now)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|it| (it.inbox_id, it.bytes.unsigned_abs()))
-        .collect();
+    let sizes: HashMap<InboxId, u64> =
+        contracts::allotments_in(db, id, now).await.unwrap().into_iter().map(|it| (it.inbox_id, it.bytes.0)).collect();
     let used: HashMap<InboxId, u64> = contracts::used_of(db, &members, now).await.unwrap().into_iter().collect();
     let of = |from: &HashMap<InboxId, u64>, inbox: &InboxId| from.get(inbox).copied().unwrap_or(0);
     if row.sharing == Sharing::Shared {
@@ -124,8 +121,8 @@ async fn whatever_happens_in_whatever_order_a_pool_is_never_overdrawn(database: 
     let members = inboxes.iter().map(|it| it.0).collect();
     contracts::allot(&*it.app.db, id, members, Vec::new(), it.clock.now()).await.unwrap();
     let small = contract::ActiveModel {
-        pool_bytes: Set(i64::try_from(POOL).unwrap()),
-        ceiling_bytes: Set(i64::try_from(POOL).unwrap()),
+        pool_bytes: Set(Size(POOL)),
+        ceiling_bytes: Set(Size(POOL)),
         sharing: Set(Sharing::Shared.into()),
         ..Default::default()
     };

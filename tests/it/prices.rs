@@ -6,6 +6,7 @@ use medpost::contract::{import, store as contracts};
 use medpost_demo::pki::Authority;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant, SECOND};
+use medpost_domain::number::Size;
 use medpost_domain::plan::MB;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
@@ -217,7 +218,7 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
     let rows = import::read(table.as_bytes()).unwrap();
     let made = import::import(&it.app.vault, &rows, it.clock.now()).await.unwrap();
     let only = async || contracts::all_contracts(&*it.app.db, None).await.unwrap().remove(0);
-    let shared = |size: u64| i64::try_from(size * MB).unwrap();
+    let shared = |size: u64| Size(size * MB);
     let contract = only().await;
     assert_eq!((contract.sharing.get(), contract.pool_bytes), (Ok(Sharing::Shared), shared(150)));
     assert_eq!(contract.ceiling_bytes, shared(150), "no inbox has more than the pool");

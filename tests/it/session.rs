@@ -4,6 +4,7 @@ use medpost::session::caller::BACKGROUND;
 use medpost_demo::pki::Authority;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
+use medpost_domain::number::Size;
 use medpost_domain::role::Role;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Database, Service, make_card, pki};
@@ -305,7 +306,7 @@ async fn a_revoked_card_ends_its_transfers_in_the_middle(database: Database) {
     assert!(answer.starts_with(b"HTTP/1.1 401") || sent.is_err() || read.is_err(), "{answer:?}");
     let id = place.rsplit('/').next().unwrap().parse().unwrap();
     let row = medpost::exchange::store::any_document(&*it.app.db, id).await.unwrap().unwrap();
-    assert!(row.received < 20_000_000 && row.completed_at.is_none());
+    assert!(row.received < Size(20_000_000) && row.completed_at.is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant, MINUTE};
+use medpost_domain::number::Count;
 use medpost_domain::role::Role;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
@@ -86,7 +87,7 @@ async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_cha
     assert_eq!(session["limits"]["dispatch_bytes"], 1_000_000_000);
     let facility = decided["facility"].as_str().unwrap().parse().unwrap();
     let inboxes = medpost::directory::store::inboxes(&*it.app.db, facility).await.unwrap();
-    assert_eq!(inboxes[0].retention_days, 14);
+    assert_eq!(inboxes[0].retention_days, Count(14));
     let times = |hold: u32| json!({ "hold_minutes": hold, "screening_hold_minutes": 20, "may_skip_hold": true, "idle_minutes": 30 });
     let at = "/api/v1/facility/settings";
     user.json("PUT", at, &times(11)).await.refused(Code::BadSettings);

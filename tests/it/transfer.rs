@@ -4,6 +4,7 @@
 use medpost::contract::store as contracts;
 use medpost_domain::id::ContractId;
 use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
+use medpost_domain::number::{Price, Size};
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
 use medpost_entity::contract;
@@ -47,13 +48,13 @@ async fn go_to(it: &Service, at: Instant) {
 }
 
 /// Sets the size and price of a contract.
-async fn promise(it: &Service, contract: &Value, pool: i64, yen: i64, shared: bool) {
+async fn promise(it: &Service, contract: &Value, pool: u64, yen: u64, shared: bool) {
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
     let sharing = if shared { Sharing::Shared } else { Sharing::Divided };
     let change = contract::ActiveModel {
-        pool_bytes: Set(pool),
-        ceiling_bytes: Set(pool),
-        monthly_yen: Set(yen),
+        pool_bytes: Set(Size(pool)),
+        ceiling_bytes: Set(Size(pool)),
+        monthly_yen: Set(Price(yen)),
         sharing: Set(sharing.into()),
         ..Default::default()
     };

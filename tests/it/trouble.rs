@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
+use medpost_domain::number::Count;
 use medpost_domain::role::Role;
 use medpost_entity::document;
 use medpost_tests::s3::{S3, Server};
@@ -58,7 +59,7 @@ async fn committed(it: &Service, place: &str, least: usize) {
     let id: medpost_domain::id::DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
     for _ in 0..1_000 {
         let row = medpost::exchange::store::any_document(&*it.app.db, id).await.unwrap().unwrap();
-        if row.received.unsigned_abs() >= least as u64 {
+        if row.received.0 >= least as u64 {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -145,7 +146,7 @@ async fn an_upload_has_an_end_of_patches(database: Database) {
     let id: DocumentId = place.rsplit('/').next().unwrap().parse().unwrap();
     from.user.patch(&place, 0, &[0], &[]).await.fine();
     // As if there had been 999 already.
-    let change = document::ActiveModel { id: Set(id), patches: Set(999), ..Default::default() };
+    let change = document::ActiveModel { id: Set(id), patches: Set(Count(999)), ..Default::default() };
     document::Entity::update(change).exec(&*it.app.db).await.unwrap();
     from.user.patch(&place, 1, &[0], &[]).await.fine();
     from.user.patch(&place, 2, &[0], &[]).await.refused(Code::TooMany);

@@ -4,6 +4,7 @@ use medpost::contract::import;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::CardId;
 use medpost_domain::instant::MINUTE;
+use medpost_domain::number::Size;
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
 use medpost_entity::{card, contract, document};
@@ -207,8 +208,8 @@ async fn fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_d
 async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let promise = async |bytes: i64| {
-        let change = contract::ActiveModel { dispatch_bytes: Set(bytes), ..Default::default() };
+    let promise = async |bytes: u64| {
+        let change = contract::ActiveModel { dispatch_bytes: Set(Size(bytes)), ..Default::default() };
         contract::Entity::update_many().set(change).exec(&*it.app.db).await.unwrap();
     };
     let put_on = async |code: &str, dispatch_bytes: u64, staging_bytes: u64| {

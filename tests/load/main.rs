@@ -18,6 +18,7 @@ use medpost::vault::stream::{self, Place};
 use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
+use medpost_domain::number::{Count, Size};
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
 use medpost_entity::{delivery as delivery_rows, dispatch as dispatch_rows};
@@ -250,8 +251,8 @@ fn dispatch(
         cancelled_by: None,
         idempotency_key: key.to_owned(),
         request_digest: vec![0; 32],
-        bytes: 1_000_000,
-        document_count: 1,
+        bytes: Size(1_000_000),
+        document_count: Count(1),
         sender_facility: "込合医院".to_owned(),
         sender_inbox: "代表".to_owned(),
         sender_name: "見本".to_owned(),
@@ -274,8 +275,8 @@ fn delivery(
         dispatch_id: dispatch,
         inbox_id: inbox,
         facility_id: facility,
-        position: 0,
-        bytes: 1_000_000,
+        position: Count(0),
+        bytes: Size(1_000_000),
         releases_at: at,
         kept_until: at.plus(7 * DAY),
         recalled_at: None,

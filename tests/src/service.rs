@@ -23,6 +23,7 @@ use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLIC
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AdministratorId, AllotmentId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::Size;
 use medpost_domain::plan::LEAST_INBOX;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
@@ -379,14 +380,14 @@ impl Service {
                 id: AllotmentId(entropy::id(now)),
                 contract_id: it.id,
                 inbox_id: *inbox,
-                bytes: i64::try_from(LEAST_INBOX).unwrap(),
+                bytes: Size(LEAST_INBOX),
                 from_at: now,
                 until_at: None,
             });
             contracts::allot(&*tx, it.id, inboxes.clone(), rows.collect(), now).await.unwrap();
             let divided = contract::ActiveModel {
                 sharing: Set(Sharing::Divided.into()),
-                ceiling_bytes: Set(i64::try_from(import::CEILING).unwrap()),
+                ceiling_bytes: Set(Size(import::CEILING)),
                 ..Default::default()
             };
             contract::Entity::update_many()

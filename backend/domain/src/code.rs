@@ -1,6 +1,8 @@
 //! Enrolment codes: 128 random bits, typed once from paper. They are printed in groups of four that end in a check
 //! letter, so the page can tell which group was mistyped.
 
+use crate::number::Count;
+
 /// The alphabet of a code: Crockford's base 32, without I, L, O and U.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters needed for 128 bits, and the length of a code without check letters.
@@ -15,7 +17,7 @@ pub const CHECKED_LENGTH: usize = GROUPS * GROUP;
 /// Days for which a code can be used.
 pub const VALID_DAYS: i64 = 60;
 /// Number of failed attempts (wrong holder or kind of card) that a code survives.
-pub const ATTEMPTS: i32 = 5;
+pub const ATTEMPTS: Count = Count(5);
 
 /// A one-time code as its 128 bits. It has no `Debug`, so it can't end up in a log.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -21,6 +21,7 @@ pub mod hex;
 pub mod id;
 pub mod instant;
 pub mod letter;
+pub mod number;
 pub mod office;
 pub mod openness;
 pub mod pki_card;

@@ -2,6 +2,7 @@
 //! revocation lists, certificates, work. It asks the database and this process; no neighbour is asked for it.
 
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_wire::console::health::{
     CertificateHealth, ClockDoubt, ClockHealth, Health, HealthState, KeyHealth, LaneHealth, ListHealth, RaisedAlarm,
@@ -53,7 +54,7 @@ pub async fn look(app: &App) -> Outcome<Health> {
         clock: time(app).await?,
         full_disk: app.space.holds(0).err().map(|it| it.0).unwrap_or_default(),
         keys: keys(app, now),
-        missing_lists: u32::try_from(wanted.saturating_sub(lists.len())).unwrap_or(u32::MAX),
+        missing_lists: number::count(wanted.saturating_sub(lists.len())),
         lists,
         certificates: certificates(app, now),
         lanes: lanes(app, now).await?,

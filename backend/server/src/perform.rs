@@ -16,6 +16,7 @@ use crate::identity::admission;
 use crate::issuing::{list, notices, stop, temporary};
 use crate::jobs::task::{Task, Waits};
 use crate::kit::fault::Outcome;
+use medpost_domain::number::Count;
 
 impl App {
     /// Does one task.
@@ -84,7 +85,7 @@ impl App {
             Task::ContractRenewal { contract, ends } => renewal::go_on(console, contract, ends.0).await,
             Task::ApplicationMail { step } => application::mail(contracts, step.id).await,
             Task::ApplicationLink { application, links } => {
-                confirmation::mail_link(contracts, application, links).await
+                confirmation::mail_link(contracts, application, Count(links)).await
             }
 
             Task::BillingIssue { run, .. } => issue::issue(billing, run).await,

@@ -41,6 +41,7 @@ use medpost_domain::code::Code;
 use medpost_domain::id::{AddressId, AdministratorId, AssociationId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::letter::Patient;
+use medpost_domain::number::Size;
 use medpost_domain::plan::{Limits, MB};
 use medpost_domain::role::Role;
 use medpost_entity::contract;
@@ -247,7 +248,7 @@ impl Demo {
             let pack = offer.packs.iter().find(|pack| it.name == "例示医師会" && pack.code == "pack-10");
             let (yen, note, version) = match pack {
                 Some(pack) => {
-                    let pool = i64::try_from(pack.pool).map_err(other)?;
+                    let pool = Size(pack.pool);
                     let change = contract::ActiveModel {
                         pack_id: Set(Some(pack.id)),
                         pool_bytes: Set(pool),

@@ -1,5 +1,7 @@
 //! 口座振替依頼書: the state of a direct debit mandate. Nothing is collected before it is registered.
 
+use crate::number::Count;
+
 stored! {
     /// The state of a direct debit mandate.
     pub enum MandateState {
@@ -40,7 +42,7 @@ impl MandateState {
 }
 
 /// Number of failed collections in a row after which the payer is billed by bank transfer again.
-pub const FAILURES: i32 = 2;
+pub const FAILURES: Count = Count(2);
 
 #[cfg(test)]
 mod tests {

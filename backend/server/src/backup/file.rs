@@ -6,6 +6,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use medpost_domain::id::DocumentId;
+use medpost_domain::number;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -90,13 +91,13 @@ impl Writer {
     }
 
     fn seal(&mut self) -> Result<(), Error> {
-        let length = self.plain.len().min(usize::try_from(SEGMENT).unwrap_or(usize::MAX));
+        let length = self.plain.len().min(number::length(SEGMENT));
         let rest = self.plain.split_off(length);
         let plain = std::mem::replace(&mut self.plain, rest);
         let place = Place { document: self.id, start: self.start, salt: entropy::bytes() };
         let sealed = stream::seal(&place, &self.key, &plain);
         self.start += length as u64;
-        let length = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+        let length = number::count(length).to_be_bytes();
         let written = self.out.write_all(&length).and_then(|()| self.out.write_all(&sealed));
         written.map_err(|it| self.failed(it))
     }
@@ -193,7 +194,7 @@ impl Reader {
         if length == 0 || length > SEGMENT {
             return Err(damaged("a length in it can't be"));
         }
-        let mut sealed = vec![0; usize::try_from(stream::sealed_length(length)).unwrap_or(usize::MAX)];
+        let mut sealed = vec![0; number::length(stream::sealed_length(length))];
         self.file.read_exact(&mut sealed).map_err(failed)?;
         let (header, body) = sealed.split_at(HEADER);
         let salt = header[32..].try_into().map_err(|_| damaged("a header is too short"))?;

@@ -8,6 +8,7 @@ use medpost_domain::billing::run::Billing as Terms;
 use medpost_domain::billing::zengin::{Credit, bare_name};
 use medpost_domain::id::{AdministratorId, BankFileId, ContractId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::stored::Unread;
 use medpost_domain::text::search_line;
 use medpost_wire::billing::content::InvoiceContent;
@@ -84,7 +85,7 @@ pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: In
 
 /// A count as it travels.
 pub fn few(it: i64) -> u32 {
-    u32::try_from(it).unwrap_or(u32::MAX)
+    number::count(it)
 }
 
 /// A payment as a row.

@@ -8,6 +8,7 @@ use medpost_domain::billing::remind::Reminder;
 use medpost_domain::billing::zengin::bare_name;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::{HOUR, Instant};
+use medpost_domain::number::{self, Count};
 use medpost_domain::role::Action;
 use medpost_entity::{contract, invoice};
 use medpost_wire::billing::reminders::{RemindNow, ReminderLine, SuspendForDebt};
@@ -45,11 +46,11 @@ pub async fn remind(billing: &Billing) -> Outcome<()> {
     }
     let wanted = |it: &store::Invoice| {
         let due = Instant::japan_day_begin(it.due).japan_date();
-        let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
+        let sent = number::length(it.reminded.0);
         Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
     };
-    let steps = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
-    let late: Vec<store::Invoice> = store::late_invoices(&*billing.db, now.japan_day() - WEEK, steps)
+    let steps = Count(number::count(Reminder::ALL.len()));
+    let late: Vec<store::Invoice> = store::late_invoices(&*billing.db, now.japan_day() - WEEK, steps.signed())
         .await?
         .into_iter()
         .filter(|it| wanted(it).is_some())
@@ -78,7 +79,7 @@ pub async fn remind_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId
     let held = !waiting_for(billing, &[seen], now).await?.is_empty();
     let tx = billing.db.write().await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
-    if row.reminded.unsigned_abs() != wish.sent {
+    if row.reminded.0 != wish.sent {
         return Err(Code::Stale.into());
     }
     let step = usize::try_from(wish.sent).ok().and_then(Reminder::after);
@@ -95,8 +96,11 @@ async fn send_step(
     step: Reminder,
     now: Instant,
 ) -> Outcome<()> {
-    let change =
-        invoice::ActiveModel { reminded: Set(row.reminded + 1), reminded_at: Set(Some(now)), ..Default::default() };
+    let change = invoice::ActiveModel {
+        reminded: Set(row.reminded + Count(1)),
+        reminded_at: Set(Some(now)),
+        ..Default::default()
+    };
     store::change_invoice(db, row.id, change).await?;
     for to in document::told(db, row).await? {
         queue::enqueue(db, &Task::InvoiceReminder { invoice: row.id, step, to }, now, now).await?;
@@ -115,7 +119,7 @@ pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec
     let held = waiting_for(billing, &late, now).await?;
     let line = |it: store::Invoice| {
         let due = Instant::japan_day_begin(it.due);
-        let sent = usize::try_from(it.reminded).unwrap_or(usize::MAX);
+        let sent = number::length(it.reminded.0);
         let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date), today);
         ReminderLine {
             invoice: it.id,
@@ -123,7 +127,7 @@ pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec
             number: it.number.unwrap_or_default(),
             payee: it.payee,
             due,
-            sent: it.reminded.unsigned_abs(),
+            sent: it.reminded.0,
             last: it.reminded_at,
             next: next.map(Instant::japan_midnight),
             step: Reminder::after(sent),
@@ -159,8 +163,8 @@ pub async fn suspend_for_debt(
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
     let now = billing.clock.may_end(&*tx).await?;
     // However soon reminders were sent by hand, there was time to answer each.
-    let weeks = i32::try_from(Reminder::ALL.len()).unwrap_or(i32::MAX);
-    let warned = row.reminded >= weeks && row.due <= now.japan_day() - weeks * WEEK;
+    let steps = Count(number::count(Reminder::ALL.len()));
+    let warned = row.reminded >= steps && row.due <= now.japan_day() - steps.signed() * WEEK;
     if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
         return Err(Code::NotWarned.into());
     }

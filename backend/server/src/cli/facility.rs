@@ -65,12 +65,12 @@ pub(super) async fn run(app: &App, command: FacilityCommand) -> Outcome {
             tell!(
                 "on the plan {}: {} MB an inbox, {} MB a sending",
                 plan.code,
-                plan.inbox_bytes.unsigned_abs() / MB,
-                plan.dispatch_bytes.unsigned_abs() / MB
+                plan.inbox_bytes.0 / MB,
+                plan.dispatch_bytes.0 / MB
             );
             let promised = contracts.iter().map(|it| it.1.dispatch_bytes).max();
             if let Some(it) = promised.filter(|it| *it < plan.dispatch_bytes) {
-                let it = it.unsigned_abs() / MB;
+                let it = it.0 / MB;
                 tell!("its contract promises {it} MB a sending, and that counts: see `facility promise`");
             }
         }

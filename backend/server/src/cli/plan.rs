@@ -32,7 +32,7 @@ pub(super) async fn run(app: &App, command: PlanCommand) -> Outcome {
                     it.code,
                     it.name,
                     it.audience,
-                    it.pool_bytes.unsigned_abs() / MB,
+                    it.pool_bytes.0 / MB,
                     it.monthly_yen
                 );
             }

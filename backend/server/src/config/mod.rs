@@ -245,6 +245,19 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_an_inner_section_is_overridden_and_one_of_a_list_is_not() {
+        let parse = |key: &str, value: &str| {
+            let overrides = std::iter::once((key.to_owned(), value.to_owned()));
+            Config::parse(&example(), Path::new("/etc/medpost.toml"), overrides)
+        };
+        let config = parse("MEDPOST__BILLING__STRIPE__TIMEOUT_SECONDS", "7").expect("it is a key");
+        assert_eq!(config.billing.and_then(|it| it.stripe).map(|it| it.timeout_seconds), Some(7));
+        for it in ["MEDPOST__LISTENER__ADDRESS", "MEDPOST__LISTENER__0__ADDRESS", "MEDPOST__BILLING"] {
+            assert!(parse(it, "x").is_err(), "{it}");
+        }
+    }
+
+    #[test]
     fn production_speaks_to_no_other_machine_in_the_clear() {
         let (private, https) =
             ("postgres://medpost:hunter2@db.example/medpost?sslmode=verify-full", "https://s3.example");

@@ -6,6 +6,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number;
 use medpost_domain::office::OfficeNotice;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
@@ -106,7 +107,7 @@ async fn administrators_of(
         let count = keys.iter().filter(|key| key.administrator_id == it.id).count();
         wire::Administrator {
             role: it.role,
-            keys: u32::try_from(count).unwrap_or(u32::MAX),
+            keys: number::count(count),
             signed_in_at: last.iter().find(|last| last.0 == it.id).map(|it| it.1),
             suspended_at: it.suspended_at,
             own: it.id == caller.administrator,

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AllotmentId, ContractId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::Size;
 use medpost_domain::plan::MB;
 use medpost_domain::pool::{self, Refused, Sharing};
 use medpost_domain::role::Action;
@@ -44,8 +45,7 @@ pub async fn allotment(console: &Console, caller: &ConsoleCaller, id: ContractId
     };
     let ((members, allotted, all), need) = tokio::try_join!(figures, turns.take(need(console, caller)))?;
     let members: HashSet<InboxId> = members.into_iter().collect();
-    let allotted: HashMap<InboxId, u64> =
-        allotted.into_iter().map(|it| (it.inbox_id, it.bytes.unsigned_abs())).collect();
+    let allotted: HashMap<InboxId, u64> = allotted.into_iter().map(|it| (it.inbox_id, it.bytes.0)).collect();
     let mut inboxes = Vec::with_capacity(members.len());
     for facility in all {
         for it in facility.inboxes.iter().filter(|it| members.contains(&it.row.id)) {
@@ -104,7 +104,7 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
     if row.version != wish.version {
         return Err(Code::Stale.into());
     }
-    let pool = row.pool_bytes.unsigned_abs();
+    let pool = row.pool_bytes.0;
     let wanted: HashMap<InboxId, u64> = wish.inboxes.iter().map(|it| (it.inbox, it.bytes)).collect();
     if wanted.keys().any(|it| !inboxes.contains(it)) {
         return Err(Code::NotFound.into());
@@ -116,7 +116,7 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
                 return Err(Problem::new(Code::PoolOverdrawn).beyond(pool).into());
             }
             change.sharing = Set(Sharing::Shared.into());
-            change.ceiling_bytes = Set(i64::try_from(wish.ceiling).unwrap_or(i64::MAX));
+            change.ceiling_bytes = Set(Size(wish.ceiling));
             contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), at).await?;
             Vec::new()
         }
@@ -134,7 +134,7 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
                 id: AllotmentId(entropy::id(now)),
                 contract_id: id,
                 inbox_id: it.inbox,
-                bytes: i64::try_from(it.bytes).unwrap_or(i64::MAX),
+                bytes: Size(it.bytes),
                 from_at: at,
                 until_at: None,
             });
@@ -157,33 +157,33 @@ async fn sizes(
     inboxes: &[InboxId],
     wanted: &HashMap<InboxId, u64>,
     at: Instant,
-) -> Outcome<Vec<Size>> {
+) -> Outcome<Vec<Resized>> {
     let used: HashMap<InboxId, u64> = contracts::used_of(tx, inboxes, at).await?.into_iter().collect();
     let mut here: HashMap<InboxId, u64> = HashMap::new();
     let mut elsewhere: HashMap<InboxId, u64> = HashMap::new();
     for it in contracts::allotments_of(tx, inboxes, at).await? {
         let of = if it.contract_id == id { &mut here } else { &mut elsewhere };
-        *of.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
+        *of.entry(it.inbox_id).or_default() += it.bytes.0;
     }
     here.extend(wanted.iter().map(|it| (*it.0, *it.1)));
     let size = |inbox: &InboxId| {
         let bytes = here.get(inbox).copied().unwrap_or(0);
         let all = bytes.saturating_add(elsewhere.get(inbox).copied().unwrap_or(0));
         let used = used.get(inbox).copied().unwrap_or(0);
-        Size { inbox: *inbox, bytes, beyond: used.saturating_sub(all) }
+        Resized { inbox: *inbox, bytes, beyond: used.saturating_sub(all) }
     };
     Ok(inboxes.iter().map(size).collect())
 }
 
 /// An inbox after a change: its size, and bytes in it that its size does not cover.
-struct Size {
+struct Resized {
     inbox: InboxId,
     bytes: u64,
     beyond: u64,
 }
 
 /// What lies in an inbox that was made smaller holds its part of the pool until it is gone.
-fn fits(pool: u64, sizes: &[Size]) -> Outcome<()> {
+fn fits(pool: u64, sizes: &[Resized]) -> Outcome<()> {
     match pool::divides(pool, sizes.iter().map(|it| it.bytes.saturating_add(it.beyond))) {
         Ok(()) => Ok(()),
         Err(Refused::Overdrawn { by }) => Err(Problem::new(Code::PoolOverdrawn).beyond(by).into()),

@@ -8,6 +8,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{ApplicationId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_domain::stored::Unread;
 use medpost_domain::text::{Search, name_stem};
@@ -120,7 +121,7 @@ async fn found(console: &Console, wish: &FindApplications, page: (u64, u64)) -> 
         let pack = offer::seen(pack, row.received_at.min(now));
         items.push(seen(row, pack)?);
     }
-    Ok(Applications { items, total: u32::try_from(total).unwrap_or(u32::MAX) })
+    Ok(Applications { items, total: number::count(total) })
 }
 
 /// What is on offer and from when it counts, to enter paper.

@@ -8,6 +8,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, FacilityId, PkiCardId};
 use medpost_domain::instant::DAY;
+use medpost_domain::number;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
@@ -42,7 +43,7 @@ const MOST_SHIPPED: usize = 300;
 pub async fn pki_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<PkiCardList> {
     caller.must(Action::SeeMembers)?;
     let found = found_cards(console, caller, wish).await?;
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let total = number::count(found.len());
     Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 
@@ -101,7 +102,7 @@ pub(super) async fn cards_ordered(console: &Console, caller: &ConsoleCaller) -> 
     }
     let wish = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
     let found = found_cards(console, caller, &wish).await?;
-    Ok(u32::try_from(found.iter().filter(|it| !it.temporary).count()).unwrap_or(u32::MAX))
+    Ok(number::count(found.iter().filter(|it| !it.temporary).count()))
 }
 
 async fn found_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
@@ -154,12 +155,7 @@ pub async fn order_cards(
     let by = (Actor::administrator(caller.administrator), caller.administrator.0);
     let made = order::order(&console.issuing, &*tx, by, (id, caller.scope.association()), &wanted, &note, None).await?;
     tx.commit().await?;
-    Ok(OrderedCards {
-        number: made.number,
-        extra: made.extra,
-        card_yen: made.card_yen,
-        tax_included: made.tax_included,
-    })
+    Ok(made.into())
 }
 
 /// Takes the order of a card back.

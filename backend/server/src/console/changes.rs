@@ -9,6 +9,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, Step, carries_fee, contract_year};
 use medpost_domain::id::{ChangeId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{self, Price};
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
@@ -47,11 +48,11 @@ pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: Contrac
     Ok(ChangeOffer {
         packs: packs.collect(),
         individual_yen: tax::basic_fee(&*console.db, now).await?,
-        monthly_yen: row.monthly_yen.unsigned_abs(),
+        monthly_yen: row.monthly_yen.0,
         closes: Instant::japan_midnight(activation.closes),
         begins: Instant::japan_midnight(activation.begins),
-        free: row.free_changes.unsigned_abs(),
-        counted: u32::try_from(counted.iter().filter(same).count()).unwrap_or(u32::MAX),
+        free: row.free_changes.0,
+        counted: number::count(counted.iter().filter(same).count()),
         contract: super::contracts::use_of(console, row).await?,
     })
 }
@@ -64,7 +65,7 @@ pub async fn find_changes(
 ) -> Outcome<ChangeList> {
     caller.must(Action::SeeConsole)?;
     let found = found_changes(db, caller, wish).await?;
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let total = number::count(found.len());
     Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 
@@ -156,20 +157,20 @@ async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<V
                 && contract_year(began, it.1) == contract_year(began, date)
                 && (!counts || (it.1, it.0) < (date, row.id))
         };
-        let nth = u32::try_from(counting.iter().filter(before).count()).unwrap_or(u32::MAX).saturating_add(1);
-        let free = contract.free_changes.unsigned_abs();
+        let nth = number::count(counting.iter().filter(before).count()).saturating_add(1);
+        let free = contract.free_changes.0;
         let waits = matches!(row.state.known(), Some(State::Draft | State::Review | State::Returned));
         Some(ChangeRequest {
             id: row.id,
             association: names.get(&contract.association_id).cloned().unwrap_or_default(),
             contract: contract.name.clone(),
             present: contract.pack_id.and_then(|it| packs.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
-            present_pool: contract.pool_bytes.unsigned_abs(),
-            present_yen: contract.monthly_yen.unsigned_abs(),
+            present_pool: contract.pool_bytes.0,
+            present_yen: contract.monthly_yen.0,
             present_tax_included: contract.tax_included,
             pack: packs.get(&row.pack_id).map(|it| it.name.clone()).unwrap_or_default(),
-            pool: row.pool_bytes.unsigned_abs(),
-            monthly_yen: row.monthly_yen.unsigned_abs(),
+            pool: row.pool_bytes.0,
+            monthly_yen: row.monthly_yen.0,
             tax_included: packs.get(&row.pack_id).map_or(contract.tax_included, |it| it.tax_included),
             state: row.state,
             note: row.note,
@@ -177,7 +178,7 @@ async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<V
             asked_at: row.asked_at,
             takes_effect_at: row.takes_effect_at,
             fee: row.fee || waits && nth > free,
-            fee_yen: contract.change_yen.unsigned_abs(),
+            fee_yen: contract.change_yen.0,
             fee_tax_included: contract.tax_included,
             nth,
             free,
@@ -221,7 +222,7 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
     if transfer::store::is_under_way(&*tx, contract.id, true).await? {
         return Err(Code::TransferUnderWay.into());
     }
-    fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
+    fits(&*tx, &contract, pack.pool_bytes.0, now).await?;
     let id = draft.as_ref().map_or_else(|| ChangeId(entropy::id(now)), |it| it.id);
     let row = contracts::Change {
         id,
@@ -308,16 +309,16 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
                 let offered = contracts::packs(&*tx, now).await?;
                 let pack = offered.into_iter().find(|it| it.id == row.pack_id && is_for(it, &contract));
                 let pack = pack.ok_or(Code::PackGone)?;
-                fits(&*tx, &contract, pack.pool_bytes.unsigned_abs(), now).await?;
+                fits(&*tx, &contract, pack.pool_bytes.0, now).await?;
                 change.pool_bytes = Set(pack.pool_bytes);
                 change.monthly_yen = Set(pack.monthly_yen);
             }
             change.takes_effect_at = Set(takes_effect(console, now));
         }
         Step::Approve => {
-            fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+            fits(&*tx, &contract, row.pool_bytes.0, now).await?;
             let before = in_effect(&*tx, &contract).await?;
-            let free = usize::try_from(contract.free_changes).unwrap_or(0);
+            let free = number::length(contract.free_changes.0);
             let date = row.takes_effect_at.japan_date();
             change.fee = Set(carries_fee(contract.begins_at.japan_date(), free, &before, date));
             queue::enqueue(&*tx, &Task::Change { change: id }, row.takes_effect_at, now).await?;
@@ -347,7 +348,7 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
     transfer::store::lock_inboxes(&*tx, members.clone()).await?;
     let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
     // Somebody may have allotted more meanwhile: then it waits, and is tried again.
-    fits(&*tx, &contract, row.pool_bytes.unsigned_abs(), now).await?;
+    fits(&*tx, &contract, row.pool_bytes.0, now).await?;
     let pack = contracts::pack(&*tx, row.pack_id).await?.ok_or(Code::NotFound)?;
     let next = contracts::Contract {
         pool_bytes: row.pool_bytes,
@@ -380,10 +381,16 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
     contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
     let month = Month::at(row.takes_effect_at);
     let by = Some(row.asked_by.0);
-    ledger::price(&*tx, contract.id, next.monthly_yen, (month, &pack.name), by, now).await?;
-    if row.fee && contract.change_yen != 0 {
-        let fee =
-            Fact { kind: Kind::Change, yen: contract.change_yen, quantity: 1, facility: None, month, note: &pack.name };
+    ledger::price(&*tx, contract.id, next.monthly_yen.signed(), (month, &pack.name), by, now).await?;
+    if row.fee && contract.change_yen != Price(0) {
+        let fee = Fact {
+            kind: Kind::Change,
+            yen: contract.change_yen.signed(),
+            quantity: 1,
+            facility: None,
+            month,
+            note: &pack.name,
+        };
         ledger::add(&*tx, contract.id, fee, by, now).await?;
     }
     import::change_plan(&*tx, members, &next, now).await?;

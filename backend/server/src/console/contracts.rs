@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use medpost_domain::id::ContractId;
+use medpost_domain::number;
 use medpost_domain::plan::{Audience, size};
 use medpost_domain::role::Action;
 use medpost_domain::text::{Search, search_line};
@@ -27,7 +28,7 @@ pub async fn contracts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec
 pub async fn find_contracts(console: &Console, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<ContractList> {
     caller.must(Action::SeeConsole)?;
     let found = found_contracts(console, caller, wish).await?;
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let total = number::count(found.len());
     let page = found.into_iter().skip(wish.skip as usize).take(PAGE).collect();
     Ok(ContractList { items: uses(console, page).await?, total })
 }
@@ -128,13 +129,13 @@ async fn uses(console: &Console, rows: Vec<contracts::Contract>) -> Outcome<Vec<
         let pack = row.pack_id.and_then(|it| packs.get(&it));
         let over = row.ends_at.is_some_and(|it| it <= now);
         let group = row.audience == Audience::Group;
-        let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.unsigned_abs());
+        let few = group && !over && pack.is_some_and(|it| used.facilities < it.min_facilities.0);
         ContractUse {
             id: row.id,
             holder: row.association_id,
             sharing: row.sharing,
-            pool: row.pool_bytes.unsigned_abs(),
-            ceiling: row.ceiling_bytes.unsigned_abs(),
+            pool: row.pool_bytes.0,
+            ceiling: row.ceiling_bytes.0,
             allotted: used.allotted,
             used: used.used,
             facilities: used.facilities,
@@ -142,13 +143,13 @@ async fn uses(console: &Console, rows: Vec<contracts::Contract>) -> Outcome<Vec<
             group,
             pack: pack.map(|it| it.name.clone()).unwrap_or_default(),
             few_for: alone.filter(|_| few),
-            monthly_yen: row.monthly_yen.unsigned_abs(),
-            included_cards: row.included_cards.unsigned_abs(),
-            card_yen: row.card_yen.unsigned_abs(),
+            monthly_yen: row.monthly_yen.0,
+            included_cards: row.included_cards.0,
+            card_yen: row.card_yen.0,
             tax_included: row.tax_included,
             renewing_from: row.renewing_from,
-            dispatch: row.dispatch_bytes.unsigned_abs(),
-            retention_days: row.retention_days.unsigned_abs(),
+            dispatch: row.dispatch_bytes.0,
+            retention_days: row.retention_days.0,
             version: row.version,
             association: names.get(&row.association_id).cloned().unwrap_or_default(),
             begins: row.begins_at,

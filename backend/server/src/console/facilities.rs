@@ -5,6 +5,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId};
 use medpost_domain::instant::DAY;
+use medpost_domain::number;
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::facilities::{ContactLine, FacilityDetail, FacilityList, FindFacilities, Progress};
 use medpost_wire::console::people::{InvitePerson, PersonLine};
@@ -33,7 +34,7 @@ use super::survey::{find, survey};
 pub async fn facilities(console: &Console, caller: &ConsoleCaller, wish: &FindFacilities) -> Outcome<FacilityList> {
     caller.must(Action::SeeConsole)?;
     let found = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let total = number::count(found.len());
     let items = found.iter().skip(wish.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
     Ok(FacilityList { items: items.collect(), total })
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{FacilityId, InboxId};
+use medpost_domain::number;
 use medpost_domain::openness::Senders;
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
@@ -35,7 +36,7 @@ const SENDERS: u64 = 20;
 pub async fn inboxes(console: &Console, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<InboxList> {
     caller.must(Action::SeeConsole)?;
     let found = found_inboxes(console, caller, wish).await?;
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let total = number::count(found.len());
     Ok(InboxList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 

@@ -11,6 +11,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number;
 use medpost_domain::role::{Action, Role};
 use medpost_wire::console::facilities::Progress;
 use medpost_wire::console::letters::PrintLetters;
@@ -147,7 +148,7 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
         Progress::Invited => wish.facilities.contains(&it.row.id),
         _ => false,
     });
-    let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    let count = |it: usize| number::count(it);
     // What was looked at before is not what there is any more.
     if wish.seen.is_some_and(|seen| seen != count(all.len())) {
         return Err(Code::Stale.into());
@@ -195,8 +196,8 @@ pub(super) async fn draw_letters(
         CardKind::Hpki => &console.office.card_url,
         CardKind::Pki => &console.office.pki_url,
     };
-    let count = u32::try_from(letters.len()).unwrap_or(u32::MAX);
-    let roomless = u32::try_from(letters.iter().filter(|it| it.roomless).count()).unwrap_or(u32::MAX);
+    let count = number::count(letters.len());
+    let roomless = number::count(letters.iter().filter(|it| it.roomless).count());
     let pages = Pages {
         template: "enrolment",
         date: day(now),
@@ -209,7 +210,7 @@ pub(super) async fn draw_letters(
         letters,
     };
     let pdf = console.office.printer.draw(caller.administrator.0, &pages).await?;
-    let left = u32::try_from(left).unwrap_or(u32::MAX);
+    let left = number::count(left);
     Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left, roomless })
 }
 

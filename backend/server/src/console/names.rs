@@ -4,6 +4,7 @@
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AssociationNameId, ContractId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_entity::association_name;
 use medpost_wire::problem::{Code, Problem};
@@ -52,7 +53,7 @@ pub async fn rename_city(console: &Console, caller: &ConsoleCaller, wish: &Renam
     }
     tx.commit().await?;
     Ok(RenamedCity {
-        facilities: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        facilities: number::count(found.len()),
         names: found.into_iter().take(SHOWN).map(|it| it.name).collect(),
         applied: wish.apply,
     })

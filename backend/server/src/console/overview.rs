@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use medpost_domain::change_request::State;
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_wire::console::facilities::Progress;
 use medpost_wire::console::overview::{DayCount, Overview};
@@ -50,7 +51,7 @@ pub async fn overview(console: &Console, caller: &ConsoleCaller) -> Outcome<Over
         turns.take(days(&*console.db, caller, now))
     )?;
     let (all, cards_ending, ending_unreceived) = figures;
-    let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    let count = |it: usize| number::count(it);
     let in_use = || all.iter().filter(|it| it.progress() == Progress::InUse);
     let full = all
         .iter()
@@ -89,7 +90,7 @@ async fn applications_waiting(db: &impl ConnectionTrait, caller: &ConsoleCaller)
         return Ok(0);
     }
     let count = contracts::applications_in(db, State::Review).await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    Ok(number::count(count))
 }
 
 /// Requests that wait for a clerk, or that a clerk sent back to the association.
@@ -97,7 +98,7 @@ async fn changes_waiting(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> O
     let of = caller.scope.association();
     let state = if of.is_some() { State::Returned } else { State::Review };
     let count = contracts::changes_in(db, state, of).await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    Ok(number::count(count))
 }
 
 /// The last days: what arrived, and what lay in the inboxes at each day's end.

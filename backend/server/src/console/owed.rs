@@ -8,6 +8,7 @@ use medpost_domain::billing::invoice;
 use medpost_domain::billing::month::Month;
 use medpost_domain::change_request::{State, carries_fee};
 use medpost_domain::id::{ContractId, FacilityId};
+use medpost_domain::number::{self, Price};
 use medpost_domain::role::Action;
 use medpost_wire::billing::owed::{Owed, OwedLine, OwedPart, OwedTax};
 use medpost_wire::problem::Code;
@@ -124,14 +125,14 @@ async fn planned_changes(
 ) -> Outcome<Vec<(charge::Entry, String)>> {
     let mut found = Vec::new();
     let began = row.begins_at.japan_date();
-    let free = usize::try_from(row.free_changes).unwrap_or(0);
+    let free = number::length(row.free_changes.0);
     for it in contracts::changes(db, vec![row.id]).await? {
         let Some(state) = Some(it.state.get()?).filter(|it| standing.contains(it)) else { continue };
         let note = contracts::pack(db, it.pack_id).await?.map(|it| it.name).unwrap_or_default();
         let month = Month::at(it.takes_effect_at);
         let entry =
             |kind: Kind, yen: i64, id: Uuid| charge::Entry { id, kind, facility: None, yen, quantity: 1, from: month };
-        found.push((entry(Kind::Monthly, it.monthly_yen, it.id.0), note.clone()));
+        found.push((entry(Kind::Monthly, it.monthly_yen.signed(), it.id.0), note.clone()));
         // One that is not decided would carry a fee as of now.
         let fee = if state == State::Approved {
             it.fee
@@ -139,9 +140,9 @@ async fn planned_changes(
             let before = changes::in_effect(db, row).await?;
             carries_fee(began, free, &before, it.takes_effect_at.japan_date())
         };
-        if fee && row.change_yen != 0 {
+        if fee && row.change_yen != Price(0) {
             // Not the price's entry: they are two lines.
-            found.push((entry(Kind::Change, row.change_yen, it.pack_id.0), note));
+            found.push((entry(Kind::Change, row.change_yen.signed(), it.pack_id.0), note));
         }
     }
     Ok(found)

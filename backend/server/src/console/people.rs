@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number;
 use medpost_domain::role::{Action, Role};
 use medpost_domain::text::{Search, search_line};
 use medpost_wire::console::people::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
@@ -18,7 +19,7 @@ use super::{Console, rows};
 pub async fn people_list(console: &Console, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<PeopleList> {
     caller.must(Action::SeeMembers)?;
     let found = found_people(console, caller, wish).await?;
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let total = number::count(found.len());
     Ok(PeopleList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 

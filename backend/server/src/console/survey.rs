@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::text::{Search, fold, plain};
 use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -81,7 +82,7 @@ impl FacilityFigures {
             postal_code: self.row.postal_code.clone(),
             phone: self.row.phone.clone(),
             progress: self.progress(),
-            inboxes: u32::try_from(self.inboxes.len()).unwrap_or(u32::MAX),
+            inboxes: number::count(self.inboxes.len()),
             used: self.used(),
             capacity: self.inboxes.iter().map(|it| it.capacity).sum(),
             cards: self.cards,

@@ -9,6 +9,7 @@ use medpost_domain::admission::{Hands, WAIT};
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AdministratorId, AssociationId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{self, Size};
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::first;
@@ -74,7 +75,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     if named.iter().any(|it| !members.iter().any(|member| member.facility_id == *it)) {
         return Err(Code::NotFound.into());
     }
-    let whole = from.pool_bytes.unsigned_abs();
+    let whole = from.pool_bytes.0;
     let pool = if wish.everything { whole } else { wish.pool };
     if pool > whole {
         return Err(Problem::new(Code::PoolOverdrawn).beyond(pool - whole).into());
@@ -101,7 +102,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
         from_contract_id: from.id,
         to_contract_id: wish.to,
         everything: wish.everything,
-        pool_bytes: i64::try_from(pool).unwrap_or(i64::MAX),
+        pool_bytes: Size(pool),
         monthly_yen: part_of_price(from, pool),
         begins_at: begins,
         note,
@@ -243,7 +244,7 @@ pub async fn transfer(console: &Console, caller: &ConsoleCaller, id: TransferId)
     let figure = |it: u64| if sees_all { it } else { 0 };
     let facilities = movers.into_iter().map(|it| MovingFacility {
         id: it.row.id,
-        inboxes: if sees_all { u32::try_from(it.inboxes.len()).unwrap_or(u32::MAX) } else { 0 },
+        inboxes: if sees_all { number::count(it.inboxes.len()) } else { 0 },
         cards: if sees_all { cards.get(&it.row.id).copied().unwrap_or(0) } else { 0 },
         used: figure(it.used),
         allotted: figure(it.allotted),
@@ -400,8 +401,8 @@ async fn transfer_seen(
         agreement_missing: missing && state == TransferState::Waiting,
         everything: it.everything,
         begins: it.begins_at,
-        pool: it.pool_bytes.unsigned_abs(),
-        monthly_yen: it.monthly_yen.unsigned_abs(),
+        pool: it.pool_bytes.0,
+        monthly_yen: it.monthly_yen.0,
         tax_included: from.tax_included,
         note: it.note.clone(),
         asked_at: it.asked_at,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use medpost_domain::admission::Hands;
 use medpost_domain::id::{AdministratorId, AffiliationId, CardId, HolderId, MemberId};
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_wire::console::waiting::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::Code;
@@ -57,7 +58,7 @@ pub(super) async fn waiting_count(console: &Console, caller: &ConsoleCaller) -> 
         return Ok(0);
     }
     let count = rows::waiting_count(&*console.db, caller.scope, MOST, console.clock.now()).await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    Ok(number::count(count))
 }
 
 async fn waiting_card(console: &Console, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {

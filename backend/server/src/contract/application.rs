@@ -7,6 +7,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{Count, Size};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
 use medpost_domain::text::search_line;
@@ -111,7 +112,7 @@ pub(super) async fn filled_in(
         director: wish.director,
         contact: wish.contact,
         mail: wish.mail,
-        facilities: i32::try_from(wish.facilities).unwrap_or(i32::MAX),
+        facilities: Count(wish.facilities),
         note: wish.note,
         terms: wish.terms_version,
         received_at,
@@ -130,7 +131,7 @@ pub(super) async fn filled_in(
         network: None,
         mail_link: None,
         mail_linked_at: None,
-        mail_links: 0,
+        mail_links: Count(0),
     })
 }
 
@@ -406,7 +407,7 @@ async fn join(
     contract: ContractId,
     facility: FacilityId,
     inboxes: &[InboxId],
-    (bytes, from): (i64, Instant),
+    (bytes, from): (Size, Instant),
 ) -> Outcome<()> {
     let now = contracts.clock.now();
     import::add_member(tx, by, contract, facility, (from, None), now).await?;

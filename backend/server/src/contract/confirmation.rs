@@ -8,6 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use medpost_domain::change_request::State;
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::Count;
 use medpost_wire::application::{Apply, AskLink, Received};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -27,11 +28,11 @@ use super::{Contracts, store};
 /// An application whose address nobody confirmed ends with the day that comes so long after it, and its links with it.
 const WAITS: i64 = 7 * DAY;
 /// Links that are mailed for one application.
-const LINKS: i32 = 3;
+const LINKS: Count = Count(3);
 /// Links that are mailed to one address in a day: nobody's inbox is filled.
-const TO_ADDRESS: i32 = 10;
+const TO_ADDRESS: Count = Count(10);
 /// Of them, those that were asked for from one network: a stranger alone keeps nobody from applying.
-const TO_ADDRESS_FROM_NETWORK: i32 = 5;
+const TO_ADDRESS_FROM_NETWORK: Count = Count(5);
 /// Applications in a day from one network: offices of one house may share it.
 const FROM_NETWORK: u64 = 20;
 /// Applications in a day from the networks that one customer may have all for themselves.
@@ -80,7 +81,7 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
     }
     may_mail(&*tx, mail, Some(&network), now).await?;
     let row = application::filled_in(contracts, &*tx, wish, now, false).await?;
-    let row = store::Application { network: Some(network), mail_linked_at: Some(now), mail_links: 1, ..row };
+    let row = store::Application { network: Some(network), mail_linked_at: Some(now), mail_links: Count(1), ..row };
     if store::count_unconfirmed(&*tx).await? >= MOST {
         store::end_oldest_unconfirmed(&*tx).await?;
     }
@@ -105,7 +106,7 @@ pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
         return Err(Code::TooMany.into());
     }
     may_mail(&*tx, &row.mail, row.network.as_deref(), now).await?;
-    let links = row.mail_links + 1;
+    let links = row.mail_links + Count(1);
     store::note_asked(&*tx, row.id, links, now).await?;
     ask(&*tx, row.id, links, now).await?;
     tx.commit().await?;
@@ -113,7 +114,7 @@ pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
 }
 
 /// Mails a link to the address of an application, if it still waits for it and nobody has asked for another one.
-pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: i32) -> Outcome<()> {
+pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: Count) -> Outcome<()> {
     let token: [u8; 24] = entropy::bytes();
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
@@ -174,16 +175,16 @@ pub async fn crowd(contracts: &Contracts) -> Outcome<Option<String>> {
 }
 
 /// Enqueues the mail with a link.
-async fn ask(db: &impl ConnectionTrait, id: ApplicationId, links: i32, now: Instant) -> Outcome<()> {
-    Ok(queue::enqueue(db, &Task::ApplicationLink { application: id, links }, now, now).await?)
+async fn ask(db: &impl ConnectionTrait, id: ApplicationId, links: Count, now: Instant) -> Outcome<()> {
+    Ok(queue::enqueue(db, &Task::ApplicationLink { application: id, links: links.0 }, now, now).await?)
 }
 
 /// Refuses another link to an address to which many went in a day, of everybody or of this network.
 async fn may_mail(db: &impl ConnectionTrait, mail: &str, network: Option<&str>, now: Instant) -> Outcome<()> {
     let lately = store::linked_since(db, mail, now.plus(-DAY)).await?;
-    let all: i32 = lately.iter().map(|it| it.mail_links).sum();
+    let all: Count = lately.iter().map(|it| it.mail_links).sum();
     let own = lately.iter().filter(|it| network.is_some() && it.network.as_deref() == network);
-    if all >= TO_ADDRESS || own.map(|it| it.mail_links).sum::<i32>() >= TO_ADDRESS_FROM_NETWORK {
+    if all >= TO_ADDRESS || own.map(|it| it.mail_links).sum::<Count>() >= TO_ADDRESS_FROM_NETWORK {
         return Err(Code::TooMany.into());
     }
     Ok(())

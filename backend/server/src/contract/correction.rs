@@ -5,6 +5,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::text::search_line;
 use medpost_entity::application::ActiveModel;
 use medpost_wire::application::{Apply, CorrectApplication, Correction};
@@ -32,7 +33,7 @@ pub fn form(row: &store::Application) -> Apply {
         director: row.director.clone(),
         contact: row.contact.clone(),
         mail: row.mail.clone(),
-        facilities: row.facilities.unsigned_abs(),
+        facilities: row.facilities.0,
         note: row.note.clone(),
         terms_version: row.terms.clone(),
     }
@@ -120,7 +121,7 @@ pub(super) async fn corrected(
         director: Set(after.director),
         contact: Set(after.contact),
         mail: Set(after.mail),
-        facilities: Set(i32::try_from(after.facilities).unwrap_or(i32::MAX)),
+        facilities: Set(Count(after.facilities)),
         note: Set(after.note),
         ..Default::default()
     }))

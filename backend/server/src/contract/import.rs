@@ -1,6 +1,7 @@
 //! Facilities from a table: compared with what is there, and written all or nothing.
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::number::{self, Count, Price, Size};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -61,7 +62,7 @@ const BASIC: &str = "basic";
 /// How the codes of plans begin that say what a contract promised.
 const PROMISED: &str = "terms-";
 /// Changes of a contract year that cost nothing, where nobody has set it up otherwise.
-pub const FREE_CHANGES: i32 = 3;
+pub const FREE_CHANGES: Count = Count(3);
 
 /// Writes a checked table in one transaction; answers the new facilities with their inboxes.
 /// Associations that are not there yet are made, with a shared contract whose pool is as large as what its
@@ -94,7 +95,7 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
             if let Some(it) = store::contracts(&*tx, Some(association), now).await?.first() {
                 add_member(&*tx, by, it.id, facility, (now.max(it.begins_at), None), now).await?;
             }
-            resize(&*tx, facility, &inboxes, (0, plan.inbox_bytes.unsigned_abs()), now).await?;
+            resize(&*tx, facility, &inboxes, (0, plan.inbox_bytes.0), now).await?;
             made.push((facility, inboxes));
         }
     }
@@ -133,29 +134,29 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
         association_id: id,
         name: name.to_owned(),
         sharing: Sharing::Shared.into(),
-        pool_bytes: 0,
-        ceiling_bytes: 0,
+        pool_bytes: Size(0),
+        ceiling_bytes: Size(0),
         begins_at: now,
         ends_at: None,
         version: 1,
         created_at: now,
         pack_id: None,
-        monthly_yen: 0,
+        monthly_yen: Price(0),
         free_changes: FREE_CHANGES,
         audience: Audience::Group.into(),
-        registration_yen: 0,
-        registration_months: 0,
-        included_cards: 0,
-        card_yen: 0,
+        registration_yen: Price(0),
+        registration_months: Count(0),
+        included_cards: Count(0),
+        card_yen: Price(0),
         suspended_at: None,
         suspended_reason: None,
         ended_reason: None,
-        dispatch_bytes: i64::try_from(limits.dispatch_bytes).unwrap_or(i64::MAX),
-        retention_days: i32::try_from(limits.retention_days).unwrap_or(i32::MAX),
-        most_hold_minutes: i32::try_from(limits.most_hold_minutes).unwrap_or(i32::MAX),
-        change_yen: 0,
+        dispatch_bytes: Size(limits.dispatch_bytes),
+        retention_days: Count(limits.retention_days),
+        most_hold_minutes: Count(limits.most_hold_minutes),
+        change_yen: Price(0),
         tax_included: false,
-        renewal_yen: 0,
+        renewal_yen: Price(0),
         payer: Payer::Holder.into(),
         cycle: Cycle::Month.into(),
         advance: false,
@@ -213,17 +214,16 @@ async fn resize(
         return grow(db, &contract, (inboxes.len(), before, bytes), now).await;
     }
     let before = store::allotments_of(db, inboxes, now).await?;
-    let before: i64 = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
+    let before: Size = before.iter().filter(|it| it.contract_id == contract.id).map(|it| it.bytes).sum();
     let promised = contract.pack_id.is_some();
-    let allotted = i64::try_from(store::allotted_in(db, contract.id, now).await?).unwrap_or(i64::MAX);
-    let wanted = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let all = wanted.saturating_mul(i64::try_from(inboxes.len()).unwrap_or(i64::MAX));
-    let short = promised && allotted - before > contract.pool_bytes.saturating_sub(all);
-    if short && before > 0 {
+    let allotted = Size(store::allotted_in(db, contract.id, now).await?);
+    let all = Size(bytes.saturating_mul(number::size(inboxes.len())));
+    let short = promised && allotted - before + all > contract.pool_bytes;
+    if short && before > Size(0) {
         // What they have they keep.
         return Ok(());
     }
-    let bytes = if short { 0 } else { wanted };
+    let bytes = Size(if short { 0 } else { bytes });
     let rows: Vec<_> = inboxes
         .iter()
         .map(|inbox| store::Allotment {
@@ -235,10 +235,10 @@ async fn resize(
             until_at: None,
         })
         .collect();
-    let after: i64 = rows.iter().map(|it| it.bytes).sum();
+    let after: Size = rows.iter().map(|it| it.bytes).sum();
     store::allot(db, contract.id, inboxes.to_vec(), rows, now).await?;
-    let grown = if promised { 0 } else { after.saturating_sub(before) };
-    let pool = contract.pool_bytes.saturating_add(grown);
+    let grown = if promised { Size(0) } else { after - before };
+    let pool = contract.pool_bytes + grown;
     let change = medpost_entity::contract::ActiveModel { pool_bytes: Set(pool), ..Default::default() };
     if !store::change_contract(db, contract.id, contract.version, change).await? {
         return Err(DbErr::RecordNotUpdated);
@@ -256,11 +256,9 @@ async fn grow(
     (inboxes, before, bytes): (usize, u64, u64),
     now: Instant,
 ) -> Result<(), DbErr> {
-    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
-    let count = i64::try_from(inboxes).unwrap_or(i64::MAX);
-    let more = (big(bytes) - big(before)).saturating_mul(count);
-    let pool = contract.pool_bytes.saturating_add(more).max(0);
-    let ceiling = contract.ceiling_bytes.max(big(CEILING)).max(big(bytes)).min(pool);
+    let of_all = |each: u64| Size(each.saturating_mul(number::size(inboxes)));
+    let pool = contract.pool_bytes + of_all(bytes) - of_all(before);
+    let ceiling = contract.ceiling_bytes.max(Size(CEILING)).max(Size(bytes)).min(pool);
     let change = medpost_entity::contract::ActiveModel {
         pool_bytes: Set(pool),
         ceiling_bytes: Set(ceiling),
@@ -298,10 +296,10 @@ pub async fn add_facility(
         phone: row.phone.clone(),
         director: row.director.clone(),
         folded: String::new(),
-        hold_minutes: 5,
-        screening_hold_minutes: 30,
+        hold_minutes: Count(5),
+        screening_hold_minutes: Count(30),
         may_skip_hold: true,
-        idle_minutes: 30,
+        idle_minutes: Count(30),
         created_at: now,
         suspended_at: None,
         sort_key: sort_key(&row.kana, &row.name),
@@ -316,7 +314,7 @@ pub async fn add_facility(
         closed_reason: None,
         successor_id: None,
         suspended_by_operator: false,
-        record_years: 5,
+        record_years: Count(5),
         suspended_reason: None,
         made_by: by.member.map(|it| it.0),
     };
@@ -343,21 +341,19 @@ pub async fn plan(
     if let Some(it) = directory::plan_by_code(db, code, now).await? {
         return Ok(it);
     }
-    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
-    let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let row = directory::Plan {
         id: PlanId(entropy::id(now)),
         code: code.to_owned(),
-        inbox_bytes: big(limits.inbox_bytes),
-        dispatch_bytes: big(limits.dispatch_bytes),
-        staging_bytes: big(limits.staging_bytes),
-        recipients: int(limits.recipients),
-        documents: int(limits.documents),
-        text_bytes: int(limits.text_bytes),
-        retention_days: int(limits.retention_days),
+        inbox_bytes: Size(limits.inbox_bytes),
+        dispatch_bytes: Size(limits.dispatch_bytes),
+        staging_bytes: Size(limits.staging_bytes),
+        recipients: Count(limits.recipients),
+        documents: Count(limits.documents),
+        text_bytes: Count(limits.text_bytes),
+        retention_days: Count(limits.retention_days),
         valid_from: now,
         valid_until: None,
-        most_hold_minutes: int(limits.most_hold_minutes),
+        most_hold_minutes: Count(limits.most_hold_minutes),
     };
     directory::add_plan(db, row.clone()).await?;
     entry::write(db, Actor::OPERATOR, Act::PlanAdded, (SubjectKind::Plan, Some(row.id.0)), code, now).await?;
@@ -370,13 +366,13 @@ pub async fn plan_of(
     contract: &store::Contract,
     now: Instant,
 ) -> Result<directory::Plan, DbErr> {
-    let dispatch_bytes = contract.dispatch_bytes.unsigned_abs();
+    let dispatch_bytes = contract.dispatch_bytes.0;
     let basic = Limits::default();
     let limits = Limits {
         dispatch_bytes,
         staging_bytes: basic.staging_bytes.max(dispatch_bytes.saturating_mul(4)),
-        retention_days: contract.retention_days.unsigned_abs(),
-        most_hold_minutes: contract.most_hold_minutes.unsigned_abs(),
+        retention_days: contract.retention_days.0,
+        most_hold_minutes: contract.most_hold_minutes.0,
         ..basic.clone()
     };
     let code = if limits == basic {
@@ -410,7 +406,7 @@ pub async fn promise_size(
     bytes: u64,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let next = store::Contract { dispatch_bytes: i64::try_from(bytes).unwrap_or(i64::MAX), ..contract.clone() };
+    let next = store::Contract { dispatch_bytes: Size(bytes), ..contract.clone() };
     let change =
         medpost_entity::contract::ActiveModel { dispatch_bytes: Set(next.dispatch_bytes), ..Default::default() };
     store::change_contract(db, contract.id, contract.version, change).await?;
@@ -438,7 +434,7 @@ async fn put_on(
     let most = plan.most_hold_minutes;
     let times = medpost_entity::facility::ActiveModel {
         hold_minutes: Set(row.hold_minutes.min(most)),
-        screening_hold_minutes: Set(row.screening_hold_minutes.min(most * 2)),
+        screening_hold_minutes: Set(row.screening_hold_minutes.min(most + most)),
         ..Default::default()
     };
     directory::change_facility(db, row.id, times).await?;
@@ -458,7 +454,7 @@ pub async fn put_on_plan(
     };
     directory::put_on_plan(db, facility, plan).await?;
     let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
-    let sizes = (before.map_or(0, |it| it.inbox_bytes.unsigned_abs()), plan.inbox_bytes.unsigned_abs());
+    let sizes = (before.map_or(0, |it| it.inbox_bytes.0), plan.inbox_bytes.0);
     resize(db, facility, &inboxes, sizes, now).await?;
     entry::write(db, Actor::OPERATOR, Act::FacilityOnPlan, (SubjectKind::Facility, Some(facility.0)), &plan.code, now)
         .await

@@ -4,6 +4,7 @@
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
 use medpost_domain::text::search_line;
@@ -86,7 +87,7 @@ pub async fn add(
     by: Actor,
     facility: FacilityId,
     name: &InboxName,
-    retention_days: i32,
+    retention_days: Count,
     now: Instant,
 ) -> Outcome<InboxId> {
     let id = InboxId(entropy::id(now));

@@ -8,6 +8,7 @@ use medpost_domain::billing::charge::{self, Charge, Kind, Standing, Stay};
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Price};
 use medpost_domain::plan::Audience;
 use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
@@ -79,7 +80,7 @@ pub async fn agree(
     by: Option<Uuid>,
     now: Instant,
 ) -> Result<bool, DbErr> {
-    let agreed = store::set_price(db, contract, version, i64::from(yen)).await?;
+    let agreed = store::set_price(db, contract, version, Price(yen.into())).await?;
     if agreed {
         price(db, contract, i64::from(yen), (month, note), by, now).await?;
     }
@@ -89,20 +90,25 @@ pub async fn agree(
 /// What a contract promises from its first month on.
 pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
     let month = Month::at(row.begins_at);
-    price(db, row.id, row.monthly_yen, (month, &row.name), None, now).await?;
+    price(db, row.id, row.monthly_yen.signed(), (month, &row.name), None, now).await?;
     let once = Fact {
         kind: Kind::Registration,
-        yen: row.registration_yen,
+        yen: row.registration_yen.signed(),
         quantity: 1,
         facility: None,
         month,
         note: &row.name,
     };
-    if row.registration_yen != 0 {
+    if row.registration_yen != Price(0) {
         add(db, row.id, once, None, now).await?;
     }
-    if row.registration_months > 0 && row.renewal_yen != 0 {
-        let again = Fact { kind: Kind::Renewal, yen: row.renewal_yen, quantity: row.registration_months, ..once };
+    if row.registration_months > Count(0) && row.renewal_yen != Price(0) {
+        let again = Fact {
+            kind: Kind::Renewal,
+            yen: row.renewal_yen.signed(),
+            quantity: row.registration_months.signed(),
+            ..once
+        };
         add(db, row.id, again, None, now).await?;
     }
     Ok(())

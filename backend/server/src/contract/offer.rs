@@ -8,6 +8,7 @@ use medpost_domain::billing::tax::{Rounding, price};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::plan::{Audience, GB, LEAST_FACILITIES, LEAST_INBOX, MB, registration_yen};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::{self, Field};
@@ -41,26 +42,26 @@ const MOST: u32 = 10_000;
 
 /// A plan as it is seen at `now`.
 pub fn seen(row: &store::Pack, now: Instant) -> Pack {
-    let campaign = row.campaign_yen.map(i64::unsigned_abs).zip(row.campaign_until);
+    let campaign = row.campaign_yen.map(|it| it.0).zip(row.campaign_until);
     Pack {
         id: row.id,
         code: row.code.clone(),
         name: row.name.clone(),
         audience: row.audience.clone(),
         card: CardKind::read(&row.card),
-        pool: row.pool_bytes.unsigned_abs(),
-        monthly_yen: row.monthly_yen.unsigned_abs(),
-        registration_yen: registration_yen(row.registration_yen.unsigned_abs(), campaign, now),
-        registration_regular_yen: row.registration_yen.unsigned_abs(),
-        registration_months: row.registration_months.unsigned_abs(),
-        included_cards: row.included_cards.unsigned_abs(),
-        card_yen: row.card_yen.unsigned_abs(),
-        min_facilities: row.min_facilities.unsigned_abs(),
-        dispatch: row.dispatch_bytes.unsigned_abs(),
-        retention_days: row.retention_days.unsigned_abs(),
-        most_hold_minutes: row.most_hold_minutes.unsigned_abs(),
-        free_changes: row.free_changes.unsigned_abs(),
-        change_yen: row.change_yen.unsigned_abs(),
+        pool: row.pool_bytes.0,
+        monthly_yen: row.monthly_yen.0,
+        registration_yen: registration_yen(row.registration_yen.0, campaign, now),
+        registration_regular_yen: row.registration_yen.0,
+        registration_months: row.registration_months.0,
+        included_cards: row.included_cards.0,
+        card_yen: row.card_yen.0,
+        min_facilities: row.min_facilities.0,
+        dispatch: row.dispatch_bytes.0,
+        retention_days: row.retention_days.0,
+        most_hold_minutes: row.most_hold_minutes.0,
+        free_changes: row.free_changes.0,
+        change_yen: row.change_yen.0,
         tax_included: row.tax_included,
         valid_from: row.valid_from,
         valid_until: row.valid_until,
@@ -92,10 +93,11 @@ pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: I
         one.valid_until.is_none_or(|it| it > other.valid_from) && other.valid_until.is_none_or(|it| it > one.valid_from)
     };
     for pack in groups {
-        for basic in individuals.iter().filter(|it| it.monthly_yen > 0 && overlap(pack, it)) {
+        for basic in individuals.iter().filter(|it| it.monthly_yen > Price(0) && overlap(pack, it)) {
             let percent = rates.at(Month::at(pack.valid_from.max(basic.valid_from)));
-            let gross = |it: &store::Pack| price(it.monthly_yen, it.tax_included, percent, Rounding::Down).gross;
-            let most = gross(basic).saturating_mul(i64::from(pack.min_facilities));
+            let gross =
+                |it: &store::Pack| price(it.monthly_yen.signed(), it.tax_included, percent, Rounding::Down).gross;
+            let most = gross(basic).saturating_mul(i64::from(pack.min_facilities.0));
             if gross(pack) > most && (added.contains(&pack.id) || added.contains(&basic.id)) {
                 return Ok(Some(pack.id));
             }
@@ -120,31 +122,29 @@ pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, no
             Some(_) => {}
         }
     }
-    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
-    let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let row = store::Pack {
         id: PackId(entropy::id(now)),
         code: text::clean(&wish.code, Field::Line),
         name: text::clean(&wish.name, Field::Line),
         audience: wish.audience.into(),
         card: wish.card.map(CardKind::text).unwrap_or_default().to_owned(),
-        pool_bytes: big(wish.pool),
-        monthly_yen: big(wish.monthly_yen),
-        registration_yen: big(wish.registration_yen),
-        registration_months: int(wish.registration_months),
-        campaign_yen: wish.campaign_yen.map(big),
+        pool_bytes: Size(wish.pool),
+        monthly_yen: Price(wish.monthly_yen),
+        registration_yen: Price(wish.registration_yen),
+        registration_months: Count(wish.registration_months),
+        campaign_yen: wish.campaign_yen.map(Price),
         campaign_until: wish.campaign_until,
-        included_cards: int(wish.included_cards),
-        card_yen: big(wish.card_yen),
-        min_facilities: int(wish.min_facilities),
+        included_cards: Count(wish.included_cards),
+        card_yen: Price(wish.card_yen),
+        min_facilities: Count(wish.min_facilities),
         valid_from: begins,
         valid_until: wish.valid_until,
-        dispatch_bytes: big(wish.dispatch),
-        retention_days: int(wish.retention_days),
-        most_hold_minutes: int(wish.most_hold_minutes),
-        change_yen: big(wish.change_yen),
+        dispatch_bytes: Size(wish.dispatch),
+        retention_days: Count(wish.retention_days),
+        most_hold_minutes: Count(wish.most_hold_minutes),
+        change_yen: Price(wish.change_yen),
         tax_included: wish.tax_included,
-        free_changes: int(wish.free_changes),
+        free_changes: Count(wish.free_changes),
     };
     let id = row.id;
     let detail = format!("code={} pool={} yen={}", row.code, row.pool_bytes, row.monthly_yen);
@@ -163,14 +163,13 @@ pub fn promise(
     now: Instant,
 ) -> store::Contract {
     let individual = pack.audience == Audience::Individual;
-    let ceiling = i64::try_from(CEILING).unwrap_or(i64::MAX);
     store::Contract {
         id: ContractId(entropy::id(now)),
         association_id: association,
         name: name.to_owned(),
         sharing: (if individual { Sharing::Divided } else { Sharing::Shared }).into(),
         pool_bytes: pack.pool_bytes,
-        ceiling_bytes: pack.pool_bytes.min(ceiling),
+        ceiling_bytes: pack.pool_bytes.min(Size(CEILING)),
         begins_at: begins,
         ends_at: None,
         version: 1,
@@ -179,7 +178,7 @@ pub fn promise(
         monthly_yen: pack.monthly_yen,
         free_changes: pack.free_changes,
         audience: pack.audience.clone(),
-        registration_yen: i64::try_from(seen(pack, asked).registration_yen).unwrap_or(i64::MAX),
+        registration_yen: Price(seen(pack, asked).registration_yen),
         registration_months: pack.registration_months,
         included_cards: pack.included_cards,
         card_yen: pack.card_yen,

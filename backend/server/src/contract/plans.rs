@@ -6,6 +6,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax::{Rate, Rates};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::plan::{Audience, Limits, MB};
 use medpost_wire::application::AddPack;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -312,12 +313,10 @@ async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Ins
 /// Whether a row of the database is what a plan of the file says: its terms, and that it holds now or begins then.
 fn holds(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
     let it = &plan.wish;
-    let big = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
-    let int = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
     let begins = if it.valid_from > now { row.valid_from == it.valid_from } else { row.valid_from <= now };
     let lasts = row.valid_until.is_none_or(|it| it > now);
     // A campaign that was over when its plan came in has no row.
-    let campaign = (row.campaign_yen, row.campaign_until) == (it.campaign_yen.map(big), it.campaign_until)
+    let campaign = (row.campaign_yen, row.campaign_until) == (it.campaign_yen.map(Price), it.campaign_until)
         || row.campaign_yen.is_none() && it.campaign_until.is_some_and(|it| it <= now);
     begins
         && lasts
@@ -325,12 +324,13 @@ fn holds(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
         && (row.name.as_str(), row.audience.text(), row.card.as_str())
             == (it.name.as_str(), it.audience.text(), it.card.map(CardKind::text).unwrap_or_default())
         && (row.pool_bytes, row.dispatch_bytes, row.monthly_yen, row.registration_yen)
-            == (big(it.pool), big(it.dispatch), big(it.monthly_yen), big(it.registration_yen))
-        && (row.card_yen, row.change_yen, row.tax_included) == (big(it.card_yen), big(it.change_yen), it.tax_included)
+            == (Size(it.pool), Size(it.dispatch), Price(it.monthly_yen), Price(it.registration_yen))
+        && (row.card_yen, row.change_yen, row.tax_included)
+            == (Price(it.card_yen), Price(it.change_yen), it.tax_included)
         && (row.registration_months, row.included_cards, row.min_facilities)
-            == (int(it.registration_months), int(it.included_cards), int(it.min_facilities))
+            == (Count(it.registration_months), Count(it.included_cards), Count(it.min_facilities))
         && (row.retention_days, row.most_hold_minutes, row.free_changes)
-            == (int(it.retention_days), int(it.most_hold_minutes), int(it.free_changes))
+            == (Count(it.retention_days), Count(it.most_hold_minutes), Count(it.free_changes))
 }
 
 /// A refusal names the row and the field.

@@ -41,7 +41,7 @@ impl Rooms {
             }
             if let std::collections::hash_map::Entry::Vacant(it) = pools.entry(contract.id) {
                 let used = store::used_of_pool(db, contract.id, now).await?;
-                it.insert(Pool { size: contract.pool_bytes.unsigned_abs(), ceiling, used });
+                it.insert(Pool { size: contract.pool_bytes.0, ceiling, used });
             }
         }
         let used = store::used_of(db, &ids, now).await?.into_iter().collect();
@@ -118,7 +118,7 @@ async fn allotted(
     let mut allotted: HashMap<InboxId, u64> = HashMap::new();
     for it in store::allotments_of(db, &ids, now).await? {
         if facilities.get(&it.inbox_id).is_some_and(|of| standing.contains(&(*of, it.contract_id))) {
-            *allotted.entry(it.inbox_id).or_default() += it.bytes.unsigned_abs();
+            *allotted.entry(it.inbox_id).or_default() += it.bytes.0;
         }
     }
     allotted.retain(|_, bytes| *bytes > 0);
@@ -149,5 +149,5 @@ pub async fn needed(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> R
 
 /// The ceiling of one inbox, if the pool is shared.
 fn ceiling(contract: &store::Contract) -> Option<u64> {
-    (contract.sharing == Sharing::Shared).then(|| contract.ceiling_bytes.unsigned_abs())
+    (contract.sharing == Sharing::Shared).then_some(contract.ceiling_bytes.0)
 }

@@ -8,6 +8,7 @@ use std::mem::take;
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use medpost_domain::cell::is_spoilt;
 use medpost_domain::formula::is_formula;
+use medpost_domain::number;
 use medpost_domain::text::{Field, clean, fold, is_plain_line, private_letter};
 use medpost_wire::table::{RowError, RowFault};
 
@@ -100,7 +101,7 @@ impl Wrong {
 
     /// As it travels.
     pub fn told(self) -> RowError {
-        RowError { row: u32::try_from(self.line).unwrap_or(u32::MAX), column: self.column, fault: self.fault }
+        RowError { row: number::count(self.line), column: self.column, fault: self.fault }
     }
 }
 

@@ -3,6 +3,7 @@
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax::{Rate, Rates, Rounding, price};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Price;
 use medpost_domain::plan::Audience;
 use medpost_entity::tax_rate;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
@@ -22,8 +23,9 @@ pub async fn rates(db: &impl ConnectionTrait) -> Result<Rates, DbErr> {
 pub async fn basic_fee(db: &impl ConnectionTrait, now: Instant) -> Result<Option<u64>, DbErr> {
     let percent = rates(db).await?.at(Month::at(now));
     let all = store::packs(db, now).await?;
-    let individual = all.iter().filter(|it| it.audience == Audience::Individual && it.monthly_yen > 0);
-    let net = individual.map(|it| price(it.monthly_yen, it.tax_included, percent, Rounding::Down).net.unsigned_abs());
+    let individual = all.iter().filter(|it| it.audience == Audience::Individual && it.monthly_yen > Price(0));
+    let net = individual
+        .map(|it| price(it.monthly_yen.signed(), it.tax_included, percent, Rounding::Down).net.unsigned_abs());
     Ok(net.min())
 }
 

@@ -24,7 +24,7 @@ pub async fn change_settings(directory: &Directory, caller: &Caller, wish: &Faci
         return Err(Code::Forbidden.into());
     }
     let plan = store::plan(&*directory.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
-    let most = plan.most_hold_minutes.unsigned_abs();
+    let most = plan.most_hold_minutes.0;
     let bounds =
         [(wish.hold_minutes, 0..=most), (wish.screening_hold_minutes, 0..=most * 2), (wish.idle_minutes, 5..=60)];
     if bounds.iter().any(|it| !it.1.contains(&it.0)) || wish.record_years.is_some_and(|it| !YEARS.contains(&it)) {

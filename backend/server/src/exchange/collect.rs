@@ -104,7 +104,7 @@ async fn found(
             None => document.id.to_string(),
         },
         media_type: document.media_type.clone(),
-        length: document.length.unsigned_abs(),
+        length: document.length.0,
         key,
         delivery,
         document,
@@ -172,8 +172,7 @@ pub async fn confirm(
         return Err(Code::ReceiptMismatch.into());
     };
     let stated_hash = unhex(&stated.sha256).unwrap_or_default();
-    let right = stated.length == found.length.unsigned_abs()
-        && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
+    let right = stated.length == found.length.0 && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
     if !right {
         entry::write(
             &*tx,
@@ -331,11 +330,10 @@ impl Sending {
 
     /// Reads and opens at most `most` bytes at `at`, in a task of its own.
     fn read(&self, at: u64, most: u64) -> Outcome<JoinHandle<Outcome<Bytes>>> {
-        let within =
-            |it: &&vault_rows::Segment| it.start.unsigned_abs() <= at && at < (it.start + it.length).unsigned_abs();
+        let within = |it: &&vault_rows::Segment| it.start.0 <= at && at < (it.start + it.length).0;
         let segment = self.segments.iter().find(within).ok_or(Code::Expired)?.clone();
-        let start = segment.start.unsigned_abs();
-        let end = (start + segment.length.unsigned_abs()).min(self.range.end).min(at + most);
+        let start = segment.start.0;
+        let end = (start + segment.length.0).min(self.range.end).min(at + most);
         let (exchange, key) = (self.exchange.clone(), self.out.key.clone());
         Ok(tokio::spawn(async move { Ok(exchange.vault.read_segment(&segment, &key, at - start, end - start).await?) }))
     }

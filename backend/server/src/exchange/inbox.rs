@@ -197,8 +197,8 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
             phase: store::facts(&row).phase(now),
             lost: row.lost_at.is_some(),
             opened_by: opened.map(|it| it.member_name.clone()),
-            bytes: row.bytes.unsigned_abs(),
-            document_count: dispatch.document_count.unsigned_abs(),
+            bytes: row.bytes.0,
+            document_count: dispatch.document_count.0,
             endings,
         });
     }

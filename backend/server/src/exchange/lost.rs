@@ -81,7 +81,7 @@ pub async fn look_for_losses(exchange: &Exchange, mark: bool) -> Outcome<Vec<Los
             sent_at: dispatch.created_at,
             sender: (dispatch.sender_facility, dispatch.sender_inbox),
             recipient,
-            documents: dispatch.document_count,
+            documents: dispatch.document_count.signed(),
         });
     }
     if mark {

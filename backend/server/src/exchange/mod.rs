@@ -83,18 +83,18 @@ impl Exchange {
     pub async fn limits(&self, caller: &Caller) -> Outcome<Limits> {
         let plan = directory::plan(&*self.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
         let contracts = contracts::contracts_of(&*self.db, vec![caller.facility], self.clock.now()).await?;
-        let staging_bytes = plan.staging_bytes.unsigned_abs();
-        let own = plan.dispatch_bytes.unsigned_abs().min(staging_bytes);
-        let promised = contracts.iter().map(|it| it.1.dispatch_bytes.unsigned_abs()).max();
+        let staging_bytes = plan.staging_bytes.0;
+        let own = plan.dispatch_bytes.0.min(staging_bytes);
+        let promised = contracts.iter().map(|it| it.1.dispatch_bytes.0).max();
         Ok(Limits {
-            inbox_bytes: plan.inbox_bytes.unsigned_abs(),
+            inbox_bytes: plan.inbox_bytes.0,
             dispatch_bytes: promised.map_or(own, |it| it.min(own)),
             staging_bytes,
-            recipients: plan.recipients.unsigned_abs(),
-            documents: plan.documents.unsigned_abs(),
-            text_bytes: plan.text_bytes.unsigned_abs(),
-            retention_days: plan.retention_days.unsigned_abs(),
-            most_hold_minutes: plan.most_hold_minutes.unsigned_abs(),
+            recipients: plan.recipients.0,
+            documents: plan.documents.0,
+            text_bytes: plan.text_bytes.0,
+            retention_days: plan.retention_days.0,
+            most_hold_minutes: plan.most_hold_minutes.0,
         })
     }
 

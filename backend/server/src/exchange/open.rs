@@ -6,6 +6,7 @@ use medpost_domain::document::saved;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{PATIENT_CHARS, Patient};
+use medpost_domain::number::Count;
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
 use medpost_wire::exchange::{DocumentSeen, Event, Letter};
@@ -66,7 +67,7 @@ pub(super) async fn open_once(
             row.opened_at = Some(at);
             // A letter without documents is received when it is read: there is nothing to collect.
             let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-            if dispatch.document_count == 0 {
+            if dispatch.document_count == Count(0) {
                 (change.first_collected_at, change.collected_at) = (Set(Some(at)), Set(Some(at)));
                 (row.first_collected_at, row.collected_at) = (Some(at), Some(at));
             }
@@ -175,7 +176,7 @@ pub(super) fn document_seen(
         id: it.id,
         name: record.and_then(|record| open_name(&record.key, it.id, &it.name).ok()).unwrap_or_else(|| GONE.to_owned()),
         media_type: it.media_type.clone(),
-        length: it.length.unsigned_abs(),
+        length: it.length.0,
         sha256: sha256.unwrap_or_default(),
         collected,
     }

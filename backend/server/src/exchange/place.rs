@@ -74,12 +74,12 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
         return Ok(false);
     }
     // A look without locks first: keys are fetched for what will fit only.
-    let bytes = row.bytes.unsigned_abs();
+    let bytes = row.bytes.0;
     if Rooms::of(&*exchange.db, &[(inbox.id, facility.id)], now).await?.free(inbox.id) < bytes {
         return Ok(false);
     }
     let releases_at = now.max(dispatch.releases_at);
-    let until = kept_until(releases_at, inbox.retention_days.unsigned_abs());
+    let until = kept_until(releases_at, inbox.retention_days.0);
     let fresh = fresh_wraps(exchange, &dispatch, &row, epoch_day(until), now).await?;
     let subjects: Vec<_> = fresh.iter().flat_map(|it| &it.wraps).map(|it| it.subject_id).collect();
 

@@ -96,8 +96,7 @@ async fn rewrap_some(exchange: &Exchange, some: Vec<Wrap>) -> Outcome<Vec<Uuid>>
     let deliveries = store::deliveries_of(&*exchange.db, ids).await?;
     let facilities = dispatches.iter().map(|it| it.facility_id).chain(deliveries.iter().map(|it| it.facility_id));
     let facilities = directory::facilities(&*exchange.db, facilities.collect()).await?;
-    let years: HashMap<FacilityId, u32> =
-        facilities.into_iter().map(|it| (it.id, it.record_years.unsigned_abs())).collect();
+    let years: HashMap<FacilityId, u32> = facilities.into_iter().map(|it| (it.id, it.record_years.0)).collect();
     let (mut until, mut over, mut closed, mut numbers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for wrap in some {
         let dispatch = dispatches.iter().find(|it| it.id.0 == wrap.subject_id);

@@ -8,6 +8,7 @@ use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_domain::letter::{self, DispatchKind, longest_hold};
+use medpost_domain::number::{self, Count, Size};
 use medpost_domain::plan::Limits;
 use medpost_domain::record::{last_day, year_of};
 use medpost_domain::role::Action;
@@ -90,10 +91,10 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     // Keys come from the store, so before the transaction: inside it no other connection is taken.
     let releases_at = now.plus(hold);
     let keys = keys(exchange, caller, wish, &documents, &named, releases_at).await?;
-    let bytes = documents.iter().map(|it| it.length.unsigned_abs()).sum::<u64>() + wish.text.len() as u64;
+    let bytes = documents.iter().map(|it| it.length.0).sum::<u64>() + wish.text.len() as u64;
     let id = DispatchId(entropy::id(now));
     let mut sending =
-        Sending { caller, wish, id, digest, bytes, now, releases_at, sender: sender.name, documents, keys };
+        NewDispatch { caller, wish, id, digest, bytes, now, releases_at, sender: sender.name, documents, keys };
 
     let tx = exchange.db.write().await?;
     let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
@@ -141,7 +142,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
 }
 
 /// A dispatch that was judged, with all that is known before the first row is written.
-struct Sending<'a> {
+struct NewDispatch<'a> {
     caller: &'a Caller,
     wish: &'a SendDispatch,
     id: DispatchId,
@@ -170,7 +171,7 @@ struct Fit {
 /// was got: whoever divided the pool meanwhile did so later.
 async fn fit(
     tx: &impl ConnectionTrait,
-    of: &Sending<'_>,
+    of: &NewDispatch<'_>,
     inboxes: &[store::Inbox],
     named: &[(store::Inbox, directory::Facility)],
     at: Instant,
@@ -184,7 +185,7 @@ async fn fit(
     for it in inboxes {
         let Err(short) = rooms.take(it.id, of.bytes) else { continue };
         // What waits never exceeds what the inbox could hold when empty.
-        let queued = store::waiting(tx, it.id, of.now).await?.iter().map(|it| it.bytes.unsigned_abs()).sum::<u64>();
+        let queued = store::waiting(tx, it.id, of.now).await?.iter().map(|it| it.bytes.0).sum::<u64>();
         let can_wait = queued.saturating_add(of.bytes) <= rooms.capacity(it.id);
         if of.wish.wait_for_room && can_wait {
             waiting.push(it.id);
@@ -199,11 +200,11 @@ async fn fit(
 }
 
 /// Makes the documents part of the dispatch: their names are sealed with its record's key, and the wraps of the upload go.
-async fn take_documents(tx: &impl ConnectionTrait, of: &Sending<'_>) -> Outcome<()> {
+async fn take_documents(tx: &impl ConnectionTrait, of: &NewDispatch<'_>) -> Outcome<()> {
     for (position, it) in of.documents.iter().enumerate() {
         let name = open_name(&of.keys.own, it.id, &it.name)?;
         let name = seal_name(&of.keys.record, it.id, &name);
-        let position = i32::try_from(position).unwrap_or(i32::MAX);
+        let position = Count(number::count(position));
         if !store::take_document(tx, it.id, of.id, position, name).await? {
             return Err(Code::UnknownDocument.into());
         }
@@ -215,7 +216,7 @@ async fn take_documents(tx: &impl ConnectionTrait, of: &Sending<'_>) -> Outcome<
 /// Writes a delivery for each inbox, in the order the sender named them, with its jobs; returns how many.
 async fn deliver(
     tx: &impl ConnectionTrait,
-    of: &Sending<'_>,
+    of: &NewDispatch<'_>,
     inboxes: &[store::Inbox],
     waiting: &[InboxId],
 ) -> Outcome<usize> {
@@ -234,8 +235,8 @@ async fn deliver(
             dispatch_id: of.id,
             inbox_id: *inbox,
             facility_id: row.facility_id,
-            position: i32::try_from(position).unwrap_or(i32::MAX),
-            bytes: i64::try_from(of.bytes).unwrap_or(i64::MAX),
+            position: Count(number::count(position)),
+            bytes: Size(of.bytes),
             releases_at: if waits { Instant::NEVER } else { of.releases_at },
             kept_until: until,
             recalled_at: None,
@@ -293,7 +294,7 @@ async fn documents_to_send(
         }
         documents.push(row);
     }
-    let total: u64 = documents.iter().map(|it| it.length.unsigned_abs()).sum();
+    let total: u64 = documents.iter().map(|it| it.length.0).sum();
     if total > limits.dispatch_bytes {
         return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
     }
@@ -318,7 +319,7 @@ async fn keys(
         if !ends {
             return Ok(None);
         }
-        let day = last_day(releases_at, facility.record_years.unsigned_abs());
+        let day = last_day(releases_at, facility.record_years.0);
         if let std::collections::btree_map::Entry::Vacant(entry) = records.entry(year_of(day)) {
             entry.insert(exchange.vault.record_epoch(year_of(day)).await?);
         }
@@ -355,7 +356,7 @@ async fn keys(
 
 /// Every document, the letter and the record for the sender and each recipient; the sender's documents and letter
 /// die with the last delivery.
-fn wraps(vault: &Vault, of: &Sending<'_>) -> Vec<Wrap> {
+fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
     let (id, keys, now) = (of.id, &of.keys, of.now);
     let last = keys.days.last_key_value();
     let mut holders: Vec<(&Holder, Option<(&i32, &SecretKey)>)> =
@@ -404,8 +405,8 @@ async fn admits(
 }
 
 /// The row of a dispatch, whose texts are sealed.
-fn row(of: &Sending<'_>) -> store::Dispatch {
-    let Sending { caller, wish, id, ref keys, .. } = *of;
+fn row(of: &NewDispatch<'_>) -> store::Dispatch {
+    let NewDispatch { caller, wish, id, ref keys, .. } = *of;
     store::Dispatch {
         id,
         inbox_id: wish.sender,
@@ -420,8 +421,8 @@ fn row(of: &Sending<'_>) -> store::Dispatch {
         cancelled_by: None,
         idempotency_key: wish.key.clone(),
         request_digest: of.digest.to_vec(),
-        bytes: i64::try_from(of.bytes).unwrap_or(i64::MAX),
-        document_count: i32::try_from(wish.documents.len()).unwrap_or(i32::MAX),
+        bytes: Size(of.bytes),
+        document_count: Count(number::count(wish.documents.len())),
         sender_facility: caller.facility_row.name.clone(),
         sender_inbox: of.sender.clone(),
         sender_name: caller.name.clone(),
@@ -466,7 +467,7 @@ impl Keys {
 
 /// Days for which a delivery is kept, or (one more, so that what filled the inbox the same day is gone) waits.
 fn days_kept(inbox: &store::Inbox, waits: bool) -> u32 {
-    inbox.retention_days.unsigned_abs() + u32::from(waits)
+    inbox.retention_days.0 + u32::from(waits)
 }
 
 /// A wish with its letter as it is kept.
@@ -504,7 +505,7 @@ fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> 
     };
     let most = longest_hold(wish.kind, limits.most_hold_minutes);
     // What the facility set before its plan allowed less is no reason to refuse its letters.
-    let own = own.unsigned_abs().min(most);
+    let own = own.0.min(most);
     let minutes = if wish.urgent { 0 } else { wish.hold_minutes.unwrap_or(own) };
     if minutes > most || (minutes == 0 && own > 0 && !facility.may_skip_hold) {
         return Err(Code::BadHold.into());

@@ -6,6 +6,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::document::FileName;
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{Count, Size};
 use medpost_domain::quota;
 use medpost_domain::role::Action;
 use medpost_wire::exchange::Upload;
@@ -82,14 +83,14 @@ pub async fn begin_upload(
         facility_id: caller.facility,
         member_id: caller.member,
         dispatch_id: None,
-        position: 0,
+        position: Count(0),
         name: seal_name(&own, id, name.as_str()),
         media_type: name.media_type().to_owned(),
         modified_at,
-        length: i64::try_from(length).map_err(|_| Code::DispatchTooLarge)?,
-        received: 0,
+        length: Size(length),
+        received: Size(0),
         claim: 0,
-        patches: 0,
+        patches: Count(0),
         hash_state: None,
         sha256: None,
         manifest: None,
@@ -117,11 +118,7 @@ pub async fn begin_upload(
 /// Where an upload stands: the committed offset, at once, whoever writes meanwhile.
 pub async fn upload_standing(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<Standing> {
     let row = unsent(exchange, caller, id).await?;
-    Ok(Standing {
-        received: row.received.unsigned_abs(),
-        length: row.length.unsigned_abs(),
-        expires_at: row.expires_at,
-    })
+    Ok(Standing { received: row.received.0, length: row.length.0, expires_at: row.expires_at })
 }
 
 /// What the client said of an upload when it began it; empty of one that a program before this began.
@@ -152,11 +149,11 @@ pub async fn write_upload<E>(
 ) -> Outcome<Standing> {
     let row = unsent(exchange, caller, id).await?;
     must_stand(&*exchange.db, caller.facility, exchange.clock.now()).await?;
-    let length = row.length.unsigned_abs();
-    if u64::from(row.patches.unsigned_abs()) >= length / SEGMENT + 1_000 {
+    let length = row.length.0;
+    if u64::from(row.patches.0) >= length / SEGMENT + 1_000 {
         return Err(Code::TooMany.into());
     }
-    if offset != row.received.unsigned_abs() {
+    if offset != row.received.0 {
         return Err(Code::WrongOffset.into());
     }
     let tx = exchange.db.write().await?;
@@ -206,8 +203,8 @@ pub async fn uploads(exchange: &Exchange, caller: &Caller, inbox: InboxId) -> Ou
             Ok(Upload {
                 id: it.id,
                 name: super::records::open_name(&own, it.id, &it.name)?,
-                length: it.length.unsigned_abs(),
-                received: it.received.unsigned_abs(),
+                length: it.length.0,
+                received: it.received.0,
                 modified_at: it.modified_at,
                 expires_at: it.expires_at,
                 complete: it.completed_at.is_some(),

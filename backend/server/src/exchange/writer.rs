@@ -11,6 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use medpost_domain::id::DocumentId;
+use medpost_domain::number::{self, Size};
 use medpost_entity::document;
 use medpost_wire::problem::Code;
 use sea_orm::Set;
@@ -104,7 +105,7 @@ impl<'a> Writer<'a> {
         checksum: Option<Checksum>,
     ) -> Outcome<Self> {
         let key = exchange.vault.key_for(Purpose::Document, row.id.0, row.inbox_id).await?;
-        let offset = row.received.unsigned_abs();
+        let offset = row.received.0;
         let hash = match &row.hash_state {
             Some(it) if offset > 0 => open_hash(&key, row.id, it)?,
             _ => Sha256::new(),
@@ -114,7 +115,7 @@ impl<'a> Writer<'a> {
             id: row.id,
             key,
             claim,
-            length: row.length.unsigned_abs(),
+            length: row.length.0,
             committed: offset,
             position: offset,
             hash,
@@ -229,9 +230,8 @@ impl<'a> Writer<'a> {
             None if self.position > 0 => vault_rows::last_segment(&*self.exchange.db, self.id).await?,
             None => None,
         };
-        let short = last
-            .filter(|it| it.length.unsigned_abs() < SEGMENT && (it.start + it.length).unsigned_abs() == self.position);
-        let start = short.as_ref().map_or(self.position, |it| it.start.unsigned_abs());
+        let short = last.filter(|it| it.length.0 < SEGMENT && (it.start + it.length).0 == self.position);
+        let start = short.as_ref().map_or(self.position, |it| it.start.0);
         let wanted = (self.length - start).min(self.position - start + STEP).min(SEGMENT);
         let mut stop = self.exchange.stop.clone();
         self.permit = tokio::select! {
@@ -244,7 +244,7 @@ impl<'a> Writer<'a> {
         let most = usize::try_from((self.length - start).min(SEGMENT)).unwrap_or(0);
         self.buffer = Zeroizing::new(Vec::with_capacity(most));
         if let Some(it) = short {
-            let plain = vault.read_segment(&it, &self.key, 0, it.length.unsigned_abs()).await?;
+            let plain = vault.read_segment(&it, &self.key, 0, it.length.0).await?;
             self.buffer.extend_from_slice(&plain);
         }
         self.buffer_start = start;
@@ -304,9 +304,7 @@ impl<'a> Writer<'a> {
                 deleted.map_err(Fault::away("delete a replaced segment"))?;
                 before
             }
-            _ if row.start.unsigned_abs() < self.committed => {
-                vault_rows::last_segment(&*self.exchange.db, self.id).await?
-            }
+            _ if row.start.0 < self.committed => vault_rows::last_segment(&*self.exchange.db, self.id).await?,
             _ => None,
         };
         self.pending.push((row, replaced));
@@ -336,11 +334,8 @@ impl<'a> Writer<'a> {
         }
         let now = self.exchange.clock.now();
         let complete = position == self.length;
-        let mut change = document::ActiveModel {
-            received: Set(i64::try_from(position).unwrap_or(i64::MAX)),
-            hash_state: Set(None),
-            ..Default::default()
-        };
+        let mut change =
+            document::ActiveModel { received: Set(Size(position)), hash_state: Set(None), ..Default::default() };
         if complete {
             let sha256: [u8; 32] = hash.clone().finalize().into();
             change.sha256 = Set(Some(sha256.to_vec()));
@@ -430,7 +425,7 @@ fn open_hash(key: &SecretKey, id: DocumentId, sealed: &[u8]) -> Outcome<Sha256> 
 /// bytes it came, and its SHA-256: `length(8) ‖ segments(4) ‖ sha256(32)`.
 fn manifest(length: u64, sha256: &[u8]) -> Vec<u8> {
     let mut plain = length.to_be_bytes().to_vec();
-    plain.extend(u32::try_from(length.div_ceil(SEGMENT)).unwrap_or(u32::MAX).to_be_bytes());
+    plain.extend(number::count(length.div_ceil(SEGMENT)).to_be_bytes());
     plain.extend(sha256);
     plain
 }
@@ -445,7 +440,7 @@ pub(super) fn check_manifest(key: &SecretKey, row: &store::Document) -> Outcome<
     let sealed = row.manifest.as_deref().unwrap_or_default();
     let plain = open(key, &column("document", row.id.0, "manifest"), sealed)
         .map_err(Fault::broken("open the manifest of a document"))?;
-    if plain[..] == manifest(row.length.unsigned_abs(), row.sha256.as_deref().unwrap_or_default())[..] {
+    if plain[..] == manifest(row.length.0, row.sha256.as_deref().unwrap_or_default())[..] {
         return Ok(());
     }
     Err(Fault::broken("find a document as its manifest says")(crate::vault::envelope::Unopened))

@@ -6,6 +6,7 @@ use medpost_domain::card::{CardRefusal, states_profession};
 use medpost_domain::code::Code;
 use medpost_domain::id::CardId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::text::fold;
 use medpost_wire::problem::{Code as Why, Problem};
 use medpost_wire::session::CodeSeen;
@@ -38,7 +39,7 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
     let expected = !for_somebody_else && row.holder.as_deref().is_none_or(|it| fold(it) == fold(&card.facts().holder));
     if row.card_kind != card.kind() || !expected {
         store::spend_attempt(&*tx, &row).await?;
-        let detail = format!("attempts_left={}", row.attempts_left - 1);
+        let detail = format!("attempts_left={}", row.attempts_left - Count(1));
         entry::write(&*tx, Actor::GUEST, Act::CodeWrongCard, (SubjectKind::Code, Some(row.id.0)), &detail, now).await?;
         tx.commit().await?;
         return Err(Why::CodeRefused.into());
@@ -147,7 +148,7 @@ pub async fn note_renewal(identity: &Identity, card: &VerifiedCard, known: &stor
 async fn usable(db: &impl ConnectionTrait, typed: &str, now: Instant) -> Outcome<store::Code> {
     let code = Code::read(typed).ok_or(Why::CodeRefused)?;
     let row = store::code_by_hash(db, &invite::hash(&code)).await?.ok_or(Why::CodeRefused)?;
-    if row.used_at.is_some() || row.attempts_left <= 0 {
+    if row.used_at.is_some() || row.attempts_left <= Count(0) {
         return Err(Why::CodeRefused.into());
     }
     if row.expires_at <= now {

@@ -7,6 +7,7 @@ use medpost_domain::card::CardRefusal;
 use medpost_domain::code::{ATTEMPTS, Code as Number, VALID_DAYS};
 use medpost_domain::id::SessionId;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
+use medpost_domain::number::Count;
 use medpost_entity::post_holder;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{Affiliation, CardSeen, Contracted, Door, Limits, Session, SignIn, Standing};
@@ -129,7 +130,7 @@ pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, wish: &SignI
     let claims = Claims {
         session: id.0,
         certificate: Some(*card.certificate_sha256()),
-        expires: now.plus(i64::from(facility.idle_minutes) * MINUTE),
+        expires: now.plus(i64::from(facility.idle_minutes.0) * MINUTE),
     };
     let token = identity
         .sessions
@@ -167,11 +168,11 @@ async fn one_time(identity: &Identity, known: &Card, typed: Option<&str>) -> Out
     let Some(typed) = typed else {
         // Asked twice in a moment, the code on its way does.
         match kept {
-            Some(it) if it.attempts_left > 0 && now < it.expires_at.plus(-ONE_TIME + AGAIN) => {
+            Some(it) if it.attempts_left > Count(0) && now < it.expires_at.plus(-ONE_TIME + AGAIN) => {
                 return Err(Code::OneTimeCodeSent.into());
             }
             // Whoever guesses waits for the old code's end before the next one.
-            Some(it) if it.attempts_left <= 0 && now < it.expires_at => return Err(Code::TooMany.into()),
+            Some(it) if it.attempts_left <= Count(0) && now < it.expires_at => return Err(Code::TooMany.into()),
             _ => {}
         }
         let own = people::own_card(&*tx, &known.key_sha256).await?;
@@ -194,9 +195,9 @@ async fn one_time(identity: &Identity, known: &Card, typed: Option<&str>) -> Out
         })?;
         return Err(Code::OneTimeCodeSent.into());
     };
-    let kept = kept.filter(|it| it.attempts_left > 0 && now < it.expires_at).ok_or(Code::CodeExpired)?;
+    let kept = kept.filter(|it| it.attempts_left > Count(0) && now < it.expires_at).ok_or(Code::CodeExpired)?;
     if !same(&kept.hash, &hash(typed)) {
-        let row = people::OneTime { attempts_left: kept.attempts_left - 1, ..kept };
+        let row = people::OneTime { attempts_left: kept.attempts_left - Count(1), ..kept };
         people::keep_one_time(&*tx, row).await?;
         entry::write(&*tx, by, Act::OneTimeWrongCode, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
         tx.commit().await?;
@@ -218,14 +219,14 @@ async fn accept_holder(identity: &Identity, known: &Card, typed: Option<&str>) -
     }
     let typed = typed.ok_or(Code::HolderCodeNeeded)?;
     let ends = holder.from_at.max(holder.created_at).plus(VALID_DAYS * DAY);
-    if holder.attempts_left <= 0 || ends <= now {
+    if holder.attempts_left <= Count(0) || ends <= now {
         return Err(Code::CodeExpired.into());
     }
     let fits = Number::read(typed).is_some_and(|it| same(&people::holder_hash(&it), &holder.hash));
     let change = if fits {
         post_holder::ActiveModel { accepted_at: Set(Some(now)), ..Default::default() }
     } else {
-        post_holder::ActiveModel { attempts_left: Set(holder.attempts_left - 1), ..Default::default() }
+        post_holder::ActiveModel { attempts_left: Set(holder.attempts_left - Count(1)), ..Default::default() }
     };
     people::change_holder(&*tx, holder.id, change).await?;
     let actor = Actor { kind: ActorKind::Person, member: Some(known.member_id), card: Some(known.id), facility: None };
@@ -272,11 +273,11 @@ pub fn session_seen(caller: &Caller, limits: Limits) -> Session {
         role: caller.role,
         facility: caller.facility,
         facility_name: facility.name.clone(),
-        idle_minutes: facility.idle_minutes.unsigned_abs(),
-        hold_minutes: facility.hold_minutes.unsigned_abs(),
-        screening_hold_minutes: facility.screening_hold_minutes.unsigned_abs(),
+        idle_minutes: facility.idle_minutes.0,
+        hold_minutes: facility.hold_minutes.0,
+        screening_hold_minutes: facility.screening_hold_minutes.0,
         may_skip_hold: facility.may_skip_hold,
-        record_years: facility.record_years.unsigned_abs(),
+        record_years: facility.record_years.0,
         contract: Contracted::None,
         limits,
         inboxes: Vec::new(),

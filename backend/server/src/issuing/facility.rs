@@ -83,12 +83,7 @@ pub async fn order_own(issuing: &Issuing, caller: &Caller, wish: &OrderCards) ->
     let by = (Actor::person(caller), caller.member.0);
     let made = order::order(issuing, &*tx, by, (caller.facility, None), &wanted, &note, None).await?;
     tx.commit().await?;
-    Ok(OrderedCards {
-        number: made.number,
-        extra: made.extra,
-        card_yen: made.card_yen,
-        tax_included: made.tax_included,
-    })
+    Ok(made.into())
 }
 
 /// Takes the order of a card of the caller's facility back.

@@ -10,11 +10,13 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, AssociationId, FacilityId, InboxId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{self, Count, Price};
 use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
 use medpost_domain::role::{Rights, Role};
 use medpost_domain::text::{Field, clean};
 use medpost_entity::pki_card;
 use medpost_wire::issuing as wire;
+use medpost_wire::issuing::OrderedCards;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
@@ -78,6 +80,12 @@ pub struct Ordered {
     pub cards: Vec<PkiCardId>,
 }
 
+impl From<Ordered> for OrderedCards {
+    fn from(it: Ordered) -> Self {
+        Self { number: it.number, extra: it.extra, card_yen: it.card_yen, tax_included: it.tax_included }
+    }
+}
+
 /// What the contract of a facility includes, and how many of its cards count. With an association, its own
 /// contract: it orders at nobody else's expense and sees nobody else's terms.
 pub async fn included(
@@ -104,9 +112,9 @@ async fn included_in(
     let facilities = contracts::members_at(db, it.id, at).await?;
     Ok(Included {
         contract: Some(it.id),
-        included: it.included_cards.unsigned_abs(),
+        included: it.included_cards.0,
         counted: store::counting(db, facilities, now).await?,
-        card_yen: it.card_yen.unsigned_abs(),
+        card_yen: it.card_yen.0,
         tax_included: it.tax_included,
     })
 }
@@ -132,7 +140,7 @@ pub async fn order(
         None => None,
     };
     let included = included_in(issuing, tx, contract).await?;
-    let count = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+    let count = number::count(wanted.len());
     // What replaces a card takes its place among the included ones.
     let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));
     let extra = (counted + count).saturating_sub(included.included.max(counted)).min(count);
@@ -149,8 +157,8 @@ pub async fn order(
         ordered_by: who,
         ordered_at: now,
         note: note.to_owned(),
-        extra: i32::try_from(extra).unwrap_or(i32::MAX),
-        card_yen: i64::try_from(included.card_yen).unwrap_or(i64::MAX),
+        extra: Count(extra),
+        card_yen: Price(included.card_yen),
     };
     store::add_order(tx, row).await?;
     let mut cards = Vec::with_capacity(wanted.len());
@@ -357,13 +365,13 @@ async fn note_cost(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Ins
     let Some(order) = store::lock_order(tx, order).await? else { return Ok(()) };
     let cards = store::cards_in(tx, order.id).await?;
     let issued = cards.iter().filter(|it| it.issued_at.is_some()).count();
-    let included = cards.len().saturating_sub(usize::try_from(order.extra).unwrap_or(0));
-    let (Some(contract), true) = (order.contract_id, issued >= included && order.card_yen != 0) else {
+    let included = cards.len().saturating_sub(number::length(order.extra.0));
+    let (Some(contract), true) = (order.contract_id, issued >= included && order.card_yen != Price(0)) else {
         return Ok(());
     };
     let fact = Fact {
         kind: Kind::Card,
-        yen: order.card_yen,
+        yen: order.card_yen.signed(),
         quantity: 1,
         facility: Some(row.facility_id),
         month: Month::at(now),

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AffiliationId, ContractId, FacilityId, HolderId, MemberId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number;
 use medpost_domain::pki_card::{Happened, PkiCardState};
 use medpost_entity::{affiliation, card, card_order, member, pki_card, post_holder, stop_code};
 use sea_orm::{
@@ -119,7 +120,7 @@ pub fn happened(it: &PkiCard, enrolled: Option<&card::Model>) -> Happened {
 pub async fn counting(db: &impl ConnectionTrait, of: Vec<FacilityId>, now: Instant) -> Result<u32, DbErr> {
     let all = cards_of(db, of).await?;
     let counted = all.iter().filter(|it| !it.temporary && happened(it, None).state(now).counts()).count();
-    Ok(u32::try_from(counted).unwrap_or(u32::MAX))
+    Ok(number::count(counted))
 }
 
 /// Serial numbers that the list names: revoked, and not long over.

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::JobId;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
+use medpost_domain::number::{self, Count};
 use medpost_entity::job;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -14,7 +15,7 @@ use super::task::{Kind, Task, Treatment};
 /// How long a worker may hold a job.
 const LEASE: i64 = 5 * MINUTE;
 /// Attempts before a mail, and little else, is given up. What destroys or moves money is never given up.
-pub const ATTEMPTS: i32 = 12;
+pub const ATTEMPTS: Count = Count(12);
 
 /// A claimed job.
 pub struct Job {
@@ -25,7 +26,7 @@ pub struct Job {
     /// What to do; none: what is stored can't be read.
     pub task: Option<Task>,
     /// How often it was tried before.
-    pub attempts: i32,
+    pub attempts: Count,
 }
 
 /// Enqueues a task for `run_at`. The same one is enqueued once, ever.
@@ -53,7 +54,7 @@ fn row(task: &Task, run_at: Instant, now: Instant) -> job::ActiveModel {
         dedup: Set(dedup(task)),
         payload: Set(task.payload()),
         run_at: Set(run_at),
-        attempts: Set(0),
+        attempts: Set(Count(0)),
         lease_until: Set(None),
         done_at: Set(None),
         failed_at: Set(None),
@@ -95,7 +96,7 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
         let claimed = job::Entity::update_many()
             .set(job::ActiveModel {
                 lease_until: Set(Some(now.plus(LEASE))),
-                attempts: Set(row.attempts + 1),
+                attempts: Set(row.attempts + Count(1)),
                 ..Default::default()
             })
             .filter(due)
@@ -125,8 +126,8 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
 /// [`ATTEMPTS`].
 /// `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
-    let wait = (30 * SECOND) << job.attempts.clamp(0, 8);
-    let last = job.kind.treatment().gives_up && job.attempts + 1 >= ATTEMPTS;
+    let wait = (30 * SECOND) << job.attempts.0.min(8);
+    let last = job.kind.treatment().gives_up && job.attempts + Count(1) >= ATTEMPTS;
     let tx = db.write().await?;
     job::Entity::update_many()
         .set(job::ActiveModel {
@@ -210,9 +211,9 @@ pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>,
         let given_up = given_up.iter().filter(|it| lane_of(&it.0) == lane);
         Load {
             lane,
-            due: due().map(|it| it.1.unsigned_abs()).sum(),
+            due: due().map(|it| number::size(it.1)).sum(),
             oldest: due().map(|it| it.2).min(),
-            given_up: given_up.map(|it| it.1.unsigned_abs()).sum(),
+            given_up: given_up.map(|it| number::size(it.1)).sum(),
         }
     };
     Ok(Lane::ALL.into_iter().map(load).collect())

@@ -107,7 +107,7 @@ tasks! {
     ApplicationMail { step: ApplicationStep } = "application" in Mail;
     /// A link to confirm an address is mailed to somebody who applied. Strangers ask for it, as often as they like: nobody
     /// else's mail waits for it.
-    ApplicationLink { application: ApplicationId, links: i32 } = "application_link" in Strangers, gives_up;
+    ApplicationLink { application: ApplicationId, links: u32 } = "application_link" in Strangers, gives_up;
     /// An association has another name from now on.
     AssociationName { name: AssociationNameId } = "association_name" in Database, dated;
     /// What was approved is issued.

@@ -3,6 +3,7 @@
 //! Every write transaction begins here: BEGIN IMMEDIATE behind one mutex on SQLite, READ COMMITTED
 //! on PostgreSQL, where rows are locked one by one with [`lock`].
 
+use medpost_domain::number;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -141,7 +142,7 @@ impl Db {
         let most = i64::try_from((self.connections / 4).max(1)).unwrap_or(1);
         let ask = Statement::from_sql_and_values(DbBackend::Postgres, sql, [(*self.name).into(), most.into()]);
         let row = self.probe.query_one_raw(ask).await?;
-        Ok(row.and_then(|it| it.try_get::<i64>("", "sent_away").ok()).unwrap_or(0).unsigned_abs())
+        Ok(row.and_then(|it| it.try_get::<i64>("", "sent_away").ok()).map_or(0, number::size))
     }
 
     /// What stands in the database now, whatever is written meanwhile: for long reading.
@@ -281,7 +282,7 @@ pub fn trouble(error: &DbErr) -> Trouble {
             "5" | "6" | "261" | "517" | "55P03" | "57014" | "25P03" | "40001" | "40P01" => Trouble::Busy,
             "13" | "53100" => Trouble::Full,
             code if code == "25006" || code.starts_with("57P") || code.starts_with("08") => {
-                let now = u64::try_from(begun().elapsed().as_millis()).unwrap_or(u64::MAX);
+                let now = number::size(begun().elapsed().as_millis());
                 FAILED_OVER.store(now.max(1), Ordering::Relaxed);
                 Trouble::Away
             }

@@ -3,6 +3,7 @@
 //! A stranger's body is read for the few operations that strangers have, and out of memory of their own: they never queue
 //! with people who are signed in. To all other operations a stranger comes without a body, and is refused by them.
 
+use medpost_domain::number;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -124,7 +125,7 @@ impl Memory {
             *all += more;
             *mine += more;
         }
-        let Ok(got) = memory.clone().try_acquire_many_owned(u32::try_from(more).unwrap_or(u32::MAX)) else {
+        let Ok(got) = memory.clone().try_acquire_many_owned(number::count(more)) else {
             return false;
         };
         match &mut self.permit {

@@ -18,6 +18,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use poem::endpoint::BoxEndpoint;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response};
@@ -151,7 +152,7 @@ impl Crowds {
     /// Crowds of at most so many connections, and so many people who are asked for a card, as far as the process's file
     /// handles go.
     pub fn new(connections: usize, people: usize) -> Self {
-        let handles = usize::try_from(handles::limit()).unwrap_or(usize::MAX);
+        let handles = number::length(handles::limit());
         // Database, store, mail, files and what runs beside need some.
         let spare = handles.saturating_sub(160).max(64);
         let part = |of: usize, most: usize| most.min(spare / 16 * of).max(8);

@@ -1,6 +1,7 @@
 //! The pulse of a connection: what waits for whom, and for how long. hyper polls neither a body nor a timer of a stream
 //! that waits for the other side, so the connection as a whole is watched from outside.
 
+use medpost_domain::number;
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::pin::Pin;
@@ -129,7 +130,7 @@ impl Pulse {
             }
             if let Some((since, before)) = state.looks.front() {
                 let passed = now.duration_since(*since);
-                let least = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX) * patience.slow_bytes / 1_000;
+                let least = number::size(passed.as_millis()) * patience.slow_bytes / 1_000;
                 if passed >= patience.slow && moved - before < least {
                     return Some("slow");
                 }

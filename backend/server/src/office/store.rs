@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{AdministratorId, AssociationId, CeremonyId, ConsoleSessionId, KeyId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::role::Role;
 use medpost_entity::{administrator, administrator_key, administrator_link, association, ceremony, console_session};
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
@@ -267,7 +268,7 @@ pub async fn behind(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<O
         Some(it) => association_name(db, it).await?,
         None => String::new(),
     };
-    let key_count = u32::try_from(key_count).unwrap_or(u32::MAX);
+    let key_count = number::count(key_count);
     Ok(Some(Behind { session, administrator: who, key, key_count, association_name }))
 }
 

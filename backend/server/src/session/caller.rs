@@ -232,7 +232,7 @@ impl Sessions {
             let tx = self.db.write().await.map_err(broken)?;
             store::touch(&*tx, caller.session, now).await.map_err(broken)?;
             tx.commit().await.map_err(broken)?;
-            caller.expires = now.plus(i64::from(caller.facility_row.idle_minutes) * MINUTE);
+            caller.expires = now.plus(i64::from(caller.facility_row.idle_minutes.0) * MINUTE);
             if from_cookie && let Some(renewal) = request.extensions().get::<Renewal>() {
                 let claims = Claims { expires: caller.expires, ..claims };
                 renewal.put(self.keys.sign(&claims, now).map(|it| cookie(&it)).unwrap_or_default());
@@ -292,7 +292,7 @@ impl Sessions {
         if it.card.suspended_at.is_some() {
             return Err(Refusal::new(Code::CardSuspended));
         }
-        let idle = i64::from(it.facility.idle_minutes) * MINUTE;
+        let idle = i64::from(it.facility.idle_minutes.0) * MINUTE;
         let stands = it.session.ended_at.is_none()
             && now < it.session.active_at.plus(idle)
             && now < it.session.created_at.plus(LONGEST)

@@ -1,6 +1,6 @@
 //! Where sealed objects lie: an S3 server, a folder, or (in tests) memory.
 //!
-//! An object is written once under a random name and never changed. What is read is what was
+//! An object is written once, a segment under a random name and an invoice under its id, and never changed. What is read is what was
 //! written, whole: half an object never stands under its final name.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

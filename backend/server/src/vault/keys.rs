@@ -7,6 +7,7 @@
 use bytes::Bytes;
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
 use medpost_domain::instant::{HOUR, Instant, MINUTE};
+use medpost_domain::number::{self, Size};
 use medpost_domain::record::year_of;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -463,8 +464,8 @@ impl Vault {
             Ok(store::Segment {
                 id: SegmentId(entropy::id(now)),
                 document_id: document,
-                start: i64::try_from(start).unwrap_or(i64::MAX),
-                length: i64::try_from(length).unwrap_or(i64::MAX),
+                start: Size(start),
+                length: Size(length),
                 object,
                 salt: place.salt.to_vec(),
                 created_at: now,
@@ -480,9 +481,9 @@ impl Vault {
         from: u64,
         to: u64,
     ) -> Result<Bytes, Error> {
-        let length = u64::try_from(row.length).map_err(|_| Unopened)?;
+        let length = row.length.0;
         let salt = row.salt.as_slice().try_into().map_err(|_| Unopened)?;
-        let place = Place { document: row.document_id, start: u64::try_from(row.start).map_err(|_| Unopened)?, salt };
+        let place = Place { document: row.document_id, start: row.start.0, salt };
         let chunk = stream::CHUNK as u64;
         let first = u32::try_from(from / chunk).map_err(|_| Unopened)?;
         let after = u32::try_from(to.div_ceil(chunk)).map_err(|_| Unopened)?;
@@ -585,7 +586,7 @@ impl Vault {
 
 /// Memory for so many bytes of plaintext and their sealed copy, in KiB.
 fn kib(plain_bytes: u64) -> u32 {
-    u32::try_from(plain_bytes.min(stream::SEGMENT).div_ceil(1024) * 2 + 1).unwrap_or(u32::MAX)
+    number::count(plain_bytes.min(stream::SEGMENT).div_ceil(1024) * 2 + 1)
 }
 
 fn master(keyring: &Keyring, version: i32, purpose: &str) -> Result<SecretKey, Error> {

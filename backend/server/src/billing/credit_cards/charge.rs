@@ -9,6 +9,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::zengin::Credit;
 use medpost_domain::id::{AttemptId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{self, Count};
 use medpost_domain::role::Action;
 use medpost_entity::card_payment;
 use medpost_wire::billing::credit_cards::CardAttempt;
@@ -102,7 +103,7 @@ async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) 
         invoice_id: id,
         payer_id: payer_of(&row),
         yen: open(&row),
-        attempt: before.last().map_or(0, |it| it.attempt) + 1,
+        attempt: before.last().map_or(Count(0), |it| it.attempt) + Count(1),
         intent: None,
         card: None,
         charge: None,
@@ -189,7 +190,7 @@ pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
         it.clone()
     } else {
         let (of, number) = (invoice.id.to_string(), invoice.number.unwrap_or_default());
-        let asked = Asked { invoice: &of, number: &number, attempt: it.attempt };
+        let asked = Asked { invoice: &of, number: &number, attempt: it.attempt.signed() };
         let made = match asked_before(billing, &it, &asked, (&customer, &card)).await? {
             Before::Paid => return Ok(()),
             Before::Prepared(intent) => Ok(*intent),
@@ -350,7 +351,7 @@ async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()
     // Of a card that was replaced meanwhile it says nothing: the new one is asked.
     let card = store::credit_card(&*tx, it.payer_id).await?.and_then(|it| it.card);
     let other = it.card.is_some() && card.is_some() && it.card != card;
-    let again_at = if other { Some(now) } else { again(usize::try_from(it.attempt).unwrap_or(usize::MAX), code, now) };
+    let again_at = if other { Some(now) } else { again(number::length(it.attempt.0), code, now) };
     let change = card_payment::ActiveModel {
         state: Set(CardState::Failed.into()),
         reason: Set(code.to_owned()),

@@ -9,6 +9,7 @@ use medpost_domain::billing::zengin::{self, Account, Debit};
 use medpost_domain::calendar::open_from;
 use medpost_domain::id::{AssociationId, DebitFileId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::{self, Count};
 use medpost_domain::role::Action;
 use medpost_entity::debit_file;
 use medpost_wire::billing::debits::{DebitFile, Debits, Mandate};
@@ -56,7 +57,7 @@ pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits
         reason: it.reason,
         bank: it.bank,
         account: it.masked,
-        failures: it.failures.unsigned_abs(),
+        failures: it.failures.0,
         changed_at: it.changed_at,
     };
     let mandates = rows.into_iter().map(line).collect();
@@ -70,7 +71,7 @@ pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits
         mandates,
         files,
         day: day.map(Instant::japan_midnight),
-        count: u32::try_from(due.len()).unwrap_or(u32::MAX),
+        count: number::count(due.len()),
         total: due.iter().map(|it| it.1).sum(),
     })
 }
@@ -172,7 +173,7 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
     let row = store::DebitFile {
         id,
         day: crate::billing::ground::day(day),
-        count: i32::try_from(lines.len()).unwrap_or(i32::MAX),
+        count: Count(number::count(lines.len())),
         total: items.iter().map(|it| it.yen).sum(),
         content,
         sealed_with: version,
@@ -224,7 +225,7 @@ fn seen(it: store::DebitFile) -> DebitFile {
     DebitFile {
         id: it.id,
         day: Instant::japan_day_begin(it.day),
-        count: it.count.unsigned_abs(),
+        count: it.count.0,
         total: it.total,
         made_at: it.made_at,
         read_at: it.read_at,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::zengin::Account;
+use medpost_domain::number::Count;
 use medpost_domain::role::Action;
 use medpost_wire::billing::debits::{BankAccount, MandateDetail, SetMandate};
 use medpost_wire::problem::{Code, Problem};
@@ -78,7 +79,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
             masked: String::new(),
             customer: store::next_customer(&*tx).await?,
             collected: false,
-            failures: 0,
+            failures: Count(0),
             changed_at: now,
             version: 0,
             account_by: None,
@@ -107,7 +108,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
     }
     row.state = wish.mandate.into();
     row.reason = reason;
-    row.failures = 0;
+    row.failures = Count(0);
     row.changed_at = now;
     row.version = wish.version.saturating_add(1);
     store::put_mandate(&*tx, row).await?;

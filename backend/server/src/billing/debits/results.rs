@@ -11,6 +11,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::zengin::{self, Collected, Credit};
 use medpost_domain::id::{AdministratorId, DebitFileId, InvoiceId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::role::Action;
 use medpost_entity::{debit_file, mandate};
 use medpost_wire::billing::debits::{BringResults, BroughtResults};
@@ -124,14 +125,14 @@ async fn collect(
     store::add_payments(tx, vec![payment.clone()]).await?;
     let invoices: Vec<InvoiceId> = of.iter().map(|it| it.invoice_id).collect();
     pay_whole(tx, &payment, &invoices, Some(by), now).await?;
-    let change = mandate::ActiveModel { collected: Set(true), failures: Set(0), ..Default::default() };
+    let change = mandate::ActiveModel { collected: Set(true), failures: Set(Count(0)), ..Default::default() };
     Ok(store::change_mandate(tx, payer, change).await?)
 }
 
 /// What was not is asked for again; failing again and again, or without an account, the payer is billed by transfer.
 async fn fail(tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Instant) -> Outcome<()> {
     let Some(row) = store::lock_mandate(tx, payer).await? else { return Ok(()) };
-    let failures = row.failures + 1;
+    let failures = row.failures + Count(1);
     let gone = matches!(why, Collected::NoAccount | Collected::NoMandate);
     let mut change = mandate::ActiveModel {
         failures: Set(failures),

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use medpost_domain::act::{self, Act, ActorKind, SubjectKind};
 use medpost_domain::id::{AssociationId, InvoiceId, PaymentId};
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_wire::billing::invoices::FindInvoices;
 use sea_orm::ConnectionTrait;
@@ -117,7 +118,7 @@ async fn write(
         let rows =
             store::invoices(&*billing.db, reach, &wish, (wish.skip.into(), TOGETHER), billing.clock.now()).await?;
         let count = rows.len() as u64;
-        wish.skip = wish.skip.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        wish.skip = wish.skip.saturating_add(number::count(count));
         let (mut files, mut kept) = (Vec::new(), Vec::new());
         for row in rows {
             // What is issued meanwhile moves pages on.

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use medpost_domain::billing::payer::{Delivery, Document};
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{self, Size};
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
 use medpost_wire::billing::content::InvoiceContent;
@@ -87,7 +88,7 @@ pub async fn draw(billing: &Billing, id: InvoiceId) -> Outcome<()> {
     let change = invoice::ActiveModel {
         object: Set(Some(object)),
         pdf_sha256: Set(Some(Sha256::digest(&pdf).to_vec())),
-        pdf_bytes: Set(i64::try_from(pdf.len()).unwrap_or(i64::MAX)),
+        pdf_bytes: Set(Size(number::size(pdf.len()))),
         sealed_with: Set(version),
         drawn_at: Set(Some(now)),
         sent_at: Set(by_screen.then_some(now)),

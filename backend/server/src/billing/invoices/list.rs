@@ -8,6 +8,7 @@ use medpost_domain::change_request::State;
 use medpost_domain::hex::hex;
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, InvoiceStanding, SettledBy};
@@ -61,7 +62,7 @@ pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Bill
     let waits = |it| FindPayments { standing: Some(it), ..FindPayments::default() };
     let waiting = store::payment_sums(&*billing.db, &waits(PaymentStanding::Waiting)).await?;
     let partly = store::payment_sums(&*billing.db, &waits(PaymentStanding::Partly)).await?;
-    let few = |it: i64| u32::try_from(it).unwrap_or(u32::MAX);
+    let few = |it: i64| number::count(it);
     // Who may bill may also decide these.
     let applications = contracts::applications_in(&*billing.db, State::Review).await?;
     let changes = contracts::changes_in(&*billing.db, State::Review, None).await?;
@@ -72,8 +73,8 @@ pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Bill
         overdue_invoices: few(overdue.0),
         waiting: few(waiting.0 + partly.0),
         waiting_yen: waiting.1 + partly.1,
-        applications: u32::try_from(applications).unwrap_or(u32::MAX),
-        changes: u32::try_from(changes).unwrap_or(u32::MAX),
+        applications: number::count(applications),
+        changes: number::count(changes),
         disputes: few(disputes.0),
     })
 }
@@ -89,7 +90,7 @@ pub(crate) async fn listed(billing: &Billing, reach: Reach, wish: &FindInvoices)
     let rows = store::invoices(&*billing.db, reach, wish, (wish.skip.into(), PAGE as u64), now).await?;
     let (total, yen, open) = store::sums(&*billing.db, reach, wish, now).await?;
     let items = lines(billing, rows).await?;
-    Ok(InvoiceList { pays: total > 0, items, total: u32::try_from(total).unwrap_or(u32::MAX), yen, open })
+    Ok(InvoiceList { pays: total > 0, items, total: number::count(total), yen, open })
 }
 
 /// Rows as lines of a list.
@@ -114,7 +115,7 @@ pub(crate) async fn lines(billing: &Billing, rows: Vec<store::Invoice>) -> Outco
         delivery: it.delivery.clone(),
         sent_at: it.sent_at,
         opened_at: it.opened_at,
-        reminded: it.reminded.unsigned_abs(),
+        reminded: it.reminded.0,
         change: serde_json::from_str(&it.change).unwrap_or_default(),
         payee: it.payee,
     };
@@ -246,7 +247,7 @@ pub async fn invoices_csv(
 
 pub(crate) async fn table(billing: &Billing, reach: Reach, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
     let mut rows = store::invoices(&*billing.db, reach, wish, (0, MOST + 1), billing.clock.now()).await?;
-    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let most = number::length(MOST);
     let cut = tables::cut(rows.len() > most, most, INDEX.len());
     rows.truncate(most);
     tables::write(&INDEX, index(billing, rows).await?.into_iter().chain(cut), shift_jis)

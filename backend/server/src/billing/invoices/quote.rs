@@ -66,9 +66,9 @@ pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<V
         from,
     };
     let entries = [
-        entry(Kind::Monthly, 1, contract.monthly_yen, 1),
-        entry(Kind::Registration, 2, contract.registration_yen, 1),
-        entry(Kind::Card, 3, contract.card_yen, wish.cards),
+        entry(Kind::Monthly, 1, contract.monthly_yen.signed(), 1),
+        entry(Kind::Registration, 2, contract.registration_yen.signed(), 1),
+        entry(Kind::Card, 3, contract.card_yen.signed(), wish.cards),
     ];
     let until = from.plus(i32::try_from(wish.months).unwrap_or(1));
     let charges = charges(Standing { begins: from, ends: None }, &entries, &[], from..until);

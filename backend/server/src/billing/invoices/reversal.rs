@@ -6,6 +6,7 @@ use medpost_domain::billing::charge::Charge;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Document;
 use medpost_domain::id::InvoiceId;
+use medpost_domain::number::{Count, Size};
 use medpost_domain::role::Action;
 use medpost_entity::invoice;
 use medpost_wire::billing::invoices::Reverse;
@@ -75,12 +76,12 @@ pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, w
         issued_at: None,
         object: None,
         pdf_sha256: None,
-        pdf_bytes: 0,
+        pdf_bytes: Size(0),
         sealed_with: 0,
         drawn_at: None,
         sent_at: None,
         opened_at: None,
-        reminded: 0,
+        reminded: Count(0),
         reminded_at: None,
         ..row.clone()
     };

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::number::Count;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
@@ -23,7 +24,7 @@ use crate::office::mails;
 const LINK: i64 = 7 * DAY;
 
 /// Links that are mailed for one payer before a day without any: nobody writes to strangers by the hundred.
-const MOST: i32 = 10;
+const MOST: Count = Count(10);
 
 /// The address to which invoices may go; none: there is none, or it waits for its owner's word.
 pub(crate) fn confirmed(row: &store::Payer) -> Option<&str> {
@@ -38,12 +39,12 @@ pub(crate) async fn ask_to_confirm(tx: &impl ConnectionTrait, row: &mut store::P
         return Ok(());
     }
     if now.since(row.mail_linked_at) >= DAY {
-        (row.mail_linked_at, row.mail_links) = (now, 0);
+        (row.mail_linked_at, row.mail_links) = (now, Count(0));
     }
     if row.mail_links >= MOST {
         return Err(Code::TooMany.into());
     }
-    row.mail_links += 1;
+    row.mail_links = row.mail_links + Count(1);
     // What was mailed before counts no more.
     row.mail_link = None;
     queue::enqueue(tx, &Task::PayerLink { payer: row.id, version: row.version }, now, now).await?;

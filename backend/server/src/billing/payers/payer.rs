@@ -4,6 +4,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::payer::{Delivery, Method};
 use medpost_domain::id::{AssociationId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::role::Action;
 use medpost_wire::billing::payers::PayerDetail;
 use medpost_wire::problem::{Code, Problem};
@@ -148,6 +149,6 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
         mail_link: None,
         mail_linked: String::new(),
         mail_linked_at: Instant(0),
-        mail_links: 0,
+        mail_links: Count(0),
     })
 }

@@ -8,6 +8,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::zengin::{self, Credit, Fault};
 use medpost_domain::cell::{date_parts, yen};
 use medpost_domain::id::BankFileId;
+use medpost_domain::number::{self, Count};
 use medpost_domain::role::Action;
 use medpost_domain::text::fold;
 use medpost_wire::billing::payments::{BringBankFile, BroughtFile};
@@ -176,10 +177,10 @@ pub async fn bring_bank_file(billing: &Billing, caller: &ConsoleCaller, wish: &B
         sha256: Sha256::digest(&bytes).to_vec(),
         made_by: caller.administrator,
         made_at: now,
-        count: i32::try_from(rows.len()).unwrap_or(i32::MAX),
+        count: Count(number::count(rows.len())),
         total,
     };
-    let payments = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let payments = number::count(rows.len());
     if !store::add_bank_file(&*tx, file).await? {
         return Err(Code::FileTwice.into());
     }

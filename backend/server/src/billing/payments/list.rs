@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{AssociationId, FacilityId, PaymentId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_wire::billing::invoices::Invoice;
 use medpost_wire::billing::payments::{FindPayments, Payment, PaymentList, PaymentStanding, Settlement};
@@ -31,11 +32,7 @@ pub async fn find_payments(billing: &Billing, caller: &ConsoleCaller, wish: &Fin
     caller.must(Action::Bill)?;
     let rows = store::payments(&*billing.db, wish, (wish.skip.into(), PAGE as u64)).await?;
     let (total, rest) = store::payment_sums(&*billing.db, wish).await?;
-    Ok(PaymentList {
-        items: payment_lines(billing, rows).await?,
-        total: u32::try_from(total).unwrap_or(u32::MAX),
-        rest,
-    })
+    Ok(PaymentList { items: payment_lines(billing, rows).await?, total: number::count(total), rest })
 }
 
 /// The payments that were asked for as CSV.
@@ -48,7 +45,7 @@ pub async fn payments_csv(
     caller.must(Action::Bill)?;
     let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "返金額", "状態", "請求書番号", "理由"];
     let mut rows = store::payments(&*billing.db, wish, (0, MOST + 1)).await?;
-    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let most = number::length(MOST);
     let cut = tables::cut(rows.len() > most, most, head.len());
     rows.truncate(most);
     let lines = payment_lines(billing, rows).await?.into_iter().map(|it| {

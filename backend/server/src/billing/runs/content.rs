@@ -8,6 +8,7 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::{Document, Method};
 use medpost_domain::billing::tax::Rates;
 use medpost_domain::id::FacilityId;
+use medpost_domain::number;
 use medpost_wire::billing::content::{InvoiceContent, InvoiceLine, InvoicePart, Issuer, Payee};
 use medpost_wire::billing::owed::OwedTax;
 use medpost_wire::billing::payers::PayerDetail;
@@ -143,7 +144,7 @@ fn parts(of: &Draft<'_>) -> Vec<InvoicePart> {
 }
 
 /// 契約番号: the first eight digits of its id are enough to name it in a letter.
-pub(crate) fn contract_number(it: &Contract) -> String {
+fn contract_number(it: &Contract) -> String {
     let id = it.id.0.simple().to_string();
     id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect::<String>().to_uppercase()
 }
@@ -154,7 +155,7 @@ fn period(from: Month, to: Month) -> String {
 }
 
 /// A kind of line on paper.
-pub(crate) const fn word(it: Kind) -> &'static str {
+const fn word(it: Kind) -> &'static str {
     match it {
         Kind::Monthly => "月額利用料",
         Kind::Registration => "登録料",
@@ -182,7 +183,7 @@ pub(crate) fn change(now: &InvoiceContent, before: Result<&InvoiceContent, NewWh
             notes: items.into_iter().collect::<Vec<_>>().join("、"),
         })
     });
-    let count = |it: &InvoiceContent| u32::try_from(it.parts.len()).unwrap_or(u32::MAX);
+    let count = |it: &InvoiceContent| number::count(it.parts.len());
     let facilities = if before.parts.len() == now.parts.len() { Vec::new() } else { vec![count(before), count(now)] };
     let found = InvoiceChange { before: Some(before.total), new: None, facilities, kinds: kinds.collect() };
     let same = found.before == Some(now.total) && found.facilities.is_empty() && found.kinds.is_empty();

@@ -11,6 +11,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::run::RunState;
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{Count, Size};
 use medpost_domain::role::Action;
 use medpost_domain::stored::Unread;
 use medpost_domain::text::search_line;
@@ -49,7 +50,7 @@ struct Bill {
 const YEAR: i32 = 430;
 
 /// What was billed before.
-pub(crate) struct Before {
+struct Before {
     /// The last invoice that stands, of each payer of a contract.
     last: HashMap<(ContractId, Option<FacilityId>), InvoiceContent>,
     /// Those of whom one was taken back.
@@ -180,7 +181,7 @@ pub(crate) async fn compute(db: &impl ConnectionTrait, month: Month) -> Outcome<
 }
 
 /// What was billed in the last year, by contract and payer.
-pub(crate) async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<Before> {
+async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<Before> {
     let (mut last, mut taken_back, mut contracts) = (HashMap::new(), HashSet::new(), HashSet::new());
     for it in store::billed_since(db, now.japan_day() - YEAR).await? {
         contracts.insert(it.contract);
@@ -198,7 +199,7 @@ pub(crate) async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<B
 }
 
 /// The drafts, as rows.
-pub(crate) async fn rows(
+async fn rows(
     billing: &Billing,
     run: RunId,
     month: Month,
@@ -283,13 +284,13 @@ pub(crate) async fn rows(
             issued_at: None,
             object: None,
             pdf_sha256: None,
-            pdf_bytes: 0,
+            pdf_bytes: Size(0),
             sealed_with: 0,
             drawn_at: None,
             delivery: payer.delivery.into(),
             sent_at: None,
             opened_at: None,
-            reminded: 0,
+            reminded: Count(0),
             reminded_at: None,
         });
         charges.extend(bill.charges.iter().map(|it| charge_row(id, bill.contract, it, now)));

@@ -9,7 +9,7 @@ use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::{ContractId, RunId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{fold, private_letter};
+use medpost_domain::text::fold;
 use medpost_entity::{billing_run, invoice};
 use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::billing::runs::StepRun;
@@ -34,9 +34,6 @@ use crate::office::two::are_two;
 
 /// Invoices that are numbered in one transaction.
 const BATCH: u64 = 500;
-
-/// Invoices that are read together.
-pub(crate) const READ_TOGETHER: u64 = 200;
 
 /// Approves a run, takes that back, or gives the run up.
 pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish: &StepRun) -> Outcome<()> {
@@ -184,16 +181,4 @@ pub(crate) async fn number(
         ..Default::default()
     };
     Ok(store::change_invoice(tx, row.id, change).await?)
-}
-
-/// The names in an invoice.
-pub(crate) fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
-    let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
-    let lines = of.lines.iter().map(|it| &it.item);
-    payee.into_iter().chain(lines).chain(of.parts.iter().map(|it| &it.name)).map(String::as_str)
-}
-
-/// A text with 〓 for letters of private use.
-pub(crate) fn readable(text: &str) -> String {
-    text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
 }

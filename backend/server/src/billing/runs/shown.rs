@@ -7,8 +7,10 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::run::RunState;
 use medpost_domain::id::{ContractId, FacilityId, RunId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_domain::text::private_letter;
+use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::billing::invoices::FindInvoices;
 use medpost_wire::billing::overview::OpenCredit;
 use medpost_wire::billing::runs::{BillingRun, Gone, GoneWhy, RunSum, Unreadable};
@@ -19,7 +21,6 @@ use crate::billing::Billing;
 use crate::billing::ground::{few, read, terms};
 use crate::billing::payers::payee::plains;
 use crate::billing::runs::draft::compute;
-use crate::billing::runs::issue::{READ_TOGETHER, printed, readable};
 use crate::billing::store::{self, Reach};
 use crate::config::Approval;
 use crate::contract::store::{self as contracts, Contract};
@@ -28,6 +29,8 @@ use crate::office::caller::ConsoleCaller;
 use crate::office::store as people;
 use crate::office::two::are_two;
 
+/// Invoices that are read together.
+const READ_TOGETHER: u64 = 200;
 /// Runs in the list.
 const RUNS: u64 = 36;
 
@@ -144,7 +147,7 @@ async fn unreadable(billing: &Billing, run: RunId) -> Outcome<Vec<Unreadable>> {
         if rows.len() as u64 != READ_TOGETHER {
             return Ok(found);
         }
-        wish.skip = wish.skip.saturating_add(u32::try_from(READ_TOGETHER).unwrap_or(u32::MAX));
+        wish.skip = wish.skip.saturating_add(number::count(READ_TOGETHER));
     }
 }
 
@@ -176,4 +179,16 @@ async fn gone(db: &impl ConnectionTrait, run: &store::Run, before: Month) -> Out
         gone.push(Gone { payee: it.name, contract: contract.name.clone(), total: it.total, why });
     }
     Ok(gone)
+}
+
+/// The names in an invoice.
+fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
+    let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
+    let lines = of.lines.iter().map(|it| &it.item);
+    payee.into_iter().chain(lines).chain(of.parts.iter().map(|it| &it.name)).map(String::as_str)
+}
+
+/// A text with 〓 for letters of private use.
+fn readable(text: &str) -> String {
+    text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
 }

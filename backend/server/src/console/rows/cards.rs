@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::FacilityId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number;
 use medpost_entity::{affiliation, card, enrolment, member, pki_card};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -93,7 +94,7 @@ pub async fn cards_ending(
         .and_where(not_after().lte(before))
         .to_owned();
     let found = db.query_all(&select).await?;
-    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+    Ok(number::count(found.len()))
 }
 
 /// The cards of our own of facilities in reach.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use medpost_domain::id::{ContractId, DeliveryId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_domain::number::{self, Size};
 use medpost_entity::{delivery, dispatch, document, inbox, membership, segment};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
@@ -35,7 +36,7 @@ pub async fn ending_unreceived(
         .into_tuple()
         .all(db)
         .await?;
-    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+    Ok(number::count(found.len()))
 }
 
 /// Deliveries that arrived on one day and ended on one, in Japan.
@@ -108,7 +109,7 @@ pub async fn days(
             arrived: it.try_get("", "arrived")?,
             ended: it.try_get("", "ended")?,
             count: u32::try_from(it.try_get::<i64>("", "count")?).unwrap_or(0),
-            bytes: it.try_get::<i64>("", "bytes")?.unsigned_abs(),
+            bytes: it.try_get::<Size>("", "bytes")?.0,
         })
     };
     rows.into_iter().map(read).collect()

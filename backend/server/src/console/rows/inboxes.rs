@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{self, Size};
 use medpost_domain::pool::Sharing;
 use medpost_domain::text::Search;
 use medpost_entity::{allotment, contract, delivery, facility, inbox, member, membership, notice_address, reader};
@@ -143,16 +144,14 @@ pub(super) async fn counts<T: sea_orm::TryGetable>(
     db: &impl ConnectionTrait,
     select: &SelectStatement,
 ) -> Result<Vec<(T, u32)>, DbErr> {
-    let read = |it: sea_orm::QueryResult| {
-        Ok((it.try_get_by(0)?, u32::try_from(it.try_get_by::<i64, _>(1)?).unwrap_or(u32::MAX)))
-    };
+    let read = |it: sea_orm::QueryResult| Ok((it.try_get_by(0)?, number::count(it.try_get_by::<i64, _>(1)?)));
     db.query_all(select).await?.into_iter().map(read).collect()
 }
 
 #[derive(FromQueryResult)]
 pub(super) struct InboxSum {
     inbox_id: InboxId,
-    total: i64,
+    total: Size,
 }
 
 /// Bytes in each of their inboxes.
@@ -172,7 +171,7 @@ pub async fn used(
         .into_model::<InboxSum>()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
+    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.0)).collect())
 }
 
 /// What their inboxes are allotted, by all contracts that stand together.
@@ -194,7 +193,7 @@ pub async fn allotted(
         .into_model::<InboxSum>()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
+    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.0)).collect())
 }
 
 /// The highest ceiling of a shared pool for each of them that draws on one.
@@ -221,5 +220,5 @@ pub async fn ceilings(
         .group_by_col((membership::Entity, membership::Column::FacilityId))
         .to_owned();
     let rows = db.query_all(&select).await?;
-    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by::<i64, _>(1)?.unsigned_abs()))).collect()
+    rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by::<Size, _>(1)?.0))).collect()
 }

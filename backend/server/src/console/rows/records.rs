@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use medpost_domain::id::{AssociationId, ContractId, DeliveryId, DispatchId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
+use medpost_domain::number::{Count, Size};
 use medpost_entity::{contract, delivery, dispatch, facility, inbox, membership};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult};
@@ -142,10 +143,10 @@ struct Row {
     kept_until: Instant,
     opened_at: Option<Instant>,
     collected_at: Option<Instant>,
-    bytes: i64,
+    bytes: Size,
     dispatch: DispatchId,
     kind: String,
-    document_count: i32,
+    document_count: Count,
     sender_facility: String,
     sender_inbox: String,
     facility: String,
@@ -236,10 +237,10 @@ pub(super) async fn records_between(
             kept_until: row.kept_until,
             opened_at: row.opened_at,
             collected_at: row.collected_at,
-            bytes: row.bytes.unsigned_abs(),
+            bytes: row.bytes.0,
             dispatch: row.dispatch,
             kind: row.kind,
-            documents: row.document_count.unsigned_abs(),
+            documents: row.document_count.0,
             sender: format!("{} {}", row.sender_facility, row.sender_inbox),
             recipient: format!("{} {}", row.facility, row.inbox),
             recipient_phone: row.phone,

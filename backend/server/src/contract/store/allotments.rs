@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::id::{ContractId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{self, Size};
 use medpost_entity::{allotment, contract, delivery, inbox, membership};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -192,18 +193,16 @@ pub async fn uses(
         .expr_as(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"), Alias::new("bytes"))
         .to_owned();
     let mut found: HashMap<ContractId, Use> = HashMap::new();
-    let count = |it: i64| u32::try_from(it).unwrap_or(u32::MAX);
+    let count = |row: &sea_orm::QueryResult, of| Ok::<_, DbErr>(number::count(row.try_get::<i64>("", of)?));
     for row in db.query_all(&counts).await? {
         let it = found.entry(row.try_get("", "contract_id")?).or_default();
-        (it.facilities, it.inboxes) = (count(row.try_get("", "facilities")?), count(row.try_get("", "inboxes")?));
+        (it.facilities, it.inboxes) = (count(&row, "facilities")?, count(&row, "inboxes")?);
     }
     for row in db.query_all(&allotted).await? {
-        found.entry(row.try_get("", "contract_id")?).or_default().allotted =
-            row.try_get::<i64>("", "bytes")?.unsigned_abs();
+        found.entry(row.try_get("", "contract_id")?).or_default().allotted = row.try_get::<Size>("", "bytes")?.0;
     }
     for row in db.query_all(&used).await? {
-        found.entry(row.try_get("", "contract_id")?).or_default().used =
-            row.try_get::<i64>("", "bytes")?.unsigned_abs();
+        found.entry(row.try_get("", "contract_id")?).or_default().used = row.try_get::<Size>("", "bytes")?.0;
     }
     Ok(found)
 }
@@ -218,12 +217,12 @@ pub async fn allotted_in(db: &impl ConnectionTrait, id: ContractId, now: Instant
         .into_model::<Total>()
         .one(db)
         .await?;
-    Ok(sum.and_then(|it| it.total).unwrap_or(0).unsigned_abs())
+    Ok(sum.and_then(|it| it.total).unwrap_or_default().0)
 }
 
 #[derive(FromQueryResult)]
 pub(super) struct Total {
-    total: Option<i64>,
+    total: Option<Size>,
 }
 
 /// Bytes that lie in all inboxes of a contract.
@@ -240,7 +239,7 @@ pub(super) async fn total(db: &impl ConnectionTrait, which: Condition, now: Inst
         .into_model::<Total>()
         .one(db)
         .await?;
-    Ok(sum.and_then(|it| it.total).unwrap_or(0).unsigned_abs())
+    Ok(sum.and_then(|it| it.total).unwrap_or_default().0)
 }
 
 /// Bytes that the inboxes of a shared pool have taken of it: those without an allotment of their own.
@@ -276,7 +275,7 @@ pub async fn used_of(
     #[derive(FromQueryResult)]
     struct Sum {
         inbox_id: InboxId,
-        total: i64,
+        total: Size,
     }
     let rows = delivery::Entity::find()
         .select_only()
@@ -288,5 +287,5 @@ pub async fn used_of(
         .into_model::<Sum>()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.unsigned_abs())).collect())
+    Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.0)).collect())
 }

@@ -3,6 +3,7 @@
 use medpost_domain::change_request::State;
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::text::Search;
 use medpost_entity::application;
 use medpost_wire::application::ApplicationSort;
@@ -71,7 +72,7 @@ pub async fn linked_since(db: &impl ConnectionTrait, mail: &str, since: Instant)
 }
 
 /// A link to confirm the address of an application was asked for: so many by now.
-pub async fn note_asked(db: &impl ConnectionTrait, id: ApplicationId, links: i32, now: Instant) -> Result<(), DbErr> {
+pub async fn note_asked(db: &impl ConnectionTrait, id: ApplicationId, links: Count, now: Instant) -> Result<(), DbErr> {
     let asked =
         application::ActiveModel { mail_links: Set(links), mail_linked_at: Set(Some(now)), ..Default::default() };
     change_application(db, id, asked).await

@@ -3,6 +3,7 @@
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Price;
 use medpost_entity::{allotment, contract, membership};
 use medpost_wire::billing::terms::ContractBilling;
 use medpost_wire::session::Contracted;
@@ -85,7 +86,7 @@ pub async fn set_billing(
 }
 
 /// Sets what a contract of this version costs each month; no if somebody was faster.
-pub async fn set_price(db: &impl ConnectionTrait, id: ContractId, version: i32, yen: i64) -> Result<bool, DbErr> {
+pub async fn set_price(db: &impl ConnectionTrait, id: ContractId, version: i32, yen: Price) -> Result<bool, DbErr> {
     let change = contract::ActiveModel { monthly_yen: Set(yen), ..Default::default() };
     change_contract(db, id, version, change).await
 }

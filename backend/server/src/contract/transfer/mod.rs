@@ -3,6 +3,7 @@
 //! deliveries on their way go on. The sum of both pools and of both prices stays the same.
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::number::{self, Count, Price};
 use medpost_domain::stored::Word;
 use medpost_domain::transfer::Ending;
 use std::collections::{BTreeSet, HashMap};
@@ -79,7 +80,7 @@ impl Plan {
         let sizes: HashMap<InboxId, u64> = contracts::allotments_in(db, from.id, now.max(from.begins_at))
             .await?
             .into_iter()
-            .map(|it| (it.inbox_id, it.bytes.unsigned_abs()))
+            .map(|it| (it.inbox_id, it.bytes.0))
             .collect();
         let own = rows.iter().filter(|row| row.association_id == from.association_id);
         let own: Vec<(FacilityId, String)> = own.map(|it| (it.id, it.code.clone())).collect();
@@ -115,7 +116,7 @@ impl Plan {
         let inboxes = || self.movers.iter().flat_map(|it| &it.inboxes);
         let need: u64 =
             inboxes().map(|it| whole_megabytes(bytes_of(&self.held, it)).max(bytes_of(&self.sizes, it))).sum();
-        if need > it.pool_bytes.unsigned_abs() {
+        if need > it.pool_bytes.0 {
             found.push(Hindrance::PoolTooSmall);
         }
         if !it.everything {
@@ -131,7 +132,7 @@ impl Plan {
                 self.movers.iter().filter(|it| there(it.row.id)).flat_map(|it| &it.inboxes).collect();
             let leaving = |of_all: &HashMap<InboxId, u64>| going.iter().map(|it| bytes_of(of_all, it)).sum::<u64>();
             let rest = allotted.saturating_sub(leaving(&self.sizes)).max(used.saturating_sub(leaving(&self.held)));
-            if rest > (self.from.pool_bytes - it.pool_bytes).max(0).unsigned_abs() {
+            if rest > (self.from.pool_bytes - it.pool_bytes).0 {
                 found.push(Hindrance::RestTooSmall);
             }
         }
@@ -158,24 +159,28 @@ impl Plan {
         sees: impl Fn(&Contract) -> bool,
         now: Instant,
     ) -> Outcome<Vec<PoolChange>> {
-        let moving = u32::try_from(self.movers.len()).unwrap_or(u32::MAX);
+        let moving = number::count(self.movers.len());
         let both: Vec<ContractId> =
             [Some(&self.from), self.to.as_ref()].into_iter().flatten().map(|it| it.id).collect();
         let uses = contracts::uses(db, &both, now).await?;
         let mut changes = Vec::new();
-        for (row, sign) in [(Some(&self.from), -1), (self.to.as_ref(), 1)] {
+        for (row, grows) in [(Some(&self.from), false), (self.to.as_ref(), true)] {
             let Some(row) = row.filter(|row| sees(row)) else { continue };
             let facilities = uses.get(&row.id).map_or(0, |it| it.facilities);
-            let (pool, yen) = (sign * it.pool_bytes, sign * it.monthly_yen);
+            let (pool, yen, there) = if grows {
+                (row.pool_bytes + it.pool_bytes, row.monthly_yen + it.monthly_yen, facilities + moving)
+            } else {
+                (row.pool_bytes - it.pool_bytes, row.monthly_yen - it.monthly_yen, facilities.saturating_sub(moving))
+            };
             changes.push(PoolChange {
                 contract: row.name.clone(),
-                pool: row.pool_bytes.unsigned_abs(),
-                pool_after: (row.pool_bytes + pool).max(0).unsigned_abs(),
-                monthly_yen: row.monthly_yen.unsigned_abs(),
-                monthly_yen_after: (row.monthly_yen + yen).max(0).unsigned_abs(),
+                pool: row.pool_bytes.0,
+                pool_after: pool.0,
+                monthly_yen: row.monthly_yen.0,
+                monthly_yen_after: yen.0,
                 tax_included: row.tax_included,
                 facilities,
-                facilities_after: if sign < 0 { facilities.saturating_sub(moving) } else { facilities + moving },
+                facilities_after: there,
             });
         }
         Ok(changes)
@@ -188,12 +193,10 @@ fn bytes_of(all: &HashMap<InboxId, u64>, inbox: &InboxId) -> u64 {
 
 /// A part of a price, as a part of the pool is of the pool: down to the yen, so that both sides together pay what the
 /// one paid.
-pub fn part_of_price(row: &Contract, pool: u64) -> i64 {
-    if row.pool_bytes <= 0 {
-        return 0;
-    }
-    let part = i128::from(row.monthly_yen) * i128::from(pool) / i128::from(row.pool_bytes);
-    i64::try_from(part).unwrap_or(row.monthly_yen).clamp(0, row.monthly_yen.max(0))
+pub fn part_of_price(row: &Contract, pool: u64) -> Price {
+    let whole = u128::from(row.monthly_yen.0);
+    let part = (whole * u128::from(pool)).checked_div(u128::from(row.pool_bytes.0)).unwrap_or(0);
+    Price(number::size(part)).min(row.monthly_yen)
 }
 
 /// The day of a transfer has come. Done twice, it does nothing the second time; what is hindered is tried again.
@@ -292,7 +295,7 @@ async fn carry_over(
             coming.iter().map(|it| bytes_of(&plan.sizes, &it.0)).collect()
         } else {
             let held: Vec<u64> = coming.iter().map(|it| bytes_of(&plan.held, &it.0)).collect();
-            settle(it.pool_bytes.unsigned_abs(), &held).ok_or(Code::TransferHindered)?
+            settle(it.pool_bytes.0, &held).ok_or(Code::TransferHindered)?
         };
         let sizes = coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, time), bytes)| (*inbox, bytes, *time));
         store::allot(db, to, &sizes.collect::<Vec<_>>(), now).await?;
@@ -318,15 +321,15 @@ async fn carry_over(
     let more = contract::ActiveModel {
         pool_bytes: Set(target.pool_bytes + it.pool_bytes),
         monthly_yen: Set(target.monthly_yen + it.monthly_yen),
-        included_cards: Set(target.included_cards + if it.everything { from.included_cards } else { 0 }),
+        included_cards: Set(target.included_cards + if it.everything { from.included_cards } else { Count(0) }),
         ..Default::default()
     };
     // The one that goes over whole ends, and owes nothing from then on.
     let month = Month::at(at);
     if !it.everything {
-        ledger::price(db, from.id, from.monthly_yen - it.monthly_yen, (month, &it.note), None, now).await?;
+        ledger::price(db, from.id, (from.monthly_yen - it.monthly_yen).signed(), (month, &it.note), None, now).await?;
     }
-    ledger::price(db, target.id, target.monthly_yen + it.monthly_yen, (month, &it.note), None, now).await?;
+    ledger::price(db, target.id, (target.monthly_yen + it.monthly_yen).signed(), (month, &it.note), None, now).await?;
     for (row, change) in [(from, less), (target, more)] {
         if !contracts::change_contract(db, row.id, row.version, change).await? {
             return Err(Code::Stale.into());

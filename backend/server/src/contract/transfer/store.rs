@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Size;
 use medpost_domain::text::code_folded;
 use medpost_entity::{allotment, contract, facility, inbox, membership, transfer, transfer_facility};
 use sea_orm::sea_query::{ExprTrait, Query};
@@ -224,7 +225,7 @@ pub async fn allot(
                 id: AllotmentId(entropy::id(now)),
                 contract_id: contract,
                 inbox_id: *inbox,
-                bytes: i64::try_from(*bytes).unwrap_or(i64::MAX),
+                bytes: Size(*bytes),
                 from_at: *from,
                 until_at: *until,
             };

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AssociationId, FacilityChangeId, FacilityId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_domain::text::code_folded;
 use medpost_entity::{facility, facility_change, inbox};
 use medpost_wire::directory::FacilitySettings;
@@ -97,7 +98,7 @@ pub async fn mark_change(
 
 /// Changes a facility's own times, and for how long it keeps its records.
 pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &FacilitySettings) -> Result<(), DbErr> {
-    let minutes = |it: u32| Set(i32::try_from(it).unwrap_or(i32::MAX));
+    let minutes = |it: u32| Set(Count(it));
     let change = facility::ActiveModel {
         hold_minutes: minutes(wish.hold_minutes),
         screening_hold_minutes: minutes(wish.screening_hold_minutes),

@@ -34,5 +34,5 @@ pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>,
 /// The most that one sending may have on any plan, in bytes.
 pub async fn largest_dispatch(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let largest = plan::Entity::find().order_by_desc(plan::Column::DispatchBytes).one(db).await?;
-    Ok(largest.map_or(0, |it| it.dispatch_bytes.unsigned_abs()))
+    Ok(largest.map_or(0, |it| it.dispatch_bytes.0))
 }

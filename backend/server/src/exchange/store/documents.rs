@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::{self, Count, Size};
 use medpost_entity::{document, facility, hand_over};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -20,7 +21,7 @@ pub const MOST_UNSENT: u64 = 1_000;
 pub async fn staged(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<(u64, u64), DbErr> {
     #[derive(FromQueryResult)]
     struct Staged {
-        total: Option<i64>,
+        total: Option<Size>,
         count: i64,
     }
     lock(facility::Entity::find_by_id(facility), db).one(db).await?;
@@ -35,7 +36,7 @@ pub async fn staged(db: &impl ConnectionTrait, facility: FacilityId, now: Instan
         .into_model::<Staged>()
         .one(db)
         .await?;
-    Ok(row.map_or((0, 0), |it| (it.total.unwrap_or(0).unsigned_abs(), it.count.unsigned_abs())))
+    Ok(row.map_or((0, 0), |it| (it.total.unwrap_or_default().0, number::size(it.count))))
 }
 
 /// Adds a document.
@@ -91,7 +92,7 @@ pub async fn advance(
     let moved = document::Entity::update_many()
         .set(change)
         .filter(document::Column::Id.eq(id))
-        .filter(document::Column::Received.eq(i64::try_from(from).unwrap_or(i64::MAX)))
+        .filter(document::Column::Received.eq(Size(from)))
         .filter(document::Column::Claim.eq(claim))
         .filter(document::Column::EndedAt.is_null())
         .exec(db)
@@ -138,12 +139,12 @@ pub async fn any_document(db: &impl ConnectionTrait, id: DocumentId) -> Result<O
     document::Entity::find_by_id(id).one(db).await
 }
 
-/// Takes finished documents into a dispatch; answers how many were still free.
+/// Makes a finished document part of a dispatch; answers whether it was still free.
 pub async fn take_document(
     db: &impl ConnectionTrait,
     id: DocumentId,
     dispatch: DispatchId,
-    position: i32,
+    position: Count,
     name: Vec<u8>,
 ) -> Result<bool, DbErr> {
     let taken = document::Entity::update_many()

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Size;
 use medpost_entity::{delivery, inbox};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -17,7 +18,7 @@ pub use medpost_entity::inbox::Model as Inbox;
 
 #[derive(FromQueryResult)]
 struct Sum {
-    total: i64,
+    total: Size,
 }
 
 /// When room becomes free next in an inbox, and how many bytes.
@@ -44,7 +45,7 @@ pub async fn frees_next(
         .into_model::<Sum>()
         .one(db)
         .await?;
-    Ok(together.map(|it| (first.kept_until, it.total.unsigned_abs())))
+    Ok(together.map(|it| (first.kept_until, it.total.0)))
 }
 
 /// Deliveries that wait for room in an inbox, those that were sent first before others.
@@ -71,7 +72,7 @@ pub async fn unread(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> 
         .await
 }
 
-/// Inboxes, locked in order of id; with their facilities' state known to be open.
+/// Inboxes, locked in order of id. Whether they are open is the caller's to look at, under the lock.
 pub async fn lock_inboxes(db: &impl ConnectionTrait, ids: &[InboxId]) -> Result<Vec<Inbox>, DbErr> {
     let select = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids.to_vec())).order_by_asc(inbox::Column::Id);
     lock(select, db).all(db).await

@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
+use medpost_domain::number::Count;
 use medpost_entity::{affiliation, enrolment_code, one_time_code};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
@@ -26,7 +27,8 @@ pub async fn add_code(db: &impl ConnectionTrait, row: Code) -> Result<(), DbErr>
 
 /// One attempt fewer.
 pub async fn spend_attempt(db: &impl ConnectionTrait, code: &Code) -> Result<(), DbErr> {
-    let change = enrolment_code::ActiveModel { attempts_left: Set(code.attempts_left - 1), ..Default::default() };
+    let change =
+        enrolment_code::ActiveModel { attempts_left: Set(code.attempts_left - Count(1)), ..Default::default() };
     update_code(db, code.id, change).await
 }
 
@@ -44,7 +46,7 @@ async fn update_code(db: &impl ConnectionTrait, id: CodeId, change: enrolment_co
 pub async fn void_codes_by(db: &impl ConnectionTrait, by: MemberId, at: Option<FacilityId>) -> Result<(), DbErr> {
     let there = |at| Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings_of(at));
     enrolment_code::Entity::update_many()
-        .set(enrolment_code::ActiveModel { attempts_left: Set(0), ..Default::default() })
+        .set(enrolment_code::ActiveModel { attempts_left: Set(Count(0)), ..Default::default() })
         .filter(enrolment_code::Column::IssuedBy.eq(by))
         .filter(enrolment_code::Column::UsedAt.is_null())
         .filter(Condition::all().add_option(at.map(there)))
@@ -78,7 +80,7 @@ pub async fn drop_one_time(db: &impl ConnectionTrait, card: CardId) -> Result<()
 
 /// Codes of a belonging that were not used count no more.
 pub async fn void_codes(db: &impl ConnectionTrait, id: AffiliationId) -> Result<(), DbErr> {
-    let change = enrolment_code::ActiveModel { attempts_left: Set(0), ..Default::default() };
+    let change = enrolment_code::ActiveModel { attempts_left: Set(Count(0)), ..Default::default() };
     enrolment_code::Entity::update_many()
         .set(change)
         .filter(enrolment_code::Column::AffiliationId.eq(id))
