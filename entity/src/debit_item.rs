@@ -1,6 +1,6 @@
 //! One collection in a debit file, with its result.
 
-use medpost_domain::billing::zengin::Collected;
+use medpost_domain::billing::zengin::debits::Collected;
 use medpost_domain::id::{DebitFileId, InvoiceId};
 use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;

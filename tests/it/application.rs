@@ -8,6 +8,8 @@ use medpost_domain::id::{AdministratorId, ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::number::{Count, Price};
 use medpost_domain::role::Role;
+use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, confirm, confirmation, found, link, pack, public, start, step, until, wish};
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Client, Signed};
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
@@ -26,120 +28,13 @@ crate::both!(
     one_network_fills_nothing_for_others,
 );
 
-pub const PLACE: &str = "/api/v1/applications";
-pub const DESK: &str = "/api/v1/console/applications";
-
-pub async fn start(database: Database) -> (Service, Client, Signed) {
-    let it = Service::start_changed(database, None, |config| {
-        let path = config.vault.keyring_file.with_file_name("terms.txt");
-        std::fs::write(&path, "第1版\n本文\n").unwrap();
-        config.service.terms_file = Some(path);
-    })
-    .await;
-    let clerk = it.administrator(None, Role::BillingClerk).await;
-    let now = it.clock.now();
-    for (code, audience, pool, yen, registration, months, campaign, least) in [
-        ("hpki-50", "individual", 50_000_000u64, 1_000, 10_000, 0, Some(0), 0),
-        ("pki-50", "individual", 50_000_000, 2_000, 30_000, 60, None, 0),
-        ("pack-20", "group", 20_000_000_000, 80_000, 0, 0, None, 80),
-    ] {
-        let mut wish = pack(code, audience, yen, now);
-        wish["pool"] = json!(pool);
-        wish["registration_yen"] = json!(registration);
-        wish["registration_months"] = json!(months);
-        wish["campaign_yen"] = json!(campaign);
-        wish["campaign_until"] = json!(campaign.map(|_: u64| now.plus(30 * DAY)));
-        wish["min_facilities"] = json!(least);
-        clerk.post("/api/v1/console/packs", &wish).await.fine();
-    }
-    let client = public(&it);
-    (it, client, clerk)
-}
-
-fn public(it: &Service) -> Client {
-    Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None)
-}
-
-pub fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
-    json!({
-        "code": code, "name": format!("プラン {code}"), "audience": audience, "card": null, "pool": 50_000_000,
-        "monthly_yen": yen, "registration_yen": 0, "registration_months": 0, "campaign_yen": null,
-        "campaign_until": null, "included_cards": 1, "card_yen": 3_000, "min_facilities": 0, "valid_from": from, "valid_until": null,
-        "dispatch": 30_000_000, "retention_days": 7, "most_hold_minutes": 60, "free_changes": 3, "change_yen": 0,
-        "tax_included": false,
-    })
-}
-
-/// An application as a clinic fills it in.
-pub async fn wish(client: &Client, code: &str) -> Value {
-    let offer = client.get(&format!("{PLACE}/offer")).await.fine();
-    let pack = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).unwrap()["id"].clone();
-    let kind = if code.starts_with("pack") { "medical_association" } else { "診療所" };
-    json!({
-        "pack": pack, "name": "申込見本クリニック", "kana": "モウシコミミホンクリニック", "kind": kind, "code": "0019900001",
-        "postal_code": "〒000-0001", "city": "見本市", "address": "例示町1-1", "phone": "000-0000-9001",
-        "director": "申込 一郎", "contact": "申込 花子", "mail": "apply@clinic.localhost", "facilities": 60, "note": "",
-        "terms_version": "第1版",
-    })
-}
-
-/// Applies and follows the mailed link; returns the acknowledgement.
-pub async fn apply(it: &Service, client: &Client, wish: &Value) -> Value {
-    let received = client.post(PLACE, wish).await.fine();
-    it.work().await;
-    confirm(client, &confirmation(it, &received)).await.fine();
-    received
-}
-
-/// The token of the latest confirmation link for an application.
-fn confirmation(it: &Service, received: &Value) -> String {
-    let number = received["number"].as_str().unwrap();
-    let sent = it.app.post.sent();
-    let mail = sent.iter().rev().find(|it| it.subject.contains(number) && it.text.contains("/confirm#")).unwrap();
-    mail.text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
-}
-
-async fn confirm(client: &Client, token: &str) -> Answer {
-    let headers = [("content-type", "text/plain".to_owned())];
-    client.send("POST", "/api/v1/address-confirmation", &headers, token.to_owned()).await
-}
-
-/// The token of the link in the last mail.
-fn link(it: &Service) -> String {
-    let sent = it.app.post.sent();
-    let mail = &sent.last().unwrap().text;
-    let line = mail.lines().find(|it| it.starts_with("https://www.localhost/application#")).unwrap();
-    line.split('#').nth(1).unwrap().to_owned()
-}
-
-/// The first application found.
-pub async fn found(clerk: &Signed, text: &str) -> Value {
-    let wish = json!({ "text": text, "state": null, "sort": "newest", "skip": 0 });
-    clerk.post(&format!("{DESK}/search"), &wish).await.fine()["items"][0].clone()
-}
-
-pub async fn step(clerk: &Signed, it: &Value, step: &str, reason: &str, late: &str) -> Answer {
-    let wish = json!({ "version": it["version"], "step": step, "reason": reason, "late_reason": late });
-    clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &wish).await
-}
-
 async fn own(client: &Client, token: &str) -> Value {
-    client.post(&format!("{PLACE}/own"), &json!({ "token": token, "answer": "" })).await.fine()
-}
-
-/// Midnight in Japan on the first of a month.
-pub const NEW_YEAR: &str = "2026-12-31T15:00:00Z";
-pub const FEBRUARY: &str = "2027-01-31T15:00:00Z";
-
-pub async fn until(it: &Service, day: &str) {
-    let day: Instant = day.parse().unwrap();
-    it.clock.advance(day.since(it.clock.now()));
-    crate::exchange::medpost_demo_lists(it).await;
+    client.call(calls::own_application(&json!({ "token": token, "answer": "" }))).await.fine()
 }
 
 async fn an_individual_application_becomes_a_facility_on_its_day(database: Database) {
     let (it, client, clerk) = start(database).await;
-    let offer = client.get(&format!("{PLACE}/offer")).await.fine();
+    let offer = client.call(calls::offer()).await.fine();
     assert_eq!((&offer["closes"], &offer["begins"]), (&json!("2026-12-06T15:00:00Z"), &json!(NEW_YEAR)));
     let plan = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "hpki-50").unwrap();
     assert_eq!((&plan["registration_yen"], &plan["registration_regular_yen"]), (&json!(0), &json!(10_000)));
@@ -154,7 +49,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     assert!(!mail.text.contains("申込見本") && !mail.subject.contains("申込見本"));
     let seen = own(&client, &token).await;
     assert_eq!((&seen["state"], &seen["may_withdraw"]), (&json!("review"), &json!(true)));
-    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["applications"], 1);
+    assert_eq!(clerk.call(calls::overview()).await.fine()["applications"], 1);
 
     // It is found by what people quote, sent back with a question, and answered.
     for text in ["申込見本", received["number"].as_str().unwrap(), "もうしこみ", "00199 9001"] {
@@ -172,9 +67,9 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     let row = found(&clerk, "").await;
     step(&clerk, &row, "approve", "", "").await.refused(Code::WrongStep);
     let answer = |text: &str| json!({ "token": token, "answer": text });
-    client.post(&format!("{PLACE}/own/answer"), &answer("")).await.refused(Code::ReasonNeeded);
-    client.post(&format!("{PLACE}/own/answer"), &answer("個人です。")).await.fine();
-    client.post(&format!("{PLACE}/own/answer"), &answer("個人です。")).await.refused(Code::WrongStep);
+    client.call(calls::answer_application(&answer(""))).await.refused(Code::ReasonNeeded);
+    client.call(calls::answer_application(&answer("個人です。"))).await.fine();
+    client.call(calls::answer_application(&answer("個人です。"))).await.refused(Code::WrongStep);
     // Once answered, the link shows no more than it has to.
     assert_eq!(own(&client, &token).await["form"], Value::Null);
 
@@ -190,20 +85,20 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     let facility: FacilityId = decided["facility"].as_str().unwrap().parse().unwrap();
     let operator = it.administrator(None, Role::Operator).await;
     let path = format!("/api/v1/console/facilities/{facility}");
-    let seen = operator.get(&path).await.fine();
+    let seen = operator.call(calls::facility(&facility)).await.fine();
     assert_eq!((&seen["line"]["capacity"], &seen["line"]["postal_code"]), (&json!(0), &json!("0000001")));
-    let contract = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let contract = operator.call(calls::contracts()).await.fine()[0].clone();
     assert_eq!((&contract["pool"], &contract["facilities"]), (&json!(50_000_000), &json!(1)));
     assert_eq!(contract["allotted"], 50_000_000);
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;
-    assert_eq!(operator.get(&path).await.fine()["line"]["capacity"], 50_000_000);
+    assert_eq!(operator.call(calls::facility(&facility)).await.fine()["line"]["capacity"], 50_000_000);
     // What the campaign promised is kept, and it is too late to withdraw.
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
     let row = contracts::contract(&*it.app.db, id).await.unwrap().unwrap();
     assert_eq!((row.registration_yen, row.monthly_yen, row.included_cards), (Price(0), Price(1_000), Count(1)));
     let withdraw = json!({ "token": token, "answer": "" });
-    client.post(&format!("{PLACE}/own/withdrawal"), &withdraw).await.refused(Code::WrongStep);
+    client.call(calls::withdraw_application(&withdraw)).await.refused(Code::WrongStep);
     assert_eq!(own(&client, &token).await["may_withdraw"], false);
     // The same code is already in use.
     apply(&it, &client, &wish).await;
@@ -230,20 +125,20 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
     let form = own(&client, &token).await["form"].clone();
     let (old, mut fixed) = (form["wish"].clone(), form["wish"].clone());
-    client.post(&answer, &json!({ "token": token, "answer": "", "wish": old })).await.refused(Code::ReasonNeeded);
+    client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": old }))).await.refused(Code::ReasonNeeded);
     fixed["phone"] = json!("000-0000-9191");
     fixed["director"] = json!("");
-    let refused = client.post(&answer, &json!({ "token": token, "answer": "", "wish": fixed })).await;
+    let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await;
     refused.refused(Code::BadApplication);
     assert_eq!(refused.json()["detail"], "director");
     fixed["director"] = old["director"].clone();
     fixed["mail"] = json!("other@clinic.localhost");
-    let refused = client.post(&answer, &json!({ "token": token, "answer": "", "wish": fixed })).await;
+    let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await;
     refused.refused(Code::BadApplication);
     assert_eq!(refused.json()["detail"], "mail");
     fixed["mail"] = old["mail"].clone();
     fixed["terms_version"] = json!("another");
-    client.post(&answer, &json!({ "token": token, "answer": "", "wish": fixed })).await.fine();
+    client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await.fine();
     let row = found(&clerk, "").await;
     assert_eq!((&row["state"], &row["wish"]["phone"]), (&json!("review"), &json!("000-0000-9191")));
     assert_eq!(row["wish"]["terms_version"], old["terms_version"]);
@@ -272,7 +167,7 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     clerk.json("PUT", &path, &correct(&row["version"], &old)).await.refused(Code::WrongStep);
     let operator = it.administrator(None, Role::Operator).await;
     let seen =
-        operator.get(&format!("/api/v1/console/facilities/{}", decided["facility"].as_str().unwrap())).await.fine();
+        operator.call(calls::facility(decided["facility"].as_str().unwrap())).await.fine();
     assert_eq!((&seen["line"]["name"], &seen["line"]["phone"]), (&json!("訂正クリニック"), &json!("000-0000-9191")));
 }
 
@@ -282,10 +177,10 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     it.work().await;
     let decided = step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let token = link(&it);
-    client.post(&format!("{PLACE}/own/withdrawal"), &json!({ "token": token, "answer": "" })).await.fine();
+    client.call(calls::withdraw_application(&json!({ "token": token, "answer": "" }))).await.fine();
     assert_eq!(own(&client, &token).await["state"], "withdrawn");
     let operator = it.administrator(None, Role::Operator).await;
-    assert_eq!(operator.get("/api/v1/console/contracts").await.fine(), json!([]));
+    assert_eq!(operator.call(calls::contracts()).await.fine(), json!([]));
     let path = format!("/api/v1/console/facilities/{}", decided["facility"].as_str().unwrap());
     assert_eq!(operator.get(&path).await.fine()["line"]["progress"], "suspended");
     until(&it, NEW_YEAR).await;
@@ -306,14 +201,14 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
 
 /// The id of the administrator signed in to the console.
 async fn administrator(user: &Signed) -> AdministratorId {
-    user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap()
+    user.call(calls::console_session()).await.fine()["administrator"].as_str().unwrap().parse().unwrap()
 }
 
 async fn a_group_gets_its_first_administrator(database: Database) {
     let (it, client, clerk) = start(database).await;
     let mut group = wish(&client, "pack-20").await;
     group["kind"] = json!("診療所");
-    let answer = client.post(PLACE, &group).await;
+    let answer = client.call(calls::apply(&group)).await;
     answer.refused(Code::BadApplication);
     assert_eq!(answer.json()["detail"], "kind");
     group["kind"] = json!("municipality");
@@ -322,42 +217,42 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     let decided = step(&clerk, &found(&clerk, "架空市").await, "approve", "", "").await.fine();
     assert_eq!(decided["facility"], Value::Null);
     assert_eq!((&decided["link"]["mail"], &decided["link"]["sent"]), (&json!("apply@clinic.localhost"), &json!(true)));
-    let address = crate::doors::mailed_link(&it, "apply@clinic.localhost");
+    let address = medpost_tests::scenes::office::mailed_link(&it, "apply@clinic.localhost");
     let (address, token) = address.split_once('#').unwrap();
     assert_eq!(address, "https://console.localhost/join");
     let mail = it.app.post.sent().pop().unwrap();
     assert!(mail.to == "apply@clinic.localhost" && mail.text.contains(token));
     let card = make_card(CardKind::Pki, &Flaws::default());
     let joins = it.console_client(Some(&card));
-    let session = joins.post("/api/v1/console/link/key", &json!({ "token": token, "answer": null, "label": "" })).await;
+    let session = joins.call(calls::join_by_link(&json!({ "token": token, "answer": null, "label": "" }))).await;
     assert_eq!(session.fine()["association_name"], "架空市");
     let proof = json!({ "answer": null, "program": true });
-    let session = joins.post("/api/v1/console/session", &proof).await.fine();
+    let session = joins.call(calls::console_sign_in(&proof)).await.fine();
     let user = Signed { client: joins, token: session["token"].as_str().unwrap().to_owned() };
     // Whoever approved it may have sent it, so both count as one person until somebody else has confirmed.
     let (head, approver) = (administrator(&user).await, administrator(&clerk).await);
     let are_two = async || medpost::office::two::are_two(&*it.app.db, head, approver, it.clock.now()).await.unwrap();
     assert!(!are_two().await);
     let desk = it.administrator(None, Role::Operator).await;
-    let listed = desk.get("/api/v1/console/waiting").await.fine()["administrators"].clone();
+    let listed = desk.call(calls::waiting()).await.fine()["administrators"].clone();
     assert_eq!((listed.as_array().unwrap().len(), &listed[0]["hindrance"]), (1, &Value::Null), "{listed}");
     let word = format!("/api/v1/console/administrators/{head}/confirmation");
     for user in [&user, &clerk] {
-        user.post(&word, &json!({})).await.refused(Code::Forbidden);
+        user.call(calls::confirm_administrator(&head)).await.refused(Code::Forbidden);
     }
-    desk.post(&word, &json!({})).await.fine();
+    desk.call(calls::confirm_administrator(&head)).await.fine();
     assert!(are_two().await);
     // The contract is visible before it begins; what only the operator may see is not.
-    let contracts = user.get("/api/v1/console/contracts").await.fine();
+    let contracts = user.call(calls::contracts()).await.fine();
     assert_eq!((&contracts[0]["pool"], &contracts[0]["sharing"]), (&json!(20_000_000_000u64), &json!("shared")));
     assert_eq!(contracts[0]["ceiling"], 2_000_000_000);
     assert_eq!(contracts.as_array().unwrap().len(), 1);
-    user.post(&format!("{DESK}/search"), &json!({ "text": "", "state": null, "sort": "newest", "skip": 0 }))
+    user.call(calls::find_applications(&json!({ "text": "", "state": null, "sort": "newest", "skip": 0 })))
         .await
         .refused(Code::Forbidden);
-    user.get("/api/v1/console/packs").await.refused(Code::Forbidden);
-    user.get(&format!("{DESK}/offer")).await.refused(Code::Forbidden);
-    user.get("/api/v1/console/applications.csv").await.refused(Code::Forbidden);
+    user.call(calls::packs()).await.refused(Code::Forbidden);
+    user.call(calls::paper_offer()).await.refused(Code::Forbidden);
+    user.call(calls::applications_csv()).await.refused(Code::Forbidden);
     // An existing association requests a change instead of applying twice.
     it.clock.advance(MINUTE);
     apply(&it, &client, &group).await;
@@ -368,13 +263,13 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     let (it, client, _) = start(database).await;
     let mut wish = wish(&client, "hpki-50").await;
     wish["mail"] = json!("");
-    client.post(PLACE, &wish).await.refused(Code::BadAddress);
+    client.call(calls::apply(&wish)).await.refused(Code::BadAddress);
     // The 7th was the last day. Paper received that day counts from the new year, paper of the 8th from February.
     until(&it, "2026-12-09T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let enter = async |day: &str| {
         it.clock.advance(MINUTE);
-        clerk.post(DESK, &json!({ "wish": wish, "received_at": day })).await
+        clerk.call(calls::enter_application(&json!({ "wish": wish, "received_at": day }))).await
     };
     enter("2026-12-10T15:00:00Z").await.refused(Code::BadDate);
     enter("2026-09-10T15:00:00Z").await.refused(Code::BadDate);
@@ -383,7 +278,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     assert_eq!(row["on_paper"], true);
     // An entry made at the very moment of receipt still counts as on paper.
     let moment = it.clock.now().to_string();
-    let entered = clerk.post(DESK, &json!({ "wish": wish, "received_at": moment })).await.fine();
+    let entered = clerk.call(calls::enter_application(&json!({ "wish": wish, "received_at": moment }))).await.fine();
     let same = found(&clerk, entered["number"].as_str().unwrap()).await;
     assert_eq!((&same["number"], &same["on_paper"]), (&entered["number"], &json!(true)));
     step(&clerk, &same, "refuse", "試験", "").await.fine();
@@ -402,14 +297,14 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     it.clock.advance(MINUTE);
     wish["code"] = json!("0019900002");
     assert_eq!(
-        clerk.post(DESK, &json!({ "wish": wish, "received_at": "2026-12-06T15:00:00Z" })).await.fine()["begins"],
+        clerk.call(calls::enter_application(&json!({ "wish": wish, "received_at": "2026-12-06T15:00:00Z" }))).await.fine()["begins"],
         NEW_YEAR
     );
     until(&it, "2027-02-02T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     assert_eq!(found(&clerk, "").await["begins"], "2027-02-28T15:00:00Z");
-    let table = clerk.get("/api/v1/console/applications.csv").await.text();
+    let table = clerk.call(calls::applications_csv()).await.text();
     assert_eq!(table.lines().count(), 5, "{table}");
     assert!(table.starts_with("\u{FEFF}受付番号,") && table.contains("2027-03-01"), "{table}");
 }
@@ -420,13 +315,13 @@ async fn a_new_price_changes_no_contract(database: Database) {
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let path = "/api/v1/console/packs";
     let (now, next): (_, Instant) = (it.clock.now(), NEW_YEAR.parse().unwrap());
-    clerk.post(path, &pack("pki-50", "individual", 2_500, next)).await.fine();
+    clerk.call(calls::add_pack(&pack("pki-50", "individual", 2_500, next))).await.fine();
     let row = |all: &Value, yen: u64| all.as_array().unwrap().iter().find(|it| it["monthly_yen"] == yen).cloned();
-    let all = clerk.get(path).await.fine();
+    let all = clerk.call(calls::packs()).await.fine();
     assert_eq!(row(&all, 2_000).unwrap()["valid_until"], NEW_YEAR);
     // Two prices never apply at the same time, and none can be added for past days.
     for (from, field) in [(next, "valid_from"), (now, "valid_from"), (now.plus(-2 * DAY), "valid_from")] {
-        let answer = clerk.post(path, &pack("pki-50", "individual", 9, from)).await;
+        let answer = clerk.call(calls::add_pack(&pack("pki-50", "individual", 9, from))).await;
         answer.refused(Code::BadPack);
         assert_eq!(answer.json()["detail"], field);
     }
@@ -439,43 +334,43 @@ async fn a_new_price_changes_no_contract(database: Database) {
     ] {
         let mut wish = pack("new", "individual", 1, now);
         wish[key] = value;
-        let answer = clerk.post(path, &wish).await;
+        let answer = clerk.call(calls::add_pack(&wish)).await;
         answer.refused(Code::BadPack);
         assert_eq!(answer.json()["detail"], field);
     }
     let offered = async |code: &str| {
-        let offer = client.get(&format!("{PLACE}/offer")).await.fine();
+        let offer = client.call(calls::offer()).await.fine();
         offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).map(|it| it["monthly_yen"].clone())
     };
     assert_eq!(offered("pki-50").await, Some(json!(2_000)));
     let old = wish(&client, "pki-50").await;
     until(&it, NEW_YEAR).await;
     assert_eq!(offered("pki-50").await, Some(json!(2_500)));
-    let answer = client.post(PLACE, &old).await;
+    let answer = client.call(calls::apply(&old)).await;
     answer.refused(Code::BadApplication);
     assert_eq!(answer.json()["detail"], "pack");
     let operator = it.administrator(None, Role::Operator).await;
-    let contract = operator.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
-    let offer = operator.get(&format!("/api/v1/console/contracts/{}/offer", contract.as_str().unwrap())).await.fine();
+    let contract = operator.call(calls::contracts()).await.fine()[0]["id"].clone();
+    let offer = operator.call(calls::change_offer(contract.as_str().unwrap())).await.fine();
     assert_eq!(offer["monthly_yen"], 2_000, "what was promised stays");
     assert_eq!(offer["individual_yen"], 1_000);
     assert!(offer["packs"].as_array().unwrap().iter().all(|it| it["audience"] == "individual"));
     // Once it is taken off the offer, nobody can apply for it.
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let id = row(&clerk.get(path).await.fine(), 2_500).unwrap()["id"].clone();
+    let id = row(&clerk.call(calls::packs()).await.fine(), 2_500).unwrap()["id"].clone();
     clerk.send("DELETE", &format!("{path}/{}", id.as_str().unwrap()), &[], "").await.fine();
     assert_eq!(offered("pki-50").await, None);
     let association = it.clinic("見本クリニック", "代表").await;
     let _ = association;
     let contracts = it.administrator(Some("例示医師会"), Role::ContractManager).await;
-    contracts.post(path, &pack("x", "group", 1, it.clock.now())).await.refused(Code::Forbidden);
+    contracts.call(calls::add_pack(&pack("x", "group", 1, it.clock.now()))).await.refused(Code::Forbidden);
     contracts.send("DELETE", &format!("{path}/{}", id.as_str().unwrap()), &[], "").await.refused(Code::Forbidden);
 }
 
 async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     let closed = Service::start(database).await;
-    public(&closed).get(&format!("{PLACE}/offer")).await.refused(Code::NoApplications);
-    assert_eq!(public(&closed).get("/api/v1/place").await.fine()["takes_applications"], false);
+    public(&closed).call(calls::offer()).await.refused(Code::NoApplications);
+    assert_eq!(public(&closed).call(calls::place()).await.fine()["takes_applications"], false);
     let (it, client, clerk) = start(database).await;
     let good = wish(&client, "hpki-50").await;
     let long = "あ".repeat(101);
@@ -492,24 +387,24 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     ] {
         let mut wish = good.clone();
         wish[field] = json!(value);
-        let answer = client.post(PLACE, &wish).await;
+        let answer = client.call(calls::apply(&wish)).await;
         answer.refused(Code::BadApplication);
         assert_eq!(answer.json()["detail"], field);
     }
     for field in ["name", "address", "director", "contact", "note"] {
         let mut wish = good.clone();
         wish[field] = json!("見本\u{7}");
-        let answer = client.post(PLACE, &wish).await;
+        let answer = client.call(calls::apply(&wish)).await;
         answer.refused(Code::BadCharacter);
         let said = answer.json();
         assert_eq!((&said["detail"], &said["letter"], &said["character"]), (&json!(field), &json!(3), &json!(7)));
     }
     let mut wish = good.clone();
     wish["terms_version"] = json!("第0版");
-    client.post(PLACE, &wish).await.refused(Code::OldTerms);
+    client.call(calls::apply(&wish)).await.refused(Code::OldTerms);
     wish = good.clone();
     wish["note"] = json!("x".repeat(401));
-    client.post(PLACE, &wish).await.refused(Code::BadText);
+    client.call(calls::apply(&wish)).await.refused(Code::BadText);
     // A forged link, a session's token, and an expired link.
     for token in ["", "x", clerk.token.as_str()] {
         for path in ["own", "own/answer", "own/withdrawal"] {
@@ -524,38 +419,38 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     it.work().await;
     let token = link(&it);
     let guest = Signed { client: it.console_client(None), token: token.clone() };
-    guest.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    guest.call(calls::console_session()).await.refused(Code::SignedOut);
     // Nobody's mailbox is flooded with links: at most five a day to one address from one network.
     for _ in 0..4 {
-        client.post(PLACE, &good).await.fine();
+        client.call(calls::apply(&good)).await.fine();
     }
-    client.post(PLACE, &good).await.refused(Code::TooMany);
+    client.call(calls::apply(&good)).await.refused(Code::TooMany);
     let mut large = good.clone();
     large["mail"] = json!("Apply@Clinic.localhost");
-    client.post(PLACE, &large).await.refused(Code::TooMany);
+    client.call(calls::apply(&large)).await.refused(Code::TooMany);
     // The owner of the address can still apply from another network; ten in all.
     let owner = public(&it).from_elsewhere(0x0101);
     for _ in 0..5 {
-        owner.post(PLACE, &good).await.fine();
+        owner.call(calls::apply(&good)).await.fine();
     }
-    public(&it).from_elsewhere(0x0201).post(PLACE, &good).await.refused(Code::TooMany);
+    public(&it).from_elsewhere(0x0201).call(calls::apply(&good)).await.refused(Code::TooMany);
     it.clock.advance(DAY);
-    client.post(PLACE, &good).await.fine();
+    client.call(calls::apply(&good)).await.fine();
     // One address may send thirty requests a minute.
     it.clock.advance(MINUTE);
     let asks = json!({ "token": "x", "answer": "" });
     for _ in 0..30 {
-        client.post(&format!("{PLACE}/own"), &asks).await.refused(Code::LinkRefused);
+        client.call(calls::own_application(&asks)).await.refused(Code::LinkRefused);
     }
-    client.post(&format!("{PLACE}/own"), &asks).await.refused(Code::TooMany);
+    client.call(calls::own_application(&asks)).await.refused(Code::TooMany);
 }
 
 async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) {
     let (it, client, clerk) = start(database).await;
-    let ours = client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    let ours = client.call(calls::apply(&wish(&client, "hpki-50").await)).await.fine();
     let mut other = wish(&client, "pki-50").await;
     other["mail"] = json!("other@clinic.localhost");
-    let theirs = client.post(PLACE, &other).await.fine();
+    let theirs = client.call(calls::apply(&other)).await.fine();
     it.work().await;
     // Each gets one mail, which contains nothing that somebody typed.
     let sent: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.text.contains("/confirm#")).collect();
@@ -564,13 +459,13 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     assert_eq!(to, ["apply@clinic.localhost", "other@clinic.localhost"]);
     assert!(sent.iter().all(|it| !it.text.contains("申込見本") && !it.subject.contains("申込見本")));
     // Nothing is listed, counted, exported or decided.
-    let waiting = async || clerk.get("/api/v1/console/overview").await.fine()["applications"].clone();
+    let waiting = async || clerk.call(calls::overview()).await.fine()["applications"].clone();
     assert_eq!((found(&clerk, "").await, waiting().await), (Value::Null, json!(0)));
     for state in ["draft", "review"] {
         let wish = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
-        assert_eq!(clerk.post(&format!("{DESK}/search"), &wish).await.fine()["total"], 0, "{state}");
+        assert_eq!(clerk.call(calls::find_applications(&wish)).await.fine()["total"], 0, "{state}");
     }
-    assert_eq!(clerk.get("/api/v1/console/applications.csv").await.text().lines().count(), 1);
+    assert_eq!(clerk.call(calls::applications_csv()).await.text().lines().count(), 1);
     let row = contracts::application_by_number(&*it.app.db, ours["number"].as_str().unwrap()).await.unwrap().unwrap();
     let unseen = json!({ "id": row.id.to_string(), "version": row.version });
     for it in ["withdraw", "refuse", "approve"] {
@@ -600,44 +495,44 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     assert_eq!(waiting().await, 1);
     // Paper entered by a clerk needs no confirmation.
     it.clock.advance(MINUTE);
-    clerk.post(DESK, &json!({ "wish": other, "received_at": it.clock.now() })).await.fine();
+    clerk.call(calls::enter_application(&json!({ "wish": other, "received_at": it.clock.now() }))).await.fine();
     assert_eq!(waiting().await, 2);
 }
 
 async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
     let (it, client, _) = start(database).await;
-    let ours = client.post(PLACE, &wish(&client, "hpki-50").await).await.fine();
+    let ours = client.call(calls::apply(&wish(&client, "hpki-50").await)).await.fine();
     let mut other = wish(&client, "pki-50").await;
     other["mail"] = json!("other@clinic.localhost");
-    let theirs = client.post(PLACE, &other).await.fine();
+    let theirs = client.call(calls::apply(&other)).await.fine();
     it.work().await;
     let first = confirmation(&it, &ours);
     let path = format!("{PLACE}/link");
     let ask = |mail: &str| json!({ "number": ours["number"], "mail": mail });
     // Without knowing number and address, nobody learns anything and nobody is mailed.
-    client.post(&path, &ask("other@clinic.localhost")).await.fine();
+    client.call(calls::ask_application_link(&ask("other@clinic.localhost"))).await.fine();
     let wrong = json!({ "number": "A-000000-00000", "mail": "apply@clinic.localhost" });
-    client.post(&path, &wrong).await.fine();
+    client.call(calls::ask_application_link(&wrong)).await.fine();
     assert_eq!(it.work().await, 0);
-    client.post(&path, &ask(" Apply@clinic.localhost")).await.fine();
+    client.call(calls::ask_application_link(&ask(" Apply@clinic.localhost"))).await.fine();
     it.work().await;
     let second = confirmation(&it, &ours);
     confirm(&client, &first).await.refused(Code::CodeRefused);
-    client.post(&path, &ask("apply@clinic.localhost")).await.fine();
-    client.post(&path, &ask("apply@clinic.localhost")).await.refused(Code::TooMany);
+    client.call(calls::ask_application_link(&ask("apply@clinic.localhost"))).await.fine();
+    client.call(calls::ask_application_link(&ask("apply@clinic.localhost"))).await.refused(Code::TooMany);
     it.work().await;
     confirm(&client, &second).await.refused(Code::CodeRefused);
     // The last link is valid for a week; unconfirmed applications have ended by then.
     it.clock.advance(7 * DAY);
     confirm(&client, &confirmation(&it, &ours)).await.fine();
-    client.post(&path, &ask("apply@clinic.localhost")).await.fine();
+    client.call(calls::ask_application_link(&ask("apply@clinic.localhost"))).await.fine();
     it.work().await;
     let links = |it: &Service| it.app.post.sent().iter().filter(|it| it.text.contains("/confirm#")).count();
     assert_eq!(links(&it), 4, "nobody is mailed who has confirmed");
     it.clock.advance(DAY);
     confirm(&client, &confirmation(&it, &theirs)).await.refused(Code::CodeExpired);
     let again = json!({ "number": theirs["number"], "mail": "other@clinic.localhost" });
-    client.post(&path, &again).await.fine();
+    client.call(calls::ask_application_link(&again)).await.fine();
     it.work().await;
     assert_eq!(links(&it), 4, "nor who is too late");
     it.app.forget().await;
@@ -657,7 +552,7 @@ async fn one_network_fills_nothing_for_others(database: Database) {
         count += 1;
         let mut wish = good.clone();
         wish["mail"] = json!(format!("apply{count}@clinic.localhost"));
-        public(&it).from_elsewhere(from).post(PLACE, &wish).await
+        public(&it).from_elsewhere(from).call(calls::apply(&wish)).await
     };
     // Twenty a day from one network, from whichever of its addresses.
     for from in 0x0101..=0x0114 {

@@ -18,25 +18,6 @@ crate::both!(
     the_head_of_a_day_is_mailed_once_and_shows_a_cut_end,
 );
 
-/// The acts of all entries, oldest first.
-pub async fn actions(it: &Service) -> Vec<String> {
-    let sql =
-        Statement::from_string(it.app.db.get_database_backend(), "SELECT action FROM audit_entry ORDER BY at, id");
-    let rows = it.app.db.query_all_raw(sql).await.unwrap();
-    rows.iter().map(|it| it.try_get("", "action").unwrap()).collect()
-}
-
-/// All entries, oldest first: act, detail, and member.
-pub async fn lines(it: &Service) -> Vec<(String, String, Option<uuid::Uuid>)> {
-    let sql = "SELECT action, detail, member_id FROM audit_entry ORDER BY at, id";
-    let sql = Statement::from_string(it.app.db.get_database_backend(), sql);
-    let rows = it.app.db.query_all_raw(sql).await.unwrap();
-    let line = |it: &sea_orm::QueryResult| {
-        (it.try_get("", "action").unwrap(), it.try_get("", "detail").unwrap(), it.try_get("", "member_id").unwrap())
-    };
-    rows.iter().map(line).collect()
-}
-
 async fn run(it: &Service, sql: &str) {
     it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
 }

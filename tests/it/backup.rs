@@ -11,13 +11,14 @@ use medpost::kit::db::Db;
 use medpost::vault::depot::Depot;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::instant::{DAY, MINUTE};
+use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, content, deliver, wish};
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, sending};
+use medpost_tests::scenes::exchange::noise;
 
 crate::both!(
     everything_lives_beside_the_living_store,
@@ -98,7 +99,7 @@ async fn everything_lives_beside_the_living_store(database: Database) {
     let (from, to) = two(&it).await;
     let bytes = noise(9_000_000, 1);
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
-    crate::billing::prices(&it, &[("例示医師会", 30_000)]).await;
+    medpost_tests::scenes::billing::prices(&it, &[("例示医師会", 30_000)]).await;
     // The service keeps running while the backup is taken.
     let uploading = from.user.clone();
     let inbox = from.inbox();
@@ -112,13 +113,13 @@ async fn everything_lives_beside_the_living_store(database: Database) {
         let row = arrivals(&to).await["items"][0].clone();
         assert_eq!((&row["subject"], &row["lost"]), (&json!("心エコー検査のお願い"), &json!(false)));
         let letter =
-            to.user.post(&format!("/api/v1/deliveries/{}/opening", row["id"].as_str().unwrap()), &json!({})).await;
+            to.user.call(calls::open_delivery(row["id"].as_str().unwrap())).await;
         let document = letter.fine()["documents"][0]["id"].clone();
         to.user.get(&content(&row["id"], &document)).await.fine_bytes(&bytes);
-        let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+        let sent = from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
         assert_eq!(sent["patient"]["name"], "架空 花代");
         assert!(lost::look_for_losses(&back.app.exchange, false).await.unwrap().is_empty());
-        assert!(crate::audit::actions(&back).await.contains(&"installation.restored".to_owned()));
+        assert!(medpost_tests::scenes::office::actions(&back).await.contains(&"installation.restored".to_owned()));
         back.work().await;
         assert!(matches!(
             medpost::audit::chain::inspect(&*back.app.db).await.unwrap(),
@@ -126,7 +127,7 @@ async fn everything_lives_beside_the_living_store(database: Database) {
         ));
         // The old session is not valid here.
         let stale = medpost_tests::client::Signed { token: to.user.token.clone(), ..to.user.clone() };
-        stale.get("/api/v1/session").await.fine();
+        stale.call(calls::session()).await.fine();
     }
     // Restored once more; every row is the same except for what a restore changes.
     let app = it.build_over(&it.fresh_url(database), it.app.vault.depot.clone()).await;
@@ -159,7 +160,7 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
     let document = letter["documents"][0]["id"].clone();
     to.user.get(&content(&row["id"], &document)).await.refused(Code::DocumentLost);
     // Looking at a lost letter doesn't count as opening it, so the sender is told nothing wrong.
-    let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    let sent = from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
     let delivery = &sent["deliveries"][0];
     assert_eq!(
         (&delivery["lost"], &delivery["phase"], &delivery["events"]),
@@ -169,7 +170,7 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
     // A second look finds nothing new, and everything can be sent again on the same days.
     assert!(lost::look_for_losses(&back.app.exchange, true).await.unwrap().is_empty());
     let document = from.user.upload(from.inbox(), "再送.pdf", b"again").await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "again")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "again"))).await.fine();
 }
 
 async fn half_a_backup_a_changed_one_or_a_full_database_is_refused_and_nothing_is_written(database: Database) {
@@ -211,12 +212,12 @@ async fn nothing_is_mailed_twice_after_a_restore(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = two(&it).await;
     let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
-    to.user.post(&path, &json!({ "address": "to@localhost" })).await.fine();
+    to.user.call(calls::add_address(&to.inbox(), &json!({ "address": "to@localhost" }))).await.fine();
     let mail = it.app.post.sent().pop().unwrap().text;
     let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     address::confirm_address(&it.app.directory, &token).await.unwrap();
     let document = from.user.upload(from.inbox(), "a.pdf", b"content").await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "k"))).await.fine();
     let file = take(&it, "one.backup").await;
     it.clock.advance(6 * MINUTE);
     it.work().await;
@@ -230,7 +231,7 @@ async fn nothing_is_mailed_twice_after_a_restore(database: Database) {
     // New work proceeds as usual.
     let from = at(&back, &from).await;
     let document = from.user.upload(from.inbox(), "b.pdf", b"content").await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k2")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "k2"))).await.fine();
     back.clock.advance(6 * MINUTE);
     back.work().await;
     assert_eq!(told(&back), 1);
@@ -253,13 +254,13 @@ async fn what_ended_since_the_backup_stays_ended(database: Database) {
     it.clock.advance(9 * DAY);
     it.work().await;
     let back = restored(&it, database, &file, it.app.vault.depot.clone(), false).await;
-    crate::exchange::medpost_demo_lists(&back).await;
+    medpost_tests::scenes::office::renew_lists(&back).await;
     assert!(lost::look_for_losses(&back.app.exchange, true).await.unwrap().is_empty(), "it ended, it is not lost");
     let to = at(&back, &to).await;
     let row = arrivals(&to).await["items"][0].clone();
     assert_eq!((&row["phase"], &row["lost"]), (&json!("expired"), &Value::Bool(false)));
     let open = format!("/api/v1/deliveries/{}/opening", row["id"].as_str().unwrap());
-    to.user.post(&open, &json!({})).await.refused(Code::Expired);
+    to.user.call(calls::open_delivery(row["id"].as_str().unwrap())).await.refused(Code::Expired);
     back.work().await;
     let _ = from;
 }

@@ -8,6 +8,8 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::ContractId;
 use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
 use medpost_domain::role::Role;
+use medpost_tests::scenes::billing::{RUNS, bill, compute, configure, day, detail, month, of_run, prices, step};
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
@@ -34,71 +36,10 @@ crate::both!(
     a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on,
 );
 
-pub const RUNS: &str = "/api/v1/console/billing-runs";
 const SEARCH: &str = "/api/v1/console/invoices/search";
-
-pub fn month(text: &str) -> Month {
-    text.parse().unwrap()
-}
-
-/// Sets the prices of these associations' contracts from November on; returns the contracts' ids.
-pub async fn prices(it: &Service, all: &[(&str, u32)]) -> Vec<ContractId> {
-    it.clock.advance(SECOND);
-    let mut ids = Vec::new();
-    for (name, yen) in all {
-        let rows = contracts::all_contracts(&*it.app.db, None).await.unwrap();
-        let row = rows.into_iter().find(|it| it.name == *name).unwrap();
-        let price = (month("2026-11"), "例示プラン");
-        assert!(ledger::agree(&*it.app.db, (row.id, row.version), *yen, price, None, it.clock.now()).await.unwrap());
-        ids.push(row.id);
-    }
-    ids
-}
-
-/// Advances to the morning of a day in Japan.
-pub async fn day(it: &Service, date: &str) {
-    let at: Instant = format!("{date}T00:00:00Z").parse().unwrap();
-    it.clock.advance(at.since(it.clock.now()));
-    crate::exchange::medpost_demo_lists(it).await;
-}
-
-pub async fn compute(clerk: &Signed, month: &str) -> Value {
-    clerk.post(RUNS, &json!({ "month": month })).await.fine()
-}
-
-pub async fn step(clerk: &Signed, run: &Value, step: &str, reason: &str) -> medpost_tests::client::Answer {
-    let path = format!("{RUNS}/{}/step", run["id"].as_str().unwrap());
-    clerk.post(&path, &json!({ "version": run["version"], "step": step, "reason": reason })).await
-}
-
-/// Computes a month, approves it as somebody else, and issues it; returns its invoices.
-pub async fn bill(it: &Service, month: &str) -> Vec<Value> {
-    let clerk = it.administrator(None, Role::BillingClerk).await;
-    let run = compute(&clerk, month).await;
-    let second = it.administrator(None, Role::Operator).await;
-    step(&second, &run, "approve", "").await.fine();
-    it.work().await;
-    of_run(&clerk, &run).await
-}
-
-async fn of_run(user: &Signed, run: &Value) -> Vec<Value> {
-    let found = user.post(SEARCH, &json!({ "run": run["id"] })).await.fine();
-    found["items"].as_array().unwrap().clone()
-}
 
 fn sum(all: &[Value]) -> i64 {
     all.iter().map(|it| it["total"].as_i64().unwrap()).sum()
-}
-
-pub async fn detail(user: &Signed, invoice: &Value) -> Value {
-    user.get(&format!("/api/v1/console/invoices/{}", invoice["id"].as_str().unwrap())).await.fine()
-}
-
-pub async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
-    let path = format!("/api/v1/console/contracts/{contract}/billing");
-    let mut wish = user.get(&path).await.fine();
-    wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    user.json("PUT", &path, &wish).await.fine();
 }
 
 /// Whether any file below a folder contains these bytes.
@@ -131,8 +72,8 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     assert_eq!(run["first_due"], "2027-01-03T15:00:00Z", "the first open day of the year");
     step(&clerk, &run, "approve", "急ぎのため").await.refused(Code::SecondPersonNeeded);
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    assert_eq!(us.post(SEARCH, &json!({})).await.fine()["total"], 0, "a draft is nobody's but the operator's");
-    assert_eq!(us.post(SEARCH, &json!({ "run": run["id"] })).await.fine()["total"], 0);
+    assert_eq!(us.call(calls::find_invoices(&json!({}))).await.fine()["total"], 0, "a draft is nobody's but the operator's");
+    assert_eq!(us.call(calls::find_invoices(&json!({ "run": run["id"] }))).await.fine()["total"], 0);
     for path in [RUNS.to_owned(), format!("{RUNS}/{}", run["id"].as_str().unwrap())] {
         us.get(&path).await.refused(Code::Forbidden);
     }
@@ -140,7 +81,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     step(&second, &run, "approve", "").await.fine();
     // Acting on an outdated version changes nothing.
     step(&second, &run, "drop", "").await.refused(Code::Stale);
-    clerk.post(RUNS, &json!({ "month": "2026-11" })).await.refused(Code::RunUnderWay);
+    clerk.call(calls::make_billing_run(&json!({ "month": "2026-11" }))).await.refused(Code::RunUnderWay);
     it.work().await;
     let path = format!("{RUNS}/{}", run["id"].as_str().unwrap());
     let issued = clerk.get(&path).await.fine();
@@ -155,7 +96,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     numbers.sort_unstable();
     assert_eq!(numbers, ["2026-000001", "2026-000002"]);
     // The association's own invoice, with every field that a qualified invoice requires.
-    let own = us.post(SEARCH, &json!({})).await.fine()["items"].as_array().unwrap().clone();
+    let own = us.call(calls::find_invoices(&json!({}))).await.fine()["items"].as_array().unwrap().clone();
     assert_eq!(own.len(), 1);
     let it_says = detail(&us, &own[0]).await;
     let content = &it_says["content"];
@@ -171,14 +112,14 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     // The PDF is what was hashed when it was drawn, and its download is recorded.
     let file = format!("/api/v1/console/invoices/{}/pdf", own[0]["id"].as_str().unwrap());
     us.get(&file).await.refused(Code::WrongMethod);
-    assert!(us.post(SEARCH, &json!({})).await.fine()["items"][0]["opened_at"].is_null(), "nothing was fetched");
+    assert!(us.call(calls::find_invoices(&json!({}))).await.fine()["items"][0]["opened_at"].is_null(), "nothing was fetched");
     let pdf = us.post(&file, &json!(null)).await;
     assert!(pdf.header("content-disposition").contains(own[0]["number"].as_str().unwrap()));
     let bytes = pdf.body.clone();
     assert!(bytes.starts_with(b"%PDF-"));
     assert_eq!(it_says["pdf_sha256"], medpost_domain::hex::hex(&Sha256::digest(&bytes)));
     assert_eq!(us.post(&file, &json!(null)).await.body, bytes, "drawn once");
-    let seen = clerk.post(SEARCH, &json!({ "text": "例示医師会" })).await.fine();
+    let seen = clerk.call(calls::find_invoices(&json!({ "text": "例示医師会" }))).await.fine();
     assert!(seen["items"][0]["opened_at"].is_string(), "{seen}");
     // No other invoice is in reach.
     let other = all.iter().find(|it| it["id"] != own[0]["id"]).unwrap();
@@ -194,7 +135,7 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     assert_eq!((&again["invoices"], &again["total"]), (&json!(0), &json!(0)));
     assert_eq!(again["gone"], json!([]), "who was billed for this month is not gone");
     for wrong in ["", "2026", "2026-13", "2027-01"] {
-        clerk.post(RUNS, &json!({ "month": wrong })).await.refused(Code::BadDate);
+        clerk.call(calls::make_billing_run(&json!({ "month": wrong }))).await.refused(Code::BadDate);
     }
 }
 
@@ -212,11 +153,11 @@ async fn whoever_pays_is_a_setting_and_the_sum_is_the_same(database: Database) {
         // Tax is rounded once per invoice, so two may be a yen less.
         assert!([22_003, 22_002].contains(&sum(&all)), "{payer} {}", sum(&all));
         let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-        let own = user.post("/api/v1/invoices/search", &json!({})).await.fine();
+        let own = user.call(calls::find_own_invoices(&json!({}))).await.fine();
         assert_eq!(own["items"].as_array().unwrap().len(), usize::from(payer == "facilities"), "{payer}");
         // Found by the kana of the facility that pays, and by the total, however it is typed.
         let clerk = it.administrator(None, Role::BillingClerk).await;
-        let found = async |text: &str| clerk.post(SEARCH, &json!({ "text": text })).await.fine()["total"].clone();
+        let found = async |text: &str| clerk.call(calls::find_invoices(&json!({ "text": text }))).await.fine()["total"].clone();
         assert_eq!(found("てすと").await, if payer == "facilities" { invoices } else { 0 }, "{payer}");
         let total = all[0]["total"].as_i64().unwrap();
         let typed = format!("¥{},{:03}", total / 1000, total % 1000);
@@ -251,7 +192,7 @@ async fn alone_it_is_approved_with_a_reason_and_waits(database: Database) {
     // If the approval is withdrawn in time, nothing is issued.
     step(&clerk, &waits, "withdraw", "").await.fine();
     it.clock.advance(25 * HOUR);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let draft = clerk.get(&path).await.fine();
@@ -259,7 +200,7 @@ async fn alone_it_is_approved_with_a_reason_and_waits(database: Database) {
     clerk.client.get(&path).await.refused(Code::SignedOut);
     step(&clerk, &draft, "approve", "確認しました").await.fine();
     it.clock.advance(25 * HOUR);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(clerk.get(&path).await.fine()["state"], "issued");
@@ -273,7 +214,7 @@ async fn what_changed_after_it_was_looked_at_is_not_issued(database: Database) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-11").await;
     let line = json!({ "yen": -100, "month": "2026-11", "facility": null, "reason": "障害のお詫び" });
-    clerk.post(&format!("/api/v1/console/contracts/{}/adjustments", ids[0]), &line).await.fine();
+    clerk.call(calls::adjust(&ids[0], &line)).await.fine();
     let second = it.administrator(None, Role::Operator).await;
     step(&second, &run, "approve", "").await.refused(Code::RunStale);
     let run = compute(&clerk, "2026-11").await;
@@ -296,16 +237,16 @@ async fn what_differs_from_the_month_before_is_shown_with_its_reason(database: D
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let version = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap().version;
     let price = json!({ "version": version, "yen": 12_000, "month": "2026-12", "note": "増量プラン" });
-    clerk.post(&format!("/api/v1/console/contracts/{}/price", ids[0]), &price).await.fine();
+    clerk.call(calls::set_price(&ids[0], &price)).await.fine();
     configure(&clerk, ids[1], &json!({ "cycle": "quarter" })).await;
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let leave = format!("/api/v1/console/contracts/{}/facilities/{}/leaving", ids[0], clinic.facility);
-    us.json("PUT", &leave, &json!({ "last_day": "2026-12-29T15:00:00Z" })).await.fine();
+    us.call(calls::leave_contract(&ids[0], &clinic.facility, &json!({ "last_day": "2026-12-29T15:00:00Z" }))).await.fine();
     day(&it, "2027-01-04").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-12").await;
     assert_eq!((&run["invoices"], &run["new"], &run["changed"]), (&json!(2), &json!(0), &json!(1)), "{run}");
-    let changed = clerk.post(SEARCH, &json!({ "run": run["id"], "changed": true })).await.fine();
+    let changed = clerk.call(calls::find_invoices(&json!({ "run": run["id"], "changed": true }))).await.fine();
     let change = &changed["items"][0]["change"];
     assert_eq!(change["before"], 11_000);
     assert_eq!(
@@ -319,7 +260,7 @@ async fn what_differs_from_the_month_before_is_shown_with_its_reason(database: D
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2027-01").await;
     // The price is shared by one facility fewer; the municipality's quarter is not over.
-    let found = clerk.post(SEARCH, &json!({ "run": run["id"], "changed": true })).await.fine();
+    let found = clerk.call(calls::find_invoices(&json!({ "run": run["id"], "changed": true }))).await.fine();
     assert_eq!(found["items"][0]["change"]["facilities"], json!([2, 1]), "{found}");
     assert_eq!((&run["gone"][0]["why"], &run["gone"][0]["total"]), (&json!("other_month"), &json!(4_400)), "{run}");
 }
@@ -344,7 +285,7 @@ async fn an_invoice_is_taken_back_by_a_document_and_billed_anew(database: Databa
     assert_eq!(back["content"]["reverses"], "2026-000001（2026-11-30）");
     clerk.post(&path, &json!({ "reason": "もう一度" })).await.refused(Code::ReversedAlready);
     let of_back = format!("/api/v1/console/invoices/{}/reversal", back["invoice"]["id"].as_str().unwrap());
-    clerk.post(&of_back, &json!({ "reason": "取り消しの取消し" })).await.refused(Code::ReversedAlready);
+    clerk.call(calls::reverse_invoice(back["invoice"]["id"].as_str().unwrap(), &json!({ "reason": "取り消しの取消し" }))).await.refused(Code::ReversedAlready);
     it.work().await;
     // What was issued keeps its content.
     let after = detail(&clerk, &all[0]).await;
@@ -402,21 +343,21 @@ async fn a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on(datab
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let write = async |sql: &str| _ = it.app.db.execute_unprepared(sql).await.unwrap();
     let refused = async |word: &str| {
-        let answer = clerk.post(RUNS, &json!({ "month": "2026-12" })).await;
+        let answer = clerk.call(calls::make_billing_run(&json!({ "month": "2026-12" }))).await;
         answer.refused(Code::RowUnread);
         assert_eq!(answer.json()["detail"], word);
     };
     // How a contract is billed is never guessed, and the form that shows it reports the unknown word.
     write("UPDATE contract SET payer = 'nobody'").await;
     refused("nobody").await;
-    clerk.get(&format!("/api/v1/console/contracts/{}/billing", ids[0])).await.refused(Code::RowUnread);
+    clerk.call(calls::contract_billing(&ids[0])).await.refused(Code::RowUnread);
     write("UPDATE contract SET payer = 'holder'").await;
     // If what is already billed were skipped, it would be billed again.
     write("UPDATE invoice_charge SET kind = 'something'").await;
     refused("something").await;
     // A list shows the row with the word as it is stored.
     write("UPDATE invoice SET delivery = 'pigeon'").await;
-    let found = clerk.post(SEARCH, &json!({})).await.fine();
+    let found = clerk.call(calls::find_invoices(&json!({}))).await.fine();
     assert_eq!((&found["total"], &found["items"][0]["delivery"]), (&json!(1), &json!("pigeon")));
 }
 
@@ -427,13 +368,13 @@ async fn two_runs_made_at_once_bill_once(database: Database) {
     day(&it, "2026-12-01").await;
     let (one, two) = (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::Operator).await);
     let month = json!({ "month": "2026-11" });
-    tokio::join!(one.post(RUNS, &month), two.post(RUNS, &month), one.post(RUNS, &month));
-    let runs = one.get(RUNS).await.fine();
+    tokio::join!(one.call(calls::make_billing_run(&month)), two.call(calls::make_billing_run(&month)), one.call(calls::make_billing_run(&month)));
+    let runs = one.call(calls::billing_runs()).await.fine();
     assert_eq!(runs.as_array().unwrap().len(), 1, "{runs}");
     let of_other = if runs[0]["second_needed"] == true { &two } else { &one };
     step(of_other, &runs[0], "approve", "").await.fine();
     it.work().await;
-    assert_eq!(one.post(SEARCH, &json!({})).await.fine()["total"], 1);
+    assert_eq!(one.call(calls::find_invoices(&json!({}))).await.fine()["total"], 1);
 }
 
 async fn a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april(database: Database) {
@@ -470,7 +411,7 @@ async fn what_was_too_much_is_carried_over_or_paid_back(database: Database) {
         let clerk = it.administrator(None, Role::BillingClerk).await;
         let version = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap().version;
         let price = json!({ "version": version, "yen": 400, "month": "2026-12", "note": "値下げ" });
-        clerk.post(&format!("/api/v1/console/contracts/{}/price", ids[0]), &price).await.fine();
+        clerk.call(calls::set_price(&ids[0], &price)).await.fine();
         let all = bill(&it, "2026-11").await;
         if pay_back {
             assert_eq!((&all[0]["kind"], &all[0]["total"]), (&json!("reversal"), &json!(-660)));
@@ -495,11 +436,11 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     day(&it, "2026-12-01").await;
     let set = async |association: &str, changes: Value| {
         let user = it.administrator(Some(association), Role::Administrator).await;
-        let id = user.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
+        let id = user.call(calls::console_session()).await.fine()["association"].as_str().unwrap().to_owned();
         let path = format!("/api/v1/console/payers/{id}");
-        let mut wish = user.get(&path).await.fine();
+        let mut wish = user.call(calls::payer(&id)).await.fine();
         wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-        (user.json("PUT", &path, &wish).await, user, path)
+        (user.call(calls::set_payer(&id, &wish)).await, user, path)
     };
     let mail = json!({ "delivery": "mail", "mail": "keiri@localhost", "department": "事務局" });
     let (done, user, path) = set("例示医師会", mail).await;
@@ -544,7 +485,7 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
         sent.iter().map(|it| &it.to).collect::<Vec<_>>()
     );
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let run = clerk.get(RUNS).await.fine()[0].clone();
+    let run = clerk.call(calls::billing_runs()).await.fine()[0].clone();
     assert_eq!(run["to_post"], 1);
     let posted = all.iter().find(|it| it["delivery"] == "post").unwrap();
     assert!(posted["sent_at"].is_null());
@@ -583,17 +524,17 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     it.clinic("見本クリニック", "代表").await;
     prices(&it, &[("例示医師会", 1_000)]).await;
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    let id = us.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
+    let id = us.call(calls::console_session()).await.fine()["association"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/console/payers/{id}");
     let put = async |user: &Signed, mail: &str| {
-        let mut wish = user.get(&path).await.fine();
+        let mut wish = user.call(calls::payer(&id)).await.fine();
         // Read-only fields can't be set.
         wish.as_object_mut()
             .unwrap()
             .extend(json!({ "delivery": "mail", "mail": mail, "mail_confirmed": true }).as_object().unwrap().clone());
-        user.json("PUT", &path, &wish).await
+        user.call(calls::set_payer(&id, &wish)).await
     };
-    let confirmed = async |user: &Signed| user.get(&path).await.fine()["mail_confirmed"].clone();
+    let confirmed = async |user: &Signed| user.call(calls::payer(&id)).await.fine()["mail_confirmed"].clone();
     let to = |address: &str, it: &Service| it.app.post.sent().iter().filter(|it| it.to == address).count();
     // A typo: somebody else's address gets a link, but nothing from any invoice.
     put(&us, "typo@localhost").await.fine();
@@ -649,21 +590,21 @@ async fn an_accountant_sees_invoices_and_nothing_else(database: Database) {
     let all = bill(&it, "2026-11").await;
     for association in [Some("例示医師会"), None] {
         let it_sees = it.administrator(association, Role::Accountant).await;
-        assert_eq!(it_sees.post(SEARCH, &json!({})).await.fine()["total"], 1);
+        assert_eq!(it_sees.call(calls::find_invoices(&json!({}))).await.fine()["total"], 1);
         let path = format!("/api/v1/console/invoices/{}", all[0]["id"].as_str().unwrap());
         it_sees.get(&path).await.fine();
         assert!(it_sees.send("POST", &format!("{path}/pdf"), &[], "").await.body.starts_with(b"%PDF-"));
-        it_sees.get("/api/v1/console/invoices.csv").await.text();
+        it_sees.call(calls::invoices_csv()).await.text();
         for path in ["overview", "contracts", "administrators", "billing-runs"] {
             it_sees.get(&format!("/api/v1/console/{path}")).await.refused(Code::Forbidden);
         }
         it_sees
-            .post("/api/v1/console/facilities/search", &json!({ "text": "", "sort": "name", "skip": 0 }))
+            .call(calls::find_facilities(&json!({ "text": "", "sort": "name", "skip": 0 })))
             .await
             .refused(Code::Forbidden);
         it_sees.post(&format!("{path}/reversal"), &json!({ "reason": "x" })).await.refused(Code::Forbidden);
-        it_sees.get("/api/v1/console/session").await.fine();
-        it_sees.get("/api/v1/console/keys").await.fine();
+        it_sees.call(calls::console_session()).await.fine();
+        it_sees.call(calls::own_keys()).await.fine();
     }
 }
 
@@ -689,11 +630,11 @@ async fn a_line_of_a_clerk_is_checked(database: Database) {
     // A contract that has ended owes nothing for later months.
     let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
     let end = json!({ "version": row.version, "last_day": "2026-12-30T15:00:00Z", "reason": "例示" });
-    clerk.json("PUT", &format!("/api/v1/console/contracts/{}/end", ids[0]), &end).await.fine();
+    clerk.call(calls::end_contract(&ids[0], &end)).await.fine();
     let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
     clerk.post(&path, &line(1, "2027-01", none, "x")).await.refused(Code::ContractOver);
     let price = json!({ "version": row.version, "yen": 1, "month": "2027-01", "note": "x" });
-    clerk.post(&format!("/api/v1/console/contracts/{}/price", ids[0]), &price).await.refused(Code::ContractOver);
+    clerk.call(calls::set_price(&ids[0], &price)).await.refused(Code::ContractOver);
     day(&it, "2026-12-01").await;
     let all = bill(&it, "2026-11").await;
     assert_eq!(sum(&all), 1_650);
@@ -709,7 +650,7 @@ async fn documents_are_found_by_date_sum_and_payee(database: Database) {
     day(&it, "2027-01-04").await;
     bill(&it, "2026-12").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let count = async |wish: Value| clerk.post(SEARCH, &wish).await.fine()["total"].as_u64().unwrap();
+    let count = async |wish: Value| clerk.call(calls::find_invoices(&wish)).await.fine()["total"].as_u64().unwrap();
     assert_eq!(count(json!({})).await, 4);
     assert_eq!(count(json!({ "text": "見本市" })).await, 2);
     assert_eq!(count(json!({ "text": "2026-000003" })).await, 1);
@@ -718,15 +659,15 @@ async fn documents_are_found_by_date_sum_and_payee(database: Database) {
     assert_eq!(count(json!({ "from": "2026-12-30T15:00:00Z", "text": "例示" })).await, 1);
     assert_eq!(count(json!({ "standing": "open" })).await, 4);
     assert_eq!(count(json!({ "standing": "paid" })).await, 0);
-    let all = clerk.post(SEARCH, &json!({ "text": "見本市" })).await.fine();
+    let all = clerk.call(calls::find_invoices(&json!({ "text": "見本市" }))).await.fine();
     assert_eq!((&all["yen"], &all["open"]), (&json!(8_800), &json!(8_800)));
     it.clock.advance(2 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let overdue = clerk.post(SEARCH, &json!({ "standing": "overdue" })).await.fine();
+    let overdue = clerk.call(calls::find_invoices(&json!({ "standing": "overdue" }))).await.fine();
     assert_eq!(overdue["total"], 2, "those of November were due on the 4th of January");
     let table = clerk
-        .get("/api/v1/console/invoices.csv?wish=%7B%22text%22%3A%22%E8%A6%8B%E6%9C%AC%E5%B8%82%22%7D")
+        .call(calls::invoices_csv().query("wish=%7B%22text%22%3A%22%E8%A6%8B%E6%9C%AC%E5%B8%82%22%7D"))
         .await
         .text();
     assert_eq!(table.lines().count(), 3, "{table}");

@@ -5,6 +5,7 @@ use medpost_demo::pki::{Authority, FOREIGN_SCHEME, Flaws, PKI_POLICY};
 use medpost_domain::card::{CardKind, CardRefusal, profession_in_japanese, text_of_unknown_role};
 use medpost_domain::instant::{DAY, HOUR, SECOND};
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::service::{Database, Service, make_card, noon, pki, rsa_card};
 use medpost_wire::problem::Code;
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
@@ -21,7 +22,7 @@ crate::both!(
 );
 
 async fn standing(it: &Service, card: &medpost_demo::pki::Card, kind: CardKind) -> (String, String) {
-    let door = it.client(kind, Some(card)).get("/api/v1/door").await.fine();
+    let door = it.client(kind, Some(card)).call(calls::door()).await.fine();
     (door["standing"].as_str().unwrap().to_owned(), door["refusal"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -55,7 +56,7 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         let card = rsa_card(CardKind::Hpki, &flaws);
         assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("refused".into(), expected.code().into()), "{flaws:?}");
         // It is refused for everything that requires a session, too.
-        let answer = it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": "x" })).await;
+        let answer = it.client(CardKind::Hpki, Some(&card)).call(calls::enrol(&json!({ "code": "x" }))).await;
         answer.refused(Code::CardRefused);
         assert_eq!(answer.json()["card"], expected.code());
     }
@@ -81,19 +82,19 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
     let card = pki().card(&wish, &good, noon()).unwrap();
     assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("not_enrolled".into(), String::new()));
     let session = json!({ "answer": null, "program": true });
-    it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);
+    it.console_client(Some(&card)).call(calls::console_sign_in(&session)).await.refused(Code::CardRefused);
     // The profession must be in HPKI's coding scheme. A text from another scheme is kept and shown, but makes nobody a
     // doctor.
     let foreign = Flaws { foreign: &["Medical Doctor"], ..good.clone() };
     let card = pki().card(&wish, &foreign, noon()).unwrap();
-    let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
+    let door = it.client(CardKind::Hpki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(door["standing"], "not_enrolled");
     let marked = format!("Unknown role of {FOREIGN_SCHEME}: Medical Doctor");
     assert_eq!(door["card"]["professions"], json!([marked]));
     assert_eq!((profession_in_japanese(&marked), text_of_unknown_role(&marked)), (None, Some("Medical Doctor")));
     let pharmacist = medpost_demo::pki::CardWish { professions: &["Pharmacist"], ..wish.clone() };
     let card = pki().card(&pharmacist, &foreign, noon()).unwrap();
-    let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
+    let door = it.client(CardKind::Hpki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(
         (&door["standing"], &door["card"]["professions"]),
         (&json!("not_enrolled"), &json!(["Pharmacist", marked]))
@@ -101,7 +102,7 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
     // Several professions; unknown ones are kept as issued.
     let wish = medpost_demo::pki::CardWish { professions: &["Medical Doctor", "Space Surgeon"], ..wish };
     let card = pki().card(&wish, &good, noon()).unwrap();
-    let door = it.client(CardKind::Hpki, Some(&card)).get("/api/v1/door").await.fine();
+    let door = it.client(CardKind::Hpki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(door["card"]["professions"], json!(["Medical Doctor", "Space Surgeon"]));
     let _ = PKI_POLICY;
 }
@@ -109,7 +110,7 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
 async fn a_revoked_card_is_refused_while_its_connection_is_open(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    clinic.user.get("/api/v1/session").await.fine();
+    clinic.user.call(calls::session()).await.fine();
     let mut open = clinic.user.client.connect().await.unwrap();
     let now = it.clock.now();
     let list = pki()
@@ -154,9 +155,9 @@ async fn without_a_current_list_nobody_is_let_in(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     it.clock.advance(4 * DAY + HOUR);
-    clinic.user.get("/api/v1/door").await.fine();
+    clinic.user.call(calls::door()).await.fine();
     assert_eq!(standing(&it, &clinic.card, CardKind::Hpki).await.1, "revocation_unknown");
-    clinic.user.get("/api/v1/session").await.refused(Code::CardRefused);
+    clinic.user.call(calls::session()).await.refused(Code::CardRefused);
 }
 
 #[test]
@@ -188,7 +189,7 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     let code = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     let right = rsa_card(CardKind::Pki, &Flaws::default());
     let enrol = async |kind, card: &medpost_demo::pki::Card, code: &str| {
-        it.client(kind, Some(card)).post("/api/v1/enrolment", &json!({ "code": code })).await
+        it.client(kind, Some(card)).call(calls::enrol(&json!({ "code": code }))).await
     };
     enrol(CardKind::Pki, &right, "0000-0000-0000-0000-0000-0000-00").await.refused(Code::CodeRefused);
     for _ in 0..4 {
@@ -209,7 +210,7 @@ async fn a_code_enrols_once_and_survives_five_wrong_cards(database: Database) {
     // So do sixty days.
     let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     it.clock.advance(61 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     enrol(CardKind::Pki, &rsa_card(CardKind::Pki, &Flaws::default()), &late).await.refused(Code::CodeExpired);
 }
 
@@ -241,7 +242,7 @@ async fn a_code_is_looked_at_before_it_is_used_and_tells_the_facility_alone(data
     // An expired code, and a code for a suspended facility.
     let late = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     it.clock.advance(61 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     post(&cards[1], "/look-up", &late).await.refused(Code::CodeExpired);
     let closed = it.invite(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     let tx = it.app.db.write().await.unwrap();
@@ -256,9 +257,9 @@ async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database
     let code = it.invite(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
     let card = rsa_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
-    assert_eq!(client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine()["standing"], "waiting");
+    assert_eq!(client.call(calls::enrol(&json!({ "code": code }))).await.fine()["standing"], "waiting");
     let path = async |own| {
-        let person = crate::member::of(&clinic, own).await;
+        let person = medpost_tests::scenes::cards::of(&clinic, own).await;
         format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap())
     };
     clinic.user.post(&path(true).await, &json!({})).await.refused(Code::Forbidden);
@@ -266,7 +267,7 @@ async fn a_waiting_card_works_once_somebody_else_confirmed_it(database: Database
     let other = it.clinic("例示医院", "代表").await;
     other.user.post(&path(false).await, &json!({})).await.refused(Code::NotFound);
     clinic.user.post(&path(false).await, &json!({})).await.fine();
-    client.sign_in().await.get("/api/v1/session").await.fine();
+    client.sign_in().await.call(calls::session()).await.fine();
 }
 
 /// A hand-made authority with P-256 keys, for certificates and lists as needed.

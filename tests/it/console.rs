@@ -9,14 +9,17 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
+use medpost_tests::scenes::cards::{a_card};
+use medpost_tests::scenes::console::{add_pack, pages};
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service, make_card, noon};
 use medpost_wire::application::AddPack;
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::doors::{go_ahead, mailed_link};
-use crate::exchange::wish;
+use medpost_tests::scenes::office::{go_ahead, mailed_link};
+use medpost_tests::scenes::exchange::sending;
 
 crate::both!(
     an_administrator_joins_by_a_link_that_works_once,
@@ -50,7 +53,7 @@ async fn put(user: &Signed, path: &str, body: &Value) -> medpost_tests::client::
 
 /// The first contract in reach.
 async fn contract(user: &Signed) -> Value {
-    user.get("/api/v1/console/contracts").await.fine()[0].clone()
+    user.call(calls::contracts()).await.fine()[0].clone()
 }
 
 fn allotment(contract: &Value) -> String {
@@ -63,7 +66,7 @@ fn divide(contract: &Value, sizes: &[(&Clinic, u64)]) -> Value {
 }
 
 async fn prove(user: &Signed) {
-    user.post("/api/v1/console/session/proof", &json!({ "answer": null, "program": false })).await.fine();
+    user.call(calls::prove_anew(&json!({ "answer": null, "program": false }))).await.fine();
 }
 
 async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
@@ -72,58 +75,58 @@ async fn an_administrator_joins_by_a_link_that_works_once(database: Database) {
     let token = it.console_link(Some(ONE), Role::Administrator).await;
     let card = make_card(CardKind::Pki, &Flaws::default());
     let client = it.console_client(Some(&card));
-    let look = client.post("/api/v1/console/link", &json!({ "token": token })).await.fine();
+    let look = client.call(calls::look_at_link(&json!({ "token": token }))).await.fine();
     assert_eq!((&look["association"], &look["role"]), (&json!(ONE), &json!("administrator")));
     // Without a card or a passkey nothing is enrolled, and the link still works.
     let key = json!({ "token": token, "answer": null, "label": "業務用カード" });
-    it.console_client(None).post("/api/v1/console/link/key", &key).await.refused(Code::CardNeeded);
-    client.post("/api/v1/console/session", &json!({ "answer": null })).await.refused(Code::CardNotEnrolled);
-    let session = client.post("/api/v1/console/link/key", &key).await;
+    it.console_client(None).call(calls::join_by_link(&key)).await.refused(Code::CardNeeded);
+    client.call(calls::console_sign_in(&json!({ "answer": null }))).await.refused(Code::CardNotEnrolled);
+    let session = client.call(calls::join_by_link(&key)).await;
     assert!(session.header("set-cookie").starts_with("__Host-medpost-console="));
     assert_eq!(session.fine()["fresh"], true);
-    client.post("/api/v1/console/link/key", &key).await.refused(Code::LinkRefused);
-    client.post("/api/v1/console/link", &json!({ "token": token })).await.refused(Code::LinkRefused);
-    assert_eq!(client.get("/api/v1/console/door").await.fine()["card"], "Mihon Hanako");
+    client.call(calls::join_by_link(&key)).await.refused(Code::LinkRefused);
+    client.call(calls::look_at_link(&json!({ "token": token }))).await.refused(Code::LinkRefused);
+    assert_eq!(client.call(calls::console_door()).await.fine()["card"], "Mihon Hanako");
     // Somebody else's link, with a card that is already enrolled.
     let second = it.console_link(Some(ONE), Role::Auditor).await;
     let taken = json!({ "token": second, "answer": null, "label": "" });
-    client.post("/api/v1/console/link/key", &taken).await.refused(Code::KeyOfAnother);
+    client.call(calls::join_by_link(&taken)).await.refused(Code::KeyOfAnother);
     // An expired link, and one replaced by a later link.
     it.clock.advance(7 * DAY);
-    it.console_client(None).post("/api/v1/console/link", &json!({ "token": second })).await.refused(Code::LinkRefused);
+    it.console_client(None).call(calls::look_at_link(&json!({ "token": second }))).await.refused(Code::LinkRefused);
     for token in ["", "x", &"A".repeat(10_000)] {
         it.console_client(None)
-            .post("/api/v1/console/link", &json!({ "token": token }))
+            .call(calls::look_at_link(&json!({ "token": token })))
             .await
             .refused(Code::LinkRefused);
     }
     // A removed key can be enrolled again, and the number of passkey requests is limited.
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
-    let keys = async || user.get("/api/v1/console/keys").await.fine();
+    let keys = async || user.call(calls::own_keys()).await.fine();
     let first = keys().await[0]["id"].as_str().unwrap().to_owned();
     let spare = make_card(CardKind::Pki, &Flaws::default());
     let with_spare = Signed { client: it.console_client(Some(&spare)), token: user.token.clone() };
     with_spare
-        .post("/api/v1/console/keys", &json!({ "token": "", "answer": null, "label": "" }))
+        .call(calls::add_key(&json!({ "token": "", "answer": null, "label": "" })))
         .await
         .refused(Code::OtherCard);
-    user.send("DELETE", &format!("/api/v1/console/keys/{first}"), &[], "").await.refused(Code::LastKey);
+    user.call(calls::remove_key(&first)).await.refused(Code::LastKey);
     for _ in 0..25 {
-        it.console_client(None).post("/api/v1/console/passkey", &json!({})).await.fine();
+        it.console_client(None).call(calls::ask_for_passkey()).await.fine();
     }
     let mut refused = 0;
     for _ in 0..10 {
-        refused += usize::from(it.console_client(None).post("/api/v1/console/passkey", &json!({})).await.status == 429);
+        refused += usize::from(it.console_client(None).call(calls::ask_for_passkey()).await.status == 429);
     }
     assert_eq!(refused, 5);
     it.clock.advance(MINUTE);
     // A passkey that nobody created, and a ceremony that can only be used once.
-    let asked = client.post("/api/v1/console/passkey", &json!({})).await.fine();
+    let asked = client.call(calls::ask_for_passkey()).await.fine();
     assert!(asked["options"].as_str().unwrap().contains("challenge"));
     let answer = json!({ "answer": { "id": asked["id"], "credential": "{}" } });
     for _ in 0..2 {
-        client.post("/api/v1/console/session", &answer).await.refused(Code::PasskeyRefused);
+        client.call(calls::console_sign_in(&answer)).await.refused(Code::PasskeyRefused);
     }
 }
 
@@ -131,23 +134,23 @@ async fn a_session_ends_when_idle_and_works_on_its_own_host_alone(database: Data
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
-    user.get("/api/v1/console/session").await.fine();
+    user.call(calls::console_session()).await.fine();
     // A member's token is invalid here and the console's is invalid there, and no exchange operation is served.
     let member = Signed { client: it.console_client(Some(&clinic.card)), token: clinic.user.token.clone() };
-    member.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    member.call(calls::console_session()).await.refused(Code::SignedOut);
     let guest = Signed { client: clinic.user.client.clone(), token: user.token.clone() };
-    guest.get("/api/v1/session").await.refused(Code::SignedOut);
-    assert_eq!(guest.get("/api/v1/console/session").await.status, 404);
-    assert_eq!(user.get("/api/v1/session").await.status, 404);
+    guest.call(calls::session()).await.refused(Code::SignedOut);
+    assert_eq!(guest.call(calls::console_session()).await.status, 404);
+    assert_eq!(user.call(calls::session()).await.status, 404);
     // A token can't be used with another card.
     let stolen = Signed { client: it.console_client(Some(&clinic.card)), token: user.token.clone() };
-    stolen.get("/api/v1/console/session").await.refused(Code::OtherCard);
+    stolen.call(calls::console_session()).await.refused(Code::OtherCard);
     let bare = Signed { client: it.console_client(None), token: user.token.clone() };
-    bare.get("/api/v1/console/session").await.refused(Code::CardNeeded);
+    bare.call(calls::console_session()).await.refused(Code::CardNeeded);
     it.clock.advance(14 * MINUTE);
-    user.get("/api/v1/console/session").await.fine();
+    user.call(calls::console_session()).await.fine();
     it.clock.advance(15 * MINUTE);
-    user.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    user.call(calls::console_session()).await.refused(Code::SignedOut);
 }
 
 async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
@@ -155,33 +158,21 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
     it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let wish = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
-    let told = user.post("/api/v1/console/administrators", &wish).await;
+    let told = user.call(calls::invite_administrator(&wish)).await;
     assert_eq!((&told.fine()["mail"], &told.fine()["sent"]), (&json!("jiro@localhost"), &json!(true)));
     // The link is mailed to its owner; the person who requested it can't see it.
     assert!(!told.text().contains("/join#"), "{}", told.text());
     assert!(mailed_link(&it, "jiro@localhost").starts_with("https://console.localhost/join#"));
     it.clock.advance(6 * MINUTE);
-    user.post("/api/v1/console/administrators", &wish).await.refused(Code::StepUpNeeded);
-    assert_eq!(user.get("/api/v1/console/session").await.fine()["fresh"], false);
+    user.call(calls::invite_administrator(&wish)).await.refused(Code::StepUpNeeded);
+    assert_eq!(user.call(calls::console_session()).await.fine()["fresh"], false);
     prove(&user).await;
-    user.post("/api/v1/console/administrators", &wish).await.fine();
+    user.call(calls::invite_administrator(&wish)).await.fine();
     // Somebody else's key is no proof.
     let other = it.administrator(Some(ONE), Role::Auditor).await;
     it.clock.advance(6 * MINUTE);
     let mixed = Signed { client: other.client.clone(), token: user.token.clone() };
-    mixed.post("/api/v1/console/session/proof", &json!({ "answer": null })).await.refused(Code::OtherCard);
-}
-
-/// Orders a PKI card for somebody at a clinic; returns its id.
-pub async fn a_card(it: &Service, of: &Clinic) -> String {
-    use medpost::issuing::order::For;
-    let wanted =
-        [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false }];
-    let tx = it.app.db.write().await.unwrap();
-    let by = (Actor::OPERATOR, of.facility.0);
-    let made = order::order(&it.app.issuing, &*tx, by, (of.facility, None), &wanted, "", None).await.unwrap();
-    tx.commit().await.unwrap();
-    made.cards[0].to_string()
+    mixed.call(calls::prove_anew(&json!({ "answer": null }))).await.refused(Code::OtherCard);
 }
 
 /// Every operation in the document under `/console`, with these ids filled into its path.
@@ -250,23 +241,23 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
     let it = Service::start(database).await;
     let (ours, theirs) =
         (it.clinic_of(ONE, "見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
-    ours.user.post("/api/v1/dispatches", &wish(&ours, &[&ours], &[], "k")).await.fine();
+    ours.user.call(calls::send(&sending(&ours, &[&ours], &[], "k"))).await.fine();
     it.clock.advance(5 * MINUTE);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let colleague = it.administrator(Some(ONE), Role::Auditor).await;
     let contract = contract(&us).await;
-    let facility = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
-    let administrators = us.get("/api/v1/console/administrators").await.fine();
+    let facility = us.call(calls::facility(&ours.facility)).await.fine();
+    let administrators = us.call(calls::administrators()).await.fine();
     let person = administrators.as_array().unwrap().iter().find(|it| it["own"] == false).unwrap();
-    let keys = colleague.get("/api/v1/console/keys").await.fine();
+    let keys = colleague.call(calls::own_keys()).await.fine();
     let text = |it: &Value| it.as_str().unwrap().to_owned();
     add_pack(&it, 10, 40_000).await;
-    let offer = us.get(&format!("/api/v1/console/contracts/{}/offer", text(&contract["id"]))).await.fine();
+    let offer = us.call(calls::change_offer(&text(&contract["id"]))).await.fine();
     let draft = json!({ "contract": contract["id"], "pack": offer["packs"][0]["id"], "note": "", "draft": true });
-    us.post("/api/v1/console/changes", &draft).await.fine();
+    us.call(calls::ask_change(&draft)).await.fine();
     let change = list_of_changes(&us).await;
     let wish = json!({ "contract": contract["id"], "to": null, "everything": true, "standing": null, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
-    let asked = us.post("/api/v1/console/transfers", &wish).await.fine();
+    let asked = us.call(calls::ask_transfer(&wish)).await.fine();
     let ids = [
         ("/console/facilities", ours.facility.to_string()),
         ("/console/people", text(&facility["people"][0]["id"])),
@@ -286,7 +277,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         ("/console/payments", contract["id"].as_str().unwrap().to_owned()),
         ("/console/debits", contract["id"].as_str().unwrap().to_owned()),
     ];
-    let before = us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine();
+    let before = us.call(calls::facility(&ours.facility)).await.fine();
     let names = ["見本クリニック", ONE, "例示医師会"];
     let mut signed_in: Vec<(Role, Signed)> = Vec::new();
     for role in Role::ASSOCIATION {
@@ -318,7 +309,7 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
         }
     }
     assert_eq!(
-        us.get(&format!("/api/v1/console/facilities/{}", ours.facility)).await.fine(),
+        us.call(calls::facility(&ours.facility)).await.fine(),
         before,
         "nothing changed"
     );
@@ -331,7 +322,7 @@ async fn each_role_does_what_the_table_says(database: Database) {
     let head = it.administrator(Some(ONE), Role::Administrator).await;
     let contract = contract(&head).await;
     let path = format!("/api/v1/console/facilities/{}", clinic.facility);
-    let card = head.get(&path).await.fine()["people"][0]["cards"][0]["id"].as_str().unwrap().to_owned();
+    let card = head.call(calls::facility(&clinic.facility)).await.fine()["people"][0]["cards"][0]["id"].as_str().unwrap().to_owned();
     let invitation = json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false });
     let administrator = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
     for (role, allots, invites, suspends, manages, records) in [
@@ -345,16 +336,16 @@ async fn each_role_does_what_the_table_says(database: Database) {
             assert_eq!(answer.code() != "forbidden", may, "{role:?}: {}", answer.text());
         };
         is(put(&user, &allotment(&contract), &divide(&contract, &[(&clinic, 1)])).await, allots);
-        is(user.post(&format!("{path}/people"), &invitation).await, invites);
-        is(user.post(&format!("/api/v1/console/cards/{card}/suspension"), &json!({ "reason": "x" })).await, suspends);
-        is(user.post("/api/v1/console/administrators", &administrator).await, manages);
-        is(user.post("/api/v1/console/records/search", &json!({ "text": "" })).await, records);
-        user.get("/api/v1/console/overview").await.fine();
+        is(user.call(calls::invite_person(&clinic.facility, &invitation)).await, invites);
+        is(user.call(calls::console_suspend_card(&card, &json!({ "reason": "x" }))).await, suspends);
+        is(user.call(calls::invite_administrator(&administrator)).await, manages);
+        is(user.call(calls::find_records(&json!({ "text": "" }))).await, records);
+        user.call(calls::overview()).await.fine();
     }
     // A role of the operator's can't be assigned by anybody here.
     for role in ["operator", "billing_clerk", "manager", "guest"] {
         let wish = json!({ "name": "x", "mail": "x@localhost", "role": role });
-        head.post("/api/v1/console/administrators", &wish).await.refused(Code::Forbidden);
+        head.call(calls::invite_administrator(&wish)).await.refused(Code::Forbidden);
     }
 }
 
@@ -366,7 +357,7 @@ async fn the_last_administrator_and_the_last_key_stay(database: Database) {
         it.administrator(Some(ONE), Role::Administrator).await,
     );
     let own = async |user: &Signed, own: bool| -> Value {
-        let all = user.get("/api/v1/console/administrators").await.fine();
+        let all = user.call(calls::administrators()).await.fine();
         all.as_array().unwrap().iter().find(|it| it["own"] == own).unwrap().clone()
     };
     let path = |it: &Value| format!("/api/v1/console/administrators/{}", it["id"].as_str().unwrap());
@@ -390,8 +381,8 @@ async fn the_last_administrator_and_the_last_key_stay(database: Database) {
     assert_eq!(fine, 1, "{} {}", a.text(), b.text());
     // Somebody's only key.
     let (left, key) = if a.status == 204 { (&one, &two) } else { (&two, &one) };
-    key.get("/api/v1/console/session").await.refused(Code::SignedOut);
-    let keys = left.get("/api/v1/console/keys").await.fine();
+    key.call(calls::console_session()).await.refused(Code::SignedOut);
+    let keys = left.call(calls::own_keys()).await.fine();
     let gone = format!("/api/v1/console/keys/{}", keys[0]["id"].as_str().unwrap());
     left.send("DELETE", &gone, &[], "").await.refused(Code::LastKey);
 }
@@ -419,7 +410,7 @@ async fn a_pool_is_divided_at_once_and_never_overdrawn(database: Database) {
     let sizes: Vec<u64> = after["inboxes"].as_array().unwrap().iter().map(|it| it["bytes"].as_u64().unwrap()).collect();
     assert_eq!(sizes.iter().sum::<u64>(), pool);
     // It takes effect immediately.
-    let seen = one.user.get("/api/v1/session").await.fine();
+    let seen = one.user.call(calls::session()).await.fine();
     assert!(sizes.contains(&seen["inboxes"][0]["capacity"].as_u64().unwrap()));
     // An inbox outside the contract, and a ceiling above the pool.
     let stranger = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
@@ -434,20 +425,20 @@ async fn what_lies_in_a_smaller_inbox_holds_its_part_of_the_pool(database: Datab
     let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let bytes = vec![1u8; 20_000_000];
-    crate::exchange::deliver(&it, &two, &one, &bytes, "k").await;
+    medpost_tests::scenes::exchange::deliver(&it, &two, &one, &bytes, "k").await;
     prove(&user).await;
     let now = contract(&user).await;
     // It holds 20 MB: if made smaller, the contents stay, and nobody else gets that space yet.
     let path = allotment(&now);
     put(&user, &path, &divide(&now, &[(&one, 5_000_000), (&two, 95_000_000)])).await.refused(Code::PoolOverdrawn);
     put(&user, &path, &divide(&now, &[(&one, 5_000_000), (&two, 79_000_000)])).await.fine();
-    let letter = two.user.post("/api/v1/dispatches", &wish(&two, &[&one], &[], "full")).await;
+    let letter = two.user.call(calls::send(&sending(&two, &[&one], &[], "full"))).await;
     letter.refused(Code::InboxFull);
-    let row = crate::exchange::arrivals(&one).await;
+    let row = medpost_tests::scenes::exchange::arrivals(&one).await;
     assert_eq!(row["items"].as_array().unwrap().len(), 1, "nothing is lost");
     // Once they are gone, the space belongs to the pool again.
     it.clock.advance(8 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let now = contract(&user).await;
     put(&user, &path, &divide(&now, &[(&two, 95_000_000)])).await.fine();
@@ -465,7 +456,7 @@ async fn a_shared_pool_is_never_overrun_by_parallel_sends(database: Database) {
     // A pool of 200 MB; individual sizes are replaced by a ceiling of 80 MB each.
     let shared = json!({ "version": now["version"], "sharing": "shared", "ceiling": 80_000_000, "inboxes": [] });
     put(&user, &allotment(&now), &shared).await.fine();
-    let seen = to[0].user.get("/api/v1/session").await.fine();
+    let seen = to[0].user.call(calls::session()).await.fine();
     assert_eq!(seen["inboxes"][0]["capacity"], 80_000_000);
     let size = 25_000_000;
     let mut sends = Vec::new();
@@ -476,7 +467,7 @@ async fn a_shared_pool_is_never_overrun_by_parallel_sends(database: Database) {
         wish["text"] = json!("");
         sends.push((from, wish));
     }
-    let asked = sends.iter().map(|it| it.0.user.post("/api/v1/dispatches", &it.1));
+    let asked = sends.iter().map(|it| it.0.user.call(calls::send(&it.1)));
     let answers = futures_util::future::join_all(asked).await;
     let sent = answers.iter().filter(|it| it.status == 200).count();
     answers.iter().filter(|it| it.status != 200).for_each(|it| it.refused(Code::InboxFull));
@@ -488,9 +479,9 @@ async fn a_shared_pool_is_never_overrun_by_parallel_sends(database: Database) {
 async fn the_first_page_says_what_is_to_do(database: Database) {
     let it = Service::start(database).await;
     let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
-    crate::exchange::deliver(&it, &one, &two, &vec![7u8; 29_000_000], "k").await;
+    medpost_tests::scenes::exchange::deliver(&it, &one, &two, &vec![7u8; 29_000_000], "k").await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
-    let first = user.get("/api/v1/console/overview").await.fine();
+    let first = user.call(calls::overview()).await.fine();
     assert_eq!((&first["facilities"], &first["one_card"], &first["not_in_use"]), (&json!(2), &json!(2), &json!(0)));
     let days = first["days"].as_array().unwrap();
     let today = days.last().unwrap();
@@ -498,28 +489,28 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     assert_eq!(today["used"].as_u64().unwrap() / 1_000_000, 29);
     assert_eq!((&first["full_inboxes"], &first["ending_unreceived"]), (&json!(0), &json!(0)));
     let ending = json!({ "text": "", "ending": true });
-    assert_eq!(user.post("/api/v1/console/records/search", &ending).await.fine()["items"], json!([]));
+    assert_eq!(user.call(calls::find_records(&ending)).await.fine()["items"], json!([]));
     it.clock.advance(6 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
-    assert_eq!(user.get("/api/v1/console/overview").await.fine()["ending_unreceived"], 1);
+    assert_eq!(user.call(calls::overview()).await.fine()["ending_unreceived"], 1);
     // The list behind the figure contains them, with whom to call.
-    let list = user.post("/api/v1/console/records/search", &ending).await.fine();
+    let list = user.call(calls::find_records(&ending)).await.fine();
     assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
     assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
     let wish = "%7B%22text%22%3A%22%22%2C%22ending%22%3Atrue%7D";
-    let table = user.get(&format!("/api/v1/console/records.csv?wish={wish}")).await.text();
+    let table = user.call(calls::records_csv().query(format!("wish={}", wish))).await.text();
     assert!(table.lines().next().unwrap().ends_with(",電話,FAX"), "{table}");
     assert!(table.contains(",000-0000-0000,"), "{table}");
     // The emergency list is due until somebody prints it, and again the next month.
-    let due = async || user.get("/api/v1/console/overview").await.fine()["contacts_due"].as_u64().unwrap();
+    let due = async || user.call(calls::overview()).await.fine()["contacts_due"].as_u64().unwrap();
     assert!(due().await > 0);
-    user.post("/api/v1/console/contacts/printing", &Value::Null).await.fine();
+    user.call(calls::contacts_printed()).await.fine();
     assert_eq!(due().await, 0);
     it.clock.advance(3 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
-    let first = user.get("/api/v1/console/overview").await.fine();
+    let first = user.call(calls::overview()).await.fine();
     assert_eq!(first["days"].as_array().unwrap().last().unwrap()["used"], 0);
 }
 
@@ -540,7 +531,7 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let card = make_card(CardKind::Pki, &Flaws::default());
     let client = it.client(CardKind::Pki, Some(&card));
     assert_eq!(
-        client.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
+        client.call(calls::enrol(&json!({ "code": issued["code"] }))).await.fine()["standing"],
         "waiting"
     );
     go_ahead(&it, ONE).await;
@@ -555,25 +546,25 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
         .fine();
     let second = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
     assert_eq!(
-        second.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"],
+        second.call(calls::enrol(&json!({ "code": issued["code"] }))).await.fine()["standing"],
         "waiting"
     );
     // Suspending the only manager doesn't get anybody a card of their own, not even with a code for the manager's
     // affiliation.
     let belonging = detail["people"][0]["id"].as_str().unwrap().to_owned();
     let person_path = format!("/api/v1/console/people/{belonging}");
-    let spare = user.post(&format!("{person_path}/codes"), &json!({ "card": "pki" })).await.fine();
-    user.post(&format!("{person_path}/suspension"), &json!({ "reason": "x" })).await.fine();
+    let spare = user.call(calls::reissue_code(&belonging, &json!({ "card": "pki" }))).await.fine();
+    user.call(calls::suspend_person(&belonging, &json!({ "reason": "x" }))).await.fine();
     let wish = json!({ "name": "だれか", "kana": "", "card": "pki", "manager": true });
     let issued = user.post(&format!("{path}/people"), &wish).await.fine();
     let thief = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
-    assert_eq!(thief.post("/api/v1/enrolment", &json!({ "code": issued["code"] })).await.fine()["standing"], "waiting");
-    user.send("DELETE", &format!("{person_path}/suspension"), &[], "").await.fine();
+    assert_eq!(thief.call(calls::enrol(&json!({ "code": issued["code"] }))).await.fine()["standing"], "waiting");
+    user.call(calls::resume_person(&belonging)).await.fine();
     let second_thief = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
-    second_thief.post("/api/v1/enrolment", &json!({ "code": spare["code"] })).await.refused(Code::CodeRefused);
-    let spare = user.post(&format!("{person_path}/codes"), &json!({ "card": "pki" })).await.fine();
+    second_thief.call(calls::enrol(&json!({ "code": spare["code"] }))).await.refused(Code::CodeRefused);
+    let spare = user.call(calls::reissue_code(&belonging, &json!({ "card": "pki" }))).await.fine();
     assert_eq!(
-        second_thief.post("/api/v1/enrolment", &json!({ "code": spare["code"] })).await.fine()["standing"],
+        second_thief.call(calls::enrol(&json!({ "code": spare["code"] }))).await.fine()["standing"],
         "waiting"
     );
     let manager = manager.client.sign_in().await;
@@ -582,12 +573,12 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let card = format!("/api/v1/console/cards/{}/suspension", person["cards"][0]["id"].as_str().unwrap());
     it.clock.advance(6 * MINUTE);
     user.post(&card, &json!({ "reason": "紛失の電話" })).await.fine();
-    manager.get("/api/v1/session").await.refused(Code::CardSuspended);
+    manager.call(calls::session()).await.refused(Code::CardSuspended);
     user.send("DELETE", &card, &[], "").await.refused(Code::StepUpNeeded);
     prove(&user).await;
     user.send("DELETE", &card, &[], "").await.fine();
     client.sign_in().await;
-    let actions = crate::audit::actions(&it).await;
+    let actions = medpost_tests::scenes::office::actions(&it).await;
     assert!(actions.iter().any(|it| it == "card.suspended") && actions.iter().any(|it| it == "card.resumed"));
     let _ = clinic;
 }
@@ -603,41 +594,41 @@ async fn lists_are_found_sorted_and_exported(database: Database) {
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     it.import(&rows).await;
     let busy = it.clinic("込合医院", "代表").await;
-    crate::exchange::deliver(&it, &busy, &busy, &vec![0u8; 1_000_000], "k").await;
+    medpost_tests::scenes::exchange::deliver(&it, &busy, &busy, &vec![0u8; 1_000_000], "k").await;
     let user = it.administrator(Some(ONE), Role::Auditor).await;
     let path = "/api/v1/console/facilities/search";
     let find =
         |text: &str, sort: &str, skip: u32| json!({ "text": text, "progress": null, "sort": sort, "skip": skip });
-    let first = user.post(path, &find("", "name", 0)).await.fine();
+    let first = user.call(calls::find_facilities(&find("", "name", 0))).await.fine();
     assert_eq!((first["items"].as_array().unwrap().len(), &first["total"]), (50, &json!(62)));
-    let second = user.post(path, &find("", "name", 50)).await.fine();
+    let second = user.call(calls::find_facilities(&find("", "name", 50))).await.fine();
     assert_eq!(second["items"].as_array().unwrap().len(), 12);
-    let found = user.post(path, &find("いいん07", "name", 0)).await.fine();
+    let found = user.call(calls::find_facilities(&find("いいん07", "name", 0))).await.fine();
     assert_eq!((&found["total"], &found["items"][0]["inboxes"]), (&json!(1), &json!(2)));
     // Callers are found by their number, however it is typed.
     for number in ["000-0000-0000", "００００００００００"] {
-        let found = user.post(path, &find(number, "name", 0)).await.fine();
+        let found = user.call(calls::find_facilities(&find(number, "name", 0))).await.fine();
         assert_eq!((&found["total"], &found["items"][0]["name"]), (&json!(1), &json!("込合医院")), "{number}");
     }
-    assert_eq!(user.post(path, &find("", "use", 0)).await.fine()["items"][0]["name"], "込合医院");
+    assert_eq!(user.call(calls::find_facilities(&find("", "use", 0))).await.fine()["items"][0]["name"], "込合医院");
     let mut used = find("", "name", 0);
     used["progress"] = json!("in_use");
-    assert_eq!(user.post(path, &used).await.fine()["total"], 1);
+    assert_eq!(user.call(calls::find_facilities(&used)).await.fine()["total"], 1);
     // Those with only one card, and how to reach all of them in an emergency.
     used["cards"] = json!(1);
-    assert_eq!(user.post(path, &used).await.fine()["items"][0]["name"], "込合医院");
+    assert_eq!(user.call(calls::find_facilities(&used)).await.fine()["items"][0]["name"], "込合医院");
     used["cards"] = json!(0);
-    assert_eq!(user.post(path, &used).await.fine()["total"], 0);
-    let contacts = user.get("/api/v1/console/contacts").await.fine();
+    assert_eq!(user.call(calls::find_facilities(&used)).await.fine()["total"], 0);
+    let contacts = user.call(calls::contacts()).await.fine();
     let contacts = contacts.as_array().unwrap();
     assert_eq!(contacts.len(), 62);
     assert!(contacts.iter().any(|it| it["name"] == "込合医院" && it["phone"] == "000-0000-0000"));
-    let csv = user.get("/api/v1/console/facilities.csv").await;
+    let csv = user.call(calls::facilities_csv()).await;
     assert!(csv.header("content-disposition").contains("facilities.csv"));
     let text = csv.text();
     assert_eq!(text.lines().count(), 63);
     assert!(text.starts_with("\u{feff}医療機関コード") && text.contains("'=SUM(A1)"));
-    let jis = user.get("/api/v1/console/facilities.csv?shift_jis=true").await;
+    let jis = user.call(calls::facilities_csv().query("shift_jis=true")).await;
     assert!(jis.body.starts_with(b"\x88\xe3\x97\xc3\x8b\x40"));
 }
 
@@ -645,60 +636,30 @@ async fn records_are_metadata_of_ones_own_facilities(database: Database) {
     let it = Service::start(database).await;
     let (ours, theirs) =
         (it.clinic_of(ONE, "見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
-    crate::exchange::deliver(&it, &ours, &theirs, b"content", "k").await;
-    crate::exchange::deliver(&it, &theirs, &theirs, b"content", "k").await;
+    medpost_tests::scenes::exchange::deliver(&it, &ours, &theirs, b"content", "k").await;
+    medpost_tests::scenes::exchange::deliver(&it, &theirs, &theirs, b"content", "k").await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
-    let seen = us.post("/api/v1/console/records/search", &json!({ "text": "" })).await;
+    let seen = us.call(calls::find_records(&json!({ "text": "" }))).await;
     let items = seen.fine()["items"].as_array().unwrap().clone();
     assert_eq!(items.len(), 1, "{}", seen.text());
     assert_eq!(items[0]["sender"], "見本クリニック 代表");
     for sealed in ["心エコー", "架空", "00012345", "診療情報提供書.pdf"] {
         assert!(!seen.text().contains(sealed), "{sealed}");
     }
-    let found = us.post("/api/v1/console/records/search", &json!({ "text": "れいじそうごう 地域" })).await.fine();
+    let found = us.call(calls::find_records(&json!({ "text": "れいじそうごう 地域" }))).await.fine();
     assert_eq!(found["items"], json!([]), "names are found as they are written");
-    let found = us.post("/api/v1/console/records/search", &json!({ "text": "例示総合 地域" })).await.fine();
+    let found = us.call(calls::find_records(&json!({ "text": "例示総合 地域" }))).await.fine();
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
-    us.post("/api/v1/console/records/search", &json!({ "text": "", "after": "x" })).await.refused(Code::Malformed);
+    us.call(calls::find_records(&json!({ "text": "", "after": "x" }))).await.refused(Code::Malformed);
     let operator = it.administrator(None, Role::Operator).await;
-    let all = operator.post("/api/v1/console/records/search", &json!({ "text": "" })).await.fine();
+    let all = operator.call(calls::find_records(&json!({ "text": "" }))).await.fine();
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
-}
-
-pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
-    let now = it.clock.now();
-    let wish = AddPack {
-        code: format!("P{gb}"),
-        name: format!("{gb}GBパック"),
-        audience: Audience::Group,
-        card: None,
-        pool: gb * 1_000_000_000,
-        monthly_yen: yen,
-        registration_yen: 0,
-        registration_months: 0,
-        campaign_yen: None,
-        campaign_until: None,
-        included_cards: 0,
-        card_yen: 3_000,
-        min_facilities: 50,
-        dispatch: 30_000_000,
-        retention_days: 7,
-        most_hold_minutes: 60,
-        free_changes: 3,
-        change_yen: 0,
-        tax_included: false,
-        valid_from: now,
-        valid_until: None,
-    };
-    let tx = it.app.db.write().await.unwrap();
-    offer::add(&*tx, Actor::OPERATOR, &wish, now).await.unwrap();
-    tx.commit().await.unwrap();
 }
 
 /// The requests in reach, newest first.
 async fn list_of_changes(user: &Signed) -> Value {
     let wish = json!({ "text": "", "state": null, "skip": 0 });
-    user.post("/api/v1/console/changes/search", &wish).await.fine()["items"].clone()
+    user.call(calls::find_changes(&wish)).await.fine()["items"].clone()
 }
 
 async fn contracts_and_requests_are_found_and_exported(database: Database) {
@@ -711,7 +672,7 @@ async fn contracts_and_requests_are_found_and_exported(database: Database) {
     let at = "/api/v1/console/contracts/search";
     let find = async |user: &Signed, text: &str, standing: Value| {
         let wish = json!({ "text": text, "standing": standing, "sort": "name", "skip": 0 });
-        user.post(at, &wish).await.fine()
+        user.call(calls::find_contracts(&wish)).await.fine()
     };
     let all = find(&operator, "", Value::Null).await;
     assert_eq!((&all["total"], all["items"].as_array().unwrap().len()), (&json!(2), 2));
@@ -727,27 +688,27 @@ async fn contracts_and_requests_are_found_and_exported(database: Database) {
     operator.json("PUT", &end, &wish).await.fine();
     assert_eq!(find(&us, "", json!("ending")).await["total"], 1);
     it.clock.advance(DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     assert_eq!(find(&us, "", json!("over")).await["total"], 1);
     assert_eq!(find(&us, "", json!("running")).await["total"], 0);
-    let csv = us.get("/api/v1/console/contracts.csv").await.text();
+    let csv = us.call(calls::contracts_csv()).await.text();
     assert!(
         csv.lines().count() == 2 && csv.contains("終了") && csv.contains("解約") && !csv.contains("見本市"),
         "{csv}"
     );
     // The same for change requests.
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
-    let theirs = them.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
-    let offer = them.get(&format!("/api/v1/console/contracts/{}/offer", theirs.as_str().unwrap())).await.fine();
+    let theirs = them.call(calls::contracts()).await.fine()[0]["id"].clone();
+    let offer = them.call(calls::change_offer(theirs.as_str().unwrap())).await.fine();
     let ask = json!({ "contract": theirs, "pack": offer["packs"][0]["id"], "note": "増床" });
-    them.post("/api/v1/console/changes", &ask).await.fine();
+    them.call(calls::ask_change(&ask)).await.fine();
     let search = json!({ "text": "10GB", "state": "review", "skip": 0 });
-    assert_eq!(them.post("/api/v1/console/changes/search", &search).await.fine()["total"], 1);
-    assert_eq!(us.post("/api/v1/console/changes/search", &search).await.fine()["total"], 0);
-    let csv = them.get("/api/v1/console/changes.csv").await.text();
+    assert_eq!(them.call(calls::find_changes(&search)).await.fine()["total"], 1);
+    assert_eq!(us.call(calls::find_changes(&search)).await.fine()["total"], 0);
+    let csv = them.call(calls::changes_csv()).await.text();
     assert!(csv.contains("増床") && csv.contains("確認中"), "{csv}");
-    assert_eq!(us.get("/api/v1/console/changes.csv").await.text().lines().count(), 1);
+    assert_eq!(us.call(calls::changes_csv()).await.text().lines().count(), 1);
 }
 
 async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database: Database) {
@@ -761,7 +722,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     let now = contract(&manager).await;
     let id = now["id"].as_str().unwrap();
     // The 5th has passed and December's is a Saturday, so the deadline is the 7th, for the new year.
-    let offer = manager.get(&format!("/api/v1/console/contracts/{id}/offer")).await.fine();
+    let offer = manager.call(calls::change_offer(&id)).await.fine();
     assert_eq!((&offer["closes"], &offer["begins"]), (&json!("2026-12-06T15:00:00Z"), &json!("2026-12-31T15:00:00Z")));
     assert_eq!((&offer["free"], &offer["counted"], &offer["monthly_yen"]), (&json!(3), &json!(0), &json!(0)));
     let pack = |offer: &Value, name: &str| {
@@ -770,10 +731,10 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     let ask = |pack: &Value| json!({ "contract": id, "pack": pack, "note": "施設が増えるため" });
     let path = "/api/v1/console/changes";
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
-    auditor.post(path, &ask(&pack(&offer, "10GBパック"))).await.refused(Code::Forbidden);
-    manager.post(path, &ask(&json!(id))).await.refused(Code::NotFound);
-    manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.fine();
-    manager.post(path, &ask(&pack(&offer, "20GBパック"))).await.refused(Code::ChangeUnderWay);
+    auditor.call(calls::ask_change(&ask(&pack(&offer, "10GBパック")))).await.refused(Code::Forbidden);
+    manager.call(calls::ask_change(&ask(&json!(id)))).await.refused(Code::NotFound);
+    manager.call(calls::ask_change(&ask(&pack(&offer, "10GBパック")))).await.fine();
+    manager.call(calls::ask_change(&ask(&pack(&offer, "20GBパック")))).await.refused(Code::ChangeUnderWay);
     // A later price increase doesn't affect an existing request.
     let first = async |user: &Signed| -> Value { list_of_changes(user).await[0].clone() };
     let step =
@@ -801,7 +762,7 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     // Nothing changes before its day; then everything does, once.
     it.clock.advance(38 * DAY);
     it.work().await;
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     assert_eq!(contract(&manager).await["pool"], 50_000_000);
     it.clock.advance(2 * DAY);
@@ -811,10 +772,10 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
     assert_eq!(first(&manager).await["state"], "applied");
     // The fourth in a contract year carries a fee.
     for (number, name) in ["20GBパック", "10GBパック", "20GBパック"].into_iter().enumerate() {
-        crate::exchange::medpost_demo_lists(&it).await;
+        medpost_tests::scenes::office::renew_lists(&it).await;
         let manager = it.administrator(Some(ONE), Role::ContractManager).await;
         let clerk = it.administrator(None, Role::BillingClerk).await;
-        manager.post(path, &ask(&pack(&offer, name))).await.fine();
+        manager.call(calls::ask_change(&ask(&pack(&offer, name)))).await.fine();
         let asked = first(&clerk).await;
         clerk.post(&steps(&asked), &step(&asked, "approve", "")).await.fine();
         assert_eq!(first(&clerk).await["fee"], number == 2, "{number}");
@@ -822,12 +783,12 @@ async fn a_change_is_asked_for_decided_counted_and_counts_from_its_day(database:
         it.work().await;
     }
     // A pool smaller than the allotments is refused.
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     let clinics = contract(&manager).await;
     let clinic = it.clinic_of(ONE, "込合医院", "代表").await;
     put(&manager, &allotment(&clinics), &json!({ "version": contract(&manager).await["version"], "sharing": "divided", "ceiling": 0, "inboxes": [{ "inbox": clinic.inbox(), "bytes": 15_000_000_000u64 }] })).await.fine();
-    manager.post(path, &ask(&pack(&offer, "10GBパック"))).await.refused(Code::PoolOverdrawn);
+    manager.call(calls::ask_change(&ask(&pack(&offer, "10GBパック")))).await.refused(Code::PoolOverdrawn);
 }
 
 async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Database) {
@@ -838,18 +799,18 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     }
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     let id = contract(&manager).await["id"].clone();
-    let offer = manager.get(&format!("/api/v1/console/contracts/{}/offer", id.as_str().unwrap())).await.fine();
+    let offer = manager.call(calls::change_offer(id.as_str().unwrap())).await.fine();
     let path = "/api/v1/console/changes";
     let ask = |pack: usize, note: &str, draft: bool| json!({ "contract": id, "pack": offer["packs"][pack]["id"], "note": note, "draft": draft });
-    manager.post(path, &ask(0, "相談中", true)).await.fine();
+    manager.call(calls::ask_change(&ask(0, "相談中", true))).await.fine();
     let draft = list_of_changes(&manager).await[0].clone();
     assert_eq!((&draft["state"], &draft["pool"]), (&json!("draft"), &json!(10_000_000_000u64)));
     // Nobody else can see or decide it.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(list_of_changes(&clerk).await, json!([]));
-    assert_eq!(clerk.get("/api/v1/console/overview").await.fine()["changes"], 0);
+    assert_eq!(clerk.call(calls::overview()).await.fine()["changes"], 0);
     // Saving it again updates the same draft; the previous version is outdated.
-    manager.post(path, &ask(1, "理事会で決定", true)).await.fine();
+    manager.call(calls::ask_change(&ask(1, "理事会で決定", true))).await.fine();
     let all = list_of_changes(&manager).await;
     assert_eq!(
         (all.as_array().unwrap().len(), &all[0]["id"], &all[0]["note"]),
@@ -860,21 +821,21 @@ async fn a_draft_is_its_associations_own_until_it_is_handed_in(database: Databas
     manager.post(&at, &step(&draft)).await.refused(Code::Stale);
     // Submitted on another day, it follows that day's closing day.
     it.clock.advance(20 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
     // The price has changed since: a draft guarantees nothing.
     add_pack(&it, 20, 80_000).await;
     manager.post(&at, &step(&all[0])).await.refused(Code::PackGone);
-    let offer = manager.get(&format!("/api/v1/console/contracts/{}/offer", id.as_str().unwrap())).await.fine();
+    let offer = manager.call(calls::change_offer(id.as_str().unwrap())).await.fine();
     let anew = json!({ "contract": id, "pack": offer["packs"][1]["id"], "note": "", "draft": true });
-    manager.post(path, &anew).await.fine();
+    manager.call(calls::ask_change(&anew)).await.fine();
     manager.post(&at, &step(&list_of_changes(&manager).await[0])).await.fine();
     let asked = list_of_changes(&manager).await[0].clone();
     assert_eq!((&asked["state"], &asked["takes_effect_at"]), (&json!("review"), &json!("2027-01-31T15:00:00Z")));
     assert_eq!(asked["monthly_yen"], 80_000);
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(list_of_changes(&clerk).await[0]["pool"], 20_000_000_000u64);
-    manager.post(path, &ask(0, "", true)).await.refused(Code::ChangeUnderWay);
+    manager.call(calls::ask_change(&ask(0, "", true))).await.refused(Code::ChangeUnderWay);
 }
 
 async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database) {
@@ -886,7 +847,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     let path = format!("/api/v1/console/contracts/{}/facilities", contract["id"].as_str().unwrap());
     let list = async || {
         let wish = json!({ "text": "", "progress": null, "sort": "name", "skip": 0 });
-        user.post("/api/v1/console/facilities/search", &wish).await.fine()
+        user.call(calls::find_facilities(&wish)).await.fine()
     };
     let send = async |table: &[u8], mark: &Value| {
         let table = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
@@ -932,7 +893,7 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     assert_eq!(items.iter().find(|it| it["code"] == code).unwrap()["phone"], "000-1111-2222");
     // The clinic keeps working, and a search finds the new one.
     let search = json!({ "text": "シンキ", "sender": clinic.inbox() });
-    assert!(clinic.user.post("/api/v1/recipients/search", &search).await.text().contains("新規医院"));
+    assert!(clinic.user.call(calls::search_recipients(&search)).await.text().contains("新規医院"));
     // Facilities missing from the table are reported and stay.
     let seen = send("code,name\nN1,新規医院\n".as_bytes(), &json!("")).await.fine();
     assert_eq!((seen["absent"].as_array().unwrap().len(), &seen["absent"][0]["code"]), (1, &json!(code)));
@@ -955,22 +916,6 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     }
 }
 
-/// The text of a PDF in Base64, page by page.
-pub fn pages(pdf: &str) -> Vec<String> {
-    pages_of(&base64::Engine::decode(&base64::prelude::BASE64_STANDARD, pdf).unwrap())
-}
-
-/// The text of a PDF page by page, extracted by a library other than the one that drew it.
-pub fn pages_of(bytes: &[u8]) -> Vec<String> {
-    let path = std::env::temp_dir().join(format!("medpost-{}.pdf", medpost::kit::entropy::id(noon())));
-    std::fs::write(&path, bytes).unwrap();
-    let script = "import sys, pypdf\nfor page in pypdf.PdfReader(sys.argv[1]).pages: print(page.extract_text().replace('\\n', ' '))";
-    let out = std::process::Command::new(crate::vault::python()).args(["-c", script]).arg(&path).output().unwrap();
-    std::fs::remove_file(path).unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    String::from_utf8(out.stdout).unwrap().lines().map(str::to_owned).collect()
-}
-
 async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_codes_work(database: Database) {
     let it = Service::start(database).await;
     it.clinic_of(ONE, "見本クリニック", "代表").await;
@@ -984,21 +929,21 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     let path = "/api/v1/console/facilities/letters";
     let print = async |of: &[medpost_domain::id::FacilityId]| {
-        user.post(path, &json!({ "facilities": of, "card": "hpki" })).await.fine()
+        user.call(calls::print_letters(&json!({ "facilities": of, "card": "hpki" }))).await.fine()
     };
     // What is printed is what is listed. Counting first issues nothing.
     let list = |text: &str| json!({ "text": text, "progress": null, "cards": null, "sort": "name", "skip": 0 });
     let of = |find: &Value, look: bool, seen: Option<u32>| json!({ "facilities": [], "card": "hpki", "find": find, "look": look, "seen": seen });
     for (text, count) in [("い医院", 1), ("い医院 例示市", 1), ("どこにもない", 0), ("", 3)] {
-        let looked = user.post(path, &of(&list(text), true, None)).await.fine();
+        let looked = user.call(calls::print_letters(&of(&list(text), true, None))).await.fine();
         let found = json!({ "pdf": "", "count": count, "left": 0, "roomless": 0 });
         assert_eq!(looked, found, "{text}");
     }
-    user.post(path, &of(&list(""), false, Some(2))).await.refused(Code::Stale);
-    let one = user.post(path, &of(&list("い医院"), false, Some(1))).await.fine();
+    user.call(calls::print_letters(&of(&list(""), false, Some(2)))).await.refused(Code::Stale);
+    let one = user.call(calls::print_letters(&of(&list("い医院"), false, Some(1)))).await.fine();
     assert_eq!((&one["count"], &one["roomless"]), (&json!(1), &json!(0)));
     assert!(!pages(one["pdf"].as_str().unwrap())[0].replace(' ', "").contains("まだ割り当てられていません"));
-    assert_eq!(user.post(path, &of(&list("い医院"), true, None)).await.fine()["count"], 0);
+    assert_eq!(user.call(calls::print_letters(&of(&list("い医院"), true, None))).await.fine()["count"], 0);
     let printed = print(&[made[0].0, made[1].0, made[2].0]).await;
     assert_eq!((&printed["count"], &printed["left"]), (&json!(3), &json!(0)));
     let text = pages(printed["pdf"].as_str().unwrap());
@@ -1027,24 +972,24 @@ async fn letters_of_enrolment_come_in_the_order_of_the_postal_codes_and_their_co
     let again = pages(print(&[made[0].0]).await["pdf"].as_str().unwrap());
     assert_eq!(again.len(), 1);
     let client = it.client(CardKind::Hpki, Some(&make_card(CardKind::Hpki, &Flaws::default())));
-    client.post("/api/v1/enrolment", &json!({ "code": old })).await.refused(Code::CodeRefused);
+    client.call(calls::enrol(&json!({ "code": old }))).await.refused(Code::CodeRefused);
     // A colleague could review it, so it waits for confirmation, however long that takes.
     it.administrator(Some(ONE), Role::CardManager).await;
-    let door = client.post("/api/v1/enrolment", &json!({ "code": code(&again[0]) })).await.fine();
+    let door = client.call(calls::enrol(&json!({ "code": code(&again[0]) }))).await.fine();
     assert_eq!((&door["standing"], &door["waits_until"]), (&json!("waiting"), &Value::Null));
     go_ahead(&it, ONE).await;
     // Facilities in use get no letter, nor does somebody else's facility.
     client.sign_in().await;
     assert_eq!(print(&[made[0].0]).await["count"], 0);
     let other = it.administrator(Some(OTHER), Role::Administrator).await;
-    let theirs = other.post(path, &json!({ "facilities": [made[1].0], "card": "hpki" })).await.fine();
+    let theirs = other.call(calls::print_letters(&json!({ "facilities": [made[1].0], "card": "hpki" }))).await.fine();
     assert_eq!(theirs["count"], 0);
     for role in [Role::ContractManager, Role::Auditor] {
         let user = it.administrator(Some(ONE), role).await;
-        user.post(path, &json!({ "facilities": [], "card": "hpki" })).await.refused(Code::Forbidden);
+        user.call(calls::print_letters(&json!({ "facilities": [], "card": "hpki" }))).await.refused(Code::Forbidden);
     }
     it.clock.advance(6 * MINUTE);
-    user.post(path, &json!({ "facilities": [], "card": "hpki" })).await.refused(Code::StepUpNeeded);
+    user.call(calls::print_letters(&json!({ "facilities": [], "card": "hpki" }))).await.refused(Code::StepUpNeeded);
 }
 
 async fn letters_to_a_clinic_without_room_say_so(database: Database) {
@@ -1059,9 +1004,9 @@ async fn letters_to_a_clinic_without_room_say_so(database: Database) {
     user.post(&at, &json!({ "table": table, "mark": seen["mark"] })).await.fine();
     let path = "/api/v1/console/facilities/letters";
     let of = |look: bool| json!({ "facilities": [], "card": "hpki", "look": look });
-    let looked = user.post(path, &of(true)).await.fine();
+    let looked = user.call(calls::print_letters(&of(true))).await.fine();
     assert_eq!((&looked["count"], &looked["roomless"]), (&json!(1), &json!(1)));
-    let printed = user.post(path, &of(false)).await.fine();
+    let printed = user.call(calls::print_letters(&of(false))).await.fine();
     assert_eq!((&printed["count"], &printed["roomless"]), (&json!(1), &json!(1)));
     let text = pages(printed["pdf"].as_str().unwrap())[0].replace(' ', "");
     assert!(text.contains("受信BOXの容量は、まだ割り当てられていません"), "{text}");
@@ -1072,7 +1017,7 @@ async fn letters_to_a_clinic_without_room_say_so(database: Database) {
         json!({ "version": now["contract"]["version"], "sharing": "shared", "ceiling": 1_000_000, "inboxes": [] });
     put(&user, &allotment(&contract), &wish).await.fine();
     let named = json!({ "facilities": [inbox["facility_id"]], "card": "hpki" });
-    let again = user.post(path, &named).await.fine();
+    let again = user.call(calls::print_letters(&named)).await.fine();
     assert_eq!((&again["count"], &again["roomless"]), (&json!(1), &json!(0)));
     assert!(!pages(again["pdf"].as_str().unwrap())[0].replace(' ', "").contains("まだ割り当てられていません"));
 }
@@ -1086,6 +1031,6 @@ async fn a_printer_that_fails_is_told_and_letters_are_asked_for_again(database: 
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     for of in [json!([]), json!([made[0].0])] {
         let wish = json!({ "facilities": of, "card": "hpki" });
-        user.post("/api/v1/console/facilities/letters", &wish).await.refused(Code::Unavailable);
+        user.call(calls::print_letters(&wish)).await.refused(Code::Unavailable);
     }
 }

@@ -4,13 +4,15 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::role::Role;
+use medpost_tests::scenes::billing::{DEBITS, account, billed_at, make, payer_of, set};
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::billing::{bill, day, detail, prices};
+use medpost_tests::scenes::billing::{bill, day, detail, prices};
 
 crate::both!(
     what_is_owed_is_collected_once_its_mandate_is_registered,
@@ -20,23 +22,7 @@ crate::both!(
     an_account_is_sealed_shown_masked_and_goes_with_its_mandate,
 );
 
-pub const DEBITS: &str = "/api/v1/console/debits";
 const RESULTS: &str = "/api/v1/console/debit-result-files";
-
-fn account() -> Value {
-    json!({ "bank": "0009", "bank_name": "レイジ", "branch": "123", "branch_name": "ホンテン", "kind": 1, "number": "7654321", "holder": "レイジイシカイ" })
-}
-
-async fn payer_of(it: &Service, name: &str) -> String {
-    medpost::contract::store::association_by_name(&*it.app.db, name).await.unwrap().unwrap().to_string()
-}
-
-async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &str) -> Answer {
-    let path = format!("/api/v1/console/payers/{payer}/mandate");
-    let version = clerk.get(&path).await.fine()["version"].clone();
-    let wish = json!({ "version": version, "mandate": state, "reason": reason, "bank_account": account });
-    clerk.json("PUT", &path, &wish).await
-}
 
 /// A contract holder who owes 11 000 yen for November, wants to pay by direct debit, and has a registered mandate or
 /// not.
@@ -44,26 +30,6 @@ async fn billed(database: Database, registered: bool) -> (Service, String, Value
     let it = Service::start(database).await;
     let (payer, invoice) = billed_at(&it, registered).await;
     (it, payer, invoice)
-}
-
-/// The same at a running service, whose clock advances to December.
-pub async fn billed_at(it: &Service, registered: bool) -> (String, Value) {
-    it.clinic("見本クリニック", "代表").await;
-    prices(it, &[("例示医師会", 10_000)]).await;
-    let clerk = it.administrator(None, Role::Operator).await;
-    let payer = payer_of(it, "例示医師会").await;
-    let path = format!("/api/v1/console/payers/{payer}");
-    let mut wish = clerk.get(&path).await.fine();
-    wish["method"] = json!("debit");
-    clerk.json("PUT", &path, &wish).await.fine();
-    if registered {
-        set(&clerk, &payer, "received", account(), "").await.fine();
-        set(&clerk, &payer, "checking", Value::Null, "").await.fine();
-        set(&clerk, &payer, "registered", Value::Null, "").await.fine();
-    }
-    day(it, "2026-12-01").await;
-    let invoice = bill(it, "2026-11").await.remove(0);
-    (payer, invoice)
 }
 
 /// Reads a column of a record independently of the code that wrote it, by the positions in banks' tables, counted from
@@ -88,16 +54,8 @@ fn results(file: &[u8], codes: &[u8]) -> Vec<u8> {
     lines.concat()
 }
 
-pub async fn make(clerk: &Signed) -> (Value, Vec<u8>) {
-    let file = clerk.post(DEBITS, &json!({})).await.fine();
-    let path = format!("{DEBITS}/{}/file", file["id"].as_str().unwrap());
-    clerk.get(&path).await.refused(Code::WrongMethod);
-    let bytes = clerk.send("POST", &path, &[], "").await.body.to_vec();
-    (file, bytes)
-}
-
 async fn bring(clerk: &Signed, file: &Value, bytes: &[u8]) -> Answer {
-    clerk.post(RESULTS, &json!({ "file": file["id"], "content": BASE64_STANDARD.encode(bytes) })).await
+    clerk.call(calls::bring_debit_results(&json!({ "file": file["id"], "content": BASE64_STANDARD.encode(bytes) }))).await
 }
 
 async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Database) {
@@ -108,16 +66,16 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
     set(&clerk, &payer, "registered", account(), "").await.refused(Code::WrongStep);
     set(&clerk, &payer, "received", Value::Null, "").await.refused(Code::BadPayer);
     set(&clerk, &payer, "received", account(), "").await.fine();
-    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();
     set(&clerk, &payer, "registered", Value::Null, "").await.fine();
     // What was billed for bank transfer is paid by bank transfer.
-    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     day(&it, "2027-01-04").await;
     let invoice = bill(&it, "2026-12").await.remove(0);
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(detail(&clerk, &invoice).await["content"]["method"], "debit");
-    let seen = clerk.get(DEBITS).await.fine();
+    let seen = clerk.call(calls::debits()).await.fine();
     assert_eq!(
         (&seen["day"], &seen["count"], &seen["total"]),
         (&json!("2027-01-26T15:00:00Z"), &json!(1), &json!(11_000))
@@ -132,7 +90,7 @@ async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Data
     assert_eq!((column(lines[1], 81, 90), column(lines[1], 91, 91)), ("0000011000".to_owned(), "1".to_owned()));
     assert_eq!(column(lines[2], 1, 19), "8000001000000011000");
     // Nothing is collected twice.
-    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     let brought = bring(&clerk, &file, &results(&bytes, b"0")).await.fine();
     assert_eq!((&brought["collected"], &brought["total"], &brought["failed"]), (&json!(1), &json!(11_000), &json!(0)));
     bring(&clerk, &file, &results(&bytes, b"0")).await.refused(Code::FileTwice);
@@ -152,7 +110,7 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     let (file, bytes) = make(&clerk).await;
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
     assert_eq!(detail(&clerk, &invoice).await["invoice"]["open"], 11_000);
-    assert_eq!(clerk.get(DEBITS).await.fine()["mandates"][0]["failures"], 1);
+    assert_eq!(clerk.call(calls::debits()).await.fine()["mandates"][0]["failures"], 1);
     day(&it, "2027-01-04").await;
     bill(&it, "2026-12").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
@@ -161,7 +119,7 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     assert_eq!((&file["count"], &file["total"]), (&json!(1), &json!(22_000)));
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
     let path = format!("/api/v1/console/payers/{payer}");
-    assert_eq!(clerk.get(&path).await.fine()["method"], "transfer", "twice in a row");
+    assert_eq!(clerk.call(calls::payer(&payer)).await.fine()["method"], "transfer", "twice in a row");
     // The payer is notified each time: of the next attempt, or of the account to transfer to.
     it.work().await;
     let told: Vec<_> =
@@ -170,14 +128,14 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     let says =
         |it: &medpost::notify::letters::Letter| (it.text.contains("改めて振り替えます"), it.text.contains("例示銀行"));
     assert_eq!(told.iter().map(says).collect::<Vec<_>>(), [(true, false), (false, true), (false, true)]);
-    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     // If there is no such account, the mandate is returned at once.
-    let mut wish = clerk.get(&path).await.fine();
+    let mut wish = clerk.call(calls::payer(&payer)).await.fine();
     wish["method"] = json!("debit");
-    clerk.json("PUT", &path, &wish).await.fine();
+    clerk.call(calls::set_payer(&payer, &wish)).await.fine();
     let (file, bytes) = make(&clerk).await;
     bring(&clerk, &file, &results(&bytes, b"2")).await.fine();
-    let mandate = clerk.get(&format!("{path}/mandate")).await.fine();
+    let mandate = clerk.call(calls::mandate(&payer)).await.fine();
     assert_eq!(mandate["state"], "returned");
     assert!(mandate["reason"].as_str().unwrap().contains('2'), "{mandate}");
 }
@@ -201,11 +159,11 @@ async fn a_wrong_result_changes_nothing(database: Database) {
     assert_eq!(told(&|it| it.truncate(240)).await, at(2, "データ区分", "record"));
     assert_eq!(told(&|it| it.truncate(100)).await, at(1, "", "record"));
     clerk
-        .post(RESULTS, &json!({ "file": invoice["id"], "content": BASE64_STANDARD.encode(&good) }))
+        .call(calls::bring_debit_results(&json!({ "file": invoice["id"], "content": BASE64_STANDARD.encode(&good) })))
         .await
         .refused(Code::NotFound);
     assert_eq!(detail(&clerk, &invoice).await["invoice"]["open"], 11_000);
-    assert!(clerk.get(DEBITS).await.fine()["files"][0]["read_at"].is_null());
+    assert!(clerk.call(calls::debits()).await.fine()["files"][0]["read_at"].is_null());
     // If the file is dropped, its invoices are collected again, and its results are no longer accepted.
     let path = format!("{DEBITS}/{}", file["id"].as_str().unwrap());
     clerk.send("DELETE", &path, &[], "").await.fine();
@@ -222,9 +180,9 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     let clerk = it.administrator(None, Role::Operator).await;
     let payer = payer_of(&it, "例示医師会").await;
     let path = format!("/api/v1/console/payers/{payer}");
-    let mut wish = clerk.get(&path).await.fine();
+    let mut wish = clerk.call(calls::payer(&payer)).await.fine();
     wish["method"] = json!("debit");
-    clerk.json("PUT", &path, &wish).await.fine();
+    clerk.call(calls::set_payer(&payer, &wish)).await.fine();
     // A single clerk, who may have entered their own account.
     set(&clerk, &payer, "received", account(), "").await.fine();
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();
@@ -234,28 +192,28 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     bill(&it, "2026-11").await;
     let (clerk, other) =
         (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::BillingClerk).await);
-    let seen = clerk.get(DEBITS).await.fine();
+    let seen = clerk.call(calls::debits()).await.fine();
     assert_eq!((&seen["mandates"][0]["needs_second"], &seen["count"]), (&json!(true), &json!(0)));
-    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     // Somebody else confirms it; another account has to be confirmed again.
     set(&other, &payer, "registered", account(), "").await.refused(Code::WrongStep);
     set(&other, &payer, "registered", Value::Null, "").await.fine();
-    let seen = clerk.get(DEBITS).await.fine();
+    let seen = clerk.call(calls::debits()).await.fine();
     assert_eq!((&seen["mandates"][0]["needs_second"], &seen["count"]), (&json!(false), &json!(1)));
     set(&other, &payer, "returned", Value::Null, "口座の変更").await.fine();
     set(&other, &payer, "received", account(), "").await.fine();
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();
     set(&other, &payer, "registered", Value::Null, "").await.fine();
-    clerk.post(DEBITS, &json!({})).await.refused(Code::NothingToCollect);
+    clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     set(&clerk, &payer, "registered", Value::Null, "").await.fine();
-    assert_eq!(clerk.post(DEBITS, &json!({})).await.fine()["total"], 1_100_000);
+    assert_eq!(clerk.call(calls::make_debit_file()).await.fine()["total"], 1_100_000);
 }
 
 async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: Database) {
     let (it, payer, _) = billed(database, true).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let path = format!("/api/v1/console/payers/{payer}/mandate");
-    let text = clerk.get(&path).await.text() + &clerk.get(DEBITS).await.text();
+    let text = clerk.call(calls::mandate(&payer)).await.text() + &clerk.call(calls::debits()).await.text();
     assert!(text.contains("****321") && !text.contains("7654321"), "{text}");
     for (field, value, detail) in [
         ("number", json!("123"), "number"),
@@ -289,8 +247,8 @@ async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: D
     assert!(masked.is_empty() && gone, "an account goes with its mandate");
     for (association, role) in [(Some("例示医師会"), Role::Administrator), (None, Role::Accountant)] {
         let user = it.administrator(association, role).await;
-        user.get(&path).await.refused(Code::Forbidden);
-        user.get(DEBITS).await.refused(Code::Forbidden);
-        user.post(DEBITS, &json!({})).await.refused(Code::Forbidden);
+        user.call(calls::mandate(&payer)).await.refused(Code::Forbidden);
+        user.call(calls::debits()).await.refused(Code::Forbidden);
+        user.call(calls::make_debit_file()).await.refused(Code::Forbidden);
     }
 }

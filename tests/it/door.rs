@@ -11,6 +11,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use medpost::app::App;
 use medpost_demo::pki::{Authority, Card, Flaws};
 use medpost_domain::card::CardKind;
+use medpost_tests::scenes::tls::{builder, shake, slow};
+use medpost_tests::calls;
 use medpost_tests::client::Client;
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
@@ -33,52 +35,6 @@ async fn hurried(change: impl FnOnce(&mut medpost::config::Config)) -> Service {
         change(config);
     })
     .await
-}
-
-/// A person who takes a while to type a PIN once the card is requested.
-#[derive(Debug)]
-struct Slow(Arc<CertifiedKey>, Duration);
-
-impl ResolvesClientCert for Slow {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        std::thread::sleep(self.1);
-        Some(self.0.clone())
-    }
-    fn has_certs(&self) -> bool {
-        true
-    }
-}
-
-/// A TLS client configuration that trusts this root.
-pub fn builder_for(root: &std::path::Path) -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert> {
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(&std::fs::read(root).unwrap()).unwrap()).unwrap();
-    ClientConfig::builder_with_provider(Arc::new(medpost::net::tls::provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-}
-
-fn builder() -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert> {
-    builder_for(&pki().certificate(Authority::Servers))
-}
-
-/// A client whose person takes this long to enter the PIN.
-pub fn slow(card: &Card, pause: Duration) -> Arc<ClientConfig> {
-    let key = PrivateKeyDer::from_pem_slice(card.key_pem.as_bytes()).unwrap();
-    let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key).unwrap();
-    let key = Arc::new(CertifiedKey::new(vec![card.der.clone().into()], key));
-    Arc::new(builder().with_client_cert_resolver(Arc::new(Slow(key, pause))))
-}
-
-/// Performs a TLS handshake with a host at an address.
-pub async fn shake(
-    tls: Arc<ClientConfig>,
-    at: SocketAddr,
-    host: &str,
-) -> std::io::Result<tokio_rustls::client::TlsStream<TcpStream>> {
-    let stream = TcpStream::connect(at).await?;
-    TlsConnector::from(tls).connect(ServerName::try_from(host.to_owned()).unwrap(), stream).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -135,7 +91,7 @@ async fn eight_addresses_that_say_hello_and_eight_that_say_nothing_keep_nobody_o
         }
     }
     for _ in 0..3 {
-        tokio::time::timeout(HANGS, clinic.user.get("/api/v1/session")).await.expect("an honest handshake").fine();
+        tokio::time::timeout(HANGS, clinic.user.call(calls::session())).await.expect("an honest handshake").fine();
     }
     // And slow people are not the first to be dropped, because they hold the least.
     let patient = tokio::spawn(shake(slow(&clinic.card, Duration::from_secs(2)), it.card, "card.localhost"));
@@ -211,7 +167,7 @@ async fn answers_that_nobody_takes_end_with_their_connection() {
         }
     }
     Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None)
-        .get("/api/v1/place")
+        .call(calls::place())
         .await
         .fine();
 }
@@ -275,7 +231,7 @@ async fn bodies_of_strangers_are_refused_unread_small_and_end() {
         lines.push(asked);
     }
     let clinic = it.clinic("見本クリニック", "代表").await;
-    clinic.user.get("/api/v1/session").await.fine();
+    clinic.user.call(calls::session()).await.fine();
     let mut codes = Vec::new();
     for asked in lines.into_iter().flatten() {
         let ended = tokio::time::timeout(HANGS, asked).await.expect("a stalled body never ended").unwrap();
@@ -325,12 +281,12 @@ async fn one_port_serves_every_host_and_a_name_that_nobody_has_gets_an_alert() {
     })
     .await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    clinic.user.get("/api/v1/session").await.fine();
+    clinic.user.call(calls::session()).await.fine();
     let root = pki().certificate(Authority::Servers);
     for (host, public) in
         [("www.localhost", true), ("pki.localhost", false), ("card.localhost", false), ("console.localhost", false)]
     {
-        let place = Client::new(it.card, host, &root, None).get("/api/v1/place").await.fine();
+        let place = Client::new(it.card, host, &root, None).call(calls::place()).await.fine();
         assert_eq!(place["is_public"], public, "{host}");
     }
     for (host, alert) in [
@@ -399,7 +355,7 @@ async fn health_readiness_and_figures_are_served_on_loopback() {
     };
     assert_eq!(ask("/health").await, (200, "ok\n".into()));
     assert_eq!(ask("/ready").await, (200, "ready\n".into()));
-    it.clinic("見本クリニック", "代表").await.user.get("/api/v1/session").await.fine();
+    it.clinic("見本クリニック", "代表").await.user.call(calls::session()).await.fine();
     it.app.alarms.raise(medpost::kit::alarm::Alarm::ListsOld, "test");
     let (status, figures) = ask("/metrics").await;
     assert_eq!(status, 200);

@@ -7,13 +7,16 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
+use medpost_tests::scenes::office::{go_ahead, later, mailed_link, mails, say_all};
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Client, Signed};
 use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::exchange::{confirmed_address, medpost_demo_lists, settled_address};
-use crate::pki_cards::issuing;
+use medpost_tests::scenes::exchange::{confirmed_address, settled_address};
+use medpost_tests::scenes::office::{renew_lists};
+use medpost_tests::scenes::cards::issuing;
 
 crate::both!(
     whoever_issued_a_code_never_lets_in_what_came_of_it,
@@ -53,40 +56,11 @@ crate::both!(
 const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
-/// Confirms everything that is waiting at an association, as somebody who had no hand in it.
-pub async fn go_ahead(it: &Service, association: &str) {
-    let user = it.administrator(Some(association), Role::CardManager).await;
-    assert!(say_all(&user).await > 0, "nothing waited");
-}
-
-/// Confirms whatever may be confirmed; returns how many there were.
-async fn say_all(user: &Signed) -> usize {
-    let all = user.get(WAITING).await.fine();
-    let mut said = 0;
-    for (kind, thing, place) in [("cards", "card", "cards"), ("holders", "holder", "holders")] {
-        for it in all[kind].as_array().unwrap().iter().filter(|it| it["hindrance"].is_null()) {
-            let (person, id) = (it["person"].as_str().unwrap(), it[thing]["id"].as_str().unwrap());
-            let path = format!("/api/v1/console/people/{person}/{place}/{id}/confirmation");
-            user.post(&path, &json!({})).await.fine();
-            said += 1;
-        }
-    }
-    said
-}
-
-/// The last one-time link mailed to an address.
-pub fn mailed_link(it: &Service, to: &str) -> String {
-    let mails = it.app.post.sent();
-    let found = mails.iter().rev().filter(|mail| mail.to == to);
-    let links = found.filter_map(|mail| mail.text.lines().find(|it| it.contains("/join#")).map(str::to_owned));
-    links.map(|it| it.trim().to_owned()).next().unwrap()
-}
-
 const WAITING: &str = "/api/v1/console/waiting";
 
 /// The only waiting card, as the console lists it for somebody, and the path for confirming it.
 async fn waits(user: &Signed) -> (Value, String) {
-    let all = user.get(WAITING).await.fine();
+    let all = user.call(calls::waiting()).await.fine();
     assert_eq!(all["cards"].as_array().unwrap().len(), 1, "{all}");
     let it = all["cards"][0].clone();
     let (person, card) = (it["person"].as_str().unwrap(), it["card"]["id"].as_str().unwrap());
@@ -102,20 +76,13 @@ fn new_card(kind: CardKind) -> Card {
 async fn enrolled(it: &Service, kind: CardKind, code: &Value) -> (Card, Client) {
     let card = new_card(kind);
     let client = it.client(kind, Some(&card));
-    let door = client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    let door = client.call(calls::enrol(&json!({ "code": code }))).await.fine();
     assert_eq!(door["standing"], "waiting");
     (card, client)
 }
 
 async fn standing(client: &Client) -> String {
-    client.get("/api/v1/door").await.fine()["standing"].as_str().unwrap().to_owned()
-}
-
-/// Advances the time, renews the revocation lists, and runs due jobs.
-pub async fn later(it: &Service, micros: i64) {
-    it.clock.advance(micros);
-    medpost_demo_lists(it).await;
-    it.work().await;
+    client.call(calls::door()).await.fine()["standing"].as_str().unwrap().to_owned()
 }
 
 fn invitation(inboxes: &[InboxId]) -> Value {
@@ -124,7 +91,7 @@ fn invitation(inboxes: &[InboxId]) -> Value {
 
 /// A person's card as the clinic's managers see it, by the person's name, and the path for confirming it.
 async fn seen_there(user: &Signed, name: &str) -> (Value, String) {
-    let all = user.get("/api/v1/members").await.fine();
+    let all = user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
     let waits = |it: &&Value| it.get("confirmed_at").is_none_or(Value::is_null);
     let cards = person["cards"].as_array().unwrap();
@@ -145,8 +112,8 @@ async fn fresh_facility(it: &Service, code: &str) -> (FacilityId, Vec<InboxId>) 
 /// Prints a facility's first letter; returns its code.
 async fn letter(user: &Signed, facility: FacilityId) -> Value {
     let wish = json!({ "facilities": [facility], "card": "hpki" });
-    let printed = user.post("/api/v1/console/facilities/letters", &wish).await.fine();
-    let page = crate::console::pages(printed["pdf"].as_str().unwrap()).remove(0);
+    let printed = user.call(calls::print_letters(&wish)).await.fine();
+    let page = medpost_tests::scenes::console::pages(printed["pdf"].as_str().unwrap()).remove(0);
     let code = page.split(' ').find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap();
     json!(code)
 }
@@ -156,18 +123,14 @@ async fn join(it: &Service, link: &str) -> Signed {
     let token = link.rsplit('#').next().unwrap();
     let client = it.console_client(Some(&new_card(CardKind::Pki)));
     let key = json!({ "token": token, "answer": null, "label": "card" });
-    client.post("/api/v1/console/link/key", &key).await.fine();
+    client.call(calls::join_by_link(&key)).await.fine();
     signed(&client).await
 }
 
 /// Signs in to the console with a client's card.
 async fn signed(client: &Client) -> Signed {
-    let session = client.post("/api/v1/console/session", &json!({ "answer": null, "program": true })).await.fine();
+    let session = client.call(calls::console_sign_in(&json!({ "answer": null, "program": true }))).await.fine();
     Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() }
-}
-
-fn mails(it: &Service, to: &str, subject: &str) -> usize {
-    it.app.post.sent().iter().filter(|mail| mail.to == to && mail.subject.contains(subject)).count()
 }
 
 /// The number of mails that told somebody about another one's invitation.
@@ -179,7 +142,7 @@ fn told_of(it: &Service, to: &str, name: &str) -> usize {
 }
 
 async fn own(user: &Signed) -> Value {
-    let all = user.get("/api/v1/console/administrators").await.fine();
+    let all = user.call(calls::administrators()).await.fine();
     all.as_array().unwrap().iter().find(|it| it["own"] == true).unwrap().clone()
 }
 
@@ -191,13 +154,13 @@ async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database)
     let clerks_mail = own_mail(&it, &clerk).await;
     // For somebody new, and for another card of a colleague: the manager uses the code with a card of their own.
     let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
-    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    let issued = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine();
     let (_, puppet) = enrolled(&it, CardKind::Pki, &issued["code"]).await;
     let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
     assert_eq!((&seen["confirmable"], &seen["expected"]), (&json!(false), &json!("見本 花子")));
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
-    let name = colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
-    let all = clinic.user.get("/api/v1/members").await.fine();
+    let name = colleague.call(calls::session()).await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
     let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
     let further = clinic.user.post(&codes, &json!({ "card": "pki" })).await.fine();
@@ -222,7 +185,7 @@ async fn whoever_issued_a_code_never_lets_in_what_came_of_it(database: Database)
 /// The mail address of somebody signed in to the console.
 async fn own_mail(it: &Service, user: &Signed) -> String {
     let id: medpost_domain::id::AdministratorId =
-        user.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().parse().unwrap();
+        user.call(calls::console_session()).await.fine()["administrator"].as_str().unwrap().parse().unwrap();
     medpost::office::store::administrator(&*it.app.db, id).await.unwrap().unwrap().mail
 }
 
@@ -230,7 +193,7 @@ async fn a_second_manager_says_the_word_and_time_does_not(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
-    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    let issued = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine();
     let (_, client) = enrolled(&it, CardKind::Pki, &issued["code"]).await;
     let (seen, confirm) = seen_there(&second, "見本 花子").await;
     assert_eq!((&seen["confirmable"], &seen["valid_at"]), (&json!(true), &Value::Null));
@@ -253,9 +216,9 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
         let wish = json!({
             "name": name, "kana": "", "card": "hpki", "manager": false, "inboxes": clinic.inboxes, "holder": holder,
         });
-        clinic.user.post("/api/v1/members", &wish).await.fine()["code"].clone()
+        clinic.user.call(calls::invite_member(&wish)).await.fine()["code"].clone()
     };
-    let enrol = async |code: &Value| client.post("/api/v1/enrolment", &json!({ "code": code })).await;
+    let enrol = async |code: &Value| client.call(calls::enrol(&json!({ "code": code }))).await;
     // A code that names nobody is refused, and so is one that names somebody else.
     let answer = enrol(&invite("架空 一子", None).await).await;
     answer.refused(Code::CardRefused);
@@ -280,12 +243,12 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     second.post(&confirm, &json!({})).await.fine();
     // It works, and whatever its holder does says so.
     let user = client.sign_in().await;
-    assert_eq!(user.get("/api/v1/session").await.fine()["professions"], json!(["No profession stated"]));
-    let sent = user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "k")).await.fine();
+    assert_eq!(user.call(calls::session()).await.fine()["professions"], json!(["No profession stated"]));
+    let sent = user.call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "k"))).await.fine();
     assert_eq!(sent["sender_professions"], json!(["No profession stated"]));
     // Another card of theirs, also without a profession, can be enrolled with a code for another card; somebody else's
     // can't.
-    let people = second.get("/api/v1/members").await.fine();
+    let people = second.call(calls::members()).await.fine();
     let person = people.as_array().unwrap().iter().find(|it| it["name"] == "見本 事子").unwrap();
     let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
     let code = second.post(&codes, &json!({ "card": "hpki" })).await.fine()["code"].clone();
@@ -294,12 +257,12 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
         it.client(CardKind::Hpki, Some(&pki().card(&wish, &Flaws::default(), noon()).unwrap()))
     };
     let enrolment = json!({ "code": code });
-    further("Ichiko Mihon").post("/api/v1/enrolment", &enrolment).await.refused(Code::CodeRefused);
-    let door = further("Kotoko Mihon").post("/api/v1/enrolment", &enrolment).await.fine();
+    further("Ichiko Mihon").call(calls::enrol(&enrolment)).await.refused(Code::CodeRefused);
+    let door = further("Kotoko Mihon").call(calls::enrol(&enrolment)).await.fine();
     assert_eq!(door["standing"], "waiting");
     // The console doesn't accept such a card.
     let session = json!({ "answer": null, "program": true });
-    it.console_client(Some(&card)).post("/api/v1/console/session", &session).await.refused(Code::CardRefused);
+    it.console_client(Some(&card)).call(calls::console_sign_in(&session)).await.refused(Code::CardRefused);
 }
 
 async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: Database) {
@@ -326,7 +289,7 @@ async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: 
     );
     assert_eq!((&seen["card"]["named"], &seen["card"]["valid_at"]), (&json!("unlike"), &Value::Null));
     assert_eq!(seen["hindrance"], Value::Null);
-    assert_eq!(colleague.get("/api/v1/console/overview").await.fine()["waiting"], 1);
+    assert_eq!(colleague.call(calls::overview()).await.fine()["waiting"], 1);
     // Not by the person who printed it, nor by somebody who doesn't handle cards, nor by somebody from elsewhere.
     let (seen, _) = waits(&printer).await;
     assert_eq!(seen["hindrance"], "second_person_needed");
@@ -334,10 +297,10 @@ async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: 
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
     auditor.post(&confirm, &json!({})).await.refused(Code::Forbidden);
     stranger.post(&confirm, &json!({})).await.refused(Code::NotFound);
-    assert_eq!(stranger.get(WAITING).await.fine()["cards"], json!([]));
+    assert_eq!(stranger.call(calls::waiting()).await.fine()["cards"], json!([]));
     // A second code doesn't provide a second person: nobody gets in by waiting.
     let wish = json!({ "name": "新規 次郎", "kana": "", "card": "hpki", "manager": true });
-    let again = printer.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine();
+    let again = printer.call(calls::invite_person(&facility, &wish)).await.fine();
     let (_, second) = enrolled(&it, CardKind::Hpki, &again["code"]).await;
     later(&it, 3 * DAY).await;
     assert_eq!((standing(&thief).await.as_str(), standing(&second).await.as_str()), ("waiting", "waiting"));
@@ -374,7 +337,7 @@ async fn an_association_with_one_administrator_asks_the_operator(database: Datab
     theirs.sign_in().await;
     // If a manager could confirm, the console may not do so instead.
     let wish = json!({ "name": "新規 三郎", "kana": "", "card": "hpki", "manager": false });
-    let code = alone.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine();
+    let code = alone.call(calls::invite_person(&facility, &wish)).await.fine();
     let (_, third) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
     let (seen, confirm) = waits(&desk).await;
     assert_eq!(seen["hindrance"], "manager_first");
@@ -397,7 +360,7 @@ async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
     // Whoever printed the code at the command line may not confirm the card.
     let refused = admission::confirm(&it.app.identity, Actor::OPERATOR, row.id).await.unwrap_err();
     assert_eq!(refused.code(), Code::SecondPersonNeeded);
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     assert_eq!(door["waits_until"], json!(it.clock.now().plus(DAY)));
     later(&it, DAY - SECOND).await;
     assert_eq!(standing(&client).await, "waiting");
@@ -408,7 +371,7 @@ async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let code = it.invite(facility, &inboxes, Role::Manager, CardKind::Hpki).await;
     let (_, client) = enrolled(&it, CardKind::Hpki, &json!(code)).await;
-    assert_eq!(client.get("/api/v1/door").await.fine()["waits_until"], Value::Null);
+    assert_eq!(client.call(calls::door()).await.fine()["waits_until"], Value::Null);
     assert_eq!(say_all(&clerk).await, 1);
     client.sign_in().await;
 }
@@ -419,7 +382,7 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     settled_address(&it, &mut clinic, "office@localhost").await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let offer = async |of: &Clinic, mail: &str| -> Answer {
-        let detail = clerk.get(&format!("/api/v1/console/facilities/{}", of.facility)).await.fine();
+        let detail = clerk.call(calls::facility(&of.facility)).await.fine();
         let path = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
         clerk.post(&path, &json!({ "days": 30, "mail": mail, "called_back": true })).await
     };
@@ -433,8 +396,8 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     let public =
         Client::new(it.public, "www.localhost", &pki().certificate(medpost_demo::pki::Authority::Servers), None);
     let claim = json!({ "number": offered["number"] });
-    let got = public.post("/api/v1/cards/temporary", &claim).await.fine();
-    let card = crate::pki_cards::opened(&got, offered["number"].as_str().unwrap());
+    let got = public.call(calls::claim_temporary_card(&claim)).await.fine();
+    let card = medpost_tests::scenes::cards::opened(&got, offered["number"].as_str().unwrap());
     let client = it.client(CardKind::Pki, Some(&card));
     // The clerk has the card, but it waits, the clerk may not confirm it, and the sign-in code goes to the clinic.
     assert_eq!(standing(&client).await, "waiting");
@@ -447,25 +410,25 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     later(&it, DAY - MINUTE).await;
     assert_eq!(standing(&client).await, "waiting");
     later(&it, 2 * MINUTE).await;
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
-    client.post("/api/v1/session", &wish).await.refused(Code::OneTimeCodeSent);
+    client.call(calls::sign_in(&wish)).await.refused(Code::OneTimeCodeSent);
     assert_eq!(mails(&it, "office@localhost", "確認番号"), 1);
     assert!(it.app.post.sent().iter().all(|mail| !mail.subject.contains("確認番号") || mail.to == "office@localhost"));
     // Whoever offered it is recorded with the claim.
-    let lines = crate::audit::lines(&it).await;
+    let lines = medpost_tests::scenes::office::lines(&it).await;
     let line = |action: &str| lines.iter().find(|it| it.0 == action).unwrap();
     let clerk = line("temporary_card.offered").2.unwrap().to_string();
     assert!(line("temporary_card.claimed").1.contains(&clerk), "{lines:?}");
     // For a colleague: the manager entered the address for the codes, and may have been told the number.
     it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
-    let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = clerk.call(calls::facility(&clinic.facility)).await.fine();
     let colleague = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap().clone();
     let path = format!("/api/v1/console/people/{}/temporary-card", colleague["id"].as_str().unwrap());
     let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
     let number = clerk.post(&path, &wish).await.fine()["number"].clone();
-    public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.fine();
     let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
     let (card, confirm) = seen_there(&manager, colleague["name"].as_str().unwrap()).await;
     assert_eq!((&card["temporary"], &card["confirmable"]), (&json!(true), &json!(false)));
@@ -478,22 +441,22 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     let (surgery, staff) = (hospital.inboxes[0], hospital.inboxes[1]);
     let (_, manager) = it.person(hospital.facility, &[surgery], Role::Manager, CardKind::Hpki).await;
     let names = async |name: &str| -> Value {
-        let all = hospital.user.get("/api/v1/members").await.fine();
+        let all = hospital.user.call(calls::members()).await.fine();
         all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["inboxes"].clone()
     };
     // By an invitation, and by ordering a card for somebody new.
-    manager.post("/api/v1/members", &invitation(&[surgery, staff])).await.refused(Code::Forbidden);
+    manager.call(calls::invite_member(&invitation(&[surgery, staff]))).await.refused(Code::Forbidden);
     let wish =
         json!({ "cards": [{ "person": null, "name": "受付", "kana": "", "post": true, "manager": true }], "note": "" });
-    manager.post("/api/v1/facility/cards", &wish).await.fine();
+    manager.call(calls::order_own_cards(&wish)).await.fine();
     assert_eq!(names("受付").await, json!(["外科"]));
     // The manager with all inboxes can grant all.
     let wish =
         json!({ "cards": [{ "person": null, "name": "総務", "kana": "", "post": true, "manager": true }], "note": "" });
-    hospital.user.post("/api/v1/facility/cards", &wish).await.fine();
+    hospital.user.call(calls::order_own_cards(&wish)).await.fine();
     assert_eq!(names("総務").await, json!(["外科", "人事"]));
     // By appointing the holder of a post with more rights, and by confirming the card of somebody with more rights.
-    let cards = hospital.user.get("/api/v1/facility/cards").await.fine();
+    let cards = hospital.user.call(calls::facility_cards()).await.fine();
     let post = |name: &str| {
         let all = cards["posts"].as_array().unwrap();
         let id = all.iter().find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_owned();
@@ -504,7 +467,7 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     manager.json("PUT", &post("受付"), &holder).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "name": "人事 花子", "kana": "", "card": "pki", "manager": true });
-    let code = desk.post(&format!("/api/v1/console/facilities/{}/people", hospital.facility), &wish).await.fine();
+    let code = desk.call(calls::invite_person(&hospital.facility, &wish)).await.fine();
     let (_, newcomer) = enrolled(&it, CardKind::Pki, &code["code"]).await;
     let (seen, confirm) = seen_there(&manager, "人事 花子").await;
     assert_eq!(seen["confirmable"], false);
@@ -513,20 +476,20 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     newcomer.sign_in().await;
     // Rights that are temporary, or only for managing, can't be granted to others.
     let readers = format!("/api/v1/inboxes/{staff}/readers");
-    let all = hospital.user.get(&readers).await.fine();
-    let own = manager.get("/api/v1/session").await.fine()["name"].clone();
+    let all = hospital.user.call(calls::readers(&staff)).await.fine();
+    let own = manager.call(calls::session()).await.fine()["name"].clone();
     let row = all.as_array().unwrap().iter().find(|it| it["name"] == own).unwrap();
     let at = format!("{readers}/{}", row["id"].as_str().unwrap());
     let lent = json!({ "read": true, "send": true, "manage": true, "until": it.clock.now().plus(DAY) });
     hospital.user.json("PUT", &at, &lent).await.fine();
-    manager.post("/api/v1/members", &invitation(&[staff])).await.refused(Code::Forbidden);
+    manager.call(calls::invite_member(&invitation(&[staff]))).await.refused(Code::Forbidden);
     manager.json("PUT", &post("総務"), &holder).await.refused(Code::Forbidden);
     let looks_after = json!({ "read": false, "send": false, "manage": true, "until": null });
     hospital.user.json("PUT", &at, &looks_after).await.fine();
-    manager.post("/api/v1/members", &invitation(&[staff])).await.refused(Code::Forbidden);
+    manager.call(calls::invite_member(&invitation(&[staff]))).await.refused(Code::Forbidden);
     let wish =
         json!({ "cards": [{ "person": null, "name": "窓口", "kana": "", "post": true, "manager": true }], "note": "" });
-    manager.post("/api/v1/facility/cards", &wish).await.fine();
+    manager.call(calls::order_own_cards(&wish)).await.fine();
     assert_eq!(names("窓口").await, json!(["外科"]));
 }
 
@@ -534,12 +497,12 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
 async fn post_with_card(it: &Service, clinic: &Clinic) -> (Client, String) {
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": false }], "note": "" });
-    clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
-    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
+    let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
-    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    client.call(calls::enrol(&json!({ "code": code }))).await.fine();
     it.let_in(&card).await;
-    let cards = clinic.user.get("/api/v1/facility/cards").await.fine();
+    let cards = clinic.user.call(calls::facility_cards()).await.fine();
     let id = cards["posts"][0]["id"].as_str().unwrap().to_owned();
     (client, format!("/api/v1/facility/posts/{id}/holder"))
 }
@@ -550,16 +513,16 @@ async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Databa
     confirmed_address(&it, &clinic, "office@localhost").await;
     let (client, holder) = post_with_card(&it, &clinic).await;
     let sign_in = async |code: &Value| -> Answer {
-        let door = client.get("/api/v1/door").await.fine();
+        let door = client.call(calls::door()).await.fine();
         let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
-        client.post("/api/v1/session", &wish).await
+        client.call(calls::sign_in(&wish)).await
     };
     // The manager, alone with the card, appoints themselves and reads the code.
     let set = |name: &str| json!({ "name": name, "kana": "", "from": it.clock.now() });
     let code = clinic.user.json("PUT", &holder, &set("見本 花子")).await.fine()["code"].clone();
     sign_in(&code).await.refused(Code::HolderWaiting);
     sign_in(&Value::Null).await.refused(Code::HolderWaiting);
-    let seen = async |user: &Signed| user.get("/api/v1/facility/cards").await.fine()["posts"][0]["holders"][0].clone();
+    let seen = async |user: &Signed| user.call(calls::facility_cards()).await.fine()["posts"][0]["holders"][0].clone();
     let waiting = seen(&clinic.user).await;
     assert_eq!(
         (&waiting["waits"], &waiting["confirmable"], &waiting["valid_at"]),
@@ -581,19 +544,19 @@ async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Databa
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let person = holder.split('/').nth(5).unwrap().to_owned();
     let at = format!("/api/v1/console/people/{person}/holder");
-    let code = clerk.json("PUT", &at, &set("見本 次郎")).await.fine()["code"].clone();
+    let code = clerk.call(calls::set_holder(&person, &set("見本 次郎"))).await.fine()["code"].clone();
     sign_in(&code).await.refused(Code::HolderWaiting);
-    let listed = clerk.get(WAITING).await.fine()["holders"][0].clone();
+    let listed = clerk.call(calls::waiting()).await.fine()["holders"][0].clone();
     assert_eq!(listed["hindrance"], "second_person_needed");
     let above = format!("{at}s/{}/confirmation", listed["holder"]["id"].as_str().unwrap());
     clerk.post(&above, &json!({})).await.refused(Code::SecondPersonNeeded);
     let other = it.administrator(Some(ONE), Role::Administrator).await;
     other.post(&above, &json!({})).await.refused(Code::ManagerFirst);
     let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-    crate::pki_cards::say_holder(&manager).await;
+    medpost_tests::scenes::cards::say_holder(&manager).await;
     sign_in(&Value::Null).await.fine();
     // After an objection nobody holds it, and time doesn't change that.
-    let code = clerk.json("PUT", &at, &set("見本 三郎")).await.fine()["code"].clone();
+    let code = clerk.call(calls::set_holder(&person, &set("見本 三郎"))).await.fine()["code"].clone();
     manager.json("PUT", &holder, &set("")).await.fine();
     later(&it, 2 * DAY).await;
     sign_in(&code).await.refused(Code::PostVacant);
@@ -603,16 +566,16 @@ async fn a_card_that_a_manager_ordered_is_not_let_in_by_them(database: Database)
     let it = issuing(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
-    let name = colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
-    let all = clinic.user.get("/api/v1/members").await.fine();
+    let name = colleague.call(calls::session()).await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
     // Card and letter are posted to the clinic, where the manager opens both.
     let wish = json!({ "cards": [{ "person": person["id"], "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
-    clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
+    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
-    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    client.call(calls::enrol(&json!({ "code": code }))).await.fine();
     let (_, confirm) = seen_there(&clinic.user, &name).await;
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
     // Nor by the person who issued and shipped it.
@@ -630,19 +593,19 @@ async fn a_renewed_certificate_waits_for_somebody_else_or_a_day(database: Databa
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
     let wish =
-        json!({ "affiliation": client.get("/api/v1/door").await.fine()["facilities"][0]["id"], "program": true });
-    client.post("/api/v1/session", &wish).await.refused(Code::CardWaiting);
+        json!({ "affiliation": client.call(calls::door()).await.fine()["facilities"][0]["id"], "program": true });
+    client.call(calls::sign_in(&wish)).await.refused(Code::CardWaiting);
     // The earlier session continues, but can't confirm its own card.
     let (_, confirm) = own_card(&clinic.user).await;
     assert_ne!(clinic.user.post(&confirm, &json!({})).await.status, 204);
     later(&it, DAY - MINUTE).await;
-    client.post("/api/v1/session", &wish).await.refused(Code::CardWaiting);
+    client.call(calls::sign_in(&wish)).await.refused(Code::CardWaiting);
     later(&it, 2 * MINUTE).await;
-    client.post("/api/v1/session", &wish).await.fine();
+    client.call(calls::sign_in(&wish)).await.fine();
 }
 
 async fn own_card(user: &Signed) -> (Value, String) {
-    let session = user.get("/api/v1/session").await;
+    let session = user.call(calls::session()).await;
     (session.json(), format!("/api/v1/cards/{}/confirmation", session.json()["card"].as_str().unwrap_or("x")))
 }
 
@@ -652,8 +615,8 @@ async fn a_card_that_took_anothers_place_says_no_word_for_a_day(database: Databa
     confirmed_address(&it, &clinic, "office@localhost").await;
     let (second_card, second) = it.person(clinic.facility, &clinic.inboxes, Role::Manager, CardKind::Hpki).await;
     // Another card of the second manager, confirmed by the first one's colleague in the console.
-    let name = second.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
-    let all = clinic.user.get("/api/v1/members").await.fine();
+    let name = second.call(calls::session()).await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
     let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
     it.clock.advance(SECOND);
@@ -661,7 +624,7 @@ async fn a_card_that_took_anothers_place_says_no_word_for_a_day(database: Databa
     let (_, client) = enrolled(&it, CardKind::Pki, &code["code"]).await;
     go_ahead(&it, ONE).await;
     let new = client.sign_in().await;
-    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    let issued = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine();
     enrolled(&it, CardKind::Pki, &issued["code"]).await;
     let (seen, confirm) = seen_there(&new, "見本 花子").await;
     assert_eq!(seen["confirmable"], false);
@@ -700,7 +663,7 @@ async fn a_link_goes_to_its_owner_and_the_heads_hear_of_replaced_keys(database: 
     // The link enrols new keys. Whoever lost theirs, and every administrator, is notified.
     let address = own_mail(&it, &victim).await;
     let new = join(&it, &mailed_link(&it, &address)).await;
-    victim.get("/api/v1/console/session").await.refused(Code::SignedOut);
+    victim.call(calls::console_session()).await.refused(Code::SignedOut);
     it.work().await;
     for who in [&new, &head] {
         assert_eq!(mails(&it, &own_mail(&it, who).await, "入れ替わりました"), 1);
@@ -709,12 +672,12 @@ async fn a_link_goes_to_its_owner_and_the_heads_hear_of_replaced_keys(database: 
     assert!(told.text.contains(victim_seen["name"].as_str().unwrap()) && !told.text.contains('#'), "{}", told.text);
     // A mail that can't be sent is reported, without showing the link.
     let lost = json!({ "name": "見本 三郎", "mail": "saburo@localhost", "role": "auditor" });
-    let told = head.post("/api/v1/console/administrators", &lost).await.text();
+    let told = head.call(calls::invite_administrator(&lost)).await.text();
     assert!(!told.contains("join"), "{told}");
 }
 
 async fn contract(user: &Signed) -> String {
-    user.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned()
+    user.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned()
 }
 
 async fn a_key_that_took_anothers_place_approves_nothing_for_a_day(database: Database) {
@@ -729,19 +692,19 @@ async fn a_key_that_took_anothers_place_approves_nothing_for_a_day(database: Dat
     let id = own(&victim).await["id"].as_str().unwrap().to_owned();
     let code = letter(&head, facility).await;
     let (_, client) = enrolled(&it, CardKind::Hpki, &code).await;
-    head.post(&format!("/api/v1/console/administrators/{id}/link"), &json!({})).await.fine();
+    head.call(calls::issue_link(&id)).await.fine();
     let new = join(&it, &mailed_link(&it, &own_mail(&it, &victim).await)).await;
-    let session = new.get("/api/v1/console/session").await.fine();
+    let session = new.call(calls::console_session()).await.fine();
     assert_eq!(session["settles_at"], json!(it.clock.now().plus(DAY)));
     // Looking is allowed, but not approving, offering temporary cards or issuing links.
     let (seen, confirm) = waits(&new).await;
     assert_eq!(seen["hindrance"], "key_too_fresh");
-    let detail = new.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = new.call(calls::facility(&clinic.facility)).await.fine();
     let person = detail["people"][0]["id"].as_str().unwrap();
     let other = own(&head).await["id"].as_str().unwrap().to_owned();
     let invite = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
     let offer = json!({ "days": 1, "mail": "office@localhost", "called_back": true });
-    let (keys, contract) = (new.get("/api/v1/console/keys").await.fine(), contract(&new).await);
+    let (keys, contract) = (new.call(calls::own_keys()).await.fine(), contract(&new).await);
     let key = format!("/api/v1/console/keys/{}", keys[0]["id"].as_str().unwrap());
     let transfer = json!({
         "contract": contract, "to": contract, "everything": true, "standing": null, "facilities": [], "pool": 0,
@@ -751,16 +714,16 @@ async fn a_key_that_took_anothers_place_approves_nothing_for_a_day(database: Dat
     let reader = format!("/api/v1/console/inboxes/{}/readers/{person}", clinic.inbox());
     let refused = async |user: &Signed| {
         let at = format!("/api/v1/console/administrators/{other}");
-        user.json("PUT", &at, &demoted).await.refused(Code::KeyTooFresh);
+        user.call(calls::change_administrator(&other, &demoted)).await.refused(Code::KeyTooFresh);
         user.send("DELETE", &key, &[], "").await.refused(Code::KeyTooFresh);
-        user.post("/api/v1/console/transfers", &transfer).await.refused(Code::KeyTooFresh);
-        user.json("PUT", &reader, &json!({ "read": true, "send": true })).await.refused(Code::KeyTooFresh);
+        user.call(calls::ask_transfer(&transfer)).await.refused(Code::KeyTooFresh);
+        user.call(calls::add_reader(&clinic.inbox(), &person, &json!({ "read": true, "send": true }))).await.refused(Code::KeyTooFresh);
         user.post(&confirm, &json!({})).await.refused(Code::KeyTooFresh);
         let temporary = format!("/api/v1/console/people/{person}/temporary-card");
-        user.post(&temporary, &offer).await.refused(Code::KeyTooFresh);
-        user.post("/api/v1/console/administrators", &invite).await.refused(Code::KeyTooFresh);
+        user.call(calls::offer_temporary(&person, &offer)).await.refused(Code::KeyTooFresh);
+        user.call(calls::invite_administrator(&invite)).await.refused(Code::KeyTooFresh);
         let link = format!("/api/v1/console/administrators/{other}/link");
-        user.post(&link, &json!({})).await.refused(Code::KeyTooFresh);
+        user.call(calls::issue_link(&other)).await.refused(Code::KeyTooFresh);
     };
     refused(&new).await;
     later(&it, DAY - MINUTE).await;
@@ -806,7 +769,7 @@ async fn whoever_one_invited_is_no_second_person(database: Database) {
     let (puppet, desk) = (signed(&puppet.client).await, signed(&desk.client).await);
     puppet.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
     // Once the operator has confirmed them, they count as a person of their own.
-    let listed = desk.get(WAITING).await.fine()["administrators"].clone();
+    let listed = desk.call(calls::waiting()).await.fine()["administrators"].clone();
     assert_eq!(listed.as_array().unwrap().len(), 2);
     let known = listed.as_array().unwrap().iter().find(|it| it["mail"] == "puppet@localhost").unwrap();
     assert_eq!(known["hindrance"], Value::Null);
@@ -818,7 +781,7 @@ async fn whoever_one_invited_is_no_second_person(database: Database) {
     // notified.
     let clerk = invite(&desk, administrators, "clerk@localhost", "operator").await;
     let vouch = format!("{administrators}/{}/confirmation", id(&clerk).await);
-    let listed = desk.get(WAITING).await.fine()["administrators"].clone();
+    let listed = desk.call(calls::waiting()).await.fine()["administrators"].clone();
     let row = listed.as_array().unwrap().iter().find(|it| it["mail"] == "clerk@localhost").unwrap();
     assert_eq!(row["valid_at"], json!(it.clock.now().plus(DAY)));
     desk.post(&vouch, &json!({})).await.refused(Code::SecondPersonNeeded);
@@ -840,16 +803,16 @@ async fn a_card_in_two_roles_is_one_hand(database: Database) {
     let token = it.console_link(Some(ONE), Role::CardManager).await;
     let client = it.console_client(Some(&clinic.card));
     let key = json!({ "token": token, "answer": null, "label": "" });
-    client.post("/api/v1/console/link/key", &key).await.fine();
+    client.call(calls::join_by_link(&key)).await.fine();
     let office = signed(&client).await;
     let wish = json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": true });
-    let code = office.post(&format!("/api/v1/console/facilities/{}/people", clinic.facility), &wish).await.fine();
+    let code = office.call(calls::invite_person(&clinic.facility, &wish)).await.fine();
     let (_, puppet) = enrolled(&it, CardKind::Pki, &code["code"]).await;
     let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
     assert_eq!(seen["confirmable"], false);
     clinic.user.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
     // And vice versa: what they issue as a manager they can't confirm for the association.
-    let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+    let issued = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine();
     enrolled(&it, CardKind::Pki, &issued["code"]).await;
     assert_eq!(say_all(&office).await, 0);
     assert_eq!(standing(&puppet).await, "waiting");
@@ -871,18 +834,15 @@ async fn another_association_looks_and_changes_nothing(database: Database) {
     };
     medpost::contract::store::add_membership(&*it.app.db, row).await.unwrap();
     let code = us
-        .post(
-            &format!("/api/v1/console/facilities/{}/people", clinic.facility),
-            &json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false }),
-        )
+        .call(calls::invite_person(&clinic.facility, &json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": false })))
         .await
         .fine();
     enrolled(&it, CardKind::Pki, &code["code"]).await;
-    let ordered = crate::console::a_card(&it, &clinic).await;
+    let ordered = medpost_tests::scenes::cards::a_card(&it, &clinic).await;
     let at = format!("/api/v1/console/facilities/{}", clinic.facility);
-    let seen = city.get(&at).await.fine();
+    let seen = city.call(calls::facility(&clinic.facility)).await.fine();
     assert_eq!((&seen["own"], &seen["addresses"]), (&json!(false), &json!([])));
-    assert_eq!(us.get(&at).await.fine()["addresses"], json!(["office@localhost"]));
+    assert_eq!(us.call(calls::facility(&clinic.facility)).await.fine()["addresses"], json!(["office@localhost"]));
     let people = seen["people"].as_array().unwrap();
     let with_card = people.iter().find(|it| it["role"] == "manager").unwrap();
     let waiting = people.iter().find(|it| it["name"] == "見本 花子").unwrap();
@@ -901,7 +861,7 @@ async fn another_association_looks_and_changes_nothing(database: Database) {
     let offer = json!({ "days": 1, "mail": "office@localhost", "called_back": true });
     let holder = json!({ "name": "x", "kana": "", "from": it.clock.now() });
     let whole = json!({ "suspended": true, "reason": "x" });
-    let before = us.get(&at).await.fine();
+    let before = us.call(calls::facility(&clinic.facility)).await.fine();
     for (method, path, body) in [
         ("POST", format!("{at}/people"), invite),
         ("POST", format!("/api/v1/console/people/{person}/codes"), json!({ "card": "pki" })),
@@ -929,13 +889,13 @@ async fn another_association_looks_and_changes_nothing(database: Database) {
     }
     // Letters and tables leave it out.
     let letters = json!({ "facilities": [clinic.facility], "card": "hpki" });
-    assert_eq!(city.post("/api/v1/console/facilities/letters", &letters).await.fine()["count"], 0);
+    assert_eq!(city.call(calls::print_letters(&letters)).await.fine()["count"], 0);
     let facility_code = before["line"]["code"].as_str().unwrap();
     let table = format!("医療機関コード,担当,氏名,交代日\n{facility_code},見本クリニック 担当,見本 一,2027-04-01\n");
     let table = json!({ "table": medpost_tests::client::base64(table.as_bytes()), "apply": true });
-    assert_eq!(city.post("/api/v1/console/holders", &table).await.fine()["errors"][0]["fault"], "unknown");
-    assert_eq!(city.get(WAITING).await.fine()["cards"], json!([]));
-    assert_eq!(us.get(&at).await.fine(), before, "nothing changed");
+    assert_eq!(city.call(calls::set_holders(&table)).await.fine()["errors"][0]["fault"], "unknown");
+    assert_eq!(city.call(calls::waiting()).await.fine()["cards"], json!([]));
+    assert_eq!(us.call(calls::facility(&clinic.facility)).await.fine(), before, "nothing changed");
 }
 
 async fn a_suspension_is_lifted_by_those_who_made_it_or_above(database: Database) {
@@ -944,8 +904,8 @@ async fn a_suspension_is_lifted_by_those_who_made_it_or_above(database: Database
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let us = it.administrator(Some(ONE), Role::CardManager).await;
     let desk = it.administrator(None, Role::Operator).await;
-    let name = member.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned();
-    let all = clinic.user.get("/api/v1/members").await.fine();
+    let name = member.call(calls::session()).await.fine()["name"].as_str().unwrap().to_owned();
+    let all = clinic.user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
     let (id, card) = (person["id"].as_str().unwrap(), person["cards"][0]["id"].as_str().unwrap());
     let reason = json!({ "reason": "調査中" });
@@ -971,7 +931,7 @@ async fn a_suspension_is_lifted_by_those_who_made_it_or_above(database: Database
         resume(&us, &above).await.refused(Code::SuspendedByOperator);
         resume(&clinic.user, &there).await.refused(Code::SuspendedByOperator);
         assert_ne!(standing(&member.client).await, "may_choose");
-        let seen = clinic.user.get("/api/v1/members").await.fine();
+        let seen = clinic.user.call(calls::members()).await.fine();
         let seen = seen.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
         assert!(seen["resumable"] == false || seen["cards"][0]["resumable"] == false, "{seen}");
         resume(&desk, &above).await.fine();
@@ -986,13 +946,13 @@ async fn whoever_objected_is_not_outwaited(database: Database) {
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let accomplice = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
-    let code = clerk.post(&format!("/api/v1/console/facilities/{}/people", clinic.facility), &wish).await.fine();
+    let code = clerk.call(calls::invite_person(&clinic.facility, &wish)).await.fine();
     let (_, client) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
     let (card, _) = seen_there(&clinic.user, "見本 次郎").await;
     let id = card["id"].as_str().unwrap();
-    clinic.user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "心当たりがない" })).await.fine();
+    clinic.user.call(calls::suspend_card(&id, &json!({ "reason": "心当たりがない" }))).await.fine();
     // Those above lift the suspension. Waiting a day no longer counts, and they may not confirm in the manager's place.
-    accomplice.send("DELETE", &format!("/api/v1/console/cards/{id}/suspension"), &[], "").await.fine();
+    accomplice.call(calls::console_resume_card(&id)).await.fine();
     let (seen, confirm) = waits(&accomplice).await;
     assert_eq!((&seen["card"]["valid_at"], &seen["hindrance"]), (&Value::Null, &json!("manager_first")));
     accomplice.post(&confirm, &json!({})).await.refused(Code::ManagerFirst);
@@ -1055,13 +1015,13 @@ async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
     // Neither side has administrators of its own, so the operator acts for both, with two people.
     let desk = it.administrator(None, Role::Operator).await;
     let second = it.administrator(None, Role::Operator).await;
-    let all = desk.get("/api/v1/console/contracts").await.fine();
+    let all = desk.call(calls::contracts()).await.fine();
     let of = |name: &str| all.as_array().unwrap().iter().find(|it| it["association"] == name).unwrap()["id"].clone();
     let wish = json!({
         "contract": of(ONE), "to": of(OTHER), "everything": false, "standing": null, "facilities": [clinic.facility],
         "pool": 50_000_000, "begins": "2026-11-30T15:00:00Z", "note": "",
     });
-    let asked = desk.post("/api/v1/console/transfers", &wish).await.fine();
+    let asked = desk.call(calls::ask_transfer(&wish)).await.fine();
     let at = format!("/api/v1/console/transfers/{}", asked["id"].as_str().unwrap());
     let seen = async || desk.get(&at).await.fine()["transfer"].clone();
     let it_stands = seen().await;
@@ -1074,8 +1034,8 @@ async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
 
 /// The affiliation of somebody signed in at a clinic, as its manager sees it.
 async fn belonging(manager: &Signed, of: &Signed) -> String {
-    let name = of.get("/api/v1/session").await.fine()["name"].clone();
-    let all = manager.get("/api/v1/members").await.fine();
+    let name = of.call(calls::session()).await.fine()["name"].clone();
+    let all = manager.call(calls::members()).await.fine();
     all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
@@ -1089,12 +1049,12 @@ async fn suspend_administrator(head: &Signed, it: &Value) {
 /// Issues a code from the console for somebody new at a facility.
 async fn code_above(user: &Signed, facility: FacilityId, name: &str, manager: bool) -> Value {
     let wish = json!({ "name": name, "kana": "", "card": "pki", "manager": manager });
-    user.post(&format!("/api/v1/console/facilities/{facility}/people"), &wish).await.fine()["code"].clone()
+    user.call(calls::invite_person(&facility, &wish)).await.fine()["code"].clone()
 }
 
 /// Until when somebody has to wait; null if they need confirmation.
 async fn waits_until(client: &Client) -> Value {
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     assert_eq!(door["standing"], "waiting");
     door["waits_until"].clone()
 }
@@ -1111,11 +1071,11 @@ async fn a_manager_brings_about_no_card_of_somebody_who_may_do_more(database: Da
     let codes = |person: &str| format!("/api/v1/members/{person}/codes");
     let card = json!({ "card": "pki" });
     manager.post(&codes(&chief), &card).await.refused(Code::Forbidden);
-    manager.post("/api/v1/facility/cards", &order(&chief)).await.refused(Code::Forbidden);
+    manager.call(calls::order_own_cards(&order(&chief))).await.refused(Code::Forbidden);
     manager.post(&codes(&colleague), &card).await.fine();
-    manager.post("/api/v1/facility/cards", &order(&colleague)).await.fine();
+    manager.call(calls::order_own_cards(&order(&colleague))).await.fine();
     // Managers may order another card for themselves, but not issue themselves a code.
-    manager.post("/api/v1/facility/cards", &order(&own)).await.fine();
+    manager.call(calls::order_own_cards(&order(&own))).await.fine();
     manager.post(&codes(&own), &card).await.refused(Code::Forbidden);
     hospital.user.post(&codes(&own), &card).await.fine();
 }
@@ -1138,7 +1098,7 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
     for (code, column, value) in [("N1", "director", "例示 次郎"), ("N2", "address", "例示市9-9")] {
         let (facility, _) = fresh_facility(&it, code).await;
         let at = format!("/api/v1/console/facilities/{facility}");
-        let seen = typist.get(&at).await.fine();
+        let seen = typist.call(calls::facility(&facility)).await.fine();
         let mut facts = json!({
             "code": seen["line"]["code"], "name": seen["line"]["name"], "kana": seen["kana"],
             "kind": seen["line"]["kind"], "postal_code": seen["line"]["postal_code"], "city": seen["line"]["city"],
@@ -1146,13 +1106,13 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
             "director": seen["director"], "founder": seen["founder"], "from": it.clock.now(), "note": "",
         });
         facts[column] = json!(value);
-        typist.post(&format!("{at}/facts"), &facts).await.fine();
+        typist.call(calls::change_facts(&facility, &facts)).await.fine();
         // Another fact, changed by somebody who had no part in it, hides nothing.
         it.clock.advance(SECOND);
         facts["phone"] = json!("address");
         facts["from"] = json!(it.clock.now());
-        third.post(&format!("{at}/facts"), &facts).await.refused(Code::Forbidden);
-        it.administrator(Some(ONE), Role::ContractManager).await.post(&format!("{at}/facts"), &facts).await.fine();
+        third.call(calls::change_facts(&facility, &facts)).await.refused(Code::Forbidden);
+        it.administrator(Some(ONE), Role::ContractManager).await.call(calls::change_facts(&facility, &facts)).await.fine();
         let (_, client) = enrolled(&it, CardKind::Hpki, &letter(&printer, facility).await).await;
         by_the_third(&client, [&typist, &printer]).await;
     }
@@ -1169,16 +1129,16 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
     // The person who ordered a card, and the one who issued and shipped it.
     let (facility, _) = fresh_facility(&it, "N4").await;
     let wish = json!({ "cards": [{ "person": null, "name": "新規 四郎", "kana": "", "post": false, "manager": true }], "note": "" });
-    printer.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine();
+    printer.call(calls::order_cards(&facility, &wish)).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
-    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    client.call(calls::enrol(&json!({ "code": code }))).await.fine();
     by_the_third(&client, [&printer, &desk]).await;
     // A manager who redirected the clinic's letters to another address.
-    let mut facts = clinic.user.get("/api/v1/facility/facts").await.fine();
+    let mut facts = clinic.user.call(calls::own_facts()).await.fine();
     facts["address"] = json!("例示市8-8");
-    clinic.user.json("PUT", "/api/v1/facility/facts", &facts).await.fine();
+    clinic.user.call(calls::report_facts(&facts)).await.fine();
     let (_, client) =
         enrolled(&it, CardKind::Pki, &code_above(&printer, clinic.facility, "見本 花子", false).await).await;
     let (_, confirm) = seen_there(&clinic.user, "見本 花子").await;
@@ -1193,14 +1153,14 @@ async fn codes_end_with_whoever_issued_them(database: Database) {
     let head = it.administrator(Some(ONE), Role::Administrator).await;
     let clerk = it.administrator(Some(ONE), Role::Administrator).await;
     let above = code_above(&clerk, other.facility, "見本 次郎", false).await;
-    let there = second.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine()["code"].clone();
-    let good = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine()["code"].clone();
+    let there = second.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine()["code"].clone();
+    let good = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine()["code"].clone();
     suspend_administrator(&head, &own(&clerk).await).await;
     let person = belonging(&clinic.user, &second).await;
-    clinic.user.post(&format!("/api/v1/members/{person}/suspension"), &json!({ "reason": "x" })).await.fine();
+    clinic.user.call(calls::suspend_member(&person, &json!({ "reason": "x" }))).await.fine();
     let client = it.client(CardKind::Pki, Some(&new_card(CardKind::Pki)));
     for code in [above, there] {
-        client.post("/api/v1/enrolment", &json!({ "code": code })).await.refused(Code::CodeRefused);
+        client.call(calls::enrol(&json!({ "code": code }))).await.refused(Code::CodeRefused);
     }
     enrolled(&it, CardKind::Pki, &good).await;
 }
@@ -1221,7 +1181,7 @@ async fn time_lets_nothing_in_of_a_suspended_hand_or_at_a_suspended_facility(dat
         assert_eq!(waits_until(&client).await, json!(it.clock.now().plus(DAY)));
         let suspension = format!("/api/v1/console/facilities/{}/suspension", clinic.facility);
         if facility_stops {
-            head.json("PUT", &suspension, &json!({ "suspended": true, "reason": "調査中" })).await.fine();
+            head.call(calls::suspend_facility(&clinic.facility, &json!({ "suspended": true, "reason": "調査中" }))).await.fine();
         }
         if hand_stops {
             suspend_administrator(&head, &own(&clerk).await).await;
@@ -1243,7 +1203,7 @@ async fn another_manager_keeps_time_from_what_a_manager_brought(database: Databa
     let (_, second) = it.person(hospital.facility, &hospital.inboxes[..1], Role::Manager, CardKind::Hpki).await;
     let second = belonging(&hospital.user, &second).await;
     let brought = async |user: &Signed| -> Client {
-        let issued = user.post("/api/v1/members", &invitation(&hospital.inboxes)).await.fine();
+        let issued = user.call(calls::invite_member(&invitation(&hospital.inboxes))).await.fine();
         enrolled(&it, CardKind::Pki, &issued["code"]).await.1
     };
     let (there, reason) = (format!("/api/v1/members/{second}/suspension"), json!({ "reason": "x" }));
@@ -1265,7 +1225,7 @@ async fn another_manager_keeps_time_from_what_a_manager_brought(database: Databa
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let again = brought(&user).await;
     assert_eq!(waits_until(&again).await, Value::Null);
-    clerk.post(&format!("/api/v1/console/people/{second}/suspension"), &reason).await.fine();
+    clerk.call(calls::suspend_person(&second, &reason)).await.fine();
     assert_ne!(waits_until(&brought(&user).await).await, Value::Null);
 }
 
@@ -1275,32 +1235,32 @@ async fn a_post_that_nobody_holds_is_no_manager(database: Database) {
     confirmed_address(&it, &clinic, "office@localhost").await;
     let desk = it.administrator(None, Role::Operator).await;
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": true }], "note": "" });
-    clinic.user.post("/api/v1/facility/cards", &wish).await.fine();
-    let (card, code) = crate::pki_cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
+    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
+    let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
-    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    client.call(calls::enrol(&json!({ "code": code }))).await.fine();
     it.let_in(&card).await;
     let brought = async || -> Value {
-        let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+        let issued = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine();
         waits_until(&enrolled(&it, CardKind::Pki, &issued["code"]).await.1).await
     };
     let day = json!(it.clock.now().plus(DAY));
     assert_eq!(brought().await, day, "vacant");
-    let cards = clinic.user.get("/api/v1/facility/cards").await.fine();
+    let cards = clinic.user.call(calls::facility_cards()).await.fine();
     let holder = format!("/api/v1/facility/posts/{}/holder", cards["posts"][0]["id"].as_str().unwrap());
     let set = json!({ "name": "見本 花子", "kana": "", "from": it.clock.now() });
     let code = clinic.user.json("PUT", &holder, &set).await.fine()["code"].clone();
     assert_eq!(brought().await, day, "its holder waits");
     // Once the card is confirmed, the holder of the post counts, even before entering the code.
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
-    let listed = clerk.get(WAITING).await.fine()["holders"][0].clone();
+    let listed = clerk.call(calls::waiting()).await.fine()["holders"][0].clone();
     let (person, id) = (listed["person"].as_str().unwrap(), listed["holder"]["id"].as_str().unwrap());
     let confirm = format!("/api/v1/console/people/{person}/holders/{id}/confirmation");
-    clerk.post(&confirm, &json!({})).await.fine();
+    clerk.call(calls::confirm_holder(&person, &id)).await.fine();
     assert_eq!(brought().await, Value::Null, "let in");
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     let sign_in = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
-    client.post("/api/v1/session", &sign_in).await.fine();
+    client.call(calls::sign_in(&sign_in)).await.fine();
     assert_eq!(brought().await, Value::Null, "signed in");
 }
 
@@ -1321,7 +1281,7 @@ async fn what_comes_from_above_counts_by_time_where_the_facility_was_told(databa
     // The address was entered by the same person who issues the code, whose card is a manager's there.
     let client = it.console_client(Some(&told.card));
     let key = json!({ "token": it.console_link(Some(ONE), Role::CardManager).await, "answer": null, "label": "" });
-    client.post("/api/v1/console/link/key", &key).await.fine();
+    client.call(calls::join_by_link(&key)).await.fine();
     assert_eq!(until(&signed(&client).await, &told).await, Value::Null);
     // Who entered it was not recorded: anybody managing its inbox may have, but nobody who came later.
     let sql = "UPDATE notice_address SET added_by = NULL";
@@ -1338,17 +1298,17 @@ async fn suspending_a_post_makes_its_holder_wait_for_a_word(database: Database) 
     let (client, holder) = post_with_card(&it, &clinic).await;
     let set = json!({ "name": "見本 花子", "kana": "", "from": it.clock.now() });
     let code = clinic.user.json("PUT", &holder, &set).await.fine()["code"].clone();
-    let seen = clinic.user.get("/api/v1/facility/cards").await.fine()["posts"][0]["holders"][0].clone();
+    let seen = clinic.user.call(calls::facility_cards()).await.fine()["posts"][0]["holders"][0].clone();
     assert_eq!(seen["valid_at"], json!(it.clock.now().plus(DAY)));
     let suspension = format!("/api/v1/members/{}/suspension", holder.split('/').nth(5).unwrap());
     clinic.user.post(&suspension, &json!({ "reason": "心当たりがない" })).await.fine();
     clinic.user.send("DELETE", &suspension, &[], "").await.fine();
     later(&it, 2 * DAY).await;
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     let sign_in = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
-    client.post("/api/v1/session", &sign_in).await.refused(Code::HolderWaiting);
+    client.call(calls::sign_in(&sign_in)).await.refused(Code::HolderWaiting);
     go_ahead(&it, ONE).await;
-    client.post("/api/v1/session", &sign_in).await.fine();
+    client.call(calls::sign_in(&sign_in)).await.fine();
 }
 
 async fn an_address_settles_for_a_day_before_codes_go_there(database: Database) {
@@ -1359,23 +1319,23 @@ async fn an_address_settles_for_a_day_before_codes_go_there(database: Database) 
     let (_, colleague) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let (person, name) = (
         belonging(&clinic.user, &colleague).await,
-        colleague.get("/api/v1/session").await.fine()["name"].as_str().unwrap().to_owned(),
+        colleague.call(calls::session()).await.fine()["name"].as_str().unwrap().to_owned(),
     );
     let path = format!("/api/v1/console/people/{person}/temporary-card");
     let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
-    clerk.post(&path, &wish).await.refused(Code::AddressNotConfirmed);
+    clerk.call(calls::offer_temporary(&person, &wish)).await.refused(Code::AddressNotConfirmed);
     later(&it, DAY - MINUTE).await;
     let clerk = signed(&clerk.client).await;
-    clerk.post(&path, &wish).await.refused(Code::AddressNotConfirmed);
+    clerk.call(calls::offer_temporary(&person, &wish)).await.refused(Code::AddressNotConfirmed);
     later(&it, MINUTE).await;
     // Nobody knows who entered it; anybody managing its inbox may have.
     let sql = "UPDATE notice_address SET added_by = NULL";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
-    let number = clerk.post(&path, &wish).await.fine()["number"].clone();
+    let number = clerk.call(calls::offer_temporary(&person, &wish)).await.fine()["number"].clone();
     let public =
         Client::new(it.public, "www.localhost", &pki().certificate(medpost_demo::pki::Authority::Servers), None);
-    public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.fine();
     let manager = clinic.user.client.sign_in().await;
     let (_, confirm) = seen_there(&manager, &name).await;
     manager.post(&confirm, &json!({})).await.refused(Code::SecondPersonNeeded);
@@ -1394,7 +1354,7 @@ async fn nobody_is_added_to_an_inbox_by_one_hand(database: Database) {
     // The member also works for the association, with the same card.
     let client = it.console_client(Some(&card));
     let key = json!({ "token": it.console_link(Some(ONE), Role::CardManager).await, "answer": null, "label": "" });
-    client.post("/api/v1/console/link/key", &key).await.fine();
+    client.call(calls::join_by_link(&key)).await.fine();
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     signed(&client).await.json("PUT", &at, &rights).await.refused(Code::SecondPersonNeeded);
     // Nobody at the clinic would be told.
@@ -1408,17 +1368,17 @@ async fn a_second_code_for_a_waiting_card_adds_a_hand_and_undoes_no_objection(da
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (card, client) = {
-        let issued = clinic.user.post("/api/v1/members", &invitation(&clinic.inboxes)).await.fine();
+        let issued = clinic.user.call(calls::invite_member(&invitation(&clinic.inboxes))).await.fine();
         enrolled(&it, CardKind::Pki, &issued["code"]).await
     };
     assert_ne!(waits_until(&client).await, Value::Null);
     let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
-    let all = clinic.user.get("/api/v1/members").await.fine();
+    let all = clinic.user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == "見本 花子").unwrap()["id"].clone();
     let codes = format!("/api/v1/members/{}/codes", person.as_str().unwrap());
     let again = async |by: &Signed| {
         let code = by.post(&codes, &json!({ "card": "pki" })).await.fine()["code"].clone();
-        it.client(CardKind::Pki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+        it.client(CardKind::Pki, Some(&card)).call(calls::enrol(&json!({ "code": code }))).await.fine();
     };
     // Suspended and resumed by the person who let it in, it still needs confirmation, whatever code comes next.
     let suspension = format!("/api/v1/cards/{}/suspension", seen["id"].as_str().unwrap());

@@ -8,12 +8,15 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, receipt, sending};
+use medpost_tests::scenes::office::{renew_lists};
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::upload::{noise, sha256};
+use medpost_tests::scenes::exchange::{noise, sha256};
 
 crate::both!(
     a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt,
@@ -37,36 +40,6 @@ crate::both!(
     a_person_has_sixteen_downloads_at_once,
 );
 
-pub fn wish(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
-    json!({
-        "sender": from.inbox(), "kind": "referral", "subject": "心エコー検査のお願い", "text": "よろしくお願いします。",
-        "patient": { "number": "00012345", "name": "架空 花代", "kana": "カクウ ハナヨ", "born": "1950-01-01" },
-        "documents": documents, "recipients": to.iter().map(|it| it.inbox()).collect::<Vec<_>>(), "urgent": false, "key": key,
-    })
-}
-
-pub async fn arrivals(clinic: &Clinic) -> Value {
-    clinic.user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()
-}
-
-pub fn content(delivery: &Value, document: &Value) -> String {
-    format!("/api/v1/deliveries/{}/documents/{}/content", delivery.as_str().unwrap(), document.as_str().unwrap())
-}
-
-pub fn receipt(delivery: &Value, document: &Value) -> String {
-    format!("/api/v1/deliveries/{}/documents/{}/receipt", delivery.as_str().unwrap(), document.as_str().unwrap())
-}
-
-/// Sends these bytes and lets them arrive; returns the dispatch and the delivery as listed.
-pub async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key: &str) -> (Value, Value) {
-    let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", bytes).await;
-    let dispatch = from.user.post("/api/v1/dispatches", &wish(from, &[to], &[document], key)).await.fine();
-    it.clock.advance(5 * MINUTE);
-    it.work().await;
-    let arrived = arrivals(to).await["items"][0].clone();
-    (dispatch, arrived)
-}
-
 async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(database: Database) {
     let it = Service::start(database).await;
     let (from, to) =
@@ -79,7 +52,7 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
     );
     let letter = to
         .user
-        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
         .await
         .fine();
     assert_eq!((&letter["text"], &letter["patient"]["name"]), (&json!("よろしくお願いします。"), &json!("架空 花代")));
@@ -105,7 +78,7 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
     let path = receipt(&arrived["id"], &document["id"]);
     to.user.post(&path, &json!({ "length": bytes.len(), "sha256": sha256(&bytes) })).await.fine();
     to.user.post(&path, &json!({ "length": bytes.len(), "sha256": sha256(&bytes) })).await.fine();
-    let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    let sent = from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
     let delivery = &sent["deliveries"][0];
     assert_eq!(delivery["phase"], "collected");
     let kinds: Vec<_> = delivery["events"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
@@ -113,10 +86,10 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
     assert_eq!(delivery["events"][2]["professions"], json!(["Medical Doctor"]));
     // The recipient's own patient number is visible to them alone.
     let note = format!("/api/v1/deliveries/{}/patient-number", arrived["id"].as_str().unwrap());
-    to.user.json("PUT", &note, &json!({ "number": "H-77" })).await.fine();
+    to.user.call(calls::note_patient_number(arrived["id"].as_str().unwrap(), &json!({ "number": "H-77" }))).await.fine();
     let again = to
         .user
-        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
         .await
         .fine();
     assert_eq!(again["own_patient_number"], "H-77");
@@ -126,11 +99,11 @@ async fn a_held_delivery_is_hidden_and_a_cancelled_one_never_arrives(database: D
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let document = from.user.upload(from.inbox(), "a.pdf", b"content").await;
-    let dispatch = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
+    let dispatch = from.user.call(calls::send(&sending(&from, &[&to], &[document], "k"))).await.fine();
     let delivery = dispatch["deliveries"][0]["id"].as_str().unwrap();
     assert_eq!(dispatch["deliveries"][0]["phase"], "held");
     assert_eq!(arrivals(&to).await["items"], json!([]));
-    to.user.post(&format!("/api/v1/deliveries/{delivery}/opening"), &json!({})).await.refused(Code::NotFound);
+    to.user.call(calls::open_delivery(&delivery)).await.refused(Code::NotFound);
     let cancel = format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap());
     to.user.post(&cancel, &json!({})).await.refused(Code::NotFound);
     it.clock.advance(4 * MINUTE + 59_000_000);
@@ -156,7 +129,7 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     let document = from.user.upload(from.inbox(), "b.zip", &big).await;
     let answer = from
         .user
-        .post("/api/v1/dispatches", &wish(&from, &[&full, &free], std::slice::from_ref(&document), "k2"))
+        .call(calls::send(&sending(&from, &[&full, &free], std::slice::from_ref(&document), "k2")))
         .await;
     answer.refused(Code::InboxFull);
     let short = &answer.json()["shortages"];
@@ -180,8 +153,8 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     ] {
         let look = json!({ "inboxes": [full.inbox()], "sender": from.inbox(), "bytes": bytes });
         let search = json!({ "text": "例示総合病院", "sender": from.inbox(), "bytes": bytes });
-        let looked = from.user.post("/api/v1/recipients/look-up", &look).await.fine();
-        let found = from.user.post("/api/v1/recipients/search", &search).await.fine();
+        let looked = from.user.call(calls::look_up_recipients(&look)).await.fine();
+        let found = from.user.call(calls::search_recipients(&search)).await.fine();
         for seen in [&looked[0], &found["items"][0]] {
             assert_eq!((&seen["fit"], &seen["free"]), (&json!(fit), &json!(15_000_000)), "{bytes}");
         }
@@ -190,10 +163,10 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     it.work().await;
     assert_eq!(arrivals(&free).await["items"], json!([]), "nothing was sent to anybody");
     // The document can still be sent.
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&free], &[document], "k3")).await.fine();
-    let mut bad = wish(&from, &[&free], &[], "k4");
+    from.user.call(calls::send(&sending(&from, &[&free], &[document], "k3"))).await.fine();
+    let mut bad = sending(&from, &[&free], &[], "k4");
     bad["recipients"] = json!(["01a2058c-17d1-7a92-bb9f-a045a66ad643"]);
-    from.user.post("/api/v1/dispatches", &bad).await.refused(Code::UnknownRecipient);
+    from.user.call(calls::send(&bad)).await.refused(Code::UnknownRecipient);
     for (field, value, code) in [
         ("subject", json!(" "), Code::NoSubject),
         ("subject", json!("a".repeat(101)), Code::BadSubject),
@@ -205,14 +178,14 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
         ("documents", json!(["01a2058c-17d1-7a92-bb9f-a045a66ad643"]), Code::UnknownDocument),
         ("kind", json!("nonsense"), Code::Malformed),
     ] {
-        let mut bad = wish(&from, &[&free], &[], "k5");
+        let mut bad = sending(&from, &[&free], &[], "k5");
         bad[field] = value;
-        from.user.post("/api/v1/dispatches", &bad).await.refused(code);
+        from.user.call(calls::send(&bad)).await.refused(code);
     }
     let unfinished =
         from.user.create(from.inbox(), "c.pdf", 5).await.header("location").rsplit('/').next().unwrap().to_owned();
     from.user
-        .post("/api/v1/dispatches", &wish(&from, &[&free], &[unfinished], "k6"))
+        .call(calls::send(&sending(&from, &[&free], &[unfinished], "k6")))
         .await
         .refused(Code::DocumentUnfinished);
 }
@@ -227,13 +200,13 @@ async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
         documents.push(from.user.upload(from.inbox(), "a.pdf", &bytes).await);
     }
     let sends = documents.iter().enumerate().map(|(index, document)| {
-        let mut wish = wish(&from, &[&to], std::slice::from_ref(document), &format!("k{index}"));
+        let mut wish = sending(&from, &[&to], std::slice::from_ref(document), &format!("k{index}"));
         wish["text"] = json!("");
         let user = from.user.clone();
         async move {
             // If the queue is too long, the client has to retry.
             loop {
-                let answer = user.post("/api/v1/dispatches", &wish).await;
+                let answer = user.call(calls::send(&wish)).await;
                 if answer.status != 503 {
                     return answer;
                 }
@@ -257,13 +230,13 @@ async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
 async fn the_same_key_sends_once(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let wish = wish(&from, &[&to], &[], "same");
-    let tries = (0..8).map(|_| from.user.post("/api/v1/dispatches", &wish));
+    let wish = sending(&from, &[&to], &[], "same");
+    let tries = (0..8).map(|_| from.user.call(calls::send(&wish)));
     let ids: Vec<_> = futures_util::future::join_all(tries).await.iter().map(|it| it.fine()["id"].clone()).collect();
     assert!(ids.iter().all(|it| *it == ids[0]), "{ids:?}");
     let mut other = wish.clone();
     other["subject"] = json!("別の件名");
-    from.user.post("/api/v1/dispatches", &other).await.refused(Code::KeyReused);
+    from.user.call(calls::send(&other)).await.refused(Code::KeyReused);
 }
 
 async fn headers_alone_are_no_receipt(database: Database) {
@@ -273,7 +246,7 @@ async fn headers_alone_are_no_receipt(database: Database) {
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     let letter = to
         .user
-        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
         .await
         .fine();
     let document = &letter["documents"][0]["id"];
@@ -295,7 +268,7 @@ async fn headers_alone_are_no_receipt(database: Database) {
     // The reader has not read a single byte, so nothing they state counts as a receipt.
     let stated = json!({ "length": 200_000, "sha256": sha256(b"") });
     to.user.post(&receipt(&arrived["id"], document), &stated).await.refused(Code::ReceiptMismatch);
-    let sent = from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    let sent = from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
     assert_eq!(sent["deliveries"][0]["phase"], "opened");
     let events = sent["deliveries"][0]["events"].as_array().unwrap();
     assert!(events.iter().all(|it| it["kind"] != "collected"), "{events:?}");
@@ -319,7 +292,7 @@ async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     let letter = to
         .user
-        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
         .await
         .fine();
     let document = letter["documents"][0]["id"].clone();
@@ -336,7 +309,7 @@ async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
     let wrong = json!({ "length": bytes.len(), "sha256": sha256(b"other") });
     to.user.post(&receipt(&arrived["id"], &document), &wrong).await.refused(Code::ReceiptMismatch);
     let phase = async || {
-        from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine()["deliveries"][0]
+        from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine()["deliveries"][0]
             ["phase"]
             .clone()
     };
@@ -390,12 +363,12 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     let objects = it.app.vault.depot.list("keys/", None).await.unwrap();
     // 22 November, kept until the end of the 29th. Sessions and lists have expired by then.
     it.clock.set("2026-11-29T14:59:59Z".parse().unwrap());
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let user = to.user.client.sign_in().await;
     user.get(&content(&arrived["id"], &json!(id.to_string()))).await.fine_bytes(b"content");
     it.clock.set("2026-11-29T15:00:00Z".parse().unwrap());
     // Immediately, before any job has run.
-    user.post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
+    user.call(calls::open_delivery(arrived["id"].as_str().unwrap()))
         .await
         .refused(Code::Expired);
     user.get(&content(&arrived["id"], &json!(id.to_string()))).await.refused(Code::Expired);
@@ -410,63 +383,16 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     let opened = it.app.vault.key_for(medpost::vault::purpose::Purpose::Document, id, to.inbox()).await;
     assert!(matches!(opened, Err(medpost::vault::keys::Error::Gone)));
     let sender = from.user.client.sign_in().await;
-    let sent = sender.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine();
+    let sent = sender.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
     assert_eq!(sent["deliveries"][0]["phase"], "expired");
     assert_eq!(sent["subject"], "心エコー検査のお願い", "the record outlives the documents");
-    let lines = crate::audit::actions(&it).await;
+    let lines = medpost_tests::scenes::office::actions(&it).await;
     for action in ["delivery.ended", "day_key.destroyed", "document.destroyed"] {
         assert!(lines.iter().any(|it| it == action), "{action}");
     }
     let row =
-        user.post(&format!("/api/v1/inboxes/{}/arrivals", to.inbox()), &json!({ "phase": "expired" })).await.fine();
+        user.call(calls::list_inbox(&to.inbox(), &json!({ "phase": "expired" }))).await.fine();
     assert_eq!((&row["items"][0]["phase"], &row["used"]), (&json!("expired"), &json!(0)));
-}
-
-pub async fn letter_document(to: &Clinic, arrived: &Value) -> String {
-    let letter = to
-        .user
-        .post(&format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap()), &json!({}))
-        .await
-        .fine();
-    letter["documents"][0]["id"].as_str().unwrap().to_owned()
-}
-
-/// Adds a mail address to a clinic's first inbox and follows the mailed link.
-pub async fn confirmed_address(it: &Service, clinic: &Clinic, address: &str) {
-    confirmed(it, &clinic.user, &clinic.inbox().to_string(), address).await;
-}
-
-/// Adds a mail address to an inbox, as somebody who manages it, and confirms it.
-pub async fn confirmed(it: &Service, user: &Signed, inbox: &str, address: &str) {
-    let path = format!("/api/v1/inboxes/{inbox}/addresses");
-    user.post(&path, &json!({ "address": address })).await.fine();
-    let mail = it.app.post.sent().pop().unwrap().text;
-    let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    address::confirm_address(&it.app.directory, &token).await.unwrap();
-}
-
-/// An address that the clinic confirmed a day ago; its doctor signs in again.
-pub async fn settled_address(it: &Service, clinic: &mut Clinic, address: &str) {
-    confirmed_address(it, clinic, address).await;
-    crate::doors::later(it, DAY).await;
-    clinic.user = clinic.user.client.sign_in().await;
-}
-
-/// Renews the authorities' revocation lists for the current time, including the service's own, if it issues cards.
-pub async fn medpost_demo_lists(it: &Service) {
-    use medpost_demo::pki::Authority;
-    let now = it.clock.now();
-    let issues = it.app.issuing.authority.is_some();
-    let others = [Authority::HpkiRoot, Authority::HpkiSignIn, Authority::PkiRoot];
-    for authority in others.into_iter().chain((!issues).then_some(Authority::PkiCards)) {
-        let list = medpost_tests::service::pki()
-            .issue_list(authority, vec![], now.plus(-HOUR), now.plus(4 * DAY), now.0 / 1_000_000)
-            .unwrap();
-        it.app.take_list(&list).await.unwrap();
-    }
-    if issues {
-        list::make_list(&it.app.issuing).await.unwrap();
-    }
 }
 
 async fn nobody_else_sees_anything(database: Database) {
@@ -478,30 +404,30 @@ async fn nobody_else_sees_anything(database: Database) {
     for other in [it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "見本市", "代表").await] {
         let user = &other.user;
         let delivery = arrived["id"].as_str().unwrap();
-        user.post(&format!("/api/v1/deliveries/{delivery}/opening"), &json!({})).await.refused(Code::NotFound);
+        user.call(calls::open_delivery(&delivery)).await.refused(Code::NotFound);
         user.get(&content(&arrived["id"], &document)).await.refused(Code::NotFound);
         user.post(&receipt(&arrived["id"], &document), &json!({ "length": 7, "sha256": sha256(b"content") }))
             .await
             .refused(Code::NotFound);
-        user.json("PUT", &format!("/api/v1/deliveries/{delivery}/patient-number"), &json!({ "number": "1" }))
+        user.call(calls::note_patient_number(&delivery, &json!({ "number": "1" })))
             .await
             .refused(Code::NotFound);
-        user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.refused(Code::NotFound);
-        user.post(&format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap()), &json!({}))
+        user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.refused(Code::NotFound);
+        user.call(calls::cancel(dispatch["id"].as_str().unwrap()))
             .await
             .refused(Code::NotFound);
         for inbox in [from.inbox(), to.inbox()] {
-            user.post(&format!("/api/v1/inboxes/{inbox}/arrivals"), &json!({ "text": "" }))
+            user.call(calls::list_inbox(&inbox, &json!({ "text": "" })))
                 .await
                 .refused(Code::NotFound);
-            user.post(&format!("/api/v1/inboxes/{inbox}/dispatches"), &json!({ "text": "" }))
+            user.call(calls::list_sent(&inbox, &json!({ "text": "" })))
                 .await
                 .refused(Code::NotFound);
-            user.get(&format!("/api/v1/inboxes/{inbox}/addresses")).await.refused(Code::Forbidden);
+            user.call(calls::addresses(&inbox)).await.refused(Code::Forbidden);
         }
-        let mut forged = wish(&from, &[&to], &[], "k9");
+        let mut forged = sending(&from, &[&to], &[], "k9");
         forged["sender"] = json!(from.inbox());
-        user.post("/api/v1/dispatches", &forged).await.refused(Code::Forbidden);
+        user.call(calls::send(&forged)).await.refused(Code::Forbidden);
     }
 }
 
@@ -513,9 +439,9 @@ async fn rights_at_an_inbox_are_kept(database: Database) {
     let list = |inbox| format!("/api/v1/inboxes/{inbox}/arrivals");
     member.post(&list(hospital.inboxes[1]), &json!({ "text": "" })).await.fine();
     member.post(&list(hospital.inboxes[0]), &json!({ "text": "" })).await.refused(Code::NotFound);
-    member.get("/api/v1/members").await.refused(Code::Forbidden);
+    member.call(calls::members()).await.refused(Code::Forbidden);
     member
-        .post(&format!("/api/v1/inboxes/{}/addresses", hospital.inboxes[1]), &json!({ "address": "a@example.invalid" }))
+        .call(calls::add_address(&hospital.inboxes[1], &json!({ "address": "a@example.invalid" })))
         .await
         .refused(Code::Forbidden);
 }
@@ -533,7 +459,7 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
     assert!(address::confirm_address(&it.app.directory, "nonsense").await.is_err());
     address::confirm_address(&it.app.directory, &token).await.unwrap();
     let document = from.user.upload(from.inbox(), "秘密.pdf", b"x").await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "k"))).await.fine();
     it.work().await;
     assert_eq!(it.app.post.sent().len(), 2, "held: no notice");
     it.clock.advance(5 * MINUTE);
@@ -550,9 +476,9 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
         assert!(!notice.text.contains(secret) && !notice.subject.contains(secret));
     }
     // Cancelled during the hold: no notice is ever sent.
-    let dispatch = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k2")).await.fine();
+    let dispatch = from.user.call(calls::send(&sending(&from, &[&to], &[], "k2"))).await.fine();
     from.user
-        .post(&format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap()), &json!({}))
+        .call(calls::cancel(dispatch["id"].as_str().unwrap()))
         .await
         .fine();
     it.clock.advance(5 * MINUTE);
@@ -569,7 +495,7 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     import::put_on_plan(&*tx, to.facility, &plan, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     to.user
-        .post(&format!("/api/v1/inboxes/{}/addresses", to.inbox()), &json!({ "address": "a@example.invalid" }))
+        .call(calls::add_address(&to.inbox(), &json!({ "address": "a@example.invalid" })))
         .await
         .fine();
     let confirm = it.app.post.sent().pop().unwrap().text;
@@ -577,7 +503,7 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     address::confirm_address(&it.app.directory, &token).await.unwrap();
     let send = async |bytes: usize, key: &str| {
         let document = from.user.upload(from.inbox(), "a.pdf", &noise(bytes, 7)).await;
-        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], key)).await
+        from.user.call(calls::send(&sending(&from, &[&to], &[document], key))).await
     };
     let told = || it.app.post.sent().iter().filter(|it| it.subject.contains("空きが残りわずか")).count();
     send(500_000, "half").await.fine();
@@ -600,14 +526,14 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     it.clock.advance(DAY);
     let from = Clinic { user: from.user.client.sign_in().await, ..from };
     let document = from.user.upload(from.inbox(), "a.pdf", &noise(100_000, 7)).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "k")).await.refused(Code::InboxFull);
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "k"))).await.refused(Code::InboxFull);
     it.work().await;
     assert_eq!(told(), 2);
     it.clock.advance(5 * DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let from = Clinic { user: from.user.client.sign_in().await, ..from };
     let document = from.user.upload(from.inbox(), "b.pdf", &noise(100_000, 7)).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "l")).await.refused(Code::InboxFull);
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "l"))).await.refused(Code::InboxFull);
     it.clock.advance(3 * DAY);
     it.work().await;
     assert_eq!(told(), 2);
@@ -646,41 +572,41 @@ async fn a_missing_object_is_told_before_the_first_byte(database: Database) {
 async fn after_thirty_days_a_clients_key_is_forgotten(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let sent = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
+    let sent = from.user.call(calls::send(&sending(&from, &[&to], &[], "same"))).await.fine();
     it.work().await;
     it.clock.advance(29 * DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     it.work().await;
     it.app.forget().await;
     let user = from.user.client.sign_in().await;
-    let again = user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
+    let again = user.call(calls::send(&sending(&from, &[&to], &[], "same"))).await.fine();
     assert_eq!(again["id"], sent["id"]);
     it.clock.advance(2 * DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     it.app.forget().await;
     it.app.forget().await;
     let user = from.user.client.sign_in().await;
-    let new = user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "same")).await.fine();
+    let new = user.call(calls::send(&sending(&from, &[&to], &[], "same"))).await.fine();
     assert_ne!(new["id"], sent["id"]);
-    user.get(&format!("/api/v1/dispatches/{}", sent["id"].as_str().unwrap())).await.fine();
+    user.call(calls::dispatch(sent["id"].as_str().unwrap())).await.fine();
 }
 
 async fn a_letter_without_documents_is_received_when_it_is_read(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     for key in ["read", "unread"] {
-        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], key)).await.fine();
+        from.user.call(calls::send(&sending(&from, &[&to], &[], key))).await.fine();
     }
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let id = arrivals(&to).await["items"][0]["id"].as_str().unwrap().to_owned();
-    let letter = to.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.fine();
+    let letter = to.user.call(calls::open_delivery(&id)).await.fine();
     assert_eq!(letter["arrival"]["phase"], "collected");
     it.clock.advance(9 * DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     it.work().await;
     let user = from.user.client.sign_in().await;
-    let sent = user.post(&format!("/api/v1/inboxes/{}/dispatches", from.inbox()), &json!({})).await.fine();
+    let sent = user.call(calls::list_sent(&from.inbox(), &json!({}))).await.fine();
     let mut phases: Vec<_> =
         sent["items"].as_array().unwrap().iter().map(|it| it["deliveries"][0]["phase"].as_str().unwrap()).collect();
     phases.sort_unstable();
@@ -692,7 +618,7 @@ async fn a_head_counts_for_nothing(database: Database) {
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let bytes = noise(200_000, 3);
     let document = from.user.upload(from.inbox(), "a.pdf", &bytes).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], std::slice::from_ref(&document), "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], std::slice::from_ref(&document), "k"))).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let arrived = arrivals(&to).await["items"][0].clone();

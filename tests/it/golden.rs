@@ -9,13 +9,14 @@ use medpost_domain::billing::charge::Kind;
 use medpost_domain::instant::SECOND;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service, beside, noon};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::application::{apply, found, start, step, wish};
-use crate::billing::{bill, configure, day, detail, month, prices};
+use medpost_tests::scenes::application::{apply, found, start, step, wish};
+use medpost_tests::scenes::billing::{bill, configure, day, detail, month, prices};
 
 /// The content of an invoice, without what differs from run to run, and its picture.
 async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
@@ -28,7 +29,7 @@ async fn says(it: &Service, name: &str, invoice: &Value) -> Value {
     }
     let mut content = detail(&clerk, invoice).await["content"].clone();
     // The PDF says so, too: on one page, with every number.
-    let text = crate::console::pages_of(&pdf);
+    let text = medpost_tests::scenes::console::pages_of(&pdf);
     assert_eq!(text.len(), 1, "{name}");
     let says =
         |it: &str| assert!(text[0].replace(' ', "").contains(&it.replace(' ', "")), "{name} lacks {it}: {}", text[0]);
@@ -276,7 +277,7 @@ async fn municipality() -> (Value, Value) {
     configure(&clerk, ids[0], &json!({ "billed_from": "2027-02", "dated": "issue_day", "due": "thirty_days" })).await;
     let id = contracts::association_by_name(&*it.app.db, "見本市").await.unwrap().unwrap();
     let path = format!("/api/v1/console/payers/{id}");
-    let mut wish = clerk.get(&path).await.fine();
+    let mut wish = clerk.call(calls::payer(&id)).await.fine();
     for (field, value) in [
         ("addressee", "見本市長 例示 太郎 様"),
         ("department", "健康福祉部 健康推進課"),
@@ -289,7 +290,7 @@ async fn municipality() -> (Value, Value) {
     ] {
         wish[field] = json!(value);
     }
-    clerk.json("PUT", &path, &wish).await.fine();
+    clerk.call(calls::set_payer(&id, &wish)).await.fine();
     day(&it, "2027-06-01").await;
     let invoice = only(&it, "2027-05").await;
     let over = says(&it, "municipality", &invoice).await;

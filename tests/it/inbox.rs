@@ -3,12 +3,13 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::MINUTE;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, deliver, wish};
+use medpost_tests::scenes::exchange::{arrivals, deliver, sending};
 
 crate::both!(
     a_manager_makes_renames_closes_and_reopens_an_inbox,
@@ -23,7 +24,7 @@ const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
 async fn own(clinic: &Clinic) -> Vec<Value> {
-    clinic.user.get("/api/v1/facility/inboxes").await.fine().as_array().unwrap().clone()
+    clinic.user.call(calls::own_inboxes()).await.fine().as_array().unwrap().clone()
 }
 
 async fn named(clinic: &Clinic, name: &str) -> Value {
@@ -40,13 +41,13 @@ fn change(inbox: &Value, name: &str, closed: bool) -> Value {
 
 async fn search(from: &Clinic, text: &str) -> Vec<Value> {
     let wish = json!({ "text": text, "sender": from.inbox() });
-    let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    let found = from.user.call(calls::search_recipients(&wish)).await.fine();
     found["items"].as_array().unwrap().clone()
 }
 
 /// The path of an inbox in the console, with a request body that leaves it unchanged.
 async fn in_console(user: &Signed, clinic: &Clinic) -> (String, Value) {
-    let detail = user.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = user.call(calls::facility(&clinic.facility)).await.fine();
     let all = detail["inboxes"].as_array().unwrap();
     let it = all.iter().find(|it| it["id"] == clinic.inbox().to_string()).unwrap();
     let body = json!({
@@ -67,13 +68,13 @@ async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database)
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let all = "/api/v1/facility/inboxes";
     let wish = json!({ "name": " 健診センター ", "kana": "ケンシン" });
-    clinic.user.post(all, &wish).await.fine();
-    clinic.user.post(all, &wish).await.refused(Code::NameTaken);
+    clinic.user.call(calls::make_inbox(&wish)).await.fine();
+    clinic.user.call(calls::make_inbox(&wish)).await.refused(Code::NameTaken);
     for name in ["", " ", "a|b", &"長".repeat(61)] {
-        clinic.user.post(all, &json!({ "name": name, "kana": "" })).await.refused(Code::BadName);
+        clinic.user.call(calls::make_inbox(&json!({ "name": name, "kana": "" }))).await.refused(Code::BadName);
     }
     // Its manager can use it immediately, and it is found by name and reading.
-    let session = clinic.user.get("/api/v1/session").await.fine();
+    let session = clinic.user.call(calls::session()).await.fine();
     let seen = session["inboxes"].as_array().unwrap();
     let new = seen.iter().find(|it| it["name"] == "健診センター").unwrap();
     assert_eq!((&new["may_read"], &new["may_send"], &new["may_manage"]), (&json!(true), &json!(true), &json!(true)));
@@ -95,15 +96,15 @@ async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database)
     assert_eq!(search(&other, "健診部").await.len(), 1);
     // Forty at most.
     for number in 0..38 {
-        clinic.user.post(all, &json!({ "name": format!("部署{number}"), "kana": "" })).await.fine();
+        clinic.user.call(calls::make_inbox(&json!({ "name": format!("部署{number}"), "kana": "" }))).await.fine();
     }
-    clinic.user.post(all, &json!({ "name": "もう一つ", "kana": "" })).await.refused(Code::TooMany);
+    clinic.user.call(calls::make_inbox(&json!({ "name": "もう一つ", "kana": "" }))).await.refused(Code::TooMany);
     // Somebody who is not a manager, and somebody not signed in.
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
-    member.get(all).await.refused(Code::Forbidden);
-    member.post(all, &wish).await.refused(Code::Forbidden);
-    it.client(CardKind::Hpki, Some(&clinic.card)).post(all, &wish).await.refused(Code::SignedOut);
-    let actions = crate::audit::actions(&it).await;
+    member.call(calls::own_inboxes()).await.refused(Code::Forbidden);
+    member.call(calls::make_inbox(&wish)).await.refused(Code::Forbidden);
+    it.client(CardKind::Hpki, Some(&clinic.card)).call(calls::make_inbox(&wish)).await.refused(Code::SignedOut);
+    let actions = medpost_tests::scenes::office::actions(&it).await;
     for action in ["inbox.added", "inbox.renamed", "inbox.closed", "inbox.reopened"] {
         assert!(actions.iter().any(|it| it == action), "{action}");
     }
@@ -117,12 +118,12 @@ async fn what_lies_in_a_closed_inbox_is_read_on_and_nothing_is_sent_from_it(data
     clinic.user.json("PUT", &path(&inbox), &change(&inbox, "代表", true)).await.fine();
     let arrived = arrivals(&clinic).await;
     let delivery = arrived["items"][0]["id"].as_str().unwrap().to_owned();
-    clinic.user.post(&format!("/api/v1/deliveries/{delivery}/opening"), &json!({})).await.fine();
-    let session = clinic.user.get("/api/v1/session").await.fine();
+    clinic.user.call(calls::open_delivery(&delivery)).await.fine();
+    let session = clinic.user.call(calls::session()).await.fine();
     assert_eq!(session["inboxes"][0]["closed"], true);
     // Neither to it nor from it.
-    other.user.post("/api/v1/dispatches", &wish(&other, &[&clinic], &[], "to")).await.refused(Code::UnknownRecipient);
-    clinic.user.post("/api/v1/dispatches", &wish(&clinic, &[&other], &[], "from")).await.refused(Code::InboxClosed);
+    other.user.call(calls::send(&sending(&other, &[&clinic], &[], "to"))).await.refused(Code::UnknownRecipient);
+    clinic.user.call(calls::send(&sending(&clinic, &[&other], &[], "from"))).await.refused(Code::InboxClosed);
 }
 
 async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: Database) {
@@ -136,23 +137,23 @@ async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: 
     user.json("PUT", &inbox, &with(&body, "hidden", true)).await.fine();
     assert_eq!((search(&mate, "隠れ").await.len(), search(&stranger, "隠れ").await.len()), (1, 0));
     let look = json!({ "inboxes": [hidden.inbox()], "sender": stranger.inbox() });
-    assert_eq!(stranger.user.post("/api/v1/recipients/look-up", &look).await.fine(), json!([]));
-    let send = wish(&stranger, &[&hidden], &[], "k");
-    stranger.user.post("/api/v1/dispatches", &send).await.refused(Code::UnknownRecipient);
-    mate.user.post("/api/v1/dispatches", &wish(&mate, &[&hidden], &[], "k")).await.fine();
+    assert_eq!(stranger.user.call(calls::look_up_recipients(&look)).await.fine(), json!([]));
+    let send = sending(&stranger, &[&hidden], &[], "k");
+    stranger.user.call(calls::send(&send)).await.refused(Code::UnknownRecipient);
+    mate.user.call(calls::send(&sending(&mate, &[&hidden], &[], "k"))).await.fine();
     // Facilities on its list find it and may send.
     let (_, body) = in_console(&user, &hidden).await;
     let named = with(&with(&body, "senders", "listed"), "admitted", json!([stranger.facility]));
     user.json("PUT", &inbox, &named).await.fine();
     assert_eq!(search(&stranger, "隠れ").await[0]["takes"], true);
-    stranger.user.post("/api/v1/dispatches", &send).await.fine();
+    stranger.user.call(calls::send(&send)).await.fine();
     // A whole facility; its name doesn't appear in warnings about similar names either.
     let twin = it.clinic_of(OTHER, "見本隠れ医院", "代表").await;
     assert_eq!(twins(&stranger).await, 1);
     let theirs = it.administrator(Some(OTHER), Role::Administrator).await;
     let openness = format!("/api/v1/console/facilities/{}/openness", twin.facility);
-    user.json("PUT", &openness, &json!({ "hidden": true })).await.refused(Code::NotFound);
-    theirs.json("PUT", &openness, &json!({ "hidden": true })).await.fine();
+    user.call(calls::hide_facility(&twin.facility, &json!({ "hidden": true }))).await.refused(Code::NotFound);
+    theirs.call(calls::hide_facility(&twin.facility, &json!({ "hidden": true }))).await.fine();
     assert_eq!(twins(&mate).await, 0);
     assert_eq!(search(&mate, "隠れ").await.len(), 1);
     assert_eq!(search(&stranger, "隠れ").await.len(), 2);
@@ -160,7 +161,7 @@ async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: 
     let (_, body) = in_console(&user, &hidden).await;
     let unknown = with(&with(&body, "senders", "listed"), "admitted", json!([twin.facility]));
     user.json("PUT", &inbox, &unknown).await.refused(Code::NotFound);
-    let found = user.post("/api/v1/console/senders/search", &json!({ "text": "隠れ" })).await.fine();
+    let found = user.call(calls::find_senders(&json!({ "text": "隠れ" }))).await.fine();
     assert_eq!(found.as_array().unwrap().len(), 1);
 }
 
@@ -180,19 +181,19 @@ async fn an_inbox_takes_letters_from_those_it_names(database: Database) {
     user.json("PUT", &inbox, &with(&body, "senders", "group")).await.fine();
     let found = search(&stranger, "見本クリニック").await;
     assert_eq!(found[0]["takes"], false, "seen, and said to take nothing from there");
-    let refused = stranger.user.post("/api/v1/dispatches", &wish(&stranger, &[&mate, &closed], &[], "k")).await;
+    let refused = stranger.user.call(calls::send(&sending(&stranger, &[&mate, &closed], &[], "k"))).await;
     refused.refused(Code::SenderNotAdmitted);
     assert_eq!(refused.json()["detail"], "見本クリニック 代表");
     it.clock.advance(5 * MINUTE);
     assert_eq!(arrivals(&mate).await["items"], json!([]), "all or none");
-    mate.user.post("/api/v1/dispatches", &wish(&mate, &[&closed], &[], "k")).await.fine();
-    closed.user.post("/api/v1/dispatches", &wish(&closed, &[&closed], &[], "own")).await.fine();
+    mate.user.call(calls::send(&sending(&mate, &[&closed], &[], "k"))).await.fine();
+    closed.user.call(calls::send(&sending(&closed, &[&closed], &[], "own"))).await.fine();
     // Restricting the senders requires a fresh proof; allowing more doesn't.
     let (_, body) = in_console(&user, &closed).await;
     it.clock.advance(MINUTE);
     user.json("PUT", &inbox, &with(&body, "senders", "listed")).await.refused(Code::StepUpNeeded);
     user.json("PUT", &inbox, &with(&body, "senders", "all")).await.fine();
-    stranger.user.post("/api/v1/dispatches", &wish(&stranger, &[&closed], &[], "again")).await.fine();
+    stranger.user.call(calls::send(&sending(&stranger, &[&closed], &[], "again"))).await.fine();
 }
 
 async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: Database) {
@@ -202,21 +203,21 @@ async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: 
     let user = it.administrator(Some(ONE), Role::ContractManager).await;
     let find = |text: &str, only: Value, sort: &str| json!({ "text": text, "only": only, "sort": sort, "skip": 0 });
     let all = "/api/v1/console/inboxes/search";
-    assert_eq!(user.post(all, &find("", json!(null), "name")).await.fine()["total"], 3);
-    assert_eq!(user.post(all, &find("見本 検査", json!(null), "name")).await.fine()["total"], 1);
-    let fullest = user.post(all, &find("", json!(null), "use")).await.fine();
+    assert_eq!(user.call(calls::find_inboxes(&find("", json!(null), "name"))).await.fine()["total"], 3);
+    assert_eq!(user.call(calls::find_inboxes(&find("見本 検査", json!(null), "name"))).await.fine()["total"], 1);
+    let fullest = user.call(calls::find_inboxes(&find("", json!(null), "use"))).await.fine();
     assert_eq!(
         (&fullest["items"][0]["facility_name"], &fullest["items"][0]["unread"]),
         (&json!("例示医院"), &json!(1))
     );
-    assert_eq!(user.post(all, &find("", json!("no_address"), "name")).await.fine()["total"], 3);
-    assert_eq!(user.post(all, &find("", json!("closed"), "name")).await.fine()["total"], 0);
-    let csv = user.get("/api/v1/console/inboxes.csv").await;
+    assert_eq!(user.call(calls::find_inboxes(&find("", json!("no_address"), "name"))).await.fine()["total"], 3);
+    assert_eq!(user.call(calls::find_inboxes(&find("", json!("closed"), "name"))).await.fine()["total"], 0);
+    let csv = user.call(calls::inboxes_csv()).await;
     assert_eq!(csv.text().lines().count(), 4);
     // Created for a facility: its manager can read it.
     let made = format!("/api/v1/console/facilities/{}/inboxes", two.facility);
-    user.post(&made, &json!({ "name": "放射線科", "kana": "" })).await.fine();
-    let session = two.user.get("/api/v1/session").await.fine();
+    user.call(calls::add_inbox(&two.facility, &json!({ "name": "放射線科", "kana": "" }))).await.fine();
+    let session = two.user.call(calls::session()).await.fine();
     assert_eq!(session["inboxes"].as_array().unwrap().len(), 2);
     let (inbox, body) = in_console(&user, &one).await;
     user.json("PUT", &inbox, &with(&body, "name", "地域連携室")).await.fine();
@@ -224,7 +225,7 @@ async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: 
     for role in [Role::CardManager, Role::Auditor] {
         let user = it.administrator(Some(ONE), role).await;
         user.json("PUT", &inbox, &body).await.refused(Code::Forbidden);
-        user.post(&made, &json!({ "name": "x", "kana": "" })).await.refused(Code::Forbidden);
+        user.call(calls::add_inbox(&two.facility, &json!({ "name": "x", "kana": "" }))).await.refused(Code::Forbidden);
     }
 }
 
@@ -235,7 +236,7 @@ async fn a_closed_inbox_gives_its_room_back_as_it_empties(database: Database) {
     let user = it.administrator(Some(ONE), Role::Administrator).await;
     let (inbox, body) = in_console(&user, &one).await;
     user.json("PUT", &inbox, &with(&body, "closed", true)).await.fine();
-    let contract = user.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let contract = user.call(calls::contracts()).await.fine()[0].clone();
     // 150 MB were allotted; its 50 MB are free except for its contents.
     assert_eq!((&contract["pool"], &contract["allotted"]), (&json!(150_000_000), &json!(100_000_000)));
     let path = format!("/api/v1/console/contracts/{}/allotment", contract["id"].as_str().unwrap());
@@ -248,5 +249,5 @@ async fn a_closed_inbox_gives_its_room_back_as_it_empties(database: Database) {
     // Reopened, it has no room of its own until some is allotted.
     let (_, body) = in_console(&user, &one).await;
     user.json("PUT", &inbox, &with(&body, "closed", false)).await.fine();
-    two.user.post("/api/v1/dispatches", &wish(&two, &[&one], &[], "full")).await.refused(Code::InboxFull);
+    two.user.call(calls::send(&sending(&two, &[&one], &[], "full"))).await.refused(Code::InboxFull);
 }

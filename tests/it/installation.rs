@@ -8,6 +8,7 @@ use std::time::{Duration, Instant as Moment};
 
 use bytes::Bytes;
 use medpost_demo::pki::Card;
+use medpost_tests::calls;
 use medpost_tests::client::{Client, Signed};
 use medpost_tests::service::beside;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -154,7 +155,7 @@ impl Installation {
     /// Signs in a person with a card, for one inbox.
     pub async fn person(&self, ports: Ports, card: &str, inbox: &str) -> Person {
         let user = self.client(ports.card, "card.localhost", card).sign_in().await;
-        let session = user.get("/api/v1/session").await.fine();
+        let session = user.call(calls::session()).await.fine();
         let own = session["inboxes"].as_array().unwrap().iter().find(|it| it["name"] == inbox);
         Person { inbox: own.expect("the inbox")["id"].as_str().unwrap().to_owned(), user }
     }
@@ -170,7 +171,7 @@ impl Installation {
     /// Signs in the operator's office to the console.
     pub async fn office(&self, ports: Ports) -> Signed {
         let client = self.client(ports.console, "console.localhost", "15-operator-office");
-        let session = client.post("/api/v1/console/session", &json!({ "answer": null, "program": true })).await.fine();
+        let session = client.call(calls::console_sign_in(&json!({ "answer": null, "program": true }))).await.fine();
         Signed { client, token: session["token"].as_str().unwrap().to_owned() }
     }
 
@@ -283,14 +284,14 @@ impl Person {
             "patient": { "number": "00012345", "name": "架空 花代", "kana": "カクウ ハナヨ", "born": "1950-01-01" },
             "documents": [document], "recipients": [to.inbox], "urgent": true, "key": medpost_domain::hex::hex(subject.as_bytes()),
         });
-        self.user.post("/api/v1/dispatches", &wish).await.fine();
+        self.user.call(calls::send(&wish)).await.fine();
     }
 
     /// Waits until a letter with this subject is in the inbox; returns its row.
     pub async fn arrival(&self, subject: &str) -> Value {
         let path = format!("/api/v1/inboxes/{}/arrivals", self.inbox);
         until(subject, 60, async || {
-            let all = self.user.post(&path, &json!({ "text": "" })).await.fine();
+            let all = self.user.call(calls::list_inbox(&self.inbox, &json!({ "text": "" }))).await.fine();
             all["items"].as_array().unwrap().iter().find(|it| it["subject"] == subject).cloned()
         })
         .await
@@ -305,7 +306,7 @@ impl Person {
             (&letter["text"], &letter["patient"]["name"]),
             (&json!("よろしくお願いします。"), &json!("架空 花代"))
         );
-        let path = crate::exchange::content(&row["id"], &letter["documents"][0]["id"]);
+        let path = medpost_tests::scenes::exchange::content(&row["id"], &letter["documents"][0]["id"]);
         let answer = self.user.get(&path).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.body

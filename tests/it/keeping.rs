@@ -2,12 +2,13 @@
 //! and what happens if somebody doesn't pay, or pays too much.
 
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::billing::{bill, configure, day, prices};
+use medpost_tests::scenes::billing::{bill, configure, day, prices};
 
 crate::both!(
     all_documents_of_a_period_are_one_file_with_an_index_and_their_history,
@@ -31,7 +32,7 @@ fn unzip(it: &Service, bytes: &[u8]) -> Value {
 
 async fn zip(it: &Service, user: &Signed, wish: &str) -> Value {
     let wish: String = wish.bytes().map(|it| format!("%{it:02x}")).collect();
-    let answer = user.get(&format!("/api/v1/console/invoices.zip?wish={wish}")).await;
+    let answer = user.call(calls::invoices_zip().query(format!("wish={}", wish))).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     unzip(it, &answer.body)
 }
@@ -69,11 +70,11 @@ async fn all_documents_of_a_period_are_one_file_with_an_index_and_their_history(
     assert!(!ours.to_string().contains("見本市") && !ours["history.csv"][1].as_str().unwrap().contains("管理 "));
     let own = zip(&it, &us, r#"{"text":"見本市"}"#).await;
     assert_eq!(own.as_object().unwrap().len(), 2, "an index and a history of nothing");
-    it.administrator(Some(ONE), Role::Accountant).await.get("/api/v1/console/invoices.zip").await.fine();
+    it.administrator(Some(ONE), Role::Accountant).await.call(calls::invoices_zip()).await.fine();
     let cards = it.administrator(Some(ONE), Role::CardManager).await;
-    cards.get("/api/v1/console/invoices.zip").await.refused(Code::Forbidden);
-    us.get("/api/v1/console/invoices.zip?wish=x").await.refused(Code::Malformed);
-    assert!(crate::audit::actions(&it).await.contains(&"invoices.taken".to_owned()));
+    cards.call(calls::invoices_zip()).await.refused(Code::Forbidden);
+    us.call(calls::invoices_zip().query("wish=x")).await.refused(Code::Malformed);
+    assert!(medpost_tests::scenes::office::actions(&it).await.contains(&"invoices.taken".to_owned()));
 }
 
 async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database) {
@@ -85,7 +86,7 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
     let holder = medpost::contract::store::association_by_name(&*it.app.db, ONE).await.unwrap().unwrap();
     let path = format!("/api/v1/console/payers/{holder}/breakdown-layout");
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let plain = us.get(&path).await.fine();
+    let plain = us.call(calls::breakdown_layout(&holder)).await.fine();
     let columns = |it: &Value| -> Vec<String> {
         it["columns"].as_array().unwrap().iter().map(|it| it["column"].as_str().unwrap().to_owned()).collect()
     };
@@ -121,18 +122,18 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
         (changed("/version", json!(1)), Code::Stale),
         (changed("/version", json!(i32::MAX)), Code::Stale),
     ] {
-        us.json("PUT", &path, &wrong).await.refused(code);
+        us.call(calls::set_breakdown_layout(&holder, &wrong)).await.refused(code);
     }
-    us.json("PUT", &path, &wish).await.fine();
-    us.json("PUT", &path, &wish).await.refused(Code::Stale);
+    us.call(calls::set_breakdown_layout(&holder, &wish)).await.fine();
+    us.call(calls::set_breakdown_layout(&holder, &wish)).await.refused(Code::Stale);
     let city = it.administrator(Some("見本市"), Role::Administrator).await;
-    city.get(&path).await.refused(Code::NotFound);
-    city.json("PUT", &path, &wish).await.refused(Code::NotFound);
-    it.administrator(Some(ONE), Role::Accountant).await.json("PUT", &path, &wish).await.refused(Code::Forbidden);
+    city.call(calls::breakdown_layout(&holder)).await.refused(Code::NotFound);
+    city.call(calls::set_breakdown_layout(&holder, &wish)).await.refused(Code::NotFound);
+    it.administrator(Some(ONE), Role::Accountant).await.call(calls::set_breakdown_layout(&holder, &wish)).await.refused(Code::Forbidden);
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let csv = us.get(&format!("/api/v1/console/invoices/{}/breakdown.csv", invoice["id"].as_str().unwrap())).await;
+    let csv = us.call(calls::invoice_breakdown(invoice["id"].as_str().unwrap())).await;
     let lines: Vec<String> = csv.text().trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
     assert_eq!(lines[0], "会員番号,医療機関,利用料,事務手数料,請求額");
     assert!(lines[1..].contains(&"A-001,見本クリニック,15000,300,15300".to_owned()), "{lines:?}");
@@ -160,7 +161,7 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
     day(&it, "2027-03-01").await;
     it.app.watch_invoices().await;
     it.work().await;
-    let contracts = it.administrator(None, Role::Operator).await.get("/api/v1/console/contracts").await.fine();
+    let contracts = it.administrator(None, Role::Operator).await.call(calls::contracts()).await.fine();
     assert_eq!(contracts[0]["suspended_at"], Value::Null);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     us.post(&path, &wish).await.refused(Code::Forbidden);
@@ -173,11 +174,11 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
     let told: Vec<_> =
         it.app.post.sent().into_iter().skip(sent).filter(|it| it.subject.contains("ご利用の停止")).collect();
     assert!(!told.is_empty() && told[0].text.contains("11月分のお支払いがないため"), "{}", told.len());
-    let contracts = clerk.get("/api/v1/console/contracts").await.fine();
+    let contracts = clerk.call(calls::contracts()).await.fine();
     assert_ne!(contracts[0]["suspended_at"], Value::Null);
     // What has arrived can still be read: the clinic's people sign in and list their inbox.
     let back = clinic.user.client.sign_in().await;
-    back.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine();
+    back.call(calls::list_inbox(&clinic.inbox(), &json!({ "text": "" }))).await.fine();
 }
 
 async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database) {
@@ -188,13 +189,13 @@ async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database
     configure(&operator, contract, &json!({ "cycle": "month" })).await;
     day(&it, "2026-12-01").await;
     let credits =
-        async || it.administrator(None, Role::BillingClerk).await.get("/api/v1/console/billing/credits").await.fine();
+        async || it.administrator(None, Role::BillingClerk).await.call(calls::billing_credits()).await.fine();
     assert_eq!(credits().await, json!([]));
     bill(&it, "2026-11").await;
     // More is deducted than is due for the month.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let line = json!({ "month": "2026-11", "yen": -25_000, "facility": null, "reason": "不具合のお詫び" });
-    clerk.post(&format!("/api/v1/console/contracts/{contract}/adjustments"), &line).await.fine();
+    clerk.call(calls::adjust(&contract, &line)).await.fine();
     let open = credits().await;
     assert_eq!(
         (&open[0]["payee"], &open[0]["yen"], &open[0]["follows"]),
@@ -205,5 +206,5 @@ async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database
     day(&it, "2027-01-05").await;
     assert_eq!(credits().await[0]["yen"], 5_000);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    us.get("/api/v1/console/billing/credits").await.refused(Code::Forbidden);
+    us.call(calls::billing_credits()).await.refused(Code::Forbidden);
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 use medpost::billing::runs::issue;
 use medpost_domain::id::RunId;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::service::{Database, Service, beside};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
-use crate::billing::{compute, configure, day, prices, step};
+use medpost_tests::scenes::billing::{compute, configure, day, prices, step};
 
 crate::both!(a_month_whose_issue_is_killed_in_the_middle_is_issued_once);
 
@@ -154,6 +155,6 @@ async fn a_month_whose_issue_is_killed_in_the_middle_is_issued_once(database: Da
     let told = "SELECT COUNT(*) AS n FROM audit_entry WHERE action = 'billing.issued'";
     assert_eq!(ask(&it, told).await, 1);
     // Every number matches the content, and no content was changed after it was hashed.
-    let found = clerk.post("/api/v1/console/invoices/search", &json!({ "run": run_of["id"] })).await.fine();
+    let found = clerk.call(calls::find_invoices(&json!({ "run": run_of["id"] }))).await.fine();
     assert_eq!(found["total"], all);
 }

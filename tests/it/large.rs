@@ -8,13 +8,14 @@ use medpost::contract::{import, store as contracts};
 use medpost::vault::depot::Depot;
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::plan::Limits;
+use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::exchange::{arrivals, content, letter_document, receipt, wish};
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, letter_document, receipt, sending};
+use medpost_tests::scenes::exchange::noise;
 
 const MIB: usize = 1 << 20;
 const GIB: usize = 1 << 30;
@@ -104,8 +105,8 @@ async fn travels(length: usize) {
     }
     let sha256 = medpost_domain::hex::hex(&hash.finalize());
     let id = place.rsplit('/').next().unwrap().to_owned();
-    from.user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256 })).await.fine();
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[id], "large")).await.fine();
+    from.user.call(calls::finish_upload(&id, &json!({ "sha256": sha256 }))).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[id], "large"))).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
 

@@ -8,11 +8,12 @@ use medpost_domain::id::ContractId;
 use medpost_domain::instant::Instant;
 use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use serde_json::{Value, json};
 
-use crate::application::{FEBRUARY, NEW_YEAR, apply, found, pack, start, step, until, wish};
+use medpost_tests::scenes::application::{FEBRUARY, NEW_YEAR, apply, found, pack, start, step, until, wish};
 
 crate::both!(
     an_individual_contract_owes_its_registration_its_months_and_each_renewal,
@@ -64,7 +65,7 @@ async fn an_individual_contract_owes_its_registration_its_months_and_each_renewa
     again["registration_months"] = json!(12);
     again["campaign_yen"] = json!(0);
     again["campaign_until"] = json!(it.clock.now().plus(30 * medpost_domain::instant::DAY));
-    clerk.post("/api/v1/console/packs", &again).await.fine();
+    clerk.call(calls::add_pack(&again)).await.fine();
     let mut other = wish(&client, "again").await;
     other["name"] = json!("第二見本クリニック");
     other["code"] = json!("0019900002");
@@ -84,15 +85,15 @@ async fn what_was_withdrawn_before_its_day_owes_nothing(database: Database) {
 }
 
 async fn ask(user: &Signed, contract: &str, code: &str) {
-    let offer = user.get(&format!("/api/v1/console/contracts/{contract}/offer")).await.fine();
+    let offer = user.call(calls::change_offer(&contract)).await.fine();
     let pack = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).unwrap()["id"].clone();
     let wish = json!({ "contract": contract, "pack": pack, "note": "" });
-    user.post("/api/v1/console/changes", &wish).await.fine();
+    user.call(calls::ask_change(&wish)).await.fine();
     let all =
-        user.post("/api/v1/console/changes/search", &json!({ "text": "", "state": "review", "skip": 0 })).await.fine();
+        user.call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 }))).await.fine();
     let it = all["items"][0].clone();
     let step = json!({ "version": it["version"], "step": "approve", "reason": "" });
-    user.post(&format!("/api/v1/console/changes/{}/step", it["id"].as_str().unwrap()), &step).await.fine();
+    user.call(calls::step_change(it["id"].as_str().unwrap(), &step)).await.fine();
 }
 
 async fn a_change_counts_from_its_month_and_beyond_the_free_ones_it_costs(database: Database) {
@@ -102,13 +103,13 @@ async fn a_change_counts_from_its_month_and_beyond_the_free_ones_it_costs(databa
         let mut it = pack(code, "individual", yen, now);
         it["free_changes"] = json!(1);
         it["change_yen"] = json!(5_000);
-        clerk.post("/api/v1/console/packs", &it).await.fine();
+        clerk.call(calls::add_pack(&it)).await.fine();
     }
     apply(&it, &client, &wish(&client, "small").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;
-    let contract = operator.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let contract = operator.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let january = owed(&it, "申込見本クリニック", "2027-01", "2027-01").await;
     ask(&operator, &contract, "large").await;
     until(&it, FEBRUARY).await;
@@ -134,7 +135,7 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
         it.administrator(Some("見本市"), Role::Administrator).await,
     );
     let id = async |user: &Signed| -> ContractId {
-        user.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().parse().unwrap()
+        user.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().parse().unwrap()
     };
     let (ours, theirs) = (id(&us).await, id(&them).await);
     for (contract, yen) in [(ours, Price(10_001)), (theirs, Price(4_000))] {
@@ -154,9 +155,9 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
     let december: Instant = "2026-11-30T15:00:00Z".parse().unwrap();
     let wish = json!({ "contract": ours, "to": null, "everything": false, "facilities": [clinic.facility],
         "pool": 300_000_000, "begins": december, "note": "合併による" });
-    crate::transfer::agree(&us, &them, &wish).await;
+    medpost_tests::scenes::console::agree(&us, &them, &wish).await;
     it.clock.advance(december.since(it.clock.now()));
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     let (ours, theirs) =
         (owed(&it, "例示医師会", "2026-12", "2027-03").await, owed(&it, "見本市", "2026-12", "2027-03").await);
@@ -167,7 +168,7 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
 }
 
 async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database: Database) {
-    let it = crate::pki_cards::issuing(database).await;
+    let it = medpost_tests::scenes::cards::issuing(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let rows = contracts::all_contracts(&*it.app.db, None).await.unwrap();
     let change = medpost_entity::contract::ActiveModel {
@@ -179,11 +180,11 @@ async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database:
     let operator = it.administrator(None, Role::Operator).await;
     let person = |name: &str| json!({ "person": null, "name": name, "kana": "", "post": false, "manager": false });
     let wish = json!({ "cards": [person("見本 一"), person("見本 二"), person("見本 三")], "note": "" });
-    operator.post(&format!("/api/v1/console/facilities/{}/pki-cards", clinic.facility), &wish).await.fine();
+    operator.call(calls::order_cards(&clinic.facility, &wish)).await.fine();
     let costs = async || of(&owed(&it, "例示医師会", "2026-11", "2026-12").await, Kind::Card);
     assert_eq!(costs().await, [], "ordered is not issued");
     for yen in [0, 3_000, 6_000] {
-        crate::pki_cards::delivered(&operator, medpost::issuing::kind::KeyKind::P256).await;
+        medpost_tests::scenes::cards::delivered(&operator, medpost::issuing::kind::KeyKind::P256).await;
         assert_eq!(costs().await.iter().map(|it| it.1).sum::<i64>(), yen);
     }
 }
@@ -197,7 +198,7 @@ async fn whoever_leaves_counts_to_the_months_end_and_an_old_contract_begins_its_
     it.clock.advance(medpost_domain::instant::SECOND);
     ledger::price(&*it.app.db, row.id, 1_001, (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
     let leave = format!("/api/v1/console/contracts/{}/facilities/{}/leaving", row.id, clinic.facility);
-    us.json("PUT", &leave, &json!({ "last_day": "2026-12-09T15:00:00Z" })).await.fine();
+    us.call(calls::leave_contract(&row.id, &clinic.facility, &json!({ "last_day": "2026-12-09T15:00:00Z" }))).await.fine();
     let shares = async |at: &str| {
         let all = owed(&it, "例示医師会", at, at).await;
         (all.len(), sum(&all))
@@ -218,9 +219,9 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     it.clinic("見本クリニック", "代表").await;
     it.clinic("例示医院", "代表").await;
     it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
-    crate::console::add_pack(&it, 10, 40_009).await;
+    medpost_tests::scenes::console::add_pack(&it, 10, 40_009).await;
     let us = it.administrator(Some("例示医師会"), Role::ContractManager).await;
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let row = contracts::contract(&*it.app.db, contract.parse().unwrap()).await.unwrap().unwrap();
     it.clock.advance(medpost_domain::instant::SECOND);
     ledger::price(&*it.app.db, row.id, 30_001, (month("2026-11"), "旧プラン"), None, it.clock.now()).await.unwrap();
@@ -235,20 +236,20 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     let parts: Vec<i64> = now["parts"].as_array().unwrap().iter().map(|it| it["yen"].as_i64().unwrap()).collect();
     assert_eq!((parts.len(), parts.iter().sum::<i64>()), (2, 30_001));
     // Once approved, but not in effect yet, it is shown as planned, from its month on.
-    let offer = us.get(&format!("/api/v1/console/contracts/{contract}/offer")).await.fine();
+    let offer = us.call(calls::change_offer(&contract)).await.fine();
     let wish = json!({ "contract": contract, "pack": offer["packs"][0]["id"], "note": "" });
-    us.post("/api/v1/console/changes", &wish).await.fine();
+    us.call(calls::ask_change(&wish)).await.fine();
     let asked = us.get(&at("2027-01")).await.fine();
     assert_eq!((&asked["total"], &asked["asked"]), (&json!(33_001), &json!(44_009)), "asked for is not approved");
     assert_eq!(us.get(&at("2026-12")).await.fine()["asked"], 33_001, "not before its day");
     let operator = it.administrator(None, Role::Operator).await;
     let all = operator
-        .post("/api/v1/console/changes/search", &json!({ "text": "", "state": "review", "skip": 0 }))
+        .call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 })))
         .await
         .fine();
     let change = all["items"][0].clone();
     let step = json!({ "version": change["version"], "step": "approve", "reason": "" });
-    operator.post(&format!("/api/v1/console/changes/{}/step", change["id"].as_str().unwrap()), &step).await.fine();
+    operator.call(calls::step_change(change["id"].as_str().unwrap(), &step)).await.fine();
     let january = us.get(&at("2027-01")).await.fine();
     assert_eq!((&january["lines"][0]["planned"], &january["total"]), (&json!(true), &json!(44_009)));
     assert_eq!((&january["unplanned"], &january["asked"]), (&json!(33_001), &Value::Null));

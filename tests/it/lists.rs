@@ -5,14 +5,15 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::{MINUTE, SECOND};
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::exchange::wish;
-use crate::moves::{facts, path};
+use medpost_tests::scenes::exchange::sending;
+use medpost_tests::scenes::console::{facts, path};
 
 crate::both!(
     search_finds_sealed_text_and_pages_by_key,
@@ -36,11 +37,11 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     for index in 0..55 {
-        let mut wish = wish(&from, &[&to], &[], &format!("k{index}"));
+        let mut wish = sending(&from, &[&to], &[], &format!("k{index}"));
         wish["subject"] = json!(format!("件名{index:02}"));
         wish["patient"]["kana"] = json!(if index == 7 { "ｶｸｳ ﾀﾛｳ" } else { "" });
         wish["patient"]["name"] = json!("");
-        from.user.post("/api/v1/dispatches", &wish).await.fine();
+        from.user.call(calls::send(&wish)).await.fine();
     }
     it.clock.advance(5 * MINUTE);
     let path = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
@@ -58,7 +59,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     assert_eq!(subjects.len(), 55);
     // What has been opened comes after everything unread, on the second page.
     let read = first["items"][3]["id"].as_str().unwrap();
-    to.user.post(&format!("/api/v1/deliveries/{read}/opening"), &json!({})).await.fine();
+    to.user.call(calls::open_delivery(&read)).await.fine();
     let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
     assert!(first["items"].as_array().unwrap().iter().all(|it| it["phase"] == "delivered"));
     let second = to.user.post(&path, &json!({ "text": "", "after": first["next"] })).await.fine();
@@ -70,7 +71,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
     let sent = from
         .user
-        .post(&format!("/api/v1/inboxes/{}/dispatches", from.inbox()), &json!({ "text": "件名07" }))
+        .call(calls::list_sent(&from.inbox(), &json!({ "text": "件名07" })))
         .await
         .fine();
     assert_eq!(sent["items"].as_array().unwrap().len(), 1);
@@ -80,11 +81,11 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     let search = json!({ "text": "ﾃｽﾄ れいじ市", "sender": from.inbox() });
     let recipients = from
         .user
-        .post("/api/v1/recipients/search", &json!({ "text": "てすと 例示市", "sender": from.inbox() }))
+        .call(calls::search_recipients(&json!({ "text": "てすと 例示市", "sender": from.inbox() })))
         .await
         .fine();
     assert_eq!(recipients["items"].as_array().unwrap().len(), 2);
-    assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"], json!([]));
+    assert_eq!(from.user.call(calls::search_recipients(&search)).await.fine()["items"], json!([]));
     let known =
         recipients["items"].as_array().unwrap().iter().find(|it| it["facility_name"] == "例示総合病院").unwrap();
     assert_eq!(known["first_time"], false);
@@ -107,7 +108,7 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
     loop {
         // Half-width, kanji and kana in one input.
         let wish = json!({ "text": "ﾚｲ 医院", "sender": from.inbox(), "after": after });
-        let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+        let page = from.user.call(calls::search_recipients(&wish)).await.fine();
         found.extend(
             page["items"].as_array().unwrap().iter().map(|it| it["facility_name"].as_str().unwrap().to_owned()),
         );
@@ -120,16 +121,16 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
     expected.sort_unstable();
     assert_eq!(found, expected.iter().map(|it| format!("例{}医院", it.1)).collect::<Vec<_>>());
     let odd = json!({ "text": "医院", "sender": from.inbox(), "after": "nonsense" });
-    from.user.post("/api/v1/recipients/search", &odd).await.refused(Code::Malformed);
+    from.user.call(calls::search_recipients(&odd)).await.refused(Code::Malformed);
 }
 
 async fn what_was_sent_is_found_by_phase(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     for (key, subject) in [("a", "届いた"), ("b", "待っている")] {
-        let mut wish = wish(&from, &[&to], &[], key);
+        let mut wish = sending(&from, &[&to], &[], key);
         wish["subject"] = json!(subject);
-        from.user.post("/api/v1/dispatches", &wish).await.fine();
+        from.user.call(calls::send(&wish)).await.fine();
         it.clock.advance(3 * MINUTE);
     }
     let path = format!("/api/v1/inboxes/{}/dispatches", from.inbox());
@@ -156,7 +157,7 @@ async fn one_person_searches_sealed_text_once_at_a_time(database: Database) {
         format!("/api/v1/inboxes/{}/dispatches", clinic.inbox()),
     );
     let text = json!({ "text": "かくう" });
-    let me = clinic.user.get("/api/v1/session").await.fine()["member"].as_str().unwrap().parse().unwrap();
+    let me = clinic.user.call(calls::session()).await.fine()["member"].as_str().unwrap().parse().unwrap();
     // One of their searches is running.
     let running = it.app.exchange.downloads.searches.take(me, 9).await.unwrap();
     let ask = |path: &str| {
@@ -206,11 +207,11 @@ async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Da
     ];
     for (typed, names) in cases {
         let wish = json!({ "text": typed, "sender": from.inbox() });
-        let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+        let found = from.user.call(calls::search_recipients(&wish)).await.fine();
         let found: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["facility_name"]).collect();
         assert_eq!(found, names, "{}", typed.chars().take(9).collect::<String>());
         // The console's search among all senders.
-        let senders = manager.post("/api/v1/console/senders/search", &json!({ "text": typed })).await.fine();
+        let senders = manager.call(calls::find_senders(&json!({ "text": typed }))).await.fine();
         let named = senders.as_array().unwrap().iter().all(|it| it["name"].as_str().unwrap().contains(typed));
         assert!(named, "{senders}");
     }
@@ -227,7 +228,7 @@ async fn facilities_called_alike_are_named(database: Database) {
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     it.import(&rows).await;
     let found =
-        from.user.post("/api/v1/recipients/search", &json!({ "text": "鈴", "sender": from.inbox() })).await.fine();
+        from.user.call(calls::search_recipients(&json!({ "text": "鈴", "sender": from.inbox() }))).await.fine();
     let named = |city: &str, name: &str| -> Vec<String> {
         let all = found["items"].as_array().unwrap();
         let it = all.iter().find(|it| it["facility_name"] == name && it["city"] == city).unwrap();
@@ -244,7 +245,7 @@ async fn facilities_called_alike_are_named(database: Database) {
 /// A recipient as looked up right before sending.
 async fn looked_up(from: &Clinic, inbox: InboxId) -> Value {
     let wish = json!({ "inboxes": [inbox], "sender": from.inbox() });
-    from.user.post("/api/v1/recipients/look-up", &wish).await.fine()[0].clone()
+    from.user.call(calls::look_up_recipients(&wish)).await.fine()[0].clone()
 }
 
 async fn the_sender_is_asked_the_first_time_and_when_a_name_changed(database: Database) {
@@ -257,12 +258,12 @@ async fn the_sender_is_asked_the_first_time_and_when_a_name_changed(database: Da
     };
     let send = async |key: &str| {
         it.clock.advance(SECOND);
-        from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], key)).await.fine()
+        from.user.call(calls::send(&sending(&from, &[&to], &[], key))).await.fine()
     };
     assert_eq!(ask().await, (true, true));
     // A cancelled dispatch doesn't count.
     let id = send("a").await["id"].as_str().unwrap().to_owned();
-    from.user.post(&format!("/api/v1/dispatches/{id}/cancellation"), &json!({})).await.fine();
+    from.user.call(calls::cancel(&id)).await.fine();
     assert_eq!(ask().await, (true, true));
     send("b").await;
     assert_eq!(ask().await, (false, false));
@@ -308,16 +309,16 @@ async fn an_inbox_that_nobody_reads_yet_says_so(database: Database) {
     let code = it.invite(facility, &inboxes, Role::Member, CardKind::Hpki).await;
     assert!(nobody(inboxes[0]).await);
     let card = make_card(CardKind::Hpki, &Flaws::default());
-    it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.client(CardKind::Hpki, Some(&card)).call(calls::enrol(&json!({ "code": code }))).await.fine();
     assert!(nobody(inboxes[0]).await);
     it.let_in(&card).await;
     assert!(!nobody(inboxes[0]).await);
     // The search says the same.
     let search = json!({ "text": "新規医院", "sender": from.inbox() });
-    assert_eq!(from.user.post("/api/v1/recipients/search", &search).await.fine()["items"][0]["nobody"], false);
+    assert_eq!(from.user.call(calls::search_recipients(&search)).await.fine()["items"][0]["nobody"], false);
     // A facility's only card is lost.
-    let own = to.user.get("/api/v1/session").await.fine()["card"].as_str().unwrap().to_owned();
-    to.user.post(&format!("/api/v1/cards/{own}/suspension"), &json!({ "reason": "紛失" })).await.fine();
+    let own = to.user.call(calls::session()).await.fine()["card"].as_str().unwrap().to_owned();
+    to.user.call(calls::suspend_card(&own, &json!({ "reason": "紛失" }))).await.fine();
     assert!(nobody(to.inbox()).await);
 }
 
@@ -334,11 +335,11 @@ async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Databas
     };
     let card = pki().card(&wish, &Flaws { foreign: &["Midwife"], ..Flaws::default() }, noon()).unwrap();
     let code = it.invite(to.facility, &to.inboxes, Role::Member, CardKind::Hpki).await;
-    it.client(CardKind::Hpki, Some(&card)).post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    it.client(CardKind::Hpki, Some(&card)).call(calls::enrol(&json!({ "code": code }))).await.fine();
     it.let_in(&card).await;
     for (text, expected) in [("薬剤師", 1), ("歯科医師", 0), ("助産師", 0), ("医師", 1)] {
         let search = json!({ "text": format!("{text} 例示薬局"), "sender": from.inbox() });
-        let found = from.user.post("/api/v1/recipients/search", &search).await.fine();
+        let found = from.user.call(calls::search_recipients(&search)).await.fine();
         assert_eq!(found["items"].as_array().unwrap().len(), expected, "{text}");
     }
 }
@@ -361,10 +362,10 @@ fn names(answer: &Value, field: &str) -> Vec<String> {
 /// Which facilities a sender and the console find.
 async fn facilities_found(from: &Clinic, office: &Signed, typed: &str) -> [Vec<String>; 3] {
     let wish = json!({ "text": typed, "sender": from.inbox() });
-    let recipients = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    let recipients = from.user.call(calls::search_recipients(&wish)).await.fine();
     let list = json!({ "text": typed, "progress": null, "sort": "name", "skip": 0 });
-    let facilities = office.post("/api/v1/console/facilities/search", &list).await.fine();
-    let senders = office.post("/api/v1/console/senders/search", &json!({ "text": typed })).await.fine();
+    let facilities = office.call(calls::find_facilities(&list)).await.fine();
+    let senders = office.call(calls::find_senders(&json!({ "text": typed }))).await.fine();
     [names(&recipients, "facility_name"), names(&facilities, "name"), names(&json!({ "items": senders }), "name")]
 }
 
@@ -419,7 +420,7 @@ async fn names_are_found_in_any_form_and_shown_as_they_are_written(database: Dat
     }
     // Inboxes and people in the console, too.
     let wish = json!({ "text": "高橋", "only": null, "sort": "name", "skip": 0 });
-    let inboxes = office.post("/api/v1/console/inboxes/search", &wish).await.fine();
+    let inboxes = office.call(calls::find_inboxes(&wish)).await.fine();
     assert_eq!(names(&inboxes, "facility_name"), ["髙橋医院"]);
 }
 
@@ -440,7 +441,7 @@ async fn names_that_begin_as_typed_come_first(database: Database) {
         let (mut all, mut after) = (Vec::new(), Value::Null);
         loop {
             let wish = json!({ "text": typed, "sender": from.inbox(), "after": after });
-            let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+            let page = from.user.call(calls::search_recipients(&wish)).await.fine();
             all.extend(names(&page, "facility_name"));
             after = page["next"].clone();
             if after.is_null() {
@@ -461,15 +462,15 @@ async fn names_that_begin_as_typed_come_first(database: Database) {
     // The sender's own doctor has this name.
     assert_eq!(words[2..], ["さくら見本薬局", "送信医院", "中見本医院"], "the own municipality's first");
     // A recipient written to before comes first among equals.
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&known], &[], "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&known], &[], "k"))).await.fine();
     assert_eq!(search("見本").await[0], "見本整形");
     assert_eq!(search("みほん").await[0], "見本内科", "by its reading, which the other has not");
     // The console's lists use the same order.
     let office = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let wish = json!({ "text": "見本", "progress": null, "sort": "name", "skip": 0 });
-    let list = names(&office.post("/api/v1/console/facilities/search", &wish).await.fine(), "name");
+    let list = names(&office.call(calls::find_facilities(&wish)).await.fine(), "name");
     assert_eq!(list[..3], ["見本クリニック", "見本内科", "医療法人 見本会病院"]);
-    let senders = office.post("/api/v1/console/senders/search", &json!({ "text": "見本" })).await.fine();
+    let senders = office.call(calls::find_senders(&json!({ "text": "見本" }))).await.fine();
     assert_eq!(names(&json!({ "items": senders }), "name")[3], "医療法人 見本会病院");
 }
 
@@ -487,7 +488,7 @@ async fn names_come_page_by_page_in_the_order_of_their_rank(database: Database) 
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
         let wish = json!({ "text": "見本 医院", "sender": from.inbox(), "after": after });
-        let page = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+        let page = from.user.call(calls::search_recipients(&wish)).await.fine();
         found.extend(names(&page, "facility_name"));
         after = page["next"].clone();
         if after.is_null() {
@@ -512,7 +513,7 @@ async fn namesakes_are_told_in_any_form(database: Database) {
     ];
     brought_in(&it, "例示医師会", &rows).await;
     let wish = json!({ "text": "高橋 医院", "sender": from.inbox() });
-    let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    let found = from.user.call(calls::search_recipients(&wish)).await.fine();
     assert_eq!(names(&found, "facility_name"), ["髙橋医院"]);
     assert_eq!(found["items"][0]["namesakes"], json!([{ "name": "高橋クリニック", "city": "見本町" }]));
 }
@@ -520,10 +521,10 @@ async fn namesakes_are_told_in_any_form(database: Database) {
 async fn sealed_text_is_found_in_any_form(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let mut sent = wish(&from, &[&to], &[], "k");
+    let mut sent = sending(&from, &[&to], &[], "k");
     sent["subject"] = json!("髙橋様 50%の検査結果");
     sent["patient"]["name"] = json!("渡邉 花代");
-    from.user.post("/api/v1/dispatches", &sent).await.fine();
+    from.user.call(calls::send(&sent)).await.fine();
     it.clock.advance(5 * MINUTE);
     let arrivals = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
     let dispatches = format!("/api/v1/inboxes/{}/dispatches", from.inbox());
@@ -552,10 +553,10 @@ async fn what_another_folding_wrote_is_written_anew(database: Database) {
         it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
     }
     let wish = json!({ "text": "高橋", "sender": from.inbox() });
-    assert_eq!(from.user.post("/api/v1/recipients/search", &wish).await.fine()["items"], json!([]));
+    assert_eq!(from.user.call(calls::search_recipients(&wish)).await.fine()["items"], json!([]));
     assert!(it.app.refold().await.unwrap() >= 3);
     assert_eq!(it.app.refold().await.unwrap(), 0, "once");
-    let found = from.user.post("/api/v1/recipients/search", &wish).await.fine();
+    let found = from.user.call(calls::search_recipients(&wish)).await.fine();
     assert_eq!(names(&found, "facility_name"), ["髙橋医院"]);
     let row = it.app.db.query_one_raw(Statement::from_string(it.app.db.get_database_backend(), name)).await.unwrap();
     let folded: String = row.unwrap().try_get("", "folded").unwrap();

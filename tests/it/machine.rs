@@ -10,15 +10,16 @@ use std::time::Duration;
 use medpost::kit::clock::Clock;
 use medpost_domain::billing::month::Month;
 use medpost_domain::instant::DAY;
+use medpost_tests::calls;
 use medpost_tests::clock::Machine;
 use medpost_tests::postgres::Own;
 use medpost_tests::service::beside;
 use medpost_wire::problem::Code;
 use serde_json::Value;
 
-use crate::billing::{compute, step};
+use medpost_tests::scenes::billing::{compute, step};
 use crate::installation::{Installation, PORTS, Person, Running, ready, ready_says, until};
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::noise;
 
 // ---- the clock of the database ----
 
@@ -50,7 +51,7 @@ async fn nothing_is_billed(it: &Installation, run: &Value) {
     let office = it.office(PORTS).await;
     assert_eq!(it.count(NUMBERED).await, BILLED);
     step(&office, run, "approve", "例示").await.refused(Code::ClockHeld);
-    office.send("POST", "/api/v1/console/debits", &[], "").await.refused(Code::ClockHeld);
+    office.call(calls::make_debit_file()).await.refused(Code::ClockHeld);
 }
 
 /// Invoices at the start of a demo: three payers, two months.

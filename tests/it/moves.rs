@@ -5,12 +5,16 @@ use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::role::Role;
+use medpost_tests::scenes::console::{detail, facts, found, path, records, send};
+use medpost_tests::scenes::office::{pass};
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, confirmed_address, deliver, medpost_demo_lists, wish};
+use medpost_tests::scenes::exchange::{arrivals, confirmed_address, deliver, sending};
+use medpost_tests::scenes::office::{renew_lists};
 
 crate::both!(
     facts_change_on_their_day_and_what_they_were_stays,
@@ -28,45 +32,6 @@ crate::both!(
 
 const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
-
-pub fn path(clinic: &Clinic, rest: &str) -> String {
-    format!("/api/v1/console/facilities/{}{rest}", clinic.facility)
-}
-
-pub async fn detail(user: &Signed, clinic: &Clinic) -> Value {
-    user.get(&path(clinic, "")).await.fine()
-}
-
-/// The current facts with some of them changed, to be sent back.
-pub async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&str, &str)]) -> Value {
-    let it = detail(user, clinic).await;
-    let line = &it["line"];
-    let mut all = json!({
-        "code": line["code"], "name": line["name"], "kana": it["kana"], "kind": line["kind"],
-        "postal_code": line["postal_code"], "city": line["city"], "former_city": it["former_city"],
-        "address": it["address"], "phone": line["phone"], "director": it["director"], "founder": it["founder"],
-        "from": from, "note": "",
-    });
-    for (column, value) in changed {
-        all[column] = json!(value);
-    }
-    all
-}
-
-pub async fn found(from: &Clinic, text: &str) -> Vec<Value> {
-    let wish = json!({ "text": text, "sender": from.inbox() });
-    from.user.post("/api/v1/recipients/search", &wish).await.fine()["items"].as_array().unwrap().clone()
-}
-
-/// Advances by some days, renews the revocation lists, runs due jobs, and signs the doctors in again.
-pub async fn pass(it: &Service, days: i64, clinics: &mut [&mut Clinic]) {
-    it.clock.advance(days * DAY);
-    medpost_demo_lists(it).await;
-    it.work().await;
-    for clinic in clinics {
-        clinic.user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-    }
-}
 
 async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) {
     let it = Service::start(database).await;
@@ -130,15 +95,6 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     assert_eq!(detail(&us, &clinic).await["line"]["phone"], seen["line"]["phone"]);
 }
 
-pub async fn records(user: &Signed) -> usize {
-    let answer = user.post("/api/v1/console/records/search", &json!({ "text": "" })).await.fine();
-    answer["items"].as_array().unwrap().len()
-}
-
-pub async fn send(from: &Clinic, to: &Clinic, key: &str) -> medpost_tests::client::Answer {
-    from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], key)).await
-}
-
 async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_sight(database: Database) {
     let it = Service::start(database).await;
     let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
@@ -146,20 +102,20 @@ async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_si
     it.clinic("例示医院", "代表").await;
     deliver(&it, &from, &clinic, b"letter", "before").await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let contract = us.call(calls::contracts()).await.fine()[0].clone();
     let id = contract["id"].as_str().unwrap();
     let leaving = format!("/api/v1/console/contracts/{id}/facilities/{}/leaving", clinic.facility);
     let now = it.clock.now();
     let on = |day: Option<Instant>| json!({ "last_day": day });
-    us.json("PUT", &leaving, &on(Some(now.plus(-DAY)))).await.refused(Code::BadDate);
+    us.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now.plus(-DAY))))).await.refused(Code::BadDate);
     let foreign = it.administrator(Some(OTHER), Role::Administrator).await;
-    foreign.json("PUT", &leaving, &on(Some(now))).await.refused(Code::NotFound);
+    foreign.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now)))).await.refused(Code::NotFound);
     // First taken back, then final.
-    us.json("PUT", &leaving, &on(Some(now))).await.fine();
+    us.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now)))).await.fine();
     assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_string());
-    us.json("PUT", &leaving, &on(None)).await.fine();
+    us.call(calls::leave_contract(&id, &clinic.facility, &on(None))).await.fine();
     assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_null());
-    us.json("PUT", &leaving, &on(Some(now))).await.fine();
+    us.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now)))).await.fine();
     send(&from, &clinic, "last day").await.fine();
     pass(&it, 1, &mut [&mut from, &mut clinic]).await;
     send(&from, &clinic, "after").await.refused(Code::InboxFull);
@@ -226,9 +182,9 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     contracts.json("PUT", &path(&clinic, "/closing"), &wish).await.refused(Code::Forbidden);
     us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
     assert_ne!(send(&from, &clinic, "late").await.status, 200);
-    clinic.user.get("/api/v1/session").await.refused(Code::SignedOut);
+    clinic.user.call(calls::session()).await.refused(Code::SignedOut);
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     assert_eq!(door["facilities"], json!([]), "{door}");
     let inbox = &detail(&us, &clinic).await["inboxes"][0];
     assert_eq!(inbox["unread"], 1, "what arrived is listed for whoever is to be told");
@@ -237,7 +193,7 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     let answer = us.post(&path(&clinic, "/people"), &wish).await;
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
-    client.post("/api/v1/enrolment", &json!({ "code": answer.fine()["code"] })).await.refused(Code::CodeRefused);
+    client.call(calls::enrol(&json!({ "code": answer.fine()["code"] }))).await.refused(Code::CodeRefused);
     // Taken back, the facility works again; people have to be resumed individually.
     let wish = json!({ "last_day": null, "successor": null, "reason": "", "nobody_reads": false });
     us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
@@ -252,7 +208,7 @@ async fn another_association_looks_at_a_facility_and_does_not_change_it(database
         (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "地域連携室").await);
     let city = it.administrator(Some(OTHER), Role::Administrator).await;
     // The clinic also takes part in the city's contract (decision 29).
-    let contract = city.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let contract = city.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let row = medpost::contract::store::Membership {
         id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
         contract_id: contract.parse().unwrap(),
@@ -275,7 +231,7 @@ async fn another_association_looks_at_a_facility_and_does_not_change_it(database
     city.json("PUT", &path(&clinic, "/closing"), &closing).await.refused(Code::Forbidden);
     // The city can remove it from its own contract, and ours remains in force.
     let leaving = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
-    city.json("PUT", &leaving, &json!({ "last_day": it.clock.now() })).await.fine();
+    city.call(calls::leave_contract(&contract, &clinic.facility, &json!({ "last_day": it.clock.now() }))).await.fine();
     let ours = detail(&us, &clinic).await["memberships"].clone();
     assert_eq!((ours.as_array().unwrap().len(), &ours[0]["until"]), (1, &json!(null)));
     drop(other);
@@ -302,33 +258,33 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     let mut clinic = it.clinic("見本クリニック", "代表").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let operator = it.administrator(None, Role::Operator).await;
-    crate::console::add_pack(&it, 10, 40_000).await;
-    let packs = operator.get("/api/v1/console/packs").await.fine();
+    medpost_tests::scenes::console::add_pack(&it, 10, 40_000).await;
+    let packs = operator.call(calls::packs()).await.fine();
     let pack = packs.as_array().unwrap().iter().find(|it| it["audience"] == "group").unwrap().clone();
     let wish = json!({
         "name": "例示町", "municipality": true, "code": "011002", "pack": pack["id"], "begins": "2026-10-31T15:00:00Z",
         "administrator": "見本 花子", "mail": "hanako@localhost",
     });
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    us.post("/api/v1/console/associations", &wish).await.refused(Code::Forbidden);
+    us.call(calls::make_association(&wish)).await.refused(Code::Forbidden);
     // Service begins on the first of a month, this month at the earliest.
     for day in ["2026-11-22T15:00:00Z", "2026-09-30T15:00:00Z", "2099-12-31T15:00:00Z"] {
         let mut late = wish.clone();
         late["begins"] = json!(day);
-        operator.post("/api/v1/console/associations", &late).await.refused(Code::BadDate);
+        operator.call(calls::make_association(&late)).await.refused(Code::BadDate);
     }
-    let link = operator.post("/api/v1/console/associations", &wish).await.fine();
+    let link = operator.call(calls::make_association(&wish)).await.fine();
     assert_eq!((&link["mail"], &link["sent"]), (&json!("hanako@localhost"), &json!(true)));
-    assert!(crate::doors::mailed_link(&it, "hanako@localhost").contains("/join#"));
+    assert!(medpost_tests::scenes::office::mailed_link(&it, "hanako@localhost").contains("/join#"));
     assert_eq!(it.app.post.sent().last().unwrap().to, "hanako@localhost");
-    clerk.post("/api/v1/console/associations", &wish).await.refused(Code::FacilityExists);
-    let made = operator.get("/api/v1/console/contracts").await.fine();
+    clerk.call(calls::make_association(&wish)).await.refused(Code::FacilityExists);
+    let made = operator.call(calls::contracts()).await.fine();
     let made = made.as_array().unwrap().iter().find(|it| it["name"] == "例示町").unwrap().clone();
     assert_eq!((&made["pool"], &made["facilities"]), (&pack["pool"], &json!(0)));
     // Suspended: nothing new, but what arrived can be read.
     deliver(&it, &from, &clinic, b"letter", "before").await;
     let own = |all: &Value| all.as_array().unwrap().iter().find(|it| it["association"] == ONE).unwrap().clone();
-    let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
+    let contract = own(&operator.call(calls::contracts()).await.fine());
     let at = |what: &str| format!("/api/v1/console/contracts/{}/{what}", contract["id"].as_str().unwrap());
     let suspend = |version: &Value, on: bool| json!({ "version": version, "suspended": on, "reason": if on { "料金の滞納" } else { "" } });
     us.json("PUT", &at("suspension"), &suspend(&contract["version"], true)).await.refused(Code::Forbidden);
@@ -337,12 +293,12 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     clerk.json("PUT", &at("suspension"), &suspend(&contract["version"], false)).await.refused(Code::Stale);
     send(&from, &clinic, "suspended").await.refused(Code::InboxFull);
     assert_eq!(arrivals(&clinic).await["items"].as_array().unwrap().len(), 1);
-    let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
+    let contract = own(&operator.call(calls::contracts()).await.fine());
     assert_eq!(contract["reason"], "料金の滞納");
     clerk.json("PUT", &at("suspension"), &suspend(&contract["version"], false)).await.fine();
     send(&from, &clinic, "resumed").await.fine();
     // Ended on a day: no certificate while any document is left.
-    let contract = own(&operator.get("/api/v1/console/contracts").await.fine());
+    let contract = own(&operator.call(calls::contracts()).await.fine());
     let end = |day: Option<Instant>, reason: &str| json!({ "version": contract["version"], "last_day": day, "reason": reason });
     let now = it.clock.now();
     let operator = it.administrator(None, Role::Operator).await;
@@ -360,7 +316,7 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let left = us.post(&at("destruction"), &json!({})).await.fine();
     assert_eq!((&left["left"], &left["destroyed"]), (&json!(0), &json!(1)));
-    let page = crate::console::pages(left["pdf"].as_str().unwrap()).remove(0);
+    let page = medpost_tests::scenes::console::pages(left["pdf"].as_str().unwrap()).remove(0);
     assert!(page.contains(ONE) && page.contains("消去証明書"), "{page}");
 }
 
@@ -374,33 +330,33 @@ async fn whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day(datab
         let code = us.post(&path(&clinic, "/people"), &wish).await.fine();
         let card = make_card(CardKind::Hpki, &Flaws::default());
         let client = it.client(CardKind::Hpki, Some(&card));
-        client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+        client.call(calls::enrol(&json!({ "code": code["code"] }))).await.fine();
         it.work().await;
         let mail = it.app.post.sent().pop().unwrap();
         assert!(mail.to == "renkei@localhost" && mail.text.contains("24時間後"), "{}", mail.text);
-        let members = clinic.user.get("/api/v1/members").await.fine();
+        let members = clinic.user.call(calls::members()).await.fine();
         let member = members.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone();
         (client, member["cards"][0]["id"].as_str().unwrap().to_owned())
     };
     let door = async |client: &medpost_tests::client::Client| -> String {
-        let door = client.get("/api/v1/door").await.fine();
+        let door = client.call(calls::door()).await.fine();
         let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
-        client.post("/api/v1/session", &wish).await.code()
+        client.call(calls::sign_in(&wish)).await.code()
     };
     // With a manager's confirmation immediately; without it after a day; if suspended, never.
     let (one, card) = invited("見本 一郎").await;
     assert_ne!(door(&one).await, "");
-    clinic.user.post(&format!("/api/v1/cards/{card}/confirmation"), &json!({})).await.fine();
+    clinic.user.call(calls::confirm_card(&card)).await.fine();
     one.sign_in().await;
     let (two, _) = invited("見本 二郎").await;
     let (three, card) = invited("見本 三郎").await;
     let suspended = json!({ "reason": "心当たりがない" });
-    clinic.user.post(&format!("/api/v1/cards/{card}/suspension"), &suspended).await.fine();
+    clinic.user.call(calls::suspend_card(&card, &suspended)).await.fine();
     it.clock.advance(DAY - MINUTE);
     it.work().await;
     assert_ne!(door(&two).await, "");
     it.clock.advance(2 * MINUTE);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     it.work().await;
     two.sign_in().await;
     assert_ne!(door(&three).await, "");
@@ -429,12 +385,12 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     let foreign = detail(&theirs, &stranger).await["people"][0]["id"].as_str().unwrap().to_owned();
     us.json("PUT", &reader(0, &foreign), &rights).await.refused(Code::NotFound);
     let inboxes = async |user: &Signed| -> Vec<String> {
-        let all = user.get("/api/v1/session").await.fine();
+        let all = user.call(calls::session()).await.fine();
         all["inboxes"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(inboxes(&old).await, [clinic.inboxes[1].to_string()]);
     it.clock.advance(DAY + MINUTE);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let old = it.client(CardKind::Hpki, Some(&old_card)).sign_in().await;
     assert_eq!(inboxes(&old).await.len(), 2);
     // Handed over: a code for somebody new; the previous reader keeps access until the end of that day.
@@ -452,7 +408,7 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     assert!(!mail.text.contains(code["code"].as_str().unwrap()));
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
-    client.post("/api/v1/enrolment", &json!({ "code": code["code"] })).await.fine();
+    client.call(calls::enrol(&json!({ "code": code["code"] }))).await.fine();
     pass(&it, 1, &mut [&mut from, &mut clinic]).await;
     it.clock.advance(HOUR);
     it.work().await;
@@ -478,7 +434,7 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     them.json("PUT", &at, &wish(true, "x")).await.refused(Code::NotFound);
     us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
     us.json("PUT", &at, &wish(true, "x")).await.refused(Code::WrongStep);
-    assert_ne!(clinic.user.get("/api/v1/session").await.status, 200);
+    assert_ne!(clinic.user.call(calls::session()).await.status, 200);
     assert!(found(&from, "見本クリニック").await.iter().all(|it| it["takes"] == false));
     assert_ne!(send(&from, &clinic, "late").await.status, 200);
     let seen = detail(&us, &clinic).await;
@@ -486,7 +442,7 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     us.json("PUT", &at, &wish(false, "")).await.fine();
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
     let user = client.sign_in().await;
-    assert_eq!(user.post(&format!("/api/v1/inboxes/{}/arrivals", clinic.inbox()), &json!({ "text": "" })).await.fine()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(user.call(calls::list_inbox(&clinic.inbox(), &json!({ "text": "" }))).await.fine()["items"].as_array().unwrap().len(), 1);
     send(&from, &clinic, "again").await.fine();
     // What the operator suspended, only the operator can resume.
     let operator = it.administrator(None, Role::Operator).await;
@@ -518,7 +474,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     deliver(&it, &from, &clinic, b"letter", "k").await;
     // It also takes part in another association's contract.
     let city = it.administrator(Some(OTHER), Role::Administrator).await;
-    let theirs = city.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let theirs = city.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let row = medpost::contract::store::Membership {
         id: medpost_domain::id::MembershipId(medpost::kit::entropy::id(it.clock.now())),
         contract_id: theirs.parse().unwrap(),
@@ -539,7 +495,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     let there = detail(&us, &taken).await["line"]["code"].as_str().unwrap().to_owned();
     us.post(&at, &wish("9990010", now.plus(DAY), "")).await.refused(Code::ReasonNeeded);
     us.post(&at, &wish("9990010", now.plus(-DAY), "承継")).await.refused(Code::BadDate);
-    us.post(&at, &wish(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
+    us.post(&at, &sending(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
     us.post(&at, &wish(" ", now.plus(DAY), "承継")).await.refused(Code::BadFacts);
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     them.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.refused(Code::Forbidden);
@@ -548,13 +504,13 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     let old = detail(&us, &clinic).await;
     assert_eq!(old["closes_at"], json!(Instant::japan_day_begin(now.japan_day() + 1)));
     assert_eq!(old["successor"]["id"], new["id"]);
-    let fresh = us.get(&format!("/api/v1/console/facilities/{}", new["id"].as_str().unwrap())).await.fine();
+    let fresh = us.call(calls::facility(new["id"].as_str().unwrap())).await.fine();
     let names: Vec<&Value> = fresh["inboxes"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert_eq!(names, ["代表", "検査室"]);
     assert_eq!((&fresh["founder"], &fresh["people"]), (&json!("見本 次郎"), &json!([])));
     assert_eq!(fresh["memberships"][0]["from"], old["closes_at"]);
     let operator = it.administrator(None, Role::Operator).await;
-    let all = operator.get(&format!("/api/v1/console/facilities/{}", new["id"].as_str().unwrap())).await.fine();
+    let all = operator.call(calls::facility(new["id"].as_str().unwrap())).await.fine();
     assert_eq!(all["memberships"].as_array().unwrap().len(), 1, "into no contract of another association");
     // The old facility's belongings are not carried over: the inboxes are new and empty.
     assert_ne!(fresh["inboxes"][0]["id"], old["inboxes"][0]["id"]);
@@ -566,7 +522,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     // The old facility's communications on paper, without any of the contents.
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
     let pdf = auditor.get(&path(&clinic, "/records.pdf")).await;
-    let text = crate::console::pages(&medpost_tests::client::base64(&pdf.body)).join(" ");
+    let text = medpost_tests::scenes::console::pages(&medpost_tests::client::base64(&pdf.body)).join(" ");
     assert!(text.contains("例示総合病院") && text.contains("紹介状"), "{text}");
     assert!(!text.contains("心エコー") && !text.contains("診療情報提供書.pdf"), "{text}");
     let manager = it.administrator(Some(ONE), Role::CardManager).await;

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use medpost::kit::alarm::{Alarm, store as alarms};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, SECOND};
+use medpost_tests::calls;
 use medpost_tests::service::{Database, Service};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -52,9 +53,9 @@ async fn health_readiness_and_figures_are_told_over_http(database: Database) {
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (_, before) = ask(at, "/metrics").await;
     for _ in 0..3 {
-        clinic.user.get("/api/v1/session").await.fine();
+        clinic.user.call(calls::session()).await.fine();
     }
-    let refused = it.client(CardKind::Hpki, None).get("/api/v1/session").await;
+    let refused = it.client(CardKind::Hpki, None).call(calls::session()).await;
     assert_eq!(refused.status / 100, 4);
     let (status, after) = ask(at, "/metrics").await;
     assert_eq!(status, 200);
@@ -111,7 +112,7 @@ async fn a_day_without_a_new_list_is_an_alarm_until_one_comes(database: Database
     it.clock.advance(HOUR);
     assert_eq!(look().await, (1, true, 1), "it is told once a day");
     assert_eq!(figure(&ask(at, "/metrics").await.1, "medpost_revocation_age_seconds"), 90_001);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     assert_eq!(look().await, (0, false, 1));
     assert_eq!(figure(&ask(at, "/metrics").await.1, "medpost_revocation_age_seconds"), 0);
 }
@@ -125,7 +126,7 @@ async fn work_that_was_given_up_is_an_alarm_for_a_day(database: Database) {
     };
     assert_eq!(given_up().await, None);
     let tx = it.app.db.write().await.unwrap();
-    queue::enqueue(&*tx, &crate::health::nobody(), it.clock.now(), it.clock.now()).await.unwrap();
+    queue::enqueue(&*tx, &medpost_tests::scenes::office::nobody(), it.clock.now(), it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     for _ in 0..queue::ATTEMPTS.0 {
         assert_eq!(given_up().await, None);

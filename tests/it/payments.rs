@@ -6,13 +6,14 @@ use base64::prelude::BASE64_STANDARD;
 use medpost_domain::billing::zengin::half;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::billing::{bill, day, detail, prices};
+use medpost_tests::scenes::billing::{bill, day, detail, prices};
 
 crate::both!(
     a_file_settles_what_is_plain_and_is_taken_once,
@@ -63,11 +64,11 @@ fn file(payments: &[(i64, &str, &str)]) -> Vec<u8> {
 }
 
 async fn bring(clerk: &Signed, bytes: &[u8]) -> Answer {
-    clerk.post(FILES, &json!({ "name": "meisai.txt", "content": BASE64_STANDARD.encode(bytes) })).await
+    clerk.call(calls::bring_bank_file(&json!({ "name": "meisai.txt", "content": BASE64_STANDARD.encode(bytes) }))).await
 }
 
 async fn find(clerk: &Signed, wish: Value) -> Vec<Value> {
-    let found = clerk.post(&format!("{PAYMENTS}/search"), &wish).await.fine();
+    let found = clerk.call(calls::find_payments(&wish)).await.fine();
     found["items"].as_array().unwrap().clone()
 }
 
@@ -91,9 +92,9 @@ async fn billed(database: Database) -> (Service, Vec<Value>) {
     {
         let id = medpost::contract::store::association_by_name(&*it.app.db, name).await.unwrap().unwrap();
         let path = format!("/api/v1/console/payers/{id}");
-        let mut wish = clerk.get(&path).await.fine();
+        let mut wish = clerk.call(calls::payer(&id)).await.fine();
         wish[field] = json!(value);
-        clerk.json("PUT", &path, &wish).await.fine();
+        clerk.call(calls::set_payer(&id, &wish)).await.fine();
     }
     day(&it, "2026-12-01").await;
     let mut all = bill(&it, "2026-11").await;
@@ -152,7 +153,7 @@ async fn a_file_settles_what_is_plain_and_is_taken_once(database: Database) {
     // As a table in either encoding, with commas and slashes as banks write them.
     let table = "日付,入金金額,振込依頼人,口座番号,摘要\r\n2026/12/7,\"3,300\",レイジグンイシカイ,,電子\r\n";
     assert_eq!(bring(&clerk, table.as_bytes()).await.fine()["payments"], 1);
-    let csv = clerk.get(&format!("{PAYMENTS}.csv")).await.text();
+    let csv = clerk.call(calls::payments_csv()).await.text();
     assert_eq!(csv.lines().count(), 6, "{csv}");
 }
 
@@ -180,7 +181,7 @@ async fn a_wrong_file_is_told_by_row_and_column_and_nothing_is_taken(database: D
     }
     bring(&clerk, b"").await.fine()["faults"].as_array().unwrap().first().expect("nothing is no file");
     let wish = json!({ "name": "x", "content": "###" });
-    clerk.post(FILES, &wish).await.refused(Code::Malformed);
+    clerk.call(calls::bring_bank_file(&wish)).await.refused(Code::Malformed);
     assert_eq!(find(&clerk, json!({})).await.len(), 0, "nothing was taken");
 }
 
@@ -234,7 +235,7 @@ async fn an_invoice_that_is_taken_back_lets_its_payment_go(database: Database) {
     agrees(&it).await;
     it.clock.advance(medpost_domain::instant::SECOND);
     let again = bill(&it, "2026-11").await;
-    clerk.post(&format!("{PAYMENTS}/settlement"), &json!({})).await.fine();
+    clerk.call(calls::settle_again()).await.fine();
     assert_eq!(detail(&clerk, &again[0]).await["invoice"]["standing"], "paid");
     agrees(&it).await;
     // Paid invoices and reversals can't be paid.
@@ -247,7 +248,7 @@ async fn money_is_noted_paid_back_and_set_aside(database: Database) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let add = async |yen: i64, name: &str, back: i64| {
         let wish = json!({ "paid_on": it.clock.now().plus(-back * DAY), "yen": yen, "name": name, "note": "窓口" });
-        clerk.post(PAYMENTS, &wish).await
+        clerk.call(calls::add_payment(&wish)).await
     };
     add(0, "x", 0).await.refused(Code::BadSum);
     add(1, "", 0).await.refused(Code::ReasonNeeded);
@@ -256,7 +257,7 @@ async fn money_is_noted_paid_back_and_set_aside(database: Database) {
     add(3_300, "例示郡医師会", 0).await.fine();
     let paid = find(&clerk, json!({})).await.remove(0);
     assert_eq!(paid["standing"], "waiting", "a name in kanji is nobody's account");
-    let candidates = clerk.get(&format!("{PAYMENTS}/{}/candidates", paid["id"].as_str().unwrap())).await.fine();
+    let candidates = clerk.call(calls::payment_candidates(paid["id"].as_str().unwrap())).await.fine();
     assert_eq!(candidates[0]["id"], invoices[2]["id"], "the one of this sum");
     let path = format!("{PAYMENTS}/{}/aside", paid["id"].as_str().unwrap());
     clerk.json("PUT", &path, &json!({ "version": paid["version"], "reason": "別の会社あて" })).await.fine();
@@ -277,16 +278,16 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let id = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
     let path = format!("/api/v1/console/payers/{id}");
-    let mut wish = clerk.get(&path).await.fine();
+    let mut wish = clerk.call(calls::payer(&id)).await.fine();
     wish["kana"] = json!("シャ）レイジイシカイ");
-    clerk.json("PUT", &path, &wish).await.fine();
+    clerk.call(calls::set_payer(&id, &wish)).await.fine();
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
     let (clerk, other) =
         (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::BillingClerk).await);
     let add = async |yen: i64| {
         let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
-        clerk.post(PAYMENTS, &wish).await.fine();
+        clerk.call(calls::add_payment(&wish)).await.fine();
         let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
         waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now")
     };
@@ -294,7 +295,7 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     let paid = add(1_100_000).await;
     assert_eq!((&paid["standing"], &paid["needs_second"]), (&json!("waiting"), &json!(true)));
     for user in [&clerk, &other] {
-        user.post(&format!("{PAYMENTS}/settlement"), &json!({})).await.fine();
+        user.call(calls::settle_again()).await.fine();
         assert_eq!(find(&clerk, json!({})).await[0]["standing"], "waiting", "by itself it is never settled");
     }
     settle(&clerk, &paid, &[(&invoice, 1_100_000, 0)]).await.refused(Code::SecondClerkNeeded);
@@ -315,7 +316,7 @@ async fn what_a_large_sum_is_stands_in_the_configuration(database: Database) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     for (yen, needed) in [(5_000_i64, true), (4_999, false), (-5_000, true), (-4_999, false)] {
         let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
-        clerk.post(PAYMENTS, &wish).await.fine();
+        clerk.call(calls::add_payment(&wish)).await.fine();
         let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
         let noted = waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now");
         assert_eq!(noted["needs_second"], needed, "{yen}");
@@ -344,13 +345,13 @@ async fn nobody_but_the_operators_staff_sees_payments(database: Database) {
         (Some("例示医師会"), Role::Auditor),
     ] {
         let user = it.administrator(association, role).await;
-        user.post(&format!("{PAYMENTS}/search"), &json!({})).await.refused(Code::Forbidden);
-        user.get(&format!("{PAYMENTS}.csv")).await.refused(Code::Forbidden);
+        user.call(calls::find_payments(&json!({}))).await.refused(Code::Forbidden);
+        user.call(calls::payments_csv()).await.refused(Code::Forbidden);
         bring(&user, &file(&[(1, "ミホン", "1")])).await.refused(Code::Forbidden);
-        user.get("/api/v1/console/billing").await.refused(Code::Forbidden);
+        user.call(calls::billing_overview()).await.refused(Code::Forbidden);
     }
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let seen = clerk.get("/api/v1/console/billing").await.fine();
+    let seen = clerk.call(calls::billing_overview()).await.fine();
     assert_eq!((&seen["open"], &seen["overdue"]), (&json!(18_700), &json!(0)));
     assert_eq!(seen["months"][0]["kinds"], json!([{ "kind": "monthly", "yen": 17_000 }]));
     assert_eq!(seen["months"][0]["total"], 18_700);

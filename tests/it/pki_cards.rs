@@ -16,12 +16,14 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::number::{Count, Price};
 use medpost_domain::role::Role;
+use medpost_tests::scenes::cards::{code_of, codes_of, delivered, find, issuing, opened, order, ordered, path, pem, pkcs8, say_holder, token};
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Client, Signed};
 use medpost_tests::service::{Clinic, Database, Service, make_card, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::exchange::medpost_demo_lists;
+use medpost_tests::scenes::office::renew_lists;
 
 crate::both!(
     a_card_goes_from_its_order_to_a_sign_in_and_to_its_end,
@@ -42,79 +44,9 @@ crate::both!(
 const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
-/// A service whose own authority issues the tests' PKI cards.
-pub async fn issuing(database: Database) -> Service {
-    Service::start_changed(database, None, |it| {
-        let keyring = Keyring::read(&it.vault.keyring_file).unwrap();
-        let path = it.vault.keyring_file.with_file_name("authority.key");
-        Key::seal(&path, &pki().key(Demo::PkiCards).unwrap(), &keyring).unwrap();
-        it.authority = Some(AuthoritySection {
-            certificate_file: pki().certificate(Demo::PkiCards),
-            policy: PKI_POLICY.to_owned(),
-            list_url: None,
-            key: AuthorityKey::File { path },
-        });
-    })
-    .await
-}
-
-fn pkcs8(pem: &str) -> Vec<u8> {
-    use rustls::pki_types::PrivateKeyDer;
-    use rustls::pki_types::pem::PemObject;
-    PrivateKeyDer::from_pem_slice(pem.as_bytes()).unwrap().secret_der().to_vec()
-}
-
-/// Keys in a token, and what a client presents once they have a certificate.
-struct Token {
-    request: String,
-    pkcs8: Vec<u8>,
-}
-
-async fn token(kind: KeyKind) -> Token {
-    let (key, pkcs8) = Key::fresh(kind).unwrap();
-    let der = station::request(&key, "anything").await.unwrap();
-    Token { request: pem("CERTIFICATE REQUEST", &der), pkcs8: pkcs8.to_vec() }
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    let text = medpost_tests::client::base64(der);
-    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|it| std::str::from_utf8(it).unwrap()).collect();
-    let text = lines.join("\n");
-    format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
-}
-
-impl Token {
-    fn card(&self, certificate: &str) -> Card {
-        let der = certificate::from_file(certificate.as_bytes()).remove(0);
-        Card { der, pem: certificate.to_owned(), key_pem: pem("PRIVATE KEY", &self.pkcs8), serial: Vec::new() }
-    }
-}
-
 /// A client at the PKI host with a card.
 fn at_pki(it: &Service, card: &Card) -> Client {
     it.client(CardKind::Pki, Some(card))
-}
-
-async fn find(user: &Signed, state: Value) -> Vec<Value> {
-    let wish = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
-    let found = user.post("/api/v1/console/pki-cards/search", &wish).await.fine();
-    found["items"].as_array().unwrap().clone()
-}
-
-fn path(card: &Value, what: &str) -> String {
-    format!("/api/v1/console/pki-cards/{}{what}", card["id"].as_str().unwrap())
-}
-
-async fn order(user: &Signed, facility: FacilityId, name: &str, post: bool) -> Value {
-    let wish =
-        json!({ "cards": [{ "person": null, "name": name, "kana": "", "post": post, "manager": false }], "note": "" });
-    user.post(&format!("/api/v1/console/facilities/{facility}/pki-cards"), &wish).await.fine()
-}
-
-/// A card ordered for somebody new.
-pub async fn ordered(user: &Signed, facility: FacilityId, name: &str) -> Value {
-    order(user, facility, name, false).await;
-    find(user, json!("ordered")).await.remove(0)
 }
 
 /// Requests the certificate of an ordered card, with a new key.
@@ -123,48 +55,14 @@ pub async fn sign(operator: &Signed, card: &Value) -> Answer {
     operator.post(&path(card, "/certificate"), &json!({ "request": token.request })).await
 }
 
-/// Issues and ships the newest ordered card; returns what its holder gets: the card and its code.
-pub async fn delivered(operator: &Signed, kind: KeyKind) -> (Card, String) {
-    let card = find(operator, json!("ordered")).await.remove(0);
-    let token = token(kind).await;
-    let signed = operator.post(&path(&card, "/certificate"), &json!({ "request": token.request })).await.fine();
-    let shipped = operator.post("/api/v1/console/pki-cards/shipment", &json!({ "cards": [card["id"]] })).await.fine();
-    (token.card(signed["certificate"].as_str().unwrap()), code_of(&shipped))
-}
-
-/// Confirms, as a manager, every holder of a post who is waiting.
-pub async fn say_holder(manager: &Signed) {
-    let own = manager.get("/api/v1/facility/cards").await.fine();
-    for post in own["posts"].as_array().unwrap() {
-        for it in post["holders"].as_array().unwrap().iter().filter(|it| it["waits"] == true) {
-            let (post, holder) = (post["id"].as_str().unwrap(), it["id"].as_str().unwrap());
-            let path = format!("/api/v1/facility/posts/{post}/holders/{holder}/confirmation");
-            manager.post(&path, &json!({})).await.fine();
-        }
-    }
-}
-
-/// The enrolment code in a letter.
-fn code_of(letters: &Value) -> String {
-    codes_of(letters).remove(0)
-}
-
-/// Enrolment code and stop code in a letter.
-fn codes_of(letters: &Value) -> Vec<String> {
-    let page = crate::console::pages(letters["pdf"].as_str().unwrap()).remove(0);
-    let shapes = [(44, 8), (32, 6)];
-    let words = page.split(' ').filter(|it| shapes.contains(&(it.len(), it.matches('-').count())));
-    words.map(str::to_owned).collect()
-}
-
 async fn enrol(client: &Client, code: &str) -> medpost_tests::client::Answer {
-    client.post("/api/v1/enrolment", &json!({ "code": code })).await
+    client.call(calls::enrol(&json!({ "code": code }))).await
 }
 
 async fn sign_in(client: &Client, code: Option<&str>) -> medpost_tests::client::Answer {
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
-    client.post("/api/v1/session", &wish).await
+    client.call(calls::sign_in(&wish)).await
 }
 
 async fn a_card_goes_from_its_order_to_a_sign_in_and_to_its_end(database: Database) {
@@ -197,13 +95,13 @@ async fn a_card_goes_from_its_order_to_a_sign_in_and_to_its_end(database: Databa
     assert_eq!(read.facts.not_after.to_string(), "2031-11-21T15:00:00Z");
     // Without its code nobody can use it; the code comes in a separate letter.
     let client = at_pki(&it, &card);
-    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "not_enrolled");
-    let shipped = operator.post("/api/v1/console/pki-cards/shipment", &json!({ "cards": [seen["id"]] })).await.fine();
+    assert_eq!(client.call(calls::door()).await.fine()["standing"], "not_enrolled");
+    let shipped = operator.call(calls::ship_cards(&json!({ "cards": [seen["id"]] }))).await.fine();
     assert_eq!(find(&manager, json!("shipped")).await.len(), 1);
     enrol(&client, &code_of(&shipped)).await.fine();
     // The clinic has a manager, who reviews the card first.
-    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
-    let members = clinic.user.get("/api/v1/members").await.fine();
+    assert_eq!(client.call(calls::door()).await.fine()["standing"], "waiting");
+    let members = clinic.user.call(calls::members()).await.fine();
     let person = members.as_array().unwrap().iter().find(|it| it["name"] == "見本 花子").unwrap();
     let confirm = format!("/api/v1/cards/{}/confirmation", person["cards"][0]["id"].as_str().unwrap());
     clinic.user.post(&confirm, &json!({})).await.fine();
@@ -213,16 +111,16 @@ async fn a_card_goes_from_its_order_to_a_sign_in_and_to_its_end(database: Databa
     // It is suspended and resumed like any card; the list shows it.
     let card_id = person["cards"][0]["id"].as_str().unwrap();
     let suspension = format!("/api/v1/console/cards/{card_id}/suspension");
-    manager.post(&suspension, &json!({ "reason": "紛失" })).await.fine();
+    manager.call(calls::console_suspend_card(&card_id, &json!({ "reason": "紛失" }))).await.fine();
     assert_eq!(find(&manager, json!("suspended")).await.len(), 1);
-    manager.send("DELETE", &suspension, &[], "").await.fine();
+    manager.call(calls::console_resume_card(&card_id)).await.fine();
     // An order can only be cancelled before the card is issued.
     manager.send("DELETE", &path(&active[0], ""), &[], "").await.refused(Code::WrongStep);
     order(&manager, clinic.facility, "見本 次郎", false).await;
     let second = find(&manager, json!("ordered")).await.remove(0);
     manager.send("DELETE", &path(&second, ""), &[], "").await.fine();
     assert_eq!(find(&manager, json!("cancelled")).await.len(), 1);
-    let csv = manager.get("/api/v1/console/pki-cards.csv").await.text();
+    let csv = manager.call(calls::pki_cards_csv()).await.text();
     assert_eq!(csv.lines().count(), 3, "{csv}");
 }
 
@@ -253,12 +151,12 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     let cards = format!("/api/v1/console/facilities/{}/pki-cards", clinic.facility);
     let wish =
         json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": false }], "note": "" });
-    stranger.post(&cards, &wish).await.refused(Code::NotFound);
+    stranger.call(calls::order_cards(&clinic.facility, &wish)).await.refused(Code::NotFound);
     let foreign = json!({ "cards": [{ "person": clinic.facility, "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
-    ours.post(&cards, &foreign).await.refused(Code::NotFound);
-    ours.post(&cards, &json!({ "cards": [], "note": "" })).await.refused(Code::TooMany);
+    ours.call(calls::order_cards(&clinic.facility, &foreign)).await.refused(Code::NotFound);
+    ours.call(calls::order_cards(&clinic.facility, &json!({ "cards": [], "note": "" }))).await.refused(Code::TooMany);
     for role in [Role::ContractManager, Role::Auditor] {
-        it.administrator(Some(ONE), role).await.post(&cards, &wish).await.refused(Code::Forbidden);
+        it.administrator(Some(ONE), role).await.call(calls::order_cards(&clinic.facility, &wish)).await.refused(Code::Forbidden);
     }
 }
 
@@ -278,13 +176,13 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
     manager.post(&revoke, &json!({ "reason": " ", "replace": true })).await.refused(Code::ReasonNeeded);
     manager.post(&revoke, &json!({ "reason": "紛失", "replace": true })).await.fine();
     // It is out at once, before any list is published; later by the list, in every process.
-    user.get("/api/v1/session").await.refused(Code::CardSuspended);
+    user.call(calls::session()).await.refused(Code::CardSuspended);
     it.clock.advance(MINUTE);
     it.work().await;
-    let door = at_pki(&it, &card).get("/api/v1/door").await.fine();
+    let door = at_pki(&it, &card).call(calls::door()).await.fine();
     assert_eq!((&door["standing"], &door["refusal"]), (&json!("refused"), &json!("revoked")));
     second.app.load_lists().await.unwrap();
-    let door = second.client(CardKind::Pki, Some(&card)).get("/api/v1/door").await.fine();
+    let door = second.client(CardKind::Pki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(door["refusal"], "revoked");
     manager.post(&revoke, &json!({ "reason": "x", "replace": false })).await.refused(Code::WrongStep);
     // A replacement was ordered; the old card is listed with its reason.
@@ -330,13 +228,13 @@ async fn a_revoked_card_is_out_everywhere_and_stands_on_the_list(database: Datab
         assert_eq!(public.get("/crl/cards.crl").await.body, fresh.body);
         medpost_tests::postgres::refuse(&url, false);
     }
-    let door = at_pki(&it, &card).get("/api/v1/door").await.fine();
+    let door = at_pki(&it, &card).call(calls::door()).await.fine();
     assert_eq!(door["refusal"], "revoked");
 }
 
 /// The id of the only card of a person at a facility.
 async fn only_card(user: &Signed, name: &str) -> medpost_domain::id::CardId {
-    let members = user.get("/api/v1/members").await.fine();
+    let members = user.call(calls::members()).await.fine();
     let person = members.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
     person["cards"][0]["id"].as_str().unwrap().parse().unwrap()
 }
@@ -358,7 +256,7 @@ async fn what_a_contract_includes_is_counted_and_more_has_its_price(database: Da
     contracts::change_contract(&*tx, contract.id, contract.version, change).await.unwrap();
     tx.commit().await.unwrap();
     let user = it.administrator(Some(ONE), Role::Administrator).await;
-    let offer = async |of: FacilityId| user.get(&format!("/api/v1/console/facilities/{of}/card-offer")).await.fine();
+    let offer = async |of: FacilityId| user.call(calls::card_offer(&of)).await.fine();
     let promised = json!({ "included": 2, "counted": 0, "card_yen": 3000, "tax_included": false, "issues": true });
     assert_eq!(offer(one.facility).await, promised);
     assert_eq!(order(&user, one.facility, "見本 一", false).await["extra"], 0);
@@ -380,7 +278,7 @@ async fn what_a_contract_includes_is_counted_and_more_has_its_price(database: Da
 async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     let it = issuing(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
+    medpost_tests::scenes::exchange::confirmed_address(&it, &clinic, "office@localhost").await;
     let operator = it.administrator(None, Role::Operator).await;
     order(&operator, clinic.facility, "見本 花子", false).await;
     let (card, code) = delivered(&operator, KeyKind::P256).await;
@@ -399,7 +297,7 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     let mail = mails.iter().find(|mail| mail.subject.contains("有効期限")).unwrap();
     assert!(mail.text.contains("2031年11月21日") && mail.to == "office@localhost", "{}", mail.text);
     assert_eq!(told(&it), 1);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let operator = it.administrator(None, Role::Operator).await;
     let active = find(&operator, json!("active")).await.remove(0);
     operator.post(&path(&active, "/renewal"), &json!({})).await.fine();
@@ -409,17 +307,17 @@ async fn the_end_of_a_card_is_announced_once_and_renewed(database: Database) {
     let (renewed, code) = delivered(&operator, KeyKind::P256).await;
     enrol(&at_pki(&it, &renewed), &code).await.fine();
     it.let_in(&renewed).await;
-    at_pki(&it, &renewed).sign_in().await.get("/api/v1/session").await.fine();
+    at_pki(&it, &renewed).sign_in().await.call(calls::session()).await.fine();
     // It waited for the manager's confirmation, and a day passed.
-    assert_eq!(at_pki(&it, &card).get("/api/v1/door").await.fine()["standing"], "may_choose");
+    assert_eq!(at_pki(&it, &card).call(calls::door()).await.fine()["standing"], "may_choose");
 }
 
 async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let it = issuing(database).await;
     let mut clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::settled_address(&it, &mut clinic, "office@localhost").await;
+    medpost_tests::scenes::exchange::settled_address(&it, &mut clinic, "office@localhost").await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
-    let detail = manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = manager.call(calls::facility(&clinic.facility)).await.fine();
     let offer = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
     let wish = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
     let with = |key: &str, value: Value| {
@@ -438,19 +336,19 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     // It is fetched once, with the number alone.
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let claim = "/api/v1/cards/temporary";
-    public.post(claim, &json!({ "number": "nothing" })).await.refused(Code::CodeRefused);
+    public.call(calls::claim_temporary_card(&json!({ "number": "nothing" }))).await.refused(Code::CodeRefused);
     let number = offered["number"].as_str().unwrap();
-    let got = public.post(claim, &json!({ "number": number })).await.fine();
-    public.post(claim, &json!({ "number": number })).await.refused(Code::CodeRefused);
+    let got = public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.fine();
+    public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.refused(Code::CodeRefused);
     let card = opened(&got, number);
     // Nobody knows who fetched it, so the person who offered it is recorded.
-    let own = manager.get("/api/v1/console/session").await.fine()["administrator"].as_str().unwrap().to_owned();
+    let own = manager.call(calls::console_session()).await.fine()["administrator"].as_str().unwrap().to_owned();
     let claimed = details(&it, "temporary_card.claimed").await;
     assert_eq!((claimed.len(), claimed[0].contains(&own)), (1, true), "{claimed:?}");
     // Nobody gets in before somebody other than the person who offered it has confirmed.
     let client = at_pki(&it, &card);
-    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
-    crate::doors::go_ahead(&it, ONE).await;
+    assert_eq!(client.call(calls::door()).await.fine()["standing"], "waiting");
+    medpost_tests::scenes::office::go_ahead(&it, ONE).await;
     // The card alone lets nobody in; with the mailed code it does, once.
     sign_in(&client, None).await.refused(Code::OneTimeCodeSent);
     let mailed = async || -> String {
@@ -467,13 +365,13 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     sign_in(&client, Some(&code)).await.refused(Code::CodeExpired);
     // It is noted wherever the card acts.
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
-    let letter = crate::exchange::wish(&clinic, &[&clinic], &[], "k");
-    user.post("/api/v1/dispatches", &letter).await.fine();
+    let letter = medpost_tests::scenes::exchange::sending(&clinic, &[&clinic], &[], "k");
+    user.call(calls::send(&letter)).await.fine();
     let sent =
-        user.post(&format!("/api/v1/inboxes/{}/dispatches", clinic.inbox()), &json!({ "text": "" })).await.fine();
+        user.call(calls::list_sent(&clinic.inbox(), &json!({ "text": "" }))).await.fine();
     assert!(sent.to_string().contains("Temporary card"), "{sent}");
     it.clock.advance(5 * MINUTE);
-    let arrived = crate::exchange::arrivals(&clinic).await;
+    let arrived = medpost_tests::scenes::exchange::arrivals(&clinic).await;
     assert!(arrived.to_string().contains("Temporary card"), "{arrived}");
     // Too many guesses use up the code; a new one has to be requested.
     it.clock.advance(MINUTE);
@@ -486,10 +384,10 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     // It is no key for the console: by itself it opens nothing.
     let token = it.console_link(Some(ONE), Role::Auditor).await;
     let key = json!({ "token": token, "answer": null, "label": "x" });
-    it.console_client(Some(&card)).post("/api/v1/console/link/key", &key).await.refused(Code::CardRefused);
+    it.console_client(Some(&card)).call(calls::join_by_link(&key)).await.refused(Code::CardRefused);
     // Extended, then expired.
     it.clock.advance(13 * DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let listed = find(&manager, json!("active")).await.into_iter().find(|it| it["temporary"] == true).unwrap();
     manager.post(&path(&listed, "/extension"), &json!({ "days": 2 })).await.fine();
@@ -497,13 +395,13 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let session = sign_in(&client, Some(&mailed().await)).await.fine();
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
     it.clock.advance(DAY + 23 * HOUR + 50 * MINUTE);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     sign_in(&client, None).await.refused(Code::OneTimeCodeSent);
     let fresh = sign_in(&client, Some(&mailed().await)).await.fine();
     let fresh = Signed { client: client.clone(), token: fresh["token"].as_str().unwrap().to_owned() };
-    fresh.get("/api/v1/session").await.fine();
+    fresh.call(calls::session()).await.fine();
     it.clock.advance(11 * MINUTE);
-    fresh.get("/api/v1/session").await.refused(Code::SignedOut);
+    fresh.call(calls::session()).await.refused(Code::SignedOut);
     sign_in(&client, None).await.refused(Code::CardRefused);
     drop(user);
 }
@@ -511,25 +409,25 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
 async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database: Database) {
     let it = issuing(database).await;
     let mut clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::settled_address(&it, &mut clinic, "office@localhost").await;
+    medpost_tests::scenes::exchange::settled_address(&it, &mut clinic, "office@localhost").await;
     it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
-    let detail = clerk.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = clerk.call(calls::facility(&clinic.facility)).await.fine();
     let member = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap()["id"].clone();
     let offer = format!("/api/v1/console/people/{}/temporary-card", member.as_str().unwrap());
     // Nobody gets in with it before the manager has confirmed it.
     let wish = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
-    let number = clerk.post(&offer, &wish).await.fine()["number"].as_str().unwrap().to_owned();
+    let number = clerk.call(calls::offer_temporary(member.as_str().unwrap(), &wish)).await.fine()["number"].as_str().unwrap().to_owned();
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
-    let got = public.post("/api/v1/cards/temporary", &json!({ "number": number })).await.fine();
+    let got = public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.fine();
     let client = at_pki(&it, &opened(&got, &number));
-    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "waiting");
+    assert_eq!(client.call(calls::door()).await.fine()["standing"], "waiting");
     it.work().await;
     assert!(it.app.post.sent().iter().any(|mail| mail.to == "office@localhost" && mail.text.contains("24時間後")));
     it.clock.advance(DAY + MINUTE);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     it.work().await;
-    assert_eq!(client.get("/api/v1/door").await.fine()["standing"], "may_choose");
+    assert_eq!(client.call(calls::door()).await.fine()["standing"], "may_choose");
 }
 
 /// The details of an act's audit entries.
@@ -539,28 +437,6 @@ async fn details(it: &Service, action: &str) -> Vec<String> {
     let sql = Statement::from_string(it.app.db.get_database_backend(), sql);
     let rows = it.app.db.query_all_raw(sql).await.unwrap();
     rows.iter().map(|it| it.try_get("", "detail").unwrap()).collect()
-}
-
-/// The card in a PKCS #12 file.
-pub fn opened(got: &Value, password: &str) -> Card {
-    let script = "import sys, base64\n\
-        from cryptography.hazmat.primitives.serialization import pkcs12, Encoding, PrivateFormat, NoEncryption\n\
-        key, cert, more = pkcs12.load_key_and_certificates(base64.b64decode(sys.stdin.read()), sys.argv[1].encode())\n\
-        assert len(more) == 1\n\
-        sys.stdout.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())\n\
-        sys.stdout.write(cert.public_bytes(Encoding.PEM).decode())";
-    let mut child = std::process::Command::new(crate::vault::python())
-        .args(["-c", script, password])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), got["p12"].as_str().unwrap().as_bytes()).unwrap();
-    let out = child.wait_with_output().unwrap();
-    assert!(out.status.success());
-    let text = String::from_utf8(out.stdout).unwrap();
-    let der = certificate::from_file(text.as_bytes()).remove(0);
-    Card { der, pem: text.clone(), key_pem: text, serial: Vec::new() }
 }
 
 /// The operator confirms the only card of somebody at a clinic.
@@ -581,7 +457,7 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     confirm(&it, &clinic, "健康推進課 検診担当1").await;
     // While the post is vacant, nobody can sign in.
     sign_in(&client, None).await.refused(Code::PostVacant);
-    let detail = async || manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = async || manager.call(calls::facility(&clinic.facility)).await.fine();
     let people = detail().await["people"].clone();
     let of = |post: bool| people.as_array().unwrap().iter().find(|it| it["post"] == post).unwrap()["id"].clone();
     let holder = |id: &Value| format!("/api/v1/console/people/{}/holder", id.as_str().unwrap());
@@ -603,22 +479,22 @@ async fn a_post_is_held_by_one_after_the_other_with_one_card(database: Database)
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
     let next = manager.json("PUT", &holder(&of(true)), &set("見本 次郎", now.plus(HOUR / 4))).await.fine();
     say_holder(&clinic.user).await;
-    user.get("/api/v1/session").await.fine();
+    user.call(calls::session()).await.fine();
     sign_in(&client, next["code"].as_str()).await.fine();
     it.clock.advance(14 * MINUTE);
-    user.get("/api/v1/session").await.fine();
+    user.call(calls::session()).await.fine();
     it.clock.advance(MINUTE);
-    user.get("/api/v1/session").await.refused(Code::PostVacant);
+    user.call(calls::session()).await.refused(Code::PostVacant);
     sign_in(&client, first["code"].as_str()).await.refused(Code::CodeRefused);
     let session = sign_in(&client, next["code"].as_str()).await.fine();
     assert_eq!(session["name"], "健康推進課 検診担当1（見本 次郎）");
     // The previous holder's session is invalid.
-    assert_ne!(user.get("/api/v1/session").await.status, 200);
+    assert_ne!(user.call(calls::session()).await.status, 200);
     // Nobody holds it, so it is out at once.
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let user = Signed { client: client.clone(), token: session["token"].as_str().unwrap().to_owned() };
     manager.json("PUT", &holder(&of(true)), &set("", it.clock.now())).await.fine();
-    user.get("/api/v1/session").await.refused(Code::SignedOut);
+    user.call(calls::session()).await.refused(Code::SignedOut);
     sign_in(&client, None).await.refused(Code::PostVacant);
 }
 
@@ -629,17 +505,17 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     let wish = json!({ "cards": [{ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
     // Members can't order.
     let (_, member) = it.person(clinic.facility, &[], Role::Member, CardKind::Hpki).await;
-    member.get(cards).await.refused(Code::Forbidden);
-    member.post(cards, &wish).await.refused(Code::Forbidden);
-    clinic.user.post(cards, &json!({ "cards": [], "note": "" })).await.refused(Code::TooMany);
-    clinic.user.post(cards, &wish).await.fine();
+    member.call(calls::facility_cards()).await.refused(Code::Forbidden);
+    member.call(calls::order_own_cards(&wish)).await.refused(Code::Forbidden);
+    clinic.user.call(calls::order_own_cards(&json!({ "cards": [], "note": "" }))).await.refused(Code::TooMany);
+    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
     let other_desk = json!({ "cards": [{ "person": null, "name": "検診担当2", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
-    clinic.user.post(cards, &other_desk).await.fine();
+    clinic.user.call(calls::order_own_cards(&other_desk)).await.fine();
     // The association sees it, and so does the operator, who issues it.
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     assert_eq!(find(&manager, json!("ordered")).await[0]["note"], "窓口用");
     // Only its own facility can cancel it.
-    let own = clinic.user.get(cards).await.fine();
+    let own = clinic.user.call(calls::facility_cards()).await.fine();
     let of = |name: &str| own["cards"].as_array().unwrap().iter().find(|it| it["holder"] == name).unwrap();
     let (one, two) = (of("検診担当2"), of("検診担当1"));
     let at = |it: &Value| format!("{cards}/{}", it["id"].as_str().unwrap());
@@ -648,14 +524,14 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     clinic.user.send("DELETE", &at(one), &[], "").await.refused(Code::WrongStep);
     clinic.user.post(&format!("{}/renewal", at(two)), &json!({})).await.refused(Code::WrongStep);
     other.user.post(&format!("{}/renewal", at(two)), &json!({})).await.refused(Code::NotFound);
-    assert_eq!(other.user.get(cards).await.fine()["cards"], json!([]));
+    assert_eq!(other.user.call(calls::facility_cards()).await.fine()["cards"], json!([]));
     // The post that came with the first order, and its holder.
     let operator = it.administrator(None, Role::Operator).await;
     let (card, code) = delivered(&operator, KeyKind::P256).await;
     let client = at_pki(&it, &card);
     enrol(&client, &code).await.fine();
     confirm(&it, &clinic, "検診担当1").await;
-    let own = clinic.user.get(cards).await.fine();
+    let own = clinic.user.call(calls::facility_cards()).await.fine();
     let active = own["cards"].as_array().unwrap().iter().find(|it| it["state"] == "active").unwrap().clone();
     let post = own["posts"].as_array().unwrap().iter().find(|it| it["id"] == active["person"]).unwrap();
     let holder = format!("/api/v1/facility/posts/{}/holder", post["id"].as_str().unwrap());
@@ -663,10 +539,10 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     member.json("PUT", &holder, &set).await.refused(Code::Forbidden);
     other.user.json("PUT", &holder, &set).await.refused(Code::NotFound);
     let code = clinic.user.json("PUT", &holder, &set).await.fine();
-    crate::doors::go_ahead(&it, ONE).await;
+    medpost_tests::scenes::office::go_ahead(&it, ONE).await;
     let session = sign_in(&client, code["code"].as_str()).await.fine();
     assert_eq!(session["name"], "検診担当1（見本 花子）");
-    let own = clinic.user.get(cards).await.fine();
+    let own = clinic.user.call(calls::facility_cards()).await.fine();
     let post = own["posts"].as_array().unwrap().iter().find(|it| it["id"] == active["person"]).unwrap();
     assert_eq!((&post["holders"][0]["name"], &post["holders"][0]["accepted"]), (&json!("見本 花子"), &json!(true)));
     // It can be renewed once.
@@ -678,14 +554,14 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     sign_in(&client, None).await.refused(Code::PostVacant);
     // Without a contract to pay for them, no cards can be ordered.
     let operator = it.administrator(None, Role::Operator).await;
-    let contract = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let contract = operator.call(calls::contracts()).await.fine()[0].clone();
     let end = json!({ "version": contract["version"], "last_day": it.clock.now(), "reason": "解約" });
     let path = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
-    operator.json("PUT", &path, &end).await.fine();
+    operator.call(calls::end_contract(contract["id"].as_str().unwrap(), &end)).await.fine();
     it.clock.advance(DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-    user.post(cards, &wish).await.refused(Code::NoContract);
+    user.call(calls::order_own_cards(&wish)).await.refused(Code::NoContract);
 }
 
 async fn posts_change_hands_by_a_table(database: Database) {
@@ -695,11 +571,11 @@ async fn posts_change_hands_by_a_table(database: Database) {
     for post in ["検診担当1", "検診担当2"] {
         order(&manager, clinic.facility, post, true).await;
     }
-    let detail = manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    let detail = manager.call(calls::facility(&clinic.facility)).await.fine();
     let code = detail["line"]["code"].as_str().unwrap();
     let send = async |table: &str, apply: bool| {
         let table = medpost_tests::client::base64(table.as_bytes());
-        manager.post("/api/v1/console/holders", &json!({ "table": table, "apply": apply })).await.fine()
+        manager.call(calls::set_holders(&json!({ "table": table, "apply": apply }))).await.fine()
     };
     let wrong =
         format!("医療機関コード,担当,氏名,交代日\n{code},検診担当9,見本 一,2027-04-01\n{code},検診担当1,,2027-13-01\n");
@@ -722,7 +598,7 @@ async fn posts_change_hands_by_a_table(database: Database) {
     let seen = send(&good, false).await;
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["items"][0]["code"]), (2, &json!("")));
     let holders = async || -> Value {
-        let detail = manager.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+        let detail = manager.call(calls::facility(&clinic.facility)).await.fine();
         let people = detail["people"].as_array().unwrap().clone();
         people.iter().filter(|it| it["post"] == true).map(|it| it["holders"].clone()).collect()
     };
@@ -734,7 +610,7 @@ async fn posts_change_hands_by_a_table(database: Database) {
     let stranger = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
     let theirs = it.administrator(Some(OTHER), Role::Administrator).await;
     let table = medpost_tests::client::base64(good.as_bytes());
-    let seen = theirs.post("/api/v1/console/holders", &json!({ "table": table, "apply": true })).await.fine();
+    let seen = theirs.call(calls::set_holders(&json!({ "table": table, "apply": true }))).await.fine();
     assert_eq!(seen["errors"][0]["fault"], "unknown");
     drop(stranger);
 }
@@ -747,7 +623,7 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     let made: Vec<(FacilityId, Vec<InboxId>)> = it.import(&rows).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
-    let letters = manager.post("/api/v1/console/facilities/letters", &wish).await.fine();
+    let letters = manager.call(calls::print_letters(&wish)).await.fine();
     let codes = codes_of(&letters);
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
@@ -758,19 +634,19 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     let with = |facility: &str, number: &str| json!({ "facility": facility, "number": number });
     // Neither number works alone, and an enrolment code suspends nothing.
     for (facility, number) in [("S2", codes[1].as_str()), ("S1", codes[0].as_str()), ("S1", "x"), ("", "")] {
-        public.post("/api/v1/cards/stoppable", &with(facility, number)).await.refused(Code::CodeRefused);
+        public.call(calls::stoppable_cards(&with(facility, number))).await.refused(Code::CodeRefused);
     }
-    let found = public.post("/api/v1/cards/stoppable", &with("S1", &codes[1])).await.fine();
+    let found = public.call(calls::stoppable_cards(&with("S1", &codes[1]))).await.fine();
     assert_eq!((found.as_array().unwrap().len(), &found[0]["name"]), (1, &json!("新規 太郎")));
-    let inbox = user.get("/api/v1/session").await.fine()["inboxes"][0]["id"].as_str().unwrap().to_owned();
-    crate::exchange::confirmed(&it, &user, &inbox, "office@localhost").await;
+    let inbox = user.call(calls::session()).await.fine()["inboxes"][0]["id"].as_str().unwrap().to_owned();
+    medpost_tests::scenes::exchange::confirmed(&it, &user, &inbox, "office@localhost").await;
     // Cards of other facilities are not found.
-    let foreign = clinic.user.get("/api/v1/members").await.fine()[0]["cards"][0]["id"].clone();
+    let foreign = clinic.user.call(calls::members()).await.fine()[0]["cards"][0]["id"].clone();
     let stop = |card: &Value| json!({ "with": with("S1", &codes[1]), "card": card });
-    public.post("/api/v1/cards/stop", &stop(&foreign)).await.refused(Code::NotFound);
-    public.post("/api/v1/cards/stop", &stop(&found[0]["id"])).await.fine();
-    user.get("/api/v1/session").await.refused(Code::CardSuspended);
-    public.post("/api/v1/cards/stop", &stop(&found[0]["id"])).await.fine();
+    public.call(calls::stop_card(&stop(&foreign))).await.refused(Code::NotFound);
+    public.call(calls::stop_card(&stop(&found[0]["id"]))).await.fine();
+    user.call(calls::session()).await.refused(Code::CardSuspended);
+    public.call(calls::stop_card(&stop(&found[0]["id"]))).await.fine();
     // The facility is notified by mail, once.
     it.work().await;
     let told = it.app.post.sent().into_iter().filter(|it| it.to == "office@localhost" && it.subject.contains("停止"));
@@ -778,7 +654,7 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     // The number of attempts is limited.
     let mut refused = 0;
     for _ in 0..40 {
-        refused += usize::from(public.post("/api/v1/cards/stoppable", &with("S1", "x")).await.status == 429);
+        refused += usize::from(public.call(calls::stoppable_cards(&with("S1", "x"))).await.status == 429);
     }
     assert!(refused > 0);
 }
@@ -791,38 +667,38 @@ async fn a_stop_code_ends_with_the_next_letter_and_reaches_no_card_at_home_elsew
     let made = it.import(&rows).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
-    let print = async || codes_of(&manager.post("/api/v1/console/facilities/letters", &wish).await.fine());
+    let print = async || codes_of(&manager.call(calls::print_letters(&wish)).await.fine());
     let (first, second) = (print().await, print().await);
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let with = |number: &str| json!({ "facility": "S1", "number": number });
-    public.post("/api/v1/cards/stoppable", &with(&first[1])).await.refused(Code::CodeRefused);
+    public.call(calls::stoppable_cards(&with(&first[1]))).await.refused(Code::CodeRefused);
     // Somebody whose card was first enrolled at another clinic joins this one.
     let client = it.client(CardKind::Hpki, Some(&home.card));
     enrol(&client, &second[0]).await.fine();
-    crate::doors::go_ahead(&it, ONE).await;
+    medpost_tests::scenes::office::go_ahead(&it, ONE).await;
     let (here, there) = {
-        let door = client.get("/api/v1/door").await.fine();
+        let door = client.call(calls::door()).await.fine();
         let all = door["facilities"].as_array().unwrap().clone();
         let at =
             |name: &str| all.iter().find(|it| it["facility"] == name).unwrap_or_else(|| panic!("{door}"))["id"].clone();
         (at("新規医院"), at("見本クリニック"))
     };
     let sign_in =
-        async |at: &Value| client.post("/api/v1/session", &json!({ "affiliation": at, "program": true })).await;
+        async |at: &Value| client.call(calls::sign_in(&json!({ "affiliation": at, "program": true }))).await;
     let acting =
         Signed { client: client.clone(), token: sign_in(&here).await.fine()["token"].as_str().unwrap().to_owned() };
-    let found = public.post("/api/v1/cards/stoppable", &with(&second[1])).await.fine();
+    let found = public.call(calls::stoppable_cards(&with(&second[1]))).await.fine();
     assert_eq!((found.as_array().unwrap().len(), &found[0]["suspended"]), (1, &json!(false)));
     let stop = json!({ "with": with(&second[1]), "card": found[0]["id"] });
-    public.post("/api/v1/cards/stop", &stop).await.fine();
+    public.call(calls::stop_card(&stop)).await.fine();
     // Out here at once; nothing is suspended at the other clinic.
-    assert!(acting.get("/api/v1/session").await.status >= 400);
+    assert!(acting.call(calls::session()).await.status >= 400);
     assert!(sign_in(&here).await.status >= 400);
     sign_in(&there).await.fine();
-    home.user.get("/api/v1/session").await.fine();
-    let found = public.post("/api/v1/cards/stoppable", &with(&second[1])).await.fine();
+    home.user.call(calls::session()).await.fine();
+    let found = public.call(calls::stoppable_cards(&with(&second[1]))).await.fine();
     assert_eq!(found[0]["suspended"], true);
-    public.post("/api/v1/cards/stop", &stop).await.fine();
+    public.call(calls::stop_card(&stop)).await.fine();
     assert_eq!(details(&it, "member.stopped").await.len(), 1, "stopped once");
     assert!(details(&it, "card.stopped").await.is_empty());
 }
@@ -834,10 +710,10 @@ async fn an_installation_without_an_authority_issues_nothing(database: Database)
     let wish =
         json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": false }], "note": "" });
     let cards = format!("/api/v1/console/facilities/{}/pki-cards", clinic.facility);
-    user.post(&cards, &wish).await.refused(Code::NoAuthority);
+    user.call(calls::order_cards(&clinic.facility, &wish)).await.refused(Code::NoAuthority);
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     public.get("/crl/cards.crl").await.refused(Code::NotFound);
-    public.post("/api/v1/cards/temporary", &json!({ "number": "x" })).await.refused(Code::NoAuthority);
+    public.call(calls::claim_temporary_card(&json!({ "number": "x" }))).await.refused(Code::NoAuthority);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_tests::years;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait, Value};
@@ -280,7 +281,7 @@ async fn ask(it: &Service, heard: &Heard, busy: &Clinic) -> Vec<(&'static str, &
     drop(tx);
     all.push(("what is due with a day", "wrap_epoch_day", heard.take()));
 
-    busy.user.get("/api/v1/session").await.fine();
+    busy.user.call(calls::session()).await.fine();
     all.push(("who am I", "", heard.take()));
     let inbox = format!("/api/v1/inboxes/{}", busy.inbox());
     busy.user.post(&format!("{inbox}/arrivals"), &json!({})).await.fine();
@@ -311,7 +312,7 @@ async fn what_is_asked_again_and_again_reads_nothing_that_is_finished(database: 
                 "patient": { "number": "", "name": "", "kana": "", "born": "" }, "recipients": [to.inbox()],
                 "urgent": true, "key": format!("plans-{number}"),
             });
-            from.user.post("/api/v1/dispatches", &wish).await.fine();
+            from.user.call(calls::send(&wish)).await.fine();
         }
     }
     it.work().await;
@@ -327,11 +328,11 @@ async fn what_is_asked_again_and_again_reads_nothing_that_is_finished(database: 
         let mut asked = ask(&it, &heard, &busy).await;
         for (name, user) in [("first page of an association", &association), ("first page of the operator", &operator)]
         {
-            user.get("/api/v1/console/overview").await.fine();
+            user.call(calls::overview()).await.fine();
             asked.push((name, "delivery_living", heard.take()));
         }
         let unreceived = json!({ "text": "", "unreceived": true });
-        association.post("/api/v1/console/records/search", &unreceived).await.fine();
+        association.call(calls::find_records(&unreceived)).await.fine();
         asked.push(("records that nobody received", "delivery_living_releases_at", heard.take()));
         let mut wrong = Vec::new();
         for (what, index, statements) in asked {

@@ -11,14 +11,15 @@ use medpost_domain::number::Size;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
 use medpost_entity::contract;
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Clinic, Database, Service};
 use sea_orm::Set;
 use serde_json::{Value, json};
 
-use crate::exchange::wish;
-use crate::moves::pass;
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::sending;
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::exchange::noise;
 
 crate::both!(whatever_happens_in_whatever_order_a_pool_is_never_overdrawn);
 
@@ -55,26 +56,26 @@ async fn act(it: &Act, us: &Signed, from: &Clinic, to: &[&Clinic], contract: &Va
             let mut wish = wish(from, &[to[*index]], std::slice::from_ref(document), key);
             wish["text"] = json!("");
             wish["wait_for_room"] = json!(wait);
-            from.user.post("/api/v1/dispatches", &wish).await
+            from.user.call(calls::send(&wish)).await
         }
         Act::Divide { sizes } => {
             let inboxes: Vec<Value> =
                 to.iter().zip(sizes).map(|(it, bytes)| json!({ "inbox": it.inbox(), "bytes": bytes })).collect();
             let wish =
                 json!({ "version": contract["version"], "sharing": "divided", "ceiling": 0, "inboxes": inboxes });
-            us.json("PUT", &allotment, &wish).await
+            us.call(calls::divide(&id, &wish)).await
         }
         Act::Share { ceiling } => {
             let wish =
                 json!({ "version": contract["version"], "sharing": "shared", "ceiling": ceiling, "inboxes": [] });
-            us.json("PUT", &allotment, &wish).await
+            us.call(calls::divide(&id, &wish)).await
         }
         Act::Leave { who, day } => {
             let at = format!("/api/v1/console/contracts/{id}/facilities/{}/leaving", to[*who].facility);
             us.json("PUT", &at, &json!({ "last_day": day })).await
         }
         Act::Cancel { dispatch } => {
-            from.user.post(&format!("/api/v1/dispatches/{dispatch}/cancellation"), &json!({})).await
+            from.user.call(calls::cancel(&dispatch)).await
         }
     }
 }
@@ -115,7 +116,7 @@ async fn whatever_happens_in_whatever_order_a_pool_is_never_overdrawn(database: 
     ];
     let to: Vec<&Clinic> = to.iter().collect();
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let first = us.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let first = us.call(calls::contracts()).await.fine()[0].clone();
     let id: ContractId = first["id"].as_str().unwrap().parse().unwrap();
     let inboxes: Vec<(InboxId, FacilityId)> = to.iter().map(|it| (it.inbox(), it.facility)).collect();
     let members = inboxes.iter().map(|it| it.0).collect();
@@ -132,7 +133,7 @@ async fn whatever_happens_in_whatever_order_a_pool_is_never_overdrawn(database: 
     let (mut sent, mut done, mut refused): (Vec<String>, u32, u32) = (Vec::new(), 0, 0);
     for round in 0..ROUNDS {
         let us = it.administrator(Some(ONE), Role::Administrator).await;
-        let contract = us.get("/api/v1/console/contracts").await.fine()[0].clone();
+        let contract = us.call(calls::contracts()).await.fine()[0].clone();
         let mut acts = Vec::new();
         for turn in 0..5 {
             let who = usize::try_from(dice.throw(3)).unwrap();

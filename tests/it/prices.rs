@@ -10,13 +10,14 @@ use medpost_domain::number::Size;
 use medpost_domain::plan::MB;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Client;
 use medpost_tests::service::{Database, Service, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, found, pack, start, until, wish};
-use crate::billing::{bill, configure, day, detail, prices};
+use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, found, pack, start, until, wish};
+use medpost_tests::scenes::billing::{bill, configure, day, detail, prices};
 
 crate::both!(
     plans_come_from_a_file_once_and_new_terms_are_a_new_price,
@@ -55,7 +56,7 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let shipped = medpost_demo::offer::PLANS;
     assert_eq!(bring(&it, shipped).await.unwrap(), Brought { added: 7, ..Brought::default() });
-    let all = clerk.get(PACKS).await.fine();
+    let all = clerk.call(calls::packs()).await.fine();
     let of = |all: &Value, code: &str| {
         all.as_array().unwrap().iter().find(|it| it["code"] == code && it["valid_until"].is_null()).unwrap().clone()
     };
@@ -71,7 +72,7 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
     assert_eq!(of(&all, "pack-10")["min_facilities"], 50);
     // The same file again, now and later, changes nothing; a plan entered by hand stays.
     it.clock.advance(SECOND);
-    clerk.post(PACKS, &pack("by-hand", "individual", 1_500, it.clock.now())).await.fine();
+    clerk.call(calls::add_pack(&pack("by-hand", "individual", 1_500, it.clock.now()))).await.fine();
     it.clock.advance(DAY);
     assert_eq!(bring(&it, shipped).await.unwrap(), Brought { unchanged: 7, ..Brought::default() });
     // A new price from a day on ends the previous one; importing it twice has no further effect.
@@ -82,14 +83,14 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
     until(&it, "2027-03-31T15:00:00Z").await;
     assert_eq!(bring(&it, &both).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    assert_eq!(of(&clerk.get(PACKS).await.fine(), "hpki-50")["monthly_yen"], 1_200);
+    assert_eq!(of(&clerk.call(calls::packs()).await.fine(), "hpki-50")["monthly_yen"], 1_200);
     // A last day takes it off the offer after that day.
     let last = both.replace("first_day = \"2027-04-01\"", "first_day = \"2027-04-01\"\nlast_day = \"2027-04-30\"");
     assert_eq!(bring(&it, &last).await.unwrap(), Brought { ended: 1, unchanged: 7, ..Brought::default() });
     assert_eq!(bring(&it, &last).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
     until(&it, "2027-04-30T15:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let all = clerk.get(PACKS).await.fine();
+    let all = clerk.call(calls::packs()).await.fine();
     assert!(all.as_array().unwrap().iter().all(|it| it["code"] != "hpki-50"), "{all}");
     assert_eq!(bring(&it, &last).await.unwrap().added, 0);
 }
@@ -112,14 +113,14 @@ async fn a_file_is_taken_whole_or_not_at_all(database: Database) {
         assert!(found.starts_with(told), "{found}");
     }
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    assert_eq!(clerk.get(PACKS).await.fine(), json!([]));
+    assert_eq!(clerk.call(calls::packs()).await.fine(), json!([]));
     // A pack and the individual plan it is compared with may be in the same file, in any order.
     let basic =
         "[[plan]]\ncode = \"one\"\nname = \"one\"\naudience = \"individual\"\npool_mb = 50\nmonthly_yen = 999\n";
     for dear in [format!("{good}{basic}"), format!("{basic}{good}")] {
         assert!(wrong(&it, &dear).await.starts_with("plan a, min_facilities"));
     }
-    assert_eq!(clerk.get(PACKS).await.fine(), json!([]));
+    assert_eq!(clerk.call(calls::packs()).await.fine(), json!([]));
     let fair = basic.replace("999", "1000");
     assert_eq!(bring(&it, &format!("{good}{fair}")).await.unwrap().added, 2);
 }
@@ -135,28 +136,28 @@ async fn the_basic_fee_binds_packs_at_any_time(database: Database) {
         it
     };
     let field = async |wish: &Value| {
-        let answer = clerk.post(PACKS, wish).await;
+        let answer = clerk.call(calls::add_pack(wish)).await;
         answer.refused(Code::BadPack);
         answer.json()["detail"].clone()
     };
     // The individual price falls in summer: packs on offer at that time are compared with it, including earlier ones.
-    clerk.post(PACKS, &group("spring", 100_000, spring, Some(summer))).await.fine();
+    clerk.call(calls::add_pack(&group("spring", 100_000, spring, Some(summer)))).await.fine();
     let mut falls = pack("hpki-50", "individual", 900, summer);
     // pack-20 of `start` has no end: 80,000 for 80 facilities is more than 900 each.
     assert_eq!(field(&falls).await, "monthly_yen");
-    let all = clerk.get(PACKS).await.fine();
+    let all = clerk.call(calls::packs()).await.fine();
     let twenty = all.as_array().unwrap().iter().find(|it| it["code"] == "pack-20").unwrap()["id"].clone();
-    clerk.send("DELETE", &format!("{PACKS}/{}", twenty.as_str().unwrap()), &[], "").await.fine();
-    clerk.post(PACKS, &falls).await.fine();
+    clerk.call(calls::end_pack(twenty.as_str().unwrap())).await.fine();
+    clerk.call(calls::add_pack(&falls)).await.fine();
     assert_eq!(field(&group("summer", 90_001, summer, None)).await, "min_facilities");
-    clerk.post(PACKS, &group("summer", 90_000, summer, None)).await.fine();
+    clerk.call(calls::add_pack(&group("summer", 90_000, summer, None))).await.fine();
     // A price with tax is compared with one without: 990 with tax is 900 without.
     falls["monthly_yen"] = json!(989);
     falls["tax_included"] = json!(true);
     falls["code"] = json!("other");
     assert_eq!(field(&falls).await, "monthly_yen");
     falls["monthly_yen"] = json!(990);
-    clerk.post(PACKS, &falls).await.fine();
+    clerk.call(calls::add_pack(&falls)).await.fine();
     for wrong in [0, 49] {
         let mut few = group("few", 1, summer, None);
         few["min_facilities"] = json!(wrong);
@@ -180,7 +181,7 @@ async fn a_rate_of_tax_counts_from_its_month_and_invoices_keep_theirs(database: 
     assert_eq!(bring(&it, &next).await.unwrap(), Brought { rates: true, ..Brought::default() });
     assert_eq!(bring(&it, &next).await.unwrap(), Brought::default());
     let client = it.client(medpost_domain::card::CardKind::Hpki, None);
-    let told = client.get("/api/v1/place").await.fine()["tax"]["rates"].clone();
+    let told = client.call(calls::place()).await.fine()["tax"]["rates"].clone();
     let last = told.as_array().unwrap().last().unwrap().clone();
     assert_eq!(last, json!({ "from": "2026-12", "percent": 12 }));
     let clerk = it.administrator(None, Role::BillingClerk).await;
@@ -231,9 +232,9 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
     let contract = only().await;
     assert_eq!((contract.pool_bytes, contract.ceiling_bytes), (shared(5_100), shared(5_000)));
     let operator = it.administrator(None, Role::Operator).await;
-    let seen = operator.get("/api/v1/console/contracts").await.fine()[0].clone();
+    let seen = operator.call(calls::contracts()).await.fine()[0].clone();
     assert_eq!((&seen["sharing"], &seen["allotted"], &seen["inboxes"]), (&json!("shared"), &json!(0), &json!(3)));
-    let line = operator.get(&format!("/api/v1/console/facilities/{}", made[0].0)).await.fine()["line"].clone();
+    let line = operator.call(calls::facility(&made[0].0)).await.fine()["line"].clone();
     assert_ne!(line["capacity"], 0);
 }
 
@@ -254,7 +255,7 @@ async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) 
     let pdf = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, decided["letters"]["pdf"].as_str().unwrap());
     assert!(pdf.unwrap().starts_with(b"%PDF"));
     let facility = decided["facility"].as_str().unwrap();
-    let seen = operator.get(&format!("/api/v1/console/facilities/{facility}")).await.fine();
+    let seen = operator.call(calls::facility(&facility)).await.fine();
     assert_eq!(seen["line"]["progress"], "invited", "it counts as sent");
     assert_eq!(seen["line"]["name"], "申込見本クリニック");
     // If it is not requested there is none, and the offer is unchanged.
@@ -271,7 +272,7 @@ async fn invoices_are_available_for_seven_years_after_the_end(database: Database
     day(&it, "2026-12-01").await;
     let billed = bill(&it, "2026-11").await;
     let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-    let own = user.post("/api/v1/invoices/search", &json!({})).await.fine()["items"][0].clone();
+    let own = user.call(calls::find_own_invoices(&json!({}))).await.fine()["items"][0].clone();
     let city = billed.iter().find(|it| it["contract"] == "見本市").unwrap()["id"].as_str().unwrap().to_owned();
     let path = |of: &medpost_tests::service::Clinic| format!("/api/v1/console/facilities/{}/invoice-link", of.facility);
     let to = json!({ "mail": "keeper@localhost" });
@@ -283,9 +284,9 @@ async fn invoices_are_available_for_seven_years_after_the_end(database: Database
     let close =
         json!({ "last_day": it.clock.now().plus(DAY), "successor": null, "reason": "閉院", "nobody_reads": false });
     let closing = format!("/api/v1/console/facilities/{}/closing", clinic.facility);
-    us.json("PUT", &closing, &close).await.fine();
+    us.call(calls::close_facility(&clinic.facility, &close)).await.fine();
     // The city's contract ends as well; its association still signs in as before.
-    let contracts = operator.get("/api/v1/console/contracts").await.fine();
+    let contracts = operator.call(calls::contracts()).await.fine();
     let contract = contracts.as_array().unwrap().iter().find(|it| it["name"] == "見本市").unwrap().clone();
     let end = json!({ "version": contract["version"], "last_day": "2026-12-30T15:00:00Z", "reason": "解約" });
     let at = format!("/api/v1/console/contracts/{}/end", contract["id"].as_str().unwrap());
@@ -305,21 +306,21 @@ async fn invoices_are_available_for_seven_years_after_the_end(database: Database
     for date in ["2027-02-01", "2033-12-01"] {
         day(&it, date).await;
         if !token.is_empty() {
-            public.post(kept, &json!({ "token": token })).await.refused(Code::LinkRefused);
+            public.call(calls::kept_invoices(&json!({ "token": token }))).await.refused(Code::LinkRefused);
         }
         token = link().await;
-        let seen = public.post(kept, &json!({ "token": token })).await.fine();
+        let seen = public.call(calls::kept_invoices(&json!({ "token": token }))).await.fine();
         assert_eq!((&seen["facility"], &seen["list"]["total"]), (&json!("見本クリニック"), &json!(1)));
         assert_eq!(seen["list"]["items"][0]["number"], own["number"]);
-        let pdf = public.post(&format!("{kept}/pdf"), &json!({ "token": token, "invoice": own["id"] })).await;
+        let pdf = public.call(calls::kept_invoice_pdf(&json!({ "token": token, "invoice": own["id"] }))).await;
         assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
         // Nobody else's invoices are accessible, and a modified link opens nothing.
-        public.post(&format!("{kept}/pdf"), &json!({ "token": token, "invoice": city })).await.refused(Code::NotFound);
-        public.post(kept, &json!({ "token": format!("{token}x") })).await.refused(Code::LinkRefused);
+        public.call(calls::kept_invoice_pdf(&json!({ "token": token, "invoice": city }))).await.refused(Code::NotFound);
+        public.call(calls::kept_invoices(&json!({ "token": format!("{token}x") }))).await.refused(Code::LinkRefused);
         let clerk = it.administrator(Some("見本市"), Role::Accountant).await;
-        let found = clerk.post("/api/v1/console/invoices/search", &json!({})).await.fine();
+        let found = clerk.call(calls::find_invoices(&json!({}))).await.fine();
         assert_eq!(found["items"][0]["id"], city.as_str());
-        let pdf = clerk.post(&format!("/api/v1/console/invoices/{city}/pdf"), &json!({})).await;
+        let pdf = clerk.call(calls::invoice_pdf(&city)).await;
         assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
     }
     // Its neighbour is still in a contract, and after seven years it is over.
@@ -328,7 +329,7 @@ async fn invoices_are_available_for_seven_years_after_the_end(database: Database
     day(&it, "2034-03-01").await;
     let operator = it.administrator(None, Role::Operator).await;
     operator.post(&path(&clinic), &to).await.refused(Code::WrongStep);
-    public.post(kept, &json!({ "token": token })).await.refused(Code::LinkRefused);
+    public.call(calls::kept_invoices(&json!({ "token": token }))).await.refused(Code::LinkRefused);
 }
 
 /// A single pixel as PNG.
@@ -344,7 +345,7 @@ async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
         it
     };
     let fine = ask("months", json!(12));
-    let answer = client.post(place, &fine).await;
+    let answer = client.call(calls::public_estimate(&fine)).await;
     assert!(answer.status == 200 && answer.body.starts_with(b"%PDF"));
     for (key, wrong, code) in [
         ("addressee", json!(" "), Code::BadText),
@@ -357,12 +358,12 @@ async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
         ("from", json!("April"), Code::BadDate),
         ("pack", json!(uuid::Uuid::nil()), Code::PackGone),
     ] {
-        client.post(place, &ask(key, wrong)).await.refused(code);
+        client.call(calls::public_estimate(&ask(key, wrong))).await.refused(code);
     }
     // If applications aren't accepted, no prices are shown.
     let closed = Service::start(database).await;
     let stranger = Client::new(closed.public, "www.localhost", &pki().certificate(Authority::Servers), None);
-    stranger.post(place, &fine).await.refused(Code::NoApplications);
+    stranger.call(calls::public_estimate(&fine)).await.refused(Code::NoApplications);
     drop(it);
 }
 
@@ -379,7 +380,7 @@ async fn the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins(data
         it.clinic("見本クリニック", "代表").await;
         let contract = prices(&it, &[("例示医師会", 10_000)]).await[0];
         let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-        us.get(&format!("/api/v1/console/contracts/{contract}/estimate.pdf?from=2027-04")).await.body
+        us.call(calls::estimate(&contract).query("from=2027-04")).await.body
     };
     std::fs::write(&file, &png).unwrap();
     let image = b"/Subtype/Image";
@@ -403,7 +404,7 @@ async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(databa
     it.clinic_of("見本市", "例示総合病院", "連携室").await;
     let operator = it.administrator(None, Role::Operator).await;
     let of = async |user: &medpost_tests::client::Signed, name: &str| {
-        let all = user.get("/api/v1/console/contracts").await.fine();
+        let all = user.call(calls::contracts()).await.fine();
         all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone()
     };
     for name in ["例示医師会", "見本市"] {
@@ -415,7 +416,7 @@ async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(databa
     // One has a pending request; a stranger applies in the other's name.
     let contract = of(&operator, "例示医師会").await["id"].clone();
     let pack = wish(&client, "pack-20").await["pack"].clone();
-    operator.post("/api/v1/console/changes", &json!({ "contract": contract, "pack": pack, "note": "" })).await.fine();
+    operator.call(calls::ask_change(&json!({ "contract": contract, "pack": pack, "note": "" }))).await.fine();
     let mut stranger = wish(&client, "pack-20").await;
     stranger["name"] = json!("見本市");
     stranger["kind"] = json!("municipality");

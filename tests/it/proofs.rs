@@ -10,7 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use medpost_tests::service::{Database, Service};
 use tokio::net::TcpStream;
 
-use crate::door::{builder_for, shake, slow};
+use medpost_tests::scenes::tls::{builder_for, shake, slow};
 
 /// A person takes 150 s to enter the PIN.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -15,16 +15,17 @@ use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::role::Role;
 use medpost_entity::{delivery, record_epoch};
+use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{EntityTrait, Set};
 use serde_json::{Value, json};
 
-use crate::debits::{DEBITS, billed_at, make};
-use crate::exchange::{arrivals, content, deliver, letter_document, wish};
-use crate::moves::pass;
-use crate::pki_cards::issuing;
-use crate::upload::noise;
+use medpost_tests::scenes::billing::{DEBITS, billed_at, make};
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::cards::issuing;
+use medpost_tests::scenes::exchange::noise;
 
 crate::both!(
     each_side_keeps_its_record_for_as_long_as_it_chose,
@@ -57,17 +58,17 @@ async fn until(it: &Service, dispatch: &Value, inbox: InboxId) -> String {
 }
 
 async fn sent(from: &Clinic, dispatch: &Value) -> Value {
-    from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine()
+    from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine()
 }
 
 async fn found(of: &Clinic, text: &str) -> Vec<Value> {
-    let list = of.user.post(&format!("/api/v1/inboxes/{}/arrivals", of.inbox()), &json!({ "text": text })).await;
+    let list = of.user.call(calls::list_inbox(&of.inbox(), &json!({ "text": text }))).await;
     list.fine()["items"].as_array().unwrap().clone()
 }
 
 async fn keep_for(of: &Clinic, years: u32) -> medpost_tests::client::Answer {
     let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": years });
-    of.user.json("PUT", "/api/v1/facility/settings", &wish).await
+    of.user.call(calls::change_settings(&wish)).await
 }
 
 /// Advances to a moment, runs due jobs, and signs in again.
@@ -123,7 +124,7 @@ async fn each_side_keeps_its_record_for_as_long_as_it_chose(database: Database) 
     );
     it.work().await;
     assert!(records(&it, &dispatch, from.inbox()).await.is_empty());
-    assert!(crate::audit::actions(&it).await.iter().any(|it| it == "records.ended"));
+    assert!(medpost_tests::scenes::office::actions(&it).await.iter().any(|it| it == "records.ended"));
     // The year's key is in the database. Until the year ends, restored wraps still open for anybody who has both, but
     // are shown to nobody.
     let inbox = from.inbox();
@@ -140,7 +141,7 @@ async fn each_side_keeps_its_record_for_as_long_as_it_chose(database: Database) 
     let year = store::record_epoch(&*it.app.db, 2027).await.unwrap().unwrap();
     assert!(year.sealed.is_none() && year.destroyed_at.is_some());
     assert!(store::record_epoch(&*it.app.db, 2028).await.unwrap().unwrap().sealed.is_some());
-    assert!(crate::audit::actions(&it).await.iter().any(|it| it == "record_key.destroyed"));
+    assert!(medpost_tests::scenes::office::actions(&it).await.iter().any(|it| it == "record_key.destroyed"));
     assert!(matches!(put_back().await, Err(Error::Gone)), "the year is over, and its key gone");
     assert_eq!(sent(&from, &dispatch).await["record_over"], true);
     // The other side keeps its record for another year.
@@ -159,22 +160,22 @@ async fn a_facility_chooses_for_how_long_it_keeps_records(database: Database) {
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     let years =
-        async |of: &medpost_tests::client::Signed| of.get("/api/v1/session").await.fine()["record_years"].clone();
+        async |of: &medpost_tests::client::Signed| of.call(calls::session()).await.fine()["record_years"].clone();
     assert_eq!(years(&member).await, 5);
     for wrong in [0, 6, u32::MAX] {
         keep_for(&clinic, wrong).await.refused(Code::BadSettings);
     }
     let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": 1 });
-    member.json("PUT", "/api/v1/facility/settings", &wish).await.refused(Code::Forbidden);
+    member.call(calls::change_settings(&wish)).await.refused(Code::Forbidden);
     let before =
-        clinic.user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "a")).await.fine();
+        clinic.user.call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "a"))).await.fine();
     keep_for(&clinic, 3).await.fine();
     // A program that doesn't know this setting doesn't change it.
     let times = json!({ "hold_minutes": 6, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30 });
-    clinic.user.json("PUT", "/api/v1/facility/settings", &times).await.fine();
+    clinic.user.call(calls::change_settings(&times)).await.fine();
     assert_eq!((years(&member).await, years(&other.user).await), (json!(3), json!(5)));
     let after =
-        clinic.user.post("/api/v1/dispatches", &crate::exchange::wish(&clinic, &[&other], &[], "b")).await.fine();
+        clinic.user.call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "b"))).await.fine();
     assert_eq!(until(&it, &before, clinic.inbox()).await, "2031-11-22", "what is kept keeps its end");
     assert_eq!(until(&it, &after, clinic.inbox()).await, "2029-11-22");
     assert_eq!(until(&it, &after, other.inbox()).await, "2031-11-22");
@@ -188,8 +189,8 @@ async fn whoever_never_got_a_letter_keeps_nothing_of_its_record(database: Databa
         it.clinic("例示医院", "代表").await,
     );
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", b"content").await;
-    let held = wish(&from, &[&to, &other, &from], &[document], "held");
-    let held = from.user.post("/api/v1/dispatches", &held).await.fine();
+    let held = sending(&from, &[&to, &other, &from], &[document], "held");
+    let held = from.user.call(calls::send(&held)).await.fine();
     assert_eq!(records(&it, &held, to.inbox()).await.len(), 1);
     let cancel = |it: &Value| format!("/api/v1/dispatches/{}/cancellation", it["id"].as_str().unwrap());
     from.user.post(&cancel(&held), &json!({})).await.fine();
@@ -205,9 +206,9 @@ async fn whoever_never_got_a_letter_keeps_nothing_of_its_record(database: Databa
     let (first, _) = deliver(&it, &from, &other, &noise(30_000_000, 2), "first").await;
     let waits = async |key: &str| {
         let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(25_000_000, 9)).await;
-        let mut wish = wish(&from, &[&other, &to], &[document], key);
+        let mut wish = sending(&from, &[&other, &to], &[document], key);
         wish["wait_for_room"] = json!(true);
-        from.user.post("/api/v1/dispatches", &wish).await.fine()
+        from.user.call(calls::send(&wish)).await.fine()
     };
     let taken_back = waits("taken back").await;
     it.clock.advance(5 * MINUTE);
@@ -298,7 +299,7 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
     };
     reads().await;
     // A cancelled one, whose recipient kept what opens it.
-    let cancelled = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "cancelled")).await.fine();
+    let cancelled = from.user.call(calls::send(&sending(&from, &[&to], &[], "cancelled"))).await.fine();
     let path = format!("/api/v1/dispatches/{}/cancellation", cancelled["id"].as_str().unwrap());
     from.user.post(&path, &json!({})).await.fine();
     let kept = endless(&it, &cancelled, from.inbox(), to.inbox()).await;
@@ -352,7 +353,7 @@ async fn records_without_an_end_are_read_and_get_one(database: Database) {
     // Once converted, it ends like any other.
     let day = records(&it, &dispatch, to.inbox()).await[0].epoch_day;
     it.clock.set(Instant::japan_day_begin(day + 1));
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     assert!(records(&it, &dispatch, to.inbox()).await.is_empty());
 }
@@ -402,13 +403,13 @@ async fn what_is_not_sent_leaves_no_name(database: Database) {
     clinic.user.send("DELETE", &path, &[("tus-resumable", "1.0.0".into())], "").await.fine();
     assert!(name(&taken).await.is_empty() && !name(&over).await.is_empty());
     it.clock.advance(DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     assert!(name(&over).await.is_empty());
     // Nor does the digest of a request outlive the idempotency key it is found by.
-    let wish = wish(&clinic, &[&clinic], &[], "k");
+    let wish = sending(&clinic, &[&clinic], &[], "k");
     let user = clinic.user.client.sign_in().await;
-    let sent = user.post("/api/v1/dispatches", &wish).await.fine();
+    let sent = user.call(calls::send(&wish)).await.fine();
     it.clock.advance(31 * DAY);
     it.app.forget().await;
     let row = medpost::exchange::store::any_dispatch(&*it.app.db, DispatchId(id(&sent))).await.unwrap().unwrap();
@@ -433,8 +434,8 @@ fn without_first(it: &Service) {
 async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(database: Database) {
     let it = issuing(database).await;
     let (_, invoice) = billed_at(&it, true).await;
-    crate::billing::day(&it, "2027-01-04").await;
-    crate::billing::bill(&it, "2026-12").await;
+    medpost_tests::scenes::billing::day(&it, "2027-01-04").await;
+    medpost_tests::scenes::billing::bill(&it, "2026-12").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let (file, bytes) = make(&clerk).await;
     let pdf = format!("/api/v1/console/invoices/{}/pdf", invoice["id"].as_str().unwrap());
@@ -476,7 +477,7 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
     masters::retire(&it.app, 1).await.unwrap();
     assert!(refusal(1).await.contains("no key 1"));
     for action in ["master_key.rewrapped", "master_key.retired"] {
-        assert!(crate::audit::actions(&it).await.iter().any(|it| it == action), "{action}");
+        assert!(medpost_tests::scenes::office::actions(&it).await.iter().any(|it| it == action), "{action}");
     }
     // While its line is still in the file, nothing happens: it neither comes back nor counts.
     it.app.reload_keyring().await.unwrap();
@@ -543,12 +544,12 @@ async fn a_process_without_the_newest_key_opens_and_does_not_seal(database: Data
     // Sessions signed with a key that has since been replaced twice are over, however long they might still idle.
     let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 60 });
     pass(&it, 0, &mut [&mut from, &mut to]).await;
-    from.user.json("PUT", "/api/v1/facility/settings", &wish).await.fine();
+    from.user.call(calls::change_settings(&wish)).await.fine();
     let old = from.user.client.sign_in().await;
     new_key(&it).await;
     let newer = from.user.client.sign_in().await;
-    old.get("/api/v1/session").await.fine();
+    old.call(calls::session()).await.fine();
     new_key(&it).await;
-    old.get("/api/v1/session").await.refused(Code::SignedOut);
-    newer.get("/api/v1/session").await.fine();
+    old.call(calls::session()).await.refused(Code::SignedOut);
+    newer.call(calls::session()).await.fine();
 }

@@ -2,11 +2,12 @@
 
 use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::billing::{bill, day, prices};
+use medpost_tests::scenes::billing::{bill, day, prices};
 
 crate::both!(
     what_is_overdue_is_reminded_of_in_steps_on_open_days,
@@ -28,7 +29,7 @@ async fn morning(it: &Service, date: &str, hour: i64) {
     let at: Instant = format!("{date}T00:00:00Z").parse().unwrap();
     // Nine o'clock in Japan is midnight in UTC.
     it.clock.advance(at.plus((hour - 9) * HOUR).since(it.clock.now()));
-    crate::exchange::medpost_demo_lists(it).await;
+    medpost_tests::scenes::office::renew_lists(it).await;
     it.app.watch_invoices().await;
     it.work().await;
     // A second check on the same day, or by another process, changes nothing.
@@ -72,18 +73,18 @@ async fn what_is_overdue_is_reminded_of_in_steps_on_open_days(database: Database
         morning(&it, date, 12).await;
     }
     assert_eq!(count(&it), 3, "after that a clerk calls");
-    let line = it.administrator(None, Role::BillingClerk).await.get("/api/v1/console/billing/reminders").await.fine();
+    let line = it.administrator(None, Role::BillingClerk).await.call(calls::billing_reminders()).await.fine();
     assert_eq!((&line[0]["sent"], &line[0]["next"], &line[0]["held"]), (&json!(3), &Value::Null, &json!(false)));
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    us.get("/api/v1/console/billing/reminders").await.refused(Code::Forbidden);
+    us.call(calls::billing_reminders()).await.refused(Code::Forbidden);
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let found = clerk.post("/api/v1/console/invoices/search", &json!({ "standing": "overdue" })).await.fine();
+    let found = clerk.call(calls::find_invoices(&json!({ "standing": "overdue" }))).await.fine();
     assert_eq!((&found["items"][0]["id"], &found["items"][0]["reminded"]), (&invoice["id"], &json!(3)));
     let mails = it.app.post.sent();
     assert!(mails.iter().all(|it| !it.text.contains("11,000") && !it.text.contains("11000")), "sums stand in no mail");
     // The contract isn't suspended by that.
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    assert!(us.get("/api/v1/console/contracts").await.fine()[0]["suspended_at"].is_null());
+    assert!(us.call(calls::contracts()).await.fine()[0]["suspended_at"].is_null());
 }
 
 async fn a_clerk_reminds_at_once_and_nobody_twice(database: Database) {
@@ -118,14 +119,14 @@ async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     // Short by a transfer fee, from an unknown name.
     let wish = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
-    clerk.post(PAYMENTS, &wish).await.fine();
-    let line = clerk.get("/api/v1/console/billing/reminders").await.fine()[0].clone();
+    clerk.call(calls::add_payment(&wish)).await.fine();
+    let line = clerk.call(calls::billing_reminders()).await.fine()[0].clone();
     let by_hand = format!("/api/v1/console/invoices/{}/reminder", line["invoice"].as_str().unwrap());
-    clerk.post(&by_hand, &json!({ "sent": 0 })).await.refused(Code::WrongStep);
+    clerk.call(calls::remind_now(line["invoice"].as_str().unwrap(), &json!({ "sent": 0 }))).await.refused(Code::WrongStep);
     morning(&it, "2027-01-12", 12).await;
     assert_eq!(reminders(&it, sent).len(), 0);
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let payment = clerk.post(&format!("{PAYMENTS}/search"), &json!({})).await.fine()["items"][0].clone();
+    let payment = clerk.call(calls::find_payments(&json!({}))).await.fine()["items"][0].clone();
     let path = format!("{PAYMENTS}/{}/aside", payment["id"].as_str().unwrap());
     clerk.json("PUT", &path, &json!({ "version": payment["version"], "reason": "別の会社あて" })).await.fine();
     morning(&it, "2027-01-13", 12).await;
@@ -139,8 +140,8 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     let receipt = format!("/api/v1/console/invoices/{}/receipt.pdf", invoice["id"].as_str().unwrap());
     us.get(&receipt).await.refused(Code::NotPaid);
     let wish = json!({ "paid_on": it.clock.now().plus(-HOUR), "yen": 10_340, "name": "x", "note": "" });
-    clerk.post(PAYMENTS, &wish).await.fine();
-    let payment = clerk.post(&format!("{PAYMENTS}/search"), &json!({})).await.fine()["items"][0].clone();
+    clerk.call(calls::add_payment(&wish)).await.fine();
+    let payment = clerk.call(calls::find_payments(&json!({}))).await.fine()["items"][0].clone();
     let path = format!("{PAYMENTS}/{}/settlement", payment["id"].as_str().unwrap());
     let part = |yen: i64, fee: i64| json!({ "version": payment["version"], "parts": [{ "invoice": invoice["id"], "yen": yen, "fee": fee }] });
     clerk.json("PUT", &path, &part(10_340, 660)).await.fine();
@@ -148,15 +149,15 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     // Further papers with the same lines: what was delivered, and what is to come.
     let note = receipt.replace("receipt.pdf", "delivery-note.pdf");
     assert!(us.get(&note).await.body.starts_with(b"%PDF-"));
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let estimate = format!("/api/v1/console/contracts/{contract}/estimate.pdf");
-    assert!(us.get(&format!("{estimate}?from=2027-04&to=2028-03")).await.body.starts_with(b"%PDF-"));
-    us.get(&format!("{estimate}?from=2027-04&to=2028-04")).await.refused(Code::BadDate);
-    us.get(&format!("{estimate}?from=2027-04&to=2027-03")).await.refused(Code::BadDate);
-    us.get(&format!("{estimate}?from=2020-01")).await.refused(Code::ContractOver);
-    let id = us.get("/api/v1/console/session").await.fine()["association"].as_str().unwrap().to_owned();
+    assert!(us.call(calls::estimate(&contract).query("from=2027-04&to=2028-03")).await.body.starts_with(b"%PDF-"));
+    us.call(calls::estimate(&contract).query("from=2027-04&to=2028-04")).await.refused(Code::BadDate);
+    us.call(calls::estimate(&contract).query("from=2027-04&to=2027-03")).await.refused(Code::BadDate);
+    us.call(calls::estimate(&contract).query("from=2020-01")).await.refused(Code::ContractOver);
+    let id = us.call(calls::console_session()).await.fine()["association"].as_str().unwrap().to_owned();
     let statement = format!("/api/v1/console/payers/{id}/statement");
-    let found = us.get(&statement).await.fine();
+    let found = us.call(calls::statement(&id)).await.fine();
     let lines: Vec<(&str, i64)> = found["lines"]
         .as_array()
         .unwrap()

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use medpost_demo::pki::{Authority, Card, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::{Client, Signed};
 use medpost_tests::service::{Database, Service, beside, make_card, pki};
 use serde_json::{Value, json};
@@ -118,9 +119,9 @@ async fn the_consoles_operations_are_what_their_document_says() {
         // From an address of its own, because the checker uses up its sign-in attempts.
         let client = it.console_client(Some(&card)).from_elsewhere(address);
         let key = json!({ "token": it.console_link(association, role).await, "answer": null, "label": "card" });
-        client.post("/api/v1/console/link/key", &key).await.fine();
+        client.call(calls::join_by_link(&key)).await.fine();
         let proof = json!({ "answer": null, "program": true });
-        let session = client.post("/api/v1/console/session", &proof).await.fine();
+        let session = client.call(calls::console_sign_in(&proof)).await.fine();
         let user = Signed { client, token: session["token"].as_str().unwrap().to_owned() };
         judged(
             &document,
@@ -143,7 +144,7 @@ async fn the_public_operations_are_what_their_document_says() {
 async fn each_sample_signs_in_with_a_card_and_lists_the_inbox() {
     let it = Service::start(Database::Sqlite).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
-    crate::exchange::deliver(&it, &clinic, &clinic, b"content", "k").await;
+    medpost_tests::scenes::exchange::deliver(&it, &clinic, &clinic, b"content", "k").await;
     let (folder, samples) =
         (tempfile::tempdir().unwrap(), PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../infra/samples"));
     let pem = folder.path().join("card.pem");
@@ -172,7 +173,7 @@ async fn each_sample_signs_in_with_a_card_and_lists_the_inbox() {
 async fn the_reference_names_every_operation_and_asks_no_other_server() {
     let it = Service::start(Database::Sqlite).await;
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Authority::Servers), None);
-    let document = public.get("/api/v1/openapi.json").await.fine();
+    let document = public.call(calls::document()).await.fine();
     assert_eq!(document, medpost::routes::document(&it.app).unwrap());
     let page = public.get("/developers").await;
     assert!(page.header("content-type").starts_with("text/html"));

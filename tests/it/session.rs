@@ -6,6 +6,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::number::Size;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
@@ -28,10 +29,10 @@ async fn a_session_that_comes_with_another_card_is_refused_and_audited(database:
     let clinic = it.clinic("見本クリニック", "代表").await;
     let other = it.clinic("例示医院", "代表").await;
     let stolen = Signed { client: other.user.client.clone(), token: clinic.user.token.clone() };
-    stolen.get("/api/v1/session").await.refused(Code::OtherCard);
-    clinic.user.get("/api/v1/session").await.fine();
+    stolen.call(calls::session()).await.refused(Code::OtherCard);
+    clinic.user.call(calls::session()).await.fine();
     it.work().await;
-    let lines = crate::audit::actions(&it).await;
+    let lines = medpost_tests::scenes::office::actions(&it).await;
     assert!(lines.iter().any(|it| it == "session.other_card"), "{lines:?}");
 }
 
@@ -41,14 +42,14 @@ async fn a_suspended_card_ends_running_sessions_and_open_connections(database: D
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
     let mut open = member.client.connect().await.unwrap();
     open.ready().await.unwrap();
-    let id = crate::member::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
-    clinic.user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "lost" })).await.fine();
+    let id = medpost_tests::scenes::cards::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
+    clinic.user.call(calls::suspend_card(&id, &json!({ "reason": "lost" }))).await.fine();
     medpost_tests::client::ended(&mut open).await;
-    member.get("/api/v1/session").await.refused(Code::CardSuspended);
-    assert_eq!(member.client.get("/api/v1/door").await.fine()["standing"], "suspended");
+    member.call(calls::session()).await.refused(Code::CardSuspended);
+    assert_eq!(member.client.call(calls::door()).await.fine()["standing"], "suspended");
     // A member may not resume a card, and the manager not their own.
-    clinic.user.send("DELETE", &format!("/api/v1/cards/{id}/suspension"), &[], "").await.fine();
-    member.client.sign_in().await.get("/api/v1/session").await.fine();
+    clinic.user.call(calls::resume_card(&id)).await.fine();
+    member.client.sign_in().await.call(calls::session()).await.fine();
 }
 
 async fn an_idle_session_ends_and_polling_does_not_keep_it(database: Database) {
@@ -57,8 +58,8 @@ async fn an_idle_session_ends_and_polling_does_not_keep_it(database: Database) {
     let client = clinic.user.client.clone();
     // Each of a person's requests keeps the session alive, and renews the browser's cookie.
     let of = |answer: &Answer| answer.header("set-cookie").split(';').next().unwrap().to_owned();
-    let door = client.get("/api/v1/door").await.fine();
-    let mut cookie = of(&client.post("/api/v1/session", &json!({ "affiliation": door["facilities"][0]["id"] })).await);
+    let door = client.call(calls::door()).await.fine();
+    let mut cookie = of(&client.call(calls::sign_in(&json!({ "affiliation": door["facilities"][0]["id"] }))).await);
     let ask = async |cookie: &str| client.send("GET", "/api/v1/session", &[("cookie", cookie.to_owned())], "").await;
     for _ in 0..3 {
         it.clock.advance(20 * MINUTE);
@@ -79,7 +80,7 @@ async fn an_idle_session_ends_and_polling_does_not_keep_it(database: Database) {
         fresh.send("GET", "/api/v1/session", &[(BACKGROUND, "1".into())], "").await.fine();
     }
     it.clock.advance(8 * MINUTE);
-    fresh.get("/api/v1/session").await.refused(Code::SignedOut);
+    fresh.call(calls::session()).await.refused(Code::SignedOut);
 }
 
 async fn a_running_upload_keeps_its_session_and_no_other(database: Database) {
@@ -88,13 +89,13 @@ async fn a_running_upload_keeps_its_session_and_no_other(database: Database) {
     let idle = async |minutes: u32| {
         let wish =
             json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": minutes });
-        clinic.user.json("PUT", "/api/v1/facility/settings", &wish).await.fine();
+        clinic.user.call(calls::change_settings(&wish)).await.fine();
     };
     // Tokens that last an hour, so that only activity matters.
     idle(60).await;
     let (busy, still) = (clinic.user.client.sign_in().await, clinic.user.client.sign_in().await);
     idle(30).await;
-    let bytes = crate::upload::noise(9_000_000, 8);
+    let bytes = medpost_tests::scenes::exchange::noise(9_000_000, 8);
     let place = busy.create(clinic.inbox(), "a.zip", bytes.len()).await.header("location").to_owned();
     let background = [(BACKGROUND, "1".to_owned())];
     it.clock.advance(20 * MINUTE);
@@ -112,9 +113,9 @@ async fn a_browser_needs_its_own_origin_and_keeps_its_cookie(database: Database)
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let client = clinic.user.client.clone();
-    let door = client.get("/api/v1/door").await.fine();
+    let door = client.call(calls::door()).await.fine();
     let wish = json!({ "affiliation": door["facilities"][0]["id"] });
-    let answer = client.post("/api/v1/session", &wish).await;
+    let answer = client.call(calls::sign_in(&wish)).await;
     answer.fine();
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-medpost=") && cookie.contains("Secure; HttpOnly; SameSite=Strict"), "{cookie}");
@@ -147,9 +148,9 @@ async fn signing_out_everywhere_ends_every_session(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let second = clinic.user.client.sign_in().await;
-    second.send("DELETE", "/api/v1/sessions", &[], "").await.fine();
-    clinic.user.get("/api/v1/session").await.refused(Code::SignedOut);
-    second.get("/api/v1/session").await.refused(Code::SignedOut);
+    second.call(calls::sign_out_everywhere()).await.fine();
+    clinic.user.call(calls::session()).await.refused(Code::SignedOut);
+    second.call(calls::session()).await.refused(Code::SignedOut);
 }
 
 /// A self-signed card.
@@ -273,11 +274,11 @@ async fn a_revoked_card_ends_its_transfers_in_the_middle(database: Database) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let bytes = crate::upload::noise(29_000_000, 21);
-    let (_, arrived) = crate::exchange::deliver(&it, &from, &to, &bytes, "k").await;
-    let document = crate::exchange::letter_document(&to, &arrived).await;
+    let bytes = medpost_tests::scenes::exchange::noise(29_000_000, 21);
+    let (_, arrived) = medpost_tests::scenes::exchange::deliver(&it, &from, &to, &bytes, "k").await;
+    let document = medpost_tests::scenes::exchange::letter_document(&to, &arrived).await;
     let request = hyper::Request::builder()
-        .uri(crate::exchange::content(&arrived["id"], &json!(document)))
+        .uri(medpost_tests::scenes::exchange::content(&arrived["id"], &json!(document)))
         .header("host", "card.localhost")
         .header("authorization", format!("Bearer {}", to.user.token))
         .body(http_body_util::Full::default())

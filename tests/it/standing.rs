@@ -6,14 +6,15 @@ use medpost::contract::{import, store as contracts};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::role::Role;
 use medpost_entity::{contract, membership};
+use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, deliver, wish};
-use crate::moves::pass;
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::{arrivals, deliver, sending};
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::exchange::noise;
 
 crate::both!(
     under_a_suspended_contract_nothing_is_sent_or_uploaded,
@@ -38,24 +39,24 @@ async fn suspend(it: &Service, association: &str, on: bool) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = contract_of(it, association).await;
     let wish = json!({ "version": row.version, "suspended": on, "reason": if on { "料金の滞納" } else { "" } });
-    clerk.json("PUT", &format!("/api/v1/console/contracts/{}/suspension", row.id), &wish).await.fine();
+    clerk.call(calls::suspend_contract(&row.id, &wish)).await.fine();
 }
 
 /// Checks that this clinic can't send anything in any way; returns what its session says about it.
 async fn nothing_leaves(it: &Service, from: &Clinic, to: &Clinic, draft: &str, code: Code) -> Value {
     let key = |name: &str| format!("{name}-{}", it.clock.now());
-    from.user.post("/api/v1/dispatches", &wish(from, &[to], &[], &key("text"))).await.refused(code);
+    from.user.call(calls::send(&wish(from, &[to], &[], &key("text")))).await.refused(code);
     let with = wish(from, &[to], &[draft.to_owned()], &key("draft"));
-    from.user.post("/api/v1/dispatches", &with).await.refused(code);
+    from.user.call(calls::send(&with)).await.refused(code);
     // Not to itself either, nor as urgent.
-    from.user.post("/api/v1/dispatches", &wish(from, &[from], &[], &key("own"))).await.refused(code);
+    from.user.call(calls::send(&wish(from, &[from], &[], &key("own")))).await.refused(code);
     let mut urgent = wish(from, &[to], &[], &key("urgent"));
     urgent["urgent"] = json!(true);
-    from.user.post("/api/v1/dispatches", &urgent).await.refused(code);
+    from.user.call(calls::send(&urgent)).await.refused(code);
     from.user.create(from.inbox(), "a.pdf", 3).await.refused(code);
     // What arrived can still be read, and the page knows the state before anybody writes.
     arrivals(from).await;
-    from.user.get("/api/v1/session").await.fine()["contract"].clone()
+    from.user.call(calls::session()).await.fine()["contract"].clone()
 }
 
 /// An uploaded document that was not sent.
@@ -70,8 +71,8 @@ async fn under_a_suspended_contract_nothing_is_sent_or_uploaded(database: Databa
     let draft = draft(&from).await;
     let half = from.user.create(from.inbox(), "half.pdf", 6).await.header("location").to_owned();
     from.user.patch(&half, 0, b"hal", &[]).await.fine();
-    let sent = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "sent")).await.fine();
-    assert_eq!(from.user.get("/api/v1/session").await.fine()["contract"], "stands");
+    let sent = from.user.call(calls::send(&sending(&from, &[&to], &[], "sent"))).await.fine();
+    assert_eq!(from.user.call(calls::session()).await.fine()["contract"], "stands");
     suspend(&it, ONE, true).await;
     assert_eq!(nothing_leaves(&it, &from, &to, &draft, Code::ContractSuspended).await, "suspended");
     // Nor can an upload be resumed, but it may be deleted.
@@ -79,7 +80,7 @@ async fn under_a_suspended_contract_nothing_is_sent_or_uploaded(database: Databa
     assert_eq!(from.user.offset(&half).await, 3);
     from.user.send("DELETE", &half, &[("tus-resumable", "1.0.0".into())], "").await.fine();
     // Repeating an earlier request returns its result; nothing is sent a second time.
-    let again = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "sent")).await.fine();
+    let again = from.user.call(calls::send(&sending(&from, &[&to], &[], "sent"))).await.fine();
     assert_eq!(again["id"], sent["id"]);
     // What was held at that time still arrives, and what arrived can be read.
     it.clock.advance(5 * MINUTE);
@@ -87,10 +88,10 @@ async fn under_a_suspended_contract_nothing_is_sent_or_uploaded(database: Databa
     assert_eq!(arrivals(&to).await["items"].as_array().unwrap().len(), 1);
     let arrived = arrivals(&from).await["items"][0].clone();
     let path = format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap());
-    from.user.post(&path, &json!({})).await.fine();
+    from.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     suspend(&it, ONE, false).await;
-    assert_eq!(from.user.get("/api/v1/session").await.fine()["contract"], "stands");
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[draft], "resumed")).await.fine();
+    assert_eq!(from.user.call(calls::session()).await.fine()["contract"], "stands");
+    from.user.call(calls::send(&sending(&from, &[&to], &[draft], "resumed"))).await.fine();
 }
 
 async fn under_a_contract_that_is_over_or_has_not_begun_nothing_is_sent_or_uploaded(database: Database) {
@@ -99,9 +100,9 @@ async fn under_a_contract_that_is_over_or_has_not_begun_nothing_is_sent_or_uploa
     let operator = it.administrator(None, Role::Operator).await;
     let row = contract_of(&it, ONE).await;
     let wish_to_end = json!({ "version": row.version, "last_day": it.clock.now(), "reason": "解約" });
-    operator.json("PUT", &format!("/api/v1/console/contracts/{}/end", row.id), &wish_to_end).await.fine();
+    operator.call(calls::end_contract(&row.id, &wish_to_end)).await.fine();
     // On its last day it is still in force.
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "last day")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "last day"))).await.fine();
     let late = draft(&from).await;
     let ends = Instant::japan_day_begin(it.clock.now().japan_day() + 1);
     it.clock.set(ends);
@@ -134,7 +135,7 @@ async fn a_facility_in_no_contract_sends_and_uploads_nothing(database: Database)
         .unwrap();
     assert_eq!(nothing_leaves(&it, &from, &to, &draft, Code::NoContractStands).await, "none");
     // Other facilities are not affected.
-    to.user.post("/api/v1/dispatches", &wish(&to, &[&to], &[], "other")).await.fine();
+    to.user.call(calls::send(&sending(&to, &[&to], &[], "other"))).await.fine();
 }
 
 async fn of_two_contracts_one_that_stands_is_enough(database: Database) {
@@ -146,13 +147,13 @@ async fn of_two_contracts_one_that_stands_is_enough(database: Database) {
     tx.commit().await.unwrap();
     suspend(&it, ONE, true).await;
     let document = draft(&from).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[document], "one")).await.fine();
-    assert_eq!(from.user.get("/api/v1/session").await.fine()["contract"], "stands");
+    from.user.call(calls::send(&sending(&from, &[&to], &[document], "one"))).await.fine();
+    assert_eq!(from.user.call(calls::session()).await.fine()["contract"], "stands");
     let document = draft(&from).await;
     suspend(&it, OTHER, true).await;
     assert_eq!(nothing_leaves(&it, &from, &to, &document, Code::ContractSuspended).await, "suspended");
     suspend(&it, ONE, false).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&from], &[document], "other")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&from], &[document], "other"))).await.fine();
 }
 
 async fn what_was_accepted_arrives_whatever_becomes_of_the_senders_contract(database: Database) {
@@ -161,9 +162,9 @@ async fn what_was_accepted_arrives_whatever_becomes_of_the_senders_contract(data
     let mut full = it.clinic_of(OTHER, "例示総合病院", "代表").await;
     let (_, first) = deliver(&it, &full, &full, &noise(30_000_000, 2), "first").await;
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(30_000_000, 9)).await;
-    let mut waits = wish(&from, &[&full], &[document], "waits");
+    let mut waits = sending(&from, &[&full], &[document], "waits");
     waits["wait_for_room"] = json!(true);
-    let waits = from.user.post("/api/v1/dispatches", &waits).await.fine();
+    let waits = from.user.call(calls::send(&waits)).await.fine();
     assert_eq!(waits["deliveries"][0]["phase"], "waiting");
     let out = membership::ActiveModel { until_at: Set(Some(it.clock.now())), ..Default::default() };
     let mine = membership::Entity::update_many().set(out).filter(membership::Column::FacilityId.eq(from.facility));
@@ -175,21 +176,21 @@ async fn what_was_accepted_arrives_whatever_becomes_of_the_senders_contract(data
     assert_eq!((&arrived["id"], &arrived["phase"]), (&waits["deliveries"][0]["id"], &json!("delivered")));
     // If the recipient's own contract is suspended, nothing waiting gets room.
     let more = full.user.upload(full.inbox(), "a.pdf", b"content").await;
-    let mut wish = wish(&full, &[&full], &[more], "none");
+    let mut wish = sending(&full, &[&full], &[more], "none");
     wish["wait_for_room"] = json!(true);
     suspend(&it, OTHER, true).await;
-    full.user.post("/api/v1/dispatches", &wish).await.refused(Code::ContractSuspended);
+    full.user.call(calls::send(&wish)).await.refused(Code::ContractSuspended);
 }
 
 async fn no_hold_is_longer_than_the_plan_allows(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "代表").await);
-    let most = from.user.get("/api/v1/session").await.fine()["limits"]["most_hold_minutes"].as_u64().unwrap();
+    let most = from.user.call(calls::session()).await.fine()["limits"]["most_hold_minutes"].as_u64().unwrap();
     let send = async |kind: &str, minutes: u64| {
-        let mut wish = wish(&from, &[&to], &[], &format!("{kind}-{minutes}"));
+        let mut wish = sending(&from, &[&to], &[], &format!("{kind}-{minutes}"));
         wish["kind"] = json!(kind);
         wish["hold_minutes"] = json!(minutes);
-        from.user.post("/api/v1/dispatches", &wish).await
+        from.user.call(calls::send(&wish)).await
     };
     send("referral", most).await.fine();
     send("referral", most + 1).await.refused(Code::BadHold);

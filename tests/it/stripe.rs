@@ -6,13 +6,14 @@ use std::sync::Arc;
 use medpost::kit::secret::Secret;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::service::{Database, Service};
 use medpost_tests::stripe::{ASKS, GOOD, REFUSED, SECRET, Stripe, Trouble, event, sign};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::billing::{bill, compute, configure, day, detail, prices};
+use medpost_tests::scenes::billing::{bill, compute, configure, day, detail, prices};
 
 crate::both!(
     a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it,
@@ -93,7 +94,7 @@ fn states(detail: &Value) -> Vec<&str> {
 
 async fn payments(it: &Service) -> Vec<Value> {
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let found = clerk.post("/api/v1/console/payments/search", &json!({})).await.fine();
+    let found = clerk.call(calls::find_payments(&json!({}))).await.fine();
     found["items"].as_array().unwrap().clone()
 }
 
@@ -153,7 +154,7 @@ async fn a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it(d
     assert_eq!(us.get(&path).await.fine()["entered"], false);
     assert_eq!((stripe.calls("POST", "/detach"), method(&it, &path).await), (1, json!("transfer")));
     // The audit log names the steps, but nothing about the card.
-    let mut audit = crate::audit::actions(&it).await;
+    let mut audit = medpost_tests::scenes::office::actions(&it).await;
     audit.retain(|it| it.starts_with("credit_card."));
     // With a test's clock, they all have the same time.
     audit.sort_unstable();
@@ -218,14 +219,14 @@ async fn what_is_refused_is_asked_for_again_and_then_paid_by_transfer(database: 
     it.work().await;
     for days in [5, 7] {
         it.clock.advance(days * DAY);
-        crate::exchange::medpost_demo_lists(&it).await;
+        medpost_tests::scenes::office::renew_lists(&it).await;
         watch(&it).await;
     }
     let detail = seen(&it, &invoice).await;
     assert_eq!(states(&detail), ["failed"; 4]);
     assert_eq!((&detail["attempts"][3]["again_at"], method(&it, &path).await), (&Value::Null, json!("transfer")));
     it.clock.advance(30 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     watch(&it).await;
     assert_eq!((states(&seen(&it, &invoice).await).len(), stripe.taken().await), (4, 0));
     let mails: Vec<_> = it.app.post.sent().into_iter().filter(|it| it.subject.contains("カードでの")).collect();
@@ -514,7 +515,7 @@ async fn what_is_over_goes_back_to_the_card_once(database: Database) {
         it.work().await;
         it.clock.advance(3 * DAY);
     }
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     assert!(stripe.is_calm());
     assert_eq!(stripe.gone_back().await, 11_000);
     let charge = stripe.charge().await;
@@ -558,13 +559,13 @@ async fn a_dispute_takes_the_sum_until_it_is_decided(database: Database) {
     assert_eq!(open("needs_response", "evt_2").await, (11_000, json!("open")));
     assert_eq!(open("under_review", "evt_3").await, (11_000, json!("open")));
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    assert_eq!(clerk.get("/api/v1/console/billing").await.fine()["disputes"], 1);
+    assert_eq!(clerk.call(calls::billing_overview()).await.fine()["disputes"], 1);
     // What its cardholder disputed is not collected again automatically.
     watch(&it).await;
     assert_eq!((states(&seen(&it, &invoice).await), stripe.taken().await), (vec!["paid"], 11_000));
     assert_eq!(open("won", "evt_4").await, (0, json!("won")));
     assert_eq!(payments(&it).await[0]["standing"], "settled");
-    assert_eq!(clerk.get("/api/v1/console/billing").await.fine()["disputes"], 0);
+    assert_eq!(clerk.call(calls::billing_overview()).await.fine()["disputes"], 0);
     assert_eq!(open("lost", "evt_5").await, (11_000, json!("lost")));
     watch(&it).await;
     assert_eq!(stripe.taken().await, 11_000);
@@ -596,7 +597,7 @@ async fn more_may_go_back_than_came_in_and_a_charge_has_several_disputes(databas
     clerk.json("PUT", &path, &parts).await.refused(Code::Oversettled);
     refund(&it, &payment).await.refused(Code::WrongStep);
     let ask = format!("/api/v1/console/invoices/{}/card-payment", invoice["id"].as_str().unwrap());
-    clerk.post(&ask, &json!({})).await.refused(Code::WrongStep);
+    clerk.call(calls::ask_card_again(invoice["id"].as_str().unwrap())).await.refused(Code::WrongStep);
     // The first dispute is withdrawn and another for the right amount begun, whatever the order of events.
     assert_eq!(look("dp_2", 7_000, "needs_response", "evt_3").await, (22_000, 11_000));
     assert_eq!(look("dp_1", 11_000, "won", "evt_4").await, (11_000, 11_000));
@@ -604,7 +605,7 @@ async fn more_may_go_back_than_came_in_and_a_charge_has_several_disputes(databas
     assert_eq!(look("dp_2", 7_000, "won", "evt_6").await, (4_000, 4_000), "as after the refund");
     assert_eq!(look("dp_3", 5_000, "warning_closed", "evt_7").await, (4_000, 4_000));
     assert_eq!(
-        it.administrator(None, Role::BillingClerk).await.get("/api/v1/console/billing").await.fine()["disputes"],
+        it.administrator(None, Role::BillingClerk).await.call(calls::billing_overview()).await.fine()["disputes"],
         0
     );
 }
@@ -666,7 +667,7 @@ async fn what_was_paid_otherwise_is_not_taken(database: Database) {
     assert_eq!(states(&seen(&it, &invoice).await), ["pending"]);
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let wish = json!({ "paid_on": it.clock.now(), "yen": 11_000, "name": "例示医師会", "note": "窓口" });
-    clerk.post("/api/v1/console/payments", &wish).await.fine();
+    clerk.call(calls::add_payment(&wish)).await.fine();
     let paid = payments(&it).await.remove(0);
     if paid["standing"] != "settled" {
         let parts =
@@ -689,33 +690,33 @@ async fn a_facility_enters_its_own_card_and_no_other(database: Database) {
     let contract = rows.iter().find(|it| it.name == "例示医師会").unwrap().id;
     configure(&it.administrator(None, Role::Operator).await, contract, &json!({ "payer": "facilities" })).await;
     let own = "/api/v1/facility/payer/card";
-    let url = clinic.user.post(own, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
+    let url = clinic.user.call(calls::enter_own_credit_card()).await.fine()["url"].as_str().unwrap().to_owned();
     stripe.enter(&url, GOOD).await;
-    assert_eq!(clinic.user.post(&format!("{own}/look"), &json!({})).await.fine()["last4"], "4242");
-    assert_eq!(other.user.get(own).await.fine()["entered"], false);
-    other.user.send("DELETE", own, &[], "").await.refused(Code::NotFound);
+    assert_eq!(clinic.user.call(calls::look_for_own_credit_card()).await.fine()["last4"], "4242");
+    assert_eq!(other.user.call(calls::own_credit_card()).await.fine()["entered"], false);
+    other.user.call(calls::remove_own_credit_card()).await.refused(Code::NotFound);
     // Its association's administrator can see it; another association's can't, nor can somebody with read-only rights.
     let facility = format!("/api/v1/console/payers/{}/card", clinic.facility);
-    assert_eq!(us(&it).await.get(&facility).await.fine()["last4"], "4242");
+    assert_eq!(us(&it).await.call(calls::credit_card(&clinic.facility)).await.fine()["last4"], "4242");
     it.clinic_of("見本市", "例示総合病院", "連携室").await;
     let city = it.administrator(Some("見本市"), Role::Administrator).await;
     for (verb, path) in [("GET", &facility), ("POST", &facility), ("DELETE", &facility), ("GET", &path)] {
         city.send(verb, path, &[], "").await.refused(Code::NotFound);
     }
     let accountant = it.administrator(Some("例示医師会"), Role::Accountant).await;
-    accountant.get(&facility).await.fine();
-    accountant.post(&facility, &json!({})).await.refused(Code::Forbidden);
+    accountant.call(calls::credit_card(&clinic.facility)).await.fine();
+    accountant.call(calls::enter_credit_card(&clinic.facility)).await.refused(Code::Forbidden);
     day(&it, "2026-12-01").await;
     bill(&it, "2026-11").await;
     watch(&it).await;
     assert!(stripe.taken().await > 0);
-    let mine = clinic.user.client.sign_in().await.post("/api/v1/invoices/search", &json!({})).await.fine();
+    let mine = clinic.user.client.sign_in().await.call(calls::find_own_invoices(&json!({}))).await.fine();
     assert_eq!(mine["items"][0]["standing"], "paid");
     // Stripe is down: the user is told so, and nothing has changed.
     stripe.trouble("/v1/checkout", Trouble::Status(500));
     let back = clinic.user.client.sign_in().await;
-    back.post(own, &json!({})).await.refused(Code::CardsAway);
-    assert_eq!(back.get(own).await.fine()["last4"], "4242");
+    back.call(calls::enter_own_credit_card()).await.refused(Code::CardsAway);
+    assert_eq!(back.call(calls::own_credit_card()).await.fine()["last4"], "4242");
 }
 
 async fn without_stripe_everything_else_works(database: Database) {
@@ -725,8 +726,8 @@ async fn without_stripe_everything_else_works(database: Database) {
     let holder = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
     let path = format!("/api/v1/console/payers/{holder}/card");
     let us = us(&it).await;
-    assert_eq!(us.get(&path).await.fine()["available"], false);
-    us.post(&path, &json!({})).await.refused(Code::NoCards);
+    assert_eq!(us.call(calls::credit_card(&holder)).await.fine()["available"], false);
+    us.call(calls::enter_credit_card(&holder)).await.refused(Code::NoCards);
     tell(&it, (String::new(), String::new())).await.refused(Code::NoCards);
     day(&it, "2026-12-01").await;
     let run = compute(&it.administrator(None, Role::BillingClerk).await, "2026-11").await;

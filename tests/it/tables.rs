@@ -6,6 +6,7 @@ use medpost::contract::{import, shift_jis};
 use medpost::office::tables;
 use medpost_domain::role::Role;
 use medpost_domain::text::{is_deceiving, private_letter};
+use medpost_tests::calls;
 use medpost_tests::client::{Signed, base64};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
@@ -13,7 +14,7 @@ use proptest::prelude::*;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::billing::{compute, day, prices};
+use medpost_tests::scenes::billing::{compute, day, prices};
 
 crate::both!(
     a_code_that_lost_its_zeros_is_no_new_facility,
@@ -39,7 +40,7 @@ async fn facilities(it: &Service, all: &[(&str, &str)]) {
 
 /// The path for tables of the association's only contract.
 async fn place(user: &Signed) -> String {
-    let contracts = user.get("/api/v1/console/contracts").await.fine();
+    let contracts = user.call(calls::contracts()).await.fine();
     format!("/api/v1/console/contracts/{}/facilities", contracts[0]["id"].as_str().unwrap())
 }
 
@@ -79,7 +80,7 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
         [of(2, "postal_code", "zeros"), of(2, "phone", "zeros"), of(2, "code", "zeros"), of(3, "code", "zeros")]
     );
     assert_eq!(send(&user, table.as_bytes(), &seen["mark"]).await["applied"], true);
-    let all = user.get("/api/v1/console/facilities.csv").await.text();
+    let all = user.call(calls::facilities_csv()).await.text();
     assert_eq!(all.lines().count(), 3, "{all}");
     assert!(all.contains("0112345,見本クリニック") && all.contains("0600001") && all.contains("0312345678"), "{all}");
     // With and without leading zeros in one table.
@@ -108,17 +109,17 @@ async fn a_code_that_lost_its_zeros_is_no_new_facility(database: Database) {
 }
 
 async fn a_post_is_known_by_a_code_that_lost_its_zeros(database: Database) {
-    let it = crate::pki_cards::issuing(database).await;
+    let it = medpost_tests::scenes::cards::issuing(database).await;
     facilities(&it, &[("0112345", "見本市役所")]).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let wish = json!({ "text": "見本市役所", "progress": null, "sort": "name", "skip": 0 });
-    let found = manager.post("/api/v1/console/facilities/search", &wish).await.fine();
+    let found = manager.call(calls::find_facilities(&wish)).await.fine();
     let place = format!("/api/v1/console/facilities/{}/pki-cards", found["items"][0]["id"].as_str().unwrap());
     let card = json!({ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false });
     manager.post(&place, &json!({ "cards": [card], "note": "" })).await.fine();
     let set = async |table: &str| {
         let wish = json!({ "table": base64(table.as_bytes()), "apply": false });
-        manager.post("/api/v1/console/holders", &wish).await.fine()
+        manager.call(calls::set_holders(&wish)).await.fine()
     };
     let seen = set("code,post,name,from\n112345,検診担当1,見本 一,令和9年4月1日\n").await;
     assert_eq!((&seen["errors"], told(&seen["notes"])), (&json!([]), vec![of(2, "code", "zeros")]));
@@ -188,7 +189,7 @@ async fn our_own_table_in_shift_jis_changes_nothing_and_says_what_it_cant_hold(d
         let seen = send(&user, &table, &json!("")).await;
         assert_eq!(seen["changed"].as_array().unwrap().len(), 3);
         assert_eq!(send(&user, &table, &seen["mark"]).await["applied"], true);
-        let all = user.get("/api/v1/console/facilities.csv").await.text();
+        let all = user.call(calls::facilities_csv()).await.text();
         assert!(all.contains("髙\u{20BB7}野家〜医院") && all.contains("Café—クリニック"), "{all}");
         assert_eq!(all.matches("0312345679").count(), 3, "{all}");
     }
@@ -200,7 +201,7 @@ async fn a_table_of_payments_is_read_as_banks_write_it(database: Database) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let bring = async |table: &str| {
         let wish = json!({ "name": "meisai.csv", "content": base64(table.as_bytes()) });
-        clerk.post("/api/v1/console/bank-files", &wish).await.fine()
+        clerk.call(calls::bring_bank_file(&wish)).await.fine()
     };
     let table = "照会口座,例示銀行\r\n取引日,出金金額(円),入金金額(円),お取引内容,残高,色\r\n2026年12月7日,,\"33,001\",ミホン,1,青\r\n2026年12月7日,110,,テスウリヨウ,1,\r\n";
     let brought = bring(table).await;
@@ -214,12 +215,12 @@ async fn a_table_of_payments_is_read_as_banks_write_it(database: Database) {
         let brought = bring(&format!("日付,入金金額,振込依頼人\n{date},{yen},ミホン\n")).await;
         assert_eq!(brought["payments"], 1, "{date}");
     }
-    let found = clerk.post("/api/v1/console/payments/search", &json!({})).await.fine();
+    let found = clerk.call(calls::find_payments(&json!({}))).await.fine();
     for it in found["items"].as_array().unwrap() {
         assert_eq!(it["paid_on"], "2026-12-06T15:00:00Z");
     }
     // Our own export is read by its own headings: every line is known.
-    let own = clerk.get("/api/v1/console/payments.csv").await.text();
+    let own = clerk.call(calls::payments_csv()).await.text();
     let brought = bring(&own).await;
     assert_eq!((&brought["payments"], &brought["faults"]), (&json!(0), &json!([])));
     let notes = brought["notes"].as_array().unwrap();
@@ -246,9 +247,9 @@ async fn each_page_that_reads_tables_has_a_template(database: Database) {
         auditor.get(&path).await.refused(Code::Forbidden);
     }
     // Imported unchanged, it is reported as empty.
-    let template = operator.get("/api/v1/console/bank-files/template.csv").await.text();
+    let template = operator.call(calls::payments_template()).await.text();
     let wish = json!({ "name": "x.csv", "content": base64(template.as_bytes()) });
-    let brought = operator.post("/api/v1/console/bank-files", &wish).await.fine();
+    let brought = operator.call(calls::bring_bank_file(&wish)).await.fine();
     assert_eq!(told(&brought["faults"]), [of(2, "", "no_rows")]);
 }
 
@@ -259,25 +260,25 @@ async fn letters_of_private_use_are_refused_and_told_of_in_a_draft(database: Dat
     let operator = it.administrator(None, Role::Operator).await;
     let payer = medpost::contract::store::association_by_name(&*it.app.db, ONE).await.unwrap().unwrap();
     let path = format!("/api/v1/console/payers/{payer}");
-    let mut wish = operator.get(&path).await.fine();
+    let mut wish = operator.call(calls::payer(&payer)).await.fine();
     wish["addressee"] = json!("例示\u{E000}師会");
-    let answer = operator.json("PUT", &path, &wish).await;
+    let answer = operator.call(calls::set_payer(&payer, &wish)).await;
     answer.refused(Code::PrivateLetter);
     assert_eq!(answer.json()["detail"], "例示〓師会 (U+E000)");
     let inbox = json!({ "name": "検査\u{F0000}室", "kana": "" });
-    clinic.user.post("/api/v1/facility/inboxes", &inbox).await.refused(Code::PrivateLetter);
-    let mut letter = crate::exchange::wish(&clinic, &[&clinic], &[], "k");
+    clinic.user.call(calls::make_inbox(&inbox)).await.refused(Code::PrivateLetter);
+    let mut letter = medpost_tests::scenes::exchange::sending(&clinic, &[&clinic], &[], "k");
     letter["patient"]["name"] = json!("見本\u{E000}子");
-    clinic.user.post("/api/v1/dispatches", &letter).await.refused(Code::PrivateLetter);
+    clinic.user.call(calls::send(&letter)).await.refused(Code::PrivateLetter);
     // Whoever reviews the month's draft is told about earlier entries; what they see contains 〓.
     day(&it, "2026-12-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-11").await;
     let seen = async |run: &Value| {
-        clerk.get(&format!("/api/v1/console/billing-runs/{}", run["id"].as_str().unwrap())).await.fine()
+        clerk.call(calls::billing_run(run["id"].as_str().unwrap())).await.fine()
     };
     assert_eq!(seen(&run).await["unreadable"], json!([]));
-    crate::billing::step(&clerk, &seen(&run).await, "drop", "").await.fine();
+    medpost_tests::scenes::billing::step(&clerk, &seen(&run).await, "drop", "").await.fine();
     it.app
         .db
         .execute_unprepared("UPDATE association SET name = '例示\u{E000}師会' WHERE name = '例示医師会'")

@@ -15,11 +15,12 @@ use medpost::kit::secret::Secret;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::service::{Database, Service, noon};
 use medpost_wire::problem::Code;
 use rustix::fs::{Mode, OFlags};
 
-use crate::exchange::wish;
+use medpost_tests::scenes::exchange::sending;
 use crate::pki_cards;
 
 const DRIVER: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -158,7 +159,7 @@ async fn hanging_and_pulled_out() {
         async move { pki_cards::sign(&operator, &wanted).await }
     });
     let asked = hanging.is_asked().await;
-    clinic.user.post("/api/v1/dispatches", &wish(&clinic, &[&other], &[], "hangs")).await.fine();
+    clinic.user.call(calls::send(&sending(&clinic, &[&other], &[], "hangs"))).await.fine();
     pki_cards::ordered(&operator, other.facility, "例示 次郎").await;
     assert!(!issuing.is_finished(), "the token still hangs");
     hanging.end(asked);
@@ -169,7 +170,7 @@ async fn hanging_and_pulled_out() {
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
     fs::create_dir(folder.join("tokens")).unwrap();
     pki_cards::sign(&operator, &wanted).await.refused(Code::IssuerAway);
-    clinic.user.post("/api/v1/dispatches", &wish(&clinic, &[&other], &[], "pulled out")).await.fine();
+    clinic.user.call(calls::send(&sending(&clinic, &[&other], &[], "pulled out"))).await.fine();
     fs::remove_dir(folder.join("tokens")).unwrap();
     fs::rename(folder.join("pulled"), folder.join("tokens")).unwrap();
     pki_cards::sign(&operator, &wanted).await.fine();

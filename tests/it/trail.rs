@@ -4,13 +4,16 @@
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::exchange::{deliver, medpost_demo_lists};
-use crate::moves::{pass, path};
+use medpost_tests::scenes::exchange::{deliver};
+use medpost_tests::scenes::office::{renew_lists};
+use medpost_tests::scenes::office::{pass};
+use medpost_tests::scenes::console::{path};
 
 crate::both!(
     people_are_found_by_where_their_cards_stand,
@@ -28,7 +31,7 @@ const OTHER: &str = "見本市";
 
 async fn people(user: &Signed, text: &str, state: Value) -> Vec<Value> {
     let wish = json!({ "text": text, "state": state, "sort": "facility", "skip": 0 });
-    user.post("/api/v1/console/people/search", &wish).await.fine()["items"].as_array().unwrap().clone()
+    user.call(calls::find_people(&wish)).await.fine()["items"].as_array().unwrap().clone()
 }
 
 async fn people_are_found_by_where_their_cards_stand(database: Database) {
@@ -53,14 +56,14 @@ async fn people_are_found_by_where_their_cards_stand(database: Database) {
     // Shortly before the card expires, this is shown, here and on the first page.
     let ends: medpost_domain::instant::Instant = serde_json::from_value(working[0]["card_ends"].clone()).unwrap();
     it.clock.advance(ends.since(it.clock.now()) - 30 * DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     let us = it.administrator(Some(ONE), Role::CardManager).await;
     assert_eq!(people(&us, "", json!("ending")).await.len(), 1);
-    assert!(us.get("/api/v1/console/overview").await.fine()["cards_ending"].as_u64().unwrap() >= 1);
-    let table = us.get("/api/v1/console/people.csv").await.text();
+    assert!(us.call(calls::overview()).await.fine()["cards_ending"].as_u64().unwrap() >= 1);
+    let table = us.call(calls::people_csv()).await.text();
     assert!(table.lines().count() == 4 && table.contains("期限が近い") && table.contains("カードなし"), "{table}");
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    clerk.get("/api/v1/console/people.csv").await.refused(Code::Forbidden);
+    clerk.call(calls::people_csv()).await.refused(Code::Forbidden);
 }
 
 async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(database: Database) {
@@ -76,7 +79,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     // The card also works at another clinic, which may suspend the person there, but not the card.
     let code = it.invite(other.facility, &other.inboxes, Role::Member, CardKind::Hpki).await;
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
-    client.post("/api/v1/enrolment", &json!({ "code": code })).await.fine();
+    client.call(calls::enrol(&json!({ "code": code }))).await.fine();
     it.let_in(&clinic.card).await;
     let there = people(&us, "例示医院", Value::Null).await;
     let guest = there.iter().find(|it| it["stoppable"] == json!([])).unwrap();
@@ -92,7 +95,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     assert_eq!(ids, both, "{stopped:?}");
     assert!(stopped.iter().all(|it| it["stoppable"] == json!([])), "{stopped:?}");
     assert!(people(&us, "", json!("no_card")).await.is_empty());
-    assert!(us.get("/api/v1/console/people.csv").await.text().contains("カード停止中"));
+    assert!(us.call(calls::people_csv()).await.text().contains("カード停止中"));
     // The reason is only shown where the card was first enrolled.
     let why = async |user: &Signed, at: &str, id: &Value| {
         let seen = user.get(at).await.fine();
@@ -101,7 +104,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
     };
     assert_eq!(why(&us, &path(&clinic, ""), &person["id"]).await, "紛失の電話");
     assert_eq!(why(&us, &path(&other, ""), &guest["id"]).await, "");
-    let members = other.user.get("/api/v1/members").await.text();
+    let members = other.user.call(calls::members()).await.text();
     assert!(!members.contains("紛失の電話"), "{members}");
     // The same applies to the reason for suspending a person.
     let at = format!("/api/v1/console/people/{}/suspension", guest["id"].as_str().unwrap());
@@ -114,7 +117,7 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
 
 async fn trail(user: &Signed, text: &str) -> Vec<Value> {
     let wish = json!({ "text": text, "after": null });
-    user.post("/api/v1/console/trail/search", &wish).await.fine()["items"].as_array().unwrap().clone()
+    user.call(calls::find_trail(&wish)).await.fine()["items"].as_array().unwrap().clone()
 }
 
 async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(database: Database) {
@@ -148,7 +151,7 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
     // A card is named by its holder, a request by its contract.
     let seen = us.get(&path(&clinic, "")).await.fine();
     let card = seen["people"][0]["cards"][0]["id"].as_str().unwrap().to_owned();
-    operator.post(&format!("/api/v1/console/cards/{card}/suspension"), &json!({ "reason": "紛失" })).await.fine();
+    operator.call(calls::console_suspend_card(&card, &json!({ "reason": "紛失" }))).await.fine();
     let told = trail(&auditor, "card.suspended").await;
     assert_eq!((told.len(), &told[0]["actor"]), (1, &json!("")), "{told:?}");
     // With its facility, because two people may have the same name.
@@ -159,27 +162,27 @@ async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(databa
         assert!(found.iter().any(|it| it["action"] == "card.suspended"), "{text}: {found:?}");
     }
     assert_eq!(trail(&auditor, "カードの停止 どこにもない").await.len(), 0);
-    let table = auditor.get("/api/v1/console/trail.csv").await.text();
+    let table = auditor.call(calls::trail_csv()).await.text();
     assert!(table.contains("カードの停止") && table.contains("施設の停止"), "{table}");
     assert!(!table.contains("card.suspended") && !table.contains("affiliation="), "{table}");
     // The same page by page, with each entry once.
     let (mut seen, mut after) = (Vec::new(), Value::Null);
     loop {
-        let page = operator.post("/api/v1/console/trail/search", &json!({ "text": "", "after": after })).await.fine();
+        let page = operator.call(calls::find_trail(&json!({ "text": "", "after": after }))).await.fine();
         seen.extend(page["items"].as_array().unwrap().clone());
         after = page["next"].clone();
         if after.is_null() {
             break;
         }
     }
-    let table = operator.get("/api/v1/console/trail.csv").await.text();
+    let table = operator.call(calls::trail_csv()).await.text();
     assert!(table.contains("カードの停止") && table.contains("card.suspended"), "{table}");
     assert_eq!(table.lines().count(), seen.len() + 1);
-    operator.post("/api/v1/console/trail/search", &json!({ "text": "", "after": "x" })).await.refused(Code::Malformed);
+    operator.call(calls::find_trail(&json!({ "text": "", "after": "x" }))).await.refused(Code::Malformed);
     for role in [Role::CardManager, Role::ContractManager] {
         let user = it.administrator(Some(ONE), role).await;
-        user.post("/api/v1/console/trail/search", &json!({ "text": "" })).await.refused(Code::Forbidden);
-        user.get("/api/v1/console/trail.csv").await.refused(Code::Forbidden);
+        user.call(calls::find_trail(&json!({ "text": "" }))).await.refused(Code::Forbidden);
+        user.call(calls::trail_csv()).await.refused(Code::Forbidden);
     }
 }
 
@@ -198,12 +201,12 @@ async fn each_side_of_a_transfer_reads_the_acts_of_its_own_time(database: Databa
         operator.json("PUT", &path(&clinic, "/suspension"), &stop(suspended)).await.fine();
     }
     let december: medpost_domain::instant::Instant = "2026-11-30T15:00:00Z".parse().unwrap();
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let contract = us.call(calls::contracts()).await.fine()[0]["id"].clone();
     let wish = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
         "pool": 50_000_000, "begins": december, "note": "" });
-    crate::transfer::agree(&us, &them, &wish).await;
+    medpost_tests::scenes::console::agree(&us, &them, &wish).await;
     it.clock.advance(december.since(it.clock.now()) + DAY);
-    medpost_demo_lists(&it).await;
+    renew_lists(&it).await;
     it.work().await;
     let operator = it.administrator(None, Role::Operator).await;
     operator.json("PUT", &path(&clinic, "/suspension"), &stop(true)).await.fine();
@@ -218,16 +221,16 @@ async fn records_are_found_by_day_kind_and_what_nobody_received(database: Databa
     let it = Service::start(database).await;
     let (mut from, mut to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let (_, first) = deliver(&it, &from, &to, b"one", "one").await;
-    let id = crate::exchange::letter_document(&to, &first).await;
-    let bytes = to.user.get(&crate::exchange::content(&first["id"], &json!(id))).await;
+    let id = medpost_tests::scenes::exchange::letter_document(&to, &first).await;
+    let bytes = to.user.get(&medpost_tests::scenes::exchange::content(&first["id"], &json!(id))).await;
     assert_eq!(bytes.status, 200);
-    let receipt = json!({ "length": 3, "sha256": crate::upload::sha256(b"one") });
-    to.user.post(&crate::exchange::receipt(&first["id"], &json!(id)), &receipt).await.fine();
+    let receipt = json!({ "length": 3, "sha256": medpost_tests::scenes::exchange::sha256(b"one") });
+    to.user.post(&medpost_tests::scenes::exchange::receipt(&first["id"], &json!(id)), &receipt).await.fine();
     pass(&it, 2, &mut [&mut from, &mut to]).await;
     deliver(&it, &from, &to, b"two", "two").await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
     let found = async |wish: Value| {
-        us.post("/api/v1/console/records/search", &wish).await.fine()["items"].as_array().unwrap().len()
+        us.call(calls::find_records(&wish)).await.fine()["items"].as_array().unwrap().len()
     };
     assert_eq!(found(json!({ "text": "" })).await, 2);
     assert_eq!(found(json!({ "text": "", "kind": "referral" })).await, 2);
@@ -239,13 +242,13 @@ async fn records_are_found_by_day_kind_and_what_nobody_received(database: Databa
         (1, 1)
     );
     let table =
-        us.get("/api/v1/console/records.csv?wish=%7B%22text%22%3A%22%22%2C%22unreceived%22%3Atrue%7D").await.text();
+        us.call(calls::records_csv().query("wish=%7B%22text%22%3A%22%22%2C%22unreceived%22%3Atrue%7D")).await.text();
     assert!(table.lines().count() == 2 && table.contains("例示医院 代表"), "{table}");
     // What has expired can't be received any more.
     pass(&it, 9, &mut [&mut from, &mut to]).await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
     let wish = json!({ "text": "", "unreceived": true });
-    assert_eq!(us.post("/api/v1/console/records/search", &wish).await.fine()["items"], json!([]));
+    assert_eq!(us.call(calls::find_records(&wish)).await.fine()["items"], json!([]));
 }
 
 async fn a_table_holds_what_is_searched(database: Database) {
@@ -265,9 +268,9 @@ async fn a_table_holds_what_is_searched(database: Database) {
     assert_eq!(lines("facilities", unused).await, 0, "both have signed in");
     assert_eq!(lines("inboxes", json!({ "text": "検診", "only": null, "sort": "name", "skip": 0 })).await, 1);
     assert_eq!(lines("contracts", json!({ "text": "ない", "standing": null, "sort": "name", "skip": 0 })).await, 0);
-    assert_eq!(us.get("/api/v1/console/facilities.csv").await.text().lines().count(), 3);
+    assert_eq!(us.call(calls::facilities_csv()).await.text().lines().count(), 3);
     for wrong in ["x", "%7B%7D", "%5B%5D"] {
-        us.get(&format!("/api/v1/console/facilities.csv?wish={wrong}")).await.refused(Code::Malformed);
+        us.call(calls::facilities_csv().query(format!("wish={}", wrong))).await.refused(Code::Malformed);
     }
 }
 
@@ -276,11 +279,11 @@ async fn the_papers_of_a_facility_that_left_are_read_on(database: Database) {
     let (mut from, mut clinic) = (it.clinic("例示医院", "代表").await, it.clinic("見本クリニック", "代表").await);
     deliver(&it, &from, &clinic, b"letter", "k").await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let former = async |user: &Signed| user.get("/api/v1/console/facilities/former").await.fine();
+    let former = async |user: &Signed| user.call(calls::former_facilities()).await.fine();
     assert_eq!(former(&us).await, json!([]));
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let leave = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
-    us.json("PUT", &leave, &json!({ "last_day": it.clock.now() })).await.fine();
+    us.call(calls::leave_contract(&contract, &clinic.facility, &json!({ "last_day": it.clock.now() }))).await.fine();
     assert_eq!(former(&us).await, json!([]), "it counts to the month's end");
     pass(&it, 5, &mut [&mut from]).await;
     pass(&it, 5, &mut [&mut from]).await;
@@ -294,7 +297,7 @@ async fn the_papers_of_a_facility_that_left_are_read_on(database: Database) {
     assert_eq!(former(&others).await, json!([]));
     others.get(&path(&clinic, "/records.csv")).await.refused(Code::NotFound);
     let manager = it.administrator(Some(ONE), Role::ContractManager).await;
-    manager.get("/api/v1/console/facilities/former").await.refused(Code::Forbidden);
+    manager.call(calls::former_facilities()).await.refused(Code::Forbidden);
     let _ = (them, &mut clinic);
 }
 
@@ -303,27 +306,27 @@ async fn the_operator_helps_an_association_whose_people_can_not(database: Databa
     it.clinic("見本クリニック", "代表").await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let operator = it.administrator(None, Role::Operator).await;
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].as_str().unwrap().to_owned();
+    let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let at = format!("/api/v1/console/contracts/{contract}/administrators");
-    let all = operator.get(&at).await.fine();
+    let all = operator.call(calls::contract_administrators(&contract)).await.fine();
     assert_eq!(all.as_array().unwrap().len(), 1);
     let link = format!("/api/v1/console/administrators/{}/link", all[0]["id"].as_str().unwrap());
     let told = operator.post(&link, &json!({})).await.fine();
-    assert!(crate::doors::mailed_link(&it, told["mail"].as_str().unwrap()).contains("/join#"), "{told}");
+    assert!(medpost_tests::scenes::office::mailed_link(&it, told["mail"].as_str().unwrap()).contains("/join#"), "{told}");
     let wish = |role: &str| json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": role });
-    operator.post(&at, &wish("operator")).await.refused(Code::Forbidden);
-    operator.post(&at, &wish("administrator")).await.fine();
-    assert_eq!(us.get("/api/v1/console/administrators").await.fine().as_array().unwrap().len(), 2);
+    operator.call(calls::invite_for_contract(&contract, &wish("operator"))).await.refused(Code::Forbidden);
+    operator.call(calls::invite_for_contract(&contract, &wish("administrator"))).await.fine();
+    assert_eq!(us.call(calls::administrators()).await.fine().as_array().unwrap().len(), 2);
     // Other associations can't see it, and the association's own administrators have a page of their own.
     it.clinic_of(OTHER, "例示総合病院", "連携").await;
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
-    them.get(&at).await.refused(Code::NotFound);
+    them.call(calls::contract_administrators(&contract)).await.refused(Code::NotFound);
     them.post(&link, &json!({})).await.refused(Code::NotFound);
-    us.get(&at).await.refused(Code::Forbidden);
+    us.call(calls::contract_administrators(&contract)).await.refused(Code::Forbidden);
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    clerk.get(&at).await.refused(Code::Forbidden);
+    clerk.call(calls::contract_administrators(&contract)).await.refused(Code::Forbidden);
     clerk.post(&link, &json!({})).await.refused(Code::Forbidden);
     it.clock.advance(6 * medpost_domain::instant::MINUTE);
-    operator.post(&at, &wish("administrator")).await.refused(Code::StepUpNeeded);
+    operator.call(calls::invite_for_contract(&contract, &wish("administrator"))).await.refused(Code::StepUpNeeded);
     operator.post(&link, &json!({})).await.refused(Code::StepUpNeeded);
 }

@@ -8,14 +8,18 @@ use medpost_domain::number::{Price, Size};
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
 use medpost_entity::contract;
+use medpost_tests::scenes::console::{agree, contract_of, seen, step, take_step};
+use medpost_tests::calls;
 use medpost_tests::client::Signed;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, deliver, medpost_demo_lists};
-use crate::moves::{detail, found, pass, path, records, send};
+use medpost_tests::scenes::exchange::{arrivals, deliver};
+use medpost_tests::scenes::office::{renew_lists};
+use medpost_tests::scenes::console::{detail, found, path, records, send};
+use medpost_tests::scenes::office::{pass};
 
 crate::both!(
     a_clinic_goes_over_with_its_inbox_its_post_and_its_part_of_the_pool,
@@ -36,14 +40,10 @@ fn december() -> Instant {
     "2026-11-30T15:00:00Z".parse().unwrap()
 }
 
-async fn contract_of(user: &Signed) -> Value {
-    user.get("/api/v1/console/contracts").await.fine()[0].clone()
-}
-
 /// Advances the time, renews the revocation lists, and runs due jobs.
 async fn go_to(it: &Service, at: Instant) {
     it.clock.advance(at.since(it.clock.now()));
-    medpost_demo_lists(it).await;
+    renew_lists(it).await;
     it.work().await;
 }
 
@@ -64,7 +64,7 @@ async fn promise(it: &Service, contract: &Value, pool: u64, yen: u64, shared: bo
 
 /// The mail address of somebody signed in.
 async fn mail_of(user: &Signed) -> String {
-    let all = user.get("/api/v1/console/administrators").await.fine();
+    let all = user.call(calls::administrators()).await.fine();
     let own = all.as_array().unwrap().iter().find(|it| it["own"] == true).unwrap();
     own["mail"].as_str().unwrap().to_owned()
 }
@@ -77,42 +77,19 @@ fn ask(contract: &Value, clinics: &[&Clinic], pool: u64, begins: Instant) -> Val
     })
 }
 
-fn step(of: &Value, step: &str, reason: &str) -> Value {
-    json!({ "version": of["version"], "step": step, "reason": reason })
-}
-
-/// The newest transfer as somebody sees it.
-async fn seen(user: &Signed) -> Value {
-    user.get(TRANSFERS).await.fine()[0].clone()
-}
-
 async fn plan(user: &Signed) -> Value {
     let id = seen(user).await["id"].as_str().unwrap().to_owned();
-    user.get(&format!("{TRANSFERS}/{id}")).await.fine()
-}
-
-async fn take_step(user: &Signed, what: &str, reason: &str) -> medpost_tests::client::Answer {
-    let it = seen(user).await;
-    user.post(&format!("{TRANSFERS}/{}/step", it["id"].as_str().unwrap()), &step(&it, what, reason)).await
-}
-
-/// One side passes on its code, the other enters it, and both agree.
-pub async fn agree(us: &Signed, them: &Signed, wish: &Value) {
-    let asked = us.post(TRANSFERS, wish).await.fine();
-    let claim = json!({ "code": asked["code"], "contract": contract_of(them).await["id"] });
-    them.json("PUT", &format!("{TRANSFERS}/claim"), &claim).await.fine();
-    take_step(us, "agree", "").await.fine();
-    take_step(them, "agree", "").await.fine();
+    user.call(calls::transfer(&id)).await.fine()
 }
 
 async fn names(user: &Signed) -> Vec<String> {
     let wish = json!({ "text": "", "sort": "name", "skip": 0 });
-    let all = user.post("/api/v1/console/facilities/search", &wish).await.fine();
+    let all = user.call(calls::find_facilities(&wish)).await.fine();
     all["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
 async fn pools(user: &Signed) -> Vec<u64> {
-    let all = user.get("/api/v1/console/contracts").await.fine();
+    let all = user.call(calls::contracts()).await.fine();
     all.as_array().unwrap().iter().map(|it| it["pool"].as_u64().unwrap()).collect()
 }
 
@@ -214,7 +191,7 @@ async fn a_merged_association_goes_over_whole_and_its_contract_ends(database: Da
     pass(&it, 2, &mut [&mut from]).await;
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     assert_eq!(names(&them).await.len(), 4);
-    let all = them.get("/api/v1/console/contracts").await.fine();
+    let all = them.call(calls::contracts()).await.fine();
     assert_eq!(all[0]["pool"].as_u64().unwrap() - 500 * MB, 1_051 * MB, "all of it, with what the third brought");
     let sizes: Vec<u64> = [detail(&them, &one).await, detail(&them, &two).await, detail(&them, &three).await]
         .iter()
@@ -223,7 +200,7 @@ async fn a_merged_association_goes_over_whole_and_its_contract_ends(database: Da
     assert_eq!(sizes, [351 * MB, 350 * MB, 350 * MB], "a letter lies in the first");
     // The old contract has ended; its people can still read the records of its time.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    assert_eq!(us.get("/api/v1/console/contracts").await.fine(), json!([]));
+    assert_eq!(us.call(calls::contracts()).await.fine(), json!([]));
     assert_eq!((names(&us).await.len(), records(&us).await), (0, 1));
 }
 
@@ -238,28 +215,28 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     let ours = contract_of(&us).await;
     let wish = ask(&ours, &[&clinic], 50 * MB, december());
     // Not their contract, not the first of a month, not in this contract, or too much.
-    them.post(TRANSFERS, &wish).await.refused(Code::NotFound);
-    us.post(TRANSFERS, &ask(&ours, &[&other], 1, december())).await.refused(Code::NotFound);
-    us.post(TRANSFERS, &ask(&ours, &[&clinic], 1, december().plus(DAY))).await.refused(Code::BadDate);
-    us.post(TRANSFERS, &ask(&ours, &[&clinic], 1, "9999-12-31T23:00:00Z".parse().unwrap()))
+    them.call(calls::ask_transfer(&wish)).await.refused(Code::NotFound);
+    us.call(calls::ask_transfer(&ask(&ours, &[&other], 1, december()))).await.refused(Code::NotFound);
+    us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1, december().plus(DAY)))).await.refused(Code::BadDate);
+    us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1, "9999-12-31T23:00:00Z".parse().unwrap())))
         .await
         .refused(Code::BadDate);
-    us.post(TRANSFERS, &ask(&ours, &[&clinic], 1_000_000 * MB, december())).await.refused(Code::PoolOverdrawn);
+    us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1_000_000 * MB, december()))).await.refused(Code::PoolOverdrawn);
     let mut named = wish.clone();
     named["to"] = contract_of(&them).await["id"].clone();
-    us.post(TRANSFERS, &named).await.refused(Code::NotFound);
+    us.call(calls::ask_transfer(&named)).await.refused(Code::NotFound);
     for role in [Role::CardManager, Role::Auditor] {
-        it.administrator(Some(ONE), role).await.post(TRANSFERS, &wish).await.refused(Code::Forbidden);
+        it.administrator(Some(ONE), role).await.call(calls::ask_transfer(&wish)).await.refused(Code::Forbidden);
     }
-    let asked = us.post(TRANSFERS, &wish).await.fine();
+    let asked = us.call(calls::ask_transfer(&wish)).await.fine();
     let code = asked["code"].as_str().unwrap().to_owned();
-    us.post(TRANSFERS, &wish).await.refused(Code::TransferUnderWay);
+    us.call(calls::ask_transfer(&wish)).await.refused(Code::TransferUnderWay);
     // Nobody can agree before the other side is known, and nobody else can see or change it.
     take_step(&us, "agree", "").await.refused(Code::WrongStep);
     let (at, claim) = (format!("{TRANSFERS}/{}", asked["id"].as_str().unwrap()), format!("{TRANSFERS}/claim"));
     stranger.get(&at).await.refused(Code::NotFound);
     stranger.post(&format!("{at}/step"), &step(&seen(&us).await, "agree", "")).await.refused(Code::NotFound);
-    assert_eq!(stranger.get(TRANSFERS).await.fine(), json!([]));
+    assert_eq!(stranger.call(calls::transfers()).await.fine(), json!([]));
     let take = |code: &str, contract: &Value| json!({ "code": code, "contract": contract["id"] });
     let theirs = contract_of(&them).await;
     them.json("PUT", &claim, &take("0000-0000-0000-0000-0000-0000-00", &theirs)).await.refused(Code::CodeRefused);
@@ -301,7 +278,7 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     operator.post(&format!("{at}/step"), &step(&seen(&us).await, "agree", "")).await.refused(Code::Forbidden);
     // While it is pending, the pack can't be changed.
     let pack = json!({ "contract": ours["id"], "pack": clinic.facility, "note": "" });
-    us.post("/api/v1/console/changes", &pack).await.refused(Code::NotFound);
+    us.call(calls::ask_change(&pack)).await.refused(Code::NotFound);
     take_step(&them, "withdraw", "").await.refused(Code::ReasonNeeded);
     take_step(&them, "withdraw", "人数がちがう").await.fine();
     let it_ended = seen(&us).await;
@@ -309,9 +286,9 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     it.work().await;
     assert_eq!(told(&it, "行われません").len(), 2);
     // The export only contains the transfers of the side in question.
-    let table = us.get(&format!("{TRANSFERS}.csv")).await.text();
+    let table = us.call(calls::transfers_csv()).await.text();
     assert!(table.lines().count() == 2 && table.contains("不承認") && table.contains("人数がちがう"), "{table}");
-    assert_eq!(stranger.get(&format!("{TRANSFERS}.csv")).await.text().lines().count(), 1);
+    assert_eq!(stranger.call(calls::transfers_csv()).await.text().lines().count(), 1);
     // After a refusal, the other side can no longer look in.
     assert_eq!(plan(&them).await["facilities"], json!([]));
     assert_eq!(plan(&us).await["facilities"].as_array().unwrap().len(), 1);
@@ -343,10 +320,10 @@ async fn what_stands_in_the_way_is_named_and_the_day_waits_for_it(database: Data
     });
     them.post(&path(&other, "/facts"), &facts).await.fine();
     let ours = contract_of(&us).await;
-    let asked = us.post(TRANSFERS, &ask(&ours, &[&clinic], 10 * MB, december())).await.fine();
+    let asked = us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 10 * MB, december()))).await.fine();
     let theirs = contract_of(&them).await;
     let claim = json!({ "code": asked["code"], "contract": theirs["id"] });
-    them.json("PUT", &format!("{TRANSFERS}/claim"), &claim).await.fine();
+    them.call(calls::claim_transfer(&claim)).await.fine();
     let shown = plan(&them).await;
     assert_eq!(shown["hindrances"], json!(["pool_too_small", "code_taken"]));
     assert_eq!(shown["facilities"][0]["code_taken"], true);
@@ -358,7 +335,7 @@ async fn what_stands_in_the_way_is_named_and_the_day_waits_for_it(database: Data
     them.post(&path(&other, "/facts"), &free).await.fine();
     // Taking the whole pool leaves nothing for those who stay.
     let whole = ours["pool"].as_u64().unwrap();
-    us.post(TRANSFERS, &ask(&ours, &[&clinic], whole, december())).await.fine();
+    us.call(calls::ask_transfer(&ask(&ours, &[&clinic], whole, december()))).await.fine();
     assert_eq!(plan(&us).await["hindrances"], json!(["rest_too_small"]));
     take_step(&us, "withdraw", "容量の訂正").await.fine();
     it.clock.advance(SECOND);
@@ -384,23 +361,23 @@ async fn without_both_words_the_day_passes(database: Database) {
     let clinic = it.clinic("見本クリニック", "代表").await;
     it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
     let operator = it.administrator(None, Role::Operator).await;
-    let all = operator.get("/api/v1/console/contracts").await.fine();
+    let all = operator.call(calls::contracts()).await.fine();
     let of = |name: &str| all.as_array().unwrap().iter().find(|it| it["association"] == name).unwrap().clone();
     // The operator names both; for a side without administrators, the operator acts.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let mut wish = ask(&of(ONE), &[&clinic], 50 * MB, december());
     wish["to"] = of(OTHER)["id"].clone();
-    assert_eq!(operator.post(TRANSFERS, &wish).await.fine()["code"], "");
+    assert_eq!(operator.call(calls::ask_transfer(&wish)).await.fine()["code"], "");
     let it_stands = seen(&us).await;
     assert_eq!((&it_stands["state"], &it_stands["agreement_missing"]), (&json!("waiting"), &json!(true)));
     assert!(it_stands["to_agreed_at"].is_string() && it_stands["from_agreed_at"].is_null());
-    let overview = us.get("/api/v1/console/overview").await.fine();
+    let overview = us.call(calls::overview()).await.fine();
     assert_eq!(overview["transfers"], 1, "it is among what is to be done today");
     go_to(&it, december()).await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     assert_eq!(seen(&us).await["state"], "lapsed");
     assert_eq!(names(&us).await, ["見本クリニック"]);
-    assert_eq!(us.get("/api/v1/console/overview").await.fine()["transfers"], 0);
+    assert_eq!(us.call(calls::overview()).await.fine()["transfers"], 0);
 }
 
 async fn a_city_is_renamed_for_everybody_in_it_and_found_by_its_old_name(database: Database) {
@@ -410,13 +387,13 @@ async fn a_city_is_renamed_for_everybody_in_it_and_found_by_its_old_name(databas
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let wish = |to: &str, apply: bool| json!({ "from_name": "例示市", "to_name": to, "from": it.clock.now().plus(2 * DAY), "note": "市町村合併", "apply": apply });
     let at = "/api/v1/console/cities";
-    us.post(at, &wish(" ", true)).await.refused(Code::BadFacts);
+    us.call(calls::rename_city(&wish(" ", true))).await.refused(Code::BadFacts);
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
-    auditor.post(at, &wish("新例示市", true)).await.refused(Code::Forbidden);
-    let looked = us.post(at, &wish("新例示市", false)).await.fine();
+    auditor.call(calls::rename_city(&wish("新例示市", true))).await.refused(Code::Forbidden);
+    let looked = us.call(calls::rename_city(&wish("新例示市", false))).await.fine();
     assert_eq!((&looked["facilities"], &looked["applied"]), (&json!(2), &json!(false)));
     assert_eq!(detail(&us, &one).await["history"], json!([]));
-    us.post(at, &wish("新例示市", true)).await.fine();
+    us.call(calls::rename_city(&wish("新例示市", true))).await.fine();
     pass(&it, 2, &mut [&mut from]).await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     for clinic in [&one, &two] {
@@ -453,13 +430,13 @@ async fn an_association_has_its_names_and_codes_with_their_days(database: Databa
     us.send("DELETE", &back, &[], "").await.refused(Code::Forbidden);
     operator.send("DELETE", &back, &[], "").await.fine();
     operator.post(&at, &wish("新しい例示医師会", "011002", now.plus(2 * DAY))).await.fine();
-    let door = us.get("/api/v1/console/door").await.fine();
+    let door = us.call(calls::console_door()).await.fine();
     assert_eq!(door["session"]["association_name"], ONE);
     go_to(&it, now.plus(3 * DAY)).await;
     let operator = it.administrator(None, Role::Operator).await;
     let names = operator.get(&at).await.fine();
     assert_eq!((&names[0]["name"], &names[0]["code"]), (&json!("新しい例示医師会"), &json!("011002")));
-    let all = operator.get("/api/v1/console/contracts").await.fine();
+    let all = operator.call(calls::contracts()).await.fine();
     assert!(all.as_array().unwrap().iter().any(|it| it["association"] == "新しい例示医師会"), "{all}");
     let first = format!("{at}/{}", names[0]["id"].as_str().unwrap());
     operator.send("DELETE", &first, &[], "").await.refused(Code::WrongStep);

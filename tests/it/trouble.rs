@@ -8,6 +8,7 @@ use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
 use medpost_domain::number::Count;
 use medpost_domain::role::Role;
 use medpost_entity::document;
+use medpost_tests::calls;
 use medpost_tests::s3::{S3, Server};
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
@@ -15,8 +16,8 @@ use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::exchange::{arrivals, content, deliver, letter_document, wish};
-use crate::upload::{noise, sha256};
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
+use medpost_tests::scenes::exchange::{noise, sha256};
 
 crate::both!(
     a_stop_in_the_middle_of_a_patch_seals_what_came,
@@ -35,8 +36,8 @@ async fn finish(it: &Service, from: &Clinic, to: &Clinic, place: &str, bytes: &[
     let at = user.offset(place).await;
     user.patch(place, at, &bytes[at..], &[]).await.fine();
     let id = place.rsplit('/').next().unwrap().to_owned();
-    user.post(&format!("/api/v1/documents/{id}/end"), &json!({ "sha256": sha256(bytes) })).await.fine();
-    user.post("/api/v1/dispatches", &wish(from, &[to], &[id], "trouble")).await.fine();
+    user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(bytes) }))).await.fine();
+    user.call(calls::send(&wish(from, &[to], &[id], "trouble"))).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let arrived = arrivals(to).await["items"][0].clone();
@@ -156,7 +157,7 @@ async fn an_upload_has_an_end_of_patches(database: Database) {
 async fn a_held_sending_outlives_the_process_that_took_it(database: Database) {
     let mut it = Service::start(database).await;
     let (from, to) = two(&it).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "held")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "held"))).await.fine();
     let second = it.second().await;
     it.stop().await;
     it.clock.advance(5 * MINUTE);
@@ -194,7 +195,7 @@ async fn a_folder_that_goes_away_is_said_and_nothing_is_written_beneath() {
     it.work().await;
     let depot = &it.app.vault.depot;
     assert!(depot.list("keys/", None).await.is_err() && depot.delete(&["keys/x".into()]).await.is_err());
-    let done = crate::audit::actions(&it).await;
+    let done = medpost_tests::scenes::office::actions(&it).await;
     assert!(!done.iter().any(|it| it == "day_key.destroyed" || it == "document.destroyed"), "{done:?}");
     std::fs::rename(&away, &here).unwrap();
     it.clock.advance(DAY);
@@ -233,7 +234,7 @@ async fn a_store_that_says_nothing_delays_only_who_needs_it() {
         let user = user_at(&it, &to).await;
         let there = Clinic { user, facility: to.facility, inboxes: to.inboxes.clone(), card: to.card.clone() };
         assert_eq!(arrivals(&there).await["items"].as_array().unwrap().len(), 1);
-        from.user.get("/api/v1/session").await.fine();
+        from.user.call(calls::session()).await.fine();
     };
     tokio::select! {
         biased;
@@ -245,15 +246,15 @@ async fn a_store_that_says_nothing_delays_only_who_needs_it() {
     read.refused(Code::Unavailable);
     // Jobs that need it are postponed, and no key counts as destroyed.
     it.clock.advance(30 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
-    let done = crate::audit::actions(&it).await;
+    let done = medpost_tests::scenes::office::actions(&it).await;
     assert!(!done.iter().any(|it| it == "day_key.destroyed"), "{done:?}");
     s3.back().await;
     let depot = &it.app.vault.depot;
     assert_eq!(depot.list("segments/", None).await.unwrap().len(), 1);
     it.clock.advance(DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     assert!(depot.list("segments/", None).await.unwrap().is_empty(), "once it is back, what is over goes");
 }
@@ -289,15 +290,15 @@ async fn what_waits_for_room_outlives_a_store_that_goes_away() {
     let (from, to) = two(&it).await;
     let (_, first) = deliver(&it, &from, &to, &noise(30_000_000, 2), "first").await;
     let document = from.user.upload(from.inbox(), "胸部CT.zip", &noise(30_000_000, 9)).await;
-    let mut second = wish(&from, &[&to], &[document], "waits");
+    let mut second = sending(&from, &[&to], &[document], "waits");
     second["wait_for_room"] = json!(true);
-    from.user.post("/api/v1/dispatches", &second).await.fine();
+    from.user.call(calls::send(&second)).await.fine();
     let (here, away) = (it.folder.join("store"), it.folder.join("away"));
     std::fs::rename(&here, &away).unwrap();
     std::fs::create_dir(&here).unwrap();
     let ends: Instant = serde_json::from_value(first["kept_until"].clone()).unwrap();
     it.clock.advance(ends.since(it.clock.now()));
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     std::fs::remove_dir(&here).unwrap();
     std::fs::rename(&away, &here).unwrap();
@@ -320,10 +321,10 @@ async fn a_transfer_whose_day_comes_without_a_database_is_done_once_it_is_back()
         it.administrator(Some("見本市"), Role::Administrator).await,
     );
     let december: Instant = "2026-11-30T15:00:00Z".parse().unwrap();
-    let contract = us.get("/api/v1/console/contracts").await.fine()[0]["id"].clone();
+    let contract = us.call(calls::contracts()).await.fine()[0]["id"].clone();
     let wish = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
         "pool": 50_000_000, "begins": december, "note": "" });
-    crate::transfer::agree(&us, &them, &wish).await;
+    medpost_tests::scenes::console::agree(&us, &them, &wish).await;
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     medpost_tests::postgres::refuse(&url, true);
     for path in ["transfers", "transfers.csv", "contracts", "overview", "packs"] {
@@ -333,10 +334,10 @@ async fn a_transfer_whose_day_comes_without_a_database_is_done_once_it_is_back()
     assert_eq!(it.app.run_due_jobs().await, 0);
     medpost_tests::postgres::refuse(&url, false);
     it.app.ready().await.unwrap();
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     let them = it.administrator(Some("見本市"), Role::Administrator).await;
-    assert_eq!(them.get("/api/v1/console/transfers").await.fine()[0]["state"], "done");
-    them.get(&format!("/api/v1/console/facilities/{}", clinic.facility)).await.fine();
+    assert_eq!(them.call(calls::transfers()).await.fine()[0]["state"], "done");
+    them.call(calls::facility(&clinic.facility)).await.fine();
     let _ = other;
 }

@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use medpost::kit::clock::Clock;
 use medpost_domain::billing::month::Month;
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::postgres;
 use medpost_tests::service::beside;
 use serde_json::{Value, json};
 
-use crate::billing::{RUNS, compute, step};
+use medpost_tests::scenes::billing::{RUNS, compute, step};
 use crate::installation::{Installation, PORTS, Ports, ready, until};
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::noise;
 
 /// Ports of the first release's demo: one for each host.
 const FIRST: Ports = Ports { card: 8_443, console: 8_446 };
@@ -151,7 +152,7 @@ async fn bill(office: &Signed) -> Vec<Value> {
 
 /// All invoices, sorted by number.
 async fn found(office: &Signed) -> Vec<Value> {
-    let all = office.post("/api/v1/console/invoices/search", &json!({})).await.fine();
+    let all = office.call(calls::find_invoices(&json!({}))).await.fine();
     let mut all = all["items"].as_array().unwrap().clone();
     all.sort_by_key(|it| it["number"].as_str().unwrap().to_owned());
     all

@@ -12,14 +12,15 @@ use medpost::vault::keyring::Keyring;
 use medpost::vault::stream::{self, Place};
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
+use medpost_tests::calls;
 use medpost_tests::s3::{Flaw, S3, Server};
 use medpost_tests::service::{Database, Service, noon};
 use proptest::prelude::*;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::exchange::{content, deliver, letter_document};
-use crate::upload::{noise, sha256};
+use medpost_tests::scenes::exchange::{content, deliver, letter_document};
+use medpost_tests::scenes::exchange::{noise, sha256};
 
 crate::stores!(
     an_s3_server_keeps_the_promises_of_a_depot,
@@ -314,9 +315,9 @@ async fn a_second_reader_opens_a_delivery_from_keyring_database_and_store_alone(
     let bytes = noise(9_000_000, 12);
     let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     let id = arrived["id"].as_str().unwrap();
-    to.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.fine();
+    to.user.call(calls::open_delivery(&id)).await.fine();
     let number = json!({ "number": "A-77" });
-    to.user.json("PUT", &format!("/api/v1/deliveries/{id}/patient-number"), &number).await.fine();
+    to.user.call(calls::note_patient_number(&id, &number)).await.fine();
     let read = second_reader("installation", &it.folder);
     let wanted = ["心エコー検査のお願い", "よろしくお願いします。", "診療情報提供書.pdf", "A-77", &sha256(&bytes)];
     assert_eq!(read, wanted);
@@ -413,7 +414,7 @@ async fn a_keyring_read_again_adds_a_key_and_never_loses_one() {
     std::fs::write(file, "1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
     assert!(it.app.reload_keyring().await.is_err());
     assert_eq!(it.app.vault.sealing(), 1);
-    clinic.user.get("/api/v1/session").await.fine();
+    clinic.user.call(calls::session()).await.fine();
     std::fs::write(file, &before).unwrap();
     let mut more = std::fs::OpenOptions::new().append(true).open(file).unwrap();
     writeln!(more, "2 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();

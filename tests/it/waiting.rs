@@ -4,13 +4,15 @@
 use medpost::contract::import;
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::plan::Limits;
+use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, content, deliver, letter_document, medpost_demo_lists, wish};
-use crate::moves::pass;
-use crate::upload::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
+use medpost_tests::scenes::office::{renew_lists};
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::exchange::noise;
 
 crate::both!(
     what_finds_no_room_arrives_once_there_is_some_and_is_kept_as_long_as_anything,
@@ -24,7 +26,7 @@ async fn send(from: &Clinic, to: &[&Clinic], bytes: usize, key: &str, wait: bool
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(bytes, 9)).await;
     let mut wish = wish(from, to, &[document], key);
     wish["wait_for_room"] = json!(wait);
-    from.user.post("/api/v1/dispatches", &wish).await
+    from.user.call(calls::send(&wish)).await
 }
 
 async fn items(of: &Clinic) -> Vec<Value> {
@@ -32,12 +34,12 @@ async fn items(of: &Clinic) -> Vec<Value> {
 }
 
 async fn sent(from: &Clinic, dispatch: &Value) -> Value {
-    from.user.get(&format!("/api/v1/dispatches/{}", dispatch["id"].as_str().unwrap())).await.fine()
+    from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine()
 }
 
 async fn go_to(it: &Service, at: Instant) {
     it.clock.advance(at.since(it.clock.now()));
-    medpost_demo_lists(it).await;
+    renew_lists(it).await;
     it.work().await;
 }
 
@@ -62,7 +64,7 @@ async fn what_finds_no_room_arrives_once_there_is_some_and_is_kept_as_long_as_an
     let seen = arrivals(&full).await;
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["used"]), (1, &used));
     let id = waits["id"].as_str().unwrap();
-    full.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.refused(Code::NotFound);
+    full.user.call(calls::open_delivery(&id)).await.refused(Code::NotFound);
     // Checked every ten minutes, in vain.
     it.clock.advance(DAY);
     it.work().await;
@@ -155,10 +157,10 @@ async fn no_more_waits_than_the_inbox_could_hold_and_room_that_is_given_is_used(
     assert_eq!(items(&full).await.len(), 3);
     // The same key returns the same result; a different choice counts as different content.
     let document = from.user.upload(from.inbox(), "a.pdf", b"a").await;
-    let mut again = wish(&from, &[&full], &[document], "k");
-    from.user.post("/api/v1/dispatches", &again).await.fine();
+    let mut again = sending(&from, &[&full], &[document], "k");
+    from.user.call(calls::send(&again)).await.fine();
     again["wait_for_room"] = json!(true);
-    from.user.post("/api/v1/dispatches", &again).await.refused(Code::KeyReused);
+    from.user.call(calls::send(&again)).await.refused(Code::KeyReused);
 }
 
 async fn what_never_finds_room_ends_and_the_sender_knows(database: Database) {
@@ -183,8 +185,8 @@ async fn what_never_finds_room_ends_and_the_sender_knows(database: Database) {
     assert_eq!((&seen["phase"], &seen["arrives_at"]), (&json!("expired"), &json!(null)));
     let id = seen["id"].as_str().unwrap();
     assert!(items(&full).await.iter().all(|it| it["id"] != id), "what never came is not listed as gone");
-    full.user.post(&format!("/api/v1/deliveries/{id}/opening"), &json!({})).await.refused(Code::NotFound);
+    full.user.call(calls::open_delivery(&id)).await.refused(Code::NotFound);
     let cancel = format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap());
-    from.user.post(&cancel, &json!({})).await.refused(Code::TooLateToCancel);
+    from.user.call(calls::cancel(dispatch["id"].as_str().unwrap())).await.refused(Code::TooLateToCancel);
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
 }

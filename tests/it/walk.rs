@@ -3,10 +3,11 @@
 
 use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
+use medpost_tests::calls;
 use medpost_tests::service::{Database, Service};
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, confirmed_address, deliver, letter_document};
+use medpost_tests::scenes::exchange::{arrivals, confirmed_address, deliver, letter_document};
 
 crate::both!(no_operation_answers_another_facility);
 
@@ -15,7 +16,7 @@ fn body() -> Value {
     json!({
         "card": "pki", "reason": "x", "read": true, "send": true, "manage": true, "until": null, "address": "x@localhost",
         "version": 1, "name": "x", "kana": "", "closed": true, "text": "", "length": 7, "number": "1",
-        "sha256": crate::upload::sha256(b"content"), "from": "2026-11-22T03:00:00Z",
+        "sha256": medpost_tests::scenes::exchange::sha256(b"content"), "from": "2026-11-22T03:00:00Z",
     })
 }
 
@@ -26,9 +27,9 @@ async fn no_operation_answers_another_facility(database: Database) {
     let (dispatch, arrived) = deliver(&it, &from, &ours, b"content", "k").await;
     let document = letter_document(&ours, &arrived).await;
     confirmed_address(&it, &ours, "office@localhost").await;
-    let addresses = ours.user.get(&format!("/api/v1/inboxes/{}/addresses", ours.inbox())).await.fine();
-    let members = ours.user.get("/api/v1/members").await.fine();
-    let session = ours.user.get("/api/v1/session").await.fine();
+    let addresses = ours.user.call(calls::addresses(&ours.inbox())).await.fine();
+    let members = ours.user.call(calls::members()).await.fine();
+    let session = ours.user.call(calls::session()).await.fine();
     let text = |it: &Value| it.as_str().unwrap().to_owned();
     let ids = [
         ("/members", text(&members[0]["id"])),
@@ -36,7 +37,7 @@ async fn no_operation_answers_another_facility(database: Database) {
         ("/cards", text(&session["card"])),
         ("/addresses", text(&addresses[0]["id"])),
         ("/facility/inboxes", ours.inbox().to_string()),
-        ("/facility/cards", crate::console::a_card(&it, &ours).await),
+        ("/facility/cards", medpost_tests::scenes::cards::a_card(&it, &ours).await),
         ("/facility/posts", text(&members[0]["id"])),
         ("/deliveries", text(&arrived["id"])),
         ("/dispatches", text(&dispatch["id"])),
@@ -48,8 +49,8 @@ async fn no_operation_answers_another_facility(database: Database) {
         (it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "例示総合病院", "連携").await);
     let (_, member) = it.person(other.facility, &other.inboxes, Role::Member, CardKind::Hpki).await;
     let state = async || {
-        let people = ours.user.get("/api/v1/members").await.fine();
-        (people, ours.user.get("/api/v1/facility/inboxes").await.fine(), arrivals(&ours).await)
+        let people = ours.user.call(calls::members()).await.fine();
+        (people, ours.user.call(calls::own_inboxes()).await.fine(), arrivals(&ours).await)
     };
     let before = state().await;
     let spec = medpost::routes::document(&it.app).unwrap();

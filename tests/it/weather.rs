@@ -17,6 +17,7 @@ use medpost::notify::post::{Error, Post};
 use medpost::vault::store as vault;
 use medpost_demo::pki::Authority;
 use medpost_domain::instant::{DAY, Instant, MINUTE, SECOND};
+use medpost_tests::calls;
 use medpost_tests::clock::library;
 use medpost_tests::postgres as server;
 use medpost_tests::service::{Clinic, Database, Service, config, pki};
@@ -26,7 +27,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-use crate::exchange::{arrivals, deliver, wish};
+use medpost_tests::scenes::exchange::{arrivals, deliver, sending};
 
 crate::both!(
     while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on,
@@ -49,7 +50,7 @@ async fn while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on(dat
     time::hold(&*tx, now, DAY, "another").await.unwrap();
     tx.commit().await.unwrap();
     it.clock.advance(9 * DAY);
-    crate::exchange::medpost_demo_lists(&it).await;
+    medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
     let ended = |actions: Vec<String>| {
         actions
@@ -57,7 +58,7 @@ async fn while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on(dat
             .filter(|it| ["delivery.ended", "day_key.destroyed", "document.destroyed"].contains(&it.as_str()))
             .count()
     };
-    assert_eq!(ended(crate::audit::actions(&it).await), 0);
+    assert_eq!(ended(medpost_tests::scenes::office::actions(&it).await), 0);
     assert!(it.app.vault.sweep(true).await.is_err());
     // Expiry is still shown immediately, and new work proceeds.
     let to = Clinic { user: it.client(medpost_domain::card::CardKind::Hpki, Some(&to.card)).sign_in().await, ..to };
@@ -74,7 +75,7 @@ async fn while_the_time_is_in_doubt_nothing_ends_and_everything_else_goes_on(dat
     tx.commit().await.unwrap();
     it.clock.advance(11 * MINUTE);
     it.work().await;
-    assert!(ended(crate::audit::actions(&it).await) >= 3);
+    assert!(ended(medpost_tests::scenes::office::actions(&it).await) >= 3);
     // A pause ends by itself.
     let tx = it.app.db.write().await.unwrap();
     time::pause(&*tx, it.clock.now().plus(6 * 60 * MINUTE)).await.unwrap();
@@ -232,11 +233,11 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
         let began = std::time::Instant::now();
         let waiting: Vec<_> = (0..24)
             .map(|n| {
-                let (user, wish) = (from.user.clone(), wish(&from, &[&to], &[], &format!("{table}-{n}")));
+                let (user, wish) = (from.user.clone(), sending(&from, &[&to], &[], &format!("{table}-{n}")));
                 let inbox = from.inbox();
                 tokio::spawn(async move {
                     if n % 2 == 0 {
-                        user.post("/api/v1/dispatches", &wish).await
+                        user.call(calls::send(&wish)).await
                     } else {
                         user.create(inbox, "a.pdf", 1_000).await
                     }
@@ -245,7 +246,7 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
             .collect();
         // In the meantime everybody else is served, and readiness answers.
         for _ in 0..10 {
-            other.user.get("/api/v1/session").await.fine();
+            other.user.call(calls::session()).await.fine();
             let place = other.user.upload(other.inbox(), "b.pdf", b"content").await;
             assert!(!place.is_empty());
             it.app.ready().await.unwrap();
@@ -266,7 +267,7 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
         watching.abort();
         drop(stuck);
     }
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "after")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "after"))).await.fine();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -277,10 +278,10 @@ async fn without_a_database_everybody_is_told_to_try_again_and_later_all_is_well
     server::refuse(&url, true);
     let answers = async {
         for answer in [
-            from.user.get("/api/v1/session").await,
-            from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k")).await,
+            from.user.call(calls::session()).await,
+            from.user.call(calls::send(&sending(&from, &[&to], &[], "k"))).await,
             from.user.create(from.inbox(), "a.pdf", 10).await,
-            it.client(medpost_domain::card::CardKind::Hpki, Some(&from.card)).get("/api/v1/door").await,
+            it.client(medpost_domain::card::CardKind::Hpki, Some(&from.card)).call(calls::door()).await,
         ] {
             answer.refused(Code::Unavailable);
             assert_eq!(answer.header("retry-after"), "5");
@@ -289,7 +290,7 @@ async fn without_a_database_everybody_is_told_to_try_again_and_later_all_is_well
     };
     tokio::time::timeout(Duration::from_secs(40), answers).await.expect("it is said, and at once");
     server::refuse(&url, false);
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "k"))).await.fine();
     it.app.ready().await.unwrap();
 }
 
@@ -297,7 +298,7 @@ async fn without_a_database_everybody_is_told_to_try_again_and_later_all_is_well
 async fn a_server_that_turned_read_only_is_left_for_a_connection_that_writes() {
     let it = Service::start(Database::Postgres).await;
     let (from, to) = two(&it).await;
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "before")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "before"))).await.fine();
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     // All open connections now lead to a server that has become a standby; new ones lead to the new primary.
     for _ in 0..20 {
@@ -305,7 +306,7 @@ async fn a_server_that_turned_read_only_is_left_for_a_connection_that_writes() {
     }
     let mut told = 0;
     for n in 0..30 {
-        let answer = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], &format!("k{n}"))).await;
+        let answer = from.user.call(calls::send(&sending(&from, &[&to], &[], &format!("k{n}")))).await;
         if answer.status == 503 {
             told += 1;
         } else {
@@ -313,7 +314,7 @@ async fn a_server_that_turned_read_only_is_left_for_a_connection_that_writes() {
         }
     }
     assert!(told <= 25, "{told}: old connections are retired, and it goes on by itself");
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "after")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "after"))).await.fine();
     let _ = url;
 }
 
@@ -403,7 +404,7 @@ async fn a_mail_server_that_refuses_us_loses_no_notice_and_no_address() {
     to.user.post(&path, &json!({ "address": "to@localhost" })).await.refused(Code::Unavailable);
     assert_eq!(to.user.get(&path).await.fine().as_array().unwrap().len(), 1, "the address is not to blame");
     it.app.db.execute_unprepared("UPDATE notice_address SET confirmed_at = created_at").await.unwrap();
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[], "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[], "k"))).await.fine();
     it.clock.advance(6 * MINUTE);
     // For days, if necessary.
     for _ in 0..30 {
@@ -412,5 +413,5 @@ async fn a_mail_server_that_refuses_us_loses_no_notice_and_no_address() {
     }
     let due = queue::oldest_due(&*it.app.db, Lane::Mail, it.clock.now()).await.unwrap();
     assert!(due.is_some(), "the notice waits");
-    assert!(!crate::audit::actions(&it).await.contains(&"notice.refused".to_owned()));
+    assert!(!medpost_tests::scenes::office::actions(&it).await.contains(&"notice.refused".to_owned()));
 }

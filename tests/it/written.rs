@@ -8,13 +8,14 @@ use medpost_domain::number::Size;
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
 use medpost_entity::{card, contract, document};
+use medpost_tests::calls;
 use medpost_tests::client::{Answer, Client, metadata};
 use medpost_tests::service::{Clinic, Database, Service, pki};
 use medpost_wire::problem::Code;
 use sea_orm::{EntityTrait, Set};
 use serde_json::{Value, json};
 
-use crate::exchange::{arrivals, content, wish};
+use medpost_tests::scenes::exchange::{arrivals, content, sending};
 
 crate::both!(
     names_as_doctors_have_them_travel_and_are_saved_side_by_side,
@@ -77,7 +78,7 @@ async fn names_as_doctors_have_them_travel_and_are_saved_side_by_side(database: 
     for name in names {
         documents.push(from.user.upload(from.inbox(), name, name.as_bytes()).await);
     }
-    let dispatch = from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &documents, "k")).await.fine();
+    let dispatch = from.user.call(calls::send(&sending(&from, &[&to], &documents, "k"))).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let letter = opened(&to).await;
@@ -118,12 +119,12 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let family = "👨\u{200D}👩\u{200D}👧";
-    let mut pasted = wish(&from, &[&to], &[], "k");
+    let mut pasted = sending(&from, &[&to], &[], "k");
     pasted["subject"] = json!("検査\tのお願い\u{200B}\u{3000}");
     pasted["text"] = json!(format!("一行目\u{B}二行目\r\n三行目\u{202A} {family}\u{2028}\r\n"));
     pasted["patient"]["name"] = json!("架空\u{2029}花代\u{FEFF}");
     pasted["patient"]["number"] = json!("0001\t");
-    let dispatch = from.user.post("/api/v1/dispatches", &pasted).await.fine();
+    let dispatch = from.user.call(calls::send(&pasted)).await.fine();
     assert_eq!(dispatch["subject"], "検査 のお願い");
     // The same letter without pasted characters is the same dispatch.
     let mut typed = pasted.clone();
@@ -131,7 +132,7 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
     typed["text"] = json!(format!("一行目\n二行目\n三行目 {family}"));
     typed["patient"]["name"] = json!("架空 花代");
     typed["patient"]["number"] = json!("0001");
-    assert_eq!(from.user.post("/api/v1/dispatches", &typed).await.fine()["id"], dispatch["id"]);
+    assert_eq!(from.user.call(calls::send(&typed)).await.fine()["id"], dispatch["id"]);
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let letter = opened(&to).await;
@@ -155,19 +156,19 @@ async fn what_was_pasted_is_kept_clean_and_else_refused_with_its_place(database:
         ("/patient/kana", "patient_kana"),
         ("/patient/born", "patient_born"),
     ] {
-        let mut bad = wish(&from, &[&to], &[], "k2");
+        let mut bad = sending(&from, &[&to], &[], "k2");
         *bad.pointer_mut(at).unwrap() = json!("a\u{7}b");
-        refused(&from.user.post("/api/v1/dispatches", &bad).await, field);
+        refused(&from.user.call(calls::send(&bad)).await, field);
     }
     // Text that is too long is a different refusal, which states the limit.
-    let mut long = wish(&from, &[&to], &[], "k3");
+    let mut long = sending(&from, &[&to], &[], "k3");
     long["text"] = json!("あ".repeat(6_667));
-    let answer = from.user.post("/api/v1/dispatches", &long).await;
+    let answer = from.user.call(calls::send(&long)).await;
     answer.refused(Code::BadText);
     assert_eq!((&answer.json()["detail"], &answer.json()["limit"]), (&json!("text"), &json!(20_000)));
     long["text"] = json!("");
     long["patient"]["kana"] = json!("ア".repeat(61));
-    let answer = from.user.post("/api/v1/dispatches", &long).await;
+    let answer = from.user.call(calls::send(&long)).await;
     answer.refused(Code::BadPatient);
     assert_eq!(answer.json()["detail"], "patient_kana");
 }
@@ -179,7 +180,7 @@ async fn fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_d
     let (inboxes, facts_at) = ("/api/v1/facility/inboxes", "/api/v1/facility/facts");
     let names = json!({ "name": "健診\u{B}センター\t", "kana": "\u{FEFF}ケンシン\r\n" });
     user.post(inboxes, &names).await.fine();
-    let session = user.get("/api/v1/session").await.fine();
+    let session = user.call(calls::session()).await.fine();
     assert!(session["inboxes"].as_array().unwrap().iter().any(|it| it["name"] == "健診 センター"), "{session}");
     // A telephone number as copied from a phone, between directional marks.
     let mut facts = user.get(facts_at).await.fine();
@@ -196,11 +197,11 @@ async fn fields_of_one_line_are_cleaned_wherever_they_are_and_named_where_they_d
     assert_eq!(told(&user.post(inboxes, &bad).await), (json!("kana"), json!(2)));
     let invited =
         json!({ "name": "見本\u{7}", "kana": "", "manager": false, "card": "hpki", "inboxes": [], "holder": null });
-    assert_eq!(told(&user.post("/api/v1/members", &invited).await), (json!("name"), json!(3)));
+    assert_eq!(told(&user.call(calls::invite_member(&invited)).await), (json!("name"), json!(3)));
     // A card is suspended, whatever the reason contains.
     it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
-    let id = crate::member::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
-    user.post(&format!("/api/v1/cards/{id}/suspension"), &json!({ "reason": "紛失\u{7}\u{B}" })).await.fine();
+    let id = medpost_tests::scenes::cards::of(&clinic, false).await["cards"][0]["id"].as_str().unwrap().to_owned();
+    user.call(calls::suspend_card(&id, &json!({ "reason": "紛失\u{7}\u{B}" }))).await.fine();
     let row = card::Entity::find_by_id(id.parse::<CardId>().unwrap()).one(&*it.app.db).await.unwrap().unwrap();
     assert_eq!(row.suspended_reason.as_deref(), Some("紛失"));
 }
@@ -220,7 +221,7 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
         tx.commit().await.unwrap();
     };
     let counts = async |most: usize| {
-        let session = from.user.get("/api/v1/session").await.fine();
+        let session = from.user.call(calls::session()).await.fine();
         assert_eq!(session["limits"]["dispatch_bytes"], most);
         let options = from.user.send("OPTIONS", "/api/v1/uploads", &[], "").await;
         assert_eq!(options.header("tus-max-size"), most.to_string());
@@ -251,9 +252,9 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
     promise(4_000_000).await;
     let mut documents = Vec::new();
     for seed in [1, 2] {
-        documents.push(from.user.upload(from.inbox(), "a.zip", &crate::upload::noise(2_500_000, seed)).await);
+        documents.push(from.user.upload(from.inbox(), "a.zip", &medpost_tests::scenes::exchange::noise(2_500_000, seed)).await);
     }
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &documents, "k")).await.refused(Code::DispatchTooLarge);
+    from.user.call(calls::send(&sending(&from, &[&to], &documents, "k"))).await.refused(Code::DispatchTooLarge);
     // Callers without a facility are told the highest limit of all.
     let options = from.user.client.send("OPTIONS", "/api/v1/uploads", &[], "").await;
     assert_eq!((options.status, options.header("tus-max-size")), (204, "80000000"));
@@ -310,7 +311,7 @@ async fn what_a_client_said_of_an_upload_is_told_again_until_it_is_sent() {
     assert!(!sealed.windows(8).any(|it| told.as_bytes().windows(8).any(|part| part == it)));
     from.user.patch(&place, 0, b"abc", &[]).await.fine();
     assert_eq!(head().await.header("upload-metadata"), told);
-    from.user.post("/api/v1/dispatches", &wish(&from, &[&to], &[id.to_string()], "k")).await.fine();
+    from.user.call(calls::send(&sending(&from, &[&to], &[id.to_string()], "k"))).await.fine();
     head_is_gone(&head().await);
     assert_eq!(row().await.metadata, None);
     // Nothing remains of a deleted upload either.

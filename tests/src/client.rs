@@ -1,5 +1,6 @@
 //! A client that speaks HTTP over TLS with a card, one connection at a time.
 
+use std::fmt::Display;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -17,6 +18,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, SignatureScheme};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -77,6 +79,31 @@ impl Answer {
     /// A header as text; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// A request to an operation of the API: `calls` has one for each.
+pub struct Call {
+    method: &'static str,
+    path: String,
+    body: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), body: None }
+    }
+
+    /// Sends this as JSON.
+    #[must_use]
+    pub fn with(self, input: &impl Serialize) -> Self {
+        Self { body: Some(serde_json::to_string(input).unwrap()), ..self }
+    }
+
+    /// Adds a query string, already encoded.
+    #[must_use]
+    pub fn query(self, query: impl Display) -> Self {
+        Self { path: format!("{}?{query}", self.path), ..self }
     }
 }
 
@@ -165,6 +192,12 @@ impl Client {
         answer
     }
 
+    /// Calls an operation.
+    pub async fn call(&self, call: Call) -> Answer {
+        let headers = call.body.as_ref().map(|_| ("content-type", "application/json".to_owned()));
+        self.send(call.method, &call.path, headers.as_slice(), call.body.unwrap_or_default()).await
+    }
+
     /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Bytes::new()).await
@@ -212,6 +245,12 @@ impl Signed {
         self.client.send(method, path, &all, body).await
     }
 
+    /// Calls an operation.
+    pub async fn call(&self, call: Call) -> Answer {
+        let headers = call.body.as_ref().map(|_| ("content-type", "application/json".to_owned()));
+        self.send(call.method, &call.path, headers.as_slice(), call.body.unwrap_or_default()).await
+    }
+
     /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Bytes::new()).await
@@ -228,7 +267,7 @@ impl Signed {
     }
 
     /// Creates a tus upload.
-    pub async fn create(&self, inbox: impl std::fmt::Display, name: &str, length: usize) -> Answer {
+    pub async fn create(&self, inbox: impl Display, name: &str, length: usize) -> Answer {
         let headers = [
             ("upload-length", length.to_string()),
             ("upload-metadata", metadata(&inbox.to_string(), name)),
@@ -271,7 +310,7 @@ impl Signed {
     }
 
     /// Uploads a whole document; returns its id.
-    pub async fn upload(&self, inbox: impl std::fmt::Display, name: &str, bytes: &[u8]) -> String {
+    pub async fn upload(&self, inbox: impl Display, name: &str, bytes: &[u8]) -> String {
         let made = self.create(inbox, name, bytes.len()).await;
         made.fine();
         let place = made.header("location").to_owned();

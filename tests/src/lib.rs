@@ -2,12 +2,14 @@
 //! hand and cards in real TLS handshakes.
 #![expect(clippy::unwrap_used, reason = "a harness fails by panicking")]
 
+pub mod calls;
 pub mod client;
 pub mod clock;
 pub mod postfix;
 pub mod postgres;
 mod refusals;
 pub mod s3;
+pub mod scenes;
 pub mod service;
 pub mod stripe;
 pub mod years;

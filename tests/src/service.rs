@@ -1,5 +1,6 @@
 //! A whole service with facilities and cards, on loopback, in a folder of its own.
 
+use crate::calls;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -316,9 +317,9 @@ impl Service {
         let elsewhere = COUNT.fetch_add(1, Ordering::SeqCst);
         let client = self.console_client(Some(&card)).from_elsewhere(elsewhere);
         let key = serde_json::json!({ "token": token, "answer": null, "label": "card" });
-        client.post("/api/v1/console/link/key", &key).await.fine();
+        client.call(calls::join_by_link(&key)).await.fine();
         let proof = serde_json::json!({ "answer": null, "program": true });
-        let session = client.post("/api/v1/console/session", &proof).await.fine();
+        let session = client.call(calls::console_sign_in(&proof)).await.fine();
         Signed { client, token: session["token"].as_str().unwrap().to_owned() }
     }
 
@@ -412,7 +413,7 @@ impl Service {
         let card = make_card(kind, &Flaws::default());
         let code = self.invite(facility, inboxes, role, kind).await;
         let client = self.client(kind, Some(&card));
-        let door = client.post("/api/v1/enrolment", &serde_json::json!({ "code": code })).await;
+        let door = client.call(calls::enrol(&serde_json::json!({ "code": code }))).await;
         assert_eq!(door.status, 200, "{:?}", door.text());
         self.let_in(&card).await;
         let user = client.sign_in().await;

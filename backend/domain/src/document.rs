@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::{Field, is_deceiving, misplaced};
+use crate::text::fields::{Field, is_deceiving, misplaced};
 
 /// The maximum length of a file name, in UTF-16 code units as Windows counts them.
 pub const NAME_UNITS: usize = 200;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Unfit, line, lines};
+use crate::text::fields::{Unfit, line, lines};
 
 /// Maximum length of a subject, in characters.
 pub const SUBJECT_CHARS: usize = 100;

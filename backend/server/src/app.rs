@@ -1,4 +1,4 @@
-//! Builds every part once and hands it to those who need it; serves, works, stops.
+//! Builds every part once and hands it to those who need it; migrates, checks and sets up the installation.
 
 use std::io;
 use std::path::Path;
@@ -85,7 +85,7 @@ pub enum Error {
     /// A file or a socket failed.
     #[error("{what}")]
     Io {
-        /// What was done, with the file or address.
+        /// What failed, with the file or address.
         what: String,
         /// Why.
         #[source]
@@ -108,9 +108,9 @@ pub struct App {
     pub clock: Clock,
     /// The database.
     pub db: Db,
-    /// The encrypted store.
+    /// The vault: keys, and the encrypted depot.
     pub vault: Arc<Vault>,
-    /// The judge of cards.
+    /// Judges cards.
     pub verifier: Arc<CardVerifier>,
     /// Sessions.
     pub sessions: Arc<Sessions>,
@@ -124,32 +124,32 @@ pub struct App {
     pub contracts: Arc<Contracts>,
     /// Cards of our own.
     pub issuing: Arc<Issuing>,
-    /// Who signs in to the console.
+    /// Sign-in to the console.
     pub office: Arc<Office>,
     /// The console.
     pub console: Arc<Console>,
     /// Bills and invoices.
     pub billing: Arc<Billing>,
-    /// The way out for mails.
+    /// Sends mails.
     pub post: Post,
-    /// Figures.
+    /// Metrics.
     pub figures: Arc<Figures>,
-    /// What the operator must look at.
+    /// The alarms of this process.
     pub alarms: Alarms,
-    /// Room on this machine's disks.
+    /// Free space on this machine's disks.
     pub space: Space,
     /// Ends connections of suspended cards.
     pub cutoff: Cutoff,
-    /// Who is connected.
+    /// The crowds of connections.
     pub crowds: Arc<Crowds>,
     /// Memory for bodies of requests.
     pub bodies: Arc<Bodies>,
-    /// What [`App::reload`] reads again.
+    /// The certificates that [`App::reload`] reads again.
     pub(crate) identities: Arc<Mutex<Vec<Served>>>,
     pub(crate) stop: Arc<watch::Sender<bool>>,
 }
 
-/// Opens the store as configured.
+/// Opens the depot as configured.
 pub fn open_depot(config: &Store) -> Result<Depot, Error> {
     Ok(match config {
         Store::Folder { path } => Depot::Folder(path.clone()),
@@ -166,7 +166,7 @@ pub fn open_depot(config: &Store) -> Result<Depot, Error> {
     })
 }
 
-/// Opens the way to Stripe, if there is one.
+/// Opens the client for Stripe, if one is configured.
 pub fn open_stripe(config: &Config) -> Result<Option<Arc<Stripe>>, Error> {
     let Some(it) = config.billing.as_ref().and_then(|it| it.stripe.as_ref()) else { return Ok(None) };
     let read = |path: &Path| {
@@ -188,7 +188,7 @@ pub fn open_stripe(config: &Config) -> Result<Option<Arc<Stripe>>, Error> {
     Ok(Some(Arc::new(stripe)))
 }
 
-/// What makes and checks passkeys, bound to the console's name; none where there is no console.
+/// Makes and checks passkeys, bound to the console's host name; `None` if there is no console.
 fn open_webauthn(url: &str) -> Result<Option<Webauthn>, Error> {
     if url.is_empty() {
         return Ok(None);
@@ -200,7 +200,7 @@ fn open_webauthn(url: &str) -> Result<Option<Webauthn>, Error> {
     built.map(Some).map_err(|it| wrong(&it))
 }
 
-/// Opens the authority that issues cards, if there is one.
+/// Opens the authority that issues cards, if one is configured.
 pub async fn open_authority(config: &Config, keyring: &Keyring) -> Result<Option<Arc<Authority>>, Error> {
     let Some(it) = &config.authority else { return Ok(None) };
     let key = match &it.key {
@@ -235,7 +235,7 @@ pub fn open_verifier(config: &Config) -> Result<CardVerifier, Error> {
     Ok(CardVerifier::load(trusts)?)
 }
 
-/// The picture of the issuer's seal.
+/// Reads the image of the issuer's seal, if one is configured.
 fn open_seal(config: &Config) -> Result<Option<Arc<[u8]>>, Error> {
     let Some(path) = config.billing.as_ref().and_then(|it| it.seal_file.as_deref()) else { return Ok(None) };
     let read = crate::billing::invoices::seal::read(path)
@@ -243,7 +243,7 @@ fn open_seal(config: &Config) -> Result<Option<Arc<[u8]>>, Error> {
     Ok(Some(read.into()))
 }
 
-/// What several areas are built on.
+/// Parts that several areas are built on.
 struct Base {
     db: Db,
     clock: Clock,
@@ -355,13 +355,13 @@ impl Base {
 }
 
 impl App {
-    /// Builds every part. The database must be migrated; [`App::check`] follows before serving.
+    /// Builds every part. Call [`App::check`] before serving.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, Error> {
         let depot = open_depot(&config.store)?;
         Self::build_with(config, clock, depot).await
     }
 
-    /// Builds every part over a store that is open already.
+    /// Builds every part over a depot that is already open.
     pub async fn build_with(config: Config, clock: Clock, depot: Depot) -> Result<Self, Error> {
         let db = Db::connect(config.database_url()?.reveal(), config.database.connections).await?;
         let keyring = Keyring::read(&config.vault.keyring_file)?;
@@ -441,11 +441,11 @@ impl App {
         })
     }
 
-    /// Brings the database to this version.
+    /// Migrates the database to this version.
     pub async fn migrate(&self) -> Result<(), Error> {
         medpost_migration::up(&self.db).await?;
         chain::catch_up(&self.db).await?;
-        // A start does not wait for millions: what is left is written anew while it works.
+        // A start does not wait for millions of rows: the rest is rewritten in the background.
         for _ in 0..40 {
             if self.refold().await? == 0 {
                 break;
@@ -456,7 +456,7 @@ impl App {
         Ok(tx.commit().await?)
     }
 
-    /// Writes anew some of what searches look through, where another folding wrote it; answers how many rows.
+    /// Rewrites some of the lines for searching that another version of the folding wrote; returns how many rows.
     pub async fn refold(&self) -> Result<usize, DbErr> {
         let tx = self.db.write().await?;
         let count = refold::some(&*tx).await?;
@@ -464,8 +464,8 @@ impl App {
         Ok(count)
     }
 
-    /// A browser asks whatever a certificate covers on the connection that it has: a host whose certificate covers the
-    /// name of one that asks for cards would get its requests, without a card. Answers what is wrong.
+    /// Refuses a certificate that covers a name of another host of its address: a browser would send that host's
+    /// requests over a connection that it already has, on which nobody asked for a card (ADR 22). The error says which.
     pub fn covered_names(config: &Config) -> Result<(), String> {
         for it in &config.host {
             let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
@@ -483,7 +483,7 @@ impl App {
         Ok(())
     }
 
-    /// What must hold before anything is served. Production refuses everything of the demo.
+    /// Checks what must hold before anything is served. Production refuses everything of the demo.
     pub async fn check(&self) -> Result<(), Error> {
         if self.config.service.profile == Profile::Production {
             self.refuse_demo()?;
@@ -495,7 +495,7 @@ impl App {
         Self::covered_names(&self.config).map_err(Error::Refused)?;
         self.vault.check().await?;
         match self.vault.try_store().await {
-            // What ends makes room: a service that can't write can still do that, and hand out what is there.
+            // What ends frees space: a service that can't write can still do that, and hand out what is there.
             Err(it) if self.space.holds(0).is_err() => {
                 tracing::error!(causes = %causes(&it), "the disk of the store is full: nothing can be uploaded");
             }
@@ -507,7 +507,7 @@ impl App {
         Ok(())
     }
 
-    /// Nothing of a demo serves patients' data: its files may be known to anybody.
+    /// A demo's roots, keyring and certificates never serve patients' data: anybody may have their keys.
     fn refuse_demo(&self) -> Result<(), Error> {
         let refused = |what: &str| Err(Error::Refused(format!("{what}; it is for nothing but a demo")));
         if self.verifier.trusts_a_demo() {
@@ -525,7 +525,7 @@ impl App {
         Ok(())
     }
 
-    /// Sets a fresh installation up; answers its id.
+    /// Sets up a fresh installation; returns its id.
     pub async fn install(&self) -> Result<Uuid, Error> {
         self.migrate().await?;
         let id = self.vault.install().await?;
@@ -538,8 +538,8 @@ impl App {
         Ok(id)
     }
 
-    /// Takes over the lists that any process keeps in the database; answers for how long the quietest
-    /// source has brought nothing new, in microseconds: more than a day if one never did.
+    /// Takes over the lists that any process stored in the database; returns for how long the quietest source has
+    /// brought nothing new, in microseconds: more than a day if one never did.
     pub async fn load_lists(&self) -> Result<i64, DbErr> {
         let now = self.clock.now();
         let mut oldest = now;
@@ -550,7 +550,7 @@ impl App {
         }
         for it in kept {
             oldest = oldest.min(it.came_at);
-            // A list that is no newer than the one at hand changes nothing.
+            // A list that is no newer than the current one changes nothing.
             let _ = self.verifier.take_list(&it.der, now);
         }
         let age = now.since(oldest);
@@ -558,7 +558,7 @@ impl App {
         Ok(age)
     }
 
-    /// Judges a list and keeps it for all processes.
+    /// Checks a list and stores it for all processes.
     pub async fn take_list(&self, der: &[u8]) -> Result<(), String> {
         let now = self.clock.now();
         let list = self.verifier.take_list(der, now).map_err(|it| it.to_string())?;

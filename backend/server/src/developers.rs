@@ -1,11 +1,11 @@
-//! `/developers`: the API's document as a page. It asks no other server, and needs no script.
+//! `/developers`: the API's document as a page, without scripts and without requests to other servers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
-/// How to sign in with a card, each run by the tests.
+/// How to sign in with a card; the tests run each of them.
 const SAMPLES: [(&str, &str); 3] = [
     ("curl", include_str!("../../../infra/samples/sign_in.sh")),
     ("Python", include_str!("../../../infra/samples/sign_in.py")),
@@ -19,7 +19,7 @@ struct Operation<'a> {
     it: &'a Value,
 }
 
-/// Draws the page.
+/// Renders the page as HTML.
 pub fn page(document: &Value) -> String {
     let mut areas: BTreeMap<&str, Vec<Operation<'_>>> = BTreeMap::new();
     for (path, methods) in entries(&document["paths"]) {
@@ -102,7 +102,7 @@ fn operation(out: &mut String, of: &Operation<'_>) {
     out.push_str("</dl>\n</details>\n");
 }
 
-/// A type with its fields, or the words that it may be.
+/// A type with its fields, or the words of a choice.
 fn described(out: &mut String, name: &str, schema: &Value) {
     let _ = writeln!(out, "<details id=\"type-{name}\">\n<summary><code>{name}</code></summary>");
     paragraphs(out, text(&schema["description"]));
@@ -125,7 +125,7 @@ fn described(out: &mut String, name: &str, schema: &Value) {
     out.push_str("</dl>\n</details>\n");
 }
 
-/// What a schema is, in a word; a type by its name.
+/// A schema in a word, or a link to its type.
 fn kind(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
         return format!("<a href=\"#type-{name}\">{name}</a>");
@@ -148,13 +148,13 @@ fn paragraphs(out: &mut String, text: &str) {
     }
 }
 
-/// A text in which what stands between backticks is code.
+/// Escapes a text and marks up as code what is between backticks.
 fn marked(text: &str) -> String {
     let parts = text.split('`').enumerate();
     parts.map(|(index, it)| if index % 2 == 1 { code(it) } else { escaped(it) }).collect()
 }
 
-/// A list in Markdown, as refusals are written; anything else as it stands.
+/// Renders a Markdown list, which refusals are, as HTML; other text as it is.
 fn listed(out: &mut String, text: &str) {
     let items: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix("- ")).collect();
     if items.is_empty() {

@@ -1,5 +1,5 @@
-//! Looks at everything that serving needs, one after the other, and goes on after a fault: says what is
-//! wrong and what to do.
+//! Checks everything that serving needs, one after the other, and continues after a fault: says what is wrong and what
+//! to do.
 
 use std::fs::File;
 use std::io::Write;
@@ -22,14 +22,14 @@ use medpost::vault::keyring::Keyring;
 use medpost::vault::store;
 use medpost_wire::console::health::{Health, HealthState};
 
-/// Found well, or ill with what to do.
+/// What was found, or what is wrong and what to do.
 type Found = Result<String, String>;
 
 fn say(error: impl std::error::Error) -> String {
     causes(&error)
 }
 
-/// Prints a line for each thing looked at; an error if any is ill.
+/// Prints a line for each check; an error if any found something wrong.
 pub async fn look(config: Config) -> Result<(), String> {
     let mut ill = 0;
     let mut report = |what: &str, found: Found| {
@@ -100,7 +100,7 @@ pub async fn look(config: Config) -> Result<(), String> {
     if ill == 0 { Ok(()) } else { Err(format!("{ill} things are ill")) }
 }
 
-/// Keys, certificates and work, as the operator's console shows them; all else of it was told above.
+/// Reports keys, certificates and work as the operator's console shows them; the rest was checked above.
 fn it_has(it: &Health, report: &mut impl FnMut(&str, Found)) {
     let mut tell = |what: &str, state: HealthState, line: String| match state {
         HealthState::Ill => report(what, Err(line)),
@@ -125,7 +125,7 @@ fn it_has(it: &Health, report: &mut impl FnMut(&str, Found)) {
     }
 }
 
-/// Records of earlier versions have no end until the service has moved them.
+/// Records of earlier versions have no end until the service has given them one.
 async fn records(app: &App) -> Found {
     match store::count_endless_records(&*app.db).await.map_err(say)? {
         0 => Ok("every one has an end".into()),
@@ -143,7 +143,7 @@ fn profile(it: Profile) -> Found {
     }
 }
 
-/// Who may read the files that hold secrets; the keyring's is looked at by itself.
+/// Who may read the files that hold secrets. The keyring's is checked when it is read.
 fn secrets(config: &Config) -> Found {
     let mut files: Vec<&Path> = config.host.iter().map(|it| it.key_file.as_path()).collect();
     files.extend(config.database.url_file.as_deref());
@@ -223,7 +223,7 @@ async fn time(app: &App) -> Found {
     }
 }
 
-/// What the machine's time service says of itself, where there is one that can be asked.
+/// What the machine's time service reports, if there is one to ask.
 fn clock() -> Found {
     let words = ["show", "--property=NTPSynchronized", "--value"];
     let out = std::process::Command::new("timedatectl").args(words).output().ok().filter(|it| it.status.success());
@@ -243,7 +243,7 @@ async fn stripe(config: &Config) -> Found {
     }
 }
 
-/// Signs something that counts for nothing.
+/// Signs something meaningless, to see that the key works.
 async fn authority(config: &Config) -> Found {
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say)?;
     let Some(it) = app::open_authority(config, &keyring).await.map_err(say)? else { return Ok("none".into()) };
@@ -254,7 +254,7 @@ async fn authority(config: &Config) -> Found {
     }
 }
 
-/// Draws a letter of nobody's.
+/// Draws an empty letter.
 async fn letters(config: &Config) -> Found {
     let printer = Printer::new(config.print.program(), config.print.fonts.clone());
     let empty = serde_json::json!({ "template": "enrolment", "date": "", "sender": "", "desk": "", "letters": [] });

@@ -1,15 +1,15 @@
-//! The API's document: what the operations say of themselves, with what each may refuse. The tests keep that list: a refusal
-//! that stands in neither it nor among the common ones fails the test that meets it, and `MEDPOST_REFUSALS=write` adds it.
+//! The API's document: what operations say themselves, and what each may refuse. The tests keep that list: a refusal
+//! that is neither in it nor a common one fails the test that meets it, and `MEDPOST_REFUSALS=write` adds it.
 
 use std::collections::BTreeMap;
 
 use medpost_wire::problem::Code;
 use serde_json::{Map, Value, json};
 
-/// Lines of an operation and the codes that it may refuse with.
+/// A line for each operation, with the codes it may refuse with.
 const REFUSALS: &str = include_str!("refusals.txt");
 
-/// What every operation may refuse: the request, the door, our own troubles.
+/// What any operation may refuse: a wrong request, host or origin, too many of them, and failures of our own.
 const COMMON: [Code; 14] = [
     Code::Malformed,
     Code::NotFound,
@@ -27,11 +27,11 @@ const COMMON: [Code; 14] = [
     Code::NoSpace,
 ];
 
-/// The document of operations, as poem-openapi prints it, with what they don't say of themselves.
+/// Completes the document of the operations, as poem-openapi prints it, with what they don't say themselves.
 ///
 /// # Errors
 ///
-/// If it is no JSON.
+/// If `printed` is no JSON.
 pub fn completed(printed: &str) -> serde_json::Result<Value> {
     let mut all: Value = serde_json::from_str(printed)?;
     let refusals: BTreeMap<&str, Vec<Code>> = REFUSALS.lines().filter_map(line).collect();
@@ -62,21 +62,22 @@ pub fn completed(printed: &str) -> serde_json::Result<Value> {
     Ok(all)
 }
 
-/// What stands above the operations.
+/// The introduction above the operations.
 const ABOUT: &str = "The exchange of documents between medical facilities.\n\n\
 Each operation belongs to one host: that of cards (`card`, `pki`), the console's (`/console/…`) or the public one. Where a session is needed, sign in with \
 the client certificate of the connection (`sign_in`, `console_sign_in`) and `\"program\": true`; send the token as `Authorization: Bearer`.\n\n\
 A refusal is `application/problem+json` (RFC 9457). Its `code` is the contract: it is said in words by the apps, and never changes its meaning. \
 What any operation may refuse stands under `default`; what is its own, under the status that comes with it.";
 
-/// A field that may be left out travels as `null` where it is, and may come so; one with a default may not.
+/// Marks optional fields as nullable: left out, they are sent as `null`, and may come as such. Those with a default may
+/// not.
 fn say_what_may_be_null(schema: &mut Value) {
     let needed: Vec<Value> = schema["required"].as_array().cloned().unwrap_or_default();
     for (name, it) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
         if needed.iter().any(|it| it == name.as_str()) || !it["default"].is_null() {
             continue;
         }
-        // Beside a reference nothing else counts.
+        // Whatever is beside a reference is ignored.
         if it.get("$ref").is_some() {
             *it = json!({ "allOf": [it.take()] });
         }
@@ -84,11 +85,11 @@ fn say_what_may_be_null(schema: &mut Value) {
     }
 }
 
-/// The methods of each address of a document, for whoever asks with another.
+/// The methods of each address of a document, for whoever asks with a wrong one.
 pub struct Methods(Vec<(Vec<String>, String)>);
 
 impl Methods {
-    /// Of this document.
+    /// Reads them from a document.
     pub fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten();
         Self(
@@ -105,7 +106,7 @@ impl Methods {
         )
     }
 
-    /// Those of an address. What is no operation is a page.
+    /// The methods of an address. Whatever is no operation is a page.
     pub fn at(&self, address: &str) -> String {
         let parts: Vec<&str> = address.strip_prefix("/api/v1").unwrap_or("").split('/').collect();
         let fits = |it: &&(Vec<String>, String)| {
@@ -115,7 +116,7 @@ impl Methods {
     }
 }
 
-/// What speaks another protocol than JSON, or is on every host.
+/// Operations that speak another protocol than JSON, or are on every host.
 fn others() -> Map<String, Value> {
     let session = json!([{ "session": [] }]);
     let refused = |told: &str| json!({ "description": told, "content": problem(Map::new()) });
@@ -173,7 +174,7 @@ fn line(text: &str) -> Option<(&str, Vec<Code>)> {
     Some((id, codes.split(' ').filter_map(known).collect()))
 }
 
-/// Responses by status, each with the codes that come with it.
+/// Responses by status, each with its codes.
 fn by_status(codes: &[Code]) -> impl Iterator<Item = (String, Value)> {
     let mut all: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for it in codes {
@@ -186,7 +187,7 @@ fn by_status(codes: &[Code]) -> impl Iterator<Item = (String, Value)> {
     })
 }
 
-/// The body of a refusal.
+/// The content of a refusal, with examples.
 fn problem(examples: Map<String, Value>) -> Value {
     let mut body = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
     if !examples.is_empty() {

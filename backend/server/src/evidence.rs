@@ -1,4 +1,5 @@
-//! What is kept outside, so that somebody who rules the database can't change what was: the end of the audit's chain.
+//! Evidence kept outside, so that somebody who controls the database can't rewrite the past: the head of the audit's
+//! chain.
 
 use medpost_domain::act::SubjectKind;
 use medpost_domain::instant::Instant;
@@ -13,7 +14,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::notify::{letters, post};
 
 impl App {
-    /// The end of the audit's chain with the code of the newest master key: its text says what it is and carries the code.
+    /// The head of the audit's chain, with its code by the newest master key.
     pub async fn head(&self) -> Outcome<Head> {
         let (last, hash) = head::end(&*self.db).await?;
         let key = self.vault.keys(head::PURPOSE).pop();
@@ -21,15 +22,15 @@ impl App {
         Ok(Head::sign(last, hash, (version, &key)))
     }
 
-    /// Looks whether the head of the day is due.
+    /// Writes the head of the day, if it is due.
     pub async fn watch_head(&self) {
         if let Err(error) = self.daily_head().await {
             tracing::error!(causes = %causes(&error), "the head of the audit could not be written");
         }
     }
 
-    /// Once a day, by Japan's calendar: the head, written into the audit and the log, and mailed to the operator where
-    /// somebody is named who is told of alarms. None where that of the day is written already.
+    /// Once a day, by Japan's calendar, writes the head to the audit and the log, and mails it to `ops.alarm_to` if
+    /// that is set. `None` if today's is already written.
     pub async fn daily_head(&self) -> Outcome<Option<Head>> {
         let now = self.clock.now();
         if head::is_noted(&*self.db, Instant::japan_midnight(now.japan_date())).await? {
@@ -40,7 +41,7 @@ impl App {
         entry::write(&*tx, Actor::SYSTEM, head::NOTED, (SubjectKind::Audit, None), &format!("head={head}"), now)
             .await?;
         if self.config.ops.alarm_to.is_some() {
-            // Of two processes that look at once, one mails.
+            // If two processes do this at once, only one mails.
             queue::enqueue(&*tx, &Task::HeadMail { day: now.japan_day() }, now, now).await?;
         }
         tx.commit().await?;
@@ -48,7 +49,7 @@ impl App {
         Ok(Some(head))
     }
 
-    /// Mails the head as it stands: whoever rules the database does not rule the operator's letter box.
+    /// Mails the current head: whoever controls the database does not control the operator's mailbox.
     pub(crate) async fn mail_head(&self, day: i32) -> Outcome<()> {
         let Some(to) = &self.config.ops.alarm_to else { return Ok(()) };
         let head = self.head().await?.to_string();

@@ -1,5 +1,5 @@
-//! How the installation is, for the operator's console and the doctor: alarms that are raised, clock, disks, keys,
-//! revocation lists, certificates, work. It asks the database and this process; no neighbour is asked for it.
+//! The state of the installation, for the operator's console and the doctor: raised alarms, clock, disks, keys,
+//! revocation lists, certificates, work. It asks the database and this process, and no other dependency.
 
 use medpost_domain::instant::Instant;
 use medpost_domain::number;
@@ -22,7 +22,7 @@ use crate::net::{self, certificate};
 use crate::office::caller::ConsoleCaller;
 use crate::work::{LATE, RENEWED, SILENT};
 
-/// The operation of the console.
+/// The console's operation.
 pub struct HealthApi(pub App);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Health")]
@@ -39,7 +39,7 @@ async fn seen(app: &App, caller: &ConsoleCaller) -> Outcome<Health> {
     look(app).await
 }
 
-/// How everything is.
+/// Collects the state of everything.
 pub async fn look(app: &App) -> Outcome<Health> {
     let now = app.clock.now();
     let raised = alarm::store::raised(&*app.db).await?;
@@ -70,7 +70,7 @@ async fn time(app: &App) -> Outcome<ClockHealth> {
     };
     let (state, why, until) = match doubt {
         Doubt::Held(_) => (HealthState::Ill, ClockDoubt::Held, None),
-        // It goes on by itself.
+        // It ends by itself.
         Doubt::Paused(until) => (HealthState::Watch, ClockDoubt::Paused, Some(until)),
         Doubt::Off(_) => (HealthState::Ill, ClockDoubt::Off, None),
         Doubt::Unknown => (HealthState::Ill, ClockDoubt::Unknown, None),
@@ -78,7 +78,7 @@ async fn time(app: &App) -> Outcome<ClockHealth> {
     Ok(ClockHealth { state, why: Some(why), until })
 }
 
-/// The master keys by version, and the one that seals also where this process does not have it.
+/// The master keys by version; the one that seals also if this process lacks it.
 fn keys(app: &App, now: Instant) -> Vec<KeyHealth> {
     let seals = app.vault.sealing();
     let known = app.vault.keys("list").into_iter().map(|(version, from, _)| KeyHealth {
@@ -115,7 +115,7 @@ async fn lists(app: &App, now: Instant) -> Outcome<Vec<ListHealth>> {
 
 fn certificates(app: &App, now: Instant) -> Vec<CertificateHealth> {
     let seen = |host: &Host| {
-        // As it lies there, and as it is served: a new one that nobody read yet helps nobody.
+        // As it is in the file, and as it is served: a new one that nobody loaded yet helps nobody.
         let lies = certificate::first_end(&std::fs::read(&host.certificate_file).unwrap_or_default());
         let ends = [lies, app.served_until(&host.name)].into_iter().flatten().min();
         let state = match ends {

@@ -1,4 +1,4 @@
-//! MEDPost, the document exchange for medicine. `ARCHITECTURE.md` is the map of these rooms.
+//! MEDPost, the document exchange for medicine. `ARCHITECTURE.md` is the map of these modules.
 
 pub mod app;
 pub mod audit;

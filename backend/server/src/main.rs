@@ -1,4 +1,4 @@
-//! The one program: serve, work, set up, look after.
+//! The one program: it serves, works, sets up and maintains an installation.
 
 mod cli;
 mod doctor;

@@ -1,4 +1,4 @@
-//! The master keys from outside: what each of them sealed, in every room; sealed anew by the newest; given up.
+//! The master keys across all modules: what each of them sealed, resealing it with the newest, retiring one.
 
 use std::path::{Path, PathBuf};
 
@@ -13,22 +13,22 @@ use crate::issuing::key::Key;
 use crate::vault::keyring::Keyring;
 use crate::vault::rewrap::Moved;
 
-/// Keys of inboxes that are sealed anew in one transaction.
+/// Keys of inboxes that are resealed per transaction.
 const SOME: u64 = 200;
 
 /// A master key as an operator sees it.
 pub struct Master {
     /// Its version.
     pub version: i32,
-    /// From when on it seals, if no newer one does.
+    /// From when on it seals, unless a newer one does.
     pub from: Instant,
     /// Whether it seals now.
     pub seals: bool,
-    /// What it sealed, and how many of each; nothing with none.
+    /// What it sealed, and how many of each; without zeros.
     pub sealed: Vec<(&'static str, u64)>,
 }
 
-/// Every master key of the keyring that was not given up.
+/// Every master key of the keyring that is not retired.
 pub async fn list(app: &App) -> Result<Vec<Master>, Error> {
     let seals = app.vault.sealing();
     let mut all = Vec::new();
@@ -38,7 +38,7 @@ pub async fn list(app: &App) -> Result<Vec<Master>, Error> {
     Ok(all)
 }
 
-/// What a master key sealed, and how many of each; nothing with none.
+/// What a master key sealed, and how many of each; without zeros.
 async fn sealed_under(app: &App, version: i32) -> Result<Vec<(&'static str, u64)>, Error> {
     let mut sealed = app.vault.sealed_under(version).await?.to_vec();
     sealed.extend(rewrap::sealed_under(&*app.billing.db, version).await?);
@@ -49,15 +49,14 @@ async fn sealed_under(app: &App, version: i32) -> Result<Vec<(&'static str, u64)
     Ok(sealed)
 }
 
-/// Seals everything that older master keys sealed anew by the one that seals, while the service runs; `tell` hears how
-/// far it is. Stopped and asked again, it goes on where it was. `more` are sealed key files besides the authority's, as
-/// the root's is.
+/// Reseals what older master keys sealed with the one that seals, while the service runs; `tell` is told the progress.
+/// If stopped, the next run resumes where it was. `more` are sealed key files besides the authority's, e.g. the root's.
 pub async fn rewrap(app: &App, more: &[PathBuf], mut tell: impl FnMut(&'static str, Moved)) -> Result<Moved, Error> {
     let mut moved = 0;
     loop {
         let pass = rewrap_all(app, more, &mut tell).await?;
         moved += pass.moved;
-        // What somebody changed in between is taken by the next pass.
+        // What somebody changed meanwhile is left to the next pass.
         if pass.moved == 0 {
             let newest = app.vault.sealing();
             note(app, Act::MasterKeyRewrapped, &format!("version={newest} moved={moved}")).await?;
@@ -105,7 +104,7 @@ async fn rewrap_all(app: &App, more: &[PathBuf], tell: &mut impl FnMut(&'static 
     Ok(all)
 }
 
-/// Gives a master key up, if nothing needs it; else says what does.
+/// Retires a master key if nothing needs it; else the error says what does.
 pub async fn retire(app: &App, version: i32) -> Result<(), Error> {
     let needed = sealed_under(app, version).await?;
     if !needed.is_empty() {
@@ -123,7 +122,7 @@ async fn note(app: &App, action: Act, detail: &str) -> Result<(), Error> {
     Ok(tx.commit().await?)
 }
 
-/// The file with the key of the authority, where it lies in one.
+/// The file with the authority's key, if it is in one.
 fn authority_file(app: &App) -> Option<&Path> {
     match &app.config.authority.as_ref()?.key {
         AuthorityKey::File { path } => Some(path),

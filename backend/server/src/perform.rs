@@ -1,5 +1,5 @@
-//! What is done for each task, whichever room it belongs to. A task may be done twice: a process can die between the deed
-//! and its note.
+//! Executes each task, whichever module it belongs to. A task may run twice: a process can die between doing it and
+//! noting it.
 
 use crate::app::App;
 use crate::billing::credit_cards::{card, charge, events, refunds};
@@ -19,7 +19,7 @@ use crate::kit::fault::Outcome;
 use medpost_domain::number::Count;
 
 impl App {
-    /// Does one task.
+    /// Executes one task.
     pub async fn perform(&self, task: &Task) -> Outcome<()> {
         let (exchange, issuing, identity) = (&self.exchange, &self.issuing, &self.identity);
         let (contracts, console, billing) = (&self.contracts, &self.console, &self.billing);

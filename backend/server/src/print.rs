@@ -1,5 +1,5 @@
-//! Letters as PDF, drawn by `medpost-print`: a process of its own that sees nothing but the letters. One is kept warm, for its fonts
-//! take longer to read than a letter takes to draw.
+//! Letters as PDF, drawn by `medpost-print`: a separate process that sees nothing but the letters. One is kept warm,
+//! since reading its fonts takes longer than drawing a letter.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -17,32 +17,33 @@ use uuid::Uuid;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::turns::Turns;
 
-/// A drawing takes no longer, once it has begun.
+/// Longest time for one drawing.
 const LONGEST: Duration = Duration::from_secs(60);
-/// Nobody waits longer for the printer.
+/// Longest wait for the printer.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A process that has drawn nothing for so long is ended.
+/// A process that has drawn nothing for this long is ended.
 const IDLE: Duration = Duration::from_secs(300);
-/// One process draws no more, so that nothing that it might gather grows without end.
+/// Orders per process, so that nothing that it might accumulate grows without end.
 pub const MANY: u32 = 500;
-/// So many of one who asks wait for the one that is drawn.
+/// Orders of one requester that may wait behind the one being drawn.
 const WAITING: usize = 3;
-/// A PDF is no larger.
+/// Maximum size of a PDF, in bytes.
 pub const MOST_BYTES: u32 = 32 << 20;
-/// What goes wrong is told in no more: for one order, and by one process on its standard error.
+/// Maximum size of error texts, in bytes: for one order, and of a process's standard error.
 pub const MOST_WORDS: u32 = 4 << 10;
 
-/// For whom the service draws on its own account.
+/// The requester of what the service draws on its own account.
 pub const SERVICE: Uuid = Uuid::nil();
 
-/// Draws letters, one order after the other. Each who asks has one order in the row, so that nobody fills it.
+/// Draws letters, one order after the other. Each requester has one order in the row, so that nobody fills it.
 #[derive(Clone)]
 pub struct Printer {
     program: Arc<PathBuf>,
     fonts: Arc<Vec<PathBuf>>,
     longest: Duration,
     idle: Duration,
-    /// The process that draws; none before the first order, and after one that it did not survive. Locked while it draws.
+    /// The process that draws; `None` before the first order, and after one that it did not survive. Locked while it
+    /// draws.
     warm: Arc<Mutex<Option<Warm>>>,
     turns: Turns<Uuid>,
 }
@@ -60,15 +61,15 @@ impl Printer {
         }
     }
 
-    /// Otherwise patient: with an order, and with a process that has nothing to draw.
+    /// Sets other limits: for one order, and for a process without orders.
     #[must_use]
     pub fn patient(self, longest: Duration, idle: Duration) -> Self {
         Self { longest, idle, ..self }
     }
 
-    /// The pages that a template makes of `data`, whose `template` names it. `who` asks: a person, an
-    /// administrator, a facility, or [`SERVICE`]; with too many orders under way they are asked to come back.
-    /// An order that the process does not survive is not tried again.
+    /// Draws the pages that `data` makes of the template named in its `template`. `who` requests them: a person, an
+    /// administrator, a facility, or [`SERVICE`]; with too many orders under way they are asked to come back. An order
+    /// that the process does not survive is not retried.
     pub async fn draw(&self, who: Uuid, data: &impl Serialize) -> Outcome<Vec<u8>> {
         let data = serde_json::to_vec(data).map_err(Fault::broken("write a letter's data"))?;
         let turn = async {
@@ -92,7 +93,7 @@ impl Printer {
     }
 
     async fn run(&self, kept: &mut Option<Warm>, data: &[u8]) -> std::io::Result<Vec<u8>> {
-        // Taken out: whatever ends this early drops it, and with it ends the process.
+        // Taken out: if this ends early it is dropped, and with it the process ends.
         let mut warm = match kept.take().and_then(Warm::still) {
             Some(it) => it,
             None => self.start()?,
@@ -130,7 +131,7 @@ impl Printer {
     }
 }
 
-/// Ends the process once it has drawn nothing for `idle`; gives up when it is `gone` by itself.
+/// Ends the process once it has drawn nothing for `idle`; stops when it is `gone` by itself.
 async fn rest(kept: Weak<Mutex<Option<Warm>>>, idle: Duration, gone: oneshot::Receiver<()>) {
     let watch = async {
         let mut left = idle;
@@ -152,29 +153,30 @@ async fn rest(kept: Weak<Mutex<Option<Warm>>>, idle: Duration, gone: oneshot::Re
     }
 }
 
-/// A process that draws. Dropped, it is killed.
+/// A process that draws; killed when dropped.
 struct Warm {
     process: Child,
     input: ChildStdin,
     output: ChildStdout,
     errors: ChildStderr,
-    /// What came on its standard error, so far.
+    /// Its standard error so far.
     said: Vec<u8>,
-    /// Orders that it was given; the last one's number.
+    /// How many orders it was given; also the number of the last one.
     drawn: u32,
     /// When it answered last.
     last: Instant,
-    /// Dropped with it, and so noticed by [`rest`].
+    /// Dropped with it, which [`rest`] notices.
     _there: oneshot::Sender<()>,
 }
 
 impl Warm {
-    /// Itself, if the process has not ended since.
+    /// Itself, if the process is still running.
     fn still(mut self) -> Option<Self> {
         matches!(self.process.try_wait(), Ok(None)).then_some(self)
     }
 
-    /// Gives an order; answers a PDF, or why the program made none. An error: the process is not to be given another.
+    /// Gives an order; returns a PDF, or the program's reason for making none. After an error the process must get no
+    /// other.
     async fn draw(&mut self, data: &[u8]) -> std::io::Result<Result<Vec<u8>, String>> {
         self.drawn += 1;
         let Self { input, output, errors, said, drawn, .. } = self;
@@ -186,7 +188,7 @@ impl Warm {
         answer
     }
 
-    /// Ends the process; answers its last words.
+    /// Kills the process; returns its standard error.
     async fn end(mut self) -> String {
         let _ = self.process.start_kill();
         let _ = listen(&mut self.errors, &mut self.said).await;
@@ -194,7 +196,7 @@ impl Warm {
     }
 }
 
-/// Gives an order with its number; answers what came of it.
+/// Gives an order with its number; returns the answer.
 async fn exchange(
     (input, output): (&mut ChildStdin, &mut ChildStdout),
     number: u32,
@@ -203,7 +205,7 @@ async fn exchange(
     let length = u32::try_from(data.len()).map_err(std::io::Error::other)?;
     let head = [number.to_be_bytes(), length.to_be_bytes()].concat();
     let give = async {
-        // One that fails early closes its end; what it says tells more.
+        // A process that fails early closes its end; its own message says more.
         let _ = input.write_all(&head).await;
         let _ = input.write_all(data).await;
         Ok(())
@@ -212,7 +214,7 @@ async fn exchange(
     Ok(drawn)
 }
 
-/// The answer to an order of this number, and to no other.
+/// Reads the answer to the order of this number, and to no other.
 async fn answer(from: &mut ChildStdout, number: u32) -> std::io::Result<Result<Vec<u8>, String>> {
     let wrong = |it: &str| Err(std::io::Error::other(it.to_owned()));
     if from.read_u32().await? != number {
@@ -239,7 +241,7 @@ async fn answer(from: &mut ChildStdout, number: u32) -> std::io::Result<Result<V
     if taken.starts_with(b"%PDF-") { Ok(Ok(taken)) } else { wrong("what it drew is no PDF") }
 }
 
-/// Keeps what is said until there is no more; an error as soon as it is too much.
+/// Collects what is written until there is no more; an error as soon as it is too much.
 async fn listen(from: &mut ChildStderr, said: &mut Vec<u8>) -> std::io::Result<()> {
     while from.read_buf(said).await? > 0 {
         if said.len() as u64 > u64::from(MOST_WORDS) {

@@ -1,4 +1,4 @@
-//! The table of contents of the API, and which host serves what.
+//! The API's routes, and which host serves what.
 
 use std::sync::{Arc, OnceLock};
 
@@ -42,17 +42,17 @@ use crate::office::caller;
 use crate::session::caller::{Renewal, paced};
 use crate::{developers, document};
 
-/// A JSON body is at most this large: a letter's text, 300 recipients and 200 documents fit.
+/// Maximum size of a JSON body: a letter's text, 300 recipients and 200 documents fit.
 const JSON_BYTES: usize = 256 << 10;
-/// In the console at most this: sizes for ten thousand inboxes fit.
+/// The same in the console: sizes for ten thousand inboxes fit.
 const DIVISION_BYTES: usize = 1 << 20;
-/// A file of a bank's: some ten thousand payments, in Base64.
+/// Maximum size of a bank's file: some ten thousand payments, in Base64.
 const BANK_FILE_BYTES: usize = 4 << 20;
 
 type Clinics =
     (DoorApi, RecipientsApi, IdentityApi, DirectoryApi, InboxApi, ExchangeApi, FacilityCardApi, FacilityBillingApi);
 
-/// Of every host.
+/// The operations of every host.
 type Hosts = (Clinics, OfficeApi, ConsoleApi, HealthApi, BillingApi, ApplicationApi, CardApi, PublicBillingApi);
 
 fn clinics(app: &App) -> Clinics {
@@ -77,20 +77,20 @@ pub fn document(app: &App) -> serde_json::Result<serde_json::Value> {
     document::completed(&service(app).spec())
 }
 
-/// With which methods each address may be asked.
+/// The methods of each address.
 pub fn methods(app: &App) -> Methods {
     let all = &reference_of(app).methods;
     Arc::new(|address| all.at(address))
 }
 
-/// The API's document and what is drawn from it.
+/// The API's document, and what is derived from it.
 struct Reference {
     document: Bytes,
     page: Bytes,
     methods: document::Methods,
 }
 
-/// Drawn once in a process: it follows from the types of the operations alone.
+/// Made once per process: it depends on the types of the operations alone.
 fn reference_of(app: &App) -> &'static Reference {
     static DRAWN: OnceLock<Reference> = OnceLock::new();
     DRAWN.get_or_init(|| {
@@ -117,7 +117,7 @@ fn service(app: &App) -> OpenApiService<Hosts, ()> {
     OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION")).server("/api/v1")
 }
 
-/// What a listener serves.
+/// What a host serves.
 pub fn of(app: &App, serves: Serves) -> BoxEndpoint<'static, Response> {
     match serves {
         Serves::App => app_host(app),
@@ -250,7 +250,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .boxed()
 }
 
-/// Health, readiness and figures, for a loopback address.
+/// Health, readiness and metrics, for a loopback address.
 pub fn ops(app: &App) -> impl Endpoint + use<> {
     Route::new().at("/health", get(health)).at("/ready", get(ready)).at("/metrics", get(metrics)).data(app.clone())
 }
@@ -283,7 +283,7 @@ fn reference(it: Data<&&'static Reference>) -> Response {
     Response::builder().content_type("text/html; charset=utf-8").body(it.page.clone())
 }
 
-/// The rates of tax, which every page begins with.
+/// The rates of tax, which every page loads at its start.
 struct TaxRates {
     db: Db,
     clock: Clock,
@@ -293,13 +293,13 @@ struct TaxRates {
 #[handler]
 async fn show_place(place: Data<&Arc<Place>>, tax: Data<&Arc<TaxRates>>) -> PoemJson<Place> {
     let mut place = (**place.0).clone();
-    // A page opens also while the database is away: with the rates of the law so far.
+    // A page opens even while the database is away: with the rates of the law so far.
     let rates = tax.kept.get(tax.clock.now(), tax::rates(&*tax.db)).await.unwrap_or_default();
     place.tax.rates = rates.all().iter().map(|it| TaxRate { from: it.from.to_string(), percent: it.percent }).collect();
     PoemJson(place)
 }
 
-/// How often each address follows a link that was mailed.
+/// A rate limit for following links from mails.
 #[derive(Default)]
 struct Confirmations(Pace);
 
@@ -313,12 +313,12 @@ async fn confirm_address(
     token: String,
 ) -> Result<StatusCode> {
     paced(request, &pace.0.0, directory.clock.now())?;
-    // A page of ours asks; a mail scanner that follows links does not.
+    // Only a page of ours confirms; a mail scanner that follows links does not.
     if request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
         return Err(Refusal::new(Code::ForeignOrigin).into());
     }
     let token = token.trim();
-    // Of an inbox, of whoever pays, or of whoever applies: each knows its own links.
+    // It may be an inbox's, a payer's or an applicant's: each recognises its own.
     let mut confirmed = address::confirm_address(&directory, token).await;
     if is_unknown(&confirmed) {
         confirmed = payers::confirm_mail(&billing, token).await;
@@ -334,7 +334,7 @@ fn is_unknown(confirmed: &Outcome<()>) -> bool {
     confirmed.as_ref().is_err_and(|it| it.code() == Code::CodeRefused)
 }
 
-/// The demo's mails, newest first: what would have left.
+/// The demo's mails, newest first: what would have been sent.
 #[handler]
 async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Response> {
     let crate::config::Mail::Folder { path, .. } = &config.mail else {
@@ -360,20 +360,20 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
 /// Which bodies a host takes.
 struct Takes {
     bodies: Arc<Bodies>,
-    /// Whether a request carries a token of ours. Whether its session still stands is asked by the operation.
+    /// Whether a request carries a token of ours. Whether its session is still valid is checked by the operation.
     knows: Box<dyn Fn(&Request) -> bool + Send + Sync>,
-    /// Whether a request comes with a card that may sign in: its body is no stranger's.
+    /// Whether a request comes with a card that may sign in, so that its body is not a stranger's.
     shown: Box<dyn Fn(&Request) -> bool + Send + Sync>,
-    /// At most so many bytes.
+    /// Most bytes of a body.
     most: usize,
-    /// Of some operations more.
+    /// More for some operations, by path.
     more: &'static [(&'static str, usize)],
-    /// Operations of strangers; none: all are.
+    /// Paths open to strangers; `None`: all are.
     open: Option<&'static [&'static str]>,
 }
 
 impl Takes {
-    /// Takes the body before anything looks at it; strangers' bodies for strangers' operations alone.
+    /// Reads the body before anything looks at it; strangers' bodies only for what is open to strangers.
     async fn body<E: Endpoint>(self: Arc<Self>, inner: Arc<E>, mut request: Request) -> Result<E::Output> {
         let path = request.original_uri().path().to_owned();
         let member = (self.knows)(&request);

@@ -1,4 +1,4 @@
-//! Serving: every address with its hosts, the worker beside, and what is read again while it runs.
+//! Serving: every address with its hosts, the background work beside it, and what is reloaded at run time.
 
 use std::io;
 use std::net::SocketAddr;
@@ -36,7 +36,7 @@ impl App {
         all
     }
 
-    /// What listens on an address: its hosts, each with its certificate, which [`App::reload`] reads again.
+    /// The listener of an address: its hosts, each with its certificate, which [`App::reload`] reads again.
     pub fn listening(&self, address: SocketAddr) -> Result<Listening, Error> {
         let (mut hosts, methods) = (Vec::new(), routes::methods(self));
         for it in self.config.host.iter().filter(|it| it.address == address) {
@@ -79,14 +79,14 @@ impl App {
         self.identities.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When the certificate that a host serves now ends; none where this process serves none.
+    /// When the certificate that this process serves for a host ends; `None` if it serves none.
     pub fn served_until(&self, host: &str) -> Option<Instant> {
         self.identities().iter().filter(|it| it.0 == host).filter_map(|it| it.1.ends()).min()
     }
 
-    /// Serves on every address until [`App::stop`], with the worker beside.
+    /// Serves on every address until [`App::stop`], with the background work beside it.
     pub async fn serve(&self) -> Result<(), Error> {
-        // Before anything is served: unheard, a signal would end the process.
+        // Before anything is served: unhandled, the signal would end the process.
         let hangups = hangups()?;
         let mut tasks = JoinSet::new();
         for address in self.addresses() {
@@ -112,7 +112,7 @@ impl App {
         });
         let mut result = Ok(());
         while let Some(ended) = tasks.join_next().await {
-            // A task that panicked ends the process: whoever starts it again sees it whole.
+            // A task that panicked ends the process, so that all of it is started again.
             if let Err(source) = ended.unwrap_or_else(|it| Err(io::Error::other(it))) {
                 self.stop();
                 result = Err(Error::Io { what: "a listener or the work beside it ended".into(), source });
@@ -126,12 +126,12 @@ impl App {
         self.stop.send_replace(true);
     }
 
-    /// Becomes true when everything is asked to end.
+    /// Becomes true when everything is to end.
     pub fn stopped(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
     }
 
-    /// Reads again what is renewed with each of these signals, until stopped.
+    /// Reloads on each of these signals, until stopped.
     pub async fn reload_on(&self, mut hangups: Signal) {
         let mut stop = self.stop.subscribe();
         loop {
@@ -143,8 +143,8 @@ impl App {
         }
     }
 
-    /// Reads again what is renewed while the service runs: the keyring, and each host's certificate with its key. What
-    /// can't be used is said, and what was there before stays.
+    /// Reads again what is renewed while the service runs: the keyring, and each host's certificate with its key. If
+    /// one can't be used, that is logged and the old one stays.
     pub async fn reload(&self) {
         match self.reload_keyring().await {
             Ok(()) => tracing::info!("the keyring was read again"),
@@ -167,7 +167,7 @@ impl App {
         self.watch_certificates();
     }
 
-    /// Reads the keyring again; what does not open this installation's keys is refused.
+    /// Reads the keyring again; refuses one that does not open this installation's keys.
     pub async fn reload_keyring(&self) -> Result<(), Error> {
         let keyring = Keyring::read(&self.config.vault.keyring_file)?;
         self.vault.take_keyring(keyring).await?;
@@ -182,14 +182,14 @@ impl App {
         self.billing.kept.replace(self.vault.keys("invoices"));
     }
 
-    /// Works alone, with its figures but no listener, and reads the keyring again on SIGHUP.
+    /// Does the background work alone, with metrics but no listener; reloads on SIGHUP.
     pub async fn work_alone(&self) -> Result<(), Error> {
         let hangups = hangups()?;
         let (figures, (), ()) = tokio::join!(self.serve_ops(), self.work(), self.reload_on(hangups));
         figures.map_err(|source| Error::Io { what: "the figures could not be served".into(), source })
     }
 
-    /// Health, readiness and figures on an address of their own, until stopped.
+    /// Health, readiness and metrics on an address of their own, until stopped.
     async fn serve_ops(&self) -> io::Result<()> {
         let Some(address) = self.config.ops.address else {
             let mut stop = self.stop.subscribe();
@@ -206,7 +206,7 @@ impl App {
         served
     }
 
-    /// Health, readiness and figures on this socket, until stopped.
+    /// Health, readiness and metrics on this socket, until stopped.
     pub async fn serve_ops_on(&self, socket: TcpListener) -> io::Result<()> {
         let mut stop = self.stop.subscribe();
         let stopped = async move { _ = stop.wait_for(|it| *it).await };
@@ -214,8 +214,8 @@ impl App {
         server.run_with_graceful_shutdown(routes::ops(self), stopped, None).await
     }
 
-    /// Whether this process can serve: database in reach, clocks in agreement, room on the disk. Answers within two
-    /// seconds, by a connection of its own.
+    /// Whether this process can serve: database in reach, clocks in agreement, room on the disks; else why not. Answers
+    /// within two seconds, over a connection of its own.
     pub async fn ready(&self) -> Result<(), String> {
         let asked = async {
             let compared = self.clock.compare_probe(self.db.probe()).await;
@@ -232,7 +232,7 @@ impl App {
     }
 }
 
-/// The bounds of the door as configured.
+/// The listeners' limits as configured.
 fn limits(it: &config::Limits) -> Limits {
     let seconds = Duration::from_secs_f64;
     Limits {
@@ -254,7 +254,7 @@ fn limits(it: &config::Limits) -> Limits {
     }
 }
 
-/// SIGHUP, from now on.
+/// Listens for SIGHUP from now on.
 fn hangups() -> Result<Signal, Error> {
     signal(SignalKind::hangup()).map_err(|source| Error::Io { what: "SIGHUP can't be listened for".into(), source })
 }

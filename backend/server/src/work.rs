@@ -1,5 +1,5 @@
-//! What a process does by itself: jobs, a lane for each neighbour; the audit's chain; and the watches, each in a task of
-//! its own, so that one that waits delays no other.
+//! Background work: jobs, in a lane for each dependency; the audit's chain; and the watches, each in a task of its own,
+//! so that none delays another.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
@@ -34,28 +34,28 @@ use crate::net::lists::fetch;
 use crate::notify::{letters, post};
 use crate::vault::store as vault_rows;
 
-/// A job that could not be tried is tried again after so long.
+/// Wait before a job is tried again whose dependency was away.
 const POSTPONED: i64 = MINUTE;
-/// While the time is in doubt, after so long.
+/// The same while the time is in doubt.
 const DOUBTED: i64 = 10 * MINUTE;
-/// Work that is due for longer is an alarm.
+/// Work that is due for longer than this is an alarm.
 pub(crate) const LATE: i64 = HOUR;
-/// An alarm that no process has told of for so long is over.
+/// An alarm that no process has reported for this long is over.
 const UNSEEN: i64 = 10 * MINUTE;
-/// A neighbour that did nothing for so long is an alarm: what waits for it is put off, and never late.
+/// A dependency that did nothing for this long is an alarm: its work is postponed, and so never late.
 const AWAY: Duration = Duration::from_secs(600);
-/// The clock of a store or a list server may differ by so much: its `Date` has whole seconds, and was on its way.
+/// How far the clock of the depot or a list server may differ: its `Date` has whole seconds, and was on its way.
 const OUTSIDE: i64 = MINUTE;
-/// A server certificate is to be renewed so long before its end.
+/// A server certificate is to be renewed this long before its end.
 pub(crate) const RENEWED: i64 = 21 * DAY;
-/// Where no new revocation list has come for longer, something is wrong.
+/// If no new revocation list has come for longer than this, something is wrong.
 pub(crate) const SILENT: i64 = 24 * HOUR;
 
-/// Keeps a lane from asking a neighbour that does not answer again and again.
+/// Keeps a lane from trying a dependency that does not answer over and over (ADR 23).
 #[derive(Default)]
 struct Breaker {
     failures: u32,
-    /// When the first of them came.
+    /// When the first of these failures came.
     since: Option<Moment>,
     until: Option<Moment>,
 }
@@ -65,14 +65,14 @@ impl Breaker {
     fn lets(&self, most: usize, now: Moment) -> usize {
         match self.until {
             Some(until) if now < until => 0,
-            // One tries whether the neighbour is back.
+            // One job tries whether the dependency is back.
             Some(_) => 1,
             None => most,
         }
     }
 
-    /// Takes in how a job went. After three failures in a row it waits: five seconds, then twice as long each time, at
-    /// most five minutes.
+    /// Notes how a job went. After three failures in a row the lane waits: five seconds, then twice as long each time,
+    /// at most five minutes.
     fn note(&mut self, away: bool, now: Moment) {
         if !away {
             *self = Self::default();
@@ -86,19 +86,19 @@ impl Breaker {
         }
     }
 
-    /// Whether nothing went well for long, though it was tried again and again.
+    /// Whether nothing has succeeded for ten minutes, in three attempts or more.
     fn is_away(&self, now: Moment) -> bool {
         self.failures >= 3 && self.since.is_some_and(|it| now.duration_since(it) >= AWAY)
     }
 }
 
-/// Logs what a watch could not do; the next look may.
+/// Logs that a watch failed; its next look may succeed.
 fn tell(what: &'static str, error: &(dyn std::error::Error + 'static)) {
     tracing::error!(causes = %causes(error), what, "a watch failed; it looks again");
 }
 
 impl App {
-    /// Works until stopped.
+    /// Does the background work until stopped.
     pub async fn work(&self) {
         let mut tasks = JoinSet::new();
         for lane in Lane::ALL {
@@ -146,7 +146,7 @@ impl App {
         tasks.spawn(async move { app.work_chain().await });
         let app = self.clone();
         tasks.spawn(async move { app.cut_suspended().await });
-        // A task that panicked ends the process: whoever starts it again sees it whole.
+        // A task that panicked ends the process, so that all of it is started again.
         while let Some(ended) = tasks.join_next().await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a task of the work ended");
@@ -155,7 +155,7 @@ impl App {
         }
     }
 
-    /// Waits; answers whether everything is asked to end.
+    /// Waits; returns whether everything is to end.
     async fn stopped_within(&self, wait: Duration) -> bool {
         let mut stop = self.stopped();
         let stopped = tokio::time::timeout(wait, stop.wait_for(|it| *it)).await;
@@ -164,7 +164,7 @@ impl App {
 
     // ---- jobs ----
 
-    /// Does the jobs of a lane, several at once, until stopped.
+    /// Runs the jobs of a lane, several at once, until stopped.
     async fn work_lane(&self, lane: Lane) {
         let mut running: JoinSet<bool> = JoinSet::new();
         let mut breaker = Breaker::default();
@@ -203,14 +203,14 @@ impl App {
         }
     }
 
-    /// Does one job and notes how it went; answers whether its neighbour was away.
+    /// Runs one job and notes how it went; returns whether its dependency was away.
     async fn run(&self, job: &Job) -> bool {
         // A job that panics fails, and nothing else with it.
         let work = async {
             if job.kind.treatment().dated {
                 self.clock.may_end(&*self.db).await?;
             }
-            // What can't be read is not done, and tried again by a program that can.
+            // What can't be read fails, and is tried again by a program that can read it.
             let task = job.task.as_ref().ok_or(Code::Malformed)?;
             Box::pin(self.perform(task)).await
         };
@@ -237,7 +237,7 @@ impl App {
         away
     }
 
-    /// Does every job that is due, one after the other; answers how many.
+    /// Runs every job that is due, one after the other; returns how many.
     pub async fn run_due_jobs(&self) -> usize {
         let mut done = 0;
         loop {
@@ -254,7 +254,7 @@ impl App {
         }
     }
 
-    /// Notes for how long each lane's oldest job has been due.
+    /// Records how long each lane's oldest job has been due, and raises an alarm for late ones.
     pub async fn watch_jobs(&self) {
         let now = self.clock.now();
         let mut late = Vec::new();
@@ -272,7 +272,7 @@ impl App {
         self.alarms.set(Alarm::JobsLate, Some(late.join(" ")).filter(|it| !it.is_empty() && !held));
     }
 
-    /// Says what was given up within a day: nobody tries it again by itself.
+    /// Raises an alarm for what was given up within a day: nothing tries it again by itself.
     pub async fn watch_given_up(&self) {
         match queue::given_up(&*self.db, self.clock.now().plus(-DAY)).await {
             Ok(all) => {
@@ -285,7 +285,7 @@ impl App {
 
     // ---- the time ----
 
-    /// Compares the clock with the database's, and says what it finds.
+    /// Compares the clock with the database's, and raises the clock's alarms.
     pub async fn watch_clock(&self) {
         match self.clock.compare(&self.db, true).await {
             Ok(Found::Gap(since)) => {
@@ -310,7 +310,8 @@ impl App {
         }
     }
 
-    /// Takes in by how much the clock of a neighbour is ahead of ours, in microseconds.
+    /// Evaluates how far a dependency's clock is ahead, in microseconds: too far, and nothing ends until somebody
+    /// accepts it.
     async fn compare_outside(&self, whose: &str, ahead: i64) {
         if ahead.abs() <= OUTSIDE + AGREE || matches!(self.clock, Clock::Manual(_)) {
             return;
@@ -329,7 +330,7 @@ impl App {
 
     // ---- the database ----
 
-    /// Keeps locks of others from holding the pool.
+    /// Keeps waits for locks from exhausting the pool.
     async fn watch_database(&self) {
         match self.db.watch_waits().await {
             Ok(0) => {}
@@ -364,7 +365,7 @@ impl App {
 
     // ---- alarms ----
 
-    /// Keeps this process's alarms where all see them, and mails those of which nobody was told.
+    /// Stores this process's alarms where all see them, and has those mailed that were not reported yet.
     pub async fn watch_alarms(&self) {
         self.alarms.set(Alarm::SpaceLow, self.space.holds(0).err().map(|it| it.0));
         self.alarms.set(Alarm::HandlesLow, handles::low());
@@ -381,10 +382,11 @@ impl App {
             for it in self.alarms.over() {
                 alarm::store::clear(&*tx, it.name(), now).await?;
             }
-            // By a clock that lies everybody else would long be silent, and to whoever was away so would they.
+            // With a wrong clock, or after a break of its own, this process would take all others for silent.
             if self.clock.doubt().is_none() && kept > UNSEEN {
                 alarm::store::end_unseen(&*tx, now.plus(-UNSEEN), now).await?;
             }
+            // Marked as mailed and enqueued in one transaction, so that no alarm is lost or mailed twice.
             if self.config.ops.alarm_to.is_some() {
                 for it in alarm::store::to_tell(&*tx, now).await? {
                     let alarm = Alarmed { name: it.kind, raised: it.raised_at, day: now.japan_day() };
@@ -419,7 +421,7 @@ impl App {
         }
     }
 
-    /// Server certificates are renewed by somebody else; whether that happened is looked at here.
+    /// Raises an alarm if a server certificate ends soon: renewing it is somebody else's task.
     pub fn watch_certificates(&self) {
         let now = self.clock.now();
         let soon = |it: Option<Instant>| it.filter(|it| it.since(now) < RENEWED);
@@ -456,7 +458,7 @@ impl App {
         }
     }
 
-    /// The list of our own cards is made anew in time, and cards that end soon are announced.
+    /// Renews the list of our own cards in time, and announces cards that end soon.
     pub async fn watch_cards(&self) {
         match list::renew_list(&self.issuing).await {
             Ok(()) => self.alarms.clear(Alarm::OwnList),
@@ -467,8 +469,8 @@ impl App {
         }
     }
 
-    /// What is paid by card is collected, and what is overdue is reminded of; not while the time is in doubt, nor before
-    /// the operator has looked through what a restore held.
+    /// Collects what is paid by card, and reminds of what is overdue; not while the time is in doubt, nor before the
+    /// operator has looked through what a restore held.
     pub async fn watch_invoices(&self) {
         match vault_rows::restored_at(&*self.db).await {
             Ok(None) => {}
@@ -487,7 +489,7 @@ impl App {
         }
     }
 
-    /// Says when far more people apply than on other days.
+    /// Raises an alarm if far more people apply than on other days.
     pub async fn watch_applications(&self) {
         match confirmation::crowd(&self.contracts).await {
             Ok(detail) => self.alarms.set(Alarm::ApplicationsMany, detail),
@@ -495,7 +497,7 @@ impl App {
         }
     }
 
-    /// Takes over the lists that others fetched, and says when nothing new has come for long.
+    /// Takes over the lists that others fetched, and raises an alarm if nothing new has come for long.
     pub async fn watch_lists(&self) {
         match self.load_lists().await {
             Ok(age) => {
@@ -506,7 +508,8 @@ impl App {
         }
     }
 
-    /// Fetches every configured list, all at once. What is refused or out of reach is logged; the last good one stays.
+    /// Fetches every configured list, all at once. One that is refused or out of reach is logged; the last good one
+    /// stays.
     pub async fn refresh_lists(&self) {
         let all = self.config.revocation_lists().map(|source| async move {
             let taken = match fetch(source).await {
@@ -527,8 +530,8 @@ impl App {
 
     // ---- keys ----
 
-    /// Master keys that another process brought or gave up are known here within a minute: the file may be there
-    /// already.
+    /// Learns within a minute of master keys that another process added or retired; if one is missing here, the file
+    /// may have it already.
     async fn watch_keys(&self) {
         let watched = match self.vault.watch_keys().await {
             Err(crate::vault::keys::Error::Mismatch(_)) => self.reload_keyring().await,
@@ -546,14 +549,14 @@ impl App {
         }
     }
 
-    /// Records of earlier versions, which had no end, get one.
+    /// Gives records of earlier versions, which had no end, one.
     async fn watch_records(&self) {
         if let Err(error) = rewrap::begin_rewrap(&self.exchange).await {
             tell("records without an end", &error);
         }
     }
 
-    /// What searches look through is written anew where another folding wrote it.
+    /// Rewrites lines for searching that another version of the folding wrote.
     async fn watch_lines(&self) {
         while !*self.stopped().borrow() {
             match self.refold().await {
@@ -569,9 +572,9 @@ impl App {
 
     // ---- housekeeping ----
 
-    /// Sweeps the store and forgets what has no use any more.
+    /// Sweeps the depot and deletes what is no longer needed.
     async fn housekeep(&self) {
-        // Not right at the start, when everything else wants to begin.
+        // Not right at the start, when everything else begins.
         if self.stopped_within(Duration::from_secs(600)).await {
             return;
         }
@@ -579,7 +582,7 @@ impl App {
         self.forget().await;
     }
 
-    /// Forgets what has no use any more: done jobs and clients' keys after 30 days, applications whose address nobody
+    /// Deletes what is no longer needed: done jobs and clients' keys after 30 days, applications whose address nobody
     /// confirmed after a week.
     pub async fn forget(&self) {
         let forgotten = async {

@@ -4,7 +4,7 @@ use medpost_domain::card::CardRefusal;
 use medpost_domain::document::{NAME_UNITS, RefusedName};
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::BadLetter;
-use medpost_domain::text::Unfit;
+use medpost_domain::text::fields::Unfit;
 use serde::{Deserialize, Serialize};
 
 /// Declares the codes with their texts and HTTP statuses.

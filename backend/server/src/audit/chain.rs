@@ -1,4 +1,4 @@
-//! The chain: each link hashes the one before it and the digest of its line.
+//! The chain: each link hashes the link before it and the digest of its line.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use sha2::{Digest, Sha256};
@@ -8,14 +8,15 @@ use crate::kit::secret::same;
 
 use super::{entry, store};
 
-/// Lines linked in one transaction.
+/// Lines linked per transaction.
 const BATCH: u64 = 500;
-/// The advisory lock of the one sealer.
+/// Advisory lock of the only sealer.
 const LOCK: i64 = 0x6d65_6470_6f73_7431;
 
-/// Links what is unlinked; answers how many lines. Called about once a second.
+/// Links lines that are not linked yet; returns how many. Called about once a second.
 pub async fn seal(db: &Db) -> Result<u64, DbErr> {
     let tx = db.write().await?;
+    // One sealer at a time, or two would continue the same link. On SQLite the writer's lock does this.
     if tx.get_database_backend() == DbBackend::Postgres {
         let sql = format!("SELECT pg_advisory_xact_lock({LOCK})");
         tx.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
@@ -29,7 +30,7 @@ pub async fn seal(db: &Db) -> Result<u64, DbErr> {
     let (mut seq, mut previous) = last.map_or((0, vec![0; 32]), |it| (it.seq, it.hash));
     let count = rows.len() as u64;
     for row in rows {
-        // A process of an older version links beside this one, and does not say so in the line.
+        // A process of an older version may have linked it without noting that in the line.
         if let Some(it) = linked.iter().find(|it| it.entry_id == row.id) {
             store::note_sealed(&*tx, row.id, it.seq).await?;
             continue;
@@ -44,7 +45,7 @@ pub async fn seal(db: &Db) -> Result<u64, DbErr> {
     Ok(count)
 }
 
-/// Finds what an older program wrote and did not link; answers how many lines. Reads every line: at a start only.
+/// Finds lines that an older program wrote and did not link; returns how many. Reads every line, so only at a start.
 pub async fn catch_up(db: &Db) -> Result<u64, DbErr> {
     let tx = db.write_long().await?;
     let found = store::note_unsealed(&*tx).await?;
@@ -55,7 +56,7 @@ pub async fn catch_up(db: &Db) -> Result<u64, DbErr> {
 /// What an inspection of the chain found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every link holds; the last sequence number and its hash, to be kept outside.
+    /// Every link holds; number and hash of the last one are to be kept outside.
     Holds {
         /// Number of the last link.
         last: i64,
@@ -74,27 +75,27 @@ pub enum Verdict {
 /// What is wrong with a link, or with a head that was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Wrong {
-    /// It is not there, and later ones are.
+    /// It is missing, and later ones are there.
     #[error("the link is missing")]
     Gap,
-    /// The line that it links is not there.
+    /// The line that it links is missing.
     #[error("the line that it links is missing")]
     LineGone,
-    /// The line is not what was written.
+    /// The line does not match its digest.
     #[error("its line was changed")]
     LineChanged,
-    /// The link is not what was sealed, or the line was changed with its own digest.
+    /// The link does not match its line or the link before it: it was changed, or the line with its digest.
     #[error("the link does not fit its line or the link before it")]
     LinkChanged,
     /// The chain ends before the head that was kept.
     #[error("the end was cut off")]
     CutEnd,
-    /// Another link stands where the head that was kept stood.
+    /// Another link is where the head that was kept was.
     #[error("the chain was written anew")]
     Rewritten,
 }
 
-/// Walks the whole chain.
+/// Checks the whole chain.
 pub async fn inspect(db: &impl ConnectionTrait) -> Result<Verdict, DbErr> {
     let (mut seq, mut previous) = (0, vec![0; 32]);
     loop {

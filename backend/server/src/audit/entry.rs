@@ -1,4 +1,4 @@
-//! A line of the audit. Never a name, a subject, a file name or a patient: ids and codes only.
+//! A line of the audit: ids and codes only, never a name, a subject, a file name or a patient.
 
 use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::admission::Hands;
@@ -16,13 +16,13 @@ use super::store;
 /// Who did it.
 #[derive(Clone, Copy)]
 pub struct Actor {
-    /// What they are here.
+    /// What kind of actor they are.
     pub kind: ActorKind,
     /// The person.
     pub member: Option<MemberId>,
     /// The card.
     pub card: Option<CardId>,
-    /// The facility acted for.
+    /// The facility they act for.
     pub facility: Option<FacilityId>,
 }
 
@@ -31,20 +31,20 @@ impl Actor {
     pub const OPERATOR: Self = Self { kind: ActorKind::Operator, member: None, card: None, facility: None };
     /// The service itself.
     pub const SYSTEM: Self = Self { kind: ActorKind::System, member: None, card: None, facility: None };
-    /// Somebody not known.
+    /// Somebody unknown.
     pub const GUEST: Self = Self { kind: ActorKind::Guest, member: None, card: None, facility: None };
 
-    /// Somebody signed in to the console; their id stands where a member's does.
+    /// Somebody signed in to the console; their id is in a member's place.
     pub const fn administrator(id: AdministratorId) -> Self {
         Self { kind: ActorKind::Administrator, member: Some(MemberId(id.0)), card: None, facility: None }
     }
 
-    /// Whether it is somebody of a facility, signed in there.
+    /// Whether it is a person signed in at a facility.
     pub fn is_person(self) -> bool {
         self.kind == ActorKind::Person
     }
 
-    /// Their hand in what they do.
+    /// The hand that they have in what they do (ADR 19).
     pub fn hand(self) -> Hands {
         Hands::of(self.member.map(|it| it.0))
     }
@@ -89,7 +89,7 @@ pub async fn write(
     store::insert(db, row).await
 }
 
-/// SHA-256 over every field, each with its length before it.
+/// SHA-256 over every field but `sealed`, each preceded by its length.
 pub fn digest(row: &store::Row) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut field = |bytes: &[u8]| {

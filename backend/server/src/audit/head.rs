@@ -1,5 +1,5 @@
-//! The end of the chain, to be kept outside: whoever may write to the database may write the whole chain anew, and only
-//! somebody who remembers its end notices. A code that the master key makes shows that a head which was kept is one of ours.
+//! The head of the chain, to be kept outside: whoever can write to the database can write the whole chain anew, and
+//! only somebody who kept its head notices. A code made with the master key shows that a kept head is one of ours.
 
 use medpost_domain::act::Act;
 use std::fmt;
@@ -15,9 +15,9 @@ use crate::kit::secret::same;
 use super::chain::Wrong;
 use super::store;
 
-/// What a head is derived for, of the master key.
+/// The purpose for which the key of heads is derived from the master key.
 pub const PURPOSE: &str = "audit-head";
-/// What is written down when the head of a day is.
+/// The act that is written with the head of a day.
 pub const NOTED: Act = Act::AuditHead;
 
 /// A head as it is kept: `LINK-HASH-VERSION-CODE`.
@@ -27,12 +27,12 @@ pub struct Head {
     pub last: i64,
     /// Its hash.
     pub hash: [u8; 32],
-    /// Version of the master key, and the code that it makes of the head.
+    /// Version of the master key, and the code made with it.
     pub code: (i32, [u8; 32]),
 }
 
 impl Head {
-    /// A head with the code of a key that was derived from this version of the master key.
+    /// Makes a head with its code; `key` was derived from this version of the master key.
     pub fn sign(last: i64, hash: [u8; 32], (version, key): (i32, &[u8; 32])) -> Self {
         Self { last, hash, code: (version, code(last, &hash, key)) }
     }
@@ -79,7 +79,7 @@ impl FromStr for Head {
     }
 }
 
-/// What stands against a chain that holds by itself, for whoever kept a head of it; none: nothing.
+/// What is wrong with an otherwise intact chain, compared with a kept head; `None` if nothing is.
 pub async fn stands_against(db: &impl ConnectionTrait, kept: &Head) -> Result<Option<Wrong>, DbErr> {
     if kept.last == 0 {
         return Ok(None);
@@ -91,14 +91,14 @@ pub async fn stands_against(db: &impl ConnectionTrait, kept: &Head) -> Result<Op
     })
 }
 
-/// The end of the chain as it stands: number and hash of the last link.
+/// Number and hash of the last link; zeros if there is none.
 pub async fn end(db: &impl ConnectionTrait) -> Result<(i64, [u8; 32]), DbErr> {
     let last = store::last(db).await?;
     let hash = |it: Vec<u8>| <[u8; 32]>::try_from(it).map_err(|_| DbErr::Custom("a link without a hash".to_owned()));
     last.map_or(Ok((0, [0; 32])), |it| Ok((it.seq, hash(it.hash)?)))
 }
 
-/// Whether a head was noted since a moment.
+/// Whether a head was written to the audit since a moment.
 pub async fn is_noted(db: &impl ConnectionTrait, since: Instant) -> Result<bool, DbErr> {
     store::is_written(db, NOTED, since).await
 }

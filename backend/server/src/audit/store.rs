@@ -19,8 +19,8 @@ pub async fn insert(db: &impl ConnectionTrait, row: Row) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Lines that stand in no chain yet. "Not sealed", never "id greater than the last": commits become visible out of
-/// order.
+/// Lines that are in no chain yet, oldest first. The condition is "not sealed", never "id greater than the last":
+/// commits become visible out of order.
 pub async fn unsealed(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Row>, DbErr> {
     audit_entry::Entity::find()
         .filter(audit_entry::Column::Sealed.is_null())
@@ -31,12 +31,12 @@ pub async fn unsealed(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Row>, 
         .await
 }
 
-/// Links of these lines, where an older program made them.
+/// Links of these lines, if an older program made them.
 pub async fn links_of(db: &impl ConnectionTrait, entries: Vec<EntryId>) -> Result<Vec<Link>, DbErr> {
     audit_link::Entity::find().filter(audit_link::Column::EntryId.is_in(entries)).all(db).await
 }
 
-/// Notes that a line stands in the chain, as which link.
+/// Notes which link a line has in the chain.
 pub async fn note_sealed(db: &impl ConnectionTrait, entry: EntryId, seq: i64) -> Result<(), DbErr> {
     audit_entry::Entity::update_many()
         .set(audit_entry::ActiveModel { sealed: Set(Some(seq)), ..Default::default() })
@@ -46,7 +46,7 @@ pub async fn note_sealed(db: &impl ConnectionTrait, entry: EntryId, seq: i64) ->
         .map(|_| ())
 }
 
-/// Lines that an older program wrote and did not link are taken for unsealed. Reads the whole table: at a start only.
+/// Marks lines that an older program wrote and did not link as unsealed. Reads the whole table, so only at a start.
 pub async fn note_unsealed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let linked = Query::select()
         .expr(Expr::val(1))
@@ -65,7 +65,7 @@ pub async fn note_unsealed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Ok(changed.rows_affected)
 }
 
-/// The end of the chain.
+/// The last link of the chain.
 pub async fn last(db: &impl ConnectionTrait) -> Result<Option<Link>, DbErr> {
     audit_link::Entity::find().order_by_desc(audit_link::Column::Seq).one(db).await
 }
@@ -101,7 +101,7 @@ pub async fn links_from(db: &impl ConnectionTrait, seq: i64, most: u64) -> Resul
     Ok(links.into_iter().map(|it| (it.clone(), rows.remove(&it.entry_id))).collect())
 }
 
-/// Whether a line of such an act was written since a moment.
+/// Whether a line of this act was written since a moment.
 pub async fn is_written(db: &impl ConnectionTrait, action: Act, since: Instant) -> Result<bool, DbErr> {
     use sea_orm::ColumnTrait;
     let found = audit_entry::Entity::find()

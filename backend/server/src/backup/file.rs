@@ -1,5 +1,5 @@
-//! The file: a plain first line, then segments as the vault seals them, each with its length before it; inside, one
-//! JSON value a line.
+//! The file: a plain first line, then segments as the vault seals them, each preceded by its length; inside, one JSON
+//! value per line.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -17,14 +17,14 @@ use crate::vault::stream::{self, HEADER, Place, SEGMENT};
 
 use super::form::{Error, Head};
 
-/// What the file begins with.
+/// The beginning of the file.
 const MAGIC: &str = "MEDPOST-BACKUP ";
-/// Purpose of the key.
+/// The purpose for which the key is derived.
 const PURPOSE: &str = "backup";
-/// Bytes of the plain first line at most.
+/// Most bytes of the plain first line.
 const PLAIN: u64 = 1_000;
 
-/// The plain first line: with which key the rest opens.
+/// The plain first line: which key opens the rest.
 #[derive(Serialize, Deserialize)]
 struct Label {
     format: u32,
@@ -36,7 +36,7 @@ fn damaged(why: &str) -> Error {
     Error::Damaged(why.to_owned())
 }
 
-/// Writes a backup under a name of its own; under the final one only once it is whole.
+/// Writes a backup as `.part`; it gets its final name only once it is complete.
 pub struct Writer {
     out: BufWriter<File>,
     draft: PathBuf,
@@ -48,7 +48,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Begins a new file that its owner alone may read; refuses one that exists.
+    /// Begins a new file that only its owner may read; refuses one that exists.
     pub fn create(to: &Path, keyring: &Keyring, id: DocumentId) -> Result<Self, Error> {
         use std::os::unix::fs::OpenOptionsExt;
         let failed = |source| Error::File { path: to.display().to_string(), doing: "written", source };
@@ -79,7 +79,7 @@ impl Writer {
         Error::File { path: self.target.display().to_string(), doing: "written", source }
     }
 
-    /// Adds a line.
+    /// Adds a value as a line.
     pub fn line(&mut self, it: &impl Serialize) -> Result<(), Error> {
         let written = serde_json::to_writer(&mut self.plain, it).map_err(std::io::Error::from);
         written.map_err(|it| self.failed(it))?;
@@ -102,12 +102,13 @@ impl Writer {
         written.map_err(|it| self.failed(it))
     }
 
-    /// Ends the file: on the disk, under its final name.
+    /// Finishes the file: on the disk, under its final name.
     pub fn finish(mut self) -> Result<(), Error> {
         while !self.plain.is_empty() {
             self.seal()?;
         }
         let ended = || {
+            // First the content, then the name, then the folder: a crash leaves no half backup under the final name.
             self.out.flush()?;
             self.out.get_ref().sync_all()?;
             std::fs::rename(&self.draft, &self.target)?;
@@ -155,13 +156,13 @@ impl Reader {
         Ok(Self { file, path, id: label.id, key, start: 0, plain: Zeroizing::default(), at: 0 })
     }
 
-    /// The first line.
+    /// The first sealed line.
     pub fn head(&mut self) -> Result<Head, Error> {
         let line = self.line()?.ok_or_else(|| damaged("it is empty"))?;
         serde_json::from_slice(&line).map_err(|_| damaged("what it holds can't be read"))
     }
 
-    /// The next line; none at the end of the file.
+    /// The next line; `None` at the end of the file.
     pub fn line(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let mut line = Vec::new();
         loop {
@@ -178,7 +179,7 @@ impl Reader {
         }
     }
 
-    /// Opens the next segment; no at the end of the file.
+    /// Opens the next segment; `false` at the end of the file.
     fn segment(&mut self) -> Result<bool, Error> {
         let mut length = [0; 4];
         let path = self.path.clone();

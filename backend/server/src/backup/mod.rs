@@ -1,8 +1,8 @@
-//! Backup and restore of the database, sealed, while the service runs.
+//! Sealed backups of the database, taken while the service runs, and their restore (ADR 24).
 //!
-//! A backup is every row, and with them the wrapped keys; never a day's key and never an object. So it opens nothing
-//! that has ended, and beside a store that is gone it still holds records, people, contracts and invoices.
-//! `infra/vault-format.md` describes the file.
+//! A backup has every row, and with them the wrapped keys, but no day's key and no object. So it opens nothing that has
+//! ended; and if the depot is gone, it still has records, people, contracts and invoices. `infra/vault-format.md`
+//! describes the file.
 
 mod file;
 mod form;
@@ -23,11 +23,11 @@ use crate::vault::store as vault;
 
 pub use self::form::{Error, Head, Tail};
 
-/// What is not kept: whoever was signed in or about to signs in again.
+/// Tables that are left out: whoever was signed in, or about to, signs in again.
 const PASSING: [&str; 4] = ["session", "console_session", "ceremony", "one_time_code"];
 
-/// Writes a backup to a new file, as of one moment. The service may go on meanwhile, and the schema may be an older one:
-/// it is the first step of an upgrade. Answers what it holds, and how many rows.
+/// Writes a backup of one moment to a new file. The service may run meanwhile, and the schema may be an older one: this
+/// is the first step of an upgrade. Returns its head, and how many rows.
 pub async fn take(db: &Db, keyring: &Keyring, clock: &Clock, to: &Path) -> Result<(Head, u64), Error> {
     let tx = db.snapshot().await?;
     let changes = applied(&tx).await?;
@@ -57,7 +57,7 @@ pub async fn take(db: &Db, keyring: &Keyring, clock: &Clock, to: &Path) -> Resul
     Ok((head, rows))
 }
 
-/// Reads a backup to its end without keeping anything; answers what it holds, and how many rows.
+/// Reads a backup to its end without keeping anything; returns its head, and how many rows.
 pub fn inspect(keyring: &Keyring, from: &Path) -> Result<(Head, u64), Error> {
     let mut file = file::Reader::open(from, keyring)?;
     let head = file.head()?;
@@ -74,16 +74,17 @@ pub fn inspect(keyring: &Keyring, from: &Path) -> Result<(Head, u64), Error> {
     Err(Error::Damaged("its end is missing".into()))
 }
 
-/// Brings a backup into an empty database, whole or not at all, and then to this version. What the world would see
-/// waits for the operator: jobs that mail or charge are held.
+/// Restores a backup into an empty database, whole or not at all, then migrates it to this version. Work whose result
+/// leaves the service (mails, charges) is held for the operator.
 pub async fn restore(db: &Db, keyring: &Keyring, from: &Path, now: Instant) -> Result<(Head, u64), Error> {
     let mut file = file::Reader::open(from, keyring)?;
     let head = file.head()?;
     if !applied(&**db).await?.is_empty() {
         return Err(Error::Refused("this database is not empty: restore into a new one".into()));
     }
-    // Read to its end first: half a backup is found before anything is written.
+    // Read to the end first, so that half a backup is found before anything is written.
     inspect(keyring, from)?;
+    // The rows fit the schema that they come from; it is migrated once they are in.
     up_to(db, &head.changes).await?;
     let tx = db.write_long().await?;
     let tables = table::all(&*tx).await?;
@@ -113,6 +114,7 @@ pub async fn restore(db: &Db, keyring: &Keyring, from: &Path, now: Instant) -> R
     }
     tx.commit().await?;
     up(db).await?;
+    // After the migrations: an older schema may not have the columns for this.
     let tx = db.write_long().await?;
     vault::note_restored(&*tx, now).await?;
     let held = crate::jobs::queue::hold_outward(&*tx, now).await?;

@@ -1,4 +1,4 @@
-//! Tables as lines, whichever database they come from and go to: what there is, the catalogue says.
+//! Tables as lines, from and to either database; the catalogue says which tables there are (ADR 24).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::file::Writer;
 use super::form::{Error, Tail};
 
-/// Values of one INSERT at most: SQLite takes 32 766.
+/// Most values of one INSERT: SQLite takes 32 766.
 const VALUES: usize = 30_000;
-/// Rows of one INSERT at most.
+/// Most rows of one INSERT.
 const ROWS: usize = 500;
 
 /// What a column holds.
@@ -30,7 +30,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// By the name of its type in the catalogue. SQLite calls every whole number an integer.
+    /// From the type's name in the catalogue. SQLite calls every whole number an integer.
     fn read(name: &str, backend: DbBackend) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "integer" if backend == DbBackend::Postgres => Self::Int,
@@ -54,7 +54,7 @@ impl Kind {
         })
     }
 
-    /// The value for the database; none if it is of another kind.
+    /// The value for the database; `None` if it is of another kind.
     fn value(self, it: Json) -> Option<Value> {
         let null = it.is_null();
         let text = it.as_str();
@@ -101,7 +101,7 @@ pub enum Line {
 }
 
 impl Line {
-    /// Reads one.
+    /// Reads a line.
     pub fn read(text: &[u8]) -> Result<Self, Error> {
         let wrong = |_| Error::Damaged("a line can't be read".into());
         if text.first() == Some(&b'[') {
@@ -114,7 +114,7 @@ impl Line {
     }
 }
 
-/// Every table of a database, those that others point at first.
+/// Every table of a database; those that others reference come first.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Table>, Error> {
     let backend = db.get_database_backend();
     let (columns, references) = match backend {
@@ -166,8 +166,8 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Table>, Error> {
 }
 
 impl Table {
-    /// Writes its rows in the order of its first column; answers how many. Ids rise with time, so that a row stands
-    /// after the one of the same table that it points at.
+    /// Writes its rows in the order of its first column; returns how many. Ids rise with time, so that a row comes
+    /// after the one of the same table that it references.
     pub async fn write(&self, db: &DatabaseTransaction, out: &mut Writer) -> Result<u64, Error> {
         let columns: Vec<String> = self.columns.iter().map(|it| it.0.clone()).collect();
         let quoted: Vec<String> = columns.iter().map(|it| format!("\"{it}\"")).collect();
@@ -192,7 +192,7 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// The table that a heading names, if the database has it with those columns.
+    /// Begins the table that a heading names, if the database has it with those columns.
     pub fn of(tables: &[Table], heading: &Heading) -> Result<Self, Error> {
         let unknown = || Error::Damaged(format!("its table {} is not known", heading.table));
         let table = tables.iter().find(|it| it.name == heading.table).ok_or_else(unknown)?;
@@ -201,7 +201,7 @@ impl Filling {
         Ok(Self { table: heading.table.clone(), columns, rows: Vec::new() })
     }
 
-    /// Adds a row.
+    /// Adds a row; writes once enough have come together.
     pub async fn add(&mut self, db: &impl ConnectionTrait, row: Vec<Json>) -> Result<(), Error> {
         let wrong = || Error::Damaged(format!("a row of {} can't be read", self.table));
         if row.len() != self.columns.len() {
@@ -215,7 +215,7 @@ impl Filling {
         Ok(())
     }
 
-    /// Writes what is left.
+    /// Writes the remaining rows.
     pub async fn end(mut self, db: &impl ConnectionTrait) -> Result<(), Error> {
         self.flush(db).await
     }

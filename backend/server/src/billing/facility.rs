@@ -1,4 +1,4 @@
-//! What a facility that pays itself sees and sets in the clinic's app.
+//! What a facility that pays for itself sees and sets in the clinic's app.
 
 use medpost_domain::billing::cycle::Payer;
 use medpost_domain::card::CardKind;
@@ -31,44 +31,44 @@ pub async fn own_invoices(billing: &Billing, caller: &Caller, wish: &FindInvoice
     Ok(list)
 }
 
-/// What the caller's facility was billed and paid, as PDF.
+/// The statement of account of the caller's facility, as PDF.
 pub async fn own_statement(billing: &Billing, caller: &Caller) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeInvoices)?;
     let id = caller.facility;
     receipt::drawn_statement(billing, id.0, receipt::statement_of(&*billing.db, Reach::Facility(id), id.0).await?).await
 }
 
-/// What one of its invoices says, as it was hashed: JSON.
+/// The content of one of its invoices as the JSON that was hashed, with a file name.
 pub async fn own_text(db: &impl ConnectionTrait, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     caller.must(Action::SeeInvoices)?;
     list::text_of(db, Reach::Facility(caller.facility), id).await
 }
 
-/// Its lines as CSV.
+/// The lines of one of its invoices as CSV.
 pub async fn own_lines(db: &impl ConnectionTrait, caller: &Caller, id: InvoiceId, shift_jis: bool) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeInvoices)?;
     list::lines_of(db, Reach::Facility(caller.facility), id, shift_jis).await
 }
 
-/// One of them.
+/// One of its invoices.
 pub async fn own_invoice(billing: &Billing, caller: &Caller, id: InvoiceId) -> Outcome<InvoiceDetail> {
     caller.must(Action::SeeInvoices)?;
     list::shown(billing, Reach::Facility(caller.facility), id).await
 }
 
-/// One of them as PDF.
+/// One of its invoices as PDF, with a file name; notes that it was opened.
 pub async fn fetch_own(billing: &Billing, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     caller.must(Action::SeeInvoices)?;
     list::fetched(billing, Reach::Facility(caller.facility), id, Actor::person(caller), true).await
 }
 
-/// The receipt of one that is paid in full, as PDF.
+/// The receipt for a fully paid invoice, as PDF with a file name.
 pub async fn own_receipt(billing: &Billing, caller: &Caller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     caller.must(Action::SeeInvoices)?;
     receipt::receipt_of(billing, caller.facility.0, Reach::Facility(caller.facility), id).await
 }
 
-/// How the caller's facility is written to and pays.
+/// The payer settings of the caller's facility.
 pub async fn own_payer(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<PayerDetail> {
     caller.must(Action::SeeInvoices)?;
     let id = caller.facility;
@@ -77,7 +77,7 @@ pub async fn own_payer(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Pa
     Ok(detail(&Plain::of(row), set)?)
 }
 
-/// Sets how the caller's facility is written to and pays.
+/// Saves the payer settings of the caller's facility.
 pub async fn set_own_payer(billing: &Billing, caller: &Caller, wish: &PayerDetail) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
     payer::keep_payer(billing, caller.facility.0, wish, false, Actor::person(caller)).await
@@ -89,7 +89,7 @@ pub async fn own_card(billing: &Billing, caller: &Caller) -> Outcome<CreditCard>
     card::card_of(billing, caller.facility.0).await
 }
 
-/// A page of Stripe's on which it is entered; one comes back to the host one came from.
+/// Opens a page at Stripe for entering the card, which returns to the host that the caller uses.
 pub async fn enter_own_card(billing: &Billing, caller: &Caller) -> Outcome<CardPage> {
     caller.must(Action::ChangePayer)?;
     let host = match caller.card_kind {
@@ -101,13 +101,13 @@ pub async fn enter_own_card(billing: &Billing, caller: &Caller) -> Outcome<CardP
     card::card_page(billing, caller.facility.0, &plain, &back, Actor::person(caller)).await
 }
 
-/// Looks whether it was entered.
+/// Checks whether a card was entered there.
 pub async fn look_for_own_card(billing: &Billing, caller: &Caller) -> Outcome<CreditCard> {
     caller.must(Action::ChangePayer)?;
     card::entered_card(billing, caller.facility.0).await
 }
 
-/// Forgets it.
+/// Removes the card; further invoices are paid by bank transfer.
 pub async fn remove_own_card(billing: &Billing, caller: &Caller) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
     card::forget_card(billing, caller.facility.0, Actor::person(caller)).await

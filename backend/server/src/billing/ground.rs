@@ -1,16 +1,17 @@
-//! What every part of billing stands on: rows of the store as the rules read them.
+//! Conversions between rows and domain types that all parts of billing share.
 
 use medpost_domain::billing::charge::Charge;
 use medpost_domain::billing::cycle::first_issue_day;
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::run::Billing as Terms;
-use medpost_domain::billing::zengin::{Credit, bare_name};
+use medpost_domain::billing::zengin::credits::Credit;
+use medpost_domain::billing::zengin::letters::bare_name;
 use medpost_domain::id::{AdministratorId, BankFileId, ContractId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number;
 use medpost_domain::stored::Unread;
-use medpost_domain::text::search_line;
+use medpost_domain::text::search::search_line;
 use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::problem::Code;
 use sha2::{Digest, Sha256};
@@ -23,33 +24,33 @@ use crate::kit::fault::{Fault, Outcome};
 
 use super::store;
 
-/// A payment is no larger, in yen.
+/// The largest payment, in yen.
 pub const LARGEST: i64 = 1_000_000_000_000;
 
-/// When a contract is billed and to whom, by the run of a month.
+/// The billing terms of a contract for the run of a month.
 pub fn terms(it: &Contract, month: Month) -> Result<Terms, Unread> {
     Ok(Terms {
         payer: it.payer.get()?,
         cycle: it.cycle.get()?,
         advance: it.advance,
-        // What ends has no next time to be set off against.
+        // A contract that ends has no later invoice to offset a surplus against.
         pay_back: it.pay_back || it.ends_at.is_some_and(|it| Month::at(it.plus(-1)) <= month),
         first: it.billed_from.map_or_else(|| Month::at(it.begins_at), Month),
     })
 }
 
-/// The date of an invoice for a month, and until when it is to be paid.
+/// The date and the due date of an invoice for a month, if issued `today` or on the first issue day after it.
 pub fn dates(contract: &Contract, month: Month, today: Date) -> Result<(Date, Date), Unread> {
     let issued = today.max(first_issue_day(month));
     Ok((contract.dated.get()?.on(month, issued), contract.due.get()?.on(month, issued)))
 }
 
-/// Days since 1970 in Japan.
+/// A date as days since 1970 in Japan.
 pub fn day(date: Date) -> i32 {
     Instant::japan_midnight(date).japan_day()
 }
 
-/// What an invoice says; one that does not say what was hashed at its issue is not read.
+/// The content of an invoice; fails and logs an alarm if it no longer matches the hash taken at issue.
 pub fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
     if it.sha256.as_deref().is_some_and(|hash| Sha256::digest(&it.content).as_slice() != hash) {
         tracing::error!(invoice = %it.id, "ALARM: an invoice does not say any more what it said when it was issued");
@@ -58,17 +59,17 @@ pub fn read(it: &store::Invoice) -> Outcome<InvoiceContent> {
     serde_json::from_str(&it.content).map_err(Fault::broken("read an invoice"))
 }
 
-/// The date of a day since 1970 in Japan.
+/// The date of a day, given in days since 1970 in Japan.
 pub fn date_of(day: i32) -> time::Date {
     Instant::japan_day_begin(day).japan_date()
 }
 
-/// JSON, as it is kept and hashed.
+/// The JSON that is stored and hashed.
 pub fn text(it: &impl serde::Serialize) -> Outcome<String> {
     serde_json::to_string(it).map_err(Fault::broken("write an invoice"))
 }
 
-/// What an invoice bills, as a row.
+/// A charge on an invoice, as a row.
 pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: Instant) -> store::InvoiceCharge {
     store::InvoiceCharge {
         id: entropy::id(now),
@@ -83,12 +84,12 @@ pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: In
     }
 }
 
-/// A count as it travels.
+/// A count from the database as the API holds it.
 pub fn few(it: i64) -> u32 {
     number::count(it)
 }
 
-/// A payment as a row.
+/// An incoming bank transfer as a row, not settled yet.
 pub fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, now: Instant) -> store::Payment {
     store::Payment {
         id: PaymentId(entropy::id(now)),
@@ -98,7 +99,7 @@ pub fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, n
         yen: it.yen,
         name: it.name.clone(),
         bare: bare_name(&it.name),
-        // The account, or else the code of whoever sent it.
+        // The account, followed by the sender's code if there is one: `Owing::payer` tries both.
         account: if it.code.is_empty() { it.account.clone() } else { format!("{}/{}", it.account, it.code) },
         folded: search_line(&[&it.name], &[&it.note]),
         note: it.note.clone(),
@@ -112,20 +113,20 @@ pub fn row(file: Option<BankFileId>, it: &Credit, by: Option<AdministratorId>, n
     }
 }
 
-/// Who pays an invoice.
+/// The id of the facility or association that pays an invoice.
 pub fn payer_of(it: &store::Invoice) -> Uuid {
     it.facility_id.map_or(it.association_id.0, |it| it.0)
 }
 
-/// Yen of a payment that are for no invoice and did not go back.
+/// Yen of a payment that are neither settled nor returned.
 pub const fn rest(it: &store::Payment) -> i64 {
     it.yen - it.settled - it.returned
 }
 
-/// Yen that are not paid yet; below zero: to be paid back.
+/// Yen still to be paid, or to be paid back if negative. Nothing is open on drafts and reversals.
 pub const fn open(it: &store::Invoice) -> i64 {
     if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
 }
 
-/// Of the counters the one that whoever makes or approves a run locks: one at a time. No fiscal year.
+/// The counter row (no fiscal year) that making or approving a run locks, so that only one is at work.
 pub(crate) const RUN_COUNTER: i32 = -1;

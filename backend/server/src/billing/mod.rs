@@ -1,4 +1,4 @@
-//! Billing: who pays for a contract and when, a month's run from its draft to its issue, invoices and their documents.
+//! Billing: who pays for a contract and when, monthly runs from draft to issue, invoices and their documents.
 
 use std::sync::Arc;
 
@@ -31,51 +31,51 @@ pub mod rewrap;
 pub mod runs;
 pub mod store;
 
-/// All that this area can touch.
+/// Everything that billing works with.
 pub struct Billing {
-    /// What the operator must look at.
+    /// Raises alarms for the operator.
     pub alarms: Alarms,
     /// The database.
     pub db: Db,
     /// The time.
     pub clock: Clock,
-    /// Keeps documents sealed.
+    /// Seals documents, bank accounts and files for banks.
     pub vault: Arc<Vault>,
-    /// Who signs in, how they are written to, and what draws.
+    /// The console's people, mails and printer.
     pub office: Arc<Office>,
-    /// What contracts are about.
+    /// The contracts area: terms of use and closing dates.
     pub contracts: Arc<Contracts>,
-    /// Who issues invoices; none: nobody does here.
+    /// Who issues invoices; `None` if nobody does here.
     pub issuer: Option<Arc<config::Billing>>,
-    /// The way to Stripe; none: nobody pays by card here.
+    /// The client for Stripe; `None` if nobody pays by credit card here.
     pub stripe: Option<Arc<Stripe>>,
-    /// 角印, as a PNG; none: there is none.
+    /// 角印 (the company's seal) as a PNG, if there is one.
     pub seal: Option<Arc<[u8]>>,
-    /// Keys that sign links to invoices of facilities that are over.
+    /// Keys that sign links to invoices of former facilities.
     pub kept: TokenKeys,
-    /// How often each address follows one.
+    /// Limits how often an address calls the public operations.
     pub pace: Pace,
 }
 
 impl Billing {
-    /// Who issues, or the refusal where nobody does.
+    /// The issuer; refuses with `NoBilling` if there is none.
     fn issuer(&self) -> Outcome<&config::Billing> {
         self.issuer.as_deref().ok_or_else(|| Code::NoBilling.into())
     }
 
-    /// The way to Stripe, or the refusal where nobody pays by card.
+    /// The client for Stripe; refuses with `NoCards` if there is none.
     fn stripe(&self) -> Outcome<&Stripe> {
         self.stripe.as_deref().ok_or_else(|| Code::NoCards.into())
     }
 
-    /// From so many yen on, money that one clerk alone says came in, and an account that one alone entered, wait for
-    /// another's word.
+    /// The amount in yen from which a payment entered by hand, and debits from an account that one clerk entered, need
+    /// a second clerk.
     fn second_person_yen(&self) -> i64 {
         i64::from(self.issuer.as_ref().map_or_else(config::second_person_yen, |it| it.second_person_yen))
     }
 }
 
-/// The invoices that a caller of the console sees.
+/// The invoices that a caller of the console may see.
 fn reach(caller: &ConsoleCaller) -> Reach {
     caller.scope.association().map_or(Reach::All, Reach::Association)
 }

@@ -1,11 +1,11 @@
-//! Reminders of what is overdue: on open days, a week apart, and not while a payment waits that may be for it. What is to be
-//! done about somebody who still does not pay is a clerk's to say: nothing is suspended by itself.
+//! Reminders for overdue invoices: on open days, a week apart, and not while a payment is waiting that may be for the
+//! invoice. What happens to those who still don't pay is a clerk's decision: nothing is suspended automatically.
 
 use std::collections::HashSet;
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::remind::Reminder;
-use medpost_domain::billing::zengin::bare_name;
+use medpost_domain::billing::zengin::letters::bare_name;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::number::{self, Count};
@@ -32,12 +32,12 @@ use crate::notify::letters;
 use crate::office::caller::ConsoleCaller;
 use crate::office::mails;
 
-/// Days after which the first is sent.
+/// Days from the due date to the first reminder, and for the payer to answer each.
 const WEEK: i32 = 7;
-/// Mails leave from this hour of the day on.
+/// The hour of the day in Japan from which reminders are sent.
 const FROM: i64 = 9;
 
-/// Reminds of whatever is to be reminded of today. Asked again on the same day it does nothing more.
+/// Sends the reminders that are due today. A second run on the same day sends nothing.
 pub async fn remind(billing: &Billing) -> Outcome<()> {
     let now = billing.clock.now();
     let today = now.japan_date();
@@ -62,7 +62,7 @@ pub async fn remind(billing: &Billing) -> Outcome<()> {
     for it in late.iter().filter(|it| !held.contains(&it.id)) {
         let tx = billing.db.write().await?;
         let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
-        // Paid, or reminded of by another process, meanwhile.
+        // Checked again under the lock: it may have been paid, or reminded of by another process.
         let Some(step) = wanted(&row).filter(|_| open(&row) > 0) else { continue };
         send_step(&*tx, Actor::SYSTEM, &row, step, now).await?;
         tx.commit().await?;
@@ -70,8 +70,9 @@ pub async fn remind(billing: &Billing) -> Outcome<()> {
     Ok(())
 }
 
-/// A clerk sends the next reminder at once, also on a day off and before a week is over. The one after it waits its
-/// week. Refused are the last one's successor, what is not overdue, and what a payment may be for that waits.
+/// Sends the next reminder at once for a clerk, even on a day off or before the week is over; the one after it waits a
+/// week. Refuses after the last reminder, if nothing is overdue, and while a waiting payment or a credit card may pay
+/// it.
 pub async fn remind_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, wish: &RemindNow) -> Outcome<()> {
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
@@ -110,7 +111,7 @@ async fn send_step(
     Ok(())
 }
 
-/// What is overdue, with what was sent and what comes next; the longest overdue first.
+/// Overdue invoices with the reminders sent and the next step, longest overdue first.
 pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<ReminderLine>> {
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
@@ -137,7 +138,7 @@ pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec
     Ok(late.into_iter().map(line).collect())
 }
 
-/// Invoices that are not reminded of now: money that waits, or a card, may pay them.
+/// Invoices that get no reminder now, because a waiting payment or a credit card may pay them.
 async fn waiting_for(billing: &Billing, late: &[store::Invoice], now: Instant) -> Outcome<HashSet<InvoiceId>> {
     let mut held = held(billing, late).await?;
     if billing.stripe.is_some() {
@@ -147,8 +148,8 @@ async fn waiting_for(billing: &Billing, late: &[store::Invoice], now: Instant) -
     Ok(held)
 }
 
-/// A clerk suspends the contract of an overdue invoice: after its last reminder, and whoever pays is told. Of a group
-/// whose facilities pay themselves none is suspended alone: that is between the group and its member.
+/// Suspends the contract of an overdue invoice for a clerk, after its last reminder, and mails the payer. Refuses for
+/// one self-paying facility of a group: that is between the group and its member.
 pub async fn suspend_for_debt(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -161,8 +162,9 @@ pub async fn suspend_for_debt(
     let why = reason(&wish.reason)?;
     let tx = billing.db.write().await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
+    // A suspension needs a clock without doubt, read under the lock.
     let now = billing.clock.may_end(&*tx).await?;
-    // However soon reminders were sent by hand, there was time to answer each.
+    // Even if reminders were sent early by hand, there must have been a week to answer each.
     let steps = Count(number::count(Reminder::ALL.len()));
     let warned = row.reminded >= steps && row.due <= now.japan_day() - steps.signed() * WEEK;
     if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
@@ -189,7 +191,7 @@ pub async fn suspend_for_debt(
     Ok(())
 }
 
-/// Mails that a contract is suspended.
+/// Mails the payer that the contract is suspended.
 pub async fn mail_suspension(billing: &Billing, id: InvoiceId, version: i32, to: Billed) -> Outcome<()> {
     let message = format!("suspended-{}", Task::ContractSuspended { invoice: id, version, to }.in_message_id());
     let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
@@ -205,7 +207,7 @@ pub async fn mail_suspension(billing: &Billing, id: InvoiceId, version: i32, to:
     .await
 }
 
-/// Invoices that a waiting payment may be for: of its payer, of its sum, or of a like name.
+/// Invoices that a waiting payment may be for: the payer, the amount or the name matches.
 async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<InvoiceId>> {
     let waiting = store::waiting_payments(&*billing.db).await?;
     if waiting.is_empty() {
@@ -220,7 +222,7 @@ async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<Inv
     let mut held = HashSet::new();
     for it in late {
         let payer = payer_of(it);
-        // Whoever can't be read is reminded of nothing, and holds up nobody else.
+        // A payer whose row can't be read gets no reminder, and doesn't hold up the others.
         let Ok(who) = detail(&known.get(&payer).cloned().unwrap_or_default(), set.get(&payer).cloned()) else {
             held.insert(it.id);
             continue;
@@ -239,7 +241,7 @@ async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<Inv
     Ok(held)
 }
 
-/// Mails a reminder; one that is paid meanwhile is none.
+/// Mails a reminder, unless the invoice was paid in the meantime.
 pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to: Billed) -> Outcome<()> {
     let message = format!("reminder-{}", Task::InvoiceReminder { invoice: id, step, to }.in_message_id());
     let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
@@ -253,7 +255,7 @@ pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to:
     mails::send(&billing.office, &letters::reminder(&to, step, &told, link, &billing.office.desk, message)).await
 }
 
-/// Whether these are all the same.
+/// Whether all items are equal.
 fn one<T: PartialEq>(mut all: impl Iterator<Item = T>) -> bool {
     let first = all.next();
     all.all(|it| Some(it) == first)

@@ -1,4 +1,4 @@
-//! Accounts, files for banks and documents, sealed anew by the newest master key.
+//! Reseals bank accounts, files for banks and invoice documents with the newest master key.
 use sea_orm::ConnectionTrait;
 
 use crate::billing::Billing;
@@ -8,17 +8,17 @@ use crate::billing::store::{self, Invoice};
 use crate::vault::keys::Error;
 use crate::vault::rewrap::Moved;
 
-/// Rows of a batch.
+/// Rows per batch.
 const SOME: u64 = 100;
 
-/// What a master key sealed of this area, and how many of each.
+/// How many rows of each kind in billing a master key sealed.
 pub async fn sealed_under(db: &impl ConnectionTrait, version: i32) -> Result<[(&'static str, u64); 3], Error> {
     let (accounts, files) = store::debits_under(db, version).await?;
     let documents = store::invoices_under(db, version).await?;
     Ok([("bank accounts", accounts), ("files for banks", files), ("documents of invoices", documents)])
 }
 
-/// Seals bank accounts anew.
+/// Reseals bank accounts.
 pub async fn rewrap_accounts(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
     let mut after = None;
     loop {
@@ -39,7 +39,7 @@ pub async fn rewrap_accounts(billing: &Billing, count: &mut Moved) -> Result<(),
     }
 }
 
-/// Seals files for banks anew.
+/// Reseals files for banks.
 pub async fn rewrap_files(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
     let mut after = None;
     loop {
@@ -59,7 +59,7 @@ pub async fn rewrap_files(billing: &Billing, count: &mut Moved) -> Result<(), Er
     }
 }
 
-/// Seals documents of invoices anew: each into an object of its own, then the row, then the old object goes.
+/// Reseals invoice documents: writes each to a new object, updates the row, then deletes the old object.
 pub async fn rewrap_documents(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
     let mut after = None;
     loop {
@@ -78,7 +78,7 @@ async fn rewrap_document(billing: &Billing, row: &Invoice) -> Result<bool, Error
     let depot = &billing.vault.depot;
     let sealed = depot.get(before, None).await?;
     let (version, sealed) = reseal(billing, document::PURPOSE, &document::context(row.id), row.sealed_with, &sealed)?;
-    // Named by the key: done again after a crash it takes the same place.
+    // The key's version is in the name, so a retry after a crash writes the same object.
     let object = format!("invoices/{}-{version}", row.id);
     depot.put(&object, sealed.into(), billing.clock.now()).await?;
     let tx = billing.db.write().await?;

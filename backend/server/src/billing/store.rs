@@ -1,4 +1,4 @@
-//! Rows of billing, by what they are of.
+//! Queries of billing, one file per kind of row.
 
 mod credit_cards;
 mod debits;

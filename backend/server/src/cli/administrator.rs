@@ -1,4 +1,4 @@
-//! Those who look after associations in the console.
+//! People who manage associations in the console.
 
 use clap::Subcommand;
 use medpost::app::App;
@@ -18,7 +18,7 @@ use super::tell::{Outcome, tell};
 pub(super) enum AdministratorCommand {
     /// Invites somebody to the console: prints a one-time link.
     Invite {
-        /// Name of the association; none: the operator's own staff.
+        /// Name of the association; without it, the operator's own staff.
         #[arg(long)]
         association: Option<String>,
         /// Name.
@@ -31,7 +31,7 @@ pub(super) enum AdministratorCommand {
         #[arg(long)]
         role: String,
     },
-    /// Lists them with their keys.
+    /// Lists administrators with their keys.
     List,
     /// Prints a new one-time link for somebody who lost every key.
     Link {

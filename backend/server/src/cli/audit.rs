@@ -9,9 +9,9 @@ use super::tell::{Outcome, tell};
 
 #[derive(Subcommand)]
 pub(super) enum AuditCommand {
-    /// Walks the whole chain and prints its head, to be kept outside.
+    /// Checks the whole chain and prints its head, to be kept outside.
     Verify {
-        /// A head that was kept: the chain must still hold it.
+        /// A head that was kept: the chain must still contain it.
         #[arg(long)]
         head: Option<Head>,
     },
@@ -22,7 +22,7 @@ pub(super) async fn run(app: &App, command: AuditCommand) -> Outcome {
     verify(app, head.as_ref()).await
 }
 
-/// Walks the chain of the audit, compares it with a head that was kept, and prints the one that it has now.
+/// Checks the chain of the audit, and that it contains a head that was kept; prints its current head.
 async fn verify(app: &App, kept: Option<&Head>) -> Outcome {
     if kept.is_some_and(|it| !app.made(it)) {
         return Err("no key of this installation made the code of that head".into());

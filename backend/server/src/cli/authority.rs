@@ -16,18 +16,18 @@ use super::token::place;
 
 #[derive(Subcommand)]
 pub(super) enum AuthorityCommand {
-    /// Founds one: a root, whose key is put away, and the authority that issues; says what to configure.
+    /// Founds one: a root, whose key is put away, and the authority that issues; prints what to configure.
     Make {
         /// Folder for certificates, sealed keys and the root's list.
         #[arg(long)]
         folder: PathBuf,
-        /// Name of the operator, as certificates carry it.
+        /// Name of the operator, as in certificates.
         #[arg(long)]
         organisation: String,
         /// The operator's own policy for its cards, dotted.
         #[arg(long)]
         policy: String,
-        /// Driver of a token that holds the issuing key; else a sealed file does.
+        /// Driver of a token for the issuing key; without it, the key is in a sealed file.
         #[arg(long, requires_all = ["token", "pin_file"])]
         module: Option<PathBuf>,
         /// Label of the token.
@@ -37,12 +37,12 @@ pub(super) enum AuthorityCommand {
         #[arg(long)]
         pin_file: Option<PathBuf>,
     },
-    /// Makes the root's list anew, once a year, or with an authority that it revokes; needs the root's key in the folder.
+    /// Makes a new root's list, once a year or to revoke an authority; needs the root's key in the folder.
     RootList {
         /// The folder.
         #[arg(long)]
         folder: PathBuf,
-        /// The certificate of an authority of this root that is revoked from now on, for good.
+        /// Certificate of an authority of this root, to revoke it for good.
         #[arg(long)]
         revoke: Option<PathBuf>,
     },

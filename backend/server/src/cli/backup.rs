@@ -1,4 +1,4 @@
-//! Backups of the database, and what an operator does after one was brought back.
+//! Backups of the database, and what an operator does after a restore.
 
 use std::path::Path;
 
@@ -18,17 +18,17 @@ use super::tell::{Outcome, tell};
 
 #[derive(Subcommand)]
 pub(super) enum HeldCommand {
-    /// Lists it by kind.
+    /// Lists held work by kind.
     List,
-    /// Lifts the hold: its result had not left the service before the restore.
+    /// Releases held work: its result had not left the service before the restore.
     Release {
-        /// Of this kind alone; without it, all.
+        /// Only this kind; without it, all.
         #[arg(long)]
         kind: Option<String>,
     },
-    /// Takes it off: it was done between backup and restore.
+    /// Drops held work: it was done between backup and restore.
     Drop {
-        /// Of this kind alone; without it, all.
+        /// Only this kind; without it, all.
         #[arg(long)]
         kind: Option<String>,
     },
@@ -50,11 +50,11 @@ pub(super) fn inspect(app: &App, file: &Path) -> Outcome {
     Ok(())
 }
 
-/// Brings a backup back, and says what the operator has to do next.
+/// Restores a backup and prints what the operator has to do next.
 pub(super) async fn restore(app: &App, file: &Path, without_store: bool, lost: Option<&Path>) -> Outcome {
     let keyring = Keyring::read(&app.config.vault.keyring_file)?;
     let (head, _) = backup::inspect(&keyring, file)?;
-    // The store is looked at before anything is written.
+    // The depot is checked before anything is written.
     app.vault.belongs_to(head.installation, without_store).await?;
     let (head, rows) = backup::restore(&app.db, &keyring, file, app.clock.now()).await?;
     if without_store {
@@ -75,7 +75,7 @@ pub(super) async fn restore(app: &App, file: &Path, without_store: bool, lost: O
     Ok(())
 }
 
-/// Says which letters are lost.
+/// Reports the lost letters; `mark` also marks them, and `table` is where they are written as CSV.
 pub(super) async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
     let lost = lost::look_for_losses(&app.exchange, mark).await?;
     tell!("{} letters are lost, in part or as a whole", lost.len());

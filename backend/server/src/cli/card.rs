@@ -33,8 +33,8 @@ pub(super) enum CardCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Confirms a card after its name, number and profession were seen (`member list` shows them). Not one whose code
-    /// was printed by this command line: whoever printed it does not confirm what came of it.
+    /// Confirms a card after its name, number and profession were checked (`member list` shows them). Not one whose
+    /// code this command line printed: whoever prints a code never confirms what comes of it.
     Confirm {
         /// Id of the card.
         id: CardId,
@@ -63,17 +63,17 @@ pub(super) enum CardCommand {
         /// フリガナ
         #[arg(long, default_value = "")]
         kana: String,
-        /// A post in place of a person.
+        /// A post instead of a person.
         #[arg(long)]
         post: bool,
         /// Manages the facility, with all its inboxes.
         #[arg(long)]
         manager: bool,
     },
-    /// Lists facility cards that were ordered and wait to be issued.
+    /// Lists facility cards that are ordered and not issued yet.
     Orders,
-    /// Issues an ordered card to the token in this station's reader: makes keys in it, signs their certificate,
-    /// and puts it beside them.
+    /// Issues an ordered card to the token in this station's reader: generates keys in it, signs their certificate and
+    /// stores it beside them.
     Issue {
         /// Id of the card, as listed by `card orders`.
         id: PkiCardId,
@@ -110,7 +110,7 @@ pub(super) async fn run(app: &App, command: CardCommand) -> Outcome {
         }
         CardCommand::Confirm { id } => return confirm(app, id).await,
         CardCommand::Resume { id } => card::resume(&app.identity, OPERATOR, id).await?,
-        // Needs no database: see `inspect`.
+        // Runs without a database: see `inspect`.
         CardCommand::Inspect { .. } => {}
     }
     Ok(())
@@ -133,19 +133,20 @@ async fn confirm(app: &App, id: CardId) -> Outcome {
     }
 }
 
-/// Makes keys in the token of a card station, and their certificate for an ordered card.
+/// Generates keys in the token of a card station, and issues their certificate for an ordered card.
 async fn issue(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Outcome {
     let row = cards::lock_card(&*app.db, id).await?.ok_or("there is no such card")?;
     let label = serial_number(id);
     let place = place(&token.module, &token.token, &token.pin_file, &label)?;
     let key = Key::of_token(TokenKey::generate(place.clone(), kind).await?);
     let request = station::request(&key, &row.holder).await?;
+    // Signed before the transaction, so that a token that hangs locks no row (ADR 23).
     let signed = order::sign(&app.issuing, &*app.db, &row, &request).await?;
     let tx = app.db.write().await?;
     let row = cards::lock_card(&*tx, id).await?.ok_or("there is no such card")?;
     let der = order::issue(&app.issuing, &*tx, Actor::OPERATOR, &row, signed).await?;
     tx.commit().await?;
-    // Found anew: what signed the request gave its session up with the request.
+    // Opened again: the key that signed the request gave up its session with it.
     drop(key);
     let made = TokenKey::find(place).await?;
     made.put_certificate(&der, &station::subject(&der), &label).await?;
@@ -154,11 +155,11 @@ async fn issue(app: &App, id: PkiCardId, token: &TokenArgs, kind: KeyKind) -> Ou
     Ok(())
 }
 
-/// What a certificate says, and whether it may sign in. Runs without a database, and without a configuration.
+/// Prints what a certificate says and whether it may sign in. Runs without a database, and without a configuration.
 pub(super) async fn inspect(config: &Path, file: &Path, json: bool) -> Outcome {
     let bytes = std::fs::read(file).map_err(|it| format!("{} can't be read: {it}", file.display()))?;
     let der = certificate::from_file(&bytes).into_iter().next().unwrap_or_default();
-    // Without a configuration, nothing is trusted, and the answer says so.
+    // Without a configuration nothing is trusted, and the output says so.
     let now = Clock::system().now();
     let verifier = if config.exists() {
         let config = Config::read(config)?;

@@ -1,4 +1,4 @@
-//! The installation's clock, and alarms that nothing looks at again.
+//! The installation's clock, and alarms that only an operator ends.
 
 use clap::Subcommand;
 use medpost::app::App;
@@ -13,14 +13,14 @@ use super::tell::{Outcome, tell};
 
 #[derive(Subcommand)]
 pub(super) enum ClockCommand {
-    /// Says what time it is by the database, by this machine, and whether anything keeps work from ending.
+    /// Shows the time of the database and of this machine, and whether anything keeps work from ending.
     Show,
-    /// Accepts the database's time after it made a step; a second person says so too. Look first that it is right.
+    /// Accepts the database's time after a step; a second person must do so too. First check that it is right.
     Accept {
-        /// Who says so.
+        /// Name of the person who accepts.
         #[arg(long)]
         by: String,
-        /// Why the time is right now; kept with the audit. The second person needs to say it no more.
+        /// Why the time is right now; kept with the audit. The second person need not repeat it.
         #[arg(long)]
         reason: Option<String>,
     },
@@ -28,7 +28,7 @@ pub(super) enum ClockCommand {
 
 #[derive(Subcommand)]
 pub(super) enum AlarmCommand {
-    /// Ends an alarm whose cause was looked into: invoice_changed, stripe_sum. All others end by themselves.
+    /// Ends an alarm after its cause was investigated: invoice_changed, stripe_sum. All others end by themselves.
     End {
         /// Its name.
         kind: String,
@@ -60,6 +60,7 @@ pub(super) async fn run(app: &App, command: ClockCommand) -> Outcome {
             let tx = app.db.write().await?;
             match (guard.accept_by.as_deref(), reason) {
                 (Some(first), _) if first != by => {
+                    // After a step backwards, what was shown as expired stays expired (ADR 21).
                     let told = app.clock.now();
                     let expired = if raw < told { exchange::store::keep_expired(&*tx, raw, told).await? } else { 0 };
                     time::accept(&*tx, raw).await?;

@@ -14,8 +14,8 @@ use super::tell::{Outcome, tell};
 
 #[derive(Subcommand)]
 pub(super) enum FacilityCommand {
-    /// Puts a facility on a plan of these sizes, made if there is none of this name. Of one sending, no more counts than
-    /// its contract promises.
+    /// Puts a facility on a plan of these sizes, which is created if there is none of this name. One sending is never
+    /// larger than its contract promises.
     Plan {
         /// Id of the facility.
         id: FacilityId,
@@ -29,7 +29,7 @@ pub(super) enum FacilityCommand {
         #[arg(long, default_value_t = 30)]
         dispatch_mb: u64,
     },
-    /// Changes what the contracts of a facility promise of one sending; all their facilities have it at once.
+    /// Changes what the contracts of a facility promise for one sending, at once and for all their facilities.
     Promise {
         /// Id of the facility.
         id: FacilityId,
@@ -39,7 +39,7 @@ pub(super) enum FacilityCommand {
     },
     /// Lists the facilities with their ids.
     List,
-    /// Brings facilities in from a table (UTF-8 CSV).
+    /// Imports facilities from a table (UTF-8 CSV).
     Import {
         /// The file.
         file: PathBuf,
@@ -109,7 +109,7 @@ pub(super) fn read_table(file: &Path) -> Outcome<Vec<Row>> {
 
 pub(super) async fn import_facilities(app: &App, file: &Path) -> Outcome<Vec<FacilityId>> {
     let rows = read_table(file)?;
-    // Inboxes get keys that must open again: under the keys of this installation and no others.
+    // Keys of new inboxes must open again: they are sealed under this installation's keys and no others.
     app.vault.check().await?;
     let made = import::import(&app.vault, &rows, app.clock.now()).await?;
     tell!("{} facilities made, {} were there already", made.len(), rows.len() - made.len());

@@ -13,19 +13,19 @@ use super::tell::{Outcome, tell};
 
 #[derive(Subcommand)]
 pub(super) enum KeyringCommand {
-    /// Lists the keys: which one seals, and what each of them sealed.
+    /// Lists the keys: which one seals, and what each has sealed.
     List,
-    /// Adds a fresh key to the file. It seals 15 minutes after the first process has read it: copy the file to every
-    /// machine before that, and send SIGHUP.
+    /// Adds a new key to the file. It seals 15 minutes after the first process has read it: before that, copy the file
+    /// to every machine and send SIGHUP.
     Add,
-    /// Seals everything that older keys sealed anew by the one that seals, while the service runs. Stopped, it goes on
-    /// where it was.
+    /// Reseals what older keys sealed with the one that seals, while the service runs. If stopped, it resumes where it
+    /// was.
     Rewrap {
         /// A key file besides the configured one, e.g. the root's.
         #[arg(long)]
         key_file: Vec<PathBuf>,
     },
-    /// Gives an old key up, if nothing needs it any more; else says what does.
+    /// Retires an old key if nothing needs it any more; else prints what does.
     Retire {
         /// Version of the key.
         version: i32,

@@ -36,8 +36,8 @@ pub(super) enum MemberCommand {
         #[arg(long)]
         manager: bool,
     },
-    /// Issues a code for a further card of a person, or a new one in place of a dead one; earlier codes
-    /// of theirs count no more.
+    /// Issues a code for a further card of a person, or replaces a code that expired; their earlier codes become
+    /// invalid.
     Code {
         /// Id of the belonging, as listed.
         id: AffiliationId,
@@ -54,7 +54,7 @@ pub(super) enum MemberCommand {
         #[arg(long)]
         facility: FacilityId,
     },
-    /// Suspends a person at one facility, at once; their cards go on elsewhere.
+    /// Suspends a person at one facility, at once; their cards still work elsewhere.
     Suspend {
         /// Id of the belonging, as listed.
         id: AffiliationId,

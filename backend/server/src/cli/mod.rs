@@ -50,11 +50,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serves on every listener, and works.
+    /// Serves every host, and does the background work.
     Serve,
-    /// Works only: jobs, lists, the sweep.
+    /// Does the background work only: jobs, lists, the sweep.
     Work,
-    /// Sets a fresh installation up: keyring, mark, facilities from a table, enrolment codes (printed once).
+    /// Sets up a fresh installation: keyring, mark, facilities from a table, enrolment codes (printed once).
     Setup {
         /// Table of facilities (UTF-8 CSV).
         #[arg(long)]
@@ -62,30 +62,30 @@ enum Command {
         /// Kind of card of the first manager of each facility.
         #[arg(long, default_value = "hpki")]
         card: String,
-        /// File of plans and rates of tax (TOML), as infra/plans.toml.
+        /// File of plans and tax rates (TOML), like infra/plans.toml.
         #[arg(long)]
         plans: Option<PathBuf>,
     },
-    /// Brings the database to this version.
+    /// Migrates the database to this version.
     Migrate,
-    /// Writes a sealed backup of the database to a new file, while the service runs: every row and every wrapped key, no
-    /// document and no day's key. It opens with the master keyring alone.
+    /// Writes a sealed backup of the database to a new file, while the service runs: every row and every wrapped key,
+    /// no document and no day's key. The master keyring alone opens it.
     Backup {
         /// The new file.
         file: PathBuf,
     },
-    /// Brings a backup into an empty database.
+    /// Restores a backup into an empty database.
     Restore {
         /// The backup.
         file: PathBuf,
-        /// The store is gone too: an empty one becomes this installation's, and what lay in the old one counts as lost.
+        /// The store is gone too: an empty one becomes this installation's, and what was in the old one counts as lost.
         #[arg(long)]
         without_store: bool,
-        /// Writes the letters that are lost to a table (CSV): whom to ask for them once more.
+        /// Writes the lost letters to a table (CSV), so that they can be asked for again.
         #[arg(long)]
         lost: Option<PathBuf>,
     },
-    /// Reads a backup to its end and says what it holds.
+    /// Reads a backup to its end and prints what it holds.
     BackupInspect {
         /// The backup.
         file: PathBuf,
@@ -96,7 +96,7 @@ enum Command {
     /// Work that waits for the operator after a restore.
     #[command(subcommand)]
     Held(HeldCommand),
-    /// Alarms that nothing looks at again.
+    /// Alarms that only an operator ends.
     #[command(subcommand)]
     Alarm(AlarmCommand),
     /// Compares living letters with the store.
@@ -124,7 +124,7 @@ enum Command {
     /// Members.
     #[command(subcommand)]
     Member(MemberCommand),
-    /// Those who look after associations in the console.
+    /// People who manage associations in the console.
     #[command(subcommand)]
     Administrator(AdministratorCommand),
     /// Plans on offer, and their prices.
@@ -133,22 +133,22 @@ enum Command {
     /// The audit.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// The master keys: which seal what, a fresh one, everything sealed anew, an old one given up.
+    /// The master keys: list them, add one, reseal everything, retire one.
     #[command(subcommand)]
     Keyring(KeyringCommand),
-    /// Deletes objects of the store that no row speaks of and that are older than 48 hours: at most one in a
-    /// hundred of all, as the service does by itself.
+    /// Deletes objects of the store that no row refers to and that are older than 48 hours: at most one in a hundred of
+    /// all, as the service does by itself.
     Sweep {
-        /// All of them: an operator's word, after looking why there are so many.
+        /// All of them: look first why there are so many.
         #[arg(long)]
         all: bool,
     },
 }
 
-/// Does what the command line asks for.
+/// Runs the command.
 pub async fn run() -> Outcome {
     let cli = Cli::parse();
-    // What needs no database.
+    // Commands that need no configuration.
     let config = match &cli.command {
         Command::Card(CardCommand::Inspect { file, json }) => return card::inspect(&cli.config, file, *json).await,
         Command::Openapi => return openapi::run().await,

@@ -1,4 +1,4 @@
-//! The document of the API.
+//! Prints the API's document.
 
 use medpost::app::App;
 use medpost::config::Config;
@@ -7,7 +7,7 @@ use medpost::vault::keyring::Keyring;
 
 use super::tell::{Outcome, tell};
 
-/// The document does not depend on a configuration: a throw-away one in memory does.
+/// The document depends on no configuration: a temporary one in memory will do.
 pub(super) async fn run() -> Outcome {
     let folder = tempfile::tempdir()?;
     let keyring = folder.path().join("keyring");

@@ -12,8 +12,8 @@ use super::tell::{Outcome, tell};
 
 #[derive(Subcommand)]
 pub(super) enum PlanCommand {
-    /// Brings plans, campaigns, fees and rates of tax in from a file like infra/plans.toml: what is there already stays, other
-    /// terms are a new price from their first day on, and what contracts were promised stays.
+    /// Imports plans, campaigns, fees and tax rates from a file like infra/plans.toml: what is there already stays,
+    /// changed terms become a new price from their first day on, and contracts keep what they were promised.
     Import {
         /// The file (TOML).
         file: PathBuf,

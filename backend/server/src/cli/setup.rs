@@ -1,4 +1,4 @@
-//! A fresh installation.
+//! Sets up a fresh installation.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub(super) async fn run(config: Config, facilities: Option<&Path>, card: &str, p
     if config.service.profile == Profile::Demo {
         return Err("a demo sets itself up: run `cargo xtask demo`".into());
     }
-    // A table that is wrong is refused before anything is made.
+    // A wrong table is refused before anything is made.
     if let Some(file) = facilities {
         read_table(file)?;
     }

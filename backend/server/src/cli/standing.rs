@@ -1,4 +1,4 @@
-//! Where a person or a card stands.
+//! The standing of a person or a card, in words.
 
 use medpost_domain::instant::Instant;
 

@@ -1,4 +1,4 @@
-//! What is told to the operator, and what went wrong.
+//! Output for the operator.
 
 use std::error::Error;
 use std::io::Write;
@@ -6,13 +6,13 @@ use std::io::Write;
 use medpost::audit::entry::Actor;
 use medpost_domain::admission::Level;
 
-/// What comes of a command.
+/// The result of a command.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// The operator at this command line, above every association.
 pub const OPERATOR: (Actor, Level) = (Actor::OPERATOR, Level::Operator);
 
-/// Writes a line. A reader that goes away early, as `head` does, is no failure.
+/// Prints a line. A reader that closes early, as `head` does, is no failure.
 pub fn line(words: std::fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stdout(), "{words}");
 }

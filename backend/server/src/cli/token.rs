@@ -21,7 +21,7 @@ pub(super) struct TokenArgs {
     pub pin_file: PathBuf,
 }
 
-/// Where a key lies in a token.
+/// The place of a key in a token, with the PIN from its file.
 pub(super) fn place(module: &Path, token: &str, pin_file: &Path, label: &str) -> Outcome<Place> {
     Ok(Place {
         module: module.to_owned(),

@@ -15,12 +15,13 @@ use super::trust::Trust;
 pub struct Authority {
     /// Its certificate, PEM or DER: one of the `authority_files` of a trust of kind `pki`.
     pub certificate_file: PathBuf,
-    /// The policy of its cards, dotted.
+    /// The policy of its cards, as a dotted OID.
     pub policy: String,
-    /// Where its list lies, to stand in the certificates, e.g. `http://www.medpost.example/crl/cards.crl`.
+    /// Where its revocation list is published, as certificates name it, e.g.
+    /// `http://www.medpost.example/crl/cards.crl`.
     #[serde(default)]
     pub list_url: Option<String>,
-    /// Its key.
+    /// Its signing key.
     pub key: AuthorityKey,
 }
 
@@ -28,7 +29,7 @@ pub struct Authority {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
 pub enum AuthorityKey {
-    /// In a file that the master keyring sealed (`medpost authority make`).
+    /// In a file sealed by the master keyring (`medpost authority make`).
     File {
         /// Path of the file.
         path: PathBuf,

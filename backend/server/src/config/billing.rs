@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use medpost_domain::billing::invoice::is_registration_number;
 use medpost_domain::billing::tax::Rounding;
 use medpost_domain::billing::zengin;
-use medpost_domain::text::private_letter;
+use medpost_domain::text::fields::private_letter;
 use serde::Deserialize;
 
 use super::error::{Error, no};
@@ -28,31 +28,31 @@ pub struct Billing {
     pub responsible: String,
     /// 担当者, with telephone.
     pub contact: String,
-    /// Where transfers go to, as it stands on invoices.
+    /// The account for bank transfers, as it is printed on invoices.
     pub bank: String,
-    /// What becomes of a fraction of a yen of tax.
+    /// How a fraction of a yen of tax is rounded.
     #[serde(default)]
     pub rounding: Rounding,
     /// Who approves a month's bill.
     #[serde(default)]
     pub approval: Approval,
-    /// Hours that a bill waits which one person approved alone: until then it can be taken back.
+    /// Hours that a bill waits if one person approved it alone: until then it can be taken back.
     #[serde(default = "wait_hours")]
     pub wait_hours: u32,
-    /// A transfer may be short of the invoice by so many yen: 振込手数料 that the payer's bank took off.
+    /// Yen by which a bank transfer may fall short of the invoice: 振込手数料 deducted by the payer's bank.
     #[serde(default = "transfer_fee")]
     pub transfer_fee: u32,
-    /// From so many yen on, a sum that one clerk noted by hand is settled by another, and an account is debited only once
-    /// two people have seen it.
+    /// From this amount in yen on, a payment that one clerk noted by hand is settled by another, and an account is
+    /// debited only once two people have seen it.
     #[serde(default = "second_person_yen")]
     pub second_person_yen: u32,
-    /// 角印: a PNG of at most 100 kB that stands on invoices, estimates and delivery notes; none: there is none.
+    /// 角印: a PNG of at most 100 kB, printed on invoices, estimates and delivery notes, if there is one.
     #[serde(default)]
     pub seal_file: Option<PathBuf>,
-    /// Who collects by 口座振替, as the bank knows them; none: nobody does here.
+    /// Who collects by 口座振替, as the bank knows them, if anybody does.
     #[serde(default)]
     pub collector: Option<Collector>,
-    /// The account at Stripe by which credit cards pay; none: none do here.
+    /// The account at Stripe, if credit cards are taken.
     #[serde(default)]
     pub stripe: Option<Stripe>,
 }
@@ -92,7 +92,7 @@ const fn transfer_fee() -> u32 {
     880
 }
 
-/// The yen from which a second person is needed, where nothing else is configured.
+/// The amount in yen from which a second person is needed, by default.
 pub const fn second_person_yen() -> u32 {
     1_000_000
 }
@@ -101,10 +101,10 @@ pub const fn second_person_yen() -> u32 {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {
-    /// Somebody else than whoever computed it.
+    /// Somebody other than whoever computed it.
     #[default]
     Second,
-    /// Also whoever computed it: with a reason, and after a wait.
+    /// Also whoever computed it, with a reason and after a wait.
     Alone,
 }
 
@@ -112,11 +112,11 @@ pub enum Approval {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stripe {
-    /// File with the secret key: best a restricted one.
+    /// File with the secret key, preferably a restricted one.
     pub key_file: PathBuf,
-    /// File with the secret of the events' signatures; a line each while one is replaced.
+    /// File with the secret that signs events; one a line while it is being replaced.
     pub webhook_secret_file: PathBuf,
-    /// Another address than Stripe's own: for tests; production refuses it.
+    /// Another address than Stripe's own, for tests; production refuses it.
     #[serde(default)]
     pub url: Option<String>,
     /// Longest wait for an answer, in seconds.
@@ -136,9 +136,9 @@ pub struct Collector {
     pub code: String,
     /// 委託者名 in kana.
     pub name: String,
-    /// 振替日: day of the month; on a closed one the next open one.
+    /// 振替日: day of the month; if banks are closed, the next day they are open.
     pub day: u8,
-    /// 銀行番号 of the account that it goes to.
+    /// 銀行番号 of the account that receives it.
     pub bank: String,
     /// 銀行名 in kana.
     pub bank_name: String,
@@ -153,12 +153,12 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// As it stands in a file.
-    pub fn written(&self) -> zengin::Collector {
-        zengin::Collector {
+    /// As it is written in a file for the bank.
+    pub fn written(&self) -> zengin::debits::Collector {
+        zengin::debits::Collector {
             code: self.code.clone(),
             name: self.name.clone(),
-            account: zengin::Account {
+            account: zengin::debits::Account {
                 bank: self.bank.clone(),
                 bank_name: self.bank_name.clone(),
                 branch: self.branch.clone(),

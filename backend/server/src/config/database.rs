@@ -1,4 +1,4 @@
-//! Where rows lie.
+//! The database that holds the rows.
 
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,12 @@ use crate::kit::secret::Secret;
 use super::error::{Error, READ_ALONG, no};
 use super::path::settle;
 
-/// Where rows lie.
+/// The database that holds the rows.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSection {
-    /// `sqlite://PATH?mode=rwc` or `postgres://…`; may hold a password, so it never prints. Production wants
-    /// `?sslmode=verify-full` where the server is another machine.
+    /// `sqlite://PATH?mode=rwc` or `postgres://…`; it may hold a password, so it is never printed. Production wants
+    /// `?sslmode=verify-full` if the server is another machine.
     pub url: Option<Secret>,
     /// A file that holds the address instead.
     pub url_file: Option<PathBuf>,
@@ -25,7 +25,7 @@ pub struct DatabaseSection {
 }
 
 impl DatabaseSection {
-    /// The address.
+    /// The address, from whichever setting is there.
     pub(super) fn address(&self) -> Result<Secret, Error> {
         match (&self.url, &self.url_file) {
             (Some(it), None) => Ok(it.clone()),

@@ -19,7 +19,7 @@ pub enum Error {
     Wrong {
         /// Which file.
         path: PathBuf,
-        /// What, naming the key.
+        /// What is wrong, naming the key.
         what: String,
     },
     /// Two settings contradict, or a needed one is missing.
@@ -27,11 +27,11 @@ pub enum Error {
     Contradiction(String),
 }
 
-/// Begins what is said of an address in the clear.
+/// Begins the refusal of an unencrypted address.
 pub(super) const READ_ALONG: &str =
     "nothing keeps others on the way from reading along. Let the server run on this machine, or write";
 
-/// Refuses what contradicts.
+/// Refuses a contradiction.
 pub(super) fn no(what: impl Into<String>) -> Result<(), Error> {
     Err(Error::Contradiction(what.into()))
 }

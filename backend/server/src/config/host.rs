@@ -1,4 +1,4 @@
-//! What is served: each host under its own names.
+//! The hosts: what is served, under which names.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,9 +19,9 @@ use super::trust::Trust;
 pub struct Host {
     /// Name, for logs.
     pub name: String,
-    /// What is served there.
+    /// What it serves.
     pub serves: Serves,
-    /// Address and port; several hosts may share one: the name that a client asks for chooses.
+    /// Address and port. Hosts may share one: the server name that a client asks for chooses.
     pub address: SocketAddr,
     /// The host names it answers, `*.` for one label. No certificate may cover a name of another host.
     pub hosts: Vec<String>,
@@ -31,10 +31,10 @@ pub struct Host {
     pub key_file: PathBuf,
     /// TLS versions, of `1.2` and `1.3`.
     pub tls: Vec<String>,
-    /// Names of the trusts whose cards are asked for; none: no client certificate is asked for.
+    /// Names of the trusts whose cards it asks for; none: it asks for no client certificate.
     #[serde(default)]
     pub cards: Vec<String>,
-    /// The networks from which it is spoken to, e.g. `["10.1.0.0/16"]`; others get no answer. None: from everywhere.
+    /// The networks that may connect, e.g. `["10.1.0.0/16"]`; others get no answer. None: all may.
     #[serde(default)]
     pub from: Vec<Network>,
 }
@@ -52,7 +52,7 @@ pub enum Serves {
 }
 
 impl Host {
-    /// Whether hosts agree with each other, with the trusts and with what the installation is.
+    /// Checks that hosts fit each other, the trusts, and what the installation is.
     pub(super) fn check(all: &[Self], trusts: &[Trust], service: &Service) -> Result<(), Error> {
         if all.is_empty() {
             return no("there is no [[host]]");

@@ -1,46 +1,46 @@
-//! What anybody may hold, and how patient the door is.
+//! What anybody may hold, and how long the server waits.
 
 use serde::Deserialize;
 
 use crate::kit::network::Network;
 
-/// What anybody may hold, and how patient the door is. People are slow: they type a PIN inside the handshake.
+/// What anybody may hold, and how long the server waits. People are slow: they type a PIN inside the handshake.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Seconds until the first message of a handshake is whole.
+    /// Seconds until the first message of a handshake is complete.
     pub hello_seconds: f64,
-    /// Seconds for the rest of a handshake where a card is asked for.
+    /// Seconds for the rest of a handshake that asks for a card.
     pub person_seconds: f64,
     /// Seconds for the rest of any other.
     pub handshake_seconds: f64,
-    /// Connections in all, as far as file handles go.
+    /// Connections in total, as far as file handles allow.
     pub connections: usize,
-    /// Connections that wait for a person, in all.
+    /// Connections that wait for a person, in total.
     pub waiting: usize,
-    /// Connections of one address of IPv4 or one /64 of IPv6.
+    /// Connections per IPv4 address or /64 of IPv6.
     pub each: usize,
     /// Connections of an address in one of the `shared_networks`.
     pub each_shared: usize,
     /// Networks where many share an address: a hospital, a VPN of carers.
     pub shared_networks: Vec<Network>,
-    /// Balancers that pass TLS on as it is and speak the PROXY protocol, version 2. They must speak it; nobody else may.
+    /// Balancers that pass TLS through and speak the PROXY protocol, version 2. They must speak it; nobody else may.
     pub balancers: Vec<Network>,
-    /// Seconds without a first request.
+    /// Seconds until the first request.
     pub first_request_seconds: f64,
-    /// Seconds without an open request; a signed-in card's connection stays as long as its session may idle.
+    /// Seconds between requests; a signed-in card's connection stays as long as its session may idle.
     pub idle_seconds: f64,
-    /// Seconds for which an answer to a stranger may wait for them.
+    /// Seconds that an answer to a stranger may wait for them.
     pub stalled_guest_seconds: f64,
-    /// Seconds for which an answer to somebody signed in may wait for them.
+    /// Seconds that an answer to somebody signed in may wait for them.
     pub stalled_seconds: f64,
-    /// Seconds below a kilobyte a second.
+    /// Seconds that a transfer may stay below a kilobyte a second.
     pub slow_seconds: f64,
-    /// Seconds for the body of a request that is no upload.
+    /// Seconds for the body of a request other than an upload.
     pub body_seconds: f64,
-    /// Memory for bodies of strangers, in MiB.
+    /// Memory for strangers' bodies, in MiB.
     pub guest_mib: u32,
-    /// Memory for bodies of people who are signed in, uploads aside, in MiB.
+    /// Memory for bodies of people who are signed in, except uploads, in MiB.
     pub member_mib: u32,
 }
 
@@ -69,7 +69,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Every pause a part of what it is, for tests.
+    /// Multiplies every time limit by `part`, for tests.
     pub fn hurry(&mut self, part: f64) {
         for it in [
             &mut self.hello_seconds,

@@ -1,4 +1,4 @@
-//! How notices leave.
+//! How mails are sent.
 
 use std::path::{Path, PathBuf};
 
@@ -7,19 +7,19 @@ use serde::Deserialize;
 use super::error::{Error, no};
 use super::path::settle;
 
-/// How notices leave.
+/// How mails are sent.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
 pub enum Mail {
     /// An SMTP server.
     Smtp {
-        /// Host name, also checked in its certificate.
+        /// Host name, which its certificate must carry.
         host: String,
         /// Port: 465 with `tls = "wrapped"`, else usually 587.
         port: u16,
         /// `required` (STARTTLS) or `wrapped`; there is no mail without TLS.
         tls: SmtpTls,
-        /// Certificate authority of the server, PEM, where it is not a public one.
+        /// Certificate authority of the server in PEM, unless it is a public one.
         ca_file: Option<PathBuf>,
         /// User name, where the server asks for one.
         user: Option<String>,
@@ -28,14 +28,14 @@ pub enum Mail {
         /// Sender, e.g. `MEDPost <notice@medpost.example>`.
         from: String,
     },
-    /// `.eml` files in a folder: for the demo; production refuses it.
+    /// `.eml` files in a folder, for the demo; production refuses it.
     Folder {
         /// Path of the folder.
         path: PathBuf,
         /// Sender.
         from: String,
     },
-    /// Nothing but memory: for tests; production refuses it.
+    /// In memory only, for tests; production refuses it.
     Memory,
 }
 

@@ -1,7 +1,7 @@
-//! The only reader of the environment: one TOML file, overridden by `MEDPOST__SECTION__KEY`. A file for each section, with its
-//! defaults and its own check.
+//! The only reader of the environment: one TOML file, overridden by `MEDPOST__SECTION__KEY`. Each section has a file
+//! with its defaults and its own check.
 //!
-//! An unknown key, a missing secret or a contradiction stops the start with a sentence that names it.
+//! An unknown key, a missing secret or a contradiction prevents the start, with a sentence that names it.
 
 mod authority;
 mod billing;
@@ -43,33 +43,33 @@ pub use trust::Trust;
 pub struct Config {
     /// What this installation is.
     pub service: Service,
-    /// Where rows lie.
+    /// The database that holds the rows.
     pub database: DatabaseSection,
-    /// Where sealed objects lie.
+    /// The depot, which holds the sealed objects.
     pub store: Store,
-    /// The keys.
+    /// The master keyring, and memory for documents.
     pub vault: Vault,
-    /// What is served, each under its own names; at least one. Hosts of one address share its port.
+    /// The hosts, each with its own names; at least one. Those of one address share its port.
     #[serde(alias = "listener")]
     pub host: Vec<Host>,
-    /// What anybody may hold, and how patient the door is.
+    /// What anybody may hold, and how long the server waits.
     #[serde(default)]
     pub limits: Limits,
     /// Whose cards may sign in.
     #[serde(default)]
     pub trust: Vec<Trust>,
-    /// How notices leave.
+    /// How mails are sent.
     pub mail: Mail,
-    /// The authority that issues facility cards; none: this installation issues none.
+    /// The authority that issues facility cards; without it none are issued.
     #[serde(default)]
     pub authority: Option<Authority>,
-    /// Who issues invoices, and how; none: this installation issues none.
+    /// Who issues invoices, and how; without it none are issued.
     #[serde(default)]
     pub billing: Option<Billing>,
-    /// How letters are drawn.
+    /// How letters are drawn as PDF.
     #[serde(default)]
     pub print: Print,
-    /// Health, readiness and figures.
+    /// Health, readiness and metrics.
     #[serde(default)]
     pub ops: Ops,
     /// Logging.
@@ -78,7 +78,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the file, then lets `MEDPOST__SECTION__KEY` of the environment override it.
+    /// Reads the file; `MEDPOST__SECTION__KEY` in the environment overrides it.
     #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text =
@@ -86,7 +86,7 @@ impl Config {
         Self::parse(&text, path, std::env::vars())
     }
 
-    /// Reads a text and a set of overrides. Relative paths start at the file's folder.
+    /// Parses a text, with overrides. Relative paths start at the file's folder.
     pub fn parse(text: &str, path: &Path, overrides: impl Iterator<Item = (String, String)>) -> Result<Self, Error> {
         let wrong = |what: String| Error::Wrong { path: path.to_owned(), what };
         let mut table: toml::Table = text.parse().map_err(|it| wrong(told(text, &it)))?;
@@ -101,7 +101,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Where the revocation lists of every trust are published.
+    /// Where every trust publishes its revocation lists: addresses or paths.
     pub fn revocation_lists(&self) -> impl Iterator<Item = &String> {
         self.trust.iter().flat_map(|it| &it.revocation_lists)
     }
@@ -153,7 +153,7 @@ impl Config {
     }
 }
 
-/// What is wrong and in which line; never the line itself, which may hold a password.
+/// What is wrong and in which line, but never the line itself, which may hold a password.
 fn told(text: &str, error: &toml::de::Error) -> String {
     let line = error.span().and_then(|it| text.get(..it.start)).map(|it| it.matches('\n').count() + 1);
     match line {
@@ -162,7 +162,8 @@ fn told(text: &str, error: &toml::de::Error) -> String {
     }
 }
 
-/// Sets a key, named by its sections and itself, to the value; nothing of a list (`[[listener]]`, `[[trust]]`). The value is read as TOML if it reads as a number, a truth value or a list, else as text.
+/// Sets a key, named by its sections and itself; `None` inside a list (`[[listener]]`, `[[trust]]`). The value is read
+/// as TOML if it is a number, a boolean or a list, else as text.
 fn set(table: &mut toml::Table, keys: &[String], value: &str) -> Option<()> {
     let (section, key) = keys.split_first()?;
     let inner = table.entry(section.clone()).or_insert_with(|| toml::Table::new().into()).as_table_mut()?;
@@ -189,13 +190,13 @@ mod tests {
         Config::parse(text, Path::new("/etc/medpost.toml"), overrides).map(|_| ()).expect_err("refused").to_string()
     }
 
-    /// The example with a database that needs no file beside it.
+    /// The example, with a database that needs no file.
     fn example() -> String {
         let example = include_str!("../../../../infra/medpost.example.toml");
         example.replacen("url_file = \"secrets/database-url\"", "url = \"postgres://localhost/x\"", 1)
     }
 
-    /// What is said of the example with one text in the place of another.
+    /// Why the example is refused with one text replaced by another.
     fn changed(from: &str, to: &str) -> String {
         let example = example();
         assert!(example.contains(from), "{from}");
@@ -236,7 +237,7 @@ mod tests {
         assert!(!format!("{:?}", crate::kit::secret::Secret::new("hunter2".into())).contains("hunter2"));
     }
 
-    /// The example with another address of the database and of the store; what is wrong with it.
+    /// What is wrong with the example at these addresses of database and depot, if anything.
     fn of(database: &str, store: &str) -> Option<String> {
         let example = include_str!("../../../../infra/medpost.example.toml");
         let text = example.replace("url_file = \"secrets/database-url\"", &format!("url = \"{database}\""));

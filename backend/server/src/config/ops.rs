@@ -1,4 +1,4 @@
-//! Health, figures and logging.
+//! Health, metrics and logging.
 
 use std::net::SocketAddr;
 
@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::error::{Error, no};
 
-/// Health, readiness and figures.
+/// Health, readiness and metrics.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ops {
-    /// A loopback address; none: not served.
+    /// A loopback address; without it nothing is served.
     pub address: Option<SocketAddr>,
-    /// Mail address of whoever is told of alarms.
+    /// Mail address to which alarms are sent.
     #[serde(default)]
     pub alarm_to: Option<String>,
 }
@@ -30,7 +30,7 @@ impl Ops {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
-    /// As `info,medpost=debug`.
+    /// A filter of `tracing`, e.g. `info,medpost=debug`.
     #[serde(default = "filter")]
     pub filter: String,
     /// JSON lines for collectors.

@@ -1,4 +1,4 @@
-//! How letters are drawn.
+//! How letters are drawn as PDF.
 
 use std::path::{Path, PathBuf};
 
@@ -6,14 +6,14 @@ use serde::Deserialize;
 
 use super::path::settle;
 
-/// How letters are drawn.
+/// How letters are drawn as PDF.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Print {
-    /// The program `medpost-print`; beside this one where it is not said.
+    /// The program `medpost-print`; by default the one beside this program.
     #[serde(default)]
     pub program: Option<PathBuf>,
-    /// Font files that hold Japanese, of a package of the system's.
+    /// Font files with Japanese characters, from a package of the system.
     #[serde(default = "fonts")]
     pub fonts: Vec<PathBuf>,
 }

@@ -32,7 +32,7 @@ pub struct Service {
     /// applications are taken.
     #[serde(default)]
     pub terms_file: Option<PathBuf>,
-    /// The closing day of a month; on the 5th or the next open day where it is not said.
+    /// The closing day of a month; by default the 5th, or the next open day.
     #[serde(default)]
     pub closing: Option<ClosingDay>,
     /// Longest wait for open requests at shutdown, in seconds.
@@ -41,7 +41,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// The closing day; none where what is configured can't be one.
+    /// The closing day; `None` if the configured one is not allowed.
     pub fn closing(&self) -> Option<Closing> {
         self.closing.map_or_else(|| Some(Closing::default()), |it| Closing::new(it.day, it.moved))
     }
@@ -62,13 +62,13 @@ const fn drain_seconds() -> u64 {
     20
 }
 
-/// 締切日: until when what is received counts from the next month.
+/// 締切日: what is received by this day counts from the next month.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClosingDay {
     /// Day of the month, at most the 20th.
     pub day: u8,
-    /// Where it goes from a closed day.
+    /// Where it moves from a closed day.
     pub moved: Moved,
 }
 

@@ -1,4 +1,4 @@
-//! Where sealed objects lie, and the keys that open them.
+//! The depot, which holds the sealed objects, and the keys that open them.
 
 use std::path::{Path, PathBuf};
 
@@ -9,13 +9,13 @@ use crate::kit::network::is_this_machine;
 use super::error::{Error, READ_ALONG, no};
 use super::path::settle;
 
-/// Where sealed objects lie.
+/// The depot, which holds the sealed objects.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kind")]
 pub enum Store {
     /// An S3 server.
     S3 {
-        /// Address of the server; empty for AWS itself. Production wants `https://` where it is another machine.
+        /// Address of the server; empty for AWS itself. Production wants `https://` if it is another machine.
         endpoint: Option<String>,
         /// Region.
         region: String,
@@ -25,7 +25,7 @@ pub enum Store {
         access_key_file: PathBuf,
         /// File with the secret key.
         secret_key_file: PathBuf,
-        /// Longest wait for the server, with all that is tried again, in seconds; one try takes at most half of it.
+        /// Longest wait for the server in seconds, including retries; one try takes at most half of it.
         #[serde(default = "timeout_seconds")]
         timeout_seconds: u64,
     },
@@ -34,7 +34,7 @@ pub enum Store {
         /// Path of the folder.
         path: PathBuf,
     },
-    /// Nothing but memory: for tests; production refuses it.
+    /// In memory only, for tests; production refuses it.
     Memory,
 }
 
@@ -64,7 +64,7 @@ impl Store {
     }
 }
 
-/// Whether nobody on the way can read or change what is said to a server at this address.
+/// Whether nobody can read or change the traffic with this address.
 fn is_private(address: &str) -> bool {
     let address = address.parse::<http::Uri>();
     address.is_ok_and(|it| it.scheme_str() == Some("https") || it.host().is_some_and(is_this_machine))
@@ -74,13 +74,13 @@ const fn timeout_seconds() -> u64 {
     120
 }
 
-/// The keys.
+/// The master keyring, and memory for documents.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vault {
     /// File of the master keyring: a line `VERSION BASE64` for each key of 32 bytes, newest last.
     pub keyring_file: PathBuf,
-    /// Memory for documents on their way, in MiB.
+    /// Memory for documents in transit, in MiB.
     #[serde(default = "memory_mib")]
     pub memory_mib: u32,
 }

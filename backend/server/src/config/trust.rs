@@ -14,19 +14,19 @@ use super::path::settle;
 pub struct Trust {
     /// Name, for hosts and logs.
     pub name: String,
-    /// Which kind of card it issues.
+    /// The kind of card it issues.
     pub kind: CardKind,
     /// Root certificate, PEM or DER.
     pub root_file: PathBuf,
     /// The authorities below it whose cards may sign in, PEM or DER.
     pub authority_files: Vec<PathBuf>,
-    /// Accepted certificate policies, dotted; empty accepts any, and is refused where doctors' cards are meant.
+    /// Accepted certificate policies, dotted; empty accepts any, and is refused for HPKI.
     #[serde(default)]
     pub policies: Vec<String>,
     /// Whether a card must state a profession (hcRole).
     #[serde(default)]
     pub profession_required: bool,
-    /// Where the revocation lists of root and authorities are: `http://…`, or a path.
+    /// Where the revocation lists of root and authorities are: `http://…` or a path.
     pub revocation_lists: Vec<String>,
 }
 

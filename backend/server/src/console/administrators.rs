@@ -1,6 +1,6 @@
-//! Those who look after an association, or the operator's own staff: invited by a one-time link, given roles, suspended.
-//! Nobody changes themselves, and the last who can sign in stays. A link goes to its owner's mail and is shown to nobody;
-//! whoever was invited counts as one hand with whoever invited them until somebody else gave their word for them.
+//! Administrators of an association, or the operator's staff: invited by a one-time link, given roles, suspended.
+//! Nobody changes themselves, and the last head with a key stays. A link is mailed to its owner and shown to nobody. An
+//! invited person counts as one hand with whoever invited them until a third person has confirmed them (ADR 19).
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
@@ -29,15 +29,14 @@ use crate::office::{mails, store};
 
 use super::Console;
 
-/// A one-time link works for this long.
+/// Days for which a one-time link works.
 const LINK_DAYS: i64 = 7;
-/// Letters of a name.
+/// Maximum length of a name in characters.
 const NAME_LETTERS: usize = 100;
-/// Administrators of one association.
+/// Maximum number of administrators of one association.
 const MOST: usize = 200;
 
-/// Adds an administrator; answers the token of their first link. For whoever may: a caller, or the
-/// operator at the command line.
+/// Adds an administrator; returns the token of their first link. Leaves rights to its callers, e.g. the command line.
 pub async fn add(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -52,7 +51,7 @@ pub async fn add(
     issue(db, by, id, now).await
 }
 
-/// A fresh link for an administrator; earlier ones count no more.
+/// Issues a new link and returns its token; earlier links become void.
 pub async fn issue(db: &impl ConnectionTrait, by: Actor, id: AdministratorId, now: Instant) -> Result<String, DbErr> {
     let token = fresh_token();
     let row = store::Link {
@@ -68,13 +67,13 @@ pub async fn issue(db: &impl ConnectionTrait, by: Actor, id: AdministratorId, no
     Ok(token)
 }
 
-/// Everybody beside the caller.
+/// Returns everybody at the caller's association or at the operator, the caller included.
 pub async fn administrators(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<Vec<wire::Administrator>> {
     caller.must(Action::SeeConsole)?;
     administrators_of(db, caller, caller.scope.association()).await
 }
 
-/// Those who look after the association of a contract, for the operator, who helps where nobody else can.
+/// Returns the administrators of a contract's association, for the operator, who helps where nobody else can.
 pub async fn contract_administrators(
     console: &Console,
     caller: &ConsoleCaller,
@@ -84,7 +83,7 @@ pub async fn contract_administrators(
     administrators_of(&*console.db, caller, Some(of)).await
 }
 
-/// The association of a contract that the operator may help: one with people of its own.
+/// The association of a group contract; refused to all but the operator, and for individual contracts.
 async fn helped(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<AssociationId> {
     let row = contracts::contract(console, caller, id).await?;
     caller.must(Action::ManageAdministrators)?;
@@ -120,7 +119,7 @@ async fn administrators_of(
     Ok(seen.collect())
 }
 
-/// Everybody beside the caller as CSV.
+/// Returns [`administrators`] as CSV.
 pub async fn administrators_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -140,7 +139,7 @@ pub async fn administrators_csv(
     crate::office::tables::write(&head, lines, shift_jis)
 }
 
-/// Invites somebody; the link is mailed to them.
+/// Invites a colleague; the link is mailed to them.
 pub async fn invite_administrator(
     console: &Console,
     caller: &ConsoleCaller,
@@ -149,7 +148,7 @@ pub async fn invite_administrator(
     invite(console, caller, caller.scope.association(), wish).await
 }
 
-/// Invites somebody to look after the association of a contract, where nobody there can.
+/// Invites an administrator for a contract's association, where nobody there can.
 pub async fn invite_for_contract(
     console: &Console,
     caller: &ConsoleCaller,
@@ -190,7 +189,7 @@ async fn invite(
     Ok(tell(console, mail, &token, now).await)
 }
 
-/// Gives one's word for somebody whom another invited: from now on they are somebody of their own.
+/// Confirms somebody whom another person invited: from now on they count as a person of their own.
 pub async fn confirm_administrator(console: &Console, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<()> {
     caller.must_be_fresh()?;
     caller.must_be_settled()?;
@@ -211,7 +210,7 @@ pub async fn confirm_administrator(console: &Console, caller: &ConsoleCaller, id
     Ok(())
 }
 
-/// A new link for somebody who lost every key: by one of their own, or by the operator.
+/// Issues a new link to somebody who lost every key; done by a colleague or the operator.
 pub async fn issue_link(console: &Console, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<MailedLink> {
     caller.must_be_fresh()?;
     caller.must_be_settled()?;
@@ -223,7 +222,7 @@ pub async fn issue_link(console: &Console, caller: &ConsoleCaller, id: Administr
     Ok(tell(console, &it.mail, &token, now).await)
 }
 
-/// Gives somebody another role, suspends or re-admits them. Their sessions end at once.
+/// Gives somebody another role, suspends or re-admits them. Suspending ends their sessions, links and codes.
 pub async fn change_administrator(
     console: &Console,
     caller: &ConsoleCaller,
@@ -235,13 +234,14 @@ pub async fn change_administrator(
     fits(caller.scope.association(), wish.role)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
+    // All are locked, so that two heads can't suspend each other at once.
     let all = store::lock_administrators(&*tx, caller.scope.association()).await?;
     let it = all.iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
     caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
     if it.version != wish.version {
         return Err(Code::Stale.into());
     }
-    // Whoever asks can sign in and stays as they are; still, what is left is counted and not inferred.
+    // Nobody changes themselves, so the caller stays a head; still, the others are counted rather than relied on.
     let head = all
         .iter()
         .filter(|it| it.id != id && it.suspended_at.is_none())
@@ -261,6 +261,7 @@ pub async fn change_administrator(
     if wish.suspended {
         store::end_sessions(&*tx, id, now).await?;
         store::void_links(&*tx, id, now).await?;
+        // Codes end with their issuer (ADR 19).
         people::void_codes_by(&*tx, MemberId(id.0), None).await?;
     }
     let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
@@ -270,7 +271,7 @@ pub async fn change_administrator(
     Ok(())
 }
 
-/// Mails a link to its owner, and to nobody else. One that does not leave is told, and another is asked for.
+/// Mails a link to its owner and nobody else. If the mail fails, the answer says so, and a new link is needed.
 pub(super) async fn tell(console: &Console, mail: &str, token: &str, now: Instant) -> MailedLink {
     let link = format!("{}/join#{token}", console.office.url);
     let letter = letters::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
@@ -281,7 +282,7 @@ pub(super) async fn tell(console: &Console, mail: &str, token: &str, now: Instan
     MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at: now.plus(LINK_DAYS * DAY) }
 }
 
-/// An administrator whom the caller may look after, locked; one out of reach is as one that is not there.
+/// Locks and returns an administrator whom the caller may manage; `NotFound` if out of reach.
 async fn colleague(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -295,8 +296,8 @@ async fn colleague(
     Ok(it)
 }
 
-/// Somebody who is invited to an address that `by` typed. Where nobody else could give their word for them, they count
-/// as somebody of their own after a day in which the heads were told.
+/// A row for somebody whom `by` invites to an address. If nobody else could confirm them, they count as confirmed after
+/// a day, with the heads notified.
 pub(super) async fn invited(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
@@ -320,13 +321,13 @@ pub(super) async fn invited(
     })
 }
 
-/// Whether a role may be given there: an association's in an association, the operator's own else.
+/// Refuses a role that doesn't exist in an association or, with `None`, at the operator.
 fn fits(association: Option<AssociationId>, role: Role) -> Result<(), Code> {
     let roles: &[Role] = if association.is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
     if roles.contains(&role) { Ok(()) } else { Err(Code::Forbidden) }
 }
 
-/// A role as a table says it.
+/// A role as tables show it.
 const fn role_word(role: Role) -> &'static str {
     match role {
         Role::Administrator => "運用責任者",

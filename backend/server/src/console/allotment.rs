@@ -1,5 +1,5 @@
-//! Divides the pool of a contract among its inboxes, or shares it: all at once, never
-//! overdrawn, and never over what somebody else changed meanwhile.
+//! Divides a contract's pool among its inboxes, or shares it: all at once, never overdrawn, and
+//! never overwriting somebody else's edit.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,10 +24,10 @@ use crate::office::caller::ConsoleCaller;
 use super::survey::survey;
 use super::{Console, rows};
 
-/// So many days back the need of an inbox is measured.
+/// Days over which an inbox's need is measured.
 const MEASURED: i64 = 30;
 
-/// A contract with every inbox in it.
+/// Returns a contract with all its inboxes: their sizes, use and need in bytes.
 pub async fn allotment(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<wire::Allotment> {
     caller.must(Action::SeeConsole)?;
     let row = super::contracts::contract(console, caller, id).await?;
@@ -65,7 +65,7 @@ pub async fn allotment(console: &Console, caller: &ConsoleCaller, id: ContractId
     Ok(wire::Allotment { inboxes, contract: super::contracts::use_of(console, row).await? })
 }
 
-/// The most that lay in each inbox at the end of a day, of the last thirty.
+/// Each inbox's need: the most bytes it held at the end of any of the last [`MEASURED`] days.
 async fn need(console: &Console, caller: &ConsoleCaller) -> Outcome<HashMap<InboxId, u64>> {
     let now = console.clock.now();
     let mut changes: HashMap<InboxId, Vec<(i32, i128)>> = HashMap::new();
@@ -73,7 +73,7 @@ async fn need(console: &Console, caller: &ConsoleCaller) -> Outcome<HashMap<Inbo
         let all = changes.entry(it.inbox_id).or_default();
         all.push((it.releases_at.japan_day(), i128::from(it.bytes)));
         if it.kept_until <= now {
-            // What ends at midnight ends with the day before.
+            // What ends at midnight ends on the day before.
             all.push((it.kept_until.plus(-1).japan_day(), -i128::from(it.bytes)));
         }
     }
@@ -91,14 +91,13 @@ async fn need(console: &Console, caller: &ConsoleCaller) -> Outcome<HashMap<Inbo
     Ok(changes.into_iter().map(|(inbox, all)| (inbox, most(all))).collect())
 }
 
-/// Changes how a pool is drawn on. All or nothing; what lies in an inbox stays, and counts until it is
-/// gone.
+/// Divides or shares a pool, all or nothing. What is in an inbox stays, and counts until it is gone.
 pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, wish: &Divide) -> Outcome<()> {
     caller.must(Action::Allot)?;
     let now = console.clock.now();
     let at = contracts::moment(&super::contracts::contract(console, caller, id).await?, now);
     let tx = console.db.write().await?;
-    // Inboxes first, then the pool: in the order in which sending locks them.
+    // Inboxes, then the contract: the order in which sending locks them.
     let inboxes = contracts::lock_inboxes(&*tx, id, at).await?;
     let row = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
     if row.version != wish.version {
@@ -117,6 +116,7 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
             }
             change.sharing = Set(Sharing::Shared.into());
             change.ceiling_bytes = Set(Size(wish.ceiling));
+            // Ends all sizes: in a shared pool inboxes have none of their own.
             contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), at).await?;
             Vec::new()
         }
@@ -150,7 +150,7 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
     Ok(())
 }
 
-/// The size of every inbox in a contract after the change, with what lies in it beyond its size.
+/// The size of each inbox of a contract after the change, and the bytes it holds beyond its sizes.
 async fn sizes(
     tx: &impl ConnectionTrait,
     id: ContractId,
@@ -175,14 +175,14 @@ async fn sizes(
     Ok(inboxes.iter().map(size).collect())
 }
 
-/// An inbox after a change: its size, and bytes in it that its size does not cover.
+/// An inbox after a change: its size in this contract, and bytes in it that no contract's size covers.
 struct Resized {
     inbox: InboxId,
     bytes: u64,
     beyond: u64,
 }
 
-/// What lies in an inbox that was made smaller holds its part of the pool until it is gone.
+/// Refuses sizes that overdraw the pool. What an inbox holds beyond its sizes counts until it is gone.
 fn fits(pool: u64, sizes: &[Resized]) -> Outcome<()> {
     match pool::divides(pool, sizes.iter().map(|it| it.bytes.saturating_add(it.beyond))) {
         Ok(()) => Ok(()),

@@ -1,5 +1,4 @@
-//! お申し込み for those who decide them: the operator's billing clerks. What the applicant filled in is
-//! seen by nobody else.
+//! お申し込み, for the operator's billing clerks who decide them. Nobody else sees what an applicant filled in.
 
 use std::collections::HashMap;
 
@@ -11,7 +10,8 @@ use medpost_domain::instant::Instant;
 use medpost_domain::number;
 use medpost_domain::role::Action;
 use medpost_domain::stored::Unread;
-use medpost_domain::text::{Search, name_stem};
+use medpost_domain::text::name_stem;
+use medpost_domain::text::search::Search;
 use medpost_wire::application::{
     Application, Applications, CorrectApplication, Decided, EnterApplication, FindApplications, Offer, Pack, Received,
     StepApplication,
@@ -37,10 +37,10 @@ use crate::office::store;
 use super::changes::state_word;
 use super::{Console, administrators};
 
-/// Lines of a table.
+/// Maximum number of lines in a CSV file.
 const MOST_LINES: u64 = 10_000;
 
-/// A page of the applications.
+/// Returns a page of the applications, each undecided one with the facilities that are alike.
 pub async fn applications(console: &Console, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
     caller.must(Action::DecideApplication)?;
     let mut found = found(console, wish, (u64::from(wish.skip), PAGE as u64)).await?;
@@ -50,7 +50,7 @@ pub async fn applications(console: &Console, caller: &ConsoleCaller, wish: &Find
     Ok(found)
 }
 
-/// The applications that were asked for as CSV.
+/// Returns the matching applications as CSV.
 pub async fn applications_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -117,14 +117,14 @@ async fn found(console: &Console, wish: &FindApplications, page: (u64, u64)) -> 
             packs.insert(row.pack_id, it);
         }
         let Some(pack) = packs.get(&row.pack_id) else { continue };
-        // What a campaign promised on the day on which it came.
+        // Prices as of the day of receipt: a campaign's promise holds.
         let pack = offer::seen(pack, row.received_at.min(now));
         items.push(seen(row, pack)?);
     }
     Ok(Applications { items, total: number::count(total) })
 }
 
-/// What is on offer and from when it counts, to enter paper.
+/// Returns the current offer and its dates, for entering paper.
 pub async fn paper_offer(console: &Console, caller: &ConsoleCaller) -> Outcome<Offer> {
     caller.must(Action::DecideApplication)?;
     application::offer(&console.contracts).await
@@ -152,8 +152,8 @@ pub async fn correct_application(
     correction::correct(&console.contracts, Actor::administrator(caller.administrator), id, request).await
 }
 
-/// Asks back, approves, refuses, or withdraws for an applicant who telephoned. Approving makes the
-/// contract, and its facility or its first administrator.
+/// Sends an application back with a question, approves or refuses it, or withdraws it for an applicant who telephoned.
+/// Approving makes the contract, and its facility or its first administrator.
 pub async fn step_application(
     console: &Console,
     caller: &ConsoleCaller,
@@ -184,7 +184,7 @@ pub async fn step_application(
         tx.commit().await?;
         return Ok(Decided { facility: None, link: None, letters: None, orders_card: false });
     }
-    // Handing in again is the applicant's.
+    // Only the applicant submits again.
     let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
     let state = row.state.get()?.after(wish.step).filter(|_| decides);
     let state = state.ok_or(Code::WrongStep)?;
@@ -192,7 +192,7 @@ pub async fn step_application(
         state: Set(state.into()),
         decided_by: Set(Some(caller.administrator)),
         decided_at: Set(Some(now)),
-        // What was asked stays to be read beside its answer, whatever is decided.
+        // The last question stays, to be read beside its answer.
         question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
         reason: Set(Some(reason)),
         version: Set(row.version + 1),
@@ -205,7 +205,7 @@ pub async fn step_application(
     let mut card = None;
     if wish.step == Step::Approve {
         let made = application::approve(&console.contracts, &*tx, by, &row, &late, wish.existing).await?;
-        // An association that is there and has people of its own needs no first one.
+        // An existing association with people of its own needs no first administrator.
         let headless = store::acting_administrators(&*tx, Some(made.association)).await?.is_empty();
         if made.facility.is_none() && headless {
             token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
@@ -213,7 +213,7 @@ pub async fn step_application(
         decided.facility = made.facility;
         if wish.print_letter && !made.returns {
             let pack = contracts::pack(&*tx, row.pack_id).await?;
-            // Empty is any card: most facilities have an HPKI card.
+            // Empty means any card: most facilities have an HPKI card.
             let kind = |it: contracts::Pack| match it.card.as_str() {
                 "" => Ok(CardKind::Hpki),
                 card => CardKind::read(card).ok_or_else(|| Unread(card.to_owned())),
@@ -224,7 +224,7 @@ pub async fn step_application(
             && console.issuing.authority.is_some()
             && order::included(&console.issuing, &*tx, facility, None).await?.included > 0
         {
-            // The card that comes with the plan, for whoever is responsible; its letter goes with it.
+            // The card included in the plan, for the director; it comes with a letter of its own.
             card = None;
             decided.orders_card = true;
             let (name, kana) = (row.director.clone(), String::new());
@@ -236,11 +236,12 @@ pub async fn step_application(
     let told = contracts::Application { version: row.version + 1, ..row };
     tell(&*tx, &told, now).await?;
     tx.commit().await?;
+    // Mailed after the commit, so that no link is sent for an approval that failed.
     if let Some(token) = token {
         decided.link = Some(administrators::tell(console, &told.mail, &token, now).await);
     }
     if let (Some(card), Some(facility)) = (card, decided.facility) {
-        // The approval stands whatever becomes of the letter.
+        // The approval stands even if the letter can't be drawn.
         let wish = PrintLetters { facilities: vec![facility], card, find: None, look: false, seen: None };
         let letters = letters::print_letters(console, caller, &wish).await;
         decided.letters = letters
@@ -251,7 +252,7 @@ pub async fn step_application(
     Ok(decided)
 }
 
-/// Who filled in a group's application looks after it first; answers the token of their link.
+/// Makes the contact of a group's application its first administrator; returns the token of their link.
 async fn first_administrator(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -259,13 +260,13 @@ async fn first_administrator(
     row: &contracts::Application,
     now: Instant,
 ) -> Outcome<String> {
-    // Whoever approves may have sent the form themselves: both are one hand until somebody else gives their word.
+    // Whoever approves may have sent the form themselves: both count as one hand until somebody else confirms.
     let who = administrators::invited(db, Some(made.association), &row.mail, caller.administrator, now).await?;
     let who = store::Administrator { name: row.contact.clone(), ..who };
     Ok(administrators::add(db, Actor::administrator(caller.administrator), who, now).await?)
 }
 
-/// As the clerk sees it; who is alike is asked for a page alone.
+/// An application as clerks see it; `alike` is filled in for pages only.
 fn seen(row: contracts::Application, pack: Pack) -> Outcome<Application> {
     Ok(Application {
         wish: correction::form(&row),
@@ -286,7 +287,7 @@ fn seen(row: contracts::Application, pack: Pack) -> Outcome<Application> {
     })
 }
 
-/// What sort of association applies, as the form says it; an institution's kind as it was typed.
+/// The kind of an association as the form shows it; an institution's kind as it was typed.
 fn kind_word(kind: String) -> String {
     match kind.as_str() {
         "medical_association" => "医師会等の団体".to_owned(),

@@ -1,5 +1,5 @@
-//! Cards of the operator's own for facilities in reach: ordered by associations, issued and shipped by the
-//! operator, revoked and replaced by either; temporary cards; posts and who holds them.
+//! PKI cards of facilities in reach: ordered by associations, issued and shipped by the operator, revoked
+//! and replaced by either; temporary cards; holders of posts.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use medpost_domain::instant::DAY;
 use medpost_domain::number;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::directory::IssuedCode;
 use medpost_wire::issuing::{
     CardOffer, ExtendTemporary, FindPkiCards, OfferTemporary, OfferedTemporary, OrderCards, OrderedCards, PkiCard,
@@ -36,10 +36,10 @@ use super::letters::{Addressed, addressed, whole_address};
 use super::survey::survey;
 use super::{Console, rows};
 
-/// Cards that are sent out at once.
+/// Maximum number of cards in one shipment.
 const MOST_SHIPPED: usize = 300;
 
-/// A page of the cards in reach.
+/// Returns a page of the PKI cards in reach.
 pub async fn pki_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<PkiCardList> {
     caller.must(Action::SeeMembers)?;
     let found = found_cards(console, caller, wish).await?;
@@ -47,7 +47,7 @@ pub async fn pki_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPki
     Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 
-/// The cards that were asked for as CSV, each with where it goes: what is to be shipped, what ends, what was revoked.
+/// Returns the matching PKI cards as CSV, each with the address it is shipped to.
 pub async fn pki_cards_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -95,7 +95,7 @@ pub async fn pki_cards_csv(
     crate::office::tables::write(&head, lines, shift_jis)
 }
 
-/// How many cards are ordered and wait to be issued, for whoever issues them.
+/// Number of cards ordered and not issued yet; 0 for callers who don't issue cards.
 pub(super) async fn cards_ordered(console: &Console, caller: &ConsoleCaller) -> Outcome<u32> {
     if caller.must(Action::IssueCards).is_err() || console.issuing.authority.is_none() {
         return Ok(0);
@@ -158,7 +158,7 @@ pub async fn order_cards(
     Ok(made.into())
 }
 
-/// Takes the order of a card back.
+/// Cancels the order of a card.
 pub async fn cancel_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
     caller.must(Action::OrderCards)?;
     let tx = console.db.write().await?;
@@ -178,6 +178,7 @@ pub async fn sign_card(
     caller.must(Action::IssueCards)?;
     caller.must_be_fresh()?;
     let row = pki_card(console, &*console.db, caller, id).await?;
+    // Outside the transaction, because the authority's token may be slow; the row is read again, locked, afterwards.
     let signed = order::sign(&console.issuing, &*console.db, &row, wish.request.as_bytes()).await?;
     let tx = console.db.write().await?;
     let row = pki_card(console, &*tx, caller, id).await?;
@@ -187,7 +188,7 @@ pub async fn sign_card(
     Ok(SignedCard { certificate: pem(&der), authority: pem(&console.issuing.authority()?.certificate()) })
 }
 
-/// Notes that cards are on their way and draws the letters with their codes, which are told this once.
+/// Marks cards as shipped and draws the letters with their codes, which are shown only here.
 pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, wish: &ShipCards) -> Outcome<Letters> {
     caller.must(Action::IssueCards)?;
     caller.must_be_fresh()?;
@@ -210,7 +211,7 @@ pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, wish: &ShipCa
     letters::draw_letters(console, caller, letters, CardKind::Pki, 0).await
 }
 
-/// Revokes a card for good; with another in its place if that is wanted.
+/// Revokes a card for good and, if wanted, orders another in its place.
 pub async fn revoke_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId, wish: &RevokeCard) -> Outcome<()> {
     caller.must(Action::OrderCards)?;
     caller.must_be_fresh()?;
@@ -223,11 +224,12 @@ pub async fn revoke_card(console: &Console, caller: &ConsoleCaller, id: PkiCardI
         order::replace(&console.issuing, &*tx, by, caller.scope.association(), &row).await?;
     }
     tx.commit().await?;
+    // Ends open connections with the card, now that the revocation is committed.
     console.identity.cutoff.cut(key.into_iter().map(|it| (it, console.clock.now())));
     Ok(())
 }
 
-/// Orders a card in the place of one that ends; the old one works until its end.
+/// Orders a card in place of one that ends; the old one works until its end.
 pub async fn renew_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId) -> Outcome<()> {
     caller.must(Action::OrderCards)?;
     caller.must_be_fresh()?;
@@ -239,7 +241,7 @@ pub async fn renew_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId
     Ok(())
 }
 
-/// Offers a temporary card to somebody of a facility, after a call back.
+/// Offers a temporary card to a person of a facility, who must have been called back.
 pub async fn offer_temporary(
     console: &Console,
     caller: &ConsoleCaller,
@@ -266,7 +268,7 @@ pub async fn offer_temporary(
     Ok(OfferedTemporary { number: number.print(), until })
 }
 
-/// Lets a temporary card be good for longer.
+/// Extends a temporary card to a number of days from now.
 pub async fn extend_temporary(
     console: &Console,
     caller: &ConsoleCaller,
@@ -284,7 +286,7 @@ pub async fn extend_temporary(
     Ok(())
 }
 
-/// Sets who holds a post from a day on; the code is told once. Without a name nobody does.
+/// Sets who holds a post from a day on; their code is shown only this once. Without a name, vacates the post.
 pub async fn set_holder(
     console: &Console,
     caller: &ConsoleCaller,
@@ -303,7 +305,7 @@ pub async fn set_holder(
     Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
 }
 
-/// A card of a facility that is the caller's own, locked.
+/// Locks and returns a PKI card of a facility that the caller may change.
 async fn pki_card(
     console: &Console,
     tx: &impl ConnectionTrait,
@@ -315,7 +317,7 @@ async fn pki_card(
     Ok(row)
 }
 
-/// Where a card stands, as a table says it.
+/// The state of a card, as tables show it.
 const fn state_word(it: PkiCardState) -> &'static str {
     match it {
         PkiCardState::Ordered => "発行待ち",

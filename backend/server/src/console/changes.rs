@@ -1,5 +1,5 @@
-//! 契約変更の申込み: asked by the association with its effect on room and price, decided by a billing clerk,
-//! valid from the first of a month, counted by contract year.
+//! 契約変更の申込み: requested by the association, which sees the effect on room and price; decided by a billing clerk; in
+//! effect from the first of a month; counted per contract year.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number::{self, Price};
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::changes::{AskChange, ChangeList, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -31,10 +31,10 @@ use crate::office::store;
 
 use super::{Console, tidings};
 
-/// 受付日 of paper lies no further back (in microseconds).
+/// How far back the 受付日 of paper may lie, in microseconds.
 const PAPER: i64 = 31 * DAY;
 
-/// What may be asked for a contract, and from when it would count.
+/// Returns the plans a contract can change to, and from when.
 pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<ChangeOffer> {
     caller.must(Action::SeeConsole)?;
     let row = super::contracts::contract(console, caller, id).await?;
@@ -57,7 +57,7 @@ pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: Contrac
     })
 }
 
-/// A page of the requests in reach, the newest first.
+/// Returns a page of the requests in reach, newest first.
 pub async fn find_changes(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -69,7 +69,7 @@ pub async fn find_changes(
     Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 
-/// The requests that were asked for as CSV.
+/// Returns the matching requests as CSV.
 pub async fn changes_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -128,7 +128,7 @@ async fn found_changes(
     Ok(found)
 }
 
-/// The requests in reach, the newest first; also of contracts that are over.
+/// The requests in reach, newest first, including those of contracts that are over.
 async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<Vec<ChangeRequest>> {
     let all = contracts::all_contracts(db, caller.scope.association()).await?;
     let all: HashMap<ContractId, contracts::Contract> = all.into_iter().map(|it| (it.id, it)).collect();
@@ -138,9 +138,9 @@ async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<V
     let who = store::names(db, rows.iter().map(|it| it.asked_by).collect()).await?;
     let packs = rows.iter().map(|it| it.pack_id).chain(all.values().filter_map(|it| it.pack_id));
     let packs = contracts::packs_by_id(db, packs.collect()).await?;
-    // A draft is its association's own.
+    // The operator doesn't see drafts.
     let operates = caller.scope.association().is_none();
-    // Of each contract those that count, with their days.
+    // Each contract's requests that count, with their days.
     let mut counting: HashMap<ContractId, Vec<(ChangeId, time::Date)>> = HashMap::new();
     for it in rows.iter().filter(|it| it.state.known().is_some_and(State::counts)) {
         counting.entry(it.contract_id).or_default().push((it.id, it.takes_effect_at.japan_date()));
@@ -151,7 +151,7 @@ async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<V
         let (began, date) = (contract.begins_at.japan_date(), row.takes_effect_at.japan_date());
         let counting = counting.get(&row.contract_id).map(Vec::as_slice).unwrap_or_default();
         let counts = counting.iter().any(|it| it.0 == row.id);
-        // One that counts is after those of an earlier day; one that does not yet would be after all.
+        // A request that counts comes after those of earlier days; one that doesn't yet would come last.
         let before = |it: &&(ChangeId, time::Date)| {
             it.0 != row.id
                 && contract_year(began, it.1) == contract_year(began, date)
@@ -189,18 +189,18 @@ async fn changes(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<V
     Ok(seen.collect())
 }
 
-/// From when a request counts that was received then.
+/// When a request received at `received` takes effect.
 fn takes_effect(console: &Console, received: Instant) -> Instant {
     Instant::japan_midnight(console.contracts.closing.activation(received.japan_date()).begins)
 }
 
-/// Asks for another pack, or keeps a draft of it. One request of a contract is under way at a time.
+/// Requests another plan, or saves a draft of that. A contract has one request in progress at a time.
 pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
     caller.must(Action::RequestChange)?;
     let note = note("note", &wish.note)?;
     super::contracts::contract(console, caller, wish.contract).await?;
     let now = console.clock.now();
-    // 受付日 of paper is a clerk's to enter, and no promise of a day that is over.
+    // Only clerks enter the 受付日 of paper, and it can't promise a day that is past.
     let received = match wish.received_at {
         Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
         Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
@@ -208,11 +208,12 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
         it => it.unwrap_or(now),
     };
     let tx = console.db.write().await?;
+    // Locked, so that no other request or transfer is started at the same time (ADR 16).
     let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
     let pack = contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack && is_for(it, &contract));
     let pack = pack.ok_or(Code::NotFound)?;
     let before = contracts::changes(&*tx, vec![contract.id]).await?;
-    // A draft is the association's own: the operator neither sees it nor writes one.
+    // Drafts are the association's own: the operator neither sees nor writes them.
     let operates = caller.scope.association().is_none();
     if operates && wish.draft {
         return Err(Code::Forbidden.into());
@@ -254,12 +255,12 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
     Ok(())
 }
 
-/// Takes a step: the association hands in again or withdraws, a clerk decides.
+/// Takes a step: the association submits or withdraws the request, a clerk decides it.
 pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId, wish: &StepChange) -> Outcome<()> {
     let action = match wish.step {
         Step::Submit | Step::Withdraw => Action::RequestChange,
         Step::Return | Step::Approve | Step::Refuse => Action::DecideChange,
-        // Its date takes it, and nobody else.
+        // Only the job takes it, on its day.
         Step::Apply => return Err(Code::WrongStep.into()),
     };
     caller.must(action)?;
@@ -271,7 +272,7 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
         caller.must_be_settled()?;
     }
     let reason = note("reason", &wish.reason)?;
-    // What the operator takes back for somebody is told them, with the reason.
+    // If the operator withdraws a request for an association, the association is told why.
     let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
     if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {
         return Err(Code::ReasonNeeded.into());
@@ -298,14 +299,14 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
         change.reason = Set(Some(reason));
     }
     match wish.step {
-        // Handed in again, it counts from when it could be handed in again.
+        // When it takes effect depends on the day of this submission.
         Step::Submit => {
             if transfer::store::is_under_way(&*tx, contract.id, true).await? {
                 return Err(Code::TransferUnderWay.into());
             }
             if row.state == State::Draft {
                 no_change_under_way(&*tx, contract.id).await?;
-                // A draft promises nothing: what holds is the offer of the day on which it is handed in.
+                // A draft promises nothing: the offer on the day of submission applies.
                 let offered = contracts::packs(&*tx, now).await?;
                 let pack = offered.into_iter().find(|it| it.id == row.pack_id && is_for(it, &contract));
                 let pack = pack.ok_or(Code::PackGone)?;
@@ -336,18 +337,18 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
     Ok(())
 }
 
-/// The date of an approved request has come. Done twice, it does nothing the second time.
+/// Job: puts an approved request into effect on its day. A second run does nothing.
 pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let row = contracts::lock_change(&*tx, id).await?.ok_or(Code::NotFound)?;
     let Some(state) = row.state.get()?.after(Step::Apply) else { return Ok(()) };
-    // Facilities, their inboxes, then the contract: as sending and leaving lock them.
+    // Facilities, their inboxes, then the contract: the order in which sending and leaving lock them.
     let members = contracts::members_after(&*tx, row.contract_id, now).await?;
     transfer::store::lock_facilities(&*tx, members.clone()).await?;
     transfer::store::lock_inboxes(&*tx, members.clone()).await?;
     let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
-    // Somebody may have allotted more meanwhile: then it waits, and is tried again.
+    // If more was allotted meanwhile, the job fails here and is retried.
     fits(&*tx, &contract, row.pool_bytes.0, now).await?;
     let pack = contracts::pack(&*tx, row.pack_id).await?.ok_or(Code::NotFound)?;
     let next = contracts::Contract {
@@ -407,14 +408,14 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
     Ok(())
 }
 
-/// The dates of the requests of a contract that count.
+/// The effective dates of a contract's requests that count (see [`State::counts`]).
 pub(super) async fn in_effect(db: &impl ConnectionTrait, contract: &contracts::Contract) -> Outcome<Vec<time::Date>> {
     let all = contracts::changes(db, vec![contract.id]).await?;
     let counting = all.iter().filter(|it| it.state.known().is_some_and(State::counts));
     Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
 }
 
-/// Where an application or a request stands, as a table says it.
+/// The state of an application or a request, as tables show it.
 pub(super) const fn state_word(it: State) -> &'static str {
     match it {
         State::Draft => "下書き",
@@ -427,21 +428,21 @@ pub(super) const fn state_word(it: State) -> &'static str {
     }
 }
 
-/// Whether a plan can be asked for: one of the same kind, and with the tax in its prices or not as the contract has it,
-/// for what was billed is not taxed another way afterwards.
+/// Whether a contract can change to a plan: it must be for the same audience, and include tax in its prices if the
+/// contract does, since what was billed can't be taxed differently afterwards.
 fn is_for(pack: &contracts::Pack, contract: &contracts::Contract) -> bool {
     pack.audience == contract.audience && pack.tax_included == contract.tax_included
 }
 
-/// Refuses where a request of a contract was handed in and is not decided and done.
+/// Refuses if a submitted request of the contract is not final yet.
 pub(super) async fn no_change_under_way(db: &impl ConnectionTrait, id: ContractId) -> Outcome<()> {
     let all = contracts::changes(db, vec![id]).await?;
     let open = |it: State| it != State::Draft && !it.is_final();
-    // One that can't be read may be under way.
+    // An unreadable state may be one in progress.
     if all.iter().any(|it| it.state.known().is_none_or(open)) { Err(Code::ChangeUnderWay.into()) } else { Ok(()) }
 }
 
-/// A pool is never made smaller than what is allotted of it, or lies in its inboxes.
+/// Refuses a pool that is smaller than what is allotted of it or stored in its inboxes, with the bytes missing.
 async fn fits(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u64, now: Instant) -> Outcome<()> {
     let (allotted, used) = needed(db, contract.id, contracts::moment(contract, now)).await?;
     let needed = allotted.max(used);

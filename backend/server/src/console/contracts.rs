@@ -1,4 +1,4 @@
-//! The contracts in reach: listed, found, as CSV, and how much of each is used.
+//! The contracts in reach: listed, searched, as CSV, and how much of each is used.
 
 use std::cmp::Reverse;
 
@@ -6,7 +6,7 @@ use medpost_domain::id::ContractId;
 use medpost_domain::number;
 use medpost_domain::plan::{Audience, size};
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::contracts::{ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
@@ -17,14 +17,14 @@ use crate::office::caller::ConsoleCaller;
 
 use super::Console;
 
-/// The contracts in reach that are not over, and how much of them is used.
+/// Returns the contracts in reach that are not over, and how much of each is used.
 pub async fn contracts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<ContractUse>> {
     caller.must(Action::SeeConsole)?;
     let rows = contracts::contracts(&*console.db, caller.scope.association(), console.clock.now()).await?;
     uses(console, rows).await
 }
 
-/// A page of the contracts in reach.
+/// Returns a page of the contracts in reach, including those that are over.
 pub async fn find_contracts(console: &Console, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<ContractList> {
     caller.must(Action::SeeConsole)?;
     let found = found_contracts(console, caller, wish).await?;
@@ -33,7 +33,7 @@ pub async fn find_contracts(console: &Console, caller: &ConsoleCaller, wish: &Fi
     Ok(ContractList { items: uses(console, page).await?, total })
 }
 
-/// The contracts that were asked for as CSV, also those that are over.
+/// Returns the matching contracts as CSV, including those that are over.
 pub async fn contracts_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -116,7 +116,7 @@ async fn found_contracts(
 
 async fn uses(console: &Console, rows: Vec<contracts::Contract>) -> Outcome<Vec<ContractUse>> {
     let now = console.clock.now();
-    // Of what is over nothing is counted: its facilities may be others' by now.
+    // Nothing is counted for contracts that are over: their facilities may be in others by now.
     let running = rows.iter().filter(|it| it.ends_at.is_none_or(|ends| ends > now));
     let ids: Vec<ContractId> = running.map(|it| it.id).collect();
     let uses = contracts::uses(&*console.db, &ids, now).await?;
@@ -166,7 +166,7 @@ pub(super) async fn use_of(console: &Console, row: contracts::Contract) -> Outco
     uses(console, vec![row]).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
-/// A contract in reach that is not over.
+/// Returns a contract in reach that is not over; otherwise `NotFound`.
 pub(super) async fn contract(
     console: &Console,
     caller: &ConsoleCaller,

@@ -1,4 +1,4 @@
-//! Facilities as a table: those that were asked for, and what a table of them is to look like.
+//! Facilities as CSV, and the template for importing them.
 
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
@@ -12,13 +12,13 @@ use crate::office::tables::{headings, moment, write};
 use super::Console;
 use super::survey::{find, survey};
 
-/// What a table of facilities is to look like.
+/// Returns the template for importing facilities, as CSV.
 pub fn facilities_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
     caller.must(Action::ImportFacilities)?;
     template(shift_jis)
 }
 
-/// The facilities that were asked for.
+/// Returns the matching facilities as CSV.
 pub async fn facilities_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -27,7 +27,7 @@ pub async fn facilities_csv(
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeConsole)?;
     let all = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
-    // The facts as a table is read in, then the figures, which are read past.
+    // First the columns that an import reads, then figures, which it ignores.
     let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.head).chain(FIGURES).collect();
     let lines = all.iter().map(|it| {
         let line = it.line();
@@ -66,7 +66,6 @@ pub async fn facilities_csv(
     write(&head, lines, shift_jis)
 }
 
-/// What a table of facilities is to look like.
 fn template(shift_jis: bool) -> Outcome<Vec<u8>> {
     headings(&COLUMNS[1..], &EXAMPLE, shift_jis)
 }

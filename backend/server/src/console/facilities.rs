@@ -1,5 +1,5 @@
-//! The facilities in reach: listed, looked at, and helped: a manager invited, a code issued anew, a person
-//! or a card suspended, at once and with a reason.
+//! The facilities in reach: listed, shown, and helped: people invited, codes reissued, people and cards
+//! suspended, at once and with a reason.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::code::VALID_DAYS;
@@ -30,7 +30,7 @@ use super::Console;
 use super::inboxes::named;
 use super::survey::{find, survey};
 
-/// A page of the facilities in reach.
+/// Returns a page of the facilities in reach.
 pub async fn facilities(console: &Console, caller: &ConsoleCaller, wish: &FindFacilities) -> Outcome<FacilityList> {
     caller.must(Action::SeeConsole)?;
     let found = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
@@ -39,8 +39,8 @@ pub async fn facilities(console: &Console, caller: &ConsoleCaller, wish: &FindFa
     Ok(FacilityList { items: items.collect(), total })
 }
 
-/// 緊急連絡網: how each facility that takes letters is reached when the service is not, by
-/// municipality and name. Printed each month.
+/// 緊急連絡網: how to reach each open facility while the service is down, by municipality and name.
+/// Printed each month.
 pub async fn contacts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<ContactLine>> {
     caller.must(Action::SeeConsole)?;
     let all = survey(&*console.db, caller.scope, None, console.clock.now()).await?;
@@ -57,12 +57,12 @@ pub async fn contacts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<
             director: it.row.director,
         })
         .collect();
-    // Stable: within a municipality they stay in the order of their names.
+    // A stable sort: within a municipality they stay sorted by name.
     lines.sort_by(|one, other| one.city.cmp(&other.city));
     Ok(lines)
 }
 
-/// Notes that the list was printed, which is asked for once a month; of the operator's own lists nothing is noted.
+/// Records that an association printed its list, as it should each month; does nothing for the operator.
 pub async fn contacts_printed(console: &Console, caller: &ConsoleCaller) -> Outcome<()> {
     caller.must(Action::SeeConsole)?;
     let Some(of) = caller.scope.association() else { return Ok(()) };
@@ -75,7 +75,7 @@ pub async fn contacts_printed(console: &Console, caller: &ConsoleCaller) -> Outc
     Ok(())
 }
 
-/// A facility with its inboxes and people.
+/// Returns a facility with its inboxes and, if the role may see them, its people.
 pub async fn facility(console: &Console, caller: &ConsoleCaller, id: FacilityId) -> Outcome<FacilityDetail> {
     caller.must(Action::SeeConsole)?;
     let (it, mut inboxes) =
@@ -126,7 +126,7 @@ async fn people(console: &Console, all: Vec<people::Person>, caller: &ConsoleCal
     let mut seen = Vec::with_capacity(all.len());
     for (belonging, person, cards) in all {
         let own = holders.iter().filter(|it| it.member_id == person.id && it.until_at.is_none_or(|it| it > now));
-        // Their list of what waits says who may give their word.
+        // Not confirmable here: the list of what waits is for that.
         let own = own.cloned().map(|it| holder::seen(it, false));
         seen.push(PersonLine {
             id: belonging.id,
@@ -143,7 +143,7 @@ async fn people(console: &Console, all: Vec<people::Person>, caller: &ConsoleCal
     Ok(seen)
 }
 
-/// Invites a person to a facility; the code is told once. Whoever asked for it does not give their word to the card.
+/// Invites a person to a facility. The code is shown only this once; whoever asked for it can't confirm the card.
 pub async fn invite_person(
     console: &Console,
     caller: &ConsoleCaller,
@@ -180,7 +180,7 @@ pub async fn invite_person(
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
 }
 
-/// A fresh code for a person of a facility: the letter was lost, or the card is dead.
+/// Issues a new code to a person of a facility, e.g. for a lost letter or a broken card.
 pub async fn reissue_code(
     console: &Console,
     caller: &ConsoleCaller,
@@ -215,7 +215,7 @@ pub async fn resume_person(console: &Console, caller: &ConsoleCaller, id: Affili
     member::resume_belonging(&console.identity, by, id).await
 }
 
-/// Suspends a card at once, by telephone with a reason, at any hour.
+/// Suspends a card at once, with a reason: done on a telephone call, at any hour.
 pub async fn suspend_card(console: &Console, caller: &ConsoleCaller, id: CardId, reason: &str) -> Outcome<()> {
     caller.must(Action::SuspendCard)?;
     own_card(console, caller, id).await?;
@@ -230,7 +230,7 @@ pub async fn resume_card(console: &Console, caller: &ConsoleCaller, id: CardId) 
     card::resume(&console.identity, (Actor::administrator(caller.administrator), caller.level()), id).await
 }
 
-/// Somebody of a facility that is the caller's own.
+/// Returns the affiliation of a person whose facility the caller may change.
 pub(super) async fn own_person(
     console: &Console,
     db: &impl ConnectionTrait,
@@ -242,7 +242,7 @@ pub(super) async fn own_person(
     Ok(row)
 }
 
-/// A card is a facility's with the first that it was enrolled for.
+/// Refuses cards of others' facilities; a card belongs to the facility that it was first enrolled for.
 async fn own_card(console: &Console, caller: &ConsoleCaller, id: CardId) -> Outcome<()> {
     let row = people::card(&*console.db, id).await?.ok_or(Code::NotFound)?;
     own_person(console, &*console.db, caller, row.affiliation_id).await?;

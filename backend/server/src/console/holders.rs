@@ -1,4 +1,4 @@
-//! 担当者の交代 for many posts at once, by a table (1 April, 人事異動): looked at first, then written, all or nothing.
+//! 担当者の交代 for many posts at once, from a table (人事異動 on 1 April): previewed, then written, all or nothing.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use medpost_domain::cell::{date_parts, without_zeros};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
-use medpost_domain::text::{code_folded, facility_code, fold};
+use medpost_domain::text::codes::{code_folded, facility_code};
+use medpost_domain::text::fold;
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::Code;
 use medpost_wire::table::RowFault;
@@ -22,7 +23,7 @@ use crate::office::tables::headings;
 
 use super::{Console, FURTHEST, rows};
 
-/// The columns of a table of holders.
+/// The columns of a table of holders, with the headings that are accepted.
 const COLUMNS: [Column; 5] = [
     Column {
         key: "code",
@@ -35,17 +36,17 @@ const COLUMNS: [Column; 5] = [
     Column { key: "kana", head: "フリガナ", also: &["ふりがな", "カナ"], holds: Holds::Text },
     Column { key: "from", head: "交代日", also: &["開始日"], holds: Holds::Free },
 ];
-/// A line to show what belongs where.
+/// The template's example line.
 const EXAMPLE: [&str; 5] = ["0112345", "検診担当1", "例示 花子", "レイジ ハナコ", "2027-04-01"];
 const NEEDED: [&str; 4] = ["code", "post", "name", "from"];
 
-/// What a table of new holders is to look like.
+/// Returns the template for a table of new holders, as CSV.
 pub fn holders_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
     caller.must(Action::ChangeHolder)?;
     headings(&COLUMNS, &EXAMPLE, shift_jis)
 }
 
-/// Looks at a table of new holders, or sets them; their codes are told once.
+/// Previews a table of new holders or, with `apply`, sets them. Their codes are shown only this once.
 pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
     caller.must(Action::ChangeHolder)?;
     let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
@@ -71,8 +72,8 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
         let [code, post, name, kana, from] = &row.cells[..] else { continue };
         let mut at = (code.clone(), post.clone());
         if !posts.contains_key(&at) {
-            // However wide its letters are; and a code that a spreadsheet took the zeros of is that of the one post
-            // it fits.
+            // Differences of width are ignored; leading zeros lost in a spreadsheet are restored if exactly one
+            // post fits.
             let only = |fits: &dyn Fn(&str) -> bool| {
                 let mut all = posts.keys().filter(|it| fold(&it.1) == fold(post) && fits(&it.0));
                 all.next().cloned().filter(|_| all.next().is_none())
@@ -95,7 +96,7 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
             wrong.push(Wrong::new(row.line, "from", RowFault::Date));
         }
         let (Some(post_held), Some(from)) = (known, date) else { continue };
-        // What stands below counts; nothing is written while anything is wrong.
+        // If a later row is wrong, the transaction is not committed.
         let set = wish.apply && wrong.is_empty();
         let number =
             if set { holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print() } else { String::new() };
@@ -116,7 +117,7 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
     Ok(HoldersSet { errors: Vec::new(), notes: told(notes), items })
 }
 
-/// The beginning of a day in Japan, typed with its whole year or the era's.
+/// Parses a day with a four-digit or an era's year; returns its midnight in Japan.
 fn day(text: &str) -> Option<Instant> {
     let (year, month, day) = date_parts(text).filter(|it| it.0 >= 1000)?;
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;

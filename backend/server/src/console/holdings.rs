@@ -1,5 +1,5 @@
-//! Contracts as the operator looks after them: made without an application, suspended, ended, and what is left of
-//! their documents at the end, with a certificate when nothing is.
+//! Contracts as the operator manages them: created without an application, suspended, ended; what is left of their
+//! documents at the end, and the certificate when nothing is.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -28,10 +28,10 @@ use crate::office::store;
 
 use super::{Console, administrators, last_moment, names, renewal, rows};
 
-/// A day that is further away is a mistake.
+/// Days further away than this (in microseconds) are taken for typing errors.
 const FURTHEST: i64 = 800 * DAY;
 
-/// What the template `destruction` draws.
+/// Data for the template `destruction`.
 #[derive(Serialize)]
 struct Certificate {
     template: &'static str,
@@ -47,7 +47,7 @@ struct Certificate {
     desk: String,
 }
 
-/// Makes an association with a contract of a pack, and its first administrator, without an application.
+/// Creates an association with a contract for a group plan and its first administrator, without an application.
 pub async fn make_association(
     console: &Console,
     caller: &ConsoleCaller,
@@ -65,7 +65,7 @@ pub async fn make_association(
     must_be_readable(&person)?;
     let now = console.clock.now();
     let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
-    // Service begins on the first of a month; the one that runs may be entered late.
+    // Service begins on the first of a month; the current month may still be entered.
     if begins != Instant::japan_day_begin(wish.begins.japan_day())
         || begins < Instant::japan_midnight(first(now.japan_date()))
         || begins > now.plus(FURTHEST)
@@ -96,8 +96,8 @@ pub async fn make_association(
     Ok(administrators::tell(console, mail, &token, now).await)
 }
 
-/// Suspends a contract, with a reason: nothing new arrives or is sent, what has arrived is read on; or (without
-/// one) lifts the suspension.
+/// Suspends a contract, with a reason: nothing new arrives or is sent, what has arrived stays readable. Or lifts the
+/// suspension.
 pub async fn suspend_contract(
     console: &Console,
     caller: &ConsoleCaller,
@@ -125,7 +125,7 @@ pub async fn suspend_contract(
     Ok(())
 }
 
-/// Ends a contract with a day, or (without one) cancels that end. Its facilities leave with it.
+/// Ends a contract, and with it its facilities' memberships, after a day; without a day, cancels that.
 pub async fn end_contract(
     console: &Console,
     caller: &ConsoleCaller,
@@ -151,14 +151,15 @@ pub async fn end_contract(
     let tx = console.db.write().await?;
     change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
     if let Some(ends) = ends {
+        // A renewal may be under review by then.
         renewal::look_later(&*tx, id, ends, now).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// What is left of the documents that arrived under a contract, and, once it is over and nothing is left, its
-/// certificate.
+/// Counts what is left of the documents sent or received under a contract; once it is over and nothing is left, draws
+/// its certificate.
 pub async fn destruction(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<Destruction> {
     caller.must(Action::SeeRecords)?;
     let now = console.clock.now();

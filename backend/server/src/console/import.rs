@@ -1,5 +1,5 @@
-//! Facilities of a contract from a spreadsheet: looked at first, then written as it was seen.
-//! What a table leaves out is told, and never taken out.
+//! Imports a contract's facilities from a spreadsheet: previewed, then written exactly as previewed.
+//! Facilities missing from the table are reported, never removed.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -24,10 +24,10 @@ use crate::office::caller::ConsoleCaller;
 
 use super::{Console, FURTHEST};
 
-/// What a table must say of each facility.
+/// Columns that must be there and filled in for each facility.
 const NEEDED: [&str; 2] = ["code", "name"];
 
-/// Looks at a table, or writes what was seen of it: all or nothing, and only if it is still the same.
+/// Previews a table or, given the preview's `mark`, writes it, all or nothing; `Stale` if the changes differ by now.
 pub async fn import_table(
     console: &Console,
     caller: &ConsoleCaller,
@@ -59,6 +59,7 @@ pub async fn import_table(
     let by = Actor::administrator(caller.administrator);
     let tx = console.db.write().await?;
     let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
+    // Compared again under the lock, so that only what was previewed is written.
     let compared = import::compare(&*tx, &contract, rows, from).await?;
     let mut seen = preview(incomplete(&compared), &table.notes, &compared);
     if !seen.errors.is_empty() {
@@ -80,7 +81,7 @@ pub async fn import_table(
     Ok(seen)
 }
 
-/// What is wrong beside the cells; and a facility that is new must say where it is.
+/// Errors of the comparison, and new facilities without a municipality.
 fn incomplete(compared: &Compared) -> Vec<Wrong> {
     let nowhere = compared.new.iter().filter(|it| it.city.is_empty());
     let nowhere = nowhere.map(|it| Wrong::new(it.line, "city", RowFault::Empty));
@@ -90,7 +91,7 @@ fn incomplete(compared: &Compared) -> Vec<Wrong> {
     wrong
 }
 
-/// A new facility with all that the table says of it.
+/// The preview of a new facility, with all its cells that are not empty.
 fn new(row: &Row) -> ImportLine {
     let facts = row.facts().into_iter().skip(2).filter(|it| !it.1.is_empty());
     let changes = facts.map(|(column, cell)| ImportChange {
@@ -131,10 +132,10 @@ fn preview(wrong: Vec<Wrong>, notes: &[Wrong], compared: &Compared) -> ImportPre
     seen
 }
 
-/// The same for the same changes.
+/// A hash (128 bits, hexadecimal) over everything that would be added or changed.
 fn mark(seen: &ImportPreview) -> String {
     let mut hash = Sha256::new();
-    // Lengths first, so that no two lists read alike.
+    // Each text after its length, so that different lists never give the same bytes.
     let mut take = |text: &str| {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text);

@@ -1,4 +1,4 @@
-//! The inboxes in reach: found, made, renamed, closed, opened again, hidden, and whom they take letters from.
+//! The inboxes in reach: searched, added, renamed, closed, reopened, hidden; and from whom they receive.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use medpost_domain::number;
 use medpost_domain::openness::Senders;
 use medpost_domain::plan::size;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::facilities::HideFacility;
 use medpost_wire::console::inboxes::{
     ChangeInbox, FindInboxes, FindSenders, InboxLine, InboxList, InboxSort, InboxState, NamedFacility,
@@ -29,10 +29,10 @@ use crate::office::caller::ConsoleCaller;
 use super::survey::{FacilityFigures, InboxFigures, survey};
 use super::{Console, rows};
 
-/// Facilities that a search for senders shows.
+/// Maximum number of results of a search for senders.
 const SENDERS: u64 = 20;
 
-/// A page of the inboxes in reach.
+/// Returns a page of the inboxes in reach.
 pub async fn inboxes(console: &Console, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<InboxList> {
     caller.must(Action::SeeConsole)?;
     let found = found_inboxes(console, caller, wish).await?;
@@ -40,7 +40,7 @@ pub async fn inboxes(console: &Console, caller: &ConsoleCaller, wish: &FindInbox
     Ok(InboxList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 
-/// The inboxes that were asked for as CSV.
+/// Returns the matching inboxes as CSV.
 pub async fn inboxes_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -90,7 +90,7 @@ async fn found_inboxes(console: &Console, caller: &ConsoleCaller, wish: &FindInb
     Ok(all)
 }
 
-/// The facilities in reach, or one of them, with their inboxes as lines; open ones first.
+/// The facilities in reach, or `one` of them, with their inboxes as lines, open ones first.
 pub(super) async fn inbox_lines(
     console: &Console,
     caller: &ConsoleCaller,
@@ -132,7 +132,7 @@ pub(super) async fn inbox_lines(
     Ok(lines.collect())
 }
 
-/// Makes an inbox of a facility.
+/// Adds an inbox to a facility.
 pub async fn make_inbox(
     console: &Console,
     caller: &ConsoleCaller,
@@ -149,7 +149,7 @@ pub async fn make_inbox(
     Ok(())
 }
 
-/// Changes an inbox. Closing one, and letting fewer send to it, asks for a fresh key.
+/// Changes an inbox. Closing it, or letting fewer send to it, needs a fresh proof.
 pub async fn change_inbox(console: &Console, caller: &ConsoleCaller, id: InboxId, wish: &ChangeInbox) -> Outcome<()> {
     caller.must(Action::ManageInboxes)?;
     let now = console.clock.now();
@@ -160,7 +160,7 @@ pub async fn change_inbox(console: &Console, caller: &ConsoleCaller, id: InboxId
     if wish.closed && row.closed_at.is_none() || fewer {
         caller.must_be_fresh()?;
     }
-    // A facility that is hidden from us is not there to be named.
+    // A hidden facility can only be named if it is in reach.
     for it in directory::facilities(&*tx, wish.admitted.clone()).await?.iter().filter(|it| it.hidden) {
         reach::in_reach(console, &*tx, caller, it.id).await?;
     }
@@ -172,7 +172,7 @@ pub async fn change_inbox(console: &Console, caller: &ConsoleCaller, id: InboxId
     Ok(())
 }
 
-/// Hides a facility from other groups, or shows it.
+/// Hides a facility from other groups, which needs a fresh proof, or shows it.
 pub async fn hide_facility(
     console: &Console,
     caller: &ConsoleCaller,
@@ -195,7 +195,7 @@ pub async fn hide_facility(
     Ok(())
 }
 
-/// Facilities of any group that may be named as senders; hidden ones only of one's own.
+/// Searches the facilities, of any group, that can be named as senders; hidden ones only if in reach.
 pub async fn find_senders(
     console: &Console,
     caller: &ConsoleCaller,
@@ -210,7 +210,7 @@ pub async fn find_senders(
     Ok(found.into_iter().map(named).collect())
 }
 
-/// A facility by its name.
+/// Id, name and municipality of a facility.
 pub(super) fn named(it: directory::Facility) -> NamedFacility {
     NamedFacility { id: it.id, name: it.name, city: it.city }
 }

@@ -1,4 +1,4 @@
-//! The communications of a facility for whoever keeps its papers: metadata as a table and to print.
+//! The communications of one facility for whoever keeps its records: metadata as CSV and PDF.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::FacilityId;
@@ -19,9 +19,9 @@ use crate::office::tables::moment;
 
 use super::{Console, rows};
 
-/// Lines of a table.
+/// Maximum number of lines in a CSV file.
 const MOST: usize = 20_000;
-/// Lines that are printed.
+/// Maximum number of lines in a PDF.
 const MOST_PRINTED: usize = 2_000;
 
 pub(super) const HEAD: [&str; 11] = [
@@ -38,10 +38,10 @@ pub(super) const HEAD: [&str; 11] = [
     "送信番号",
 ];
 
-/// The column of bytes, which are for programs.
+/// Index of the column of bytes, which is for programs and not printed.
 const BYTES: usize = 6;
 
-/// What the template `records` draws.
+/// Data for the template `records`.
 #[derive(Serialize)]
 struct Sheet {
     template: &'static str,
@@ -53,7 +53,7 @@ struct Sheet {
     desk: String,
 }
 
-/// As CSV, the newest first.
+/// Returns a facility's communications as CSV, newest first.
 pub async fn facility_records_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -65,12 +65,12 @@ pub async fn facility_records_csv(
     crate::office::tables::write(&HEAD, lines.into_iter().chain(last), shift_jis)
 }
 
-/// As PDF, the newest first.
+/// Returns a facility's communications as PDF, newest first.
 pub async fn facility_records_pdf(console: &Console, caller: &ConsoleCaller, id: FacilityId) -> Outcome<Vec<u8>> {
     let (mut lines, more) = facility_lines(console, caller, id, MOST_PRINTED).await?;
     let row = directory::facility(&*console.db, id).await?.ok_or(Code::NotFound)?;
     for it in &mut lines {
-        // Who wants to look a sending up does so in the table.
+        // The dispatch number is only in the CSV, where people look things up.
         it.truncate(HEAD.len() - 1);
         it.remove(BYTES);
     }
@@ -92,10 +92,10 @@ pub async fn facility_records_pdf(console: &Console, caller: &ConsoleCaller, id:
     Ok(pdf)
 }
 
-/// Facilities that were in the association's contracts and have left, whose papers somebody keeps.
+/// Returns the facilities that have left the association's contracts and whose records it still keeps.
 pub async fn former_facilities(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<FormerFacility>> {
     caller.must(Action::SeeRecords)?;
-    // The operator's facilities stay in reach.
+    // All facilities stay in the operator's reach.
     let Some(of) = caller.scope.association() else { return Ok(Vec::new()) };
     let found = rows::former(&*console.db, of, console.clock.now()).await?;
     let seen = found.into_iter().map(|(it, until)| FormerFacility {
@@ -108,7 +108,7 @@ pub async fn former_facilities(console: &Console, caller: &ConsoleCaller) -> Out
     Ok(seen.collect())
 }
 
-/// The lines, and whether there are more.
+/// At most `most` lines, newest first, and whether there are more.
 async fn facility_lines(
     console: &Console,
     caller: &ConsoleCaller,
@@ -116,7 +116,7 @@ async fn facility_lines(
     most: usize,
 ) -> Outcome<(Vec<Vec<String>>, bool)> {
     caller.must(Action::SeeRecords)?;
-    // Also of a facility that has left: what is seen is of its time.
+    // A facility that has left is included: only records of its time are shown.
     if moves::memberships(&*console.db, caller, id).await?.is_empty() {
         return Err(Code::NotFound.into());
     }
@@ -130,7 +130,7 @@ async fn facility_lines(
     Ok((found.into_iter().map(line).collect(), more))
 }
 
-/// A record as a line of a table, under [`HEAD`].
+/// A record's cells, in the order of [`HEAD`].
 pub(super) fn line(it: rows::Record) -> Vec<String> {
     vec![
         moment(Some(it.arrived_at)),

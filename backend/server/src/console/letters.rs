@@ -1,5 +1,5 @@
-//! 利用開始のご案内: for many facilities at once, as one PDF in the order of their postal codes,
-//! with a fresh code each. Codes are told this once; asked for again, there are new ones.
+//! 利用開始のご案内 for many facilities at once: one PDF in the order of postal codes, with a fresh code
+//! in each letter. Codes are shown only here; printing again issues new ones.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -34,10 +34,10 @@ use crate::office::mails::OPERATOR;
 use super::Console;
 use super::survey::{FacilityFigures, find, survey};
 
-/// Letters of one PDF.
+/// Maximum number of letters in one PDF.
 const MOST: usize = 300;
 
-/// What the template `enrolment` draws.
+/// Data for the template `enrolment`.
 #[derive(Serialize)]
 struct Pages {
     template: &'static str,
@@ -45,7 +45,7 @@ struct Pages {
     valid_until: String,
     sender: String,
     desk: String,
-    /// Whether they are for cards of our own, and not for HPKI cards.
+    /// Whether they are for PKI cards rather than HPKI cards.
     pki: bool,
     url: String,
     stop_url: String,
@@ -61,29 +61,29 @@ pub(super) struct Addressed {
     facility_code: String,
     inboxes: Vec<String>,
     begins: String,
-    /// Nothing arrives there yet: none of its inboxes has room.
+    /// Nothing can arrive yet, because none of its inboxes has room.
     roomless: bool,
-    /// What an HPKI card is called there.
+    /// Name of the HPKI card at this kind of facility.
     hpki: &'static str,
-    /// 停止用番号
+    /// 停止用番号: the facility's stop code.
     stop: String,
     person: String,
     code: String,
 }
 
 impl Addressed {
-    /// By what letters are sorted.
+    /// The key by which letters are sorted.
     pub(super) fn place(&self) -> (String, String, String) {
         (self.postal_code.clone(), self.address.clone(), self.facility.clone())
     }
 }
 
-/// Where letters go: an address that begins with its municipality says it once.
+/// The postal address: the municipality is not repeated if the address begins with it.
 pub(super) fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
 }
 
-/// What an HPKI card is called at a kind of facility: each profession's association issues its own.
+/// Name of the HPKI card at a kind of facility: each profession's association issues its own.
 fn hpki_card(kind: &str) -> &'static str {
     if kind.contains("薬局") {
         "薬剤師資格証（HPKIカード）"
@@ -94,8 +94,8 @@ fn hpki_card(kind: &str) -> &'static str {
     }
 }
 
-/// A letter to somebody of a facility with their code, and the facility's stop code: a fresh one (`stops`), the same in
-/// all its letters of one printing.
+/// Fills in a letter with a person's code and their facility's stop code: a new one, but the same in all its letters of
+/// one printing (`stops`).
 pub(super) async fn addressed(
     tx: &impl ConnectionTrait,
     it: &FacilityFigures,
@@ -123,13 +123,13 @@ pub(super) async fn addressed(
     })
 }
 
-/// Whether nothing arrives at a facility although it `begins` to be in a contract, since none of its inboxes has room.
+/// Whether no inbox has room, and not just because the facility's contract has yet to begin.
 fn is_roomless(it: &FacilityFigures, begins: Option<Instant>, now: Instant) -> bool {
     begins.is_none_or(|it| it <= now) && it.inboxes.iter().all(|it| it.capacity == 0)
 }
 
-/// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters; or counts
-/// them only.
+/// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters; with `look`
+/// only counts them.
 pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &PrintLetters) -> Outcome<Letters> {
     caller.must(Action::InviteMember)?;
     if !wish.look {
@@ -140,16 +140,16 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
     if let Some(list) = &wish.find {
         all = find(all, list);
     }
-    // Of its own facilities: others' it looks at only.
+    // Only its own facilities; others' it may only see.
     all.retain(|it| caller.scope.association().is_none_or(|of| of == it.row.association_id));
     all.retain(|it| match it.progress() {
         Progress::NotInvited => wish.facilities.is_empty() || wish.facilities.contains(&it.row.id),
-        // Whoever had a letter gets another only when they are named.
+        // An invited facility gets another letter only if it is named.
         Progress::Invited => wish.facilities.contains(&it.row.id),
         _ => false,
     });
     let count = |it: usize| number::count(it);
-    // What was looked at before is not what there is any more.
+    // The number has changed since the preview.
     if wish.seen.is_some_and(|seen| seen != count(all.len())) {
         return Err(Code::Stale.into());
     }
@@ -176,11 +176,12 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
         let subject = (SubjectKind::Administrator, Some(caller.administrator.0));
         entry::write(&*tx, by, Act::LettersPrinted, subject, &detail, now).await?;
     }
+    // Committed before drawing: a letter that can't be drawn is printed again, with a new code.
     tx.commit().await?;
     draw_letters(console, caller, letters, wish.card, left).await
 }
 
-/// Draws letters for a kind of card, of which `left` more could be asked for.
+/// Draws letters for a kind of card; `left` is the number that didn't fit into this PDF.
 pub(super) async fn draw_letters(
     console: &Console,
     caller: &ConsoleCaller,
@@ -214,7 +215,7 @@ pub(super) async fn draw_letters(
     Ok(Letters { pdf: BASE64_STANDARD.encode(pdf), count, left, roomless })
 }
 
-/// A code for the manager of a facility who waits for one, else for a new one: its director.
+/// Issues a code for a manager without a card, or else invites the director as one; returns name and code.
 async fn issue(
     tx: &impl ConnectionTrait,
     by: Actor,

@@ -1,5 +1,5 @@
-//! The console of associations and of the operator: who signs in there, what they see and change. No
-//! letter, subject or document is in its reach.
+//! The console for associations and the operator: what they see and change. Letters, subjects and documents are out of
+//! its reach.
 
 use std::sync::Arc;
 
@@ -47,28 +47,28 @@ pub mod trail;
 pub mod transfers;
 pub mod waiting;
 
-/// All that this area can touch.
+/// Everything this area works with.
 pub struct Console {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Who signs in, and how they are written to.
+    /// Sign-in, mails and printing.
     pub office: Arc<Office>,
     /// Invites and suspends people of facilities.
     pub identity: Identity,
-    /// Makes contracts of applications.
+    /// Turns applications into contracts.
     pub contracts: Arc<Contracts>,
     /// Orders, issues and revokes cards.
     pub issuing: Arc<Issuing>,
-    /// What becomes of a fraction of a yen of tax.
+    /// How fractions of a yen of tax are rounded.
     pub rounding: Rounding,
 }
 
-/// A day that is further away than this (in microseconds) is a mistake.
+/// Days further away than this (in microseconds) are taken for typing errors.
 const FURTHEST: i64 = 400 * DAY;
 
-/// The end of a day in Japan that is not over yet, and no further away than `furthest` (in microseconds).
+/// The end of a day in Japan; `BadDate` if it is past, or more than `furthest` microseconds away.
 fn last_moment(day: Instant, now: Instant, furthest: i64) -> Outcome<Instant> {
     let end = Instant::japan_day_begin(day.japan_day() + 1);
     if end <= now || end > now.plus(furthest) { Err(Code::BadDate.into()) } else { Ok(end) }

@@ -1,5 +1,5 @@
-//! 施設の異動: facts change with a date, a facility leaves a contract, is suspended, or closes with its
-//! last day and successor told; a 承継 keeps it, unless it begins as a new facility.
+//! 施設の異動: facts change from a day on; a facility leaves a contract, is suspended, or closes with a last day and a
+//! successor. A 承継 keeps the facility, unless a new one begins in its place.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{ContractId, FacilityChangeId, FacilityId};
@@ -30,7 +30,7 @@ use crate::office::store;
 
 use super::{Console, FURTHEST, last_moment};
 
-/// Changes facts of a facility from a day on: at once, never counted, and what they were is kept.
+/// Changes facts of a facility from a day on: without approval, never counted, and with the old values kept.
 pub async fn change_facts(
     console: &Console,
     caller: &ConsoleCaller,
@@ -64,7 +64,7 @@ pub async fn change_facts(
     Ok(())
 }
 
-/// Takes a change of facts back that has not taken effect.
+/// Withdraws a change of facts before it takes effect.
 pub async fn cancel_facts(
     console: &Console,
     caller: &ConsoleCaller,
@@ -81,7 +81,7 @@ pub async fn cancel_facts(
     Ok(())
 }
 
-/// A facility that is the caller's own to change, locked.
+/// Locks and returns a facility that the caller may change.
 pub(super) async fn own_facility(
     console: &Console,
     tx: &impl ConnectionTrait,
@@ -92,8 +92,8 @@ pub(super) async fn own_facility(
     Ok(directory::lock_facility(tx, id).await?.ok_or(Code::NotFound)?)
 }
 
-/// What changed of a facility and what is to change, the latest day first. Notes and names of those who
-/// entered it are its own association's to see.
+/// Past and planned changes of a facility's facts, latest day first. Only its own association and the operator see the
+/// notes and who entered them.
 pub(super) async fn history(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -128,7 +128,7 @@ pub(super) async fn history(
     Ok(seen)
 }
 
-/// The contracts that a facility is, was or is to be in, of those in reach.
+/// Past, present and planned memberships of a facility in contracts in reach.
 pub(super) async fn memberships(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -145,8 +145,8 @@ pub(super) async fn memberships(
     Ok(seen)
 }
 
-/// Lets a facility leave a contract at the end of a day, or (without one) stay after all. What has arrived
-/// stays until it expires.
+/// Ends a facility's membership in a contract with a day or, without one, cancels that end. What has arrived stays
+/// until it expires.
 pub async fn leave_contract(
     console: &Console,
     caller: &ConsoleCaller,
@@ -161,7 +161,7 @@ pub async fn leave_contract(
     let until = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
     let tx = console.db.write().await?;
     reach::in_reach(console, &*tx, caller, id).await?;
-    // Closing locks the facility as well, and whoever divides the pool its contract.
+    // Facility, then contract, as closing locks them; dividing the pool locks the contract, too.
     directory::lock_facility(&*tx, id).await?;
     contracts::lock_contracts(&*tx, &[contract]).await?;
     let row = contracts::lock_membership(&*tx, contract, id, now).await?.ok_or(Code::NotFound)?;
@@ -176,8 +176,8 @@ pub async fn leave_contract(
     Ok(())
 }
 
-/// 閉院: a facility takes letters until the end of a day, and senders are told who follows; or (without a day)
-/// it goes on. Its contracts end with that month.
+/// 閉院: a facility receives until the end of a day, and senders see its successor; without a day, the closing is
+/// cancelled. Its memberships end with that month.
 pub async fn close_facility(
     console: &Console,
     caller: &ConsoleCaller,
@@ -191,7 +191,7 @@ pub async fn close_facility(
     caller.must_be_fresh()?;
     let reason = note("reason", &wish.reason)?;
     let now = console.clock.now();
-    // Where nobody reads any more, nothing is taken from now on.
+    // If nobody reads any more, it closes at once.
     let closes = match wish.last_day {
         Some(_) if wish.nobody_reads => Some(now),
         it => it.map(|it| last_moment(it, now, FURTHEST)).transpose()?,
@@ -204,17 +204,19 @@ pub async fn close_facility(
     if let Some(it) = wish.successor {
         let follows = directory::facility(&*tx, it).await?.filter(|it| it.id != id && it.closes_at.is_none());
         let follows = follows.ok_or(Code::NotFound)?;
+        // A hidden facility can only be named by somebody who can see it.
         if follows.hidden {
             reach::in_reach(console, &*tx, caller, follows.id).await?;
         }
     }
     let mut change = facility::ActiveModel::default();
     if row.suspended_by_operator {
-        // What the operator suspended stays so, whatever becomes of its days.
+        // The operator's suspension doesn't depend on the closing.
     } else if wish.nobody_reads && closes.is_some() {
-        // Suspended with it: whoever is invited or let in later does not get in either.
+        // Suspended with the closing: a code issued or a card confirmed later opens nothing either.
         change.suspended_at = Set(closes);
     } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
+        // It was suspended by the closing that is changed here.
         change.suspended_at = Set(None);
     }
     let by = Actor::administrator(caller.administrator);
@@ -222,6 +224,7 @@ pub async fn close_facility(
     let everybody = people::members(&*tx, id).await?;
     tx.commit().await?;
     if wish.nobody_reads && closes.is_some() {
+        // Each in a transaction of its own; nobody gets in meanwhile, since the facility is suspended.
         for (belonging, _, _) in everybody.into_iter().filter(|it| it.0.suspended_at.is_none()) {
             member::suspend_belonging(&console.identity, (by, caller.level()), belonging.id, "閉院・受信終了").await?;
         }
@@ -229,9 +232,9 @@ pub async fn close_facility(
     Ok(())
 }
 
-/// 新しい施設として始める: where a 承継 is not to keep inbox, address-book entries and records, the old facility
-/// closes the evening before and tells who follows, and a new one begins in its association's contracts, with inboxes of the same
-/// names and nobody in it yet.
+/// 新しい施設として始める, for a 承継 that is not to keep inboxes, address-book entries and records: the old facility
+/// closes the evening before and names its successor; the new one joins its association's contracts, with inboxes of
+/// the same names and no people yet.
 pub async fn begin_anew(
     console: &Console,
     caller: &ConsoleCaller,
@@ -287,7 +290,7 @@ pub async fn begin_anew(
     let change = facility::ActiveModel { founder: Set(facts.founder), hidden: Set(old.hidden), ..Default::default() };
     directory::change_facility(&*tx, new, change).await?;
     for it in contracts::lock_memberships(&*tx, id).await? {
-        // Its association's own contracts alone: into others it comes by their own word.
+        // Only contracts of its own association; others decide for themselves.
         let contract = contracts::contract(&*tx, it.contract_id).await?.ok_or(Code::NotFound)?;
         let goes_on = it.until_at.is_none_or(|until| until > begins);
         if goes_on && contract.association_id == old.association_id {
@@ -301,8 +304,8 @@ pub async fn begin_anew(
     Ok(super::inboxes::named(row))
 }
 
-/// Suspends a whole facility: nobody acts for it and it takes nothing, at once; or lifts the suspension. What the operator
-/// suspended, only the operator can lift.
+/// Suspends a facility at once, so that nobody acts for it and nothing arrives; or lifts the suspension, which only the
+/// operator can do if the operator suspended it.
 pub async fn suspend_facility(
     console: &Console,
     caller: &ConsoleCaller,
@@ -319,9 +322,9 @@ pub async fn suspend_facility(
     let tx = console.db.write().await?;
     let row = own_facility(console, &*tx, caller, id).await?;
     let operates = caller.scope.association().is_none();
-    // The operator takes over what an association suspended.
+    // The operator may take over an association's suspension.
     let again = row.suspended_at.is_some() && wish.suspended && operates && !row.suspended_by_operator;
-    // Where nobody reads any more, it is the closing that is taken back.
+    // Suspended by its closing, which has to be cancelled instead.
     let closed = row.closes_at.is_some() && row.suspended_at == row.closes_at;
     if closed || (row.suspended_at.is_some() == wish.suspended && !again) {
         return Err(Code::WrongStep.into());
@@ -343,14 +346,14 @@ pub async fn suspend_facility(
     Ok(())
 }
 
-/// Whoever follows a facility that closes.
+/// The successor of a facility that closes, if one was named.
 pub(super) async fn successor(db: &impl ConnectionTrait, row: &directory::Facility) -> Outcome<Option<NamedFacility>> {
     let Some(id) = row.successor_id else { return Ok(None) };
     Ok(directory::facility(db, id).await?.map(super::inboxes::named))
 }
 
-/// Closes a locked facility at a moment, with whoever follows and why; or (none) it goes on. Its contracts end with
-/// that month.
+/// Closes a locked facility at a moment, with successor and reason; with `None` cancels the closing. Its memberships
+/// end with that month.
 async fn close(
     tx: &impl ConnectionTrait,
     by: Actor,
@@ -367,14 +370,14 @@ async fn close(
         ..change
     };
     directory::change_facility(tx, row.id, change).await?;
-    // Sizes that somebody gives its inboxes at this moment end with it as well.
+    // With the contracts locked, sizes that its inboxes are given at this moment end with the memberships, too.
     let of: Vec<ContractId> =
         contracts::memberships_of(tx, row.id).await?.into_iter().map(|it| it.contract_id).collect();
     contracts::lock_contracts(tx, &of).await?;
     for it in contracts::lock_memberships(tx, row.id).await? {
         let mine = row.closes_at.map(|it| month_end(it.plus(-1)));
         let until = closes.map(|it| month_end(it.plus(-1)));
-        // Only what closing set is taken back: whoever leaves by itself leaves.
+        // Keeps ends that closing didn't set: a facility that was leaving anyway still leaves.
         let emptied = mine.is_some() && it.until_at == Some(it.from_at);
         if it.until_at.is_none() || it.until_at == mine || emptied {
             contracts::end_membership(tx, &it, until.map(|end| end.max(it.from_at))).await?;

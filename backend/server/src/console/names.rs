@@ -1,5 +1,5 @@
-//! Municipalities and associations that are called something else from a day on: 市町村合併 for every
-//! facility at once, and the names and 団体コード of an association with their dates.
+//! New names from a given day on: of a municipality, for all its facilities at once (市町村合併), and of an association,
+//! with its 団体コード.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AssociationNameId, ContractId};
@@ -23,13 +23,13 @@ use crate::office::caller::ConsoleCaller;
 
 use super::{Console, FURTHEST};
 
-/// Letters of a name.
+/// Maximum length of a name in characters.
 const LETTERS: usize = 100;
-/// Names of facilities that are shown before a renaming.
+/// Maximum number of facility names in the answer to a renaming.
 const SHOWN: usize = 20;
 
-/// Looks at the facilities in a municipality, or gives them all its new name from a day on; the old one stays
-/// searchable. Of an association, its own facilities.
+/// Previews the facilities in a municipality or, with `apply`, gives them its new name from a day on; the old one stays
+/// searchable. An association reaches its own facilities only.
 pub async fn rename_city(console: &Console, caller: &ConsoleCaller, wish: &RenameCity) -> Outcome<RenamedCity> {
     caller.must(Action::MoveFacility)?;
     if wish.apply {
@@ -59,7 +59,7 @@ pub async fn rename_city(console: &Console, caller: &ConsoleCaller, wish: &Renam
     })
 }
 
-/// The names of a contract's association, the latest first, also those to come.
+/// Returns all names of a contract's association, past and planned, latest first.
 pub async fn association_names(
     console: &Console,
     caller: &ConsoleCaller,
@@ -77,6 +77,7 @@ pub async fn association_names(
         seen.push(before);
     }
     if seen.is_empty() {
+        // Never renamed: its only name, under the association's own id.
         let id = AssociationNameId(row.id.0);
         seen.push(AssociationName {
             id,
@@ -112,7 +113,7 @@ pub async fn name_association(
     let tx = console.db.write().await?;
     let row = contracts::lock_association(&*tx, contract.association_id).await?.ok_or(Code::NotFound)?;
     if row.kind == "direct" {
-        // Everybody with a contract of their own stands under it.
+        // The operator's own tenant, which holds all individual contracts.
         return Err(Code::Forbidden.into());
     }
     if contracts::is_named(&*tx, &name, row.id, now).await? {
@@ -120,7 +121,7 @@ pub async fn name_association(
     }
     let all = contracts::names(&*tx, row.id).await?;
     if all.iter().any(|it| it.from_at >= wish.from) {
-        // Names follow each other: one that is to come is taken back first.
+        // A name must be later than all others; a planned one has to be withdrawn first.
         return Err(Code::BadDate.into());
     }
     let by = Some(caller.administrator.0);
@@ -135,7 +136,7 @@ pub async fn name_association(
         note: note.to_owned(),
     };
     if all.is_empty() {
-        // What it was called until now.
+        // The first change also records the name until now.
         contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(wish.from.plus(-DAY)), "")).await?;
     }
     let new = fresh(&name, code, wish.from, &note);
@@ -153,7 +154,7 @@ pub async fn name_association(
     Ok(())
 }
 
-/// Takes a name back that is still to come.
+/// Withdraws a planned name; `WrongStep` if its day has come.
 pub async fn unname_association(
     console: &Console,
     caller: &ConsoleCaller,
@@ -179,7 +180,7 @@ pub async fn unname_association(
     Ok(())
 }
 
-/// The day of a name has come, unless it was taken back.
+/// Job: puts a name into effect on its day; does nothing if it was withdrawn.
 pub async fn take_name(console: &Console, id: AssociationNameId) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -187,7 +188,7 @@ pub async fn take_name(console: &Console, id: AssociationNameId) -> Outcome<()> 
     contracts::lock_association(&*tx, it.association_id).await?;
     let subject = (SubjectKind::Association, Some(it.association_id.0));
     let action = if contracts::association_by_name(&*tx, &it.name).await?.is_some_and(|of| of != it.association_id) {
-        // Another one took the name meanwhile: this one keeps its own.
+        // Another association took the name meanwhile, so this one keeps its old one.
         contracts::remove_name(&*tx, id).await?;
         Act::AssociationNameRefused
     } else {
@@ -199,7 +200,7 @@ pub async fn take_name(console: &Console, id: AssociationNameId) -> Outcome<()> 
     Ok(())
 }
 
-/// 全国地方公共団体コード: six digits, of which the last checks the others (or five without it); empty: none.
+/// Whether this is a 全国地方公共団体コード (six digits, the last a check digit, or five without it), or empty.
 /// Source: 総務省, 全国地方公共団体コード仕様.
 pub(super) fn is_code(code: &str) -> bool {
     let digits: Vec<u32> = code.chars().filter_map(|it| it.to_digit(10)).collect();

@@ -1,4 +1,4 @@
-//! 今日すること: what wants somebody's attention, and how contracts are used.
+//! 今日すること: what needs attention today, and how contracts are used.
 
 use std::collections::BTreeMap;
 
@@ -20,19 +20,19 @@ use crate::office::caller::ConsoleCaller;
 use super::survey::survey;
 use super::{Console, rows};
 
-/// Days that are drawn.
+/// Days shown in the chart.
 const DAYS: i64 = 30;
-/// Cards that end within so many days are named.
+/// A card that expires within this many days counts as ending.
 pub(super) const ENDING: i64 = 60;
 
-/// What ends within this long, and nobody has received, is named.
+/// Unreceived deliveries that end within this time (in microseconds) need attention.
 pub(super) const SOON: i64 = 2 * DAY;
 
 fn wants_attention(it: &Transfer) -> bool {
     it.agreement_missing || it.state == TransferState::Late
 }
 
-/// The first page.
+/// Returns the figures of the console's first page.
 pub async fn overview(console: &Console, caller: &ConsoleCaller) -> Outcome<Overview> {
     caller.must(Action::SeeConsole)?;
     let now = console.clock.now();
@@ -76,7 +76,7 @@ pub async fn overview(console: &Console, caller: &ConsoleCaller) -> Outcome<Over
     })
 }
 
-/// Whether an association has not printed its emergency list this month.
+/// Whether the caller's association has yet to print its emergency list this month.
 async fn contacts_are_due(db: &impl ConnectionTrait, caller: &ConsoleCaller, now: Instant) -> Outcome<bool> {
     let Some(of) = caller.scope.association() else { return Ok(false) };
     let printed = contracts::association(db, of).await?.and_then(|it| it.contacts_printed_at);
@@ -84,7 +84,7 @@ async fn contacts_are_due(db: &impl ConnectionTrait, caller: &ConsoleCaller, now
     Ok(printed.is_none_or(|it| month(it) != month(now)))
 }
 
-/// Applications that wait for a clerk.
+/// Number of applications awaiting a clerk; 0 for callers who don't decide them.
 async fn applications_waiting(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<u32> {
     if caller.must(Action::DecideApplication).is_err() {
         return Ok(0);
@@ -93,7 +93,7 @@ async fn applications_waiting(db: &impl ConnectionTrait, caller: &ConsoleCaller)
     Ok(number::count(count))
 }
 
-/// Requests that wait for a clerk, or that a clerk sent back to the association.
+/// Number of change requests awaiting a clerk; for an association, those returned to it.
 async fn changes_waiting(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<u32> {
     let of = caller.scope.association();
     let state = if of.is_some() { State::Returned } else { State::Review };
@@ -101,7 +101,7 @@ async fn changes_waiting(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> O
     Ok(number::count(count))
 }
 
-/// The last days: what arrived, and what lay in the inboxes at each day's end.
+/// The last [`DAYS`] days: number of arrivals, and bytes in the inboxes at the end of each day.
 async fn days(db: &impl ConnectionTrait, caller: &ConsoleCaller, now: Instant) -> Outcome<Vec<DayCount>> {
     let today = i64::from(now.japan_day());
     let first = today - DAYS + 1;
@@ -116,6 +116,7 @@ async fn days(db: &impl ConnectionTrait, caller: &ConsoleCaller, now: Instant) -
             changes.entry(day).or_default().1 -= bytes;
         }
     }
+    // What arrived before the first day and was still kept then.
     let mut level: i128 = changes.range(..first).map(|it| it.1.1).sum();
     let mut days = Vec::new();
     for day in first..=today {

@@ -1,5 +1,5 @@
-//! What a contract owes for a month, and why: computed of the ledger, with the changes that are approved and not yet in
-//! effect. Not an invoice: what stands on those is frozen.
+//! What a contract owes for a month, and why: computed from the ledger and from approved changes not yet in effect. Not
+//! an invoice, whose amounts are frozen.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,10 +23,10 @@ use crate::office::caller::ConsoleCaller;
 
 use super::Console;
 
-/// Months ahead that can be asked for.
+/// How many months ahead can be requested.
 const AHEAD: i32 = 24;
 
-/// What a contract owes for a month.
+/// Returns what a contract owes for a month (`2026-12`; by default the next one).
 pub async fn owed(console: &Console, caller: &ConsoleCaller, id: ContractId, month: Option<&str>) -> Outcome<Owed> {
     caller.must(Action::SeeConsole)?;
     let row = contracts::contract(&*console.db, id)
@@ -39,7 +39,7 @@ pub async fn owed(console: &Console, caller: &ConsoleCaller, id: ContractId, mon
         return Err(Code::BadDate.into());
     }
     let planned = planned_changes(&*console.db, &row, &[State::Approved]).await?;
-    // A draft is its association's own.
+    // The operator doesn't see drafts.
     let undecided: &[State] = match caller.scope.association() {
         Some(_) => &[State::Draft, State::Review, State::Returned],
         None => &[State::Review, State::Returned],
@@ -65,7 +65,7 @@ pub async fn owed(console: &Console, caller: &ConsoleCaller, id: ContractId, mon
     let lines = invoice::lines(&charges).into_iter().map(|it| OwedLine {
         kind: it.kind,
         note: sheet.notes.get(&it.entry).cloned().unwrap_or_default(),
-        // A group's price is everybody's, also where one alone is in it.
+        // A group shares its monthly price, even with only one facility in the contract.
         facility: it
             .facility
             .filter(|_| it.kind != Kind::Monthly)
@@ -99,7 +99,7 @@ pub async fn owed(console: &Console, caller: &ConsoleCaller, id: ContractId, mon
     })
 }
 
-/// Each facility's part as CSV, and what is no facility's.
+/// Returns each facility's part as CSV, and the rest as the contract's.
 pub async fn owed_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -117,7 +117,7 @@ pub async fn owed_csv(
     crate::office::tables::write(&["契約件名", "対象月", "医療機関コード", "施設名", yen], parts.chain(rest), shift_jis)
 }
 
-/// What requests that stand so will cost from their months on, as the ledger will say it.
+/// The ledger entries that requests in these states would make, each with its plan's name as a note.
 async fn planned_changes(
     db: &impl ConnectionTrait,
     row: &contracts::Contract,
@@ -133,7 +133,7 @@ async fn planned_changes(
         let entry =
             |kind: Kind, yen: i64, id: Uuid| charge::Entry { id, kind, facility: None, yen, quantity: 1, from: month };
         found.push((entry(Kind::Monthly, it.monthly_yen.signed(), it.id.0), note.clone()));
-        // One that is not decided would carry a fee as of now.
+        // If undecided: whether it would carry a fee as things are now.
         let fee = if state == State::Approved {
             it.fee
         } else {
@@ -141,14 +141,14 @@ async fn planned_changes(
             carries_fee(began, free, &before, it.takes_effect_at.japan_date())
         };
         if fee && row.change_yen != Price(0) {
-            // Not the price's entry: they are two lines.
+            // Another id than the price's entry, because they are two lines.
             found.push((entry(Kind::Change, row.change_yen.signed(), it.pack_id.0), note));
         }
     }
     Ok(found)
 }
 
-/// What each facility bears.
+/// Yen per facility; charges of the contract as a whole are left out.
 fn parts(charges: &[Charge]) -> BTreeMap<FacilityId, i64> {
     let mut parts = BTreeMap::new();
     for it in charges {

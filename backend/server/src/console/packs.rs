@@ -1,4 +1,4 @@
-//! Plans and their prices, for those who keep them: the operator's staff.
+//! Plans and their prices, maintained by the operator's staff.
 
 use medpost_domain::id::PackId;
 use medpost_domain::plan::{Audience, size};
@@ -12,7 +12,7 @@ use crate::office::caller::ConsoleCaller;
 
 use super::Console;
 
-/// The plans on offer now or later.
+/// Returns the plans on offer now or later.
 pub async fn packs(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<Pack>> {
     caller.must(Action::ManagePacks)?;
     let now = console.clock.now();
@@ -20,7 +20,7 @@ pub async fn packs(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<Pac
     Ok(rows.iter().map(|it| offer::seen(it, now)).collect())
 }
 
-/// The plans on offer now or later, as CSV.
+/// Returns [`packs`] as CSV.
 pub async fn packs_csv(console: &Console, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
     let head = [
         "記号",
@@ -87,7 +87,7 @@ pub async fn add_pack(console: &Console, caller: &ConsoleCaller, wish: &AddPack)
     Ok(())
 }
 
-/// Takes a plan off the offer.
+/// Ends the offer of a plan.
 pub async fn end_pack(console: &Console, caller: &ConsoleCaller, id: PackId) -> Outcome<()> {
     caller.must(Action::ManagePacks)?;
     caller.must_be_fresh()?;

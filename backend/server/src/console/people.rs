@@ -1,11 +1,11 @@
-//! The people and posts of all facilities in reach, with the cards that let them in: whose card ends, who has none.
+//! The people and posts of all facilities in reach, with their cards: whose card ends soon, who has none.
 
 use std::collections::HashMap;
 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number;
 use medpost_domain::role::{Action, Role};
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::people::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
 
 use crate::kit::PAGE;
@@ -15,7 +15,7 @@ use crate::office::caller::ConsoleCaller;
 use super::overview::ENDING;
 use super::{Console, rows};
 
-/// A page of the people in reach.
+/// Returns a page of the people and posts in reach.
 pub async fn people_list(console: &Console, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<PeopleList> {
     caller.must(Action::SeeMembers)?;
     let found = found_people(console, caller, wish).await?;
@@ -23,7 +23,7 @@ pub async fn people_list(console: &Console, caller: &ConsoleCaller, wish: &FindP
     Ok(PeopleList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
 }
 
-/// The people that were asked for as CSV.
+/// Returns the matching people as CSV.
 pub async fn people_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -73,7 +73,7 @@ async fn found_people(console: &Console, caller: &ConsoleCaller, wish: &FindPeop
         .filter(|it| wish.state.is_none_or(|state| it.state == state))
         .collect();
     match wish.sort {
-        // As they are read: by facility, then by name.
+        // The query's order: by facility, then by name.
         PeopleSort::Facility => {}
         PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
         PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
@@ -82,10 +82,11 @@ async fn found_people(console: &Console, caller: &ConsoleCaller, wish: &FindPeop
     Ok(found)
 }
 
-/// Somebody as the list shows them; `stops`: the asker may suspend the facility's cards.
+/// A line of the list; `stops`: whether the caller may suspend the facility's cards.
 fn person(it: rows::PersonRow, cards: &[rows::CardAt], stops: bool, now: Instant) -> PersonAt {
     let works = || cards.iter().filter(|it| it.suspended_at.is_none() && it.not_after > now);
     let working = || works().filter(|it| it.confirmed_at.is_some());
+    // The state depends on the card that ends last, while `card_ends` shows the first end.
     let last = working().map(|it| it.not_after).max();
     let state = if it.suspended_at.is_some() {
         PersonState::Suspended

@@ -1,4 +1,4 @@
-//! What of facilities an administrator may see and change.
+//! Which facilities an administrator may see, and which they may change.
 
 use medpost_domain::id::FacilityId;
 use medpost_wire::problem::Code;
@@ -10,7 +10,7 @@ use crate::office::caller::ConsoleCaller;
 
 use super::{Console, rows};
 
-/// A facility in reach; one that is not is refused as one that is not there.
+/// Returns a facility in reach; otherwise `NotFound`, whether or not it exists.
 pub(super) async fn in_reach(
     console: &Console,
     db: &impl ConnectionTrait,
@@ -21,8 +21,8 @@ pub(super) async fn in_reach(
     Ok(found.into_iter().next().ok_or(Code::NotFound)?)
 }
 
-/// Refuses to change a facility that the caller may only look at: it is changed by the association that brought it
-/// in, or the operator. Others whose contracts it is in as well see it and no more.
+/// Refuses a facility that the caller may see but not change: only the association that brought it in, or the operator,
+/// changes it; others that have it in a contract only see it (ADR 15).
 pub(super) async fn must_be_own(
     console: &Console,
     db: &impl ConnectionTrait,

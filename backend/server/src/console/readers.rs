@@ -1,6 +1,6 @@
-//! Who uses an inbox, from the console: somebody is added, or an inbox goes over to a new person with a card of
-//! theirs in one step. Whoever is added uses it after a day in which the facility was told, and whoever is new once their
-//! card is let in; a facility where nobody was let in yet is excepted, for its first card waits itself.
+//! Who uses an inbox, changed from the console: adds a reader, or hands an inbox to a new person with a code for their
+//! card in one step. An added reader has access after a day, with the facility notified; a new person once their card
+//! is confirmed. At a facility not in use yet access is immediate, because its first card waits anyway.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
@@ -27,7 +27,7 @@ use crate::office::caller::ConsoleCaller;
 
 use super::{Console, FURTHEST, last_moment};
 
-/// Lets somebody of the facility read, or send from, one of its inboxes.
+/// Lets somebody of the facility read one of its inboxes, or send from it.
 pub async fn add_reader(
     console: &Console,
     caller: &ConsoleCaller,
@@ -44,16 +44,18 @@ pub async fn add_reader(
     let belonging = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
     let belonging = belonging.filter(|it| it.suspended_at.is_none()).ok_or(Code::NotFound)?;
     people::lock_inbox(&*tx, inbox).await?;
+    // Read under the inbox's lock, so that it holds until the commit.
     let there = people::readers_of(&*tx, inbox, now).await?;
-    // What somebody has already is the facility's own affair.
+    // Existing rights are the facility's to change.
     if there.iter().any(|it| it.member_id == belonging.member_id) {
         return Err(Code::WrongStep.into());
     }
+    // ADR 19: a clerk adds neither themselves nor anybody who counts as one hand with them.
     let own = admission::one_hand(&*tx, &Hands::of(Some(caller.administrator.0)), now).await?;
     if own.contains(&belonging.member_id.0) {
         return Err(Code::SecondPersonNeeded.into());
     }
-    // Nobody is told and could object: whoever manages the facility gives the right themselves.
+    // Nobody would be notified and could object, so a working manager has to grant the right.
     let told = people::has_address(&*tx, facility, &own, now).await?;
     if !told && people::managers(&*tx, facility, now).await?.iter().any(|it| it.works) {
         return Err(Code::ManagerFirst.into());
@@ -78,7 +80,7 @@ pub async fn add_reader(
     Ok(())
 }
 
-/// Gives an inbox to somebody new, with a code for their card; whoever had it has it until a moment.
+/// Hands an inbox to a new person, with a code for their card; the previous reader keeps access until `last_day`.
 pub async fn hand_inbox(
     console: &Console,
     caller: &ConsoleCaller,
@@ -110,7 +112,7 @@ pub async fn hand_inbox(
         let rows = people::readers_of(&*tx, inbox, now).await?;
         let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
         let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
-        // A lent right is never made longer by it.
+        // Never extends a right that was lent.
         let until = Some(row.until_at.map_or(until, |it| it.min(until)));
         let ends = people::NewReader { id: row.id, inbox, member: it.member_id, rights, until };
         people::set_reader(&*tx, ends, row.from_at).await?;
@@ -133,7 +135,7 @@ pub async fn hand_inbox(
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
 }
 
-/// The facility of an inbox that is the caller's own.
+/// Returns the facility of an open inbox, if the caller may change it.
 async fn own_inbox(
     console: &Console,
     tx: &impl ConnectionTrait,

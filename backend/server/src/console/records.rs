@@ -1,9 +1,9 @@
-//! Communications of the facilities in reach, as metadata: who, to whom, when, how much. Subjects, letters
-//! and names of files are sealed, and their keys are not in reach here.
+//! Communications of the facilities in reach, as metadata: who, to whom, when, how much. Subjects, letters and file
+//! names are sealed, and the console has no keys for them.
 
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::records::{FindRecords, RecordLine, Records};
 use medpost_wire::problem::Code;
 
@@ -15,18 +15,18 @@ use super::keeping::{HEAD, line};
 use super::overview::SOON;
 use super::{Console, rows};
 
-/// Rows that one search looks at; then it answers where to go on.
+/// Maximum number of rows read per search; the answer then says where to continue.
 const LOOKED_AT: usize = 1_000;
-/// Lines of a table.
+/// Maximum number of lines in a CSV file.
 const MOST: usize = 20_000;
 
-/// A page of communications.
+/// Returns a page of communications, newest first.
 pub async fn records(console: &Console, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
     caller.must(Action::SeeRecords)?;
     let after = wish.after.as_deref().map(place).transpose()?;
     let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
     let (found, next) = found_records(console, caller, wish, after, PAGE, looked_at).await?;
-    // With whom to call, where somebody is to be reminded.
+    // Telephone and FAX numbers only where the recipient is to be reminded.
     let reminds = wish.ending || wish.unreceived;
     let only = |it: String| if reminds { it } else { String::new() };
     let seen = found.into_iter().map(|it| RecordLine {
@@ -45,7 +45,7 @@ pub async fn records(console: &Console, caller: &ConsoleCaller, wish: &FindRecor
     Ok(Records { items: seen.collect(), next: next.map(print) })
 }
 
-/// The communications that were asked for as CSV, the newest lines.
+/// Returns the newest matching communications as CSV.
 pub async fn records_csv(
     console: &Console,
     caller: &ConsoleCaller,
@@ -54,7 +54,7 @@ pub async fn records_csv(
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeRecords)?;
     let (found, more) = found_records(console, caller, wish, None, MOST, MOST).await?;
-    // All but the number, by which one facility's keeper looks a sending up.
+    // Without the dispatch number, which only the table of a single facility has.
     let own = HEAD.len() - 1;
     let called: &[&str] = if wish.ending || wish.unreceived { &["電話", "FAX"] } else { &[] };
     let head = [&HEAD[..own], called].concat();
@@ -104,12 +104,12 @@ async fn found_records(
     Ok((items, next))
 }
 
-/// A place in a list that is read from the newest on, as it travels.
+/// The cursor of a newest-first list as text: microseconds, `_`, id.
 pub(super) fn print<T: std::fmt::Display>((at, id): (Instant, T)) -> String {
     format!("{}_{id}", at.0)
 }
 
-/// Reads [`print`].
+/// Parses what [`print`] wrote; otherwise `Malformed`.
 pub(super) fn place<T: std::str::FromStr>(text: &str) -> Outcome<(Instant, T)> {
     let (at, id) = text.split_once('_').ok_or(Code::Malformed)?;
     Ok((Instant(at.parse().map_err(|_| Code::Malformed)?), id.parse().map_err(|_| Code::Malformed)?))

@@ -1,5 +1,5 @@
-//! 更新手続き中: where a renewal is under review when a contract ends, it goes on for thirty days, so that
-//! nobody is shut out while a clerk reads.
+//! 更新手続き中: a contract whose renewal is under review when it ends continues for thirty days (rounded up to the month's
+//! end), so that nobody is shut out while a clerk decides.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::State;
@@ -21,14 +21,14 @@ use crate::office::store;
 
 use super::Console;
 
-/// Has it looked, an hour before its end, whether a contract goes on.
+/// Enqueues the check, an hour before a contract's end, whether it continues.
 pub(super) async fn look_later(db: &impl ConnectionTrait, id: ContractId, ends: Instant, now: Instant) -> Outcome<()> {
     let task = Task::ContractRenewal { contract: id, ends: Micros(ends) };
     queue::enqueue(db, &task, ends.plus(-HOUR).max(now), now).await?;
     Ok(())
 }
 
-/// Lets a contract go on whose renewal is under review; once, and only if its end is still the one that was looked at.
+/// Job: extends a contract whose renewal is under review; once, and only if its end is still `ends`.
 pub async fn go_on(console: &Console, id: ContractId, ends: Instant) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -46,8 +46,8 @@ pub async fn go_on(console: &Console, id: ContractId, ends: Instant) -> Outcome<
     Ok(())
 }
 
-/// Whether its holder asked for more: a change of the contract that is not decided, or an application of the same holder
-/// from an address that is theirs. Anybody may apply under somebody's name; a month is billed on nobody's account for that.
+/// Whether its holder's renewal is undecided: a change of the contract, or an application of the same holder from an
+/// address that is theirs. Anybody can apply under somebody's name, and that must not bill them for a month.
 async fn is_under_review(db: &impl ConnectionTrait, row: &contracts::Contract, now: Instant) -> Outcome<bool> {
     let open = |it: &Word<State>| matches!(it.known(), Some(State::Review | State::Returned));
     if contracts::changes(db, vec![row.id]).await?.iter().any(|it| open(&it.state)) {

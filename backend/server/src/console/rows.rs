@@ -1,5 +1,5 @@
-//! What the console reads of facilities, inboxes, people, cards and deliveries: always within a scope, and
-//! of deliveries only what is not sealed.
+//! The console's queries: within the caller's scope or for ids checked against it, and of deliveries only what is not
+//! sealed.
 
 mod cards;
 mod figures;

@@ -1,5 +1,5 @@
-//! The facilities in reach with everything the console shows of them, looked at once: a page of two
-//! thousand facilities and six thousand inboxes costs a handful of queries and is sorted here.
+//! Reads the facilities in reach together with their figures: two thousand facilities with six thousand inboxes take a
+//! handful of queries. Searching and sorting happen here.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number;
-use medpost_domain::text::{Search, fold, plain};
+use medpost_domain::text::search::Search;
+use medpost_domain::text::{fold, plain};
 use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -16,13 +17,13 @@ use crate::office::caller::TenantScope;
 
 use super::rows;
 
-/// An inbox with what lies in it and what may.
+/// An inbox with its use and capacity.
 pub struct InboxFigures {
     /// Its row.
     pub row: rows::Inbox,
     /// Bytes in it.
     pub used: u64,
-    /// Bytes that may lie in it.
+    /// Bytes it can hold.
     pub capacity: u64,
 }
 
@@ -34,18 +35,18 @@ pub struct FacilityFigures {
     pub inboxes: Vec<InboxFigures>,
     /// Its closed inboxes.
     pub closed: Vec<InboxFigures>,
-    /// Cards that work.
+    /// Number of working cards: confirmed, neither suspended nor expired.
     pub cards: u32,
-    /// The last sign-in of anybody.
+    /// The last sign-in of anybody at the facility.
     pub signed_in_at: Option<Instant>,
-    /// Whether anybody was ever given a code.
+    /// Whether anybody there was ever issued a code.
     pub invited: bool,
-    /// When it was looked at.
+    /// When the figures were read.
     pub now: Instant,
 }
 
 impl FacilityFigures {
-    /// Where it stands on its way into use.
+    /// How far it is on its way into use.
     pub const fn progress(&self) -> Progress {
         let closed = match self.row.closes_at {
             Some(it) => it.0 <= self.now.0,
@@ -66,12 +67,12 @@ impl FacilityFigures {
         }
     }
 
-    /// Bytes in its inboxes.
+    /// Bytes in its open inboxes.
     pub fn used(&self) -> u64 {
         self.inboxes.iter().map(|it| it.used).sum()
     }
 
-    /// As a line of a list.
+    /// Its line in a list; closed inboxes are not counted.
     pub fn line(&self) -> FacilityLine {
         FacilityLine {
             id: self.row.id,
@@ -91,7 +92,7 @@ impl FacilityFigures {
     }
 }
 
-/// Looks at every facility in reach, or at one of them; as they are read.
+/// Reads the facilities in reach, or `one` of them, sorted by reading.
 pub async fn survey(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -118,7 +119,7 @@ pub async fn survey(
     for row in inboxes {
         let figures = InboxFigures {
             used: used.get(&row.id).copied().unwrap_or(0),
-            // The rule of `contract::room`, for all of them at once.
+            // Same rule as `contract::room`, for all inboxes at once.
             capacity: match allotted.get(&row.id) {
                 Some(bytes) if *bytes > 0 => *bytes,
                 _ => ceilings.get(&row.facility_id).copied().unwrap_or(0),
@@ -143,8 +144,8 @@ pub async fn survey(
     Ok(all.collect())
 }
 
-/// Those that hold every word and stand where it is asked for: those that answer it better first, then in the order
-/// asked for.
+/// Keeps the facilities that match the filters and every search word, best matches first, otherwise in the requested
+/// order.
 pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<FacilityFigures> {
     all.retain(|it| {
         wish.progress.is_none_or(|progress| it.progress() == progress)

@@ -1,6 +1,5 @@
-//! Mails to administrators: of a transfer to whoever must agree, and to both sides how it went on; of a request to
-//! change a contract what the clerk decided; of what waits for their word; of keys that were replaced, to whoever lost
-//! them and to the heads.
+//! Mails to administrators: transfers that need agreement and what became of them, decisions on change requests, what
+//! awaits confirmation, and keys that were added or replaced. One job finds the recipients, another sends each mail.
 
 use std::collections::BTreeSet;
 
@@ -27,17 +26,17 @@ use crate::office::store;
 
 use super::Console;
 
-/// After a step of a transfer, which has this version then.
+/// Enqueues the mails about a step of a transfer that led to this version.
 pub async fn tell(db: &impl ConnectionTrait, id: TransferId, version: i32, now: Instant) -> Result<(), DbErr> {
     queue::enqueue(db, &Task::TransferTold { transfer: id, version }, now, now).await
 }
 
-/// After a clerk's step of a request, which has this version then.
+/// Enqueues the mails about a clerk's step of a request that led to this version.
 pub async fn tell_change(db: &impl ConnectionTrait, id: ChangeId, version: i32, now: Instant) -> Result<(), DbErr> {
     queue::enqueue(db, &Task::ChangeTold { change: id, version }, now, now).await
 }
 
-/// Who must agree; or, once nobody must any more, everybody who speaks for a side.
+/// Job: enqueues mails to those who still have to agree or, once nobody has to, to everybody who acts for a side.
 pub async fn find_people(console: &Console, transfer: TransferId, version: i32) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -48,7 +47,7 @@ pub async fn find_people(console: &Console, transfer: TransferId, version: i32) 
     let asked = crate::contract::transfer::state(&it, now) == TransferState::Asked;
     let sides = [Some((&from, it.from_agreed_at)), to.as_ref().map(|it_to| (it_to, it.to_agreed_at))];
     for (of, agreed) in sides.into_iter().flatten().map(|(row, agreed)| (row.association_id, agreed)) {
-        // Asked, it waits for nobody who is known; ended before that, whoever gives is told.
+        // While the other side is unknown, nobody is told; if it ends then, only the giving side is.
         if !asked && (!waits || agreed.is_none()) {
             told.extend(speakers(&*tx, of, Action::MoveFacility).await?);
         }
@@ -60,7 +59,7 @@ pub async fn find_people(console: &Console, transfer: TransferId, version: i32) 
     Ok(())
 }
 
-/// Tells one of them how it stands. Somebody who left, or an address that refuses for good, is no failure.
+/// Job: mails one of them the transfer's state. Somebody who left, or an address that always refuses, is no error.
 pub async fn mail_transfer(console: &Console, transfer: TransferId, version: i32, one: AdministratorId) -> Outcome<()> {
     let Some(it) = at_version(&*console.db, transfer, version).await? else { return Ok(()) };
     let Some(who) = store::administrator(&*console.db, one).await? else { return Ok(()) };
@@ -83,7 +82,7 @@ pub async fn mail_transfer(console: &Console, transfer: TransferId, version: i32
         .await
 }
 
-/// Whoever may ask for changes of a contract.
+/// Job: enqueues mails to those who may request changes of the contract.
 pub async fn find_askers(console: &Console, change: ChangeId, version: i32) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -95,7 +94,7 @@ pub async fn find_askers(console: &Console, change: ChangeId, version: i32) -> O
     Ok(())
 }
 
-/// Tells one of them what was decided.
+/// Job: mails one of them what was decided.
 pub async fn mail_decision(console: &Console, change: ChangeId, version: i32, one: AdministratorId) -> Outcome<()> {
     let Some((row, contract)) = change_at_version(&*console.db, change, version).await? else { return Ok(()) };
     let Some(who) = store::administrator(&*console.db, one).await? else { return Ok(()) };
@@ -113,7 +112,8 @@ pub async fn mail_decision(console: &Console, change: ChangeId, version: i32, on
         .await
 }
 
-/// Whoever lost their keys, and every head: also the one in whose name it was done, for that may have been somebody else.
+/// Job: enqueues mails to whom it concerns and, unless a key was only added, to every head; also to the one in whose
+/// name it was done, since it may have been somebody else.
 pub async fn find_concerned(console: &Console, event: OfficeEvent) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -123,7 +123,7 @@ pub async fn find_concerned(console: &Console, event: OfficeEvent) -> Outcome<()
         let heads = store::heads(&*tx, who.association_id).await?;
         told.extend(heads.into_iter().map(|it| it.id));
     }
-    // Whoever is invited gets the link.
+    // An invited person gets the link instead.
     if matches!(what, OfficeNotice::Invited) {
         told.remove(&who.id);
     } else {
@@ -136,7 +136,7 @@ pub async fn find_concerned(console: &Console, event: OfficeEvent) -> Outcome<()
     Ok(())
 }
 
-/// Tells one of them whose keys changed, or who was invited, and by whom.
+/// Job: mails one of them whose keys changed, or who was invited, and by whom.
 pub async fn mail_office(console: &Console, event: OfficeEvent, one: AdministratorId) -> Outcome<()> {
     let what = event.what;
     let Some(who) = store::administrator(&*console.db, event.of).await? else { return Ok(()) };
@@ -162,7 +162,7 @@ pub async fn mail_office(console: &Console, event: OfficeEvent, one: Administrat
     .await
 }
 
-/// Those who could give their word to what waits.
+/// Job: enqueues mails to those above the facility who could confirm what waits.
 pub async fn find_watchers(console: &Console, what: Waits) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -175,7 +175,7 @@ pub async fn find_watchers(console: &Console, what: Waits) -> Outcome<()> {
     Ok(())
 }
 
-/// Tells one of them what waits.
+/// Job: mails one of them what waits.
 pub async fn mail_watcher(console: &Console, what: Waits, one: AdministratorId) -> Outcome<()> {
     let Waiting::For { name, valid_at, .. } = notices::waiting(&*console.db, what).await? else {
         return Ok(());
@@ -192,7 +192,7 @@ pub async fn mail_watcher(console: &Console, what: Waits, one: AdministratorId) 
         .await
 }
 
-/// The request with its contract, if no later step has been taken.
+/// The request, locked, and its contract, unless a later step was taken.
 async fn change_at_version(
     db: &impl ConnectionTrait,
     id: ChangeId,
@@ -203,7 +203,7 @@ async fn change_at_version(
     Ok(contracts::contract(db, row.contract_id).await?.map(|it| (row, it)))
 }
 
-/// The transfer, if no later step has been taken: that one tells.
+/// The transfer, unless a later step was taken, which has its own mails.
 async fn at_version(db: &impl ConnectionTrait, id: TransferId, version: i32) -> Outcome<Option<Transfer>> {
     Ok(transfers::find(db, id).await?.filter(|it| it.version == version))
 }

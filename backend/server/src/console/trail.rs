@@ -1,11 +1,11 @@
 //! The audit as an association may read it: what its own people did, and what the operator or the service did to its
-//! facilities, inboxes, people and contracts. What clinics do is their own.
+//! facilities, inboxes, people and contracts. Acts of clinics are not shown.
 
 use medpost_domain::act::{self, ActorKind};
 use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::records::{FindTrail, Trail, TrailLine};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -18,12 +18,12 @@ use crate::office::trail_rows::{self, Held};
 
 use super::records::{place, print};
 
-/// Rows that one search looks at; then it answers where to go on.
+/// Maximum number of rows read per search; the answer then says where to continue.
 const LOOKED_AT: u64 = 1_000;
-/// Lines of a table.
+/// Maximum number of lines in a CSV file.
 const MOST: usize = 20_000;
 
-/// A page of the audit.
+/// Returns a page of the audit, newest first.
 pub async fn trail(db: &impl ConnectionTrait, caller: &ConsoleCaller, wish: &FindTrail) -> Outcome<Trail> {
     caller.must(Action::SeeRecords)?;
     let after = wish.after.as_deref().map(place).transpose()?;
@@ -31,7 +31,7 @@ pub async fn trail(db: &impl ConnectionTrait, caller: &ConsoleCaller, wish: &Fin
     Ok(Trail { items, next: next.map(print) })
 }
 
-/// What was asked for as CSV, the newest lines.
+/// Returns the newest matching lines as CSV.
 pub async fn trail_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -40,7 +40,7 @@ pub async fn trail_csv(
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeRecords)?;
     let (lines, more) = found_lines(db, caller, &wish.text, None, MOST, MOST as u64).await?;
-    // Codes are for whoever looks after the service.
+    // The stored codes are for the operator only.
     let codes = caller.scope.association().is_none();
     let lines = lines.into_iter().map(|it| {
         let actor = if it.actor.is_empty() { unnamed(it.system).0.to_owned() } else { it.actor };
@@ -84,7 +84,7 @@ async fn found_lines(
         last = Some((it.at, it.id));
         let subject = it.subject_id.and_then(|it| subjects.get(&it).cloned()).unwrap_or_default();
         let who = it.member_id.and_then(|it| people.get(&it.0));
-        // An association's own people by name; for the operator each with their association.
+        // An association sees the names of its own people only; the operator sees everybody's, with their association.
         let actor = match who {
             Some(it) if of.is_some() && it.association == of => it.name.clone(),
             Some(it) if of.is_none() && it.of.is_empty() => it.name.clone(),
@@ -93,6 +93,7 @@ async fn found_lines(
         };
         let by_own = of.is_some() && !actor.is_empty();
         let rows = subject.facility.and_then(|it| held.get(&it)).map(Vec::as_slice);
+        // Acts on a facility count only for its time with the association, unless that one's own people did them.
         if let (Some(of), Some(rows), false) = (of, rows, by_own)
             && !was_theirs(rows, of, it.at)
         {
@@ -117,12 +118,12 @@ async fn found_lines(
     Ok((items, last.filter(|_| more)))
 }
 
-/// What somebody can be called who is not named, in Japanese and English: the service itself, or the operator.
+/// What an unnamed actor is called, in Japanese and English: the service, or the operator.
 const fn unnamed(system: bool) -> (&'static str, &'static str) {
     if system { ("システム", "The service") } else { ("運営事務局", "Operator") }
 }
 
-/// All that a line is found by: what its page says in either language, and its codes.
+/// The text a line is searched by: what the page shows in either language, and the codes.
 fn said(it: &TrailLine) -> String {
     let (did, done) = act::words(&it.action).unwrap_or_default();
     let who = if it.actor.is_empty() { unnamed(it.system) } else { ("", it.actor.as_str()) };
@@ -131,7 +132,7 @@ fn said(it: &TrailLine) -> String {
     [who.0, who.1, did, done, &it.subject, &details, &in_english, &codes].join(" ")
 }
 
-/// Whether a facility was in an association's contracts at a moment, or was brought in by it and in none yet.
+/// Whether a facility was in an association's contracts at a moment, or had yet to join its first, which is theirs.
 fn was_theirs(held: &[Held], of: AssociationId, at: Instant) -> bool {
     let mut then = held.iter().filter(|(_, from, until)| *from <= at && until.is_none_or(|it| at < it)).peekable();
     if then.peek().is_some() {

@@ -1,6 +1,6 @@
-//! 合併・移管: the side that gives asks and gets a code; the side that takes types it and looks at what
-//! would come; then both agree, each knowing the other. Where a side has nobody of its own, the operator speaks for
-//! it. On its day a job does it.
+//! 合併・移管: the giving side asks and gets a code; the receiving side enters it and reviews what would come; then both
+//! agree, each knowing the other. The operator acts for a side without people of its own. A job carries it out on its
+//! day.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ use crate::office::tables::moment;
 use super::changes::no_change_under_way;
 use super::{Console, FURTHEST, rows, tidings};
 
-/// Asks for facilities to go over to another contract on the first of a month.
+/// Requests that facilities move to another contract on the first of a month; returns a code if none is named.
 pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
     caller.must(Action::MoveFacility)?;
     caller.must_be_fresh()?;
@@ -52,7 +52,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     }
     super::contracts::contract(console, caller, wish.contract).await?;
     if let Some(to) = wish.to {
-        // Whoever names the other side agrees for it.
+        // Naming the other side implies agreeing for it.
         caller.must_be_settled()?;
         super::contracts::contract(console, caller, to).await?;
     }
@@ -61,6 +61,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     }
     let tx = console.db.write().await?;
     let both: Vec<ContractId> = [Some(wish.contract), wish.to].into_iter().flatten().collect();
+    // Locked, so that no other transfer or plan change is started at the same time (ADR 16).
     let rows = contracts::lock_contracts(&*tx, &both).await?;
     let row = |id: ContractId| rows.iter().find(|it| it.id == id).ok_or(Code::NotFound);
     let from = row(wish.contract)?;
@@ -81,12 +82,13 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
         return Err(Problem::new(Code::PoolOverdrawn).beyond(pool - whole).into());
     }
     let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
-    // Nobody agrees before it is known to whom.
+    // Nobody agrees before the other side is known.
     let gives = wish.to.is_some() && speaks_for(&*tx, caller, from.association_id).await?;
     let takes = match wish.to {
         Some(it) => speaks_for(&*tx, caller, row(it)?.association_id).await?,
         None => false,
     };
+    // If one person may not agree for both sides, only the receiving side's agreement is recorded.
     let alone = match wish.to.filter(|_| gives && takes) {
         Some(to) => {
             let sides = (from.association_id, row(to)?.association_id);
@@ -133,7 +135,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     Ok(AskedTransfer { id, code: number.map(|it| it.print()).unwrap_or_default() })
 }
 
-/// Takes up a transfer by its code. That binds nobody: what would come can be looked at now.
+/// Joins a transfer by its code, as the receiving side. That binds nobody, but shows what would come.
 pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &ClaimTransfer) -> Outcome<()> {
     caller.must(Action::MoveFacility)?;
     let number = Number::read(&wish.code).ok_or(Code::CodeRefused)?;
@@ -160,7 +162,7 @@ pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &Cl
     Ok(())
 }
 
-/// The transfers from and to contracts in reach, the newest first.
+/// Returns the transfers from and to contracts in reach, newest first.
 pub async fn transfers(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<Transfer>> {
     caller.must(Action::SeeConsole)?;
     let mut seen = Vec::new();
@@ -171,7 +173,7 @@ pub async fn transfers(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec
     Ok(seen)
 }
 
-/// The transfers from and to contracts in reach as CSV, the newest first.
+/// Returns [`transfers()`] as CSV.
 pub async fn transfers_csv(console: &Console, caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
     let head = [
         "渡す側",
@@ -218,7 +220,7 @@ pub async fn transfers_csv(console: &Console, caller: &ConsoleCaller, shift_jis:
     crate::office::tables::write(&head, lines, shift_jis)
 }
 
-/// What a transfer does.
+/// Returns what a transfer moves, its effect on pools in reach, and what prevents it.
 pub async fn transfer(console: &Console, caller: &ConsoleCaller, id: TransferId) -> Outcome<TransferPlan> {
     caller.must(Action::SeeConsole)?;
     let now = console.clock.now();
@@ -231,14 +233,14 @@ pub async fn transfer(console: &Console, caller: &ConsoleCaller, id: TransferId)
     let plan = Plan::of(&*console.db, &it, now).await?;
     let ids = plan.movers.iter().map(|it| it.row.id).collect();
     let cards: HashMap<FacilityId, u32> = rows::cards_of(&*console.db, ids, now).await?.into_iter().collect();
-    // Over, pools are what they are by now: only the list tells what went, or would have gone.
+    // Once it is over, pools no longer show its effect; only the list says what moved or would have.
     let pools = if it.done_at.is_none() && it.ended_at.is_none() {
         plan.pools(&*console.db, &it, sees, now).await?
     } else {
         Vec::new()
     };
     let transfer = transfer_seen(console, caller, &it, &from, to.as_ref()).await?;
-    // Ended, whoever was to take sees nothing more of it; done, whoever gave reads names alone.
+    // If it ended, the receiving side sees no facilities any more; if done, the giving side only their names.
     let sees_all = it.done_at.is_none() || to.as_ref().is_some_and(sees);
     let movers = if it.ended_at.is_some() && !sees(&from) { Vec::new() } else { plan.movers };
     let figure = |it: u64| if sees_all { it } else { 0 };
@@ -255,7 +257,7 @@ pub async fn transfer(console: &Console, caller: &ConsoleCaller, id: TransferId)
     Ok(TransferPlan { facilities: facilities.collect(), transfer, pools, hindrances: plan.hindrances })
 }
 
-/// Agrees to a transfer for a side, or ends it before its day.
+/// Agrees to a transfer for one side or both, or ends it before it is carried out.
 pub async fn step_transfer(
     console: &Console,
     caller: &ConsoleCaller,
@@ -348,7 +350,7 @@ pub async fn step_transfer(
     Ok(())
 }
 
-/// Whether the caller speaks for an association: its own people do, and the operator where it has nobody.
+/// Whether the caller acts for an association: its own people do, and the operator if it has nobody.
 async fn speaks_for(db: &impl ConnectionTrait, caller: &ConsoleCaller, association: AssociationId) -> Outcome<bool> {
     Ok(match caller.scope.association() {
         Some(own) => own == association,
@@ -356,8 +358,8 @@ async fn speaks_for(db: &impl ConnectionTrait, caller: &ConsoleCaller, associati
     })
 }
 
-/// Whether the caller may agree for one side where `other` agreed for the other one: two people, unless both sides are
-/// one association's, or there is nobody else and the day is more than a day away.
+/// Whether the caller may agree for one side if `other` agreed for the other one. That takes two people, unless both
+/// sides are one association's, or there is nobody else and the transfer is at least a day away.
 async fn may_speak_for_both(
     console: &Console,
     db: &impl ConnectionTrait,

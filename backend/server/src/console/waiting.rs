@@ -1,5 +1,5 @@
-//! What waits for somebody's word in the console: cards that came through a code, a letter or a number, new holders of
-//! posts, and those who were invited to look after it. Whoever had a hand in one is told so, and does not give the word.
+//! What awaits confirmation in the console: cards enrolled by a code, a letter or a number, new holders of posts, and
+//! invited administrators. Whoever had a hand in one is told so and can't confirm it (ADR 19).
 
 use std::collections::HashMap;
 
@@ -25,10 +25,10 @@ use crate::office::two::are_two;
 
 use super::{Console, rows};
 
-/// Of each kind so many are told.
+/// Maximum number shown of each kind.
 const MOST: u32 = 50;
 
-/// Everything of the caller's own that waits, the oldest first, with what to look at.
+/// Returns what waits at the caller's own facilities, oldest first, with everything to check.
 pub async fn waiting(console: &Console, caller: &ConsoleCaller) -> Outcome<WaitingList> {
     caller.must(Action::SeeMembers)?;
     let now = console.clock.now();
@@ -52,7 +52,7 @@ pub async fn waiting(console: &Console, caller: &ConsoleCaller) -> Outcome<Waiti
     Ok(WaitingList { cards, holders, administrators, more })
 }
 
-/// How many cards and holders wait.
+/// Number of cards and holders that wait; 0 for callers who can't confirm them.
 pub(super) async fn waiting_count(console: &Console, caller: &ConsoleCaller) -> Outcome<u32> {
     if caller.must(Action::ConfirmCard).is_err() {
         return Ok(0);
@@ -64,6 +64,7 @@ pub(super) async fn waiting_count(console: &Console, caller: &ConsoleCaller) -> 
 async fn waiting_card(console: &Console, caller: &ConsoleCaller, it: rows::WaitingCard) -> Outcome<WaitingCard> {
     let now = console.clock.now();
     let hands = admission::hands_of(&it.enrolment);
+    // An HPKI card that states no profession is confirmed by a manager only (ADR 19).
     let hindrance = if admission::is_professed(&it.card) {
         hindrance(console, caller, &it.belonging, &hands).await?
     } else {
@@ -131,7 +132,7 @@ async fn waiting_administrators(console: &Console, caller: &ConsoleCaller) -> Ou
     Ok(seen)
 }
 
-/// Why the caller does not give their word to something of a belonging; none: they may.
+/// Why the caller can't confirm something of an affiliation; `None` if they can.
 async fn hindrance(
     console: &Console,
     caller: &ConsoleCaller,
@@ -149,7 +150,7 @@ async fn hindrance(
     }
 }
 
-/// Names of those who had a hand in something.
+/// Names of those who had a hand in something, administrators first.
 async fn named(db: &impl ConnectionTrait, hands: &Hands) -> Outcome<Vec<String>> {
     let ids = || hands.0.iter().copied();
     let offices: HashMap<AdministratorId, String> = store::names(db, ids().map(AdministratorId).collect()).await?;
@@ -163,7 +164,7 @@ async fn named(db: &impl ConnectionTrait, hands: &Hands) -> Outcome<Vec<String>>
     Ok(names)
 }
 
-/// Gives one's word to a card for somebody's belonging.
+/// Confirms a card for a person's affiliation.
 pub async fn confirm_person_card(
     console: &Console,
     caller: &ConsoleCaller,
@@ -180,7 +181,7 @@ pub async fn confirm_person_card(
     Ok(())
 }
 
-/// Gives one's word to a new holder of a post.
+/// Confirms a new holder of a post.
 pub async fn confirm_holder(
     console: &Console,
     caller: &ConsoleCaller,

@@ -1,4 +1,4 @@
-//! Applications over HTTP, on the public host, where nobody is signed in; and a facility's own inboxes.
+//! The HTTP API for applications (public host, no sign-in) and for a facility's own inboxes.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::session::caller::{Caller, paced, peer};
 
 use super::Contracts;
 
-/// The operations of this area.
+/// Applications, on the public host. Nobody is signed in.
 pub struct ApplicationApi(pub Arc<Contracts>);
 
 #[OpenApi(prefix_path = "/applications", tag = "Area::Public")]

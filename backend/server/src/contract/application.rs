@@ -1,7 +1,7 @@
 //! お申し込み: from the public form, or on paper, to a contract that begins on the first of a month.
 //!
-//! Whoever applied has no account: a signed link in their mail shows the application, takes the answer to a
-//! question, and withdraws it. Until 開通日 withdrawing costs nothing.
+//! Applicants have no account: a signed link in their mail shows the application, answers a clerk's question, and
+//! withdraws it. Until 開通日 withdrawing costs nothing.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::{State, Step};
@@ -10,7 +10,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number::{Count, Size};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
-use medpost_domain::text::search_line;
+use medpost_domain::text::search::search_line;
 use medpost_wire::application::{AnswerApplication, Apply, Offer, OwnApplication, OwnForm, Received};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -30,24 +30,24 @@ use super::form::{checked, note, on_offer};
 use super::table::Row;
 use super::{Contracts, correction, import, ledger, offer, store};
 
-/// A link works for so many days.
+/// How many days an applicant's link works, from the day they applied.
 const LINK_DAYS: i64 = 180;
-/// Paper may be as old as this when it is entered.
+/// How many days ago a paper application may have been received when it is entered.
 const PAPER_DAYS: i64 = 60;
 
-/// What came of an approval.
+/// The result of an approval.
 pub struct Approved {
-    /// Who holds the contract.
+    /// The contract holder.
     pub association: AssociationId,
-    /// The contract.
+    /// The new contract.
     pub contract: ContractId,
-    /// The facility of an individual contract.
+    /// The facility of an individual contract; `None` for a group contract.
     pub facility: Option<FacilityId>,
-    /// Whether the facility was there before.
+    /// Whether the facility existed before.
     pub returns: bool,
 }
 
-/// What can be applied for, and the dates that apply now.
+/// The plans on offer and the next closing day and 開通日. Refused (`NoApplications`) if no terms are configured.
 pub async fn offer(contracts: &Contracts) -> Outcome<Offer> {
     let terms = contracts.terms.as_ref().ok_or(Code::NoApplications)?;
     let now = contracts.clock.now();
@@ -62,7 +62,7 @@ pub async fn offer(contracts: &Contracts) -> Outcome<Offer> {
     })
 }
 
-/// Takes one that came on paper or by FAX, with the day on which it came.
+/// Enters an application that came on paper or by FAX at most `PAPER_DAYS` ago (else `BadDate`).
 pub async fn enter(contracts: &Contracts, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
     let now = contracts.clock.now();
     if received_at > now || received_at < now.plus(-PAPER_DAYS * DAY) {
@@ -71,14 +71,14 @@ pub async fn enter(contracts: &Contracts, by: Actor, wish: &Apply, received_at: 
     let tx = contracts.db.write().await?;
     let row = filled_in(contracts, &*tx, wish, received_at, true).await?;
     store::add_application(&*tx, row.clone()).await?;
-    // A clerk has it before them: no address is asked first.
+    // A clerk holds the paper, so the address needs no confirmation.
     take_up(&*tx, by, &row, now).await?;
     tx.commit().await?;
     Ok(Received { number: row.number, begins: row.takes_effect_at })
 }
 
-/// An application as it was filled in, through the form or `on_paper`, with a number and the day from which it counts,
-/// before clerks see it.
+/// Checks a form (the public one, or `on_paper`) and builds a draft row with a new 受付番号 and its 開通日. Stores
+/// nothing.
 pub(super) async fn filled_in(
     contracts: &Contracts,
     db: &impl ConnectionTrait,
@@ -135,13 +135,13 @@ pub(super) async fn filled_in(
     })
 }
 
-/// An application, for whoever has its link.
+/// An application as its link shows it. `token` comes from the link.
 pub async fn own_application(contracts: &Contracts, token: &str) -> Outcome<OwnApplication> {
     let now = contracts.clock.now();
     let row = store::application(&*contracts.db, of_link(contracts, token)?).await?.ok_or(Code::LinkRefused)?;
     let pack = store::pack(&*contracts.db, row.pack_id).await?;
     let state = row.state.get()?;
-    // To be corrected while it is asked back; else a link tells no more than it must.
+    // Only a returned application is corrected; otherwise the link reveals as little as possible.
     let form = (state == State::Returned).then(|| correction::form(&row));
     let plan = pack.as_ref().map(|it| offer::seen(it, row.received_at.min(now)));
     Ok(OwnApplication {
@@ -156,8 +156,8 @@ pub async fn own_application(contracts: &Contracts, token: &str) -> Outcome<OwnA
     })
 }
 
-/// The applicant answers what the clerk asked, in words, by correcting the form, or both; the clerk looks again. The
-/// day on which it was received stays as long as its 開通日 is still to come.
+/// Stores the applicant's answer to a clerk: in words, as a corrected form, or both. The application goes back under
+/// review. Its 開通日 stays unless it has passed; then it becomes the next one.
 pub async fn answer(contracts: &Contracts, request: &AnswerApplication) -> Outcome<()> {
     let answer = note("note", &request.answer)?;
     let id = of_link(contracts, &request.token)?;
@@ -188,7 +188,7 @@ pub async fn answer(contracts: &Contracts, request: &AnswerApplication) -> Outco
     Ok(())
 }
 
-/// The applicant withdraws.
+/// Withdraws an application by its link.
 pub async fn withdraw(contracts: &Contracts, token: &str) -> Outcome<()> {
     let id = of_link(contracts, token)?;
     let tx = contracts.db.write().await?;
@@ -198,8 +198,8 @@ pub async fn withdraw(contracts: &Contracts, token: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// Withdraws a locked application. A contract that was made of it never begins, and the facility of an
-/// individual one is suspended. A clerk's `reason` is kept and mailed; without one the earlier answer stays.
+/// Withdraws a locked application. Its contract never begins, and the facility of an individual one is suspended. A
+/// clerk's `reason` is stored and mailed; without one the earlier answer stays. Refused (`WrongStep`) after 開通日.
 pub async fn withdrawn(
     contracts: &Contracts,
     tx: &impl ConnectionTrait,
@@ -218,7 +218,7 @@ pub async fn withdrawn(
         store::undo_contract(tx, &contract, now).await?;
         if contract.audience == Audience::Individual {
             for it in store::members(tx, id).await? {
-                // One that came back is in an earlier contract still.
+                // A returning facility may still be in an earlier contract.
                 if is_held(tx, it, now).await? {
                     continue;
                 }
@@ -242,8 +242,8 @@ pub async fn withdrawn(
     Ok(())
 }
 
-/// Makes the contract of a locked application, with its facility where it is an individual one. With a
-/// reason it counts as if it had come by its month's closing day.
+/// Makes the contract of a locked application and, for an individual one, its facility. With a `late_reason` it counts
+/// as received by its month's closing day. `existing`: the clerk says that the applicant is already registered.
 pub async fn approve(
     contracts: &Contracts,
     tx: &impl ConnectionTrait,
@@ -272,7 +272,7 @@ pub async fn approve(
         false => store::association_by_name(tx, holder).await?,
     };
     let association = match there {
-        // Whoever calls themselves like one that is there is not let in by that: the clerk says so.
+        // Using an existing name admits nobody by itself: the clerk has to say that it is the same one.
         Some(_) if !individual && !existing => return Err(Code::FacilityExists.into()),
         Some(it) => it,
         None => import::add_association(tx, by, holder, kind, now).await?,
@@ -289,7 +289,7 @@ pub async fn approve(
     {
         return Err(Code::FacilityExists.into());
     }
-    // What a campaign promised on the day on which it came.
+    // A campaign counts as of the day of receipt.
     let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
     let contract = promised.id;
     let plan = import::plan_of(tx, &promised, now).await?;
@@ -318,7 +318,7 @@ pub async fn approve(
     Ok(Approved { association, contract, facility, returns })
 }
 
-/// The facility of an individual contract with its one inbox.
+/// Adds the facility of an individual contract, with one inbox.
 async fn open_facility(
     contracts: &Contracts,
     tx: &impl ConnectionTrait,
@@ -348,7 +348,7 @@ async fn open_facility(
     made.map_err(Fault::broken("open a facility"))
 }
 
-/// A facility that was there before, in no contract any more, is used again: its people, cards and inboxes are.
+/// Reuses a facility that is in no contract any more, with its people, cards and inboxes. It is open again.
 async fn reopen_facility(
     contracts: &Contracts,
     tx: &impl ConnectionTrait,
@@ -370,7 +370,7 @@ async fn reopen_facility(
     directory::change_facility(tx, row.id, change).await?;
     directory::put_on_plan(tx, row.id, plan).await?;
     entry::write(tx, by, Act::FacilityReopened, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await?;
-    // Where it is and who answers for it by now is what was applied with.
+    // The application is newer than the facts on file.
     let facts = Facts {
         name: told.name.clone(),
         kana: told.kana.clone(),
@@ -387,7 +387,7 @@ async fn reopen_facility(
     Ok((row.id, open.map(|it| it.id).collect()))
 }
 
-/// Whether a facility is in a contract at a moment, or is to be later.
+/// Whether a facility is in a contract at `at`, or will be later.
 async fn is_held(db: &impl ConnectionTrait, id: FacilityId, at: Instant) -> Outcome<bool> {
     for it in store::memberships_of(db, id).await? {
         let contract = store::contract(db, it.contract_id).await?;
@@ -399,7 +399,7 @@ async fn is_held(db: &impl ConnectionTrait, id: FacilityId, at: Instant) -> Outc
     Ok(false)
 }
 
-/// A facility is in an individual contract from a day on, whose room its first inbox has.
+/// Puts a facility into an individual contract from a day on. Its first inbox gets the whole pool.
 async fn join(
     contracts: &Contracts,
     tx: &impl ConnectionTrait,
@@ -423,7 +423,7 @@ async fn join(
     Ok(store::allot(tx, contract, named, first.into_iter().collect(), now).await?)
 }
 
-/// Mails an applicant where their application stands. Done twice, the mail says the same.
+/// Mails an applicant the state of their application. A retry has the same Message-ID.
 pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
     let Some(row) = store::application(&*contracts.db, id).await? else { return Ok(()) };
     let Some(to) = post::address(&row.mail) else { return Ok(()) };
@@ -442,7 +442,7 @@ pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
     let letter =
         letters::application(to, state, &contracts.desk, &told, &link, format!("application-{id}-{}", row.version));
     match contracts.post.send(&letter).await {
-        // Nobody is there; the clerk has the telephone.
+        // The address takes no mail; the clerk can telephone.
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
         Err(error) => Err(error.fault("mail an applicant")),
     }
@@ -453,7 +453,7 @@ fn of_link(contracts: &Contracts, token: &str) -> Outcome<ApplicationId> {
     Ok(ApplicationId(claims.session))
 }
 
-/// Gives an application to the clerks; a receipt is mailed.
+/// Puts an application under review; a receipt is mailed.
 pub async fn take_up(db: &impl ConnectionTrait, by: Actor, row: &store::Application, now: Instant) -> Outcome<()> {
     let change = medpost_entity::application::ActiveModel { state: Set(State::Review.into()), ..Default::default() };
     store::change_application(db, row.id, change).await?;
@@ -462,7 +462,7 @@ pub async fn take_up(db: &impl ConnectionTrait, by: Actor, row: &store::Applicat
     tell(db, row, now).await
 }
 
-/// Enqueues the mail that tells where an application stands.
+/// Queues the mail about an application's state. Without an address nothing is mailed.
 pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Instant) -> Outcome<()> {
     if row.mail.is_empty() {
         return Ok(());
@@ -476,7 +476,7 @@ pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Inst
     .await?)
 }
 
-/// Whether an application can be withdrawn: as long as its service has not begun.
+/// Whether an application can be withdrawn: only until its service begins.
 fn may_withdraw(state: State, begins: Instant, now: Instant) -> bool {
     state.after(Step::Withdraw).is_some() && (state != State::Approved || now < begins)
 }

@@ -1,5 +1,5 @@
-//! The mail address of an application: clerks see nothing of it before the link that was mailed to it is followed. Whoever
-//! types other people's addresses fills neither the clerks' list nor strangers' inboxes.
+//! The mail address of an application: clerks don't see the application before the mailed link was followed. Typing
+//! other people's addresses fills neither the clerks' list nor strangers' inboxes (ADR 13).
 
 use std::net::IpAddr;
 
@@ -25,40 +25,40 @@ use crate::notify::{letters, post};
 use super::application::take_up;
 use super::{Contracts, store};
 
-/// An application whose address nobody confirmed ends with the day that comes so long after it, and its links with it.
+/// An unconfirmed application and its links end with the seventh day (in Japan) after the one on which it was made.
 const WAITS: i64 = 7 * DAY;
-/// Links that are mailed for one application.
+/// How many links are mailed for one application.
 const LINKS: Count = Count(3);
-/// Links that are mailed to one address in a day: nobody's inbox is filled.
+/// How many links are mailed to one address in a day, so that nobody's inbox is flooded.
 const TO_ADDRESS: Count = Count(10);
-/// Of them, those that were asked for from one network: a stranger alone keeps nobody from applying.
+/// How many of these may be requested from one network, so that a stranger alone can't keep anybody from applying.
 const TO_ADDRESS_FROM_NETWORK: Count = Count(5);
-/// Applications in a day from one network: offices of one house may share it.
+/// Applications in a day from one network; offices in one building may share it.
 const FROM_NETWORK: u64 = 20;
-/// Applications in a day from the networks that one customer may have all for themselves.
+/// Applications in a day from all networks that a single customer may have (a /48 of IPv6).
 const FROM_ESTATE: u64 = 60;
-/// So many wait for their address at once; one more takes the place of the one that has waited longest.
+/// How many may wait for confirmation at once; one more replaces the oldest.
 const MOST: u64 = 10_000;
-/// More applications in a day than this are an alarm, and nobody is refused for it.
+/// More applications in a day than this raise an alarm, but refuse nobody.
 const MANY: u64 = 300;
 
-/// Whether clerks see nothing of an application yet.
+/// Whether the address is unconfirmed, so that clerks don't see the application yet.
 pub fn is_unconfirmed(row: &store::Application) -> bool {
     row.state == State::Draft
 }
 
-/// Whether it is too late to confirm its address.
+/// Whether it is too late to confirm the address.
 fn is_over(row: &store::Application, now: Instant) -> bool {
     row.created_at < ended_before(now)
 }
 
-/// What came before this midnight in Japan has ended, unless its address was confirmed.
+/// Unconfirmed applications made before this moment, a midnight in Japan, have ended.
 fn ended_before(now: Instant) -> Instant {
     Instant::japan_midnight(now.plus(-WAITS).japan_date())
 }
 
-/// Takes an application from the public form; a link to confirm its address is mailed. `from` is the network address
-/// of whoever applies.
+/// Takes an application from the public form and queues a link to confirm its address. `from` is the applicant's
+/// network address. Refused (`TooMany`) beyond the limits above.
 pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome<Received> {
     let terms = contracts.terms.as_ref().ok_or(Code::NoApplications)?;
     if wish.terms_version != terms.version {
@@ -68,7 +68,7 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
     let network = network::neighbourhood(from);
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
-    // What is asked for at the same time is counted one after the other.
+    // Simultaneous applications for a plan are counted one after the other.
     store::lock_pack(&*tx, wish.pack).await?;
     let day = now.plus(-DAY);
     let crowded = store::count_applied(&*tx, &network, day).await? >= FROM_NETWORK;
@@ -92,8 +92,8 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
     Ok(received)
 }
 
-/// Has another link mailed for an application that waits for its address. Whoever does not know number and address of
-/// one is told nothing.
+/// Mails another link for an unconfirmed application. Does nothing unless number and address match, so that a guess
+/// reveals nothing.
 pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
@@ -113,7 +113,7 @@ pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
     Ok(())
 }
 
-/// Mails a link to the address of an application, if it still waits for it and nobody has asked for another one.
+/// Mails the link, unless the application was confirmed or ended, or a later link was requested (`links` counts them).
 pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: Count) -> Outcome<()> {
     let token: [u8; 24] = entropy::bytes();
     let now = contracts.clock.now();
@@ -122,22 +122,23 @@ pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: Count) -
     if row.mail_links != links || !is_unconfirmed(&row) || is_over(&row, now) {
         return Ok(());
     }
-    // What was mailed before counts no more.
+    // The new hash invalidates the earlier link.
     store::note_link(&*tx, id, hash(&token)).await?;
+    // Committed before the mail leaves, so that the link works when it arrives.
     tx.commit().await?;
     let link = format!("{}/confirm#{}", contracts.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
     let message = format!("application-link-{id}-{}", now.0);
     let until = row.created_at.plus(WAITS);
     let letter = letters::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
     match contracts.post.send(&letter).await {
-        // Nobody is there who could confirm it: it ends by itself.
+        // The address takes no mail; the application ends by itself.
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
         Err(error) => Err(error.fault("mail a link to an applicant")),
     }
 }
 
-/// Confirms the address of an application by the token of the link that was mailed last, and gives the application to
-/// the clerks. Answers nothing about whose it is.
+/// Confirms the address by the token of the latest link and puts the application under review. Reveals nothing about
+/// it.
 pub async fn confirm_mail(contracts: &Contracts, token: &str) -> Outcome<()> {
     let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
     let now = contracts.clock.now();
@@ -153,8 +154,7 @@ pub async fn confirm_mail(contracts: &Contracts, token: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// Ends applications whose address nobody confirmed, and forgets after a day from which networks the others came;
-/// answers how many ended.
+/// Deletes applications that ended unconfirmed and forgets networks after a day; returns how many ended.
 pub async fn forget(contracts: &Contracts) -> Outcome<u64> {
     let tx = contracts.db.write().await?;
     let now = contracts.clock.may_end(&*tx).await?;
@@ -164,7 +164,7 @@ pub async fn forget(contracts: &Contracts) -> Outcome<u64> {
     Ok(ended)
 }
 
-/// Says it where far more applications came in a day than on other days.
+/// The alarm's text if far more applications came in a day than usual.
 pub async fn crowd(contracts: &Contracts) -> Outcome<Option<String>> {
     let all = store::count_applied(&*contracts.db, "", contracts.clock.now().plus(-DAY)).await?;
     if all <= MANY {
@@ -174,12 +174,12 @@ pub async fn crowd(contracts: &Contracts) -> Outcome<Option<String>> {
     Ok(Some(format!("{all} applications in a day; {waiting} wait for their address to be confirmed")))
 }
 
-/// Enqueues the mail with a link.
+/// Queues the mail with a link.
 async fn ask(db: &impl ConnectionTrait, id: ApplicationId, links: Count, now: Instant) -> Outcome<()> {
     Ok(queue::enqueue(db, &Task::ApplicationLink { application: id, links: links.0 }, now, now).await?)
 }
 
-/// Refuses another link to an address to which many went in a day, of everybody or of this network.
+/// Refuses another link to an address that got many in a day, from anywhere or from this network.
 async fn may_mail(db: &impl ConnectionTrait, mail: &str, network: Option<&str>, now: Instant) -> Outcome<()> {
     let lately = store::linked_since(db, mail, now.plus(-DAY)).await?;
     let all: Count = lately.iter().map(|it| it.mail_links).sum();

@@ -1,12 +1,12 @@
-//! Fields of an application that are corrected while it is looked at: by the applicant who was asked back, or by a clerk
-//! who was told on the telephone. What stood there before is kept.
+//! Corrections of an application under review: by the applicant it was returned to, or by a clerk who was told on the
+//! telephone. The previous values are kept.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::Instant;
 use medpost_domain::number::Count;
-use medpost_domain::text::search_line;
+use medpost_domain::text::search::search_line;
 use medpost_entity::application::ActiveModel;
 use medpost_wire::application::{Apply, CorrectApplication, Correction};
 use medpost_wire::problem::{Code, Problem};
@@ -18,7 +18,7 @@ use crate::kit::fault::{Fault, Outcome};
 use super::form::{checked, on_offer};
 use super::{Contracts, store};
 
-/// The fields as they stand.
+/// The current values, as a form.
 pub fn form(row: &store::Application) -> Apply {
     Apply {
         pack: row.pack_id,
@@ -39,14 +39,14 @@ pub fn form(row: &store::Application) -> Apply {
     }
 }
 
-/// What was corrected so far, the oldest first.
+/// The corrections so far, oldest first.
 pub fn corrections(row: &store::Application) -> Outcome<Vec<Correction>> {
     let Some(text) = &row.corrections else { return Ok(Vec::new()) };
     serde_json::from_str(text).map_err(Fault::broken("read the corrections of an application"))
 }
 
-/// A clerk corrects fields of an application that is not decided yet. One that was asked back is looked at again: the
-/// answer came by telephone.
+/// Corrects an undecided application for a clerk. A returned one goes back under review, since the answer came by
+/// telephone.
 pub async fn correct(contracts: &Contracts, by: Actor, id: ApplicationId, request: &CorrectApplication) -> Outcome<()> {
     let tx = contracts.db.write().await?;
     let row = store::lock_application(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -71,8 +71,8 @@ pub async fn correct(contracts: &Contracts, by: Actor, id: ApplicationId, reques
     Ok(())
 }
 
-/// The corrected fields of a locked application, noted in the audit by their names; none where nothing differs. The
-/// terms stay those that were agreed to. An applicant's mail address stays too: it was confirmed.
+/// The corrected fields of a locked application, whose names go into the audit; `None` if nothing differs. The terms
+/// agreed to stay, and so does the mail address that an applicant has confirmed.
 pub(super) async fn corrected(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -85,7 +85,7 @@ pub(super) async fn corrected(
     if !by_clerk && wish.mail.trim() != before.mail {
         return Err(Problem::new(Code::BadApplication).about("mail").into());
     }
-    // The plan that was applied for stays open to them, also where it is no longer on offer.
+    // The plan applied for stays open to them, even if it is no longer on offer.
     let old = store::pack(db, before.pack).await?.ok_or(Code::NotFound)?;
     let new = if wish.pack == before.pack { old.clone() } else { on_offer(db, wish.pack, now).await? };
     let after = Apply { terms_version: before.terms_version.clone(), ..wish.clone() };
@@ -127,7 +127,7 @@ pub(super) async fn corrected(
     }))
 }
 
-/// What can be corrected, by the names of [`Apply`]; the plan by its name.
+/// What can be corrected, by the field names of [`Apply`]. The plan is given by its name.
 fn fields(it: &Apply, pack: &store::Pack) -> [(&'static str, String); 14] {
     [
         ("pack", pack.name.clone()),

@@ -1,9 +1,9 @@
-//! The form of an application: what may stand in its fields.
+//! The form of an application: which values its fields accept.
 
 use medpost_domain::id::PackId;
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
-use medpost_domain::text::{facility_code, postal_code};
+use medpost_domain::text::codes::{facility_code, postal_code};
 use medpost_wire::application::Apply;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
@@ -14,25 +14,25 @@ use crate::notify::post;
 
 use super::store;
 
-/// Letters of a field.
+/// Maximum characters of a field.
 const LETTERS: usize = 100;
-/// Letters of a note, a reason or an answer.
+/// Maximum characters of a note, a reason or an answer.
 const NOTE: usize = 400;
-/// What an association is, as stored.
+/// The kinds of associations, as stored.
 const ASSOCIATIONS: [&str; 2] = ["medical_association", "municipality"];
 
-/// A plan that is on offer now.
+/// A plan that is on offer now; refused (`BadApplication`) if it isn't.
 pub async fn on_offer(db: &impl ConnectionTrait, id: PackId, now: Instant) -> Outcome<store::Pack> {
     let all = store::packs(db, now).await?;
     all.into_iter().find(|it| it.id == id).ok_or_else(|| Problem::new(Code::BadApplication).about("pack").into())
 }
 
-/// The text of a field in one line; it may be empty.
+/// A cleaned text of one line; may be empty.
 pub fn note(field: &str, text: &str) -> Outcome<String> {
     typed::line(field, text, NOTE, Code::BadText)
 }
 
-/// The fields as they are kept; the problem names the first that is refused.
+/// The fields as they are stored. The error names the field that is refused.
 pub fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
     let line = |field: &str, text: &str, needed: bool| {
@@ -45,14 +45,14 @@ pub fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
     if group && !ASSOCIATIONS.contains(&kind.as_str()) {
         return Err(wrong("kind"));
     }
-    // The operator's own tenant is nobody's name.
+    // Nobody may have the name of the operator's own tenant.
     if group && store::is_own(&wish.name) {
         return Err(wrong("name"));
     }
     if group && !(1..=10_000).contains(&wish.facilities) {
         return Err(wrong("facilities"));
     }
-    // A group's first administrator gets their link by mail.
+    // Required from a group: its first administrator gets a link by mail.
     let mail = match wish.mail.trim() {
         "" if !group => String::new(),
         it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),

@@ -1,4 +1,4 @@
-//! Facilities from a table: compared with what is there, and written all or nothing.
+//! Imports facilities from a table: compares it with what is stored, and writes all of it or nothing.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::number::{self, Count, Price, Size};
@@ -11,7 +11,9 @@ use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, Inb
 use medpost_domain::instant::Instant;
 use medpost_domain::plan::{Audience, GB, Limits};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::{code_folded, fold, name_stem, sort_key};
+use medpost_domain::text::codes::code_folded;
+use medpost_domain::text::order::sort_key;
+use medpost_domain::text::{fold, name_stem};
 use medpost_wire::directory::InboxName;
 use medpost_wire::problem::Code;
 use medpost_wire::table::RowFault;
@@ -28,49 +30,48 @@ use super::sheet::Wrong;
 use super::table::{self, Facilities, Row};
 use super::{inbox, ledger, shift_jis, store};
 
-/// What is wrong with a table.
+/// Why a table is not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Rows that can't be taken; nothing was written.
+    /// Refused rows, as messages; nothing was written.
     #[error("nothing was imported:\n{}", .0.join("\n"))]
     Rows(Vec<String>),
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] DbErr),
-    /// An inbox could not be made.
+    /// An inbox could not be made, or another step failed.
     #[error(transparent)]
     Inbox(#[from] Fault),
 }
 
-/// What the operator's table must say of each facility.
+/// Columns that the operator's table must have, filled in for each facility.
 const OPERATORS: [&str; 5] = ["association", "code", "name", "city", "inboxes"];
 
-/// Reads and checks the operator's table, which names the association of each facility.
+/// Reads and checks the operator's table, which names each facility's association.
 pub fn read(table: &[u8]) -> Result<Vec<Row>, Error> {
     look(table).map(|it| it.rows)
 }
 
-/// The same, with what is to be told of it.
+/// Like [`read`], but with the notes.
 pub fn look(table: &[u8]) -> Result<Facilities, Error> {
     table::read(table, &OPERATORS).map_err(|it| Error::Rows(it.iter().map(ToString::to_string).collect()))
 }
 
-/// Ceiling of an inbox in a contract that nobody has set up otherwise.
+/// The default ceiling of an inbox in a contract, in bytes.
 pub const CEILING: u64 = 2 * GB;
-/// The plan of whoever was promised nothing else.
+/// The code of the default limits.
 const BASIC: &str = "basic";
-/// How the codes of plans begin that say what a contract promised.
+/// Prefix of the codes of limits that a contract promises.
 const PROMISED: &str = "terms-";
-/// Changes of a contract year that cost nothing, where nobody has set it up otherwise.
+/// The default number of free changes in a contract year.
 pub const FREE_CHANGES: Count = Count(3);
 
-/// Writes a checked table in one transaction; answers the new facilities with their inboxes.
-/// Associations that are not there yet are made, with a shared contract whose pool is as large as what its
-/// inboxes together have by the basic plan.
+/// Writes a checked table in one transaction; returns the new facilities with their inboxes. Unknown associations are
+/// added with a shared contract, whose pool is what their inboxes have together by the basic limits.
 pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(FacilityId, Vec<InboxId>)>, Error> {
     let tx = vault.db.write().await?;
     let mut made = Vec::new();
-    // The codes of each association: one that lost its zeros is not a new facility's.
+    // The codes of each association: one without its leading zeros is not a new facility.
     let mut known: HashMap<AssociationId, Codes> = HashMap::new();
     for row in rows {
         let association = match store::association_by_name(&*tx, &row.association).await? {
@@ -103,7 +104,7 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
     Ok(made)
 }
 
-/// Adds a contract holder: `medical_association`, `municipality` or `direct`.
+/// Adds a contract holder. `kind` is `medical_association`, `municipality` or `direct`.
 pub async fn add_association(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -125,7 +126,7 @@ pub async fn add_association(
     Ok(id)
 }
 
-/// Adds an association of the command line with a contract whose pool grows with its inboxes.
+/// Adds an association for the command line, with a contract whose pool grows with its inboxes.
 async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Result<AssociationId, DbErr> {
     let id = add_association(db, Actor::OPERATOR, name, "medical_association", now).await?;
     let limits = Limits::default();
@@ -172,7 +173,7 @@ async fn add_holder(db: &impl ConnectionTrait, name: &str, now: Instant) -> Resu
     Ok(id)
 }
 
-/// Adds a facility to a contract from a moment on, and until another one if there is one.
+/// Adds a facility to a contract from a moment on, and until another if one is given.
 pub async fn add_member(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -193,10 +194,9 @@ pub async fn add_member(
     entry::write(db, by, Act::FacilityJoined, (SubjectKind::Facility, Some(facility.0)), &detail, now).await
 }
 
-/// Gives inboxes of a facility this size in its first divided contract, whose pool grows or shrinks with
-/// them: the operator's word, who sets the terms. A pool that was promised by a pack stays as it is: where it
-/// has no room left, the inboxes wait to be allotted some. Without a divided contract, a shared one that no pack promised
-/// grows. `before` is what the plan gave each of them until now.
+/// Gives a facility's inboxes this size in its first divided contract, whose pool grows or shrinks accordingly, because
+/// the operator sets the terms. A pool that a plan promised keeps its size: if it lacks room, new inboxes get none yet.
+/// Without a divided contract, a shared one that no plan promised grows. `before` is the size each had until now.
 async fn resize(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -220,7 +220,7 @@ async fn resize(
     let all = Size(bytes.saturating_mul(number::size(inboxes.len())));
     let short = promised && allotted - before + all > contract.pool_bytes;
     if short && before > Size(0) {
-        // What they have they keep.
+        // They keep what they have.
         return Ok(());
     }
     let bytes = Size(if short { 0 } else { bytes });
@@ -248,8 +248,8 @@ async fn resize(
         .await
 }
 
-/// Makes a shared pool larger, or smaller, by what each of some inboxes brings; none of them is larger than the pool, nor
-/// than [`CEILING`] unless its own plan says so.
+/// Grows or shrinks a shared pool by the difference for each inbox. No inbox is larger than the pool, nor than
+/// [`CEILING`] unless its own limits say so.
 async fn grow(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
@@ -272,7 +272,7 @@ async fn grow(
         .await
 }
 
-/// Adds a facility with its inboxes.
+/// Adds a facility with its inboxes; returns their ids.
 pub async fn add_facility(
     db: &impl ConnectionTrait,
     vault: &Vault,
@@ -323,7 +323,7 @@ pub async fn add_facility(
     entry::write(db, by, Act::FacilityAdded, (SubjectKind::Facility, Some(id.0)), "", now).await?;
     let mut inboxes = Vec::new();
     for (position, name) in row.inbox_names().enumerate() {
-        // A microsecond apart, so that they stay in the order of the table.
+        // A microsecond apart, so that they keep the order of the table.
         let now = now.plus(i64::try_from(position).unwrap_or(0));
         let name = InboxName { name: name.to_owned(), kana: String::new() };
         inboxes.push(inbox::add(db, vault, by, id, &name, plan.retention_days, now).await?);
@@ -331,7 +331,7 @@ pub async fn add_facility(
     Ok((id, inboxes))
 }
 
-/// The plan of this code that is valid now; written with these limits if there is none.
+/// The limits with this code that are valid now; adds them if there are none.
 pub async fn plan(
     db: &impl ConnectionTrait,
     code: &str,
@@ -360,7 +360,7 @@ pub async fn plan(
     Ok(row)
 }
 
-/// The plan of facilities that a contract brings in: the limits that it promises, found by what they are.
+/// The limits of a contract's facilities: found, or added, by what the contract promises.
 pub async fn plan_of(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
@@ -383,7 +383,7 @@ pub async fn plan_of(
     plan(db, &code, &limits, now).await
 }
 
-/// A contract promises other limits: its facilities have these. Whoever was put on a plan by itself stays there.
+/// Moves facilities to what their contract now promises. Those that were given limits individually keep them.
 pub async fn change_plan(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
@@ -399,7 +399,7 @@ pub async fn change_plan(
     Ok(())
 }
 
-/// The operator has a contract promise another size of a sending, in bytes; its facilities have it at once.
+/// Changes the dispatch size that a contract promises, in bytes, and applies it to its facilities at once.
 pub async fn promise_size(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
@@ -416,13 +416,13 @@ pub async fn promise_size(
     change_plan(db, members, &next, now).await
 }
 
-/// Whether a plan says what a contract promised, and was not given to a facility by itself.
+/// Whether limits come from what a contract promised, rather than being given to a facility individually.
 async fn promised(db: &impl ConnectionTrait, id: PlanId) -> Result<bool, DbErr> {
     let plan = directory::plan(db, id).await?;
     Ok(plan.is_some_and(|it| it.code == BASIC || it.code.starts_with(PROMISED)))
 }
 
-/// Limits for a facility; a hold that is longer than they allow is cut.
+/// Applies limits to a facility. Holds longer than allowed are cut; for screenings twice as long is allowed.
 async fn put_on(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -441,7 +441,7 @@ async fn put_on(
     entry::write(db, by, Act::FacilityOnPlan, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await
 }
 
-/// Puts a facility on a plan: its limits for sending, and the size of each of its inboxes.
+/// Gives a facility individual limits: for sending, and the size of each of its inboxes.
 pub async fn put_on_plan(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -460,17 +460,17 @@ pub async fn put_on_plan(
         .await
 }
 
-/// A fact of a facility that a table would change.
+/// A fact that a table would change.
 pub struct Changed {
-    /// The column, as programs head it.
+    /// The column's key.
     pub column: &'static str,
-    /// As it is.
+    /// The stored value.
     pub before: String,
-    /// As the table has it.
+    /// The value in the table.
     pub after: String,
 }
 
-/// Codes of facilities, also as a spreadsheet leaves them, without the zeros before them.
+/// Codes of facilities, which are also found without leading zeros, as spreadsheets save them.
 #[derive(Default)]
 struct Codes {
     all: HashSet<String>,
@@ -498,17 +498,17 @@ impl Codes {
         self.all.contains(code)
     }
 
-    /// One that differs from this one in width and case alone.
+    /// A code that differs from this one only in width and case.
     fn spelled(&self, code: &str) -> Option<&String> {
         self.folded.get(&code_folded(code))
     }
 
-    /// Those that differ from this one in the zeros before it.
+    /// Codes that differ from this one only in leading zeros.
     fn alike(&self, code: &str) -> &[String] {
         without_zeros(code).and_then(|it| self.bare.get(it)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether this one has fewer digits than the others have that are digits alone.
+    /// Whether a code of digits is shorter than the longest known one, and has the length of none.
     fn is_short(&self, code: &str) -> bool {
         let lengths = || self.bare.values().flatten().map(String::len);
         without_zeros(code).is_some()
@@ -520,22 +520,21 @@ impl Codes {
 /// What a table would change in a contract.
 #[derive(Default)]
 pub struct Compared {
-    /// What is wrong with it beside the cells: nothing is written.
+    /// Errors beyond those in cells. If there are any, nothing is written.
     pub faults: Vec<Wrong>,
-    /// What is to be told, though nothing is wrong.
+    /// Notes: worth telling, but no errors.
     pub notes: Vec<Wrong>,
-    /// Rows of facilities that are not there at all.
+    /// Rows of unknown facilities.
     pub new: Vec<Row>,
     /// Facilities of the association that would join the contract.
     pub joining: Vec<directory::Facility>,
     /// Facilities whose facts would change.
     pub changed: Vec<(directory::Facility, Vec<Changed>)>,
-    /// Facilities of the contract that the table does not name.
+    /// Facilities of the contract that are missing in the table.
     pub absent: Vec<directory::Facility>,
 }
 
-/// Compares a table with a contract, by 医療機関コード or member number. Nothing is ever taken out by what a
-/// table leaves out.
+/// Compares a table with a contract, by 医療機関コード or member number. What a table leaves out is never removed.
 pub async fn compare(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
@@ -543,7 +542,7 @@ pub async fn compare(
     from: Instant,
 ) -> Result<Compared, DbErr> {
     let at = store::moment(contract, from);
-    // Whoever is in it from then on, or comes later, is not brought in again.
+    // Including those that join later, so that nobody is added twice.
     let members: HashSet<FacilityId> = store::members_after(db, contract.id, at).await?.into_iter().collect();
     let own = directory::facilities_of(db, contract.association_id).await?;
     let codes = Codes::of(own.iter().map(|it| it.code.as_str()));
@@ -573,14 +572,14 @@ pub async fn compare(
                     compared.notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
                     code = it;
                 }
-                // Which of them it is, nobody can tell.
+                // It is unclear which of them is meant.
                 _ => {
                     compared.faults.push(Wrong::new(row.line, "code", RowFault::Short));
                     continue;
                 }
             }
         }
-        // Another row was this facility already, with its zeros or without.
+        // Another row was this facility already, with or without its leading zeros.
         let Some(facility) = by_code.remove(code) else {
             compared.faults.push(Wrong::new(row.line, "code", RowFault::Twice));
             continue;
@@ -600,7 +599,7 @@ pub async fn compare(
             ("emergency", &facility.emergency, &row.emergency),
             ("director", &facility.director, &row.director),
         ];
-        // A table in Shift_JIS has the letters of its code page: what differs by these alone was not changed by anybody.
+        // A table in Shift_JIS is limited to its characters. A difference that only comes from that is no change.
         let differs = facts.into_iter().filter(|(_, before, after)| {
             !after.is_empty() && before != after && shift_jis::fitted(before).0 != **after
         });
@@ -616,7 +615,7 @@ pub async fn compare(
     Ok(compared)
 }
 
-/// Writes what was compared, with new facilities in the contract from a moment on, its first day at the earliest.
+/// Writes what was compared. New facilities join the contract at `from`, but not before its first day.
 pub async fn write(
     tx: &impl ConnectionTrait,
     vault: &Vault,
@@ -638,12 +637,13 @@ pub async fn write(
     let elsewhere = store::contracts_of(tx, compared.joining.iter().map(|it| it.id).collect(), from).await?;
     for it in &compared.joining {
         add_member(tx, by, contract.id, it.id, (from, None), now).await?;
-        // Limits are those of the contract, unless it has some of its own or is in another contract as well.
+        // The contract's limits apply, unless it has individual ones or is in another contract as well.
         if it.plan_id != plan.id && !elsewhere.iter().any(|other| other.0 == it.id) && promised(tx, it.plan_id).await? {
             put_on(tx, by, it, &plan, now).await?;
         }
     }
     for (facility, changes) in &compared.changed {
+        // Read again under lock: only the table's cells change, and other facts keep their latest values.
         let facility = directory::lock_facility(tx, facility.id).await?.ok_or(Fault::from(Code::NotFound))?;
         let mut facts = Facts::of(&facility);
         for (column, cell) in facts.cells() {
@@ -656,5 +656,5 @@ pub async fn write(
     Ok(())
 }
 
-/// The inbox of a facility that nobody gave another.
+/// The inbox of a facility for which no other is given.
 pub const FIRST_INBOX: &str = "代表";

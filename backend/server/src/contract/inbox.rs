@@ -1,5 +1,5 @@
-//! Inboxes of a facility: made, renamed, closed and opened again, and how open they are to others. What lies
-//! in a closed inbox stays until it ends, and its readers read on; nothing new arrives and nothing is sent.
+//! A facility's inboxes: making, renaming, closing and reopening them, and how open they are to others. What is in a
+//! closed inbox stays readable until it ends; nothing new arrives and nothing is sent.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{FacilityId, InboxId};
@@ -7,7 +7,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::number::Count;
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
-use medpost_domain::text::search_line;
+use medpost_domain::text::search::search_line;
 use medpost_entity::inbox;
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::{Code, Problem};
@@ -22,24 +22,24 @@ use crate::vault::keys::Vault;
 
 use super::{Contracts, store as contracts};
 
-/// Inboxes that a facility may have.
+/// How many inboxes a facility may have.
 pub const MOST: usize = 40;
-/// Facilities that may be named for an inbox.
+/// How many facilities may be listed as an inbox's senders.
 const MOST_ADMITTED: usize = 200;
-/// Letters of a name.
+/// Maximum characters of a name.
 const LETTERS: usize = 60;
 
 /// How open an inbox is to be.
 pub struct Rules {
     /// Hidden from facilities of other groups.
     pub hidden: bool,
-    /// Whom it takes letters from.
+    /// Whom it accepts letters from.
     pub senders: Senders,
-    /// Those who are named; kept only where they count.
+    /// The listed facilities; stored only for [`Senders::Listed`].
     pub admitted: Vec<FacilityId>,
 }
 
-/// The inboxes of the caller's facility, also closed ones.
+/// The inboxes of the caller's facility, including closed ones.
 pub async fn own_inboxes(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Vec<OwnInbox>> {
     may(caller)?;
     let rows = store::inboxes(db, caller.facility).await?;
@@ -53,7 +53,7 @@ pub async fn own_inboxes(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<
     Ok(seen.collect())
 }
 
-/// Makes an inbox of the caller's facility; its managers look after it.
+/// Makes an inbox of the caller's facility; its managers get all rights at it.
 pub async fn make_inbox(contracts: &Contracts, caller: &Caller, wish: &InboxName) -> Outcome<()> {
     may(caller)?;
     let now = contracts.clock.now();
@@ -63,7 +63,7 @@ pub async fn make_inbox(contracts: &Contracts, caller: &Caller, wish: &InboxName
     Ok(())
 }
 
-/// Renames an inbox of the caller's facility, closes it, or opens it again.
+/// Renames, closes or reopens an inbox of the caller's facility.
 pub async fn change_inbox(contracts: &Contracts, caller: &Caller, id: InboxId, wish: &NameInbox) -> Outcome<()> {
     may(caller)?;
     let now = contracts.clock.now();
@@ -80,7 +80,7 @@ fn may(caller: &Caller) -> Outcome<()> {
     if caller.may(Action::ManageInboxes, None) { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
-/// Adds an inbox with its key.
+/// Adds an inbox with a new key. Nobody has any right at it yet.
 pub async fn add(
     db: &impl ConnectionTrait,
     vault: &Vault,
@@ -112,8 +112,8 @@ pub async fn add(
     Ok(id)
 }
 
-/// Makes a further inbox of a facility. Whoever manages the facility reads, sends from and looks after it:
-/// nothing lies in it that was not theirs to see.
+/// Makes a further inbox of a facility. Its managers may read, send and manage: nothing is in it yet that was not
+/// theirs to see.
 pub async fn make(
     db: &impl ConnectionTrait,
     vault: &Vault,
@@ -123,6 +123,7 @@ pub async fn make(
     now: Instant,
 ) -> Outcome<InboxId> {
     let name = named(wish)?;
+    // Locked, so that two new inboxes can't pass the checks at the same time.
     let row = store::lock_facility(db, facility).await?.ok_or(Code::NotFound)?;
     let there = store::inboxes(db, facility).await?;
     if there.len() >= MOST {
@@ -137,7 +138,7 @@ pub async fn make(
     Ok(id)
 }
 
-/// Changes a locked inbox that still has the version looked at.
+/// Changes a locked inbox, unless it was changed since `version` (`Stale`).
 pub async fn change(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -157,7 +158,7 @@ pub async fn change(
     if others.clone().any(|it| it.name == name.name) {
         return Err(Code::NameTaken.into());
     }
-    // A facility without any inbox is closed as a whole, with its last day told to senders.
+    // Without any inbox a facility is closed as a whole, and senders are told its last day.
     if closed && row.closed_at.is_none() && others.all(|it| it.closed_at.is_some()) {
         return Err(Code::LastInbox.into());
     }
@@ -171,7 +172,7 @@ pub async fn change(
     }
     if closed != row.closed_at.is_some() {
         if closed {
-            // Its part of a divided pool is free as it empties; opened again, it is allotted anew.
+            // Its part of a divided pool is freed as it empties. If reopened, it gets a new allotment.
             contracts::end_allotments(db, row.id, now).await?;
         }
         next.closed_at = Set(closed.then_some(now));
@@ -195,11 +196,11 @@ pub async fn change(
     Ok(())
 }
 
-/// A name as it is kept.
+/// A name as it is stored, or `BadName`.
 fn named(wish: &InboxName) -> Outcome<InboxName> {
     let line = |field: &str, it: &str| {
         let it = typed::name(field, it, LETTERS, Code::BadName)?;
-        // The bar parts inboxes in a table.
+        // `|` separates inboxes in a table.
         if it.contains('|') { Err(Fault::from(Code::BadName)) } else { Ok(it) }
     };
     let name = InboxName { name: line("name", &wish.name)?, kana: line("kana", &wish.kana)? };

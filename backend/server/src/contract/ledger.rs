@@ -1,5 +1,5 @@
-//! The ledger: what costs is written in the transaction of what it tells of, and never changed. What a contract owes is
-//! computed of it, of its facilities' times and its own (`domain::billing::charge`).
+//! The ledger: whatever is charged is written in the same transaction as its cause, and never changed. What a contract
+//! owes is computed from it and from the times of the contract and its facilities (`domain::billing::charge`).
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -18,24 +18,24 @@ use crate::kit::fault::Outcome;
 
 use super::store::{self, Contract, Entry};
 
-/// What an entry says, beside the contract it is of.
+/// The content of an entry, without its contract.
 #[derive(Clone, Copy)]
 pub struct Fact<'a> {
-    /// What for.
+    /// What it is for.
     pub kind: Kind,
-    /// Yen of each month, or of each piece.
+    /// Yen per month, or per piece.
     pub yen: i64,
-    /// Pieces; of a renewal the months after which it is due again.
+    /// Number of pieces; for a renewal, the months after which it is due again.
     pub quantity: i32,
-    /// The facility, where it is one's.
+    /// The facility, if it is about one.
     pub facility: Option<FacilityId>,
-    /// From which month it counts.
+    /// The first month for which it counts.
     pub month: Month,
-    /// What it tells of, for whoever reads the bill: an order's number, a plan.
+    /// The cause, for readers of the bill: an order's number, a plan.
     pub note: &'a str,
 }
 
-/// Adds an entry.
+/// Adds an entry; `by` is who caused it.
 pub async fn add(
     db: &impl ConnectionTrait,
     contract: ContractId,
@@ -58,7 +58,7 @@ pub async fn add(
     store::add_entry(db, row).await
 }
 
-/// From a month on, a contract costs so much each month.
+/// Adds a contract's price per month, from a month on.
 pub async fn price(
     db: &impl ConnectionTrait,
     contract: ContractId,
@@ -71,7 +71,7 @@ pub async fn price(
     add(db, contract, fact, by, now).await
 }
 
-/// From a month on a contract of this version costs what was agreed; no if somebody was faster.
+/// Sets an agreed price per month, from a month on. Returns `false` if someone else changed the contract first.
 pub async fn agree(
     db: &impl ConnectionTrait,
     (contract, version): (ContractId, i32),
@@ -87,7 +87,7 @@ pub async fn agree(
     Ok(agreed)
 }
 
-/// What a contract promises from its first month on.
+/// Adds what a contract promises: its monthly price, registration and renewal.
 pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
     let month = Month::at(row.begins_at);
     price(db, row.id, row.monthly_yen.signed(), (month, &row.name), None, now).await?;
@@ -114,7 +114,7 @@ pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instan
     Ok(())
 }
 
-/// Contracts that were made before there was a ledger begin theirs with what they promise now.
+/// Begins the ledger of contracts older than the ledger, with what they promise now.
 pub async fn fill(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
     let has = store::with_ledger(db).await?;
     let has: HashSet<ContractId> = has.into_iter().collect();
@@ -127,17 +127,17 @@ pub async fn fill(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> 
 /// What a contract's charges are computed from.
 #[derive(Default)]
 pub struct Sheet {
-    /// Its own time; none where it was taken back before its first day.
+    /// Its time in force; `None` if it was taken back before its first day.
     pub standing: Option<Standing>,
-    /// Its ledger. Of an individual contract every line is its one facility's.
+    /// Its entries. In an individual contract all belong to its one facility.
     pub entries: Vec<charge::Entry>,
-    /// What each line tells of.
+    /// The note of each entry.
     pub notes: HashMap<Uuid, String>,
-    /// The times of its facilities.
+    /// The stays of its facilities.
     pub stays: Vec<Stay>,
 }
 
-/// What the charges of contracts are computed from, read at once.
+/// Reads what the charges of contracts are computed from.
 pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Outcome<HashMap<ContractId, Sheet>> {
     let ids: Vec<ContractId> = of.iter().map(|it| it.id).collect();
     let mut sheets: HashMap<ContractId, Sheet> = HashMap::new();
@@ -156,7 +156,7 @@ pub async fn sheets(db: &impl ConnectionTrait, of: &[Contract]) -> Outcome<HashM
     let individual: HashSet<ContractId> =
         of.iter().filter(|it| it.audience == Audience::Individual).map(|it| it.id).collect();
     for it in &individual {
-        // An individual contract stands as long as its facility is in it: there is nobody else to owe anything.
+        // An individual contract ends when its facility leaves: there is nobody else to owe anything.
         if let Some(sheet) = sheets.get_mut(it)
             && let Some(standing) = &mut sheet.standing
             && let Some(last) = sheet.stays.iter().map(|it| it.until).collect::<Option<Vec<Month>>>()
@@ -188,12 +188,12 @@ impl Sheet {
     }
 }
 
-/// The first month that is not owed of what ends at a moment: leaving counts to the month's end.
+/// The first month no longer owed for what ends at a moment: a month that has begun is owed in full.
 fn first_without(end: Instant) -> Month {
     Month::at(end.plus(-1)).plus(1)
 }
 
-/// Adds a contract, with what it promises in the ledger.
+/// Adds a contract and begins its ledger.
 pub async fn add_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
     let now = row.created_at;
     store::insert_contract(db, row.clone()).await?;

@@ -1,4 +1,4 @@
-//! Contracts: how they are applied for, what a holder was promised, who belongs to it, and how it is divided.
+//! Contracts: how to apply for one, what it promises, who is in it, and how its room is divided.
 
 use std::sync::Arc;
 
@@ -31,25 +31,25 @@ pub mod tax;
 pub mod terms;
 pub mod transfer;
 
-/// All that this area can touch.
+/// What this area has access to.
 pub struct Contracts {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The service's clock.
     pub clock: Clock,
     /// Makes the keys of new inboxes.
     pub vault: Arc<Vault>,
-    /// The way out for mails to applicants.
+    /// Sends mails to applicants.
     pub post: Post,
-    /// Keys that sign applicants' links.
+    /// Keys that sign the links in applicants' mails.
     pub keys: TokenKeys,
-    /// How often each address asks.
+    /// The rate limit of each network address.
     pub pace: Pace,
-    /// What an applicant agrees to; none where no applications are taken.
+    /// The terms of use; without them no applications are taken.
     pub terms: Option<terms::Terms>,
-    /// Until when what is received counts from the next month.
+    /// The closing day of each month.
     pub closing: Closing,
-    /// The public host's address, for links.
+    /// The URL of the public host, for links.
     pub public_url: Arc<str>,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,

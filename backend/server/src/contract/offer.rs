@@ -1,5 +1,5 @@
-//! Plans as data: packs for groups and individual plans, each with its dates. A new price is a new row;
-//! what a contract was promised it keeps (it copies what it needs).
+//! Plans on offer (`Pack`), for groups and for single facilities, each with its dates. A new price is a new row; a
+//! contract copies what it promises.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::cycle::{Cycle, Dated, Due, Payer};
@@ -11,7 +11,8 @@ use medpost_domain::instant::Instant;
 use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::plan::{Audience, GB, LEAST_FACILITIES, LEAST_INBOX, MB, registration_yen};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::{self, Field};
+use medpost_domain::text;
+use medpost_domain::text::fields::Field;
 use medpost_wire::application::{AddPack, Pack};
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::ConnectionTrait;
@@ -23,24 +24,24 @@ use crate::kit::fault::Outcome;
 use super::import::CEILING;
 use super::{store, tax};
 
-/// Letters of a code or a name.
+/// Maximum characters of a code or a name.
 const LETTERS: usize = 60;
-/// Bytes of a pool.
+/// Maximum size of a pool, in bytes.
 const MOST_BYTES: u64 = 10_000 * GB;
-/// Bytes of a sending: what was tried from end to end.
+/// Maximum size of a dispatch, in bytes: the largest one tested end to end.
 const MOST_DISPATCH: u64 = 10 * GB;
-/// Days of retention.
+/// Maximum days of retention.
 const MOST_DAYS: u32 = 92;
-/// Minutes of a hold: four hours.
+/// Maximum minutes of a hold: four hours.
 const MOST_HOLD: u32 = 240;
-/// Yen of a price.
+/// Maximum price, in yen.
 const MOST_YEN: u64 = 1_000_000_000;
-/// Months of a registration.
+/// Maximum months of a registration.
 const MOST_MONTHS: u32 = 600;
-/// Cards and facilities of a plan.
+/// Maximum cards, facilities and free changes of a plan.
 const MOST: u32 = 10_000;
 
-/// A plan as it is seen at `now`.
+/// A plan as it is shown at `now`, with the price of a campaign that is running.
 pub fn seen(row: &store::Pack, now: Instant) -> Pack {
     let campaign = row.campaign_yen.map(|it| it.0).zip(row.campaign_until);
     Pack {
@@ -68,9 +69,9 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
     }
 }
 
-/// Adds a plan, or a new price of one: the row of the same code that is on offer now ends where the new one
-/// begins. Refused where a later one is there already (two prices would hold at once), and where a pack would cost a
-/// facility more than the basic fee.
+/// Adds a plan, or a new price of one: the row of the same code on offer now ends where the new one begins. Refused
+/// (`BadPack`) if a later one exists, as two prices would apply at once, or if a group plan would cost a facility more
+/// than the basic fee.
 pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
     let id = put(db, by, wish, now).await?;
     if too_dear(db, &[id], now).await?.is_some() {
@@ -83,8 +84,8 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
     Ok(id)
 }
 
-/// The first group's plan that costs a facility more than the basic fee, at a time at which both are on offer (the
-/// product's price list); only pairs with one of `added` are looked at. With their tax, for one may hold it and the other not.
+/// The first group plan that costs a facility more than the basic fee while both are on offer (a rule of the price
+/// list). Only pairs with one of `added` are compared, both with tax, as only one of them may include it.
 pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: Instant) -> Outcome<Option<PackId>> {
     let rates = tax::rates(db).await?;
     let all = store::packs_to_come(db, now).await?;
@@ -106,26 +107,26 @@ pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: I
     Ok(None)
 }
 
-/// Adds a plan as [`add`] does, and leaves it to the caller to ask [`too_dear`].
+/// Adds a plan as [`add`] does; the caller checks [`too_dear`].
 pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
     check(wish, now)?;
     let begins = wish.valid_from.max(now);
-    for row in store::lock_packs(db, &text::clean(&wish.code, Field::Line)).await? {
+    for row in store::lock_packs(db, &text::fields::clean(&wish.code, Field::Line)).await? {
         if row.valid_from >= begins {
             return Err(Problem::new(Code::BadPack).about("valid_from").into());
         }
         match row.valid_until {
-            // One that goes on until the next comes.
+            // Open-ended: it ends where the new one begins.
             None => store::end_pack(db, row.id, begins).await?,
-            // One that has its end holds until then: two prices at once are none.
+            // It keeps its own end; if they overlapped, two prices would apply at once.
             Some(it) if it > begins => return Err(Problem::new(Code::BadPack).about("valid_from").into()),
             Some(_) => {}
         }
     }
     let row = store::Pack {
         id: PackId(entropy::id(now)),
-        code: text::clean(&wish.code, Field::Line),
-        name: text::clean(&wish.name, Field::Line),
+        code: text::fields::clean(&wish.code, Field::Line),
+        name: text::fields::clean(&wish.name, Field::Line),
         audience: wish.audience.into(),
         card: wish.card.map(CardKind::text).unwrap_or_default().to_owned(),
         pool_bytes: Size(wish.pool),
@@ -153,8 +154,8 @@ pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, no
     Ok(id)
 }
 
-/// What a holder is promised by a plan that was asked for on a day: a campaign counts as of that day, and
-/// everything is copied, so that no later price reaches it.
+/// The contract that a plan promises if requested at `asked`: a campaign counts as of then, and everything is copied,
+/// so that later prices don't affect it.
 pub fn promise(
     pack: &store::Pack,
     (association, name): (AssociationId, &str),
@@ -202,14 +203,14 @@ pub fn promise(
     }
 }
 
-/// Takes a plan off the offer from `now` on. Contracts that have it keep it.
+/// Takes a plan off the offer at `now`. Contracts keep what they promise.
 pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant) -> Outcome<()> {
     let row = store::pack(db, id).await?.ok_or(Code::NotFound)?;
     let row = store::lock_packs(db, &row.code).await?.into_iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
     if row.valid_until.is_some_and(|it| it <= now) {
         return Ok(());
     }
-    // One that has not begun never does.
+    // One that has not begun never will.
     store::end_pack(db, id, row.valid_from.max(now)).await?;
     entry::write(db, by, Act::PackEnded, (SubjectKind::Pack, Some(id.0)), "", now).await?;
     Ok(())
@@ -218,7 +219,7 @@ pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant)
 fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
     let wrong = |field: &str| Err(Problem::new(Code::BadPack).about(field));
     for (field, it) in [("code", &wish.code), ("name", &wish.name)] {
-        let line = text::line(it, LETTERS).map_err(|why| Problem::unfit(field, why, Code::BadPack))?;
+        let line = text::fields::line(it, LETTERS).map_err(|why| Problem::unfit(field, why, Code::BadPack))?;
         if line.is_empty() {
             return wrong(field);
         }

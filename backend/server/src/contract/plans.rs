@@ -1,5 +1,5 @@
-//! The operator's file of plans and rates of tax (`infra/plans.toml` is one): read, checked and brought in as a whole.
-//! Bringing in the same file again changes nothing; plans that it does not name stay as they are.
+//! The operator's file of plans and tax rates (such as `infra/plans.toml`), imported as a whole. Importing the same
+//! file again changes nothing; plans that it does not name stay.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
@@ -21,44 +21,44 @@ use crate::kit::fault::Fault;
 
 use super::{offer, store, tax};
 
-/// What is wrong with a file of plans. Nothing was brought in.
+/// Why a file is not imported. Nothing is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Rows that can't be taken, each with its field.
+    /// Refused rows, each with its field.
     #[error("nothing was brought in:\n{}", .0.join("\n"))]
     Rows(Vec<String>),
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] DbErr),
-    /// Something of ours failed.
+    /// Another step failed.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
 
-/// A file that was read.
+/// A file that was read and checked.
 pub struct File {
     plans: Vec<(String, Plan)>,
     rates: Option<Vec<Rate>>,
 }
 
-/// A plan as its row says it.
+/// A plan as its row has it.
 struct Plan {
-    /// Dates as they are written; `valid_from` may be past.
+    /// Dates as written; `valid_from` may be in the past.
     wish: AddPack,
-    /// Whether the row says from when it is on offer; else from the day on which it is brought in.
+    /// Whether the row has a first day; otherwise the plan is on offer from the day of import.
     dated: bool,
 }
 
-/// What came of a file.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Brought {
-    /// Plans, or prices of plans, that were added.
+    /// Plans, or prices of plans, added.
     pub added: usize,
-    /// Those that got another last day.
+    /// Plans that got another last day.
     pub ended: usize,
-    /// Those that were there, or are over.
+    /// Plans that were stored already, or are over.
     pub unchanged: usize,
-    /// Whether rates of tax changed.
+    /// Whether tax rates changed.
     pub rates: bool,
 }
 
@@ -73,7 +73,7 @@ struct PlanRow {
     monthly_yen: u64,
     #[serde(default)]
     registration_yen: u64,
-    /// 0: once.
+    /// Months until it is due again; 0 if it is due once.
     #[serde(default)]
     registration_months: u32,
     campaign_yen: Option<u64>,
@@ -119,12 +119,12 @@ struct RateRow {
     percent: u8,
 }
 
-/// A day as a row has it: 2027-03-31.
+/// A day written as 2027-03-31: its midnight in Japan.
 fn day(text: &str) -> Option<Instant> {
     Date::parse(text, format_description!("[year]-[month]-[day]")).ok().map(Instant::japan_midnight)
 }
 
-/// Reads and checks a file; answers all that is wrong with its rows.
+/// Reads and checks a file; the error lists all that is wrong with its rows.
 pub fn read(text: &str) -> Result<File, Error> {
     let table: toml::Table = text.parse().map_err(|it: toml::de::Error| Error::Rows(vec![one_line(&it)]))?;
     let mut wrong: Vec<String> = Vec::new();
@@ -159,12 +159,12 @@ pub fn read(text: &str) -> Result<File, Error> {
     if !wrong.is_empty() {
         return Err(Error::Rows(wrong));
     }
-    // The older price first: a later one ends it.
+    // The earlier price first, because a later one ends it.
     plans.sort_by_key(|it| it.1.dated.then_some(it.1.wish.valid_from));
     Ok(File { plans, rates: table.contains_key("tax").then_some(read) })
 }
 
-/// The rows of an array of tables, each with its place.
+/// The rows of an array of tables, each with its position, such as `plan 1`.
 fn rows<T: DeserializeOwned>(value: Option<&Value>, name: &str, wrong: &mut Vec<String>) -> Vec<(String, T)> {
     let none = Vec::new();
     let all = match value {
@@ -220,7 +220,7 @@ fn plan(row: &PlanRow, what: &str, wrong: &mut Vec<String>) -> Option<Plan> {
             registration_yen: row.registration_yen,
             registration_months: row.registration_months,
             campaign_yen: row.campaign_yen,
-            // A last day counts in full.
+            // The last day counts in full.
             campaign_until: campaign.map(|it| it.plus(DAY)),
             included_cards: row.included_cards,
             card_yen: row.card_yen,
@@ -238,13 +238,13 @@ fn plan(row: &PlanRow, what: &str, wrong: &mut Vec<String>) -> Option<Plan> {
     })
 }
 
-/// Brings a file in; the caller's transaction keeps all of it or nothing.
+/// Imports a file. All or nothing is kept, by the caller's transaction.
 pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: Instant) -> Result<Brought, Error> {
     let mut brought = Brought { rates: bring_rates(db, by, file, now).await?, ..Brought::default() };
     let mut added = Vec::new();
     for (index, (what, it)) in file.plans.iter().enumerate() {
         let wish = &it.wish;
-        // A price that another of the same file followed already never holds again.
+        // A later price in the same file is in force already, so this one never will be.
         let followed = file.plans[index + 1..]
             .iter()
             .any(|other| other.1.wish.code == wish.code && other.1.wish.valid_from <= now);
@@ -285,7 +285,7 @@ pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: In
     Ok(brought)
 }
 
-/// Rates of months that began are billed already: they must be what they were.
+/// Imports tax rates. Months that have begun may be billed already, so their rates must not change.
 async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Instant) -> Result<bool, Error> {
     let Some(wanted) = &file.rates else { return Ok(false) };
     let (known, this) = (tax::rates(db).await?, Month::at(now));
@@ -310,12 +310,12 @@ async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Ins
     Ok(true)
 }
 
-/// Whether a row of the database is what a plan of the file says: its terms, and that it holds now or begins then.
+/// Whether a stored row is a plan of the file: the same terms, and in force now or from the same day.
 fn holds(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
     let it = &plan.wish;
     let begins = if it.valid_from > now { row.valid_from == it.valid_from } else { row.valid_from <= now };
     let lasts = row.valid_until.is_none_or(|it| it > now);
-    // A campaign that was over when its plan came in has no row.
+    // A campaign that was over when its plan was imported was not stored.
     let campaign = (row.campaign_yen, row.campaign_until) == (it.campaign_yen.map(Price), it.campaign_until)
         || row.campaign_yen.is_none() && it.campaign_until.is_some_and(|it| it <= now);
     begins
@@ -333,7 +333,7 @@ fn holds(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
             == (Count(it.retention_days), Count(it.most_hold_minutes), Count(it.free_changes))
 }
 
-/// A refusal names the row and the field.
+/// Turns a refusal into a message with its row and field.
 fn refused(fault: Fault, what: &str) -> Error {
     match fault {
         Fault::Refused(it) => {
@@ -347,7 +347,7 @@ fn refused(fault: Fault, what: &str) -> Error {
 mod tests {
     use super::*;
 
-    /// The plans that ship.
+    /// The file that ships with the service.
     const SHIPPED: &str = include_str!("../../../../infra/plans.toml");
 
     fn wrong(text: &str) -> String {

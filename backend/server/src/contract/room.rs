@@ -1,5 +1,5 @@
-//! Room in inboxes (decisions 22 and 29): an inbox's size is the sum of its allotments, or, without one,
-//! the ceiling of a shared pool as long as the pool has room. Without a contract it takes nothing.
+//! Room in inboxes (decisions 22 and 29): an inbox's size is the sum of its allotments or, without any, the ceiling of
+//! a shared pool while that has room. Without a contract it accepts nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::store;
 
-/// How much fits into some inboxes, looked at together: what is taken in one counts for the others.
+/// The room of several inboxes: what is taken in one counts for the others.
 pub struct Rooms {
     used: HashMap<InboxId, u64>,
     allotted: HashMap<InboxId, u64>,
@@ -26,8 +26,8 @@ struct Pool {
 }
 
 impl Rooms {
-    /// Looks at inboxes, each with its facility. Inside a transaction that locked the inboxes and the
-    /// pools named by [`pools`], what is found stands until its end.
+    /// Reads the room of inboxes, each given with its facility. It can't change until the end of a transaction that has
+    /// locked the inboxes and their [`pools`].
     pub async fn of(db: &impl ConnectionTrait, inboxes: &[(InboxId, FacilityId)], now: Instant) -> Result<Self, DbErr> {
         let ids: Vec<InboxId> = inboxes.iter().map(|it| it.0).collect();
         let facilities = inboxes.iter().map(|it| it.1).collect();
@@ -48,18 +48,18 @@ impl Rooms {
         Ok(Self { used, allotted, shared, pools })
     }
 
-    /// Bytes in an inbox.
+    /// Bytes stored in an inbox.
     pub fn used(&self, inbox: InboxId) -> u64 {
         self.used.get(&inbox).copied().unwrap_or(0)
     }
 
-    /// Size of an inbox: what may lie in it.
+    /// The size of an inbox, in bytes.
     pub fn capacity(&self, inbox: InboxId) -> u64 {
         let ceilings = self.shared.get(&inbox).into_iter().flatten().map(|it| self.pools[it].ceiling);
         self.allotted.get(&inbox).copied().or(ceilings.max()).unwrap_or(0)
     }
 
-    /// The room left in an inbox, as senders are told it.
+    /// The room left in an inbox, in tenths, as senders see it.
     pub fn told(&self, inbox: InboxId) -> Told {
         Told::of(self.capacity(inbox), self.free(inbox))
     }
@@ -69,13 +69,13 @@ impl Rooms {
         self.place(inbox, u64::MAX).map_or_else(|it| it.free, |_| u64::MAX)
     }
 
-    /// Whether less than a tenth of an inbox's size is left to it.
+    /// Whether at most a tenth of an inbox's size is free.
     pub fn is_tight(&self, inbox: InboxId) -> bool {
         let capacity = self.capacity(inbox);
         capacity > 0 && u128::from(self.free(inbox)) * 10 <= u128::from(capacity)
     }
 
-    /// Takes room in an inbox, if there is enough. What is short is told to the sender: as [`Rooms::told`].
+    /// Takes room in an inbox. A shortage is for the sender, so it is as coarse as [`Rooms::told`].
     pub fn take(&mut self, inbox: InboxId, bytes: u64) -> Result<(), Shortage> {
         let short = |it: Shortage| Shortage { free: Told::of(self.capacity(inbox), it.free).free(), ..it };
         let pool = self.place(inbox, bytes).map_err(short)?;
@@ -86,7 +86,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// Where so many bytes fit: in a shared pool, or (none) within the inbox's own allotments.
+    /// Where so many bytes fit: in a shared pool, or (`None`) within the inbox's own allotments.
     fn place(&self, inbox: InboxId, bytes: u64) -> Result<Option<ContractId>, Shortage> {
         let used = self.used(inbox);
         if let Some(allotted) = self.allotted.get(&inbox) {
@@ -105,7 +105,7 @@ impl Rooms {
     }
 }
 
-/// What inboxes are allotted by all their contracts that stand, together; those with nothing are left out.
+/// Bytes allotted to inboxes by all their contracts in force; those without any are left out.
 async fn allotted(
     db: &impl ConnectionTrait,
     inboxes: &[(InboxId, FacilityId)],
@@ -125,7 +125,7 @@ async fn allotted(
     Ok(allotted)
 }
 
-/// The shared pools that facilities draw on, to be locked after the inboxes and before [`Rooms::of`].
+/// The shared pools of facilities, sorted. Lock them after the inboxes and before [`Rooms::of`].
 pub async fn pools(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
@@ -142,12 +142,12 @@ pub async fn pools(
     Ok(ids)
 }
 
-/// What a contract's pool has to hold at a moment: bytes allotted of it, and bytes in its inboxes.
+/// What a contract's pool has to hold at a moment: bytes allotted, and bytes stored in its inboxes.
 pub async fn needed(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> Result<(u64, u64), DbErr> {
     Ok((store::allotted_in(db, id, at).await?, store::used_in(db, id, at).await?))
 }
 
-/// The ceiling of one inbox, if the pool is shared.
+/// The ceiling of an inbox in bytes, if the pool is shared.
 fn ceiling(contract: &store::Contract) -> Option<u64> {
     (contract.sharing == Sharing::Shared).then_some(contract.ceiling_bytes.0)
 }

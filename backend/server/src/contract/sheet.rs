@@ -1,5 +1,5 @@
-//! A table as a spreadsheet saves it: headings in Japanese or English, checked cell by cell, faults by row and column. Cells
-//! that a spreadsheet would take for a formula carry an apostrophe in our own tables.
+//! A table as a spreadsheet saves it: headings in Japanese or English, cells checked one by one, errors by row and
+//! column. In our own tables an apostrophe precedes whatever a spreadsheet would take for a formula.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,56 +9,57 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 use medpost_domain::cell::is_spoilt;
 use medpost_domain::formula::is_formula;
 use medpost_domain::number;
-use medpost_domain::text::{Field, clean, fold, is_plain_line, private_letter};
+use medpost_domain::text::fields::{Field, clean, is_plain_line, private_letter};
+use medpost_domain::text::fold;
 use medpost_wire::table::{RowError, RowFault};
 
 use super::shift_jis::{self, GETA};
 
-/// Rows of a table.
+/// Maximum number of rows.
 pub const MOST_ROWS: usize = 2_000;
-/// Faults that are told.
+/// Maximum number of errors reported.
 pub const MOST_WRONG: usize = 100;
-/// Letters of a cell.
+/// Maximum characters of a cell.
 const LETTERS: usize = 200;
-/// Rows before the headings, as banks put them there.
+/// How many rows may precede the headings, as in banks' tables.
 const MOST_BEFORE: usize = 20;
-/// Columns that are looked at.
+/// How many columns are looked at.
 const MOST_COLUMNS: usize = 200;
-/// Rows that are kept of a text: those before the headings, the headings, and one more than a table may have.
+/// How many rows are kept: those before the headings, the headings, and one more than a table may have.
 const MOST_KEPT: usize = MOST_BEFORE + 1 + MOST_ROWS + 1;
-/// What a row begins with that says something to people, and is passed over.
+/// Begins a row that is meant for people, and is skipped.
 pub const NOTE: char = '※';
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
-    /// A text of ours: no date belongs there, and no letter of private use.
+    /// Our own text, without dates and private use characters.
     Text,
-    /// Whatever a bank writes, or what is read as a date or a number.
+    /// Text of a bank, or text that is read as a date or a number.
     Free,
 }
 
-/// A column.
+/// A known column.
 pub struct Column {
-    /// As programs head it.
+    /// Its key, which is also its heading for programs.
     pub key: &'static str,
-    /// As our own tables head it.
+    /// Its heading in our own tables.
     pub head: &'static str,
-    /// How else it is headed: in other programs' tables, and on our own pages.
+    /// Its other headings: in other programs' tables, and on our own pages.
     pub also: &'static [&'static str],
     /// What its cells hold.
     pub holds: Holds,
 }
 
-/// What a table is to be like.
+/// What a table has to look like.
 pub struct Shape<'a> {
-    /// The columns that are read.
+    /// The columns to read.
     pub columns: &'a [Column],
-    /// Headings that are passed over without a word.
+    /// Headings that are skipped without a note.
     pub passed: &'a [&'a str],
-    /// Columns that must be there, by their keys.
+    /// Keys of the columns that must exist.
     pub needed: &'a [&'a str],
-    /// Columns that must be filled in in every row, by their keys.
+    /// Keys of the columns that must be filled in every row.
     pub filled: &'a [&'a str],
 }
 
@@ -67,39 +68,39 @@ pub struct Shape<'a> {
 pub struct Table {
     /// Its rows.
     pub rows: Vec<Cells>,
-    /// Faults of cells: nothing of the table is to be taken.
+    /// Errors in cells. If there are any, nothing of the table may be used.
     pub faults: Vec<Wrong>,
-    /// What is to be told, though nothing is wrong.
+    /// Notes: worth telling, but no errors.
     pub notes: Vec<Wrong>,
 }
 
-/// A row: its number, as a spreadsheet shows it, and a cell for each known column; empty where there is none.
+/// A row: its number, and a cell for each known column; empty if there is none.
 #[derive(Debug)]
 pub struct Cells {
-    /// Its number.
+    /// The row number as a spreadsheet shows it.
     pub line: usize,
     /// In the order of the known columns.
     pub cells: Vec<String>,
 }
 
-/// What is wrong with a table, or to be told of it.
+/// An error or a note about a table.
 #[derive(Clone, Debug)]
 pub struct Wrong {
-    /// The row, as a spreadsheet shows it.
+    /// The row number as a spreadsheet shows it.
     pub line: usize,
-    /// The column as programs head it, or a heading that is not known.
+    /// The column's key, or an unknown heading.
     pub column: String,
     /// What is wrong.
     pub fault: RowFault,
 }
 
 impl Wrong {
-    /// A fault of a cell.
+    /// Makes an error or a note about a cell.
     pub fn new(line: usize, column: &str, fault: RowFault) -> Self {
         Self { line, column: column.to_owned(), fault }
     }
 
-    /// As it travels.
+    /// As the API returns it.
     pub fn told(self) -> RowError {
         RowError { row: number::count(self.line), column: self.column, fault: self.fault }
     }
@@ -137,9 +138,9 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// Reads a table: comma, semicolon or tab, UTF-8, UTF-16 or Shift_JIS, as spreadsheets save it. Faults of cells are answered beside the
-/// rows; others alone. Empty rows, rows that begin with [`NOTE`], and what stands before the headings are passed over; of a row of
-/// several cells that is told.
+/// Reads a table: comma, semicolon or tab, UTF-8, UTF-16 or Shift_JIS, as spreadsheets save it. Errors in cells are
+/// returned beside the rows, others alone. Skips empty rows, rows that begin with [`NOTE`] (with a note if they have
+/// several cells), and what precedes the headings.
 pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(vec![Wrong::new(1, "", RowFault::Workbook)]);
@@ -148,7 +149,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     let (filled, passed) = records(&text);
     let known = Known::of(shape);
     let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
-    // Where the headings are not the first row, they are the first that has all that is needed.
+    // If the headings are not the first row, they are the first one with all that is needed.
     let has_all = |it: &[String]| {
         let there: Vec<usize> = it.iter().take(MOST_COLUMNS).filter_map(|it| known.place(it)).map(|it| it.0).collect();
         shape.needed.iter().all(|key| column(shape, key).is_some_and(|it| there.contains(&it)))
@@ -163,7 +164,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         let heading = clean(heading, Field::Line);
         let is_used = || rows.iter().any(|it| it.1.get(index).is_some_and(|it| !it.trim().is_empty()));
         match places.get(index).copied().flatten() {
-            // One heading twice: which of them counts, nobody can tell.
+            // The same heading twice: it is unclear which counts.
             Some(it) if places[..index].contains(&Some(it)) => {
                 faults.push(Wrong::new(head_line, shape.columns[it].key, RowFault::Twice));
             }
@@ -181,7 +182,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     let missing = shape.needed.iter().filter(|key| !places.contains(&column(shape, key)));
     faults.extend(missing.map(|it| Wrong::new(head_line, it, RowFault::Column)));
     if !faults.is_empty() {
-        // What was not known may be what is missing.
+        // An unknown heading may be the missing one.
         faults.extend(notes);
         faults.truncate(MOST_WRONG);
         return Err(faults);
@@ -203,7 +204,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         let mut cells = vec![String::new(); shape.columns.len()];
         for (place, cell) in places.iter().zip(record.iter()) {
             if let Some(it) = place {
-                // A cell of Excel may hold lines.
+                // A cell of Excel may have several lines.
                 cells[*it] = clean(unguarded(cell.trim()), Field::Line);
             }
         }
@@ -219,7 +220,7 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     Ok(Table { rows: found, faults, notes })
 }
 
-/// What is wrong with a cell; letters of private use in what others write become [`GETA`].
+/// What is wrong with a cell. In columns that hold anything, private use characters become [`GETA`].
 fn fault(column: &Column, cell: &mut String, filled: bool) -> Option<RowFault> {
     if cell.is_empty() {
         return filled.then_some(RowFault::Empty);
@@ -240,7 +241,7 @@ fn fault(column: &Column, cell: &mut String, filled: bool) -> Option<RowFault> {
     is_spoilt(cell).then_some(RowFault::Spoilt)
 }
 
-/// Where a column stands among those of a shape.
+/// The index of a column in its shape.
 fn column(shape: &Shape<'_>, key: &str) -> Option<usize> {
     shape.columns.iter().position(|it| it.key == key)
 }
@@ -254,15 +255,14 @@ impl Known {
         Self(shape.columns.iter().map(names).collect())
     }
 
-    /// The column that a heading names, however it is typed, and how near the name is to the column's own: the less the
-    /// nearer.
+    /// The column that a heading names, however it is typed, and the index of that name: the lower, the better it fits.
     fn place(&self, heading: &str) -> Option<(usize, usize)> {
         let heading = fold(unguarded(heading.trim()));
         let mut names = self.0.iter().enumerate();
         names.find_map(|(index, it)| Some((index, it.iter().position(|known| *known == heading)?)))
     }
 
-    /// The column of each heading. Where several name one column (取引日 and 勘定日 in a bank's table), the nearest counts.
+    /// The column of each heading. Of several for one column (取引日, 勘定日) the best fit counts.
     fn places(&self, heads: &[String]) -> Vec<Option<usize>> {
         let found: Vec<Option<(usize, usize)>> = heads.iter().map(|it| self.place(it)).collect();
         let nearest = |index: usize| found.iter().flatten().filter(|it| it.0 == index).map(|it| it.1).min();
@@ -270,14 +270,14 @@ impl Known {
     }
 }
 
-/// What a row is to a program.
+/// What a row means to a program.
 #[derive(PartialEq)]
 enum RowKind {
-    /// Something to read.
+    /// A row to read.
     Filled,
-    /// Nothing: it is empty, or a remark in one cell.
+    /// Nothing: an empty row, or a remark in one cell.
     Nothing,
-    /// A row of several cells that begins with [`NOTE`].
+    /// Several cells, the first beginning with [`NOTE`]; skipped with a note.
     Passed,
 }
 
@@ -292,7 +292,7 @@ fn row_kind(row: &[String]) -> RowKind {
     }
 }
 
-/// A column as a spreadsheet names it: A to Z, AA …
+/// A column's name in a spreadsheet: A to Z, AA …
 fn letters(index: usize) -> String {
     let mut name = String::new();
     let mut rest = index + 1;
@@ -304,7 +304,7 @@ fn letters(index: usize) -> String {
     name
 }
 
-/// The text of a file: by its mark, else UTF-8, else Shift_JIS.
+/// The text of a file: by its byte order mark, else as UTF-8, else as Shift_JIS.
 fn decode(bytes: &[u8]) -> Option<String> {
     for (mark, of) in [(b"\xFF\xFE", UTF_16LE), (b"\xFE\xFF", UTF_16BE)] {
         if let Some(rest) = bytes.strip_prefix(mark) {
@@ -315,16 +315,15 @@ fn decode(bytes: &[u8]) -> Option<String> {
     std::str::from_utf8(bytes).map(str::to_owned).ok().or_else(|| shift_jis::decode(bytes))
 }
 
-/// The rows of a text that say something, with their numbers as a spreadsheet counts them, no more than are looked at; and
-/// the numbers of those that are passed over. Cells are parted by tabs or semicolons where the first line has these and no
-/// commas.
+/// The rows that are not empty, up to [`MOST_KEPT`], numbered as a spreadsheet counts them; and the numbers of the
+/// skipped ones. The first of comma, tab and semicolon that the first line contains separates the cells.
 fn records(text: &str) -> (Vec<(usize, Vec<String>)>, Vec<usize>) {
     let first = text.split(['\r', '\n']).next().unwrap_or_default();
     let part = [',', '\t', ';'].into_iter().find(|it| first.contains(*it)).unwrap_or(',');
     let mut passed = Vec::new();
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let (mut line, mut quoted) = (1, false);
-    // Of empty cells beyond all columns nothing is kept.
+    // Empty cells beyond all columns are dropped.
     let keep = |row: &mut Vec<String>, cell: &mut String| {
         let cell = take(cell);
         if row.len() <= MOST_COLUMNS || !cell.trim().is_empty() {
@@ -370,7 +369,7 @@ fn records(text: &str) -> (Vec<(usize, Vec<String>)>, Vec<usize>) {
     (rows, passed)
 }
 
-/// The headings of a table, and a row to show what belongs there, which is passed over when it is read.
+/// The headings of a table, and an example row, which is skipped on reading.
 pub fn template(columns: &[Column], example: &[&str]) -> (Vec<&'static str>, Vec<String>) {
     let heads = columns.iter().map(|it| it.head).collect();
     let cells =
@@ -378,13 +377,13 @@ pub fn template(columns: &[Column], example: &[&str]) -> (Vec<&'static str>, Vec
     (heads, cells.collect())
 }
 
-/// A cell as our own tables write it: an apostrophe before whatever a spreadsheet takes for a formula, or for one with an
-/// apostrophe before it.
+/// A cell as our own tables write it: an apostrophe precedes whatever a spreadsheet takes for a formula, or for one
+/// behind apostrophes.
 pub fn guarded(cell: &str) -> Cow<'_, str> {
     if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}").into() } else { cell.into() }
 }
 
-/// A cell without the apostrophe of [`guarded`].
+/// Removes the apostrophe of [`guarded`].
 fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|it| is_formula(it.trim_start_matches('\''))).unwrap_or(cell)
 }

@@ -1,15 +1,15 @@
-//! Shift_JIS as Japanese spreadsheets read it (Windows code page 932). Letters that have no place in it are written as their
-//! twins where Windows has one that looks the same (〜 as ～, — as ―), else as 〓. Letters with accents are not made plain: a
-//! name would be another one without a word.
+//! Shift_JIS as Japanese spreadsheets read it (Windows code page 932). Characters outside of it become their
+//! look-alikes where Windows has one (〜 as ～, — as ―), else 〓. Accents are not removed: that would silently change a
+//! name.
 
 use std::collections::BTreeSet;
 
 use encoding_rs::SHIFT_JIS;
 
-/// Stands for a letter that can't be written.
+/// Replaces a character that can't be written.
 pub const GETA: char = '〓';
 
-/// The letter of the code page that looks the same; itself where there is none.
+/// The look-alike in the code page; the character itself if there is none.
 const fn twin(it: char) -> char {
     match it {
         '\u{301C}' | '\u{223C}' => '\u{FF5E}',
@@ -32,7 +32,7 @@ fn is_written(it: char) -> bool {
     it.is_ascii() || !SHIFT_JIS.encode(it.encode_utf8(&mut [0; 4])).2
 }
 
-/// A text in letters of the code page, as it comes back when it is read again; with the letters that 〓 stands for.
+/// A text limited to the code page, as it is read back, and the characters that 〓 replaces.
 pub fn fitted(text: &str) -> (String, BTreeSet<char>) {
     let mut lost = BTreeSet::new();
     let fit = |it: char| {
@@ -47,12 +47,12 @@ pub fn fitted(text: &str) -> (String, BTreeSet<char>) {
     (text, lost)
 }
 
-/// The bytes of a text, which is fitted first: there are no letters left that it can't hold.
+/// The bytes of a text. It is fitted first, so every character can be written.
 pub fn encode(text: &str) -> Vec<u8> {
     SHIFT_JIS.encode(&fitted(text).0).0.into_owned()
 }
 
-/// The text of bytes; none if they are something else. 外字 come as letters of private use.
+/// The text of bytes; `None` if they are not Shift_JIS. 外字 become private use characters.
 pub fn decode(bytes: &[u8]) -> Option<String> {
     SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }

@@ -1,4 +1,4 @@
-//! How a contract stands: suspended, resumed, ended.
+//! The standing of a contract: suspended, resumed, ended.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::ContractId;
@@ -12,7 +12,7 @@ use crate::kit::fault::Outcome;
 
 use super::store as contracts;
 
-/// Changes how a contract of a version stands, while it is not over.
+/// Changes a contract's standing. Refused if it is over (`WrongStep`) or was changed since `version` (`Stale`).
 pub async fn change_standing(
     tx: &impl ConnectionTrait,
     by: Actor,

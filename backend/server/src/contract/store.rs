@@ -1,4 +1,4 @@
-//! Rows of contracts, by table.
+//! Queries on contracts, by table.
 
 mod allotments;
 mod applications;

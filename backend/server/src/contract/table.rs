@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use medpost_domain::cell::{phone_with_zero, postal_code_with_zeros};
-use medpost_domain::text::{code_folded, facility_code, postal_code};
+use medpost_domain::text::codes::{code_folded, facility_code, postal_code};
 use medpost_wire::table::RowFault;
 
 use super::sheet::{self, Cells, Column, Holds, MOST_WRONG, Shape, Wrong};
@@ -12,7 +12,7 @@ const fn text(key: &'static str, head: &'static str, also: &'static [&'static st
     Column { key, head, also, holds: Holds::Text }
 }
 
-/// The columns.
+/// The columns, in the order of `Row::cell`.
 pub const COLUMNS: [Column; 13] = [
     text("association", "取りまとめ団体", &["団体名", "契約者"]),
     text(
@@ -32,7 +32,7 @@ pub const COLUMNS: [Column; 13] = [
     text("fax", "FAX", &["FAX番号", "ファックス"]),
     text("emergency", "緊急連絡先", &["緊急連絡先（氏名・電話）", "緊急時の連絡先"]),
 ];
-/// A facility, to show what belongs where; from the second column on.
+/// An example facility for the template, from the second column on.
 pub const EXAMPLE: [&str; 12] = [
     "0112345",
     "例示クリニック",
@@ -47,7 +47,7 @@ pub const EXAMPLE: [&str; 12] = [
     "000-000-0001",
     "例示 花子 000-0000-0001",
 ];
-/// What our own tables say of how things stand; read past.
+/// Columns of our own tables that show the current state; ignored on reading.
 pub const FIGURES: [&str; 8] =
     ["状態", "受信BOX数", "使用量", "使用量(バイト)", "容量", "容量(バイト)", "有効なカード", "最終ログイン"];
 
@@ -55,14 +55,14 @@ pub const FIGURES: [&str; 8] =
 pub struct Facilities {
     /// The rows.
     pub rows: Vec<Row>,
-    /// What is to be told, though nothing is wrong.
+    /// Notes: worth telling, but no errors.
     pub notes: Vec<Wrong>,
 }
 
-/// A facility as a row of the table. A cell that is empty, or a column that is missing, says nothing.
+/// A facility as a row of the table. An empty cell or a missing column means nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    /// Its number, as a spreadsheet shows it.
+    /// The row number as a spreadsheet shows it.
     pub line: usize,
     /// 取りまとめ団体
     pub association: String,
@@ -111,7 +111,7 @@ impl Row {
         }
     }
 
-    /// What it says of the facility, beside the association, by columns.
+    /// What the row says of the facility, by column, without its association.
     pub fn facts(&self) -> [(&'static str, &str); 12] {
         [
             ("code", &self.code),
@@ -135,7 +135,7 @@ impl Row {
     }
 }
 
-/// Reads and checks a table. The columns `needed` must be there and filled in, in every row.
+/// Reads and checks a table. The columns `needed` must exist and be filled in every row.
 pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
     let shape = Shape { columns: &COLUMNS, passed: &FIGURES, needed, filled: needed };
     let sheet::Table { rows: found, mut faults, mut notes } = sheet::read(bytes, &shape)?;
@@ -227,14 +227,14 @@ mod tests {
 
     #[test]
     fn a_table_is_read_as_spreadsheets_save_it() {
-        // Columns that are empty at the right, rows of commas, rows that end early, a break in a cell, quotes.
+        // Empty columns on the right, rows of commas, rows that end early, a line break in a cell, quotes.
         let text = "code,name,address,,\r\nE1,\"例示\"\"医院\r\n本院\",例示町1-1,,\r\n,,,,\r\n\r\n※メモ,,,,\r\nE2,見本医院\r\n";
         let (rows, notes) = told(text);
         let seen: Vec<(usize, &str, &str)> =
             rows.iter().map(|it| (it.line, it.name.as_str(), it.address.as_str())).collect();
         assert_eq!(seen, [(2, "例示\"医院 本院", "例示町1-1"), (6, "見本医院", "")]);
         assert!(notes.is_empty(), "{notes:?}");
-        // Unicode text, in either order of bytes, parted by tabs.
+        // UTF-16 in either byte order, separated by tabs.
         let text = "医療機関コード\t施設名\t電話番号\r\n0112345\t例示,医院\t000-1\r\n";
         for (mark, bytes) in [
             ([0xFFu8, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
@@ -247,7 +247,7 @@ mod tests {
                 ("0112345", "例示,医院", "000-1")
             );
         }
-        // Headings however they are typed, and as our pages say them; others are told and passed over.
+        // Headings in any spelling, and as on our pages; others are skipped with a note.
         let (rows, notes) = told("会員番号,ＮＡＭＥ,町名・番地・建物,Telephone,備考,\nE1,例示医院,例示町1,000-1,x,y\n");
         assert_eq!((rows[0].address.as_str(), rows[0].phone.as_str()), ("例示町1", "000-1"));
         assert_eq!(

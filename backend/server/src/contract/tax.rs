@@ -1,4 +1,4 @@
-//! The rates of consumption tax: those of the law so far, and what the operator's file brought in.
+//! Rates of consumption tax: those of the law so far, and those from the operator's file.
 
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax::{Rate, Rates, Rounding, price};
@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
 
 use super::store;
 
-/// The rates that are known now. A row of the table takes the place of the law's of the same month.
+/// All known rates. A stored one replaces the law's of the same month.
 pub async fn rates(db: &impl ConnectionTrait) -> Result<Rates, DbErr> {
     let rows = tax_rate::Entity::find().all(db).await?;
     let mut all: Vec<Rate> = Rates::default().all().to_vec();
@@ -19,7 +19,7 @@ pub async fn rates(db: &impl ConnectionTrait) -> Result<Rates, DbErr> {
     Ok(Rates::new(all).unwrap_or_default())
 }
 
-/// The lowest price of an individual plan on offer at `now` and is not free: yen a month, without tax.
+/// The lowest price of an individual plan on offer at `now` that is not free: yen a month, without tax.
 pub async fn basic_fee(db: &impl ConnectionTrait, now: Instant) -> Result<Option<u64>, DbErr> {
     let percent = rates(db).await?.at(Month::at(now));
     let all = store::packs(db, now).await?;
@@ -29,7 +29,7 @@ pub async fn basic_fee(db: &impl ConnectionTrait, now: Instant) -> Result<Option
     Ok(net.min())
 }
 
-/// Puts these rates in the place of all that begin after a month. What began is billed already and stays.
+/// Replaces all rates that begin after a month. Earlier ones stay, because they may be billed already.
 pub async fn replace_after(db: &impl ConnectionTrait, month: Month, rates: &[Rate]) -> Result<(), DbErr> {
     tax_rate::Entity::delete_many().filter(tax_rate::Column::Month.gt(month.0)).exec(db).await?;
     for it in rates.iter().filter(|it| it.from > month) {

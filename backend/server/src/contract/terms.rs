@@ -1,18 +1,18 @@
-//! What an applicant agrees to.
+//! The terms of use.
 
 use std::path::Path;
 
-/// What an applicant agrees to.
+/// The terms of use that an applicant agrees to.
 #[derive(Clone)]
 pub struct Terms {
-    /// The first line.
+    /// The first line of the text.
     pub version: String,
-    /// All of it.
+    /// The whole text.
     pub text: String,
 }
 
 impl Terms {
-    /// Reads a file; its first line is the version.
+    /// Reads a file; its first line is the version, and must not be empty.
     pub fn read(path: &Path) -> std::io::Result<Self> {
         let text = std::fs::read_to_string(path)?;
         let version = text.lines().next().unwrap_or_default().trim().to_owned();

@@ -1,4 +1,4 @@
-//! Mail addresses of an inbox: notices go only where a mailed link was followed.
+//! Mail addresses of an inbox: notices only go to those whose mailed link was followed.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -20,9 +20,9 @@ use crate::session::caller::Caller;
 
 use super::{Directory, store};
 
-/// Addresses an inbox may have.
+/// How many addresses an inbox may have.
 const MOST: usize = 20;
-/// Days for which a mailed link counts.
+/// How many days a mailed link works.
 const LINK_DAYS: i64 = 7;
 
 /// The addresses of an inbox.
@@ -34,7 +34,7 @@ pub async fn addresses(db: &impl ConnectionTrait, caller: &Caller, inbox: InboxI
     Ok(seen.collect())
 }
 
-/// Adds an address and mails it a link; notices go out once the link was followed.
+/// Adds an address and mails it a link; notices go out once it was followed. Does nothing if it is confirmed already.
 pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId, address: &str) -> Outcome<()> {
     may_manage(caller, inbox)?;
     let address = post::address(address).ok_or(Code::BadAddress)?;
@@ -43,7 +43,7 @@ pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId,
     if known.iter().any(|it| it.address.eq_ignore_ascii_case(address) && it.confirmed_at.is_some()) {
         return Ok(());
     }
-    // Removed ones count for a day: nobody mails links to strangers by the hundred.
+    // Removed ones count for a day, so that nobody mails links to strangers by the hundred.
     let lately = store::addresses_since(&*directory.db, inbox, now.plus(-DAY)).await?;
     if known.len() >= MOST || lately >= MOST as u64 {
         return Err(Code::TooMany.into());
@@ -71,7 +71,7 @@ pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId,
     let letter = letters::confirm(address, &about, &link, format!("confirm-{id}"));
     let Err(error) = directory.post.send(&letter).await else { return Ok(()) };
     match error {
-        // Nobody can confirm it: it does not stay.
+        // Nobody could ever confirm it, so it is removed.
         post::Error::Refused | post::Error::Malformed => {
             let tx = directory.db.write().await?;
             store::change_address(&*tx, id, store::removed(now)).await?;
@@ -80,7 +80,7 @@ pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId,
             tx.commit().await?;
             Err(Code::BadAddress.into())
         }
-        // It may have left all the same, and may be added again.
+        // The mail may have left all the same; the address can be added again.
         error => {
             tracing::error!(%error, "a confirmation link could not be mailed");
             Err(Code::Unavailable.into())
@@ -88,7 +88,7 @@ pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId,
     }
 }
 
-/// Removes an address.
+/// Removes an address. For callers without any right at its inbox it is `NotFound`.
 pub async fn remove_address(directory: &Directory, caller: &Caller, id: AddressId) -> Outcome<()> {
     let row = store::address(&*directory.db, id).await?.ok_or(Code::NotFound)?;
     if caller.scope.rights(row.inbox_id) == medpost_domain::role::Rights::default() {
@@ -104,7 +104,7 @@ pub async fn remove_address(directory: &Directory, caller: &Caller, id: AddressI
     Ok(())
 }
 
-/// Confirms an address by the token of its mailed link. Answers nothing about what it belongs to.
+/// Confirms an address by the token of its mailed link. Reveals nothing about its inbox.
 pub async fn confirm_address(directory: &Directory, token: &str) -> Outcome<()> {
     let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
     let row = store::address_by_token(&*directory.db, &hash(&token)).await?.ok_or(Code::CodeRefused)?;

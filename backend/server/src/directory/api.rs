@@ -1,4 +1,4 @@
-//! One's own facility over HTTP: its times, its facts, the addresses of its inboxes.
+//! The HTTP API for one's own facility: its times, its facts, the addresses of its inboxes.
 
 use medpost_domain::id::{AddressId, InboxId};
 use medpost_wire::directory::{AddAddress, FacilitySettings, NoticeAddress, OwnFacts};
@@ -16,7 +16,7 @@ use crate::session::caller::Caller;
 
 use super::Directory;
 
-/// The operations of this area.
+/// The operations on one's own facility.
 pub struct DirectoryApi(pub Directory);
 
 #[OpenApi(tag = "Area::OwnFacility")]

@@ -1,10 +1,13 @@
-//! 施設情報の変更届: name, code, founder, director and address of a facility change on a day, and what
-//! they were is kept. The facility stays itself: inboxes, address books and records go on.
+//! 施設情報の変更届: facts of a facility (name, code, founder, director, address) change from a day on, and the old
+//! values are kept. The facility keeps its identity: inboxes, address books and records stay (ADR 15).
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{FacilityChangeId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::{facility_code, name_stem, postal_code, search_line, sort_key};
+use medpost_domain::text::codes::{facility_code, postal_code};
+use medpost_domain::text::name_stem;
+use medpost_domain::text::order::sort_key;
+use medpost_domain::text::search::search_line;
 use medpost_entity::facility;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
@@ -17,9 +20,9 @@ use crate::kit::{entropy, typed};
 
 use super::store::{self, Changed, Facility};
 
-/// A day that is further away is a mistake.
+/// A day further away than this is taken for a mistake.
 const FURTHEST: i64 = 400 * DAY;
-/// Letters of a fact.
+/// Maximum characters of a fact.
 const LETTERS: usize = 200;
 
 /// The facts of a facility.
@@ -27,17 +30,17 @@ const LETTERS: usize = 200;
 pub struct Facts {
     /// 医療機関コード, or a member number.
     pub code: String,
-    /// Name.
+    /// 施設名
     pub name: String,
     /// フリガナ
     pub kana: String,
-    /// Kind.
+    /// 種別
     pub kind: String,
     /// 郵便番号
     pub postal_code: String,
     /// 市区町村
     pub city: String,
-    /// The municipality's name before a merger, searchable.
+    /// The municipality's name before a merger; searchable.
     pub former_city: String,
     /// 住所
     pub address: String,
@@ -54,7 +57,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// As they are.
+    /// The facts on file.
     pub fn of(it: &Facility) -> Self {
         Self {
             code: it.code.clone(),
@@ -73,7 +76,7 @@ impl Facts {
         }
     }
 
-    /// Each fact by its column.
+    /// Each fact with its column's key.
     pub fn cells(&mut self) -> [(&'static str, &mut String); 13] {
         [
             ("code", &mut self.code),
@@ -92,12 +95,12 @@ impl Facts {
         ]
     }
 
-    /// What a search looks through: also what the municipality was called before.
+    /// The text that searches look through, including the municipality's former name.
     pub fn folded(&self) -> String {
         search_line(&[&self.name, &self.kana], &[&self.city, &self.former_city, &self.kind, &self.director])
     }
 
-    /// What differs.
+    /// The facts that differ, with both values.
     fn changes(&self, to: &Self) -> Vec<Changed> {
         let (mut from, mut to) = (self.clone(), to.clone());
         let pairs = from.cells().into_iter().zip(to.cells());
@@ -106,7 +109,7 @@ impl Facts {
     }
 }
 
-/// Facts as they are kept, or what is wrong with them.
+/// The facts as they are stored. Refused (`BadFacts`) with the first column that is wrong.
 pub fn fit(wanted: &Facts) -> Outcome<Facts> {
     let mut wanted = wanted.clone();
     for (column, cell) in wanted.cells() {
@@ -114,12 +117,12 @@ pub fn fit(wanted: &Facts) -> Outcome<Facts> {
         if trimmed.is_empty() && ["code", "name", "city"].contains(&column) {
             return Err(Problem::new(Code::BadFacts).about(column).into());
         }
-        // As the post writes it, or nothing.
+        // Seven digits, or nothing.
         *cell = match column {
             "postal_code" if !trimmed.is_empty() => {
                 postal_code(&trimmed).ok_or_else(|| Problem::new(Code::BadFacts).about(column))?
             }
-            // A mark of a spreadsheet's alone is no code.
+            // A spreadsheet's mark alone is no code.
             "code" => Some(facility_code(&trimmed))
                 .filter(|it| !it.is_empty())
                 .ok_or_else(|| Problem::new(Code::BadFacts).about(column))?,
@@ -129,8 +132,8 @@ pub fn fit(wanted: &Facts) -> Outcome<Facts> {
     Ok(wanted)
 }
 
-/// Changes facts of a locked facility from a day on: now, or by a job on that day. Answers whether anything
-/// differs at all.
+/// Changes facts of a locked facility from a day on: at once, or by a job on that day. Returns whether anything
+/// differs.
 pub async fn change(
     db: &impl ConnectionTrait,
     by: (Actor, Option<uuid::Uuid>),
@@ -147,7 +150,7 @@ pub async fn change(
     if changes.is_empty() {
         return Ok(false);
     }
-    // What stands there from before does not keep the rest from being changed.
+    // Only what changes is checked, so that an older unreadable value doesn't block the rest.
     changes.iter().try_for_each(|it| must_be_readable(&it.2))?;
     code_is_free(db, row, &wanted.code).await?;
     let id = FacilityChangeId(entropy::id(now));
@@ -174,7 +177,7 @@ pub async fn change(
     Ok(true)
 }
 
-/// On its day a change takes effect, unless it was taken back.
+/// Puts a change into effect on its day, unless it was cancelled.
 pub async fn take_effect(db: &impl ConnectionTrait, id: FacilityChangeId, now: Instant) -> Outcome<()> {
     let Some(it) = store::lock_change(db, id).await? else { return Ok(()) };
     if it.applied_at.is_some() || it.cancelled_at.is_some() || now < it.effective_at {
@@ -186,7 +189,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: FacilityChangeId, now: I
     if let Some(Changed(_, _, code)) = code
         && is_taken(db, &row, code).await?
     {
-        // Another facility took the code meanwhile: nothing changes, and it is entered anew with another one.
+        // Another facility took the code meanwhile: nothing changes, and it has to be entered again.
         store::mark_change(db, id, None, Some(now)).await?;
         let by = Actor::SYSTEM;
         entry::write(db, by, Act::FacilityChangeRefused, (SubjectKind::Facility, Some(row.id.0)), "code", now).await?;
@@ -195,7 +198,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: FacilityChangeId, now: I
     put(db, Actor::SYSTEM, &row, &changes, id, now).await
 }
 
-/// Takes a change back that has not taken effect.
+/// Cancels a change that has not taken effect yet.
 pub async fn take_back(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -220,7 +223,7 @@ async fn put(
     id: FacilityChangeId,
     now: Instant,
 ) -> Outcome<()> {
-    // Only what was asked for: other facts may have changed since.
+    // Only what was asked for, as other facts may have changed since.
     let mut facts = Facts::of(row);
     for (column, cell) in facts.cells() {
         if let Some(Changed(_, _, after)) = changes.iter().find(|it| it.0 == column) {

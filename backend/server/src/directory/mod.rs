@@ -1,4 +1,4 @@
-//! Facilities, inboxes and the addresses that get notices; the search for recipients.
+//! Facilities, inboxes, the addresses that get notices, and the search for recipients.
 
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ pub mod search;
 pub mod settings;
 pub mod store;
 
-/// All that this area can touch.
+/// What this area has access to.
 #[derive(Clone)]
 pub struct Directory {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The service's clock.
     pub clock: Clock,
-    /// The way out for mails.
+    /// Sends mails.
     pub post: Post,
-    /// The public host's address, for links in mails.
+    /// The URL of the public host, for links in mails.
     pub public_url: Arc<str>,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,

@@ -1,8 +1,10 @@
-//! What searches look through, written anew where another folding wrote it: an earlier version of this program, also one
-//! that runs beside it.
+//! Rewrites the text that searches look through if another folding wrote it: an earlier version of this program, maybe
+//! one that still runs beside it.
 
-use medpost_domain::billing::zengin::bare_name;
-use medpost_domain::text::{name_stem, search_line, sort_key};
+use medpost_domain::billing::zengin::letters::bare_name;
+use medpost_domain::text::name_stem;
+use medpost_domain::text::order::sort_key;
+use medpost_domain::text::search::search_line;
 use medpost_entity::{application, facility, inbox, invoice, member, payment};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Set};
 
@@ -10,11 +12,11 @@ use crate::kit::like;
 
 use super::facts::Facts;
 
-/// Rows of a table that are written anew in one transaction.
+/// How many rows of a table are rewritten in one transaction.
 const MOST: u64 = 250;
 
-/// Writes some rows of each table anew, and answers how many. It is called until there are none; broken off anywhere, it
-/// goes on from there. Each call reads through the tables once, and locks no more than these rows.
+/// Rewrites some rows of each table and returns how many. Called until it returns 0; if interrupted, it resumes. Each
+/// call reads through the tables once, and locks no more than these rows.
 pub async fn some(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
     let mut count = 0;
     macro_rules! anew {
@@ -23,7 +25,7 @@ pub async fn some(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
             for $row in old.all(db).await? {
                 let change = $change;
                 let row = $table::Entity::update_many().set(change).filter($table::Column::Id.eq($row.id));
-                // Whoever changed it meanwhile wrote it anew.
+                // Whoever changed it meanwhile has refolded it, too.
                 row.filter($table::Column::Folded.eq($row.folded.as_str())).exec(db).await?;
                 count += 1;
             }
@@ -60,7 +62,7 @@ pub async fn some(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
     Ok(count)
 }
 
-/// What stood in a line.
+/// The folded words of a line.
 fn parts(folded: &str) -> Vec<&str> {
     folded.split(' ').collect()
 }

@@ -1,4 +1,4 @@
-//! Recipients by typing, and again right before sending.
+//! Finds recipients while somebody types, and looks them up again right before sending.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::quota::Fit;
 use medpost_domain::role::Action;
-use medpost_domain::text::Search;
+use medpost_domain::text::search::Search;
 use medpost_wire::directory::{Namesake, Recipient, Recipients};
 use medpost_wire::problem::Code;
 
@@ -15,12 +15,12 @@ use crate::session::caller::Caller;
 
 use super::{Directory, store};
 
-/// Recipients on a page.
+/// Recipients per page.
 const PAGE: u64 = 30;
-/// Recipients that are looked up at once: as many as a dispatch may have.
+/// How many recipients are looked up at once: as many as a dispatch may have.
 const LOOK_UP: usize = 300;
 
-/// A page of recipients that hold every word typed, in any order, width, kana and form of kanji; the better first.
+/// A page of recipients that match every word typed, in any order, width, kana and form of kanji; best match first.
 pub async fn search(
     directory: &Directory,
     caller: &Caller,
@@ -49,7 +49,7 @@ pub async fn search(
     Ok(Recipients { items: seen(directory, caller, sender, rows).await?, next })
 }
 
-/// Recipients by id; unknown and closed ones are left out.
+/// Recipients by id; unknown, closed and hidden ones are left out.
 pub async fn look_up(
     directory: &Directory,
     caller: &Caller,
@@ -102,7 +102,7 @@ async fn seen(
             address: facility.address,
             phone: facility.phone,
             director: facility.director,
-            // The room left is filled in by the exchange.
+            // The exchange fills in the room left.
             free: 0,
             fit: Fit::Full,
             takes,
@@ -119,7 +119,7 @@ async fn seen(
     Ok(seen)
 }
 
-/// Whether a facility, or one that it may be taken for, was renamed or added since a moment.
+/// Whether a facility was renamed since a moment, or one that it may be taken for was renamed or added.
 fn has_changed(
     facility: &store::Facility,
     alike: &[store::Facility],
@@ -130,7 +130,7 @@ fn has_changed(
     is_renamed(facility) || alike.iter().any(|it| it.created_at > since || is_renamed(it))
 }
 
-/// Where a page ended.
+/// The position where a page ended: order, sort key and inbox id, separated by dots.
 fn place(after: &str) -> Outcome<store::Place<'_>> {
     let (at, rest) = after.split_once('.').ok_or(Code::Malformed)?;
     let (key, id) = rest.split_once('.').ok_or(Code::Malformed)?;

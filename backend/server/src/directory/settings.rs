@@ -1,5 +1,5 @@
-//! A facility's own times (how long a sending is held, how long a session lasts without a person, how long records are
-//! kept), and the facts that its manager reports.
+//! A facility's own times (hold of a dispatch, idle time of a session, years for which records are kept), and the facts
+//! that its manager reports.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::record::YEARS;
@@ -15,10 +15,10 @@ use crate::session::caller::Caller;
 use super::facts::{self, Facts};
 use super::{Directory, store};
 
-/// What the history says of a fact that the facility reported.
+/// The note in a facility's history beside facts that it reported itself.
 const REPORTED: &str = "施設からの届出";
 
-/// Changes them; what is held already keeps its time, and what is kept already its end.
+/// Changes the times. What is held already keeps its time, and what is recorded already its end.
 pub async fn change_settings(directory: &Directory, caller: &Caller, wish: &FacilitySettings) -> Outcome<()> {
     if !caller.may(Action::ChangeSettings, None) {
         return Err(Code::Forbidden.into());
@@ -46,7 +46,7 @@ pub async fn change_settings(directory: &Directory, caller: &Caller, wish: &Faci
     Ok(())
 }
 
-/// The facts that a manager may report, as they are.
+/// The facts that a manager may report, as they are on file.
 pub async fn own_facts(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<OwnFacts> {
     if !caller.may(Action::ChangeSettings, None) {
         return Err(Code::Forbidden.into());
@@ -63,7 +63,7 @@ pub async fn own_facts(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Ow
     })
 }
 
-/// Reports facts: valid at once, and kept in the facility's history.
+/// Changes the reported facts at once; the facility's history keeps the old ones.
 pub async fn report_facts(directory: &Directory, caller: &Caller, wish: &OwnFacts) -> Outcome<()> {
     if !caller.may(Action::ChangeSettings, None) {
         return Err(Code::Forbidden.into());
@@ -81,7 +81,7 @@ pub async fn report_facts(directory: &Directory, caller: &Caller, wish: &OwnFact
         director: wish.director.clone(),
         ..Facts::of(&row)
     };
-    // Whoever says where letters go has a hand in what they bring.
+    // Whoever says where letters go has a hand in what they bring (ADR 19).
     let by = (Actor::person(caller), Some(caller.member.0));
     facts::change(&*tx, by, &row, &wanted, (now, REPORTED), now).await?;
     tx.commit().await?;

@@ -1,4 +1,4 @@
-//! Rows of facilities, inboxes and addresses, by table.
+//! Queries on facilities, inboxes and addresses, by table.
 
 mod addresses;
 mod facilities;

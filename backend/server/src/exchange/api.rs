@@ -27,7 +27,7 @@ use crate::session::caller::{Caller, caller_of};
 
 use super::Exchange;
 
-/// The operations of this area.
+/// The operations of the area `Letters`.
 pub struct ExchangeApi(pub Arc<Exchange>);
 
 #[OpenApi(tag = "Area::Letters")]
@@ -104,13 +104,13 @@ impl ExchangeApi {
     }
 }
 
-/// A document as a download, with one byte range if asked for.
+/// A document as a download, or one byte range of it.
 #[handler]
 pub async fn content(request: &Request, ids: WebPath<(DeliveryId, DocumentId)>) -> Result<Response> {
     answer(request, ids.0, true).await
 }
 
-/// Its head only: it counts for nothing.
+/// HEAD of a document: nothing counts as opened or handed over.
 #[handler]
 pub async fn content_head(request: &Request, ids: WebPath<(DeliveryId, DocumentId)>) -> Result<Response> {
     answer(request, ids.0, false).await
@@ -129,8 +129,7 @@ async fn answer(
     } else {
         collect::looked_at(exchange, &caller, delivery, document).await?
     };
-    // A document never changes. Whoever holds parts under another tag holds something else, and gets the whole (RFC 9110
-    // section 13.1.5).
+    // A document never changes. A client that holds parts under another tag gets the whole (RFC 9110 section 13.1.5).
     let tag = format!("\"{document}\"");
     let same = request.header(header::IF_RANGE).is_none_or(|it| it == tag);
     let range = match request.header(header::RANGE).filter(|_| same).map(|it| read_range(it, out.length)) {
@@ -157,7 +156,7 @@ async fn answer(
     if !with_body {
         return Ok(response.header("content-length", wanted.end - wanted.start).finish());
     }
-    // Over HTTP/1.1 a stated length would end the answer before our note of its last byte.
+    // With a stated length, HTTP/1.1 would end the answer before its last byte is recorded.
     if request.version() == Version::HTTP_2 {
         response = response.header("content-length", wanted.end - wanted.start);
     }
@@ -171,11 +170,11 @@ pub enum Asked {
     Whole,
     /// These bytes; never empty.
     Part(Range<u64>),
-    /// Bytes that are not there.
+    /// Bytes beyond the end.
     Outside,
 }
 
-/// One range of RFC 9110 section 14.2; several, or anything else, is answered with the whole.
+/// Reads one range (RFC 9110 section 14.2); several, or anything else, mean the whole.
 pub fn read_range(text: &str, length: u64) -> Asked {
     let Some((from, to)) = text.strip_prefix("bytes=").and_then(|it| it.split_once('-')) else { return Asked::Whole };
     let range = match (from.trim().parse::<u64>(), to.trim().parse::<u64>()) {

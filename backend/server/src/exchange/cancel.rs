@@ -1,4 +1,4 @@
-//! 送信を取り消す: any time before release; what waits for room, at any time. The recipient never sees anything of it.
+//! 送信を取り消す: before release, or as long as a delivery waits for room. The recipient never sees any of it.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::Phase;
@@ -15,8 +15,8 @@ use crate::session::caller::Caller;
 
 use super::{Exchange, store};
 
-/// Cancels a held dispatch, all of it, or what of a released one still waits for room. What was sent dies at
-/// once, and with it what the recipients could open of its record.
+/// Cancels all of a held dispatch or, after release, what still waits for room. Wraps are deleted at once, also those
+/// with which the recipients could open its record.
 pub async fn cancel(exchange: &Exchange, caller: &Caller, id: DispatchId) -> Outcome<()> {
     let row = store::dispatch(&*exchange.db, &caller.scope.sendable(), id).await?.ok_or(Code::NotFound)?;
     if !caller.may(Action::Cancel, Some(row.inbox_id)) {
@@ -24,7 +24,7 @@ pub async fn cancel(exchange: &Exchange, caller: &Caller, id: DispatchId) -> Out
     }
     let tx = exchange.db.write().await?;
     let deliveries = store::lock_deliveries_of(&*tx, id).await?;
-    // Read once the rows are ours: the loser of a race sees what the winner wrote.
+    // Read after the locks, so that the loser of a race sees what the winner wrote.
     let now = exchange.clock.now();
     let row = store::any_dispatch(&*tx, id).await?.ok_or(Code::NotFound)?;
     if row.cancelled_at.is_some() {

@@ -1,7 +1,7 @@
-//! Collecting: bytes go out chunk by chunk, and a receipt is what the client verified (decision 23).
+//! Collecting: bytes go out piece by piece, and a receipt is what the client verified (decision 23).
 //!
-//! *Handed over* says that the connection took every byte; *collected* that the client counted
-//! length and SHA-256 of what it has. Only the second is shown as 受領.
+//! *Handed over* means that the connection took every byte; *collected*, that the client stated length and SHA-256 of
+//! what it has. Only the latter is shown as 受領.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,27 +37,27 @@ use super::open::{readable, saved_name};
 use super::writer::{WATCH, check_manifest};
 use super::{Exchange, store};
 
-/// Plaintext bytes that are opened at once; twice as many are held.
+/// Plaintext bytes opened at a time; a download holds two such pieces.
 const PIECE: u64 = 1 << 20;
-/// The first of them, opened before the answer begins: one chunk.
+/// Size of the first piece, opened before the answer begins: one chunk.
 const FIRST: u64 = 64 << 10;
 
-/// A document about to go out.
+/// A document about to be sent to a reader.
 pub struct Outgoing {
     /// The name under which it is saved.
     pub name: String,
     /// Its media type.
     pub media_type: String,
-    /// Its length.
+    /// Its length in bytes.
     pub length: u64,
-    /// The delivery it is of.
+    /// The delivery it belongs to.
     delivery: store::Delivery,
     document: store::Document,
     inbox: InboxId,
     key: SecretKey,
 }
 
-/// Opens a document of a delivery for a reader: the delivery counts as opened.
+/// Prepares a document for a reader; its delivery counts as opened.
 pub async fn outgoing(
     exchange: &Exchange,
     caller: &Caller,
@@ -68,7 +68,7 @@ pub async fn outgoing(
     found(exchange, caller, row, document).await
 }
 
-/// Looks at a document of a delivery, as HEAD does: nothing counts as opened.
+/// Like [`outgoing`], for HEAD: nothing counts as opened.
 pub async fn looked_at(
     exchange: &Exchange,
     caller: &Caller,
@@ -112,10 +112,9 @@ async fn found(
     })
 }
 
-/// The bytes of a range. The first of them are opened here, so that a document that can't be read
-/// is refused with a code before anything is answered. Later a broken chunk, a suspended card or
-/// a stop ends it as an error, never as a short success; what went out whole is noted before the
-/// end is told.
+/// The bytes of a range. The first are opened here, so that an unreadable document is refused with a code before the
+/// answer begins. Later a broken chunk, a suspended card or a shutdown ends the stream with an error, never as a short
+/// success. What went out whole is recorded before the stream ends.
 pub async fn bytes(
     exchange: &Arc<Exchange>,
     caller: Caller,
@@ -136,7 +135,7 @@ pub async fn bytes(
         touched: tokio::time::Instant::now(),
         over: false,
     };
-    // A little only: whoever never takes it holds no more than this.
+    // Only a little: a client that never reads makes us hold no more than this.
     sending.first = Some(sending.read(sending.at, FIRST)?.await.map_err(Fault::broken("read a document"))??);
     Ok(stream::unfold(sending, |mut it| async move {
         if it.over {
@@ -153,7 +152,7 @@ pub async fn bytes(
     }))
 }
 
-/// The client states length and SHA-256 of what it has: 受領.
+/// 受領: the client states length and SHA-256 of what it has. Refuses unless this person was handed all of it.
 pub async fn confirm(
     exchange: &Exchange,
     caller: &Caller,
@@ -173,6 +172,7 @@ pub async fn confirm(
     };
     let stated_hash = unhex(&stated.sha256).unwrap_or_default();
     let right = stated.length == found.length.0 && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
+    // The mismatch is audited, so the refusal commits.
     if !right {
         entry::write(
             &*tx,
@@ -237,7 +237,7 @@ async fn event(
     Ok(store::add_event(tx, &event).await?)
 }
 
-/// Notes that the connection took these bytes; ranges add up per person.
+/// Records that the connection took these bytes; ranges add up per person.
 async fn note_handed_over(exchange: &Exchange, caller: &Caller, out: &Outgoing, range: &Range<u64>) -> Outcome<()> {
     let tx = exchange.db.write().await?;
     let readable = [out.inbox];
@@ -277,7 +277,7 @@ struct Sending {
     caller: Caller,
     out: Outgoing,
     segments: Vec<vault_rows::Segment>,
-    /// The piece that is read while the one before goes out.
+    /// The next piece, read while the one before goes out.
     ahead: Option<JoinHandle<Outcome<Bytes>>>,
     first: Option<Bytes>,
     range: Range<u64>,
@@ -290,7 +290,7 @@ struct Sending {
 impl Sending {
     async fn next(&mut self) -> Result<Option<Bytes>, std::io::Error> {
         if self.at >= self.range.end {
-            // Asked for more after the last byte: the connection took it.
+            // Polled again after the last byte: the connection took it.
             let noted = again(|| note_handed_over(&self.exchange, &self.caller, &self.out, &self.range)).await;
             noted.map_err(|it| self.ended(&it))?;
             return Ok(None);
@@ -299,7 +299,7 @@ impl Sending {
         if *self.exchange.stop.borrow() || !sessions.goes_on(&self.caller, &mut self.asked).await {
             return Err(std::io::Error::other("the session ended"));
         }
-        // A transfer that moves on keeps its session, as an upload does; one that stood still did not.
+        // A transfer in progress keeps its session awake, as an upload does; one that stalls is not polled.
         if self.touched.elapsed() >= WATCH {
             self.touched = tokio::time::Instant::now();
             sessions.keep_awake(&self.caller).await;
@@ -322,13 +322,13 @@ impl Sending {
         piece.await.map_err(Fault::broken("read a document"))?
     }
 
-    /// Begins to read the piece at `at`, unless the range ends there.
+    /// Starts reading the piece at `at`, unless the range ends there.
     fn ahead_of(&mut self, at: u64) -> Outcome<()> {
         self.ahead = if at < self.range.end { Some(self.read(at, PIECE)?) } else { None };
         Ok(())
     }
 
-    /// Reads and opens at most `most` bytes at `at`, in a task of its own.
+    /// Reads and opens up to `most` bytes at `at`, within one segment, in a task of its own.
     fn read(&self, at: u64, most: u64) -> Outcome<JoinHandle<Outcome<Bytes>>> {
         let within = |it: &&vault_rows::Segment| it.start.0 <= at && at < (it.start + it.length).0;
         let segment = self.segments.iter().find(within).ok_or(Code::Expired)?.clone();

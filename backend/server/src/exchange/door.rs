@@ -1,5 +1,5 @@
-//! The door of a facility over HTTP: who stands there, enrolment, the session. It stands here, for a session says what lies
-//! in its inboxes.
+//! Sign-in for clinics over HTTP: the sign-in state, enrolment, the session. It is in this module because a session
+//! says what is in its inboxes.
 
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ use crate::kit::pace::Pace;
 use crate::kit::problem::Result;
 use crate::session::caller::{Caller, Renewal, cookie, no_cookie, paced, shake_hands_anew, verdict};
 
-/// The operations of the door.
+/// The operations of the area `Door`.
 pub struct DoorApi {
-    /// Who stands there.
+    /// Sign-in, enrolment, people.
     pub identity: Identity,
-    /// What lies in the inboxes of a session.
+    /// What is in the inboxes of a session.
     pub exchange: Arc<Exchange>,
-    /// How often each address types a code.
+    /// Limits how often an address may try codes.
     pub pace: Arc<Pace>,
 }
 
@@ -40,8 +40,8 @@ impl DoorApi {
             crate::kit::telemetry::Figures::count(&self.identity.figures.cards_refused);
         }
         let mut door = sign_in::door(&self.identity, seen).await?;
-        // By then the card may be there, or another certificate is chosen. Where only our lists are missing, the card may
-        // be out already.
+        // In a new handshake the card may be there, or another certificate be chosen. Not if only our lists are
+        // missing: the card may already be out of the reader.
         if door.refusal.is_some_and(|it| it != CardRefusal::RevocationUnknown) {
             shake_hands_anew(request);
         }

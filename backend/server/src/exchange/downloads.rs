@@ -1,4 +1,4 @@
-//! What each person has under way.
+//! What each person may run at once: downloads and searches.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,26 +7,26 @@ use medpost_domain::id::MemberId;
 
 use crate::kit::turns::Turns;
 
-/// Downloads that one person may have under way at once. Each holds up to two pieces, also while
-/// nobody takes them; a browser has six connections to a host.
+/// Downloads that one person may run at once. Each holds up to two pieces in memory even while the client reads
+/// nothing; a browser opens six connections to a host.
 const AT_ONCE: usize = 16;
 
-/// What each person has under way that costs memory or time: downloads, and searches in sealed text.
+/// What each person runs that costs memory or time: downloads, and searches in sealed text.
 #[derive(Clone, Default)]
 pub struct Downloads {
     counts: Arc<Mutex<HashMap<MemberId, usize>>>,
-    /// A search opens thousands of records: one at a time for each person.
+    /// A search opens thousands of records: each person runs one at a time.
     pub searches: Turns<MemberId>,
 }
 
-/// One of them; ends when dropped.
+/// A running download; counts until dropped.
 pub struct UnderWay {
     of: Downloads,
     member: MemberId,
 }
 
 impl Downloads {
-    /// Begins a download; none where too many are under way.
+    /// Counts a download; `None` if the person runs too many.
     pub fn begin(&self, member: MemberId) -> Option<UnderWay> {
         let mut all = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = all.entry(member).or_default();

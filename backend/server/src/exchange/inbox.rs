@@ -1,4 +1,4 @@
-//! What arrived at an inbox: unread first, then newest first, by keyset, with search in sealed text.
+//! The list of an inbox: unread first, then newest first, by keyset, with search in sealed text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::exchange::{Arrival, Arrivals, List};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
@@ -23,12 +23,12 @@ use super::Exchange;
 use super::records::{GONE, open_name, open_patient, open_text};
 use super::store::{self, Place};
 
-/// Sealed rows that one search opens; then it answers where to go on.
+/// Sealed rows that one search opens; then it returns where to continue.
 pub(super) const OPENED: usize = 5_000;
-/// Searches of one person that wait for the one that runs: somebody types on.
+/// Searches of one person that may wait for the running one, while they type on.
 const WAITING: usize = 2;
 
-/// A place in a list: time and id of the last row shown.
+/// Reads a cursor, `TIME_ID`: time in microseconds and id of the last row shown.
 pub(super) fn read_cursor(text: Option<&str>) -> Outcome<Option<(Instant, Uuid)>> {
     let Some(text) = text else { return Ok(None) };
     let (at, id) = text.split_once('_').ok_or(Code::Malformed)?;
@@ -36,12 +36,12 @@ pub(super) fn read_cursor(text: Option<&str>) -> Outcome<Option<(Instant, Uuid)>
     Ok(Some((Instant(at), id.parse().map_err(|_| Code::Malformed)?)))
 }
 
-/// Writes [`read_cursor`].
+/// Writes what [`read_cursor`] reads.
 pub(super) fn cursor(at: Instant, id: Uuid) -> String {
     format!("{}_{id}", at.0)
 }
 
-/// Reads [`place`].
+/// Reads what [`place`] writes.
 fn read_place(text: Option<&str>) -> Outcome<Option<Place>> {
     let Some(text) = text else { return Ok(None) };
     let (unread, rest) = match text.split_once('_') {
@@ -52,18 +52,18 @@ fn read_place(text: Option<&str>) -> Outcome<Option<Place>> {
     Ok(read_cursor(Some(rest))?.map(|(at, id)| Place { unread, at, id }))
 }
 
-/// A place in an inbox as text, for the client to hand back.
+/// A position in an inbox's list as text, which the client sends back.
 fn place(it: Place) -> String {
     format!("{}_{}", if it.unread { "unread" } else { "read" }, cursor(it.at, it.id))
 }
 
-/// The person's turn to search in sealed text; refused where several of their searches wait already.
+/// Waits for the person's turn to search in sealed text; refuses if several of their searches already wait.
 pub(super) async fn search_turn(exchange: &Exchange, caller: &Caller) -> Outcome<Turn<MemberId>> {
     let turn = exchange.downloads.searches.take(caller.member, WAITING).await;
     turn.ok_or_else(|| Code::TooMany.into())
 }
 
-/// A page of an inbox.
+/// A page of an inbox. A long search stops early and returns where to continue.
 pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
     if !caller.may(Action::ListInbox, Some(inbox)) {
         return Err(Code::NotFound.into());
@@ -105,7 +105,7 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, wi
     })
 }
 
-/// Adds those rows that hold every word; answers whether the page is full, with the cursor set.
+/// Adds the rows that match the search and sets the cursor; returns whether a search has filled the page.
 async fn fill_matching(
     exchange: &Exchange,
     inbox: InboxId,
@@ -146,7 +146,7 @@ async fn search_texts(
         let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
         let mut parts =
             vec![dispatch.sender_facility.clone(), dispatch.sender_inbox.clone(), dispatch.sender_name.clone()];
-        // What is over, or does not open, is not found by it, and hinders nothing else.
+        // A record that is over or doesn't open is not searched; the rest is.
         if let Some(it) = keys.get(&row.dispatch_id).and_then(Option::as_ref) {
             let subject = open_text(&it.key, "dispatch", dispatch.id.0, "subject", &dispatch.subject);
             let patient = open_patient(&it.key, dispatch.id, dispatch.patient.as_deref()).unwrap_or_default();
@@ -159,8 +159,8 @@ async fn search_texts(
     Ok(texts)
 }
 
-/// Rows as a reader sees them. A row whose record is over, or whose sealed subject does not open, is
-/// shown without it, so that one bad item never blocks an inbox.
+/// Rows as a reader sees them. If the record is over or the sealed subject doesn't open, the row is shown without it,
+/// so that one bad item never blocks an inbox.
 pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<store::Delivery>) -> Outcome<Vec<Arrival>> {
     let now = exchange.clock.now();
     let ids: Vec<DispatchId> = rows.iter().map(|it| it.dispatch_id).collect();

@@ -1,4 +1,4 @@
-//! What happens by itself: notices at release, the end of deliveries, of days and of drafts.
+//! Jobs of the exchange: notices at release, the end of deliveries, days and unsent uploads.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::Phase;
@@ -22,7 +22,7 @@ use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
 
-/// At release: one mail for each confirmed address of the inbox.
+/// At release: enqueues a mail to each confirmed address of the inbox, unless the delivery was recalled or is over.
 pub async fn notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     let now = exchange.clock.now();
     let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
@@ -39,8 +39,8 @@ pub async fn notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     Ok(())
 }
 
-/// Little room is left in an inbox: one mail for each of its confirmed addresses, unless it emptied; where it has
-/// none, for those of its facility.
+/// Enqueues mails that an inbox has little room left, unless it has room again: to its confirmed addresses or, if it
+/// has none, to those of its facility.
 pub async fn tight(exchange: &Exchange, inbox: InboxId, day: i32) -> Outcome<()> {
     let now = exchange.clock.now();
     let row = directory::inbox(&*exchange.db, inbox).await?.ok_or(Code::NotFound)?;
@@ -60,7 +60,7 @@ pub async fn tight(exchange: &Exchange, inbox: InboxId, day: i32) -> Outcome<()>
     Ok(())
 }
 
-/// One of these mails.
+/// Mails one address that an inbox has little room left.
 pub async fn tight_mail(exchange: &Exchange, inbox: InboxId, day: i32, address: AddressId) -> Outcome<()> {
     let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
     if to.removed_at.is_some() || to.confirmed_at.is_none() {
@@ -74,7 +74,7 @@ pub async fn tight_mail(exchange: &Exchange, inbox: InboxId, day: i32, address: 
     send_notice(exchange, address, &letters::full(&to.address, &about, &link, message_id)).await
 }
 
-/// One mail to one address. Looked at again right before: what was recalled meanwhile is not told.
+/// Mails an arrival notice to one address, unless the delivery was recalled or the address removed in the meantime.
 pub async fn mail(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
     let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
     let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
@@ -92,14 +92,14 @@ pub async fn mail(exchange: &Exchange, delivery: DeliveryId, address: AddressId)
     send_notice(exchange, address, &letter).await
 }
 
-/// Sends a notice to a confirmed address.
+/// Sends a notice; one that is refused for good is audited and counts as done.
 async fn send_notice(exchange: &Exchange, address: AddressId, letter: &Letter) -> Outcome<()> {
     match exchange.post.send(letter).await {
         Ok(()) => {
             Figures::count(&exchange.figures.mails);
             Ok(())
         }
-        // Refused for good: trying again changes nothing; the address shows as undeliverable.
+        // Retrying would change nothing; the address is shown as undeliverable.
         Err(post::Error::Refused | post::Error::Malformed) => {
             let now = exchange.clock.now();
             let tx = exchange.db.write().await?;
@@ -112,10 +112,11 @@ async fn send_notice(exchange: &Exchange, address: AddressId, letter: &Letter) -
     }
 }
 
-/// At the end of a delivery's retention: its wraps go at once.
+/// Ends a delivery whose retention is over: its wraps are deleted at once.
 pub async fn end(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     let Some(row) = store::any_delivery(&*exchange.db, id).await? else { return Ok(()) };
     let tx = exchange.db.write().await?;
+    // All deliveries of the dispatch: whichever ends last also ends letter and documents.
     let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
     let now = exchange.clock.may_end(&*tx).await?;
     let Some(mine) = deliveries.iter().find(|it| it.id == id) else { return Ok(()) };
@@ -132,9 +133,9 @@ pub async fn end(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     Ok(())
 }
 
-/// Ends deliveries of a dispatch inside a transaction: wraps of documents and letter go at once; those of the record
-/// too where the recipient never saw anything of it. With the last delivery (`last`) the sender's wraps, the letter
-/// and the documents end too.
+/// Ends deliveries of a dispatch inside the caller's transaction: deletes the wraps of documents and letter and, if the
+/// recipient never saw any of it, of the record. With the last delivery (`last`) the sender's wraps, the letter and the
+/// documents end too.
 pub(super) async fn end_in(
     tx: &impl ConnectionTrait,
     dispatch: &store::Dispatch,
@@ -153,7 +154,7 @@ pub(super) async fn end_in(
         }
         let change = delivery::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
         store::change_delivery(tx, it.id, change).await?;
-        // Room came free.
+        // Room is freed: try what waits for it.
         if !store::waiting(tx, it.inbox_id, now).await?.is_empty() {
             let task = Task::Place { inbox: it.inbox_id, why: Text(now.0.to_string()) };
             queue::enqueue(tx, &task, now, now).await?;
@@ -170,8 +171,8 @@ pub(super) async fn end_in(
     Ok(())
 }
 
-/// When a day is over: its key is destroyed, and with it every copy of what it covered; records whose last day it
-/// was end, and with a year the key of its records.
+/// Ends a day: destroys its key, and with it every copy of what it covered; ends records whose last day it was and,
+/// with a year, the key of its records. Audits each.
 pub async fn day(exchange: &Exchange, day: i32) -> Outcome<()> {
     let now = exchange.clock.may_end(&*exchange.db).await?;
     if now < Instant::japan_day_begin(day + 1) {
@@ -195,7 +196,7 @@ pub async fn day(exchange: &Exchange, day: i32) -> Outcome<()> {
     Ok(())
 }
 
-/// A draft's document that was not sent in time ends.
+/// Ends an upload that was not sent in time.
 pub async fn draft(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     let Some(row) = store::any_document(&*exchange.db, id).await? else { return Ok(()) };
     let tx = exchange.db.write().await?;
@@ -212,7 +213,7 @@ pub async fn draft(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     Ok(())
 }
 
-/// The objects of an ended document: nobody can open them any more, now they go.
+/// Deletes the objects of an ended document, which nobody can open any more.
 pub async fn discard(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     let Some(row) = store::any_document(&*exchange.db, id).await? else { return Ok(()) };
     if row.ended_at.is_none() {
@@ -221,6 +222,7 @@ pub async fn discard(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     let now = exchange.clock.may_end(&*exchange.db).await?;
     let segments = vault_rows::segments(&*exchange.db, id).await?;
     let objects: Vec<String> = segments.iter().map(|it| it.object.clone()).collect();
+    // Objects before rows: if this fails, the rows still name what is left.
     exchange.vault.depot.delete(&objects).await.map_err(Fault::away("delete the objects of an ended document"))?;
     let tx = exchange.db.write().await?;
     vault_rows::drop_segments(&*tx, id).await?;

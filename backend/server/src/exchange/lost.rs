@@ -1,5 +1,5 @@
-//! What the store has lost: after a restore without it, or when objects went away. Each letter concerned says so to both
-//! sides, and the operator gets a list of whom to ask for it once more.
+//! Deliveries that the depot has lost, after a restore without it or because objects vanished. Both sides see that they
+//! are lost; the operator gets a list of whom to ask to send again.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -18,23 +18,23 @@ use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
 
-/// A letter that can't be opened any more, in part or as a whole.
+/// A delivery that can't be opened any more, in part or as a whole.
 #[derive(Debug)]
 pub struct Lost {
-    /// The dispatch.
+    /// The dispatch's id.
     pub dispatch: Uuid,
     /// When it was sent.
     pub sent_at: Instant,
-    /// Who sent it: facility and inbox.
+    /// The sender: facility and inbox.
     pub sender: (String, String),
-    /// Where it lay: facility, inbox, telephone of the facility.
+    /// The recipient: facility, inbox, telephone of the facility.
     pub recipient: (String, String, String),
     /// Number of its documents.
     pub documents: i32,
 }
 
-/// Compares living letters with the store. With `mark`, what is lost is marked: its letters say so, uploads end, and
-/// days whose key is lost get a new one. Answers the letters concerned.
+/// Compares living deliveries with the depot; returns those that are lost and not yet marked. With `mark`, marks them,
+/// ends lost uploads, and drops days whose key is lost, so that they get a new one.
 pub async fn look_for_losses(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
     let depot = &exchange.vault.depot;
     let (mut present, mut after) = (HashSet::new(), None::<String>);
@@ -92,7 +92,7 @@ pub async fn look_for_losses(exchange: &Exchange, mark: bool) -> Outcome<Vec<Los
             entry::write(&*tx, Actor::OPERATOR, Act::DeliveryLost, (SubjectKind::Delivery, Some(id.0)), "", now)
                 .await?;
         }
-        // Uploads that were not sent yet are begun anew.
+        // Lost uploads that were not sent end: the sender begins them again.
         for it in documents.iter().copied().chain(letters.iter().map(|it| DocumentId(it.0))) {
             let Some(row) = store::any_document(&*tx, it).await?.filter(|it| it.dispatch_id.is_none()) else {
                 continue;

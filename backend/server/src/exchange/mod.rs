@@ -1,4 +1,4 @@
-//! Sending, holding, arriving, collecting, ending: the main job.
+//! The core of the service: documents and letters are uploaded, sent, held, delivered, collected and ended.
 
 use std::sync::Arc;
 
@@ -47,39 +47,40 @@ pub mod tus;
 pub mod upload;
 pub mod writer;
 
-/// All that this area can touch.
+/// What the operations of this area work with.
 pub struct Exchange {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The installation's time.
     pub clock: Clock,
     /// The encrypted store.
     pub vault: Arc<Vault>,
-    /// Whether a session still stands during a long transfer.
+    /// Checks sessions during long transfers.
     pub sessions: Arc<Sessions>,
-    /// The way out for notices.
+    /// Sends notices by mail.
     pub post: Post,
     /// The public host's address, for links in mails.
     pub public_url: Arc<str>,
-    /// Telephone and hours of the service desk.
+    /// Telephone and hours of the service desk, for mails.
     pub desk: Arc<str>,
-    /// Downloads under way, by person.
+    /// Downloads in progress, by person.
     pub downloads: downloads::Downloads,
-    /// Room on this machine's disks.
+    /// Free space on this machine's disks.
     pub space: Space,
-    /// Sends to one inbox take turns before they take a connection.
+    /// Sends to one inbox take turns before they take a connection (ADR 23).
     pub sends: Turns<InboxId>,
-    /// Figures to count in.
+    /// Counters for the metrics.
     pub figures: Arc<Figures>,
-    /// The most that any plan allows, for strangers.
+    /// The most bytes that any plan allows, told to callers without a session; cached.
     pub most: Kept<u64>,
-    /// Becomes true at shutdown: running transfers seal what they have and end.
+    /// Becomes true at shutdown: uploads seal what they have, downloads break off.
     pub stop: watch::Receiver<bool>,
 }
 
 impl Exchange {
-    /// The limits that count for the caller's facility: its plan's. Of one sending, the smallest of what its plan allows,
-    /// what may lie uploaded, and what its contract promises; of several contracts that stand, the largest promise.
+    /// The limits of the caller's facility, from its plan. A dispatch may have the smallest of what the plan allows,
+    /// what may be uploaded and not sent, and what the contract promises; with several in force, the largest promise
+    /// counts (ADR 4).
     pub async fn limits(&self, caller: &Caller) -> Outcome<Limits> {
         let plan = directory::plan(&*self.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
         let contracts = contracts::contracts_of(&*self.db, vec![caller.facility], self.clock.now()).await?;
@@ -98,7 +99,7 @@ impl Exchange {
         })
     }
 
-    /// The caller's session with its inboxes.
+    /// The caller's session as shown, with room and unread letters of each inbox.
     pub async fn session(&self, caller: &Caller) -> Outcome<Session> {
         let limits = self.limits(caller).await?;
         let limits = SeenLimits {
@@ -130,7 +131,7 @@ impl Exchange {
         Ok(session)
     }
 
-    /// Fills the room left into recipients, and whether so many bytes fit.
+    /// Sets each recipient's free room, and whether `bytes` more would fit.
     pub async fn fill_room(&self, recipients: &mut [Recipient], bytes: u64) -> Outcome<()> {
         let now = self.clock.now();
         let ids: Vec<_> = recipients.iter().map(|it| (it.inbox, it.facility)).collect();
@@ -143,7 +144,7 @@ impl Exchange {
     }
 }
 
-/// Refuses unless a contract of the facility stands at `now`: what it sends or uploads, it does under one.
+/// Refuses unless a contract of the facility is in force at `now`: without one nothing is uploaded or sent (ADR 20).
 async fn must_stand(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<()> {
     match contracts::contracted(db, facility, now).await? {
         Contracted::Stands => Ok(()),

@@ -1,4 +1,4 @@
-//! Opening a delivery: its letter, and the receiving side's own note.
+//! Opening a delivery: its letter, and the receiving side's own patient number.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::{Delivery as Facts, EventKind, Phase};
@@ -25,13 +25,14 @@ use crate::vault::purpose::Purpose;
 use super::records::{GONE, Record, open_name, open_patient, open_text};
 use super::{Exchange, store};
 
-/// Opens a delivery: notes who read it first, answers letter, documents and receipts.
+/// Opens a delivery, recorded once per person; returns letter, documents and receipts.
 pub async fn open(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<Letter> {
     let (row, _) = again(|| open_once(exchange, caller, id)).await?;
     letter(exchange, &row).await
 }
 
-/// A delivery that the caller may read now, opened if nobody had; answers the row.
+/// Locks a delivery that the caller may read and records that they opened it. Returns it, and whether this was their
+/// first time.
 pub(super) async fn open_once(
     exchange: &Exchange,
     caller: &Caller,
@@ -44,7 +45,7 @@ pub(super) async fn open_once(
     }
     let now = exchange.clock.now();
     readable(store::facts(&row), now)?;
-    // Nobody can read what is lost: that is no opening.
+    // What is lost can't be read, so it isn't opened.
     if row.lost_at.is_some() {
         return Ok((row, false));
     }
@@ -65,7 +66,7 @@ pub(super) async fn open_once(
         if row.opened_at.is_none() {
             change.opened_at = Set(Some(at));
             row.opened_at = Some(at);
-            // A letter without documents is received when it is read: there is nothing to collect.
+            // Without documents there is nothing to collect: opening counts as collecting.
             let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
             if dispatch.document_count == Count(0) {
                 (change.first_collected_at, change.collected_at) = (Set(Some(at)), Set(Some(at)));
@@ -113,7 +114,7 @@ async fn letter(exchange: &Exchange, row: &store::Delivery) -> Outcome<Letter> {
     })
 }
 
-/// Notes the receiving side's own patient number, sealed for this inbox alone.
+/// Stores the receiving side's own patient number, sealed for this inbox alone; an empty one removes it.
 pub async fn note_patient_number(exchange: &Exchange, caller: &Caller, id: DeliveryId, number: &str) -> Outcome<()> {
     let number = typed::line("patient_number", number, PATIENT_CHARS, Code::BadPatient)?;
     let row = store::delivery(&*exchange.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
@@ -134,7 +135,7 @@ pub async fn note_patient_number(exchange: &Exchange, caller: &Caller, id: Deliv
     Ok(())
 }
 
-/// The name under which a document is saved beside the others of its letter.
+/// The file name under which a document is saved, different from the others of its letter.
 pub(super) fn saved_name(record: &Record, all: &[store::Document], id: DocumentId) -> Outcome<String> {
     let opened = |it: &store::Document| open_name(&record.key, it.id, &it.name);
     let mut own = String::new();
@@ -146,14 +147,14 @@ pub(super) fn saved_name(record: &Record, all: &[store::Document], id: DocumentI
             own = opened(it)?;
             names.push(own.clone());
         } else {
-            // Of one that does not open, nothing is known but that it has another name.
+            // A name that doesn't open is replaced by the document's id, to keep the others different from it.
             names.push(opened(it).unwrap_or_else(|_| it.id.to_string()));
         }
     }
     Ok(saved(names.iter().map(String::as_str)).into_iter().nth(at).unwrap_or(own))
 }
 
-/// What nobody may have seen yet is not there; what is over is gone.
+/// Refuses a delivery that hasn't arrived as not found, and one that is over as expired.
 pub(super) fn readable(it: Facts, now: Instant) -> Outcome<()> {
     match it.phase(now) {
         _ if it.is_unseen(now) => Err(Code::NotFound.into()),
@@ -162,8 +163,8 @@ pub(super) fn readable(it: Facts, now: Instant) -> Outcome<()> {
     }
 }
 
-/// A document as shown; of a record that is over, without its name. The reader is not told the SHA-256
-/// beforehand: a receipt states what the reader's own program counted.
+/// A document as shown, without its name once the record is over. Readers get the SHA-256 only after collecting: a
+/// receipt states what the reader's own program computed.
 pub(super) fn document_seen(
     record: Option<&Record>,
     it: &store::Document,

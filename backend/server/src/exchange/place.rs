@@ -1,6 +1,6 @@
-//! 空きしだい届ける: what waits for room in an inbox is looked at again every ten minutes and whenever
-//! room comes free there, in the order in which it was sent. Placed, it is kept as long as anything that arrives now. It was
-//! accepted under a contract that stood: what became of that one meanwhile keeps no letter from its patient's doctor.
+//! 空きしだい届ける: places deliveries that wait for room in an inbox, every ten minutes and whenever room is freed there, in
+//! the order in which they were sent. From then on they are kept as long as anything that arrives now. The sender's
+//! contract may have ended since: what was accepted was promised (ADR 20).
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::{Phase, epoch_day, kept_until};
@@ -24,10 +24,10 @@ use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::{Exchange, store};
 
-/// How often room is asked for.
+/// How often room is looked for.
 const EVERY: i64 = 10 * MINUTE;
 
-/// Looks for room in an inbox at the next full ten minutes, once for the same reason.
+/// Enqueues a look for room in an inbox at the next full ten minutes, once for the same `why`.
 pub(super) async fn ask_for_room(db: &impl ConnectionTrait, inbox: InboxId, why: String, now: Instant) -> Outcome<()> {
     queue::enqueue(db, &Task::Place { inbox, why: Text(why) }, Instant(next_round(now) * EVERY), now).await?;
     Ok(())
@@ -37,17 +37,17 @@ const fn next_round(now: Instant) -> i64 {
     now.0.div_euclid(EVERY) + 1
 }
 
-/// New wraps in the place of those of an earlier day.
+/// An inbox's new wraps, which replace those of an earlier day.
 struct Fresh {
     inbox: InboxId,
     wraps: Vec<Wrap>,
 }
 
-/// Places what waits for room in an inbox, as far as it fits.
+/// Places the deliveries that wait for room in an inbox, as far as they fit.
 pub async fn place(exchange: &Exchange, inbox: InboxId) -> Outcome<()> {
     let mut left = false;
     for it in store::waiting(&*exchange.db, inbox, exchange.clock.now()).await? {
-        // One that fails keeps no other one waiting.
+        // A failure of one doesn't hold up the others.
         left |= !place_one(exchange, it.id).await.unwrap_or_else(|error| {
             tracing::error!(delivery.id = %it.id, causes = %causes(&error), "a delivery could not be placed");
             false
@@ -56,14 +56,14 @@ pub async fn place(exchange: &Exchange, inbox: InboxId) -> Outcome<()> {
     if left {
         let now = exchange.clock.now();
         let tx = exchange.db.write().await?;
-        // However many wait, once a round.
+        // One job per round, however many wait.
         ask_for_room(&*tx, inbox, format!("round-{}", next_round(now)), now).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
-/// Places one delivery if there is room; answers whether it waits no longer.
+/// Places one delivery if there is room; returns whether it no longer waits.
 async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
     let now = exchange.clock.now();
     let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
@@ -73,7 +73,7 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
     if !directory::is_open(&inbox, &facility, now) {
         return Ok(false);
     }
-    // A look without locks first: keys are fetched for what will fit only.
+    // First without locks, so that keys are fetched only for what will fit.
     let bytes = row.bytes.0;
     if Rooms::of(&*exchange.db, &[(inbox.id, facility.id)], now).await?.free(inbox.id) < bytes {
         return Ok(false);
@@ -85,12 +85,13 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
 
     let tx = exchange.db.write().await?;
     store::lock_inboxes(&*tx, &[inbox.id]).await?;
-    // Read once the rows are ours: sizes may have changed, and the inbox may have closed meanwhile.
+    // Read under the lock: sizes may have changed, and the inbox may have closed in the meantime.
     let now = exchange.clock.now();
     let named = directory::with_facilities(&*tx, vec![inbox.id]).await?;
     if !named.iter().any(|it| directory::is_open(&it.0, &it.1, now)) {
         return Ok(false);
     }
+    // Inboxes before pools, as when sending or dividing a pool: one order, no deadlock.
     let pools = room::pools(&*tx, vec![facility.id], now).await?;
     contracts::lock_contracts(&*tx, &pools).await?;
     let locked = store::lock_deliveries_of(&*tx, dispatch.id).await?;
@@ -115,6 +116,7 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
         vault_rows::add_wraps(&*tx, it.wraps).await?;
     }
     queue::enqueue(&*tx, &Task::Notice { delivery: id }, releases_at, now).await?;
+    // With `until` it isn't the same task as the end of the wait, which was enqueued on sending.
     queue::enqueue(&*tx, &Task::End { delivery: id, until: Some(Micros(until)) }, until, now).await?;
     let day = epoch_day(until);
     queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
@@ -126,8 +128,8 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
     Ok(true)
 }
 
-/// What the recipient (and the sender, whose copy dies with the last delivery) needs to open a delivery until
-/// the end of a later day.
+/// The wraps that open a delivery until the end of a later day: for the recipient, and for the sender if their copy,
+/// which ends with the last delivery, must last longer now.
 async fn fresh_wraps(
     exchange: &Exchange,
     dispatch: &store::Dispatch,
@@ -163,8 +165,8 @@ async fn fresh_wraps(
     Ok(fresh)
 }
 
-/// Whoever looks after an inbox is told that little room is left: once a day, and not before
-/// what filled it may be known.
+/// Enqueues the notice that an inbox has little room left: once a day, and not before `at`, when what filled it may be
+/// known.
 pub(super) async fn tell_tight(
     db: &impl ConnectionTrait,
     inboxes: &[InboxId],

@@ -1,4 +1,4 @@
-//! Whom can be written to, over HTTP. It stands here, for each comes with the room that is left.
+//! Recipients over HTTP. It is in this module because each one comes with the room left.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::session::caller::Caller;
 
 /// The operations on recipients.
 pub struct RecipientsApi {
-    /// Who there is.
+    /// Finds inboxes.
     pub directory: Directory,
-    /// The room left.
+    /// Adds the room left in each.
     pub exchange: Arc<Exchange>,
 }
 

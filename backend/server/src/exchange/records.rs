@@ -1,7 +1,7 @@
-//! Sealed columns of a dispatch: who may read subject, names and patient fields, and how.
+//! Sealed columns of a dispatch: subject, file names and patient fields, and who can open them.
 //!
-//! Each dispatch has a record key, wrapped for the sending and every receiving inbox for as long as
-//! each facility keeps its records: it outlives the documents. Its letter key dies with them.
+//! Each dispatch has a record key, wrapped for the sending and every receiving inbox for as long as its facility keeps
+//! records, which is longer than the documents. The letter key ends with the documents.
 
 use std::collections::HashMap;
 
@@ -18,18 +18,18 @@ use crate::vault::store as wraps;
 
 use super::Exchange;
 
-/// What is shown where a record is over, or does not open.
+/// Shown in place of a text whose record is over or doesn't open.
 pub const GONE: &str = "—";
 
-/// What an inbox opens the record of a dispatch with.
+/// The keys with which an inbox opens the record of a dispatch.
 pub struct Record {
     /// Opens subject, names and patient fields.
     pub key: SecretKey,
-    /// Seals and opens the inbox's own patient number; it goes with the record.
+    /// Seals and opens the inbox's own patient number; ends with the record.
     own: SecretKey,
-    /// What seals that number in a record without an end.
+    /// Seals that number in a record without an end.
     before: SecretKey,
-    /// Whether the record is of the form that had no end.
+    /// Whether the record has the old form, without an end.
     pub endless: bool,
 }
 
@@ -45,7 +45,7 @@ impl Record {
         seal_text(key, "delivery", delivery.0, "patient_number", number)
     }
 
-    /// Opens the own patient number of a delivery, in either form; empty, if there is none.
+    /// Opens the own patient number of a delivery, in either form; empty if there is none.
     pub fn open_number(&self, delivery: DeliveryId, sealed: Option<&[u8]>) -> Outcome<String> {
         let Some(sealed) = sealed else { return Ok(String::new()) };
         let open = |key: &SecretKey| open_text(key, "delivery", delivery.0, "patient_number", sealed);
@@ -53,24 +53,24 @@ impl Record {
     }
 }
 
-/// Seals a text of a row.
+/// Seals a text column of a row.
 pub fn seal_text(key: &SecretKey, table: &str, row: Uuid, name: &str, text: &str) -> Vec<u8> {
     seal(key, &column(table, row, name), text.as_bytes())
 }
 
-/// Opens a text of a row.
+/// Opens a text column of a row.
 pub fn open_text(key: &SecretKey, table: &str, row: Uuid, name: &str, sealed: &[u8]) -> Outcome<String> {
     let plain = open(key, &column(table, row, name), sealed).map_err(Fault::broken("open a sealed column"))?;
     String::from_utf8(plain.to_vec()).map_err(Fault::broken("read a sealed column"))
 }
 
-/// Seals the patient fields of a dispatch.
+/// Seals the patient fields of a dispatch, one per line: number, name, kana, date of birth.
 pub fn seal_patient(key: &SecretKey, dispatch: DispatchId, patient: &Patient) -> Vec<u8> {
     let text = [&patient.number, &patient.name, &patient.kana, &patient.born].map(String::as_str).join("\n");
     seal_text(key, "dispatch", dispatch.0, "patient", &text)
 }
 
-/// Opens the patient fields of a dispatch.
+/// Opens the patient fields of a dispatch; empty if there are none.
 pub fn open_patient(key: &SecretKey, dispatch: DispatchId, sealed: Option<&[u8]>) -> Outcome<Patient> {
     let Some(sealed) = sealed else { return Ok(Patient::default()) };
     let text = open_text(key, "dispatch", dispatch.0, "patient", sealed)?;
@@ -79,7 +79,7 @@ pub fn open_patient(key: &SecretKey, dispatch: DispatchId, sealed: Option<&[u8]>
     Ok(Patient { number: next(), name: next(), kana: next(), born: next() })
 }
 
-/// The key for values that belong to an inbox alone: names of unsent uploads.
+/// The key for values of one inbox alone, such as the names of its unsent uploads.
 pub fn own_key(inbox_key: &SecretKey) -> SecretKey {
     derive(&[&inbox_key[..]], b"", &[b"medpost/own/1"])
 }
@@ -94,18 +94,18 @@ pub fn open_name(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Outcom
     open_text(key, "document", document.0, "name", sealed)
 }
 
-/// Seals what a client said of an upload.
+/// Seals the `Upload-Metadata` of an upload.
 pub fn seal_metadata(key: &SecretKey, document: DocumentId, text: &str) -> Vec<u8> {
     seal_text(key, "document", document.0, "metadata", text)
 }
 
-/// Opens what a client said of an upload.
+/// Opens the `Upload-Metadata` of an upload.
 pub fn open_metadata(key: &SecretKey, document: DocumentId, sealed: &[u8]) -> Outcome<String> {
     open_text(key, "document", document.0, "metadata", sealed)
 }
 
-/// The records of dispatches, as one inbox opens them: with none for those that are over, and none inside for
-/// those that should open and don't.
+/// The records of dispatches, as one inbox opens them. A dispatch whose record is over is missing; one whose record
+/// should open but doesn't has `None`.
 pub async fn record_keys(
     exchange: &Exchange,
     dispatches: &[DispatchId],
@@ -116,20 +116,20 @@ pub async fn record_keys(
     let found = wraps::wraps(&*exchange.db, Purpose::Record.text(), &ids, inbox).await?;
     let today = exchange.clock.now().japan_day();
     let (mut keys, mut years) = (HashMap::new(), HashMap::new());
-    // What is over is over at once, before its wrap goes.
+    // A record is over with its last day, even before its wrap is deleted.
     for it in found.into_iter().filter(|it| it.epoch_day == 0 || it.epoch_day >= today) {
         let year = if it.epoch_day == 0 { 0 } else { year_of(it.epoch_day) };
         if let std::collections::hash_map::Entry::Vacant(entry) = years.entry(year) {
             match exchange.vault.epoch_key(Purpose::Record, it.epoch_day).await {
                 Ok(key) => _ = entry.insert(key),
-                // Put back from a backup, after its year was over.
+                // The wrap came back from a backup after its year was over.
                 Err(Error::Gone) => continue,
                 Err(it) => return Err(it.into()),
             }
         }
         let epoch = years.get(&year).and_then(Option::as_ref);
         let opened = exchange.vault.unwrap(Purpose::Record, &it, &inbox_key, epoch);
-        // One bad wrap never blocks a list: its dispatch is shown without what is sealed.
+        // One bad wrap must not block a list: its dispatch is shown without the sealed fields.
         if let Err(error) = &opened {
             tracing::error!(dispatch.id = %it.subject_id, %error, "a record key does not open");
         }
@@ -138,12 +138,12 @@ pub async fn record_keys(
     Ok(keys)
 }
 
-/// The record of one dispatch; none, if it is over or does not open.
+/// The record of one dispatch; `None` if it is over or doesn't open.
 pub async fn record(exchange: &Exchange, dispatch: DispatchId, inbox: InboxId) -> Outcome<Option<Record>> {
     Ok(record_keys(exchange, &[dispatch], inbox).await?.remove(&dispatch).flatten())
 }
 
-/// The key for values that belong to an inbox alone.
+/// Reads an inbox's key and derives its [`own_key`].
 pub async fn own_key_of(exchange: &Exchange, inbox: InboxId) -> Outcome<SecretKey> {
     Ok(own_key(&exchange.vault.inbox_key(&*exchange.db, inbox).await?))
 }

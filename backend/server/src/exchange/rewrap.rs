@@ -1,7 +1,7 @@
-//! Records of earlier versions had no end: they get one by a job, some hundred at a time, while the service runs.
+//! Gives records of earlier versions, which had no end, a last day: a job works in batches while the service runs.
 //!
-//! Each batch is a transaction of its own and takes what has no end yet, so that the work goes on where it stopped, and
-//! done twice does nothing.
+//! Each batch is a transaction of its own and selects records without an end, so that the work resumes where it stopped
+//! and repeating it changes nothing.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,45 +21,45 @@ use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::{Exchange, store};
 
-/// Wraps of a batch.
+/// Wraps in a batch.
 const BATCH: u64 = 200;
-/// Batches of one job: then others have their turn.
+/// Batches in a job; then other jobs have their turn.
 const BATCHES: u32 = 25;
-/// Wraps that do not open, after which the work ends: something else is wrong.
+/// The job stops after this many wraps that don't open: then something else is wrong.
 const MOST_CLOSED: usize = 1_000;
 
-/// What becomes of a wrap.
+/// What is done with a wrap.
 enum Fate {
-    /// It is kept until a day from now on.
+    /// It is replaced by this one, which has a last day.
     Until(Wrap),
-    /// It goes: its time is over, or its inbox never got what it is of.
+    /// It is deleted: its last day is over, or the recipient never got what it opens.
     Over,
-    /// It does not open, and stays.
+    /// It stays, because it doesn't open.
     Closed,
 }
 
-/// Enqueues the work if there is any; asked at every start and some times a day, for a process of an earlier
-/// version may still write what has no end.
+/// Enqueues the work if there is any. Called at every start and several times a day, since a process of an earlier
+/// version may still write records without an end.
 pub async fn begin_rewrap(exchange: &Exchange) -> Outcome<()> {
     let (now, from) = (exchange.clock.now(), exchange.vault.records_from());
-    // Until then this process writes such records too.
+    // Before that this process writes such records too.
     if now >= from && vault_rows::endless_records(&*exchange.db, &[], 1).await?.is_empty() {
         return Ok(());
     }
     let begins = now.max(from);
     let tx = exchange.db.write().await?;
-    // Once a day: what does not open is told again, and no more.
+    // Once a day: wraps that don't open raise the alarm again, but not more often.
     queue::enqueue(&*tx, &Task::RecordRewrap { day: begins.japan_day(), turn: None }, begins, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Some of the work that began on a day; the rest follows as the next turn.
+/// One turn of the work that began on `day`; the rest follows as the next turn.
 pub async fn rewrap(exchange: &Exchange, day: i32, turn: u32) -> Outcome<()> {
     rewrap_by(exchange, (day, turn), BATCH, BATCHES).await
 }
 
-/// Some batches of so many; the rest follows as a job of its own.
+/// Up to `batches` batches of `batch` wraps; the rest follows as a job of its own.
 pub async fn rewrap_by(exchange: &Exchange, (day, turn): (i32, u32), batch: u64, batches: u32) -> Outcome<()> {
     let (mut moved, mut closed) = (0, Vec::new());
     for _ in 0..batches {
@@ -79,7 +79,7 @@ pub async fn rewrap_by(exchange: &Exchange, (day, turn): (i32, u32), batch: u64,
     }
     let left = vault_rows::count_endless_records(&*exchange.db).await?;
     tracing::info!(moved, left, "records get an end");
-    // Each job of the row has its own name: the same one is enqueued once, ever.
+    // Each turn has a name of its own, since the same task is enqueued once, ever.
     let next = Task::RecordRewrap { day, turn: Some(turn + 1) };
     let now = exchange.clock.now();
     let tx = exchange.db.write().await?;
@@ -88,7 +88,7 @@ pub async fn rewrap_by(exchange: &Exchange, (day, turn): (i32, u32), batch: u64,
     Ok(())
 }
 
-/// One batch; answers those that do not open.
+/// One batch; returns the wraps that don't open.
 async fn rewrap_some(exchange: &Exchange, some: Vec<Wrap>) -> Outcome<Vec<Uuid>> {
     let now = exchange.clock.now();
     let ids: Vec<DispatchId> = some.iter().map(|it| DispatchId(it.subject_id)).collect();
@@ -138,7 +138,7 @@ async fn fate(
     let Some(dispatch) = dispatch else { return Ok(Fate::Closed) };
     let facility = match delivery {
         _ if wrap.inbox_id == dispatch.inbox_id => dispatch.facility_id,
-        // Cancelled, or over before there was room: nothing of it is the recipient's.
+        // Cancelled, or ended before there was room: the recipient keeps nothing of it.
         Some(it) if it.ended_at.is_some() && store::facts(it).is_unseen(now) => return Ok(Fate::Over),
         Some(it) => it.facility_id,
         None => return Ok(Fate::Closed),
@@ -157,7 +157,7 @@ async fn fate(
     }
 }
 
-/// Own patient numbers, sealed so that they go with their records.
+/// Own patient numbers, resealed under the key that ends with their record.
 async fn own_numbers<'a>(
     exchange: &Exchange,
     deliveries: Vec<&'a store::Delivery>,

@@ -1,4 +1,5 @@
-//! Sends: all recipients or none. May they, what time is it, look, decide, write, record, commit.
+//! Sends a dispatch to all recipients or none: checks it, fetches keys, then locks, compares room, writes and audits in
+//! one transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -40,20 +41,21 @@ use super::place::{ask_for_room, tell_tight};
 use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
 use super::{Exchange, must_stand, store};
 
-/// Sends to the same inbox wait for each other at most so long.
+/// Longest wait for other sends to the same inboxes.
 const TURN: Duration = Duration::from_secs(5);
 
-/// The client's own key, in letters.
+/// Longest idempotency key, in ASCII characters.
 const KEY_LETTERS: usize = 100;
 
-/// Sends, once however often it is asked with the same key.
+/// Sends once per idempotency key: a repeated request returns what the first one sent.
 pub async fn send(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
+    // Before any connection is taken: one locked inbox must not hold the pool (ADR 23).
     let _turns = tokio::time::timeout(TURN, turns(exchange, &wish.recipients)).await.map_err(|_| Code::Unavailable)?;
     let id = again(|| send_once(exchange, caller, wish)).await?;
     sent::dispatch(exchange, caller, id).await
 }
 
-/// The turns of these inboxes, each in the order of its id, so that nobody waits in a circle.
+/// Waits for a turn at each of these inboxes, in order of id, so that no two requests wait for each other.
 async fn turns(exchange: &Exchange, inboxes: &[InboxId]) -> Vec<Turn<InboxId>> {
     let mut ids = inboxes.to_vec();
     ids.sort_unstable();
@@ -73,6 +75,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     let wish = &said(wish, &limits)?;
     let hold = judge(wish, &limits, caller)?;
     let digest = digest(wish);
+    // Before looking up documents: on a repeated request they are already sent, and the contract may be over.
     if let Some(it) = known(&*exchange.db, wish, &digest).await? {
         return Ok(it);
     }
@@ -88,7 +91,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     if sender.closed_at.is_some() {
         return Err(Code::InboxClosed.into());
     }
-    // Keys come from the store, so before the transaction: inside it no other connection is taken.
+    // Before the transaction: keys come from the depot, and inside it no second connection is taken.
     let releases_at = now.plus(hold);
     let keys = keys(exchange, caller, wish, &documents, &named, releases_at).await?;
     let bytes = documents.iter().map(|it| it.length.0).sum::<u64>() + wish.text.len() as u64;
@@ -98,13 +101,13 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
 
     let tx = exchange.db.write().await?;
     let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
-    // Asked again under the lock: an inbox may have closed meanwhile.
+    // Checked under the lock: an inbox may have closed in the meantime.
     if inboxes.iter().any(|it| it.closed_at.is_some()) {
         return Err(Code::UnknownRecipient.into());
     }
     let Fit { waiting, shortages, tight } = fit(&*tx, &sending, &inboxes, &named, exchange.clock.now()).await?;
     if !shortages.is_empty() {
-        // Nothing is sent, but whoever has too little room is told.
+        // Nothing is sent, but inboxes with too little room are notified.
         drop(tx);
         let tx = exchange.db.write().await?;
         tell_tight(&*tx, &tight, now, now).await?;
@@ -115,10 +118,11 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     }
     sending.keys.wait(&waiting);
     if !store::add_dispatch(&*tx, row(&sending)).await? {
-        // The same key came in between: answer what it made.
+        // Another request used the same key in the meantime: return what it sent.
         drop(tx);
         return known(&*exchange.db, wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
     }
+    // Before the new wraps are added: it deletes the sender's wraps of the same documents.
     take_documents(&*tx, &sending).await?;
     let wraps = wraps(&exchange.vault, &sending);
     let records = wraps.iter().filter(|it| it.purpose == Purpose::Record.text() && it.epoch_day > 0);
@@ -141,34 +145,34 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     Ok(id)
 }
 
-/// A dispatch that was judged, with all that is known before the first row is written.
+/// A checked dispatch, with all that is known before the first row is written.
 struct NewDispatch<'a> {
     caller: &'a Caller,
     wish: &'a SendDispatch,
     id: DispatchId,
     digest: [u8; 32],
-    /// Documents and text together.
+    /// Size of documents and text together.
     bytes: u64,
     now: Instant,
     releases_at: Instant,
-    /// The name of the sender's inbox.
+    /// Name of the sending inbox.
     sender: String,
     documents: Vec<store::Document>,
     keys: Keys,
 }
 
-/// Whether a dispatch fits into each inbox.
+/// How a dispatch fits into its inboxes.
 struct Fit {
-    /// Where it waits for room.
+    /// Inboxes at which it waits for room.
     waiting: Vec<InboxId>,
-    /// Where it can't go: none of it is sent then.
+    /// Inboxes without room; if there are any, nothing is sent.
     shortages: Vec<Shortage>,
-    /// Inboxes that have little room left, or none.
+    /// Inboxes that now have little room left, or none.
     tight: Vec<InboxId>,
 }
 
-/// Takes the room for a dispatch in every inbox, all of which are locked. Sizes are read as of `at`, a moment after the lock
-/// was got: whoever divided the pool meanwhile did so later.
+/// Takes room for a dispatch in every inbox; all are locked. Reads sizes as of `at`, after the lock: if a pool was
+/// divided while this waited, its sizes begin later than `of.now`.
 async fn fit(
     tx: &impl ConnectionTrait,
     of: &NewDispatch<'_>,
@@ -177,6 +181,7 @@ async fn fit(
     at: Instant,
 ) -> Outcome<Fit> {
     must_stand(tx, of.caller.facility, at).await?;
+    // Pools after inboxes, as when a pool is divided: one order, no deadlock.
     let pools = room::pools(tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
     contracts::lock_contracts(tx, &pools).await?;
     let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
@@ -199,7 +204,7 @@ async fn fit(
     Ok(Fit { waiting, shortages, tight })
 }
 
-/// Makes the documents part of the dispatch: their names are sealed with its record's key, and the wraps of the upload go.
+/// Makes the documents part of the dispatch: reseals their names under its record key and deletes the upload's wraps.
 async fn take_documents(tx: &impl ConnectionTrait, of: &NewDispatch<'_>) -> Outcome<()> {
     for (position, it) in of.documents.iter().enumerate() {
         let name = open_name(&of.keys.own, it.id, &it.name)?;
@@ -249,7 +254,7 @@ async fn deliver(
             patient_number: None,
         });
         if waits {
-            // A job of its own, which is there once the row is.
+            // A job of its own for this delivery, visible together with its row.
             ask_for_room(tx, *inbox, delivery.to_string(), now).await?;
         } else {
             queue::enqueue(tx, &Task::Notice { delivery }, of.releases_at, now).await?;
@@ -263,7 +268,7 @@ async fn deliver(
     Ok(count)
 }
 
-/// What the same key made before; another content under the same key is refused.
+/// The dispatch that the same idempotency key sent before; refuses the key with other content.
 async fn known(db: &impl ConnectionTrait, wish: &SendDispatch, digest: &[u8; 32]) -> Outcome<Option<DispatchId>> {
     let known = store::dispatch_by_key(db, wish.sender, &wish.key).await?;
     match known {
@@ -312,7 +317,7 @@ async fn keys(
     let sender_key = exchange.vault.inbox_key(&*exchange.db, wish.sender).await?;
     let mut inboxes = Vec::with_capacity(recipients.len());
     let mut days = BTreeMap::new();
-    // Each side keeps its record for as long as it chose.
+    // Each facility keeps the record for as long as it chose.
     let ends = exchange.vault.records_from() <= exchange.clock.now();
     let mut records = BTreeMap::new();
     let mut record_until = async |facility: &directory::Facility| -> Outcome<Option<i32>> {
@@ -327,6 +332,7 @@ async fn keys(
     };
     let sender_record = record_until(&caller.facility_row).await?;
     for (inbox, facility) in recipients {
+        // Both days: only under the lock is it known whether it must wait for room.
         let day = epoch_day(kept_until(releases_at, days_kept(inbox, false)));
         let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, wish.wait_for_room)));
         for it in [day, waiting] {
@@ -354,14 +360,14 @@ async fn keys(
     })
 }
 
-/// Every document, the letter and the record for the sender and each recipient; the sender's documents and letter
-/// die with the last delivery.
+/// Wraps of every document, the letter and the record, for the sender and each recipient; the sender's copies of
+/// documents and letter end with the last delivery.
 fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
     let (id, keys, now) = (of.id, &of.keys, of.now);
     let last = keys.days.last_key_value();
     let mut holders: Vec<(&Holder, Option<(&i32, &SecretKey)>)> =
         keys.inboxes.iter().map(|it| (it, keys.days.get_key_value(&it.day))).collect();
-    // A dispatch to one's own inbox needs one wrap only, the recipient's.
+    // If the sender's own inbox is a recipient, it needs only that wrap.
     if !holders.iter().any(|it| it.0.id == of.wish.sender) {
         holders.push((&keys.sender, last));
     }
@@ -381,7 +387,7 @@ fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
     wraps
 }
 
-/// Refuses unless all these inboxes are there, open, and take letters from the caller's facility.
+/// Refuses unless all these inboxes can be found by the caller's facility, are open, and accept its letters.
 async fn admits(
     db: &impl ConnectionTrait,
     caller: &Caller,
@@ -404,7 +410,7 @@ async fn admits(
     Ok(())
 }
 
-/// The row of a dispatch, whose texts are sealed.
+/// The row of a dispatch, with its texts sealed.
 fn row(of: &NewDispatch<'_>) -> store::Dispatch {
     let NewDispatch { caller, wish, id, ref keys, .. } = *of;
     store::Dispatch {
@@ -433,13 +439,13 @@ fn row(of: &NewDispatch<'_>) -> store::Dispatch {
     }
 }
 
-/// An inbox that will be able to open.
+/// An inbox that gets wraps of the dispatch.
 struct Holder {
     id: InboxId,
     key: SecretKey,
-    /// The day whose key goes with documents and letter; the sender's is the last one's.
+    /// The day whose key seals documents and letter; 0 for the sender, who gets the last one's.
     day: i32,
-    /// The last day of the record; none while it has no end.
+    /// The last day of the record; `None` if it has no end.
     record: Option<i32>,
 }
 
@@ -450,13 +456,13 @@ struct Keys {
     letter: SecretKey,
     inboxes: Vec<Holder>,
     days: BTreeMap<i32, SecretKey>,
-    /// Keys of the years in which the record ends for somebody.
+    /// Year's keys of the years in which the record ends for somebody.
     records: BTreeMap<i32, SecretKey>,
     documents: Vec<(DocumentId, SecretKey)>,
 }
 
 impl Keys {
-    /// What waits for room is kept a day longer; days that nobody needs any more go.
+    /// Moves inboxes that wait for room to the next day, and drops days that no inbox needs any more.
     fn wait(&mut self, waiting: &[InboxId]) {
         for it in self.inboxes.iter_mut().filter(|it| waiting.contains(&it.id)) {
             it.day += 1;
@@ -465,23 +471,23 @@ impl Keys {
     }
 }
 
-/// Days for which a delivery is kept, or (one more, so that what filled the inbox the same day is gone) waits.
+/// Days for which a delivery is kept or waits: one more if it waits, since then what filled the inbox today is gone.
 fn days_kept(inbox: &store::Inbox, waits: bool) -> u32 {
     inbox.retention_days.0 + u32::from(waits)
 }
 
-/// A wish with its letter as it is kept.
+/// The request, with its letter checked and cleaned up.
 fn said(wish: &SendDispatch, limits: &Limits) -> Outcome<SendDispatch> {
     let most = u64::from(limits.text_bytes);
     let said = letter::read(&wish.subject, &wish.text, &wish.patient, most)
         .map_err(|it| Fault::from(Problem::of_letter(it, most)))?;
-    // Who the patient is, nobody may have to guess from an empty box.
+    // Private-use characters show as empty boxes elsewhere: nobody should have to guess who the patient is.
     must_be_readable(&said.patient.name)?;
     must_be_readable(&said.patient.kana)?;
     Ok(SendDispatch { subject: said.subject, text: said.text, patient: said.patient, ..wish.clone() })
 }
 
-/// Judges a wish by itself; answers its hold in microseconds.
+/// Checks a request without the database; returns its hold in microseconds.
 fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
     if wish.key.is_empty() || wish.key.len() > KEY_LETTERS || !wish.key.is_ascii() {
         return Err(Problem::new(Code::Malformed).about("key").into());
@@ -504,7 +510,7 @@ fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> 
         _ => facility.hold_minutes,
     };
     let most = longest_hold(wish.kind, limits.most_hold_minutes);
-    // What the facility set before its plan allowed less is no reason to refuse its letters.
+    // Capped, not refused: the facility may have chosen it before its plan allowed less.
     let own = own.0.min(most);
     let minutes = if wish.urgent { 0 } else { wish.hold_minutes.unwrap_or(own) };
     if minutes > most || (minutes == 0 && own > 0 && !facility.may_skip_hold) {
@@ -513,7 +519,7 @@ fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> 
     Ok(i64::from(minutes) * MINUTE)
 }
 
-/// A digest over all that a wish asks for, but its key.
+/// SHA-256 over all that a request asks for, except sender and key; every field has its length before it.
 fn digest(wish: &SendDispatch) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut field = |bytes: &[u8]| {

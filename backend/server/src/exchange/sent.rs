@@ -1,10 +1,10 @@
-//! What was sent from an inbox, with the receipts of each recipient.
+//! Dispatches sent from an inbox, with the receipts of each recipient.
 
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::exchange::{Dispatch, Dispatches, List, SentDelivery};
 use medpost_wire::problem::Code;
 
@@ -19,7 +19,7 @@ use super::open::{document_seen, events_seen};
 use super::records::{GONE, open_patient, open_text};
 use super::{Exchange, store};
 
-/// A page of what was sent from an inbox.
+/// A page of dispatches sent from an inbox, newest first. A long search stops early and returns where to continue.
 pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Dispatches> {
     if !caller.may(Action::ListSent, Some(inbox)) {
         return Err(Code::NotFound.into());

@@ -1,4 +1,4 @@
-//! Rows of the exchange, by table. What a person's query may touch is always named: inboxes out of a scope.
+//! Rows of the exchange, by table. Queries for a person always name the inboxes they may touch, out of a scope.
 
 mod deliveries;
 mod dispatches;

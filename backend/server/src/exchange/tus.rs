@@ -1,9 +1,8 @@
 //! tus 1.0.0 over HTTP: core, creation, creation-with-upload, checksum, expiration, termination.
 //!
-//! `Upload-Metadata` holds `filename`, `inbox` (id) and, if the client knows it, `modified` (RFC 3339); HEAD tells it as
-//! it was sent. `Tus-Max-Size` is the most that one upload of the caller may have; asked without a session, the most
-//! that anybody's may. `Tus-Resumable` is put into every answer by the guard of the host, for also what never comes here
-//! has to carry it.
+//! `Upload-Metadata` holds `filename` and, optionally, `inbox` (id) and `modified` (RFC 3339); HEAD returns it as sent.
+//! `Tus-Max-Size` is the largest upload of the caller; without a session, the largest that any plan allows. The host's
+//! guard adds `Tus-Resumable` to every answer, since refusals that never get here need it too.
 
 use std::sync::Arc;
 
@@ -26,9 +25,9 @@ use super::Exchange;
 use super::upload::{self, Standing};
 use super::writer::Checksum;
 
-/// Extensions spoken here.
+/// Supported extensions of tus.
 const EXTENSIONS: &str = "creation,creation-with-upload,checksum,expiration,termination";
-/// Letters that `Upload-Metadata` may have.
+/// Longest `Upload-Metadata`, in bytes.
 const METADATA: usize = 4_096;
 
 /// The routes, to be nested at `/api/v1/uploads`.
@@ -61,7 +60,7 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
     let get = |key: &str| read.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
     let inbox: InboxId = match get("inbox") {
         Some(it) => it.parse().map_err(|_| malformed("inbox"))?,
-        // A program that says nothing sends from the first inbox it may send from.
+        // A program that names no inbox sends from the first it may send from.
         None => *caller.scope.sendable().first().ok_or_else(|| Refusal::new(Code::Forbidden))?,
     };
     let name = get("filename").ok_or_else(|| malformed("filename"))?;
@@ -109,8 +108,7 @@ async fn write(request: &Request, id: DocumentId, body: Body) -> Result<Response
     Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
 }
 
-/// Takes the bytes in a task of its own: a stream that is reset drops the answer, and what came is
-/// sealed all the same.
+/// Takes the bytes in a task of its own: if the stream is reset the answer is dropped, but what came is still sealed.
 async fn take(
     exchange: Arc<Exchange>,
     caller: Caller,
@@ -136,7 +134,7 @@ async fn end(request: &Request, id: DocumentId) -> Result<Response> {
     Ok(Response::builder().status(StatusCode::NO_CONTENT).finish())
 }
 
-/// Clients behind proxies that know no PATCH, DELETE or HEAD say so in a header.
+/// POST with `X-HTTP-Method-Override`: for clients behind proxies that know no PATCH, DELETE or HEAD.
 #[handler]
 async fn overridden(request: &Request, Path(id): Path<DocumentId>, body: Body) -> Result<Response> {
     match request.header("x-http-method-override") {
@@ -168,7 +166,7 @@ fn answer(status: StatusCode, standing: &Standing) -> poem::ResponseBuilder {
         .header("upload-expires", http_date(standing.expires_at))
 }
 
-/// A header of digits; what is larger than any file is the largest number.
+/// A header of digits; a number beyond `u64` becomes `u64::MAX`.
 fn number(request: &Request, name: &str) -> Option<u64> {
     let text = request.header(name).filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))?;
     Some(text.parse().unwrap_or(u64::MAX))
@@ -178,7 +176,7 @@ fn malformed(what: &str) -> Refusal {
     Refusal::with(Problem::new(Code::Malformed).about(what))
 }
 
-/// Reads `Upload-Metadata`: `key base64,key base64`; at most 16 pairs.
+/// Reads `Upload-Metadata`: `key base64,key base64`; ignores pairs after the sixteenth.
 pub fn metadata(text: &str) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     for pair in text.split(',').map(str::trim).filter(|it| !it.is_empty()).take(16) {
@@ -206,7 +204,7 @@ pub fn read_checksum(text: &str) -> Option<Checksum> {
     }
 }
 
-/// A moment as HTTP writes it (RFC 9110 section 5.6.7).
+/// A time as an HTTP date (RFC 9110 section 5.6.7).
 fn http_date(at: Instant) -> String {
     use time::macros::format_description;
     let format =

@@ -28,21 +28,21 @@ use super::records::{open_metadata, own_key, seal_metadata, seal_name};
 use super::writer::{Checksum, Writer};
 use super::{Exchange, must_stand, store};
 
-/// What was uploaded and not sent is kept this long.
+/// An upload is kept this long, from its beginning, unless it is sent.
 const KEPT: i64 = DAY;
 
-/// Where an upload stands.
+/// The progress of an upload.
 pub struct Standing {
-    /// Bytes that arrived.
+    /// Bytes committed so far.
     pub received: u64,
-    /// Bytes in all.
+    /// Bytes of the whole file.
     pub length: u64,
     /// When it is discarded if not sent.
     pub expires_at: Instant,
 }
 
-/// Begins an upload: judges name and size, reserves room in the facility's staging. `metadata` is told again to
-/// whoever asks where it stands.
+/// Begins an upload: checks name and size, and reserves room in the facility's staging. `metadata` is kept sealed, for
+/// [`upload_metadata`].
 pub async fn begin_upload(
     exchange: &Exchange,
     caller: &Caller,
@@ -63,7 +63,7 @@ pub async fn begin_upload(
     if length > limits.dispatch_bytes {
         return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
     }
-    // Refused before anything has come, so that what has begun can end.
+    // Refused before its first byte, so that uploads in progress can be completed.
     if let Err(low) = exchange.space.holds(length) {
         tracing::error!(%low, "an upload is refused");
         return Err(Code::NoSpace.into());
@@ -102,6 +102,7 @@ pub async fn begin_upload(
     };
     let tx = exchange.db.write().await?;
     must_stand(&*tx, caller.facility, now).await?;
+    // Locks the facility's row, so that uploads beginning together can't exceed the limit.
     let (staged, count) = store::staged(&*tx, caller.facility, now).await?;
     quota::fit(limits.staging_bytes, staged, length).map_err(|it| Problem::new(Code::StagingFull).beyond(it.free))?;
     if count >= store::MOST_UNSENT {
@@ -115,21 +116,21 @@ pub async fn begin_upload(
     Ok(id)
 }
 
-/// Where an upload stands: the committed offset, at once, whoever writes meanwhile.
+/// The progress of an upload: the committed offset, without waiting for a request that is writing.
 pub async fn upload_standing(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<Standing> {
     let row = unsent(exchange, caller, id).await?;
     Ok(Standing { received: row.received.0, length: row.length.0, expires_at: row.expires_at })
 }
 
-/// What the client said of an upload when it began it; empty of one that a program before this began.
+/// The `Upload-Metadata` that an upload was created with; empty if an earlier version created it.
 pub async fn upload_metadata(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<String> {
     let row = unsent(exchange, caller, id).await?;
     let Some(sealed) = row.metadata else { return Ok(String::new()) };
     open_metadata(&records::own_key_of(exchange, row.inbox_id).await?, id, &sealed)
 }
 
-/// The most that one upload may have, in bytes: what counts for this caller's facility, or for nobody in particular
-/// the most that any plan of the installation allows.
+/// The largest upload in bytes: the limit of the caller's facility or, without a caller, the most that any plan of the
+/// installation allows.
 pub async fn most_bytes(exchange: &Exchange, caller: Option<&Caller>) -> Outcome<u64> {
     match caller {
         Some(it) => Ok(exchange.limits(it).await?.dispatch_bytes),
@@ -137,8 +138,8 @@ pub async fn most_bytes(exchange: &Exchange, caller: Option<&Caller>) -> Outcome
     }
 }
 
-/// Takes the bytes of one request from `offset` on. Answers the committed offset, also when the
-/// transfer was cut off: the client goes on from there.
+/// Takes the bytes of one request from `offset` on. Returns the committed offset, even if the transfer was cut off: the
+/// client continues from there.
 pub async fn write_upload<E>(
     exchange: &Exchange,
     caller: &Caller,
@@ -157,6 +158,7 @@ pub async fn write_upload<E>(
         return Err(Code::WrongOffset.into());
     }
     let tx = exchange.db.write().await?;
+    // Once this commits, older requests of this upload can't commit any more (decision 3).
     let claim = store::claim(&*tx, id).await?;
     tx.commit().await?;
     let mut writer = Writer::begin(exchange, &row, claim, checksum).await?;
@@ -171,8 +173,8 @@ pub async fn write_upload<E>(
     Ok(Standing { received: writer.committed(), length, expires_at: row.expires_at })
 }
 
-/// Compares the client's SHA-256 of the whole file with ours. On a difference the file changed
-/// between the parts: the upload is destroyed.
+/// Compares the client's SHA-256 of the whole file with ours. If they differ, the file changed between the requests:
+/// the upload is ended.
 pub async fn finish_upload(exchange: &Exchange, caller: &Caller, id: DocumentId, sha256: &[u8]) -> Outcome<()> {
     let row = unsent(exchange, caller, id).await?;
     let Some(ours) = row.sha256.as_deref().filter(|_| row.completed_at.is_some()) else {

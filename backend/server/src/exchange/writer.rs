@@ -1,8 +1,8 @@
-//! The bytes of one request, sealed as they pass (decisions 1 to 3, 8).
+//! Seals the bytes of one request as they arrive (decisions 1 to 3, 8).
 //!
-//! A segment closes when it is full or when the request ends, stalls, is cut off, or the server
-//! stops: the object first, then in one transaction its row and the new offset. A short last
-//! segment is opened by the next request, joined, and sealed anew under a new salt.
+//! A segment is closed when it is full, or when the request ends, stalls or is cut off, or the server stops: first its
+//! object is written, then its row and the new offset in one transaction. The next request opens a short last segment,
+//! appends to it, and seals it again under a new salt.
 
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
@@ -29,66 +29,66 @@ use crate::vault::stream::SEGMENT;
 
 use super::{Exchange, store};
 
-/// A transfer that brings nothing for this long is sealed as far as it came.
+/// If a transfer brings nothing for this long, what came is sealed.
 const STALL: Duration = Duration::from_secs(10);
-/// A transfer slower than this many bytes in [`WATCH`] is sealed and closed.
+/// A transfer with fewer bytes than this in [`WATCH`] is sealed and closed.
 const SLOWEST: u64 = 60_000;
-/// How often a transfer that moves on keeps its session.
+/// How often a transfer in progress keeps its session awake.
 pub(super) const WATCH: Duration = Duration::from_secs(60);
-/// Memory is taken in steps: whoever sends slowly holds little.
+/// Memory is taken in steps, so that a slow sender holds little.
 const STEP: u64 = 1 << 20;
-/// Segments that the store takes while the next is filled.
+/// Segments in flight to the depot while the next is filled.
 const ON_THEIR_WAY: usize = 2;
 
-/// A checksum that the client states of one request's bytes.
+/// The client's checksum of the bytes of one request.
 pub enum Checksum {
-    /// SHA-1, as many tus clients send; integrity only, no security rests on it.
+    /// SHA-1, which many tus clients send: for integrity only, no security rests on it.
     Sha1([u8; 20]),
     /// SHA-256.
     Sha256([u8; 32]),
 }
 
-/// One request's bytes on their way into segments.
+/// Writes one request's bytes into segments.
 pub(super) struct Writer<'a> {
     exchange: &'a Exchange,
     id: DocumentId,
     key: SecretKey,
     claim: i64,
     length: u64,
-    /// Offset that the database knows.
+    /// Offset committed in the database.
     committed: u64,
-    /// Offset up to which bytes are taken.
+    /// Offset up to which bytes were taken.
     position: u64,
     hash: Sha256,
     request_hash: Option<RequestHash>,
-    /// Segments that the store is taking, in order; at most [`ON_THEIR_WAY`].
+    /// Segments in flight to the depot, in order; at most [`ON_THEIR_WAY`].
     on_their_way: VecDeque<OnItsWay>,
-    /// Segments put and not committed, with the row each replaces.
+    /// Segments in the depot that are not committed, each with the row it replaces.
     pending: Vec<(vault_rows::Segment, Option<vault_rows::Segment>)>,
     buffer: Zeroizing<Vec<u8>>,
     buffer_start: u64,
-    /// How many bytes of the buffer are hashed already.
+    /// Bytes of the buffer that are hashed.
     hashed: usize,
     permit: Option<crate::vault::keys::Permit>,
-    /// Bytes that the buffer may hold with what was taken.
+    /// Bytes that the buffer may hold under `permit`.
     granted: usize,
 }
 
-/// A segment that the store is taking, and where the upload stands once it has it.
+/// A segment in flight to the depot, with offset and hash of the upload at its end.
 struct OnItsWay {
     put: JoinHandle<Result<vault_rows::Segment, crate::vault::keys::Error>>,
     position: u64,
     hash: Sha256,
 }
 
-/// A segment that the store has.
+/// A segment that the depot has.
 struct Landed {
     row: vault_rows::Segment,
     position: u64,
     hash: Sha256,
 }
 
-/// Waits until the store has the oldest segment on its way. Dropped in between, it loses nothing.
+/// Waits until the depot has the oldest segment in flight; forever if there is none. Cancelling the wait loses nothing.
 async fn landed(on_their_way: &mut VecDeque<OnItsWay>) -> Outcome<Landed> {
     let Some(oldest) = on_their_way.front_mut() else { return std::future::pending().await };
     let row = (&mut oldest.put).await;
@@ -97,7 +97,7 @@ async fn landed(on_their_way: &mut VecDeque<OnItsWay>) -> Outcome<Landed> {
 }
 
 impl<'a> Writer<'a> {
-    /// Goes on with an upload where it stands, with the claim of this request.
+    /// Resumes an upload at its committed offset, with the claim of this request.
     pub(super) async fn begin(
         exchange: &'a Exchange,
         row: &store::Document,
@@ -130,7 +130,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// The offset that the database knows.
+    /// Offset committed in the database.
     pub(super) const fn committed(&self) -> u64 {
         self.committed
     }
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
         let mut asked = watched;
         let (mut since, mut first) = (0u64, true);
         loop {
-            // What came is kept; nothing more is taken from somebody who is out.
+            // What is committed stays, but a card or session that is no longer good adds nothing to it.
             if !self.exchange.sessions.goes_on(caller, &mut asked).await {
                 return Err(Code::SignedOut.into());
             }
@@ -160,7 +160,7 @@ impl<'a> Writer<'a> {
                 it = tokio::time::timeout(STALL, body.next()) => it,
             };
             match next {
-                // It stalls: what came is sealed, and its memory given back.
+                // It stalls: seal what came and give its memory back.
                 Err(_) => self.flush_all().await?,
                 Ok(Some(Ok(bytes))) => {
                     since += bytes.len() as u64;
@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
                         return Ok(());
                     }
                 }
-                // Cut off, or at its end.
+                // Cut off, or complete.
                 Ok(Some(Err(_)) | None) => return Ok(()),
             }
             if watched.elapsed() >= WATCH {
@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
                     return Ok(());
                 }
                 if since < SEGMENT {
-                    // It takes long to fill a segment: others have their turn with the memory.
+                    // Filling a segment takes long: give others a turn with the memory.
                     self.flush_all().await?;
                 }
                 self.exchange.sessions.keep_awake(caller).await;
@@ -189,8 +189,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Adds bytes; no if the server stopped while they waited for memory: what was not added yet is not
-    /// taken.
+    /// Adds bytes. Returns `false` if the server stopped while they waited for memory: the rest of them is not taken.
     async fn add(&mut self, mut bytes: &[u8]) -> Outcome<bool> {
         if self.position + bytes.len() as u64 > self.length {
             return Err(Code::TooLarge.into());
@@ -203,7 +202,7 @@ impl<'a> Writer<'a> {
                 return Ok(false);
             }
             if self.buffer.len() == self.granted && !self.grow() {
-                // Nobody waits for memory while holding some: what came is sealed first.
+                // Waiting for memory while holding some could block everybody: seal what came first.
                 self.flush_all().await?;
                 continue;
             }
@@ -219,9 +218,8 @@ impl<'a> Writer<'a> {
         Ok(true)
     }
 
-    /// Takes memory for a segment, and opens a short last segment to be joined; no if the server
-    /// stopped before there was memory. Segments on their way are full, so the last short one is
-    /// pending or committed.
+    /// Takes memory for a segment, and opens a short last one to append to it. Returns `false` if the server stopped
+    /// before there was memory. Segments in flight are full, so a short last one is pending or committed.
     async fn open_buffer(&mut self) -> Outcome<bool> {
         let vault = &self.exchange.vault;
         let last = match self.pending.last() {
@@ -240,7 +238,7 @@ impl<'a> Writer<'a> {
             it = vault.room(wanted) => Some(it),
         };
         self.granted = usize::try_from(wanted).unwrap_or(0);
-        // Never grows: nothing of it is left behind where it was. What is not written to takes no memory.
+        // Allocated once: growing would leave unwiped copies behind. Pages take no memory before they are written.
         let most = usize::try_from((self.length - start).min(SEGMENT)).unwrap_or(0);
         self.buffer = Zeroizing::new(Vec::with_capacity(most));
         if let Some(it) = short {
@@ -252,7 +250,7 @@ impl<'a> Writer<'a> {
         Ok(true)
     }
 
-    /// Takes memory for more of the segment, if there is some at once.
+    /// Takes memory for more of the segment without waiting. Returns `false` if there is none.
     fn grow(&mut self) -> bool {
         let end = (self.length - self.buffer_start).min(SEGMENT);
         let more = (end - self.granted as u64).min(STEP);
@@ -262,8 +260,7 @@ impl<'a> Writer<'a> {
         true
     }
 
-    /// Seals what the buffer holds and sends it on its way to the store; waits for the oldest on its
-    /// way if there are enough of them.
+    /// Seals the buffer and sends it to the depot; waits for the oldest segment in flight if there are too many.
     async fn flush(&mut self) -> Outcome<()> {
         let permit = self.permit.take();
         let (plain, hashed) = (std::mem::take(&mut self.buffer), std::mem::take(&mut self.hashed));
@@ -282,7 +279,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Seals what the buffer holds and waits until the store has everything.
+    /// Seals the buffer and waits until the depot has everything.
     async fn flush_all(&mut self) -> Outcome<()> {
         self.flush().await?;
         while !self.on_their_way.is_empty() {
@@ -292,11 +289,10 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// The store has the oldest segment on its way: it is pending, and committed unless a checksum
-    /// must be waited for.
+    /// Takes in a segment that the depot now has: it is pending, and committed unless a checksum must be checked first.
     async fn keep(&mut self, it: Landed) -> Outcome<()> {
         let row = it.row;
-        // What this segment replaces: one that is pending, or the committed short one.
+        // What it replaces: a pending segment with the same start, or the committed short one.
         let replaced = match self.pending.last() {
             Some((last, _)) if last.start == row.start => {
                 let (last, before) = self.pending.pop().expect("it was there");
@@ -314,7 +310,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Seals and commits what was taken; a stated checksum must match.
+    /// Seals and commits what was taken; refuses if a stated checksum doesn't match.
     pub(super) async fn finish(&mut self) -> Outcome<()> {
         self.flush_all().await?;
         if let Some(it) = self.request_hash.take() {
@@ -327,7 +323,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Makes the pending segments part of the upload, which then stands at `position`.
+    /// Commits the pending segments; the upload then ends at `position`.
     async fn commit(&mut self, position: u64, hash: &Sha256) -> Outcome<()> {
         if self.pending.is_empty() {
             return Ok(());
@@ -345,11 +341,12 @@ impl<'a> Writer<'a> {
             change.hash_state = Set(Some(seal_hash(&self.key, self.id, hash)));
         }
         let tx = self.exchange.db.write().await?;
+        // Before the segments' rows: fails if a newer request has the claim.
         if !store::advance(&*tx, self.id, self.committed, self.claim, change).await? {
             return Err(Code::Overtaken.into());
         }
-        // From here on nothing of these is deleted but by the sweep, which asks for the rows: an answer
-        // to the commit that is lost does not tell whether they stand.
+        // From here on only the sweep deletes these objects, since it looks for their rows: if the answer to the commit
+        // is lost, nobody knows whether the rows exist.
         let mut replaced = Vec::new();
         for (row, old) in std::mem::take(&mut self.pending) {
             if let Some(old) = old {
@@ -360,14 +357,14 @@ impl<'a> Writer<'a> {
         }
         tx.commit().await?;
         self.committed = position;
-        // If this fails, the sweep takes them.
+        // If this fails, the sweep deletes them.
         if self.exchange.vault.depot.delete(&replaced).await.is_err() {
             tracing::warn!("replaced segments are left to the sweep");
         }
         Ok(())
     }
 
-    /// What was put and not committed is deleted; if that fails, the sweep takes it.
+    /// Deletes objects that were written but not committed; what can't be deleted is left to the sweep.
     pub(super) async fn discard(&mut self) {
         let mut objects: Vec<String> = self.pending.drain(..).map(|it| it.0.object).collect();
         for it in self.on_their_way.drain(..) {
@@ -421,8 +418,8 @@ fn open_hash(key: &SecretKey, id: DocumentId, sealed: &[u8]) -> Outcome<Sha256> 
     Sha256::deserialize(&state).map_err(Fault::broken("read the state of a hash"))
 }
 
-/// The manifest says of a finished document how long it is, in how many full segments' worth of
-/// bytes it came, and its SHA-256: `length(8) ‖ segments(4) ‖ sha256(32)`.
+/// The manifest of a finished document, `length(8) ‖ segments(4) ‖ sha256(32)`, with the number of segments that its
+/// length needs.
 fn manifest(length: u64, sha256: &[u8]) -> Vec<u8> {
     let mut plain = length.to_be_bytes().to_vec();
     plain.extend(number::count(length.div_ceil(SEGMENT)).to_be_bytes());
@@ -434,8 +431,8 @@ fn seal_manifest(key: &SecretKey, id: DocumentId, length: u64, sha256: &[u8; 32]
     seal(key, &column("document", id.0, "manifest"), &manifest(length, sha256))
 }
 
-/// Whether a finished document's row says what was sealed when it was finished: a row that was
-/// shortened does not go out as a whole document.
+/// Fails unless a finished document's row matches the manifest sealed when it was finished: a shortened row must not go
+/// out as a whole document.
 pub(super) fn check_manifest(key: &SecretKey, row: &store::Document) -> Outcome<()> {
     let sealed = row.manifest.as_deref().unwrap_or_default();
     let plain = open(key, &column("document", row.id.0, "manifest"), sealed)

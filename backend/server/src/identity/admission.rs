@@ -1,5 +1,5 @@
-//! The one place that decides how a way in stands: whoever came through waits, for whose word, and until when (the rule
-//! is `domain::admission`). Codes, letters, temporary cards, renewed certificates and holders of posts all ask here.
+//! The one place that decides who may confirm an arrival, and until when it waits (the rule is `domain::admission`, ADR
+//! 19). Codes, letters, temporary cards, renewed certificates and holders of posts all ask here.
 
 use std::collections::BTreeSet;
 
@@ -21,21 +21,21 @@ use crate::session::caller::Caller;
 
 use super::{Identity, store};
 
-/// A card that came through a way in.
+/// A card that arrived by one of these ways.
 pub struct Arrival<'a> {
     /// The card.
     pub card: &'a store::Card,
-    /// The belonging it is to act for.
+    /// The affiliation it is to act for.
     pub belonging: &'a store::Affiliation,
     /// Who had a hand in it.
     pub hands: Hands,
-    /// Who issued its code, if a person of the facility or an administrator did.
+    /// Who issued its code, if a manager or an administrator did.
     pub issued_by: Option<MemberId>,
-    /// Whom it was for, as far as that was said.
+    /// The name of the person it was for, if known.
     pub expected: Option<String>,
 }
 
-/// Enrols a card that waits from now on; everybody who may object is told.
+/// Enrols a card, which waits from now on; everybody who may object is notified.
 pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) -> Result<(), DbErr> {
     let (card, belonging) = (it.card, it.belonging);
     let named = it.expected.as_deref().map(|expected| named(card, expected));
@@ -63,7 +63,7 @@ pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) ->
     tell(db, card.id, belonging.id, valid_at, now).await
 }
 
-/// A renewed certificate of a card waits like a new card, at every belonging.
+/// Makes a renewed certificate wait like a new card, at every affiliation that was confirmed.
 pub async fn renew(db: &impl ConnectionTrait, card: &store::Card, now: Instant) -> Result<(), DbErr> {
     for row in store::enrolments(db, card.id).await?.into_iter().filter(|it| it.confirmed_at.is_some()) {
         let Some(belonging) = store::affiliation(db, row.affiliation_id).await? else { continue };
@@ -75,8 +75,8 @@ pub async fn renew(db: &impl ConnectionTrait, card: &store::Card, now: Instant) 
     Ok(())
 }
 
-/// Whether a card states a profession, or is of our own. One of the HPKI that states none is let in by a manager of the
-/// facility alone: no time and nobody above stands for them.
+/// Whether a card states a profession, or is one of our own. An HPKI card that states none can only be confirmed by a
+/// manager of the facility: neither time nor anybody above replaces that.
 pub fn is_professed(card: &store::Card) -> bool {
     card.kind != CardKind::Hpki || states_profession(card.professions.lines())
 }
@@ -95,23 +95,23 @@ async fn tell(
     Ok(())
 }
 
-/// Tells the facility, and those above it, of something that waits.
+/// Notifies the facility, and those above it, of something that waits.
 pub async fn announce(db: &impl ConnectionTrait, what: Waits, now: Instant) -> Result<(), DbErr> {
     queue::enqueue(db, &what.task(), now, now).await?;
     queue::enqueue(db, &Task::WaitsAbove { what }, now, now).await
 }
 
-/// Whether a card names whom it was for.
+/// Whether a card's certificate names the person it was for.
 pub fn named(card: &store::Card, expected: &str) -> Named {
     Named::of(expected, &[&card.holder, card.kanji_name.as_deref().unwrap_or_default()])
 }
 
-/// Who had a hand in an enrolment. Before that was kept, whoever issued its code.
+/// Who had a hand in an enrolment. In rows from before that was kept: whoever issued the code.
 pub fn hands_of(row: &store::Enrolment) -> Hands {
     row.hands.as_deref().map_or_else(|| Hands::of(row.issued_by.map(|it| it.0)), Hands::read)
 }
 
-/// What is known of somebody who comes to a belonging by a way in that these had a hand in.
+/// What is known of an arrival at an affiliation that these had a hand in.
 pub async fn coming(
     db: &impl ConnectionTrait,
     belonging: &store::Affiliation,
@@ -123,7 +123,7 @@ pub async fn coming(
     coming_past(db, belonging, hands, &concerned, named, now).await
 }
 
-/// The same, where it is known who is concerned and gives no word.
+/// Like [`coming`], if it is known already who is concerned and so can't confirm.
 async fn coming_past(
     db: &impl ConnectionTrait,
     belonging: &store::Affiliation,
@@ -149,7 +149,7 @@ async fn coming_past(
     })
 }
 
-/// Those of the association who could give their word to a belonging's card or holder; where there is nobody, the
+/// The association's administrators who could confirm a card or holder of an affiliation; if there are none, the
 /// operator's.
 pub async fn watchers_above(
     db: &impl ConnectionTrait,
@@ -164,7 +164,7 @@ pub async fn watchers_above(
     Ok(if own.is_empty() { free().map(|it| it.id).collect() } else { own })
 }
 
-/// Everybody who counts as one hand with these and with whoever the belonging is of: none of them gives the word.
+/// Everybody who counts as one hand with these and with the affiliation's own person: none of them may confirm.
 async fn concerned(
     db: &impl ConnectionTrait,
     belonging: &store::Affiliation,
@@ -174,10 +174,11 @@ async fn concerned(
     one_hand(db, &hands.clone().and(Hands::of(Some(belonging.member_id.0))), now).await
 }
 
-/// Everybody who counts as one hand with these: who shares a card with one of them, and administrators together with
-/// whoever invited them, until somebody else gave their word for them.
+/// Everybody who counts as one hand with these: whoever shares a card with one of them, and administrators together
+/// with whoever invited them, until somebody else has confirmed them.
 pub async fn one_hand(db: &impl ConnectionTrait, of: &Hands, now: Instant) -> Result<BTreeSet<Uuid>, DbErr> {
     let mut all = of.0.clone();
+    // Repeated until it adds nobody, because each of them may be bound to others.
     loop {
         let before = all.len();
         all.extend(store::with_the_same_card(db, &all).await?);
@@ -188,7 +189,7 @@ pub async fn one_hand(db: &impl ConnectionTrait, of: &Hands, now: Instant) -> Re
     }
 }
 
-/// What somebody may do at the inboxes of their facility for good. What is lent to them they give to nobody.
+/// A person's permanent rights at their facility's inboxes. What is lent to them they can't pass on.
 pub async fn lasting(
     db: &impl ConnectionTrait,
     member: MemberId,
@@ -200,12 +201,12 @@ pub async fn lasting(
     Ok(all.map(|it| (it.inbox_id, rights(&it))).collect())
 }
 
-/// Whether somebody with these rights has what another is to have at each inbox.
+/// Whether `mine` includes these rights at an inbox, so that its owner may give them.
 pub fn gives(mine: &[(InboxId, Rights)], inbox: InboxId, rights: Rights) -> bool {
     rights.within(mine.iter().find(|it| it.0 == inbox).map(|it| it.1).unwrap_or_default())
 }
 
-/// Whether somebody with these rights has all that a belonging has at its facility.
+/// Whether `mine` includes all that an affiliation has at its facility.
 pub async fn reaches(
     db: &impl ConnectionTrait,
     mine: &[(InboxId, Rights)],
@@ -215,8 +216,8 @@ pub async fn reaches(
     Ok(covers(mine, &store::rights_of(db, belonging.member_id, belonging.facility_id, now).await?))
 }
 
-/// Whether somebody of a facility may bring about a further card of a person: their own, or of one who may do no more
-/// than they.
+/// Refuses (`Forbidden`) a further card for a person, unless it is for whoever asks, or for one who may do no more than
+/// they.
 pub async fn must_reach(
     db: &impl ConnectionTrait,
     by: Option<MemberId>,
@@ -239,8 +240,8 @@ const fn rights(it: &medpost_entity::reader::Model) -> Rights {
     Rights { read: it.may_read, send: it.may_send, manage: it.may_manage }
 }
 
-/// Whether a facility's manager may give their word for a belonging: not for themselves, to nothing that they had a
-/// hand in, and to nobody who may do more than they.
+/// Refuses if a facility's manager may not confirm for an affiliation: for themselves, where they had a hand in it, or
+/// for somebody who may do more than they.
 pub async fn must_be_for_a_manager(
     db: &impl ConnectionTrait,
     caller: &Caller,
@@ -258,13 +259,14 @@ pub async fn must_be_for_a_manager(
     if concerned.contains(&caller.member.0) {
         return Err(Code::SecondPersonNeeded.into());
     }
+    // A card that replaced another one within a day confirms nothing.
     if !store::is_settled(db, caller.card, caller.affiliation, now).await? {
         return Err(Code::KeyTooFresh.into());
     }
     Ok(())
 }
 
-/// Whether an administrator, who has the facility in their care, may give their word for a belonging.
+/// Refuses if an administrator may not confirm for an affiliation. The caller checks that it is in their care.
 pub async fn must_be_for_the_console(
     db: &impl ConnectionTrait,
     by: AdministratorId,
@@ -282,8 +284,7 @@ pub async fn must_be_for_the_console(
     Ok(())
 }
 
-/// Gives a manager's word to a card for its holder's belonging to the caller's facility, after its certificate was
-/// looked at.
+/// Confirms a card for its holder's affiliation with the caller's facility, after a manager looked at the certificate.
 pub async fn confirm_card(identity: &Identity, caller: &Caller, id: CardId) -> Outcome<()> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
@@ -296,7 +297,7 @@ pub async fn confirm_card(identity: &Identity, caller: &Caller, id: CardId) -> O
     Ok(())
 }
 
-/// Gives an administrator's word to a card for a belonging, which is in their care.
+/// Confirms a card for an affiliation, by an administrator. The caller checks that it is in their care.
 pub async fn confirm_above(
     identity: &Identity,
     db: &impl ConnectionTrait,
@@ -314,8 +315,8 @@ pub async fn confirm_above(
     say_the_word(db, Actor::administrator(by), &enrolment, now).await
 }
 
-/// Gives the word of the command line to a card at every belonging that waits for it; answers how many. Not to what
-/// the command line had a hand in.
+/// Confirms a card by the command line at every affiliation where it waits; returns how many. Refused if the command
+/// line had a hand in one of them.
 pub async fn confirm(identity: &Identity, by: Actor, id: CardId) -> Outcome<usize> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
@@ -334,7 +335,7 @@ pub async fn confirm(identity: &Identity, by: Actor, id: CardId) -> Outcome<usiz
     Ok(waiting.len())
 }
 
-/// Lets a card in that waited its time, unless somebody objected or took card, person or facility out meanwhile.
+/// Admits a card that waited its time, unless somebody objected, or suspended card, person or facility meanwhile.
 pub async fn let_in(identity: &Identity, card: CardId, belonging: AffiliationId) -> Outcome<()> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;

@@ -1,4 +1,4 @@
-//! The people of one's own facility over HTTP: invited, suspended, their cards and rights.
+//! The HTTP API for the people of one's own facility: inviting and suspending them, their cards and rights.
 
 use medpost_domain::id::{AffiliationId, CardId, InboxId};
 use medpost_wire::directory::{
@@ -18,7 +18,7 @@ use crate::session::caller::Caller;
 
 use super::Identity;
 
-/// The operations of this area.
+/// The operations on the people of one's own facility.
 pub struct IdentityApi(pub Identity);
 
 #[OpenApi(tag = "Area::OwnPeople")]

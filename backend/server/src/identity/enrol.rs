@@ -1,4 +1,4 @@
-//! Enrols the card at hand with a code from a letter. The same key can't be enrolled for two persons.
+//! Enrols the presented card with a code from a letter. A key can't be enrolled for two people.
 
 use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::admission::Hands;
@@ -20,18 +20,18 @@ use crate::net::card::VerifiedCard;
 use super::admission::{self, Arrival};
 use super::{Identity, invite, store};
 
-/// Enrols `card` by what was typed: from now on it waits for a word. A wrong card costs the code one of its attempts.
+/// Enrols `card` with a typed code; it then waits for confirmation. A wrong card costs the code an attempt.
 pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Outcome<()> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
     let row = usable(&*tx, typed, now).await?;
-    // A card that states no profession proves less: the code must have named its holder.
+    // Without a profession a card proves only a name, so the code must have named its holder.
     if !card.is_professed() && row.holder.is_none() {
         return Err(no_profession());
     }
-    // A card of our own enrols for the person it was ordered for, and for nobody else.
+    // Our own card can only be enrolled for the person it was ordered for.
     let own = store::own_card(&*tx, card.key_sha256()).await?;
-    // Revoked, or not wanted any more, while it was on its way: it does not wait for the next list.
+    // Revoked or cancelled in transit: refused at once, whatever the revocation list says yet.
     if own.as_ref().is_some_and(|it| it.revoked_at.is_some() || it.cancelled_at.is_some()) {
         return Err(Why::CardRefused.into());
     }
@@ -41,6 +41,7 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
         store::spend_attempt(&*tx, &row).await?;
         let detail = format!("attempts_left={}", row.attempts_left - Count(1));
         entry::write(&*tx, Actor::GUEST, Act::CodeWrongCard, (SubjectKind::Code, Some(row.id.0)), &detail, now).await?;
+        // Committed in spite of the refusal: the attempt is spent.
         tx.commit().await?;
         return Err(Why::CodeRefused.into());
     }
@@ -51,7 +52,7 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
     let known = match store::card_by_key(&*tx, card.key_sha256()).await? {
         Some(known) if known.suspended_at.is_some() => return Err(Why::CardSuspended.into()),
         Some(known) if known.member_id == affiliation.member_id => known,
-        // The invited person is somebody known by this very card: they join a further facility.
+        // The invited person is already known by this very card, so they join a further facility.
         Some(known)
             if store::is_invitation(&*tx, affiliation.member_id).await?
                 && !store::belongs(&*tx, known.member_id, affiliation.facility_id).await? =>
@@ -63,6 +64,7 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
         Some(_) => {
             entry::write(&*tx, Actor::GUEST, Act::CardKeyOfAnother, (SubjectKind::Code, Some(row.id.0)), "", now)
                 .await?;
+            // Committed in spite of the refusal, for the audit.
             tx.commit().await?;
             return Err(Why::KeyOfAnother.into());
         }
@@ -75,7 +77,7 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
     // Whoever ordered, made or sent a card of our own had it in their hands.
     let mut hands = Hands::of(row.issued_by.map(|it| it.0));
     hands = hands.and(own.as_ref().and_then(|it| it.hands.as_deref()).map(Hands::read).unwrap_or_default());
-    // What goes by post goes where somebody said.
+    // What is sent by post goes to an address that somebody entered.
     if row.by_console || own.is_some() {
         let order = own.as_ref().and_then(|it| it.order_id);
         hands = hands.and(store::hands_of_the_envelope(&*tx, affiliation.facility_id, order).await?);
@@ -100,9 +102,8 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
     Ok(())
 }
 
-/// Which facility a code that was typed leads to, and for which kind of card it is: shown before the card is
-/// enrolled. Changes nothing and costs the code no attempt; says of the facility its name alone, and nothing of the
-/// person.
+/// The facility and the kind of card that a typed code is for, shown before enrolling. Changes nothing and costs the
+/// code no attempt; says only the facility's name, and nothing about the person.
 pub async fn look_at_code(identity: &Identity, typed: &str) -> Outcome<CodeSeen> {
     let now = identity.clock.now();
     let row = usable(&*identity.db, typed, now).await?;
@@ -115,12 +116,12 @@ pub async fn look_at_code(identity: &Identity, typed: &str) -> Outcome<CodeSeen>
     Ok(CodeSeen { facility, card })
 }
 
-/// A renewed certificate over the same key is the same card; it waits like a new one.
+/// Records a renewed certificate over the same key. It waits like a new card, so the answer is `CardWaiting`.
 pub async fn note_renewal(identity: &Identity, card: &VerifiedCard, known: &store::Card) -> Outcome<()> {
     if known.certificate_sha256 == card.certificate_sha256() {
         return Ok(());
     }
-    // A card that was let in by its profession does not lose it in silence.
+    // A card that was admitted by its profession does not silently lose it.
     if !card.is_professed() && states_profession(known.professions.lines()) {
         return Err(no_profession());
     }
@@ -144,7 +145,7 @@ pub async fn note_renewal(identity: &Identity, card: &VerifiedCard, known: &stor
     Err(Why::CardWaiting.into())
 }
 
-/// The code that was typed, if it may be used now.
+/// The code that was typed, if it can still be used.
 async fn usable(db: &impl ConnectionTrait, typed: &str, now: Instant) -> Outcome<store::Code> {
     let code = Code::read(typed).ok_or(Why::CodeRefused)?;
     let row = store::code_by_hash(db, &invite::hash(&code)).await?.ok_or(Why::CodeRefused)?;

@@ -1,4 +1,4 @@
-//! Invites: a person joins a facility by a one-time code, printed once and kept as a hash.
+//! Invitations: a person joins a facility by a one-time code, which is shown once and stored as a hash.
 
 use medpost_domain::act::{Act, ActorKind, SubjectKind};
 use medpost_domain::card::CardKind;
@@ -6,7 +6,7 @@ use medpost_domain::code::{ATTEMPTS, Code, VALID_DAYS};
 use medpost_domain::id::{AffiliationId, CodeId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::{Rights, Role};
-use medpost_domain::text::search_line;
+use medpost_domain::text::search::search_line;
 use medpost_entity::{affiliation, enrolment_code, member};
 use medpost_wire::problem::Code as Why;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -18,15 +18,15 @@ use crate::kit::{entropy, typed};
 
 use super::store;
 
-/// Letters of a name.
+/// Maximum characters of a name.
 const NAME_LETTERS: usize = 100;
 
-/// A name as it is kept; it may be empty.
+/// A name as it is stored; may be empty.
 pub fn name(field: &str, given: &str) -> Outcome<String> {
     typed::name(field, given, NAME_LETTERS, Why::BadName)
 }
 
-/// Name and reading of somebody who is invited, as they are kept.
+/// The name and reading of an invited person, as they are stored.
 pub fn named(given: &str, kana: &str) -> Outcome<(String, String)> {
     let (given, kana) = (name("name", given)?, name("kana", kana)?);
     if given.is_empty() { Err(Why::BadName.into()) } else { Ok((given, kana)) }
@@ -38,33 +38,33 @@ pub struct Invitation<'a> {
     pub name: &'a str,
     /// フリガナ
     pub kana: &'a str,
-    /// A post in place of a person: whoever holds it acts with its card.
+    /// A post instead of a person: whoever holds it acts with its card.
     pub post: bool,
     /// The facility.
     pub facility: FacilityId,
-    /// The role there.
+    /// Their role there.
     pub role: Role,
-    /// Which kind of card the code may be used with.
+    /// The kind of card that the code is for.
     pub kind: CardKind,
-    /// Inboxes to read, send from and (managers) look after.
+    /// Inboxes to read and to send from; a manager manages them, too.
     pub inboxes: &'a [InboxId],
-    /// Name that must stand on the certificate; none: whoever gives their word compares it with the registered name.
+    /// The name that the certificate must have. `None`: whoever confirms compares it with the registered name.
     pub holder: Option<&'a str>,
 }
 
-/// A code that is wanted for a belonging.
+/// A code to be issued for an affiliation.
 pub struct Wanted<'a> {
-    /// The belonging.
+    /// The affiliation.
     pub affiliation: AffiliationId,
-    /// Which kind of card it may be used with.
+    /// The kind of card that it is for.
     pub kind: CardKind,
-    /// Name that must stand on the certificate; none: any.
+    /// The name that the certificate must have; `None` for any.
     pub holder: Option<&'a str>,
-    /// Whom it is for, as far as that is known: told to whoever gives their word.
+    /// The person it is for, if known; shown to whoever confirms.
     pub expected: Option<&'a str>,
 }
 
-/// The hash under which a code is kept. A code has 128 random bits, so a plain hash does.
+/// The hash that is stored of a code. With 128 random bits a plain hash is enough.
 pub fn hash(code: &Code) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(b"medpost/enrolment-code/1");
@@ -72,7 +72,7 @@ pub fn hash(code: &Code) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Adds person, belonging and rights without a code: it comes later, with the card.
+/// Adds person, affiliation and rights without a code, which is issued later, with the card.
 pub async fn add(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -85,7 +85,7 @@ pub async fn add(
     Ok(affiliation)
 }
 
-/// Adds person, belonging, rights and code; answers the person and the code to print.
+/// Adds person, affiliation, rights and code; returns the affiliation and the code to print.
 pub async fn invite(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -112,7 +112,7 @@ async fn add_person(db: &impl ConnectionTrait, it: &Invitation<'_>, now: Instant
     Ok(member)
 }
 
-/// A person who is registered already joins a further facility.
+/// Lets a person who is already registered join a further facility; returns their code.
 pub async fn join(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -155,8 +155,8 @@ async fn belong(
     Ok(affiliation)
 }
 
-/// A fresh code for a belonging: for a first card, a further card, or a new one in place of a dead one.
-/// A belonging has one code at a time: a lost letter's code counts no more.
+/// Issues a code for an affiliation: for a first, a further or a replacement card. An affiliation has one valid code at
+/// a time, so that of a lost letter is void.
 pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: Instant) -> Result<Code, DbErr> {
     store::void_codes(db, it.affiliation).await?;
     let code = Code(entropy::bytes());
@@ -167,7 +167,7 @@ pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: I
         affiliation_id: it.affiliation,
         card_kind: it.kind.into(),
         holder: it.holder.map(str::to_owned),
-        // A release before this one asks for it.
+        // An earlier release still reads it.
         needs_confirmation: true,
         issued_by: by.member,
         issued_at: now,

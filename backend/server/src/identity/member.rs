@@ -1,4 +1,4 @@
-//! People of a facility: invited, confirmed, suspended there alone. Nobody does it to themselves.
+//! The people of a facility: invited, given codes, suspended there alone. Nobody does that to themselves.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Level, Named};
@@ -21,10 +21,10 @@ use super::card::must_lift;
 use super::invite::{self, Invitation, Wanted};
 use super::{Identity, admission, store};
 
-/// Codes of a facility that may be open at once.
+/// How many open codes a facility may have at once.
 pub const MOST_CODES: u64 = 100;
 
-/// Who looks at the cards of a facility.
+/// Who looks at a facility's cards.
 #[derive(Clone, Copy)]
 pub enum Asker<'a> {
     /// Its manager.
@@ -57,8 +57,7 @@ pub async fn members(identity: &Identity, caller: &Caller) -> Outcome<Vec<Facili
     Ok(seen)
 }
 
-/// The cards of a person as a facility sees them; whether somebody may give their word, or lift what is
-/// suspended, is for whoever asks.
+/// A person's cards as a facility sees them. Whether they can be confirmed or resumed depends on who asks.
 pub async fn cards_seen(
     identity: &Identity,
     cards: Vec<(store::Card, store::Enrolment)>,
@@ -77,12 +76,12 @@ pub async fn cards_seen(
                     waits && admission::must_be_for_a_manager(&*identity.db, by, belonging, &hands, now).await.is_ok();
                 (Level::Facility, may)
             }
-            // Their list of what waits says it.
+            // Shown in their own list of what waits.
             Asker::Above(level) => (level, false),
         };
         let here = home.is_some_and(|it| it.facility_id == belonging.facility_id);
         let named = row.expected.as_deref().map_or(Named::Unlike, |expected| admission::named(&it, expected));
-        // Why another facility's card is suspended is that facility's own.
+        // Why another facility's card is suspended is only that facility's business.
         let reason = it.suspended_reason.filter(|_| here || level == Level::Operator);
         shown.extend(it.kind.known().map(|kind| FacilityCard {
             id: it.id,
@@ -108,7 +107,7 @@ pub async fn cards_seen(
     Ok(shown)
 }
 
-/// Invites a person: the code is told once. Their card works after somebody else saw and confirmed it.
+/// Invites a person; the code is shown once. Their card works after somebody else has confirmed it.
 pub async fn invite_member(identity: &Identity, caller: &Caller, wish: &InviteMember) -> Outcome<IssuedCode> {
     let own = Rights::default();
     if !Action::InviteMember.demands(caller.role).met_by(own, false) {
@@ -131,7 +130,7 @@ pub async fn invite_member(identity: &Identity, caller: &Caller, wish: &InviteMe
     };
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
-    // Nobody gives away rights that they do not have, could not look after, or have for some days only.
+    // Nobody passes on rights that they don't have, can't manage, or have only for a time.
     let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
     let all = Rights { read: true, send: true, manage: true };
     if !inboxes.iter().all(|it| admission::gives(&mine, *it, all)) {
@@ -145,7 +144,7 @@ pub async fn invite_member(identity: &Identity, caller: &Caller, wish: &InviteMe
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
 }
 
-/// Issues a code for a further card of a person, or for a new one in place of a dead one.
+/// Issues a code for a person's further card, or for a replacement.
 pub async fn issue_code(
     identity: &Identity,
     caller: &Caller,
@@ -161,14 +160,14 @@ pub async fn issue_code(
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
 }
 
-/// Suspends a person at the caller's facility, at once, also running sessions there.
+/// Suspends a person at the caller's facility at once, with their running sessions there.
 pub async fn suspend_member(identity: &Identity, caller: &Caller, id: AffiliationId, reason: &str) -> Outcome<()> {
     let tx = identity.db.write().await?;
     let row = member_in_reach(&*tx, caller, id, Action::SuspendMember).await?;
     suspend_at(identity, tx, (Actor::person(caller), Level::Facility), row, reason).await
 }
 
-/// Names of the managers of the caller's facility who can sign in, in the order of their writing.
+/// The names of the caller's facility's managers who can sign in, sorted.
 pub async fn managers(identity: &Identity, caller: &Caller) -> Outcome<Vec<String>> {
     caller.must(Action::SeeSelf)?;
     let all = store::managers(&*identity.db, caller.facility, identity.clock.now()).await?;
@@ -178,14 +177,14 @@ pub async fn managers(identity: &Identity, caller: &Caller) -> Outcome<Vec<Strin
     Ok(names)
 }
 
-/// Lets a suspended person act for the caller's facility again.
+/// Lifts the suspension of a person at the caller's facility.
 pub async fn resume_member(identity: &Identity, caller: &Caller, id: AffiliationId) -> Outcome<()> {
     let tx = identity.db.write().await?;
     let row = member_in_reach(&*tx, caller, id, Action::ResumeMember).await?;
     resume_at(identity, tx, (Actor::person(caller), Level::Facility), row).await
 }
 
-/// Suspends a person at one facility: somebody above it.
+/// Suspends a person at one facility, for somebody above it.
 pub async fn suspend_belonging(
     identity: &Identity,
     by: (Actor, Level),
@@ -197,7 +196,7 @@ pub async fn suspend_belonging(
     suspend_at(identity, tx, by, row, reason).await
 }
 
-/// Lets a suspended person act for a facility again: somebody above it.
+/// Lifts the suspension of a person at one facility, for somebody above it.
 pub async fn resume_belonging(identity: &Identity, by: (Actor, Level), id: AffiliationId) -> Outcome<()> {
     let tx = identity.db.write().await?;
     let row = store::affiliation(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -216,7 +215,7 @@ async fn suspend_at(
     entry::write(&*tx, by.0, Act::MemberSuspended, (SubjectKind::Affiliation, Some(row.id.0)), "", now).await?;
     let keys = store::keys_of(&*tx, row.member_id).await?;
     tx.commit().await?;
-    // Open connections end; where the person acts for another facility, the browser comes back.
+    // All of the person's connections end; where they act for another facility, the browser reconnects.
     identity.cutoff.cut(keys.into_iter().map(|it| (it, now)));
     Ok(())
 }
@@ -248,7 +247,7 @@ async fn member_in_reach(
     if action.demands(caller.role).met_by(Rights::default(), own) { Ok(row) } else { Err(Code::Forbidden.into()) }
 }
 
-/// A fresh code for somebody who belongs already: for a further card, or in place of a dead one.
+/// Issues a code for a further or a replacement card to somebody who is affiliated already.
 pub async fn reissue(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -257,7 +256,7 @@ pub async fn reissue(
     now: Instant,
 ) -> Outcome<medpost_domain::code::Code> {
     let person = store::member(db, of.member_id).await?.ok_or(Code::NotFound)?;
-    // A card that states no profession comes in by a code that names its holder: so does the next one of its holder.
+    // A card without a profession is enrolled by a code that names its holder; so is the holder's next one.
     let last = store::last_let_in(db, of.id, kind).await?;
     let holder = last
         .filter(|it| kind == CardKind::Hpki && !it.temporary && !states_profession(it.professions.lines()))

@@ -1,4 +1,4 @@
-//! People and their cards: the door, sign-in, enrolment, confirmation, suspension.
+//! People and their cards: what they see before signing in, sign-in, enrolment, confirmation, suspension.
 
 use std::sync::Arc;
 
@@ -20,20 +20,20 @@ pub mod sign_in;
 pub mod store;
 pub mod witness;
 
-/// All that this area can touch.
+/// What this area has access to.
 #[derive(Clone)]
 pub struct Identity {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The service's clock.
     pub clock: Clock,
-    /// Makes and checks sessions.
+    /// Creates and checks sessions.
     pub sessions: Arc<Sessions>,
-    /// Ends connections of suspended cards.
+    /// Ends the connections of suspended cards.
     pub cutoff: Cutoff,
-    /// Figures to count in.
+    /// The counters of this process.
     pub figures: Arc<Figures>,
-    /// The way out for one-time codes.
+    /// Sends one-time codes by mail.
     pub post: Post,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,

@@ -1,5 +1,5 @@
-//! Who reads, sends from and looks after an inbox: shared by several people with a card each, and lent to
-//! a colleague for the days of an absence, because a mailbox must not be shut while the doctor is away.
+//! Who may read, send from and manage an inbox: shared by several people, each with a card of their own, and lent to a
+//! colleague for the days of an absence, so that the mail is read while the doctor is away.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AffiliationId, InboxId};
@@ -40,8 +40,7 @@ pub async fn readers(identity: &Identity, caller: &Caller, inbox: InboxId) -> Ou
     Ok(seen.collect())
 }
 
-/// Changes somebody's rights at an inbox, at once. Nobody changes their own, so whoever looks after an
-/// inbox stays.
+/// Changes somebody's rights at an inbox, at once. Nobody changes their own, so the inbox keeps a manager.
 pub async fn change_reader(
     identity: &Identity,
     caller: &Caller,
@@ -62,8 +61,8 @@ pub async fn change_reader(
     if belonging.member_id == caller.member {
         return Err(Code::Forbidden.into());
     }
-    // Asked again under the inbox's lock: of two who take each other's rights, one is too late. Whoever
-    // looks after it for some days only changes nothing, and nobody gives what they do not have.
+    // Checked again under the inbox's lock: if two people take each other's rights, one is too late. Whoever manages it
+    // only for a time changes nothing, and nobody gives rights that they don't have.
     store::lock_inbox(&*tx, inbox).await?;
     let own = store::readers_of(&*tx, inbox, now).await?.into_iter().find(|it| it.member_id == caller.member);
     let own = own.filter(|it| it.may_manage && it.until_at.is_none()).ok_or(Code::Forbidden)?;

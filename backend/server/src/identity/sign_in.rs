@@ -1,4 +1,4 @@
-//! The door: who stands there, signing in at a facility, signing out.
+//! The page before sign-in (the door), signing in at a facility, and signing out.
 
 use std::sync::Arc;
 
@@ -28,12 +28,12 @@ use crate::session::token::Claims;
 
 use super::{Identity, store as people};
 
-/// A one-time code works so long.
+/// How long a one-time code is valid.
 const ONE_TIME: i64 = 10 * MINUTE;
-/// Within so long no second one is mailed.
+/// How long no second one is mailed.
 const AGAIN: i64 = 30 * SECOND;
 
-/// What the door shows to somebody who is not signed in.
+/// What somebody sees who is not signed in.
 pub async fn door(identity: &Identity, verdict: Option<Verdict>) -> Outcome<Door> {
     let mut door = Door {
         standing: Standing::Refused,
@@ -90,7 +90,7 @@ pub async fn door(identity: &Identity, verdict: Option<Verdict>) -> Outcome<Door
     Ok(door)
 }
 
-/// Signs in; answers the session and its token.
+/// Signs in; returns the session and its token.
 pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, wish: &SignIn) -> Outcome<(SessionId, String)> {
     let known = usable_card(identity, card).await?;
     let now = identity.clock.now();
@@ -101,7 +101,7 @@ pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, wish: &SignI
         return Err(Code::CardWaiting.into());
     }
     second_factor(identity, &known, wish.code.as_deref()).await?;
-    // Never before the holder was accepted, whose session it is.
+    // Read again, so that the session never begins before its holder was accepted.
     let now = identity.clock.now();
     let id = SessionId(entropy::id(now));
     let row = store::Session {
@@ -140,8 +140,8 @@ pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, wish: &SignI
     Ok((id, token))
 }
 
-/// What some cards need beside themselves: a temporary card a one-time code by mail at each sign-in, a
-/// post's card its new holder's code once.
+/// The additional proof that some cards need: a temporary card a one-time code by mail at each sign-in, a post's card
+/// its new holder's code once.
 async fn second_factor(identity: &Identity, known: &Card, typed: Option<&str>) -> Outcome<()> {
     let typed = typed.map(str::trim).filter(|it| !it.is_empty());
     if known.temporary {
@@ -166,12 +166,12 @@ async fn one_time(identity: &Identity, known: &Card, typed: Option<&str>) -> Out
     let tx = identity.db.write().await?;
     let kept = people::lock_one_time(&*tx, known.id).await?;
     let Some(typed) = typed else {
-        // Asked twice in a moment, the code on its way does.
+        // Requested twice in a moment: the code on its way is enough.
         match kept {
             Some(it) if it.attempts_left > Count(0) && now < it.expires_at.plus(-ONE_TIME + AGAIN) => {
                 return Err(Code::OneTimeCodeSent.into());
             }
-            // Whoever guesses waits for the old code's end before the next one.
+            // After too many wrong guesses there is no new code until the old one expires.
             Some(it) if it.attempts_left <= Count(0) && now < it.expires_at => return Err(Code::TooMany.into()),
             _ => {}
         }
@@ -200,6 +200,7 @@ async fn one_time(identity: &Identity, known: &Card, typed: Option<&str>) -> Out
         let row = people::OneTime { attempts_left: kept.attempts_left - Count(1), ..kept };
         people::keep_one_time(&*tx, row).await?;
         entry::write(&*tx, by, Act::OneTimeWrongCode, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
+        // Committed in spite of the refusal: the attempt is spent.
         tx.commit().await?;
         return Err(Code::CodeRefused.into());
     }
@@ -245,7 +246,7 @@ async fn usable_card(identity: &Identity, card: &VerifiedCard) -> Outcome<Card> 
     Ok(known)
 }
 
-/// Signs out, here or everywhere.
+/// Ends this session, or all sessions of the person.
 pub async fn sign_out(identity: &Identity, caller: &Caller, everywhere: bool) -> Outcome<()> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
@@ -260,7 +261,7 @@ pub async fn sign_out(identity: &Identity, caller: &Caller, everywhere: bool) ->
     Ok(())
 }
 
-/// What a signed-in person sees of themselves; inboxes and contract are filled in by the exchange.
+/// What a signed-in person sees of themselves. The exchange fills in inboxes and contract.
 pub fn session_seen(caller: &Caller, limits: Limits) -> Session {
     let facility = &caller.facility_row;
     Session {

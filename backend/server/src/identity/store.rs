@@ -1,4 +1,4 @@
-//! Rows of people and cards, by table.
+//! Queries on people and cards, by table.
 
 mod cards;
 mod codes;

@@ -1,4 +1,4 @@
-//! Audits a session that came with another card than its own.
+//! Records in the audit that a session was used with another card than its own.
 
 use medpost_domain::act::{Act, SubjectKind};
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::db::Db;
 use crate::session::caller::Witness;
 
-/// Writes the line.
+/// Writes that entry.
 pub struct AuditWitness(pub Db);
 
 impl Witness for AuditWitness {

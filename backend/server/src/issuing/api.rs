@@ -1,6 +1,6 @@
-//! What a facility's manager asks in the clinic's app; and what needs no sign-in, on the public host: a card is
-//! stopped by its facility's number, a temporary card is fetched by the number told on the telephone, and the list of
-//! revoked cards is published.
+//! The HTTP API for our own cards: for a facility's manager in the clinic app; and, without sign-in, on the public
+//! host: a stop code suspends a card, the number told on the telephone fetches a temporary one, and the list of revoked
+//! cards is published.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::session::caller::{Caller, paced};
 
 use super::Issuing;
 
-/// The operations of this area.
+/// Suspending and fetching cards, on the public host. Nobody is signed in.
 pub struct CardApi(pub Arc<Issuing>);
 
 #[OpenApi(prefix_path = "/cards", tag = "Area::Public")]
@@ -55,7 +55,7 @@ impl CardApi {
     }
 }
 
-/// What a facility's manager does in the clinic's app.
+/// Cards and posts of one's own facility, for its manager.
 pub struct FacilityCardApi(pub Arc<Issuing>);
 
 #[OpenApi(prefix_path = "/facility", tag = "Area::OwnFacility")]
@@ -111,14 +111,14 @@ impl CardApi {
     }
 }
 
-/// The newest list of revoked cards, in DER; nothing for whoever has it already.
+/// The newest list of revoked cards, in DER; 304 without a body for whoever has it already.
 #[handler]
 pub fn published_list(request: &Request, issuing: Data<&Arc<Issuing>>) -> Result<Response> {
     let list = list::published(&issuing).ok_or_else(|| Refusal::new(Code::NotFound))?;
     let head = Response::builder()
         .header("etag", &list.tag)
         .header("last-modified", &list.made)
-        // A minute: so long, another process takes to hear of a list.
+        // A minute, because that is how long other processes take to notice a list.
         .header("cache-control", "public, max-age=60");
     if list.is_known(request.header("if-none-match"), request.header("if-modified-since")) {
         return Ok(head.status(StatusCode::NOT_MODIFIED).finish());

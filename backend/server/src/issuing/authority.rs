@@ -46,14 +46,14 @@ use super::key::{self, Key};
 use super::published::Published;
 use super::token;
 
-/// A signing request is at most this large.
+/// Maximum size of a signing request, in bytes.
 const MOST_REQUEST: usize = 16 << 10;
 /// id-at-serialNumber
 const SERIAL_NUMBER: &str = "2.5.4.5";
 /// id-kp-clientAuth
 const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 
-/// Why the authority can't be used, or refuses.
+/// Why the authority can't be used, or can't sign.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file can't be read.
@@ -68,7 +68,7 @@ pub enum Error {
     /// Its key can't be used.
     #[error("the authority's key can't be used")]
     Key(#[from] key::Error),
-    /// The certificate is none, or of another key.
+    /// The certificate can't be read, is no authority's, or belongs to another key.
     #[error("the authority's certificate {0} is not readable, is no authority's, or belongs to another key")]
     Certificate(PathBuf),
     /// A certificate or a list could not be made.
@@ -77,7 +77,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// For a job: a token that is away is asked again.
+    /// The fault of a job, which is tried again while a token is away.
     pub(super) fn for_a_job(self) -> Fault {
         match self {
             Self::Key(key::Error::Token(it)) if it.is_away() => Fault::away("sign")(it),
@@ -85,7 +85,7 @@ impl Error {
         }
     }
 
-    /// For whoever waits for a certificate.
+    /// The fault for somebody who waits for a certificate.
     pub(super) fn for_a_person(self) -> Fault {
         match self.for_a_job() {
             it @ Fault::Away { .. } => {
@@ -103,7 +103,7 @@ pub enum BadRequest {
     /// It can't be read.
     #[error("it is no PKCS #10 request")]
     Unreadable,
-    /// Its signature does not hold: whoever asks does not have the key.
+    /// Its signature is wrong, so whoever asks does not have the key.
     #[error("its signature does not hold")]
     Signature,
     /// Neither RSA of 2048 bits nor P-256.
@@ -111,7 +111,7 @@ pub enum BadRequest {
     Key,
 }
 
-/// A request whose signature was verified. What it asks for beside its key is passed over.
+/// A request whose signature was verified. Only its key is used; everything else in it is ignored.
 pub struct Request {
     key: SubjectPublicKeyInfoOwned,
 }
@@ -138,12 +138,12 @@ impl Request {
         Ok(Self { key: it.info.public_key })
     }
 
-    /// What a key of our own asks for.
+    /// A request for a key of our own.
     pub fn of(key: &Key) -> Self {
         Self { key: key.public().clone() }
     }
 
-    /// SHA-256 over the SubjectPublicKeyInfo, as cards are known by.
+    /// SHA-256 over the SubjectPublicKeyInfo, by which cards are known.
     pub fn key_sha256(&self) -> [u8; 32] {
         Sha256::digest(self.key.to_der().unwrap_or_default()).into()
     }
@@ -159,7 +159,7 @@ pub struct Subject<'a> {
     pub number: &'a str,
 }
 
-/// A certificate that was made.
+/// A certificate that was issued.
 pub struct Issued {
     /// DER.
     pub der: Vec<u8>,
@@ -191,9 +191,9 @@ fn read(certificate_file: &Path) -> Result<Certificate, Error> {
 }
 
 impl Authority {
-    /// Opens it: reads the certificate, and proves that the key is its key. A token that is away for now proves it once
-    /// it signs. One that refuses the PIN keeps nothing else from starting: a service that is started over and over would
-    /// lock it.
+    /// Reads the certificate and proves that the key belongs to it. If a token is away, that is proven once it signs. A
+    /// refused PIN doesn't stop everything else from starting: a service that restarts over and over would lock the
+    /// token.
     pub async fn open(
         certificate_file: &Path,
         key: Key,
@@ -226,7 +226,7 @@ impl Authority {
         }
     }
 
-    /// Whether its key is the one of its certificate, as a signature of now proves.
+    /// Whether its key belongs to its certificate, proven by a signature made now.
     pub async fn prove(&self) -> Result<bool, key::Error> {
         let proof = b"medpost/authority/proof/1";
         let Ok(signature) = BitString::from_bytes(&self.key.sign(proof).await?) else { return Ok(false) };
@@ -234,17 +234,17 @@ impl Authority {
         Ok(verify_signature(proof, &signature, &self.key.algorithm(), own))
     }
 
-    /// The authority's certificate, DER.
+    /// The authority's certificate, in DER.
     pub fn certificate(&self) -> Vec<u8> {
         self.certificate.to_der().unwrap_or_default()
     }
 
-    /// Until when its own certificate counts: nothing that it signs lasts longer.
+    /// When its own certificate ends: nothing that it signs lasts longer.
     pub fn ends(&self) -> Instant {
         certificate::moment(&self.certificate.tbs_certificate().validity().not_after)
     }
 
-    /// Serial numbers and moments on a list in DER that it signed; none if it did not.
+    /// Serial numbers and revocation times on a list in DER; `None` if it did not sign that list.
     pub fn revoked_by(&self, der: &[u8]) -> Option<Vec<(Vec<u8>, Instant)>> {
         let list = CertificateList::<x509_cert::certificate::Raw>::from_der(der).ok()?;
         let signed = list.tbs_cert_list.to_der().ok()?;
@@ -258,7 +258,7 @@ impl Authority {
         by_us.then(|| revoked.map(line).collect())
     }
 
-    /// The serial number of a certificate in DER that it issued; none if it did not.
+    /// The serial number of a certificate in DER; `None` if it did not issue that certificate.
     pub fn serial_of(&self, der: &[u8]) -> Option<Vec<u8>> {
         let it = Certificate::from_der(der).ok()?;
         let (tbs, own) = (it.tbs_certificate(), self.certificate.tbs_certificate());
@@ -269,23 +269,23 @@ impl Authority {
         by_us.then(|| tbs.serial_number().as_bytes().to_vec())
     }
 
-    /// The key under which its list is kept.
+    /// The key under which its list is stored.
     pub fn list_key(&self) -> String {
         let tbs = self.certificate.tbs_certificate();
         whole_list(tbs.subject(), tbs.subject_public_key_info())
     }
 
-    /// Its newest list as everybody gets it; none until one was made or read.
+    /// Its newest list as it is served; `None` until one was made or read.
     pub fn published(&self) -> Option<Arc<Published>> {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Hands this list out from now on.
+    /// Serves this list from now on.
     pub(super) fn publish(&self, list: Published) {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(list));
     }
 
-    /// Makes a certificate for the key of a request.
+    /// Issues a certificate for the key of a request. It ends no later than the authority's own.
     pub async fn issue(
         &self,
         request: &Request,
@@ -294,7 +294,7 @@ impl Authority {
         until: Instant,
     ) -> Result<Issued, Error> {
         let mut serial: [u8; 16] = entropy::bytes();
-        // Positive, and of one length.
+        // Positive, and always of the same length.
         serial[0] = (serial[0] & 0x7f) | 0x40;
         let profile = Profile { issuer: self, subject: name(it)? };
         let validity = Validity::new(time(from)?, time(until.min(self.ends()))?);
@@ -307,10 +307,10 @@ impl Authority {
         Ok(Issued { der, serial: serial.to_vec() })
     }
 
-    /// Makes the list of revoked certificates, each with its serial number and the moment.
+    /// Signs a list of revoked certificates, given by serial number and time.
     pub async fn list(&self, revoked: &[(Vec<u8>, Instant)], now: Instant, next: Instant) -> Result<Vec<u8>, Error> {
         let subject = self.certificate.tbs_certificate().subject();
-        // Seconds rise with every list; two of one second say the same.
+        // The seconds increase with every list; two made in the same second say the same.
         let number = now.0.div_euclid(SECOND).unsigned_abs().to_be_bytes();
         let number = CrlNumber(der::asn1::Uint::new(&number).map_err(made)?);
         let authority = AuthorityKeyIdentifier { key_identifier: Some(self.key_id.clone()), ..Default::default() };
@@ -343,7 +343,7 @@ impl Authority {
     }
 }
 
-/// What a card's certificate says beside its key.
+/// The contents of a card's certificate besides its key.
 struct Profile<'a> {
     issuer: &'a Authority,
     subject: Name,
@@ -392,7 +392,7 @@ impl BuilderProfile for Profile<'_> {
     }
 }
 
-/// What the builder asks of a key before it signs.
+/// What the certificate builder asks about a key before signing.
 pub(super) struct Signer<'a>(pub &'a Key);
 
 /// A public key that is encoded already.
@@ -423,11 +423,11 @@ pub(super) fn made(error: impl std::fmt::Display) -> Error {
     Error::Made(error.to_string())
 }
 
-/// A moment as certificates write it.
+/// A moment as certificates write it, in whole seconds.
 pub(super) fn time(at: Instant) -> Result<Time, Error> {
     let seconds = u64::try_from(at.0.div_euclid(SECOND)).map_err(made)?;
     let since = std::time::Duration::from_secs(seconds);
-    // RFC 5280, 4.1.2.5: until 2049 as UTCTime.
+    // RFC 5280, 4.1.2.5: UTCTime through 2049.
     match UtcTime::from_unix_duration(since) {
         Ok(it) => Ok(Time::UtcTime(it)),
         Err(_) => GeneralizedTime::from_unix_duration(since).map(Time::GeneralTime).map_err(made),
@@ -439,7 +439,7 @@ fn name(it: &Subject<'_>) -> Result<Name, Error> {
     name_of(&[("2.5.4.10", it.facility), ("2.5.4.3", it.holder), (SERIAL_NUMBER, it.number)])
 }
 
-/// A name in Japan with these attributes.
+/// A name with C=JP and these attributes, given by OID.
 pub(super) fn name_of(parts: &[(&str, &str)]) -> Result<Name, Error> {
     use der::asn1::{Any, PrintableString, SetOfVec, Utf8StringRef};
     use x509_cert::attr::AttributeTypeAndValue;

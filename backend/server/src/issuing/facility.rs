@@ -1,5 +1,5 @@
-//! Cards of our own as a facility's manager looks after them in the clinic's app: ordered, taken back, renewed, and
-//! who holds a post.
+//! Our own cards as a facility's manager handles them in the clinic app: ordering, cancelling and renewing them, and
+//! saying who holds a post.
 
 use medpost_domain::code::VALID_DAYS;
 use medpost_domain::id::{AffiliationId, HolderId, PkiCardId};
@@ -22,12 +22,12 @@ use crate::session::caller::Caller;
 use super::order::For;
 use super::{Issuing, holder, store};
 
-/// Cards of a facility that are ordered and not issued.
+/// How many cards of a facility may be ordered and not issued yet.
 const MOST_OPEN: usize = 50;
-/// Letters of a note.
+/// Maximum characters of a note.
 const LETTERS: usize = 400;
 
-/// The cards of the caller's facility, what more would cost, and who holds its posts.
+/// The cards of the caller's facility, the price of further ones, and who holds its posts.
 pub async fn facility_cards(issuing: &Issuing, caller: &Caller) -> Outcome<FacilityCards> {
     caller.must(Action::OrderCards)?;
     let included = order::included(issuing, &*issuing.db, caller.facility, None).await?;
@@ -50,7 +50,7 @@ pub async fn facility_cards(issuing: &Issuing, caller: &Caller) -> Outcome<Facil
     Ok(FacilityCards { offer, cards, posts: seen })
 }
 
-/// Who holds a post, and who is to.
+/// Who holds a post, and who will.
 async fn holders_of(issuing: &Issuing, caller: &Caller, post: &people::Affiliation) -> Outcome<Vec<PostHolder>> {
     let now = issuing.clock.now();
     let mut seen = Vec::new();
@@ -86,7 +86,7 @@ pub async fn order_own(issuing: &Issuing, caller: &Caller, wish: &OrderCards) ->
     Ok(made.into())
 }
 
-/// Takes the order of a card of the caller's facility back.
+/// Cancels the order of a card of the caller's facility.
 pub async fn cancel_own(issuing: &Issuing, caller: &Caller, id: PkiCardId) -> Outcome<()> {
     caller.must(Action::OrderCards)?;
     let tx = issuing.db.write().await?;
@@ -96,7 +96,7 @@ pub async fn cancel_own(issuing: &Issuing, caller: &Caller, id: PkiCardId) -> Ou
     Ok(())
 }
 
-/// Orders a card in the place of one of the caller's facility that ends.
+/// Orders a replacement for a card of the caller's facility that ends.
 pub async fn renew_own(issuing: &Issuing, caller: &Caller, id: PkiCardId) -> Outcome<()> {
     caller.must(Action::OrderCards)?;
     let tx = issuing.db.write().await?;
@@ -107,13 +107,13 @@ pub async fn renew_own(issuing: &Issuing, caller: &Caller, id: PkiCardId) -> Out
     Ok(())
 }
 
-/// Nobody orders at nobody's expense.
+/// Refuses (`NoContract`) an order that nobody would pay for.
 async fn must_be_in_a_contract(issuing: &Issuing, tx: &impl ConnectionTrait, caller: &Caller) -> Outcome<()> {
     let included = order::included(issuing, tx, caller.facility, None).await?;
     if included.contract.is_some() { Ok(()) } else { Err(Code::NoContract.into()) }
 }
 
-/// Sets who holds a post of the caller's facility; the code is told once. Without a name nobody does.
+/// Sets who holds a post of the caller's facility, or, without a name, that nobody does. The code is shown once.
 pub async fn set_own_holder(
     issuing: &Issuing,
     caller: &Caller,
@@ -125,7 +125,7 @@ pub async fn set_own_holder(
     let tx = issuing.db.write().await?;
     let found = store::people(&*tx, vec![id]).await?.into_iter().next();
     let post = found.filter(|it| it.0.facility_id == caller.facility).ok_or(Code::NotFound)?;
-    // Whoever names the holder of a post gives them its rights: no more than their own.
+    // The holder gets the post's rights, so the caller must have all of them.
     let mine = admission::lasting(&*tx, caller.member, caller.facility, now).await?;
     if !admission::reaches(&*tx, &mine, &post.0, now).await? {
         return Err(Code::Forbidden.into());
@@ -135,7 +135,7 @@ pub async fn set_own_holder(
     Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
 }
 
-/// Gives a manager's word to a new holder of a post of the caller's facility.
+/// Confirms a new holder of a post of the caller's facility.
 pub async fn confirm_own_holder(
     issuing: &Issuing,
     caller: &Caller,

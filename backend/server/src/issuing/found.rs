@@ -1,4 +1,4 @@
-//! Founds an authority: a root that is put away, and below it the one that issues cards.
+//! Founds an authority: a root to be kept offline, and below it the one that issues cards.
 
 use std::path::Path;
 
@@ -26,16 +26,16 @@ use super::authority::{Authority, Error, Signer, made, name_of, time};
 use super::key::Key;
 use super::kind::KeyKind;
 
-/// Years of the root; nothing below it lasts longer.
+/// Validity of the root in days (25 years); nothing below it lasts longer.
 const ROOT_DAYS: i64 = 25 * 365;
-/// Years of the authority that issues: cards of five years for ten.
+/// Validity of the issuing authority in days (15 years): it issues cards of five years for ten.
 const ISSUING_DAYS: i64 = 15 * 365;
-/// The root's own list counts so long.
+/// Validity of the root's own list, in days.
 const LIST_DAYS: i64 = 400;
 
-/// Makes `facility-root` and `facility-cards` in a folder: certificates (`.pem`), keys sealed by the master
-/// keyring (`.key`), and the root's list (`.crl`). With a key of a token, that one issues and no key file is
-/// written for it. Fails where a file is there already.
+/// Creates `facility-root` and `facility-cards` in a folder: certificates (`.pem`), keys sealed by the master keyring
+/// (`.key`), and the root's list (`.crl`). The key of a token, if given, issues instead, and gets no key file. Fails if
+/// one of the files exists.
 pub async fn make(
     folder: &Path,
     organisation: &str,
@@ -78,8 +78,8 @@ pub async fn make(
     root_list(folder, keyring, None, now).await.map(|_| ())
 }
 
-/// Makes the root's list anew, with all that it revoked before and (`revoke`: its certificate) an authority more. Answers
-/// how many it revokes. Needs the root's key in the folder.
+/// Makes a new list of the root, with all that it revoked before and, if given, one more authority (`revoke` is its
+/// certificate). Returns how many it revokes. Needs the root's key in the folder.
 pub async fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, now: Instant) -> Result<usize, Error> {
     let key = Key::open(&folder.join("facility-root.key"), keyring)?;
     let root = Authority::open(&folder.join("facility-root.pem"), key, "2.5.29.32.0", None).await?;
@@ -98,7 +98,7 @@ pub async fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, 
             revoked.push((serial, now));
         }
     }
-    // In one step: a list that is cut off in the middle is none.
+    // Replaced in one step, because a truncated list is no list.
     let fresh = folder.join("facility-root.crl.new");
     let list = root.list(&revoked, now, now.plus(LIST_DAYS * DAY)).await?;
     std::fs::write(&fresh, list).map_err(|source| Error::File { path: fresh.clone(), source })?;
@@ -109,7 +109,7 @@ pub async fn root_list(folder: &Path, keyring: &Keyring, revoke: Option<&Path>, 
 struct Profile {
     issuer: Name,
     subject: Name,
-    /// None for the root.
+    /// `None` for the root.
     policy: Option<ObjectIdentifier>,
 }
 
@@ -146,7 +146,7 @@ impl BuilderProfile for Profile {
     }
 }
 
-/// A certificate in DER.
+/// Issues a certificate, in DER.
 async fn issue(by: &Key, profile: Profile, of: &Key, now: Instant, days: i64) -> Result<Vec<u8>, Error> {
     let mut serial: [u8; 16] = entropy::bytes();
     serial[0] = (serial[0] & 0x7f) | 0x40;

@@ -1,5 +1,5 @@
-//! 担当者の交代: a card of a post serves whoever holds the post. A new holder is set from a day on, waits for a word as
-//! any card does, and types a one-time code at their first sign-in; records show who held the post at that moment.
+//! 担当者の交代: a post's card serves whoever holds the post. A new holder is set from a day on, waits for confirmation
+//! as any card does, and types a one-time code at their first sign-in; records show who held the post at that moment.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::Hands;
@@ -22,23 +22,23 @@ use crate::session::store as sessions;
 
 use super::store::{self, Holder};
 
-/// A post with its belonging.
+/// The affiliation of a post, and the post.
 pub type Post = (people::Affiliation, people::Member);
 
-/// A day that is further away is a mistake.
+/// A day further away than this is taken for a mistake.
 const FURTHEST: i64 = 400 * DAY;
 
-/// Letters of a holder's name.
+/// Maximum characters of a holder's name.
 const LETTERS: usize = 60;
 
-/// The name and the reading of a holder, as they are kept.
+/// A holder's name and reading as they are stored.
 pub(super) fn named(name: &str, kana: &str) -> Outcome<(String, String)> {
     let line = |field: &str, it: &str| typed::name(field, it, LETTERS, Code::BadName);
     let (name, kana) = (line("name", name)?, line("kana", kana)?);
     if name.is_empty() { Err(Code::BadName.into()) } else { Ok((name, kana)) }
 }
 
-/// As the console and the clinic see it; `confirmable`: whether whoever looks may give their word.
+/// A holder as the console and the clinic app show it. `confirmable`: whether the viewer may confirm.
 pub fn seen(it: Holder, confirmable: bool) -> PostHolder {
     PostHolder {
         id: it.id,
@@ -52,12 +52,12 @@ pub fn seen(it: Holder, confirmable: bool) -> PostHolder {
     }
 }
 
-/// Who had a hand in a holder.
+/// Who had a hand in setting a holder.
 pub fn hands_of(it: &Holder) -> Hands {
     it.hands.as_deref().map(Hands::read).unwrap_or_default()
 }
 
-/// Sets who holds a post, or (without a name) that nobody does; answers the code, which is empty then.
+/// Sets who holds a post, or, without a name, that nobody does; then the returned code is empty.
 pub async fn change(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -72,8 +72,8 @@ pub async fn change(
     Ok(set(db, by, post, (&wish.name, &wish.kana), wish.from, now).await?.print())
 }
 
-/// Sets who holds a post from a day on; answers the code that they type at their first sign-in. Everybody who may object
-/// is told.
+/// Sets who holds a post from a day on; returns the code that they type at their first sign-in. Everybody who may
+/// object is notified.
 pub async fn set(
     db: &impl ConnectionTrait,
     by: Actor,
@@ -109,11 +109,11 @@ pub async fn set(
         waits_since: Some(now),
         valid_at,
     };
-    // Two who set one at once follow each other.
+    // Two holders set at the same time are stored one after the other.
     store::lock_post(db, post.id).await?;
     store::set_holder(db, row).await?;
     if from <= now {
-        // Whoever held it is out at once.
+        // Whoever held it is signed out at once.
         sessions::end_of_member(db, post.id, now).await?;
     }
     let detail = format!("from={from}");
@@ -125,7 +125,7 @@ pub async fn set(
     Ok(number)
 }
 
-/// Gives a word to a holder that waits; whoever gives it may (`admission`).
+/// Confirms a holder who waits. The caller checks that `by` may (`admission`).
 pub async fn confirm(db: &impl ConnectionTrait, by: Actor, row: &Holder, now: Instant) -> Outcome<()> {
     if row.waits_since.is_some() {
         let change = post_holder::ActiveModel { waits_since: Set(None), valid_at: Set(None), ..Default::default() };
@@ -137,12 +137,12 @@ pub async fn confirm(db: &impl ConnectionTrait, by: Actor, row: &Holder, now: In
     Ok(())
 }
 
-/// A holder's time has come, if nobody put somebody else in their place meanwhile.
+/// Admits a holder at the end of their wait, unless they were replaced or somebody objected meanwhile.
 pub async fn let_in(db: &impl ConnectionTrait, id: HolderId, now: Instant) -> Outcome<()> {
     let Some(row) = store::lock_holder(db, id).await?.filter(|it| it.valid_at.is_some_and(|at| at <= now)) else {
         return Ok(());
     };
-    // A post is one facility's.
+    // A post belongs to one facility.
     let Some(belonging) = people::belonging_of(db, row.member_id).await? else { return Ok(()) };
     let suspended = people::has_suspended(db, &hands_of(&row).0, belonging.facility_id).await?;
     if people::is_open(db, &belonging, now).await? && !suspended {
@@ -151,7 +151,7 @@ pub async fn let_in(db: &impl ConnectionTrait, id: HolderId, now: Instant) -> Ou
     Ok(())
 }
 
-/// Nobody holds a post any more: nobody signs in with its cards.
+/// Leaves a post vacant: nobody can sign in with its cards.
 async fn vacate(db: &impl ConnectionTrait, by: Actor, post: &people::Member, now: Instant) -> Outcome<()> {
     if !post.post {
         return Err(Code::NoPost.into());

@@ -1,4 +1,4 @@
-//! Keys that sign: in a file that the master keyring sealed, or in a token behind PKCS #11. They never print.
+//! Signing keys: in a file that the master keyring sealed, or in a token behind PKCS #11. They can't be printed.
 
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
@@ -24,9 +24,9 @@ use super::token::{self, TokenKey};
 const RSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 /// ecdsa-with-SHA256
 const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
-/// First line of a sealed key.
+/// First line of a file with a sealed key.
 const HEAD: &str = "# MEDPost authority key, sealed by the master keyring";
-/// What a sealed key is bound to.
+/// The context that a sealed key is bound to.
 const CONTEXT: &[u8] = b"medpost/authority/key/1";
 
 /// Why a key can't be used.
@@ -41,7 +41,7 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// Sealed by another keyring, changed, or no key.
+    /// The file was sealed by another keyring, was changed, or holds no key.
     #[error("{0} does not open with this keyring, or holds no key")]
     Sealed(PathBuf),
     /// Neither RSA of 2048 bits nor P-256.
@@ -55,7 +55,7 @@ pub enum Error {
     Token(#[from] token::Error),
 }
 
-/// A key that signs.
+/// A signing key.
 pub struct Key {
     public: SubjectPublicKeyInfoOwned,
     kind: KeyKind,
@@ -69,7 +69,7 @@ enum Private {
 }
 
 impl Key {
-    /// Takes a private key in PKCS #8.
+    /// Reads a private key in PKCS #8.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
         if let Ok(it) = RsaKeyPair::from_pkcs8(der) {
             if it.public_modulus_len() != 256 {
@@ -85,7 +85,7 @@ impl Key {
         Ok(Self { public, kind: KeyKind::P256, private: Private::P256(Box::new(it)) })
     }
 
-    /// Makes a fresh one in memory; answers it with its PKCS #8, to be sealed or handed over.
+    /// Generates a key in memory and returns it with its PKCS #8, to be sealed or handed over.
     pub fn fresh(kind: KeyKind) -> Result<(Self, Zeroizing<Vec<u8>>), Error> {
         let pkcs8 = match kind {
             KeyKind::Rsa => {
@@ -100,18 +100,18 @@ impl Key {
         Ok((Self::from_pkcs8(&pkcs8)?, pkcs8))
     }
 
-    /// Takes a key that lies in a token.
+    /// Uses a key that is in a token.
     pub fn of_token(it: TokenKey) -> Self {
         Self { public: it.public.clone(), kind: it.kind, private: Private::Token(it) }
     }
 
-    /// Reads a key that [`Key::seal`] wrote.
+    /// Reads a file that [`Key::seal`] wrote.
     pub fn open(path: &Path, keyring: &Keyring) -> Result<Self, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
         Self::from_pkcs8(&unsealed(&text, keyring).ok_or_else(|| Error::Sealed(path.to_owned()))?)
     }
 
-    /// Seals a private key into a new file, readable by its owner alone.
+    /// Seals a private key into a new file that only its owner can read.
     pub fn seal(path: &Path, pkcs8: &[u8], keyring: &Keyring) -> Result<(), Error> {
         let version = keyring.versions().last().copied().ok_or_else(|| Error::Sealed(path.to_owned()))?;
         Self::write(path, pkcs8, keyring, version)
@@ -136,8 +136,8 @@ impl Key {
         version.ok_or_else(|| Error::Sealed(path.to_owned()))
     }
 
-    /// Seals the key in a file anew by a master key of another version. The file stays its owner's; half of one never
-    /// stands there.
+    /// Seals the key in a file with another version of the master key. The file keeps its owner and is replaced in one
+    /// step.
     pub fn reseal(path: &Path, keyring: &Keyring, version: i32) -> Result<(), Error> {
         let file = |source| Error::File { path: path.to_owned(), source };
         let text = std::fs::read_to_string(path).map_err(file)?;
@@ -158,12 +158,12 @@ impl Key {
             .map_err(file)
     }
 
-    /// The public half.
+    /// The public key.
     pub const fn public(&self) -> &SubjectPublicKeyInfoOwned {
         &self.public
     }
 
-    /// How it signs: SHA-256 with RSA (PKCS #1 v1.5) or ECDSA.
+    /// Its signature algorithm: SHA-256 with RSA (PKCS #1 v1.5) or ECDSA.
     pub fn algorithm(&self) -> AlgorithmIdentifierOwned {
         match self.kind {
             KeyKind::Rsa => AlgorithmIdentifierOwned { oid: RSA_SHA256, parameters: Any::encode_from(&Null).ok() },
@@ -171,7 +171,7 @@ impl Key {
         }
     }
 
-    /// Signs a message.
+    /// Signs the SHA-256 of a message.
     pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         match &self.private {
             Private::Rsa(it) => {
@@ -188,12 +188,12 @@ impl Key {
     }
 }
 
-/// Version and sealed key of a file's text.
+/// The version and the sealed key in a file's text.
 fn sealed_line(text: &str) -> Option<(&str, &str)> {
     text.lines().map(str::trim).find(|it| !it.is_empty() && !it.starts_with('#'))?.split_once(' ')
 }
 
-/// The key in a file's text.
+/// The private key (PKCS #8) in a file's text; `None` if the keyring does not open it.
 fn unsealed(text: &str, keyring: &Keyring) -> Option<Zeroizing<Vec<u8>>> {
     let (version, sealed) = sealed_line(text)?;
     let key = keyring.derive(version.parse().ok()?, "authority")?;

@@ -1,4 +1,4 @@
-//! Kinds of keys, and how their signatures are written.
+//! Kinds of keys, and the encoding of their signatures.
 
 use der::Encode;
 use der::asn1::ObjectIdentifier;
@@ -13,7 +13,7 @@ pub enum KeyKind {
     P256,
 }
 
-/// The kind of a public key; none if cards have no such keys.
+/// The kind of a public key; `None` if cards have no such keys.
 pub(super) fn kind_of(public: &SubjectPublicKeyInfoOwned) -> Option<KeyKind> {
     if !crate::net::certificate::is_card_key(public) {
         return None;
@@ -22,7 +22,7 @@ pub(super) fn kind_of(public: &SubjectPublicKeyInfoOwned) -> Option<KeyKind> {
     Some(if public.algorithm.oid == rsa { KeyKind::Rsa } else { KeyKind::P256 })
 }
 
-/// DER of two numbers, as ECDSA signatures travel: a token gives them side by side.
+/// Encodes an ECDSA signature in DER. A token returns its two numbers side by side.
 pub(super) fn ecdsa_der(raw: &[u8]) -> Option<Vec<u8>> {
     use der::asn1::UintRef;
     let (r, s) = raw.split_at_checked(raw.len() / 2)?;

@@ -1,5 +1,4 @@
-//! The list of revoked cards: made anew after each revocation and every day, taken over by all processes, and
-//! published.
+//! The list of revoked cards: made after each revocation and every day, shared with all processes, and published.
 
 use std::sync::Arc;
 
@@ -12,12 +11,12 @@ use super::authority::Error;
 use super::published::Published;
 use super::{Issuing, store};
 
-/// A list counts so long; a new one comes every day.
+/// How long a list is valid; a new one is made every day.
 const LIFE: i64 = 7 * DAY;
-/// So old, a list is made anew.
+/// The age at which a list is replaced.
 const FRESH: i64 = 20 * HOUR;
 
-/// Makes a list now and takes it over, here and (through the database) everywhere.
+/// Makes a list now, for this process and (through the database) for all others.
 pub async fn make_list(issuing: &Issuing) -> Outcome<()> {
     let authority = issuing.authority()?;
     let now = issuing.clock.now();
@@ -32,7 +31,7 @@ pub async fn make_list(issuing: &Issuing) -> Outcome<()> {
     Ok(())
 }
 
-/// Hands out the newest list that any process made; makes one if there is none, or none of today.
+/// Publishes the newest list that any process made; makes one if there is none, or if it is too old.
 pub async fn renew_list(issuing: &Issuing) -> Outcome<()> {
     let Some(authority) = &issuing.authority else { return Ok(()) };
     let now = issuing.clock.now();
@@ -45,7 +44,7 @@ pub async fn renew_list(issuing: &Issuing) -> Outcome<()> {
     }
 }
 
-/// The newest list, for everybody.
+/// The newest list, as it is served.
 pub fn published(issuing: &Issuing) -> Option<Arc<Published>> {
     issuing.authority.as_ref()?.published()
 }

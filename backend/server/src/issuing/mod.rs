@@ -1,5 +1,5 @@
-//! Cards of the operator's own: ordered, issued, shipped, revoked, replaced; the authority that signs them; posts
-//! with their holders, temporary cards, and the number that stops a card at any hour.
+//! The operator's own cards: ordered, issued, shipped, revoked, replaced; the authority that signs them; posts with
+//! their holders, temporary cards, and the code that suspends a card at any hour.
 
 use std::sync::Arc;
 
@@ -33,31 +33,31 @@ pub mod store;
 pub mod temporary;
 pub mod token;
 
-/// A certificate counts from so long before it was made: clocks differ.
+/// How long before its making a certificate is valid, in microseconds, because clocks differ.
 pub(crate) const BACKDATED: i64 = 5 * MINUTE;
 
-/// All that this area can touch.
+/// What this area has access to.
 pub struct Issuing {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The service's clock.
     pub clock: Clock,
-    /// The authority; none where an installation has no cards of its own.
+    /// The authority; `None` if an installation issues no cards.
     pub authority: Option<Arc<Authority>>,
-    /// Takes its lists over.
+    /// Verifies cards, by the newest lists.
     pub verifier: Arc<CardVerifier>,
     /// People and their cards.
     pub identity: Identity,
-    /// The way out for mails.
+    /// Sends mails.
     pub post: Post,
-    /// How often each address asks.
+    /// The rate limit of each network address.
     pub pace: Pace,
     /// Telephone and hours of the service desk.
     pub desk: Arc<str>,
 }
 
 impl Issuing {
-    /// The authority, or the refusal where there is none.
+    /// The authority, or the refusal `NoAuthority`.
     pub fn authority(&self) -> Outcome<&Arc<Authority>> {
         self.authority.as_ref().ok_or_else(|| Code::NoAuthority.into())
     }

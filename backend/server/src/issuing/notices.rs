@@ -1,4 +1,4 @@
-//! What a facility is told of its cards by mail: what waits for a confirmation, and what ends soon.
+//! Mails to a facility about its cards: what waits for confirmation, and what ends soon.
 
 use medpost_domain::admission::Hands;
 use medpost_domain::id::{AddressId, HolderId, PkiCardId};
@@ -16,28 +16,28 @@ use crate::notify::post;
 
 use super::{Issuing, holder, store};
 
-/// What a notice of something that waits is about.
+/// What a notice is about.
 #[derive(PartialEq, Eq)]
 pub enum Waiting {
-    /// It waits no more.
+    /// It does not wait any more.
     Nothing,
-    /// Somebody's word is needed.
+    /// It has to be confirmed.
     For {
         /// Name on the card, or of the new holder.
         name: String,
         /// Who had a hand in it.
         hands: Hands,
-        /// When it counts although nobody says a word.
+        /// When it counts without confirmation, if ever.
         valid_at: Option<Instant>,
     },
-    /// It is told, and counts by itself.
+    /// The facility is notified, and it counts by itself.
     Told {
         /// Name of the person.
         name: String,
     },
 }
 
-/// Lets a new holder of a post in that waited its time.
+/// Admits a new holder of a post at the end of their wait.
 pub async fn let_holder_in(issuing: &Issuing, holder: HolderId) -> Outcome<()> {
     let tx = issuing.db.write().await?;
     holder::let_in(&*tx, holder, issuing.clock.now()).await?;
@@ -45,7 +45,7 @@ pub async fn let_holder_in(issuing: &Issuing, holder: HolderId) -> Outcome<()> {
     Ok(())
 }
 
-/// Something waits, or an inbox goes over: every address of the facility is told.
+/// Something waits, or an inbox is handed over: queues a mail to every address of the facility.
 pub async fn tell_waiting(issuing: &Issuing, what: Waits) -> Outcome<()> {
     let now = issuing.clock.now();
     let tx = issuing.db.write().await?;
@@ -60,7 +60,7 @@ pub async fn tell_waiting(issuing: &Issuing, what: Waits) -> Outcome<()> {
     Ok(())
 }
 
-/// What a notice is about, as it stands now. Somebody may have said the word since.
+/// What a notice is about, as of now. It may have been confirmed since.
 pub async fn waiting(db: &impl ConnectionTrait, what: Waits) -> Outcome<Waiting> {
     Ok(match what {
         Waits::Card(card, _, belonging) => {
@@ -87,7 +87,7 @@ pub async fn waiting(db: &impl ConnectionTrait, what: Waits) -> Outcome<Waiting>
     })
 }
 
-/// Tells an address of the facility what waits, or goes over.
+/// Mails an address of the facility what waits, or which inbox is handed over.
 pub async fn mail_waiting(issuing: &Issuing, what: Waits, address: AddressId) -> Outcome<()> {
     let id = Task::WaitsMail { what, address }.in_message_id();
     match waiting(&*issuing.db, what).await? {
@@ -103,7 +103,7 @@ pub async fn mail_waiting(issuing: &Issuing, what: Waits, address: AddressId) ->
     }
 }
 
-/// Tells an address of the facility that a card ends soon.
+/// Mails an address of the facility that a card ends soon.
 pub async fn tell_ending(issuing: &Issuing, card: PkiCardId, address: AddressId) -> Outcome<()> {
     let Some(row) = store::lock_card(&*issuing.db, card).await? else { return Ok(()) };
     let Some(end) = row.not_after.filter(|_| row.revoked_at.is_none()) else { return Ok(()) };
@@ -113,7 +113,7 @@ pub async fn tell_ending(issuing: &Issuing, card: PkiCardId, address: AddressId)
     .await
 }
 
-/// Mails a confirmed address of a facility. An address that is gone, or refuses for good, is no failure.
+/// Mails a confirmed address of a facility. A removed address, or a permanent refusal, is not an error.
 pub(super) async fn mail_facility(
     issuing: &Issuing,
     address: AddressId,

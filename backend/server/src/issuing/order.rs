@@ -1,5 +1,5 @@
 //! Cards from their order to their end: ordered, cancelled, issued from a signing request, shipped with a code,
-//! revoked, replaced. A card of our own enrols for the person it was ordered for and for nobody else.
+//! revoked, replaced. Our own card can only be enrolled for the person it was ordered for.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number::{self, Count, Price};
 use medpost_domain::pki_card::{NOTICE_DAYS, PkiCardState, ends};
 use medpost_domain::role::{Rights, Role};
-use medpost_domain::text::{Field, clean};
+use medpost_domain::text::fields::{Field, clean};
 use medpost_entity::pki_card;
 use medpost_wire::issuing as wire;
 use medpost_wire::issuing::OrderedCards;
@@ -36,20 +36,20 @@ use super::Issuing;
 use super::authority::{Error, Issued, Request, Subject};
 use super::store::{self, Included, PkiCard};
 
-/// Cards of one order.
+/// Maximum cards of one order.
 const MOST: usize = 50;
 
-/// For whom a card is ordered.
+/// Whom a card is ordered for.
 pub enum For {
-    /// Somebody, or a post, of the facility.
+    /// An existing person or post of the facility.
     Known(AffiliationId),
-    /// A person or a post that is added with it.
+    /// A person or a post that is added with the order.
     New {
         /// Registered name.
         name: String,
         /// フリガナ
         kana: String,
-        /// A post in place of a person.
+        /// A post instead of a person.
         post: bool,
         /// Manages the facility, with all its inboxes.
         manager: bool,
@@ -57,7 +57,7 @@ pub enum For {
 }
 
 impl For {
-    /// Whom somebody wishes a card for.
+    /// Whom a request wants a card for.
     pub fn of(it: &wire::WantedCard) -> Self {
         match it.person {
             Some(person) => Self::Known(person),
@@ -66,15 +66,15 @@ impl For {
     }
 }
 
-/// What came of an order.
+/// The result of an order.
 pub struct Ordered {
-    /// As people quote it.
+    /// Its number, which people quote.
     pub number: String,
-    /// Cards beyond what the contract includes.
+    /// Cards beyond those that the contract includes.
     pub extra: u32,
-    /// Yen of each of them.
+    /// The price of each of them, in yen.
     pub card_yen: u64,
-    /// Whether that holds the tax.
+    /// Whether the price includes tax.
     pub tax_included: bool,
     /// The cards.
     pub cards: Vec<PkiCardId>,
@@ -86,8 +86,8 @@ impl From<Ordered> for OrderedCards {
     }
 }
 
-/// What the contract of a facility includes, and how many of its cards count. With an association, its own
-/// contract: it orders at nobody else's expense and sees nobody else's terms.
+/// What a facility's contract includes, and how many of its cards count. With an association, its own contract only: it
+/// orders at nobody else's expense and sees nobody else's terms.
 pub async fn included(
     issuing: &Issuing,
     db: &impl ConnectionTrait,
@@ -119,7 +119,7 @@ async fn included_in(
     })
 }
 
-/// Orders cards for people and posts of a facility.
+/// Orders cards for people and posts of a facility. With `replaces`, the one card replaces that one.
 pub async fn order(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -134,14 +134,14 @@ pub async fn order(
     }
     let now = issuing.clock.now();
     directory::lock_facility(tx, facility).await?.ok_or(Code::NotFound)?;
-    // Two orders of one contract count one after the other.
+    // Locked, so that two orders under one contract are counted one after the other.
     let contract = match contracts::contract_to_come(tx, facility, association, now).await? {
         Some(it) => contracts::lock_contracts(tx, &[it.id]).await?.pop(),
         None => None,
     };
     let included = included_in(issuing, tx, contract).await?;
     let count = number::count(wanted.len());
-    // What replaces a card takes its place among the included ones.
+    // A replacement takes the old card's place among the included ones.
     let counted = included.counted.saturating_sub(u32::from(replaces.is_some()));
     let extra = (counted + count).saturating_sub(included.included.max(counted)).min(count);
     let mut number = entropy::readable("C", now);
@@ -165,7 +165,7 @@ pub async fn order(
     for it in wanted {
         let (affiliation, holder) = belonging(issuing, tx, by, facility, it).await?;
         let id = PkiCardId(entropy::id(now));
-        // A manager who orders gets card and letter by post; a clerk may have typed where they go.
+        // A manager who orders gets card and letter by post; a clerk may have typed the address.
         let hands = Some(by.hand().to_string());
         let card = PkiCard { replaces, hands, ..fresh(id, Some(order), facility, affiliation, holder, now) };
         store::add_card(tx, card).await?;
@@ -176,7 +176,7 @@ pub async fn order(
     Ok(Ordered { number, extra, card_yen: included.card_yen, tax_included: included.tax_included, cards })
 }
 
-/// Whom a card is for: found among the facility's people, or added.
+/// The affiliation and name of whoever a card is for: found among the facility's people, or added.
 async fn belonging(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -213,8 +213,8 @@ async fn belonging(
     }
 }
 
-/// The inboxes that somebody new manages with a card: of a manager's order those that the manager looks after for
-/// good, of others all that are open.
+/// The inboxes that a new manager gets with a card: if a manager orders, those they manage permanently; else all open
+/// ones.
 async fn inboxes_given(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -231,7 +231,7 @@ async fn inboxes_given(
     Ok(open)
 }
 
-/// Orders a card in the place of one that ends; the old one works until its end.
+/// Orders a replacement for a card that ends; the old one works until then.
 pub async fn renew(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -246,7 +246,7 @@ pub async fn renew(
     replace(issuing, tx, by, association, row).await
 }
 
-/// Orders a card in the place of another; one card is in the place of another once.
+/// Orders a replacement for a card. A card is replaced only once (else `WrongStep`).
 pub async fn replace(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -261,7 +261,7 @@ pub async fn replace(
     order(issuing, tx, by, (row.facility_id, association), &wanted, "", Some(row.id)).await.map(|_| ())
 }
 
-/// Cards as they are shown, each with the name of its facility.
+/// Cards as they are shown, each with its facility's name.
 pub async fn seen(
     issuing: &Issuing,
     all: Vec<PkiCard>,
@@ -304,7 +304,7 @@ pub async fn seen(
     Ok(all.into_iter().map(line).collect())
 }
 
-/// Takes the order of a card back, as long as it was not issued.
+/// Cancels the order of a card that is not issued yet.
 pub async fn cancel(issuing: &Issuing, tx: &impl ConnectionTrait, by: Actor, row: &PkiCard) -> Outcome<()> {
     let now = issuing.clock.now();
     if !store::may_cancel(store::happened(row, None).state(now)) {
@@ -316,8 +316,8 @@ pub async fn cancel(issuing: &Issuing, tx: &impl ConnectionTrait, by: Actor, row
     Ok(())
 }
 
-/// Makes the certificate of a card that was ordered, from a signing request of the token. Nothing is kept yet: a
-/// token of the authority's may be slow, so this stands outside of the transaction that keeps it.
+/// Signs the certificate of an ordered card from a signing request. Stores nothing: the authority's token may be slow,
+/// so this runs outside the transaction that stores it.
 pub async fn sign(issuing: &Issuing, db: &impl ConnectionTrait, row: &PkiCard, request: &[u8]) -> Outcome<Signed> {
     let authority = issuing.authority()?;
     let now = issuing.clock.now();
@@ -332,7 +332,7 @@ pub async fn sign(issuing: &Issuing, db: &impl ConnectionTrait, row: &PkiCard, r
     Ok(Signed { certificate: issued.map_err(Error::for_a_person)?, key, until })
 }
 
-/// Issues a card with the certificate that was made for it; answers that in DER.
+/// Issues a card with the certificate signed for it; returns that in DER.
 pub async fn issue(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -341,6 +341,7 @@ pub async fn issue(
     it: Signed,
 ) -> Outcome<Vec<u8>> {
     let now = issuing.clock.now();
+    // Checked again: signing may have taken a while.
     must_be_issuable(tx, row, &it.key, now).await?;
     let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
     let change = pki_card::ActiveModel {
@@ -358,8 +359,7 @@ pub async fn issue(
     Ok(it.certificate.der)
 }
 
-/// A card beyond those that its contract includes costs: of those ordered together the included ones are issued
-/// first.
+/// Charges for a card beyond the included ones. Of the cards of an order the included ones are issued first.
 async fn note_cost(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Instant) -> Outcome<()> {
     let Some(order) = row.order_id else { return Ok(()) };
     let Some(order) = store::lock_order(tx, order).await? else { return Ok(()) };
@@ -381,8 +381,7 @@ async fn note_cost(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Ins
     Ok(())
 }
 
-/// Notes that a card is on its way, and issues the code that enrols it; the letter goes by itself, never
-/// with the card.
+/// Marks a card as shipped and issues the code that enrols it. The letter is sent separately, never with the card.
 pub async fn ship(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -403,8 +402,8 @@ pub async fn ship(
     Ok(code)
 }
 
-/// Revokes a card for good: it stands on the next list, made at once, and signs in nowhere from now on.
-/// Answers the key whose connections are to end after the commit.
+/// Revokes a card for good: it is on the next list, made at once, and can't sign in any more. Returns the key whose
+/// connections the caller cuts after the commit.
 pub async fn revoke(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -433,7 +432,7 @@ pub async fn revoke(
     Ok(row.key_sha256.clone())
 }
 
-/// Once a day: cards that end within sixty days are announced, each once.
+/// Queues the notices for cards that end within sixty days, once for each card; returns the number of cards.
 pub async fn announce(issuing: &Issuing) -> Outcome<usize> {
     let now = issuing.clock.now();
     let tx = issuing.db.write().await?;
@@ -450,7 +449,7 @@ pub async fn announce(issuing: &Issuing) -> Outcome<usize> {
     Ok(told)
 }
 
-/// A card that nothing happened to yet.
+/// A card to which nothing has happened yet.
 pub(super) fn fresh(
     id: PkiCardId,
     order: Option<OrderId>,
@@ -486,21 +485,21 @@ pub(super) fn fresh(
     }
 }
 
-/// The number that a card's certificate carries: the end of its id, as people can read it aloud.
+/// The number in a card's certificate: the end of its id, which people can read aloud.
 pub fn serial_number(id: PkiCardId) -> String {
     let text = id.0.simple().to_string().to_uppercase();
     format!("M{}", &text[text.len() - 12..])
 }
 
-/// A certificate that was made for an ordered card, and not yet kept.
+/// A certificate that was signed for an ordered card, and is not stored yet.
 pub struct Signed {
     certificate: Issued,
     key: [u8; 32],
     until: Instant,
 }
 
-/// A card that was ordered is issued once, and for a key that no other card has: neither issued before nor enrolled with
-/// another authority's certificate.
+/// Refuses a card that does not wait to be issued, and a key that another card has: one that we issued, or one enrolled
+/// with another authority's certificate.
 async fn must_be_issuable(db: &impl ConnectionTrait, row: &PkiCard, key: &[u8; 32], now: Instant) -> Outcome<()> {
     if store::happened(row, None).state(now) != PkiCardState::Ordered {
         return Err(Code::WrongStep.into());

@@ -1,4 +1,4 @@
-//! The newest revocation list of our own authority, as it is given to whoever asks.
+//! The newest revocation list of our own authority, as it is served.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -7,13 +7,13 @@ use medpost_domain::hex::hex;
 use medpost_domain::instant::{Instant, SECOND};
 use sha2::{Digest, Sha256};
 
-/// The newest list, held in memory: whoever asks for it costs no query and no copy.
+/// The newest list, in memory: serving it costs no query and no copy.
 pub struct Published {
     /// DER.
     pub der: Bytes,
-    /// Its entity tag, in quotes.
+    /// Its ETag, in quotes.
     pub tag: String,
-    /// When it was made, as HTTP writes it.
+    /// When it was made, as an HTTP date.
     pub made: String,
     seconds: u64,
 }
@@ -29,7 +29,7 @@ impl Published {
         }
     }
 
-    /// Whether somebody with these validators (`If-None-Match`, else `If-Modified-Since`) has it already.
+    /// Whether a client with these validators (`If-None-Match`, else `If-Modified-Since`) has it already.
     pub fn is_known(&self, tags: Option<&str>, since: Option<&str>) -> bool {
         if let Some(tags) = tags {
             let weak = |it: &str| it.trim().trim_start_matches("W/") == self.tag;

@@ -1,4 +1,4 @@
-//! A card station: the token in its reader makes keys and asks for its certificate, which is put beside them.
+//! A card station: the token in its reader generates a key and requests its certificate, which is stored beside it.
 
 use der::Encode;
 use der::asn1::BitString;
@@ -8,7 +8,7 @@ use x509_cert::request::CertReq;
 use super::authority::{Error, Signer, made, name_of};
 use super::key::Key;
 
-/// A signing request of a key, in DER. What it says of its holder counts for nothing: the order does.
+/// A signing request for a key, in DER. Its subject counts for nothing: the order decides.
 pub async fn request(key: &Key, holder: &str) -> Result<Vec<u8>, Error> {
     let mut builder = RequestBuilder::new(name_of(&[("2.5.4.3", holder)])?).map_err(made)?;
     let signer = Signer(key);
@@ -18,7 +18,7 @@ pub async fn request(key: &Key, holder: &str) -> Result<Vec<u8>, Error> {
     request.to_der().map_err(made)
 }
 
-/// The subject of a certificate in DER, as a token keeps it beside.
+/// The subject of a certificate in DER, as a token stores it beside; empty if it can't be read.
 pub fn subject(der: &[u8]) -> Vec<u8> {
     use der::Decode;
     let subject = x509_cert::Certificate::from_der(der).ok().map(|it| it.tbs_certificate().subject().to_der());

@@ -1,12 +1,12 @@
-//! 停止用番号: whoever has the facility's letter suspends one of its cards at any hour, without signing in. It only
-//! ever suspends; everybody whom the facility notifies is told, and resuming is for somebody else.
+//! 停止用番号: whoever has the facility's letter can suspend one of its cards at any hour, without signing in. It does
+//! nothing else; everybody whom the facility notifies is told, and somebody else has to resume it.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::Level;
 use medpost_domain::code::Code as Number;
 use medpost_domain::id::{AddressId, CardId, FacilityId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::code_folded;
+use medpost_domain::text::codes::code_folded;
 use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -23,11 +23,11 @@ use crate::kit::fault::Outcome;
 
 use super::{Issuing, store};
 
-/// Why a card is suspended, as it is shown.
+/// The reason of the suspension, as it is shown.
 const REASON: &str = "停止用番号による停止";
 
-/// A fresh stop code for a facility's letters; that of every earlier letter ends. The facility stays locked: of two
-/// letters at once, the code of one counts.
+/// Issues a stop code for a facility's letters; it replaces that of every earlier letter. The facility stays locked, so
+/// that of two letters made at once only one has a valid code.
 pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<String> {
     directory::lock_facility(db, facility).await?;
     let number = Number(entropy::bytes());
@@ -35,7 +35,7 @@ pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant
     Ok(number.print())
 }
 
-/// The cards that a stop code suspends.
+/// The cards that a stop code can suspend.
 pub async fn stoppable(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<Vec<StoppableCard>> {
     let facility = facility_of(db, wish).await?;
     let mut cards = Vec::new();
@@ -50,8 +50,8 @@ pub async fn stoppable(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<V
     Ok(cards)
 }
 
-/// Suspends a card of the facility, at once: everywhere where it is at home there, else where its holder acts for
-/// this facility.
+/// Suspends a card of the facility, at once: everywhere if it was first enrolled there, else only where its holder acts
+/// for this facility.
 pub async fn stop(issuing: &Issuing, wish: &StopCard) -> Outcome<()> {
     let facility = facility_of(&*issuing.db, &wish.with).await?;
     let now = issuing.clock.now();
@@ -62,7 +62,7 @@ pub async fn stop(issuing: &Issuing, wish: &StopCard) -> Outcome<()> {
     let detail = format!("facility={facility}");
     let mut told = vec![facility];
     let stopped = if row.affiliation_id == here.id {
-        // Every facility that the card acts for is told.
+        // Every facility that the card acts for is notified.
         for it in people::enrolments(&*tx, row.id).await? {
             told.extend(people::affiliation(&*tx, it.affiliation_id).await?.map(|it| it.facility_id));
         }
@@ -76,7 +76,7 @@ pub async fn stop(issuing: &Issuing, wish: &StopCard) -> Outcome<()> {
         here.suspended_at.is_none()
     };
     if !stopped {
-        // Stopped before: nothing is to be changed or told.
+        // Suspended before: nothing to change, nobody to notify.
         return Ok(());
     }
     told.sort_unstable();
@@ -102,7 +102,7 @@ async fn facility_of(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<Fac
     Ok(found)
 }
 
-/// Tells an address of the facility that a card was suspended.
+/// Mails an address of the facility that a card was suspended.
 pub async fn tell_stopped(issuing: &Issuing, card: CardId, at: Instant, address: AddressId) -> Outcome<()> {
     let Some(row) = people::card(&*issuing.db, card).await? else { return Ok(()) };
     notices::mail_facility(issuing, address, format!("stopped-{card}-{}-{address}", at.0), |to, about, id| {

@@ -1,4 +1,4 @@
-//! Rows of orders, cards of the operator's own, holders of posts, and codes.
+//! Queries on orders, PKI cards, holders of posts, and stop codes.
 
 use medpost_domain::id::{AffiliationId, ContractId, FacilityId, HolderId, MemberId, OrderId, PkiCardId};
 use medpost_domain::instant::{DAY, Instant};
@@ -21,7 +21,7 @@ pub async fn add_order(db: &impl ConnectionTrait, row: Order) -> Result<(), DbEr
     card_order::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Whether an order has this number.
+/// Whether an order's number is taken.
 pub async fn has_number(db: &impl ConnectionTrait, number: &str) -> Result<bool, DbErr> {
     Ok(card_order::Entity::find().filter(card_order::Column::Number.eq(number)).count(db).await? > 0)
 }
@@ -31,7 +31,7 @@ pub async fn orders(db: &impl ConnectionTrait, ids: Vec<OrderId>) -> Result<Vec<
     card_order::Entity::find().filter(card_order::Column::Id.is_in(ids)).all(db).await
 }
 
-/// An order, locked.
+/// Locks an order.
 pub async fn lock_order(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>, DbErr> {
     lock(card_order::Entity::find_by_id(id), db).one(db).await
 }
@@ -41,32 +41,32 @@ pub async fn cards_in(db: &impl ConnectionTrait, of: OrderId) -> Result<Vec<PkiC
     pki_card::Entity::find().filter(pki_card::Column::OrderId.eq(of)).all(db).await
 }
 
-/// Adds a card.
+/// Adds a PKI card.
 pub async fn add_card(db: &impl ConnectionTrait, row: PkiCard) -> Result<(), DbErr> {
     pki_card::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A card, locked.
+/// Locks a PKI card.
 pub async fn lock_card(db: &impl ConnectionTrait, id: PkiCardId) -> Result<Option<PkiCard>, DbErr> {
     lock(pki_card::Entity::find_by_id(id), db).one(db).await
 }
 
-/// A card by the key of its certificate.
+/// A PKI card by the key of its certificate.
 pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<PkiCard>, DbErr> {
     pki_card::Entity::find().filter(pki_card::Column::KeySha256.eq(key_sha256.to_vec())).one(db).await
 }
 
-/// A temporary card by what fetches it, locked.
+/// Locks a temporary card, by the hash of the number that fetches it.
 pub async fn card_by_claim(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<PkiCard>, DbErr> {
     lock(pki_card::Entity::find().filter(pki_card::Column::ClaimHash.eq(hash.to_vec())), db).one(db).await
 }
 
-/// Changes a card.
+/// Sets the given fields of a PKI card.
 pub async fn change_card(db: &impl ConnectionTrait, id: PkiCardId, change: pki_card::ActiveModel) -> Result<(), DbErr> {
     pki_card::Entity::update_many().set(change).filter(pki_card::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Whether a card that takes this one's place was ordered, and not cancelled.
+/// Whether a replacement for a card was ordered and not cancelled.
 pub async fn is_replaced(db: &impl ConnectionTrait, id: PkiCardId) -> Result<bool, DbErr> {
     let found = pki_card::Entity::find()
         .filter(pki_card::Column::Replaces.eq(id))
@@ -74,7 +74,7 @@ pub async fn is_replaced(db: &impl ConnectionTrait, id: PkiCardId) -> Result<boo
     Ok(found.one(db).await?.is_some())
 }
 
-/// The cards of these facilities, the newest first.
+/// The PKI cards of facilities, newest first.
 pub async fn cards_of(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Vec<PkiCard>, DbErr> {
     pki_card::Entity::find()
         .filter(pki_card::Column::FacilityId.is_in(of))
@@ -84,7 +84,7 @@ pub async fn cards_of(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<
         .await
 }
 
-/// Cards that were ordered and wait to be issued, with the numbers of their orders, the oldest first.
+/// Cards that wait to be issued, with the numbers of their orders, oldest first.
 pub async fn ordered(db: &impl ConnectionTrait) -> Result<Vec<(PkiCard, String)>, DbErr> {
     let all = pki_card::Entity::find()
         .filter(pki_card::Column::Temporary.eq(false))
@@ -103,7 +103,7 @@ pub async fn enrolled(db: &impl ConnectionTrait, keys: Vec<Vec<u8>>) -> Result<V
     card::Entity::find().filter(card::Column::KeySha256.is_in(keys)).all(db).await
 }
 
-/// What happened to a card; its suspension stands with its enrolment.
+/// The events of a card's life; its suspension is kept with its enrolled card.
 pub fn happened(it: &PkiCard, enrolled: Option<&card::Model>) -> Happened {
     Happened {
         cancelled: it.cancelled_at.is_some(),
@@ -116,14 +116,14 @@ pub fn happened(it: &PkiCard, enrolled: Option<&card::Model>) -> Happened {
     }
 }
 
-/// How many cards of the facilities in a contract count against what it includes.
+/// How many cards of these facilities count against what their contract includes.
 pub async fn counting(db: &impl ConnectionTrait, of: Vec<FacilityId>, now: Instant) -> Result<u32, DbErr> {
     let all = cards_of(db, of).await?;
     let counted = all.iter().filter(|it| !it.temporary && happened(it, None).state(now).counts()).count();
     Ok(number::count(counted))
 }
 
-/// Serial numbers that the list names: revoked, and not long over.
+/// What the revocation list names: revoked cards that ended at most 31 days ago, by serial number and time.
 pub async fn revoked(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<(Vec<u8>, Instant)>, DbErr> {
     let all = pki_card::Entity::find()
         .filter(pki_card::Column::RevokedAt.is_not_null())
@@ -136,7 +136,7 @@ pub async fn revoked(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<(Vec
     Ok(all.into_iter().filter_map(|it| Some((it.serial?, it.revoked_at?))).collect())
 }
 
-/// Active cards whose end was not announced yet and comes before a moment.
+/// Active cards that end before a moment, and whose end was not announced yet.
 pub async fn to_announce(db: &impl ConnectionTrait, before: Instant) -> Result<Vec<PkiCard>, DbErr> {
     pki_card::Entity::find()
         .filter(pki_card::Column::NoticedAt.is_null())
@@ -148,7 +148,7 @@ pub async fn to_announce(db: &impl ConnectionTrait, before: Instant) -> Result<V
         .await
 }
 
-/// People and posts by their belongings.
+/// People and posts by their affiliations.
 pub async fn people(
     db: &impl ConnectionTrait,
     ids: Vec<AffiliationId>,
@@ -167,13 +167,13 @@ pub async fn people(
 
 // ---- posts ----
 
-/// A post, locked.
+/// Locks a post.
 pub async fn lock_post(db: &impl ConnectionTrait, id: MemberId) -> Result<(), DbErr> {
     lock(member::Entity::find_by_id(id), db).one(db).await.map(|_| ())
 }
 
-/// Sets who holds a post from a moment on: whoever held it before holds it until then, and whoever was to
-/// hold it after that moment does not.
+/// Sets who holds a post from a moment on: whoever held it before holds it until then, and those set for later are
+/// removed.
 pub async fn set_holder(db: &impl ConnectionTrait, row: Holder) -> Result<(), DbErr> {
     use post_holder::Column;
     post_holder::Entity::delete_many()
@@ -191,7 +191,7 @@ pub async fn set_holder(db: &impl ConnectionTrait, row: Holder) -> Result<(), Db
     post_holder::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Nobody holds a post from a moment on.
+/// Leaves a post vacant from a moment on.
 pub async fn end_holder(db: &impl ConnectionTrait, of: MemberId, at: Instant) -> Result<(), DbErr> {
     use post_holder::Column;
     post_holder::Entity::delete_many().filter(Column::MemberId.eq(of)).filter(Column::FromAt.gte(at)).exec(db).await?;
@@ -205,12 +205,12 @@ pub async fn end_holder(db: &impl ConnectionTrait, of: MemberId, at: Instant) ->
         .map(|_| ())
 }
 
-/// A holder, locked.
+/// Locks a holder.
 pub async fn lock_holder(db: &impl ConnectionTrait, id: HolderId) -> Result<Option<Holder>, DbErr> {
     lock(post_holder::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Everybody who held, holds or will hold these posts, the latest first.
+/// All past, current and future holders of these posts, latest first.
 pub async fn holders(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec<Holder>, DbErr> {
     post_holder::Entity::find()
         .filter(post_holder::Column::MemberId.is_in(of))
@@ -221,7 +221,7 @@ pub async fn holders(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec
 
 // ---- codes ----
 
-/// The stop code of a facility, in the place of every earlier one.
+/// Sets the stop code of a facility, in place of every earlier one.
 pub async fn set_stop_code(
     db: &impl ConnectionTrait,
     hash: Vec<u8>,
@@ -233,7 +233,7 @@ pub async fn set_stop_code(
     stop_code::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// The facility of a stop code.
+/// The facility that a stop code belongs to.
 pub async fn facility_of_stop_code(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<FacilityId>, DbErr> {
     Ok(stop_code::Entity::find_by_id(hash.to_vec()).one(db).await?.map(|it| it.facility_id))
 }
@@ -246,13 +246,13 @@ pub struct Included {
     pub included: u32,
     /// Cards of its facilities that count.
     pub counted: u32,
-    /// Yen of each further one.
+    /// The price of each further one, in yen.
     pub card_yen: u64,
-    /// Whether that holds the tax.
+    /// Whether the price includes tax.
     pub tax_included: bool,
 }
 
-/// States in which a card can still be given up by taking its order back.
+/// Whether a card in this state can still be cancelled.
 pub const fn may_cancel(state: PkiCardState) -> bool {
     matches!(state, PkiCardState::Ordered)
 }

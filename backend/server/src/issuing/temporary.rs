@@ -1,7 +1,7 @@
 //! 臨時カード: a certificate in software for somebody whose card is lost or not there yet, after a call back to the
-//! facility's registered telephone. Whoever offers it tells the number that fetches it; the one-time code of every
-//! sign-in goes to an address that the facility confirmed a day before at the latest; and it waits for the word of a
-//! second person, as any card. It is good for thirty days at most, and stands in every record as what it is.
+//! facility's registered telephone. Whoever offers it tells the number that fetches it; the one-time code of each
+//! sign-in goes to an address that the facility confirmed at least a day before; and a second person has to confirm it,
+//! as any card. It is valid for thirty days at most, and every record shows what it is.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::{Hands, WAIT};
@@ -35,10 +35,10 @@ use super::order::{fresh, serial_number};
 use super::store::{self, PkiCard};
 use super::{BACKDATED, Issuing};
 
-/// What fetches a card works so long.
+/// How long the number that fetches a card works.
 const CLAIM: i64 = DAY;
 
-/// The card that a number fetches, its belonging, and until when it is good; the card's row is locked.
+/// The card that a number fetches, its affiliation, and until when it is valid; the card's row is locked.
 async fn claimable(
     db: &impl ConnectionTrait,
     number: &Number,
@@ -59,8 +59,8 @@ async fn claimable(
     Ok((row, belonging, until))
 }
 
-/// Offers a temporary card to somebody of a facility. Answers the number that fetches it, to be told by
-/// telephone, and until when the card will be good. Everybody whom the facility notifies is told.
+/// Offers a temporary card to somebody of a facility. Returns the number that fetches it, to be told by telephone, and
+/// until when the card will be valid. Everybody whom the facility notifies is told.
 pub async fn offer_temporary(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -73,8 +73,8 @@ pub async fn offer_temporary(
     let mail = post::address(mail).ok_or(Code::BadAddress)?;
     let now = issuing.clock.now();
     let until = until(now, days)?;
-    // Whoever offers it reads the number. Were the address theirs as well, both halves would be in one hand; one that
-    // was confirmed a moment ago nobody of the facility has had the time to notice.
+    // Whoever offers it reads the number. Were the address theirs as well, they would hold both halves; and of an
+    // address confirmed a moment ago nobody at the facility has had time to notice.
     let confirmed = directory::confirmed_addresses(tx, belonging.facility_id).await?;
     let mut same = confirmed.into_iter().filter(|it| it.address.eq_ignore_ascii_case(mail));
     let settled = same.find(|it| it.confirmed_at.is_some_and(|at| at.plus(WAIT) <= now));
@@ -100,8 +100,7 @@ pub async fn offer_temporary(
     Ok((number, until))
 }
 
-/// Makes the card that a number fetches, once: key and certificate, sealed with the number itself. The key
-/// is kept nowhere.
+/// Makes the card that a number fetches, once: key and certificate, encrypted with the number. The key is not stored.
 pub async fn claim(issuing: &Issuing, typed: &str) -> Outcome<TemporaryCard> {
     let authority = issuing.authority()?;
     let number = Number::read(typed).ok_or(Code::CodeRefused)?;
@@ -112,10 +111,11 @@ pub async fn claim(issuing: &Issuing, typed: &str) -> Outcome<TemporaryCard> {
     let serial = serial_number(row.id);
     let subject = Subject { facility: &facility.name, holder: &row.holder, number: &serial };
     let longest = now.plus(TEMPORARY_LONGEST * DAY).min(authority.ends());
-    // Before the transaction, for a token may be slow.
+    // Before the transaction, because a token may be slow.
     let issued = authority.issue(&Request::of(&key), &subject, now.plus(-BACKDATED), longest).await;
     let issued = issued.map_err(Error::for_a_person)?;
     let tx = issuing.db.write().await?;
+    // Checked again, now under lock: the number fetches a card only once.
     let (row, belonging, until) = claimable(&*tx, &number, now).await?;
     let facts = certificate::read(&issued.der).ok_or(Code::Internal)?;
     let change = pki_card::ActiveModel {
@@ -152,7 +152,7 @@ pub async fn claim(issuing: &Issuing, typed: &str) -> Outcome<TemporaryCard> {
     };
     people::add_card(&*tx, enrolled.clone()).await?;
     let hands = row.hands.as_deref().map(Hands::read).unwrap_or_default();
-    // Who offered it stands with what came of it.
+    // The audit tells who offered it.
     let detail = format!("pki_card={} offered_by={hands}", row.id);
     let arrival = Arrival { card: &enrolled, belonging: &belonging, hands, issued_by: None, expected: None };
     admission::arrive(&*tx, arrival, now).await?;
@@ -163,7 +163,7 @@ pub async fn claim(issuing: &Issuing, typed: &str) -> Outcome<TemporaryCard> {
     Ok(TemporaryCard { p12: base64(&p12), holder: row.holder, until })
 }
 
-/// Lets a temporary card be good for longer, at most thirty days from now and never beyond its certificate.
+/// Extends a temporary card: at most thirty days from now, and never beyond its certificate.
 pub async fn extend(
     issuing: &Issuing,
     tx: &impl ConnectionTrait,
@@ -190,7 +190,7 @@ pub async fn extend(
     Ok(until)
 }
 
-/// Tells an address of the facility that a temporary card was offered.
+/// Mails an address of the facility that a temporary card was offered.
 pub async fn tell_temporary(issuing: &Issuing, card: PkiCardId, address: AddressId) -> Outcome<()> {
     let Some(row) = store::lock_card(&*issuing.db, card).await? else { return Ok(()) };
     let Some(until) = row.until_at else { return Ok(()) };
@@ -215,7 +215,7 @@ fn hash(number: &Number) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Key and certificates as browsers and systems take them in (PKCS #12).
+/// Key and certificates as browsers and systems import them (PKCS #12).
 fn bundle(pkcs8: &[u8], der: &[u8], above: &[u8], name: &str, password: &str) -> Outcome<Vec<u8>> {
     let failed =
         |it: &dyn std::fmt::Display| Fault::broken("write a PKCS #12 file")(std::io::Error::other(it.to_string()));

@@ -1,5 +1,5 @@
-//! Tokens behind PKCS #11: the authority's own key, and the card in the reader of a card station. Only
-//! CKM_RSA_PKCS and CKM_ECDSA are used, which every card has.
+//! Tokens behind PKCS #11: the authority's own key, and the card in the reader of a card station. Uses only
+//! CKM_RSA_PKCS and CKM_ECDSA, which every card has.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -35,14 +35,14 @@ const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7
 const DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
-/// So long a card station waits for its token. Smart cards take seconds; more means that it hangs.
+/// How long a card station waits for its token. Smart cards take seconds; longer means that it hangs.
 pub const PATIENCE: Duration = Duration::from_secs(15);
-/// So many may wait for one token.
+/// How many requests may wait for one token.
 const QUEUE: usize = 16;
-/// So long a session may take to close.
+/// How long a session may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// Why a token refuses what it is asked.
+/// Why a token can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The driver can't be loaded.
@@ -57,7 +57,7 @@ pub enum Error {
         #[source]
         source: cryptoki::error::Error,
     },
-    /// It does not answer, or too many wait for it.
+    /// It does not answer, or too many requests wait for it.
     #[error("the token does not answer")]
     Silent,
     /// No such token.
@@ -66,19 +66,19 @@ pub enum Error {
     /// No such key in it.
     #[error("there is no key {0:?} in the token")]
     NoKey(String),
-    /// The token refused the PIN. A token locks itself after a few wrong ones, so it is not tried again.
+    /// The token refused the PIN. A token locks after a few wrong ones, so it is not tried again.
     #[error("the token refuses the PIN: correct pin_file, then start again; it was tried once")]
     Pin,
     /// A key of another kind, or one that can't be read.
     #[error("the token's key is neither RSA of 2048 bits nor P-256")]
     Kind,
-    /// The key is not the one of the certificate.
+    /// The key does not belong to the certificate.
     #[error("the token's key does not belong to the certificate")]
     Other,
 }
 
 impl Error {
-    /// Whether it may go by itself: the token was pulled out, its server restarts, it hangs.
+    /// Whether it may pass by itself: the token was pulled out, its server restarts, or it hangs.
     pub const fn is_away(&self) -> bool {
         matches!(self, Self::Failed { .. } | Self::Silent | Self::Missing(_))
     }
@@ -88,7 +88,7 @@ fn failed(doing: &'static str) -> impl FnOnce(cryptoki::error::Error) -> Error {
     move |source| Error::Failed { doing, source }
 }
 
-/// Drivers that were loaded: each may be initialised once a process.
+/// Loaded drivers; each may be initialised once per process.
 static DRIVERS: Mutex<Option<HashMap<PathBuf, Pkcs11>>> = Mutex::new(None);
 
 fn driver(module: &Path) -> Result<Pkcs11, Error> {
@@ -103,7 +103,7 @@ fn driver(module: &Path) -> Result<Pkcs11, Error> {
     Ok(it)
 }
 
-/// Lets a driver begin anew: some keep what they once saw of a reader.
+/// Unloads a driver, because some remember what they once saw in a reader.
 fn restart(module: &Path) {
     let mut kept = DRIVERS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(Err(error)) = kept.as_mut().and_then(|all| all.remove(module)).map(Pkcs11::finalize) {
@@ -111,11 +111,11 @@ fn restart(module: &Path) {
     }
 }
 
-/// Tokens and the PINs that they refused. A token locks itself after a few wrong ones, so a process tries none twice,
-/// whichever of its parts asks.
+/// Tokens and the PINs that they refused. A token locks after a few wrong ones, so no part of a process tries one
+/// twice.
 static REFUSED: Mutex<Vec<(PathBuf, String, Secret)>> = Mutex::new(Vec::new());
 
-/// Where a key lies.
+/// Where a key is stored.
 #[derive(Clone)]
 pub struct Place {
     /// The driver's file.
@@ -126,7 +126,7 @@ pub struct Place {
     pub label: String,
     /// The token's PIN.
     pub pin: Secret,
-    /// So long somebody waits for it.
+    /// How long a request waits for it.
     pub patience: Duration,
 }
 
@@ -144,7 +144,7 @@ impl Place {
         }
         let driver = driver(&self.module)?;
         for slot in driver.get_slots_with_token().map_err(failed("listing tokens"))? {
-            // Another token may be broken.
+            // Another token may be broken; this one may still work.
             let Ok(info) = driver.get_token_info(slot) else { continue };
             if info.label().trim_end() == self.token {
                 let session = driver.open_rw_session(slot).map_err(failed("opening it"))?;
@@ -251,7 +251,7 @@ impl Opened {
     }
 }
 
-/// What the thread of a token holds.
+/// What a token's thread works with.
 struct Desk {
     place: Place,
     public: SubjectPublicKeyInfoOwned,
@@ -259,8 +259,8 @@ struct Desk {
 }
 
 impl Desk {
-    /// Does something with the open token. What fails is tried once more with everything opened anew: a token that was
-    /// pulled out and put in again knows the old session no more.
+    /// Uses the open token. If that fails, tries once more with everything reopened: a token that was pulled out and
+    /// put in again does not know the old session.
     fn with<T>(&mut self, act: impl Fn(&Opened) -> Result<T, Error>) -> Result<T, Error> {
         if let Some(it) = &self.opened {
             match act(it) {
@@ -273,7 +273,7 @@ impl Desk {
             }
         }
         let it = self.place.find().inspect_err(|it| {
-            // Asked again later, the driver looks at its readers afresh.
+            // On the next request the driver looks at its readers afresh.
             if it.is_away() {
                 restart(&self.place.module);
             }
@@ -284,7 +284,7 @@ impl Desk {
         act(self.opened.insert(it))
     }
 
-    /// Does what it is asked, one after the other, as long as somebody may ask.
+    /// Runs requests one after the other, as long as somebody may send one.
     fn serve(mut self, jobs: Receiver<Job>) {
         for job in jobs {
             job(&mut self);
@@ -292,12 +292,12 @@ impl Desk {
     }
 }
 
-/// Waits until the thread of a token has closed its session: a driver crashes that is still at work while the process ends.
+/// When dropped, waits until a token's thread has closed its session: a driver at work when the process ends crashes.
 struct Closing(Mutex<Receiver<Infallible>>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
-        // Nothing is ever sent. The thread's end is that its half is gone.
+        // Nothing is ever sent; the channel closes when the thread ends.
         let thread = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         let _ = thread.recv_timeout(CLOSING);
     }
@@ -305,7 +305,7 @@ impl Drop for Closing {
 
 type Job = Box<dyn FnOnce(&mut Desk) + Send>;
 
-/// A key in a token, which has a thread of its own: while the token is silent, only who asks it waits, and not for long.
+/// A key in a token, which has a thread of its own: while the token is silent, only its callers wait, and not for long.
 pub struct TokenKey {
     jobs: SyncSender<Job>,
     patience: Duration,
@@ -313,22 +313,22 @@ pub struct TokenKey {
     pub public: SubjectPublicKeyInfoOwned,
     /// Its kind.
     pub kind: KeyKind,
-    /// Dropped after `jobs`, whose end is what the thread waits for.
+    /// Dropped after `jobs`: the thread ends once that is closed.
     _closing: Closing,
 }
 
 impl TokenKey {
-    /// Finds a key that is there now.
+    /// Opens a key that is there now.
     pub async fn find(place: Place) -> Result<Self, Error> {
         Self::opened(place, Place::find).await
     }
 
-    /// Makes a pair of keys that never leaves the token.
+    /// Generates a key pair whose private key never leaves the token.
     pub async fn generate(place: Place, kind: KeyKind) -> Result<Self, Error> {
         Self::opened(place, move |it| it.generate(kind)).await
     }
 
-    /// The key of a certificate, whose token is opened once it is asked.
+    /// The key of a certificate; its token is opened when it is first used.
     pub fn of_certificate(place: Place, public: SubjectPublicKeyInfoOwned) -> Result<Self, Error> {
         let (patience, known) = (place.patience, public.clone());
         let (jobs, closing) = begin(move || Some(Desk { place, public, opened: None }));
@@ -371,7 +371,7 @@ impl TokenKey {
     ) -> Result<T, Error> {
         let (tell, told) = oneshot::channel();
         let job = move |desk: &mut Desk| {
-            // Nobody waits any more for what a token was too slow for.
+            // Nobody waits any more if the token was too slow.
             if !tell.is_closed() {
                 let _ = tell.send(desk.with(act));
             }
@@ -380,20 +380,20 @@ impl TokenKey {
         in_time(self.patience, told).await
     }
 
-    /// Signs a message.
+    /// Signs the SHA-256 of a message.
     pub async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let (kind, message) = (self.kind, message.to_vec());
         self.ask(move |it| it.sign(kind, &message)).await
     }
 
-    /// Puts the key's certificate beside it, so that a browser finds both.
+    /// Stores the key's certificate beside it, so that a browser finds both.
     pub async fn put_certificate(&self, der: &[u8], subject: &[u8], label: &str) -> Result<(), Error> {
         let (der, subject, label) = (der.to_vec(), subject.to_vec(), label.to_owned());
         self.ask(move |it| it.put_certificate(&der, &subject, &label)).await
     }
 }
 
-/// The thread of a token.
+/// Starts the thread of a token.
 fn begin(desk: impl FnOnce() -> Option<Desk> + Send + 'static) -> (SyncSender<Job>, Closing) {
     let (jobs, todo) = sync_channel(QUEUE);
     let (here, closing) = sync_channel(0);
@@ -413,7 +413,7 @@ async fn in_time<T>(patience: Duration, told: oneshot::Receiver<Result<T, Error>
     }
 }
 
-/// The public half as certificates carry it.
+/// The public key as certificates carry it.
 fn read_public(session: &Session, key: ObjectHandle) -> Result<SubjectPublicKeyInfoOwned, Error> {
     let wanted = [
         AttributeType::KeyType,
@@ -424,7 +424,7 @@ fn read_public(session: &Session, key: ObjectHandle) -> Result<SubjectPublicKeyI
     ];
     let (mut kind, mut modulus, mut exponent, mut curve, mut point) = (None, None, None, None, None);
     for one in wanted {
-        // A key of one kind knows nothing of the other's.
+        // A key of one kind lacks the attributes of the other.
         for it in session.get_attributes(key, &[one]).unwrap_or_default() {
             match it {
                 Attribute::KeyType(it) => kind = Some(it),

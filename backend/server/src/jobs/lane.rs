@@ -1,22 +1,22 @@
-//! Lanes: each neighbour has its own workers.
+//! Lanes: each dependency has its own workers (ADR 23).
 
-/// Which neighbour a kind of work waits for. Each lane has its own workers, so that a neighbour that is slow or away
-/// keeps nothing waiting but its own work.
+/// Which dependency ("neighbour") a kind of work waits for. Each lane has its own workers, so that a dependency that is
+/// slow or away delays nothing but its own work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// Nobody but the database.
+    /// The database alone.
     Database,
-    /// Bills, which take long.
+    /// Monthly bills, which take long.
     Bills,
-    /// The store of sealed objects.
+    /// The depot.
     Store,
     /// The mail server.
     Mail,
-    /// Mails that come in thousands.
+    /// Mails by the thousand.
     BulkMail,
-    /// The mail server, for whoever is not known yet.
+    /// Mails to people who are not known yet.
     Strangers,
-    /// The program that draws.
+    /// The program that draws PDFs.
     Printer,
     /// Stripe.
     Stripe,
@@ -25,7 +25,7 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// Every one.
+    /// Every lane.
     pub const ALL: [Self; 9] = [
         Self::Database,
         Self::Bills,
@@ -38,7 +38,7 @@ impl Lane {
         Self::Token,
     ];
 
-    /// For logs and figures.
+    /// The name in logs and metrics.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Database => "database",
@@ -53,7 +53,7 @@ impl Lane {
         }
     }
 
-    /// Jobs of it at once.
+    /// How many of its jobs run at once.
     pub const fn at_once(self) -> usize {
         match self {
             Self::Bills | Self::Token => 1,

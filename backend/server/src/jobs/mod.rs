@@ -1,4 +1,4 @@
-//! Work that leaves the database: enqueued in the transaction that causes it, done at least once.
+//! Background work: enqueued in the transaction that causes it, done at least once.
 
 pub mod lane;
 pub mod queue;

@@ -14,22 +14,22 @@ use super::task::{Kind, Task, Treatment};
 
 /// How long a worker may hold a job.
 const LEASE: i64 = 5 * MINUTE;
-/// Attempts before a mail, and little else, is given up. What destroys or moves money is never given up.
+/// Attempts before a mail, and little else, is given up. What destroys or moves money never is.
 pub const ATTEMPTS: Count = Count(12);
 
 /// A claimed job.
 pub struct Job {
-    /// The row.
+    /// Its id.
     pub id: JobId,
-    /// What sort of task.
+    /// The kind of its task.
     pub kind: Kind,
-    /// What to do; none: what is stored can't be read.
+    /// What to do; `None` if what is stored can't be read.
     pub task: Option<Task>,
-    /// How often it was tried before.
+    /// How many attempts there were before.
     pub attempts: Count,
 }
 
-/// Enqueues a task for `run_at`. The same one is enqueued once, ever.
+/// Enqueues a task for `run_at`. The same task is only ever enqueued once.
 pub async fn enqueue(db: &impl ConnectionTrait, task: &Task, run_at: Instant, now: Instant) -> Result<(), DbErr> {
     insert(db, [row(task, run_at, now)]).await
 }
@@ -42,7 +42,7 @@ pub async fn enqueue_all(db: &impl ConnectionTrait, tasks: &[Task], now: Instant
     Ok(())
 }
 
-/// The name by which a task is enqueued once.
+/// The name that makes a task unique.
 fn dedup(task: &Task) -> String {
     format!("{}:{}", task.kind().text(), task.payload())
 }
@@ -68,10 +68,10 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
     job::Entity::insert_many(rows).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Work that was given up is shown for so long.
+/// How long work that was given up is still shown.
 const GIVEN_UP: i64 = 30 * DAY;
 
-/// The kinds of which something holds, as they are stored.
+/// The stored names of kinds whose treatment fits.
 fn kinds(of: impl Fn(Treatment) -> bool) -> impl Iterator<Item = &'static str> {
     Kind::ALL.iter().filter(move |it| of(it.treatment())).map(|it| it.text())
 }
@@ -92,6 +92,7 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
         let Some((row, kind)) = found.and_then(|it| Kind::read(&it.kind).map(|kind| (it, kind))) else {
             return Ok(None);
         };
+        // Another worker may be faster: the UPDATE repeats the conditions, so that only one of them gets the job.
         let tx = db.write().await?;
         let claimed = job::Entity::update_many()
             .set(job::ActiveModel {
@@ -111,7 +112,7 @@ pub async fn claim(db: &Db, lane: Lane, now: Instant) -> Result<Option<Job>, DbE
     }
 }
 
-/// A job is done.
+/// Marks a job as done.
 pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
     let tx = db.write().await?;
     job::Entity::update_many()
@@ -122,9 +123,8 @@ pub async fn done(db: &Db, id: JobId, now: Instant) -> Result<(), DbErr> {
     tx.commit().await
 }
 
-/// A job failed: it is tried again after a growing while, at most about two hours; some work is given up after
-/// [`ATTEMPTS`].
-/// `error` is a code or a sentence without personal data.
+/// Notes a failure: the job is tried again after a growing wait, at most about two hours; some kinds are given up after
+/// [`ATTEMPTS`]. `error` is a code or a sentence without personal data.
 pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(), DbErr> {
     let wait = (30 * SECOND) << job.attempts.0.min(8);
     let last = job.kind.treatment().gives_up && job.attempts + Count(1) >= ATTEMPTS;
@@ -143,8 +143,7 @@ pub async fn failed(db: &Db, job: &Job, error: &str, now: Instant) -> Result<(),
     tx.commit().await
 }
 
-/// A job could not be tried, for its neighbour is away or the clock is not to be trusted: it waits and counts as not
-/// tried.
+/// Postpones a job whose dependency is away, or while the time is in doubt; this is not counted as an attempt.
 pub async fn postponed(db: &Db, job: &Job, error: &str, until: Instant) -> Result<(), DbErr> {
     let tx = db.write().await?;
     job::Entity::update_many()
@@ -161,7 +160,7 @@ pub async fn postponed(db: &Db, job: &Job, error: &str, until: Instant) -> Resul
     tx.commit().await
 }
 
-/// Since when the job of a lane waits that has waited longest, if one is due.
+/// When the job of a lane that has waited longest was due, if any is.
 pub async fn oldest_due(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> Result<Option<Instant>, DbErr> {
     use job::Column;
     let row = job::Entity::find()
@@ -177,19 +176,19 @@ pub async fn oldest_due(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> 
     Ok(row.map(|it| it.run_at))
 }
 
-/// What a lane has before it.
+/// The work of a lane.
 pub struct Load {
     /// Which lane.
     pub lane: Lane,
-    /// Work that is due.
+    /// How many jobs are due.
     pub due: u64,
-    /// Since when the oldest of it.
+    /// When the oldest of them was due.
     pub oldest: Option<Instant>,
-    /// Work that was given up after its last try.
+    /// How many were given up in the last 30 days.
     pub given_up: u64,
 }
 
-/// What each lane has before it.
+/// The work of every lane.
 pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>, DbErr> {
     use job::Column;
     let due: Vec<(String, i64, Instant)> = job::Entity::find()
@@ -219,13 +218,13 @@ pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>,
     Ok(Lane::ALL.into_iter().map(load).collect())
 }
 
-/// The lane of a stored kind. What only a process of another version knows stands in the database's, where somebody sees
-/// that nobody does it.
+/// The lane of a stored kind. A kind that only another version knows counts as the database's, where somebody sees that
+/// it is not done.
 fn lane_of(kind: &str) -> Lane {
     Kind::read(kind).map_or(Lane::Database, |it| it.treatment().lane)
 }
 
-/// Holds all unfinished work whose result the world may have seen already; answers how much.
+/// Holds all unfinished work whose result may have left the service already; returns how many jobs.
 pub async fn hold_outward(db: &impl ConnectionTrait, now: Instant) -> Result<u64, DbErr> {
     let held = job::Entity::update_many()
         .set(job::ActiveModel { held_at: Set(Some(now)), lease_until: Set(None), ..Default::default() })
@@ -237,7 +236,7 @@ pub async fn hold_outward(db: &impl ConnectionTrait, now: Instant) -> Result<u64
     Ok(held.rows_affected)
 }
 
-/// Work that is held, by kind: how much, and since when the oldest was due.
+/// Held work by kind: how many jobs, and when the oldest was due.
 pub async fn held(db: &impl ConnectionTrait) -> Result<Vec<(String, i64, Instant)>, DbErr> {
     use job::Column;
     job::Entity::find()
@@ -253,7 +252,7 @@ pub async fn held(db: &impl ConnectionTrait) -> Result<Vec<(String, i64, Instant
         .await
 }
 
-/// Lets held work go on, of one kind or all; answers how much.
+/// Releases held work of one kind or all; returns how many jobs.
 pub async fn release(db: &impl ConnectionTrait, kind: Option<&str>) -> Result<u64, DbErr> {
     let mut change = job::Entity::update_many()
         .set(job::ActiveModel { held_at: Set(None), ..Default::default() })
@@ -264,7 +263,7 @@ pub async fn release(db: &impl ConnectionTrait, kind: Option<&str>) -> Result<u6
     Ok(change.exec(db).await?.rows_affected)
 }
 
-/// Takes held work off, of one kind or all: it was done before the restore. Answers how much.
+/// Drops held work of one kind or all: it was done before the restore. Returns how many jobs.
 pub async fn drop_held(db: &impl ConnectionTrait, kind: Option<&str>, now: Instant) -> Result<u64, DbErr> {
     let mut change = job::Entity::update_many()
         .set(job::ActiveModel {
@@ -280,7 +279,7 @@ pub async fn drop_held(db: &impl ConnectionTrait, kind: Option<&str>, now: Insta
     Ok(change.exec(db).await?.rows_affected)
 }
 
-/// Work that was given up since a moment, by kind: how much.
+/// Work given up since a moment, by kind: how many jobs.
 pub async fn given_up(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(String, i64)>, DbErr> {
     use job::Column;
     job::Entity::find()
@@ -307,7 +306,7 @@ pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbEr
     Ok(row.map(|it| it.lease_until.unwrap_or(it.run_at).max(it.run_at)))
 }
 
-/// Deletes jobs done before a moment; those given up stay for an operator. Answers how many.
+/// Deletes jobs done before a moment; those given up stay for an operator. Returns how many.
 pub async fn forget_done(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
     let gone = job::Entity::delete_many().filter(job::Column::DoneAt.lt(before)).exec(db).await?;
     Ok(gone.rows_affected)

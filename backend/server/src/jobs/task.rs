@@ -1,7 +1,8 @@
-//! Every task there is: what it is about, which neighbour it waits for, and how it is treated.
+//! Every task: its fields, which dependency it waits for, and how it is treated.
 //!
-//! A task is stored as its kind and a payload: its fields, in order, with `/` between them. Both are read by processes of
-//! other versions, and are the task's name: the same one is enqueued once, ever. So a kind and its fields stay as they are.
+//! A task is stored as its kind and a payload: its fields in order, separated by `/`. Processes of other versions read
+//! both, and together they are the task's name: the same one is enqueued once, ever. So a kind and its fields never
+//! change.
 
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::{
@@ -18,14 +19,15 @@ use super::lane::Lane;
 /// How a kind of task is treated.
 #[derive(Clone, Copy)]
 pub struct Treatment {
-    /// The neighbour it waits for.
+    /// The dependency it waits for.
     pub lane: Lane,
-    /// Given up after its last try: another event, or the next look, brings it again. What destroys or moves money never is.
+    /// Given up after its last attempt: another event, or the next look, brings it again. Never what destroys or moves
+    /// money.
     pub gives_up: bool,
-    /// Goes on after a restore: it ends what is due, or keeps house. All other work waits for the operator, for the world
-    /// may have seen its result already.
+    /// Continues after a restore: it ends what is due, or keeps house. All other work waits for the operator, since its
+    /// result may have left the service already.
     pub after_restore: bool,
-    /// Ends, destroys, bills, debits or lets in because a day has come: not while the time is in doubt.
+    /// Ends, destroys, bills, debits or admits because a day has come: not while the time is in doubt.
     pub dated: bool,
 }
 
@@ -35,25 +37,25 @@ impl Treatment {
     }
 }
 
-/// Makes [`Kind`] and [`Task`] of one table.
+/// Generates [`Kind`] and [`Task`] from one table.
 macro_rules! tasks {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* } = $text:literal in $lane:ident $(, $flag:ident)*;)+) => {
-        /// What sort of task it is, without what it is about.
+        /// The kind of a task, without its fields.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Kind {
             $($(#[$doc])* $name),+
         }
 
         impl Kind {
-            /// Every one.
+            /// Every kind.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// As it is stored.
+            /// The stored name.
             pub const fn text(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }
 
-            /// Reads [`Kind::text`]; none: a process of another version knows it.
+            /// Reads [`Kind::text`]; `None` if only another version knows it.
             pub fn read(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$name),)+ _ => None }
             }
@@ -66,19 +68,19 @@ macro_rules! tasks {
             }
         }
 
-        /// A task with what it is about.
+        /// A task with its fields.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Task {
             $($(#[$doc])* $name { $(#[allow(missing_docs, reason = "the name and its type say it")] $field: $type),* }),+
         }
 
         impl Task {
-            /// What sort it is.
+            /// Its kind.
             pub const fn kind(&self) -> Kind {
                 match self { $(Self::$name { .. } => Kind::$name),+ }
             }
 
-            /// What it is about, as it is stored.
+            /// Its fields, as they are stored.
             pub fn payload(&self) -> String {
                 match self {
                     $(Self::$name { $($field),* } => {
@@ -88,7 +90,7 @@ macro_rules! tasks {
                 }
             }
 
-            /// Reads what is stored; none: it is no payload of this kind.
+            /// Reads a stored payload; `None` if it is none of this kind.
             pub fn read(kind: Kind, payload: &str) -> Option<Self> {
                 let mut rest = Some(payload);
                 let task = match kind {
@@ -101,111 +103,112 @@ macro_rules! tasks {
 }
 
 tasks! {
-    /// An alarm is mailed to the operator.
+    /// Mails an alarm to the operator.
     AlarmMail { alarm: Alarmed } = "alarm_mail" in Mail, after_restore;
-    /// An applicant is mailed where their application stands.
+    /// Mails an applicant what became of their application.
     ApplicationMail { step: ApplicationStep } = "application" in Mail;
-    /// A link to confirm an address is mailed to somebody who applied. Strangers ask for it, as often as they like: nobody
-    /// else's mail waits for it.
+    /// Mails an applicant a link to confirm their address. Strangers ask for it as often as they like: nobody else's
+    /// mail waits for it.
     ApplicationLink { application: ApplicationId, links: u32 } = "application_link" in Strangers, gives_up;
-    /// An association has another name from now on.
+    /// Gives an association its new name.
     AssociationName { name: AssociationNameId } = "association_name" in Database, dated;
-    /// What was approved is issued.
+    /// Issues an approved bill.
     BillingIssue { run: RunId, version: i32 } = "billing_issue" in Bills, dated;
-    /// An address is told that a facility card ends soon.
+    /// Mails an address that a facility card ends soon.
     CardEnds { card: PkiCardId, address: AddressId } = "card_ends" in Mail;
-    /// Stripe forgets a credit card.
+    /// Has Stripe forget a credit card.
     CreditCardForget { card: Text } = "card_forget" in Stripe, gives_up;
-    /// The revocation list of our own authority is made anew.
+    /// Makes a new revocation list of our own authority.
     CardList { at: Text } = "card_list" in Token, after_restore;
-    /// An invoice is collected by credit card.
+    /// Collects an invoice by credit card.
     CreditCardPayment { attempt: AttemptId } = "card_payment" in Stripe, dated;
-    /// Money goes back to a credit card.
+    /// Refunds money to a credit card.
     CreditCardRefund { refund: RefundId } = "card_refund" in Stripe, dated;
-    /// Somebody is told that a credit card was refused.
+    /// Mails somebody that a credit card was refused.
     CreditCardRefused { attempt: AttemptId, to: Billed } = "card_refused" in Mail, gives_up;
-    /// An address is told that a card was suspended by its stop number.
+    /// Mails an address that a card was suspended by its stop code.
     CardStopped { card: CardId, at: Micros, address: AddressId } = "card_stopped" in Mail;
-    /// A card is let in when nobody said anything.
+    /// Admits a card after the wait, unless somebody objected.
     CardValid { card: CardId, belonging: AffiliationId, at: Micros } = "card_valid" in Database, dated;
-    /// A facility is told of a card that waits.
+    /// Tells a facility about a card that waits.
     CardWaits { card: CardId, at: Micros, belonging: AffiliationId } = "card_waits" in Database;
-    /// An approved change of a contract takes effect.
+    /// Puts an approved change of a contract into effect.
     Change { change: ChangeId } = "change" in Database, dated;
-    /// Somebody is told what was decided about a change.
+    /// Mails somebody the decision about a change.
     ChangeMail { change: ChangeId, version: i32, to: AdministratorId } = "change_mail" in Mail;
-    /// Whoever asked for a change is found.
+    /// Finds whoever asked for a change.
     ChangeTold { change: ChangeId, version: i32 } = "change_told" in Database;
-    /// It is looked whether a contract goes on at its end.
+    /// Continues a contract at its end if its renewal is under review.
     ContractRenewal { contract: ContractId, ends: Micros } = "contract_renewal" in Database, after_restore;
-    /// Somebody is told that a contract is suspended for an invoice.
+    /// Mails somebody that a contract is suspended for an invoice.
     ContractSuspended { invoice: InvoiceId, version: i32, to: Billed } = "contract_suspended" in Mail, gives_up;
-    /// A day is over: its key is destroyed.
+    /// Destroys the key of a day that is over.
     Day { day: i32 } = "day" in Store, after_restore, dated;
-    /// Somebody is told that a direct debit was refused.
+    /// Mails somebody that a direct debit was refused.
     DebitRefused { invoice: InvoiceId, file: DebitFileId, to: Billed } = "debit_refused" in Mail, gives_up;
-    /// The objects of an ended document go.
+    /// Deletes the objects of an ended document.
     Discard { document: DocumentId } = "discard" in Store, after_restore, dated;
-    /// A document that was not sent in time ends.
+    /// Ends a document that was not sent in time.
     Draft { document: DocumentId } = "draft" in Database, after_restore, dated;
-    /// A delivery ends. Placed late it ends late: it has an end for each time it was given.
+    /// Ends a delivery. Placed late it ends late: it has a task for each end that it was given.
     End { delivery: DeliveryId, until: Option<Micros> } = "end" in Database, after_restore, dated;
-    /// Facts of a facility change.
+    /// Puts changed facts of a facility into effect.
     FacilityChange { change: FacilityChangeId } = "facility_change" in Database, dated;
-    /// The end of the audit's chain is mailed to the operator.
+    /// Mails the head of the audit's chain to the operator.
     HeadMail { day: i32 } = "head_mail" in Mail, after_restore;
-    /// A new holder of a post is let in when nobody said anything.
+    /// Admits a new holder of a post after the wait, unless somebody objected.
     HolderValid { holder: HolderId } = "holder_valid" in Database, dated;
-    /// A facility is told of a new holder of a post, who waits.
+    /// Tells a facility about a new holder of a post who waits.
     HolderWaits { holder: HolderId, at: Micros, belonging: AffiliationId } = "holder_waits" in Database;
-    /// A facility is told that an inbox goes over to somebody.
+    /// Tells a facility that an inbox is handed over to somebody.
     InboxHanded { facility: FacilityId, inbox: InboxId, belonging: AffiliationId } = "inbox_handed" in Database;
-    /// Somebody is told of an invoice.
+    /// Mails somebody about an invoice.
     InvoiceMail { invoice: InvoiceId, to: Billed } = "invoice_mail" in BulkMail, gives_up;
-    /// An invoice is drawn.
+    /// Draws an invoice.
     InvoicePdf { invoice: InvoiceId } = "invoice_pdf" in Printer;
-    /// Somebody is reminded of an invoice.
+    /// Mails somebody a reminder of an invoice.
     InvoiceReminder { invoice: InvoiceId, step: Reminder, to: Billed } = "invoice_reminder" in BulkMail, gives_up, dated;
-    /// At release the addresses of an inbox are found.
+    /// Finds the addresses of an inbox at release.
     Notice { delivery: DeliveryId } = "notice" in Database;
-    /// One of them is told.
+    /// Mails one of them.
     NoticeMail { delivery: DeliveryId, address: AddressId } = "mail" in Mail, gives_up;
-    /// Somebody's keys of the console changed: whoever is concerned is found.
+    /// Finds whoever is concerned when somebody's keys of the console change.
     OfficeTold { event: OfficeEvent } = "office_told" in Database;
-    /// One of them is told.
+    /// Mails one of them.
     OfficeMail { event: OfficeEvent, to: AdministratorId } = "office_mail" in Mail;
-    /// A link to confirm the address of a payer is mailed.
+    /// Mails a link to confirm a payer's address.
     PayerLink { payer: Uuid, version: i32 } = "payer_link" in Mail, gives_up;
-    /// What waits for room in an inbox is placed, for a delivery or in a round.
+    /// Places what waits for room in an inbox, when some came free or every ten minutes; `why` makes repeated tasks
+    /// distinct.
     Place { inbox: InboxId, why: Text } = "place" in Store, dated;
-    /// A facility is told of a reader whom the console added.
+    /// Tells a facility about a reader whom the console added.
     ReaderWaits { facility: FacilityId, inbox: InboxId, reader: Uuid, belonging: AffiliationId } = "reader_waits" in Database;
-    /// Records without an end get one, in turns.
+    /// Gives records without an end one, turn by turn.
     RecordRewrap { day: i32, turn: Option<u32> } = "record_rewrap" in Bills, after_restore;
-    /// Something that Stripe told of is looked at.
+    /// Looks up what an event of Stripe is about.
     StripeLook { event: Text, object: Text, id: Text } = "stripe_look" in Stripe, gives_up;
-    /// An address is told of a temporary card.
+    /// Mails an address about a temporary card.
     TemporaryCard { card: PkiCardId, address: AddressId } = "temporary_card" in Mail;
-    /// Little room is left in an inbox: its addresses are found.
+    /// Finds the addresses of an inbox with little room left.
     Tight { inbox: InboxId, day: i32 } = "tight" in Database;
-    /// One of them is told.
+    /// Mails one of them.
     TightMail { inbox: InboxId, day: i32, address: AddressId } = "tight_mail" in Mail;
-    /// The day of a transfer of facilities has come.
+    /// Carries out a transfer of facilities on its day.
     Transfer { transfer: TransferId } = "transfer" in Database, dated;
-    /// Somebody is told how a transfer went on.
+    /// Mails somebody how a transfer stands.
     TransferMail { transfer: TransferId, version: i32, to: AdministratorId } = "transfer_mail" in Mail;
-    /// Those who must hear of a step of a transfer are found.
+    /// Finds whoever must hear of a step of a transfer.
     TransferTold { transfer: TransferId, version: i32 } = "transfer_told" in Database;
-    /// Those above a facility who could give their word are found.
+    /// Finds those above a facility who could confirm what waits.
     WaitsAbove { what: Waits } = "waits_above" in Database;
-    /// One of them is told.
+    /// Mails one of them.
     WaitsAboveMail { what: Waits, to: AdministratorId } = "waits_above_mail" in Mail;
-    /// An address of the facility is told that something waits for a word.
+    /// Mails an address of the facility that something waits for confirmation.
     WaitsMail { what: Waits, address: AddressId } = "waits_mail" in Mail;
 }
 
 impl Task {
-    /// What it is about as a part of a Message-ID: the same task writes the same mail.
+    /// Its fields as a part of a Message-ID: the same task sends the same mail.
     pub fn in_message_id(&self) -> String {
         self.payload().replace('/', "-")
     }
@@ -213,13 +216,13 @@ impl Task {
 
 /// A field of a payload.
 pub trait Part: Sized {
-    /// As it is stored; nothing where there is nothing to store.
+    /// Its stored form; empty if there is nothing to store.
     fn write(&self) -> String;
-    /// Takes it off the front of what is left; none of it is left after the last field.
+    /// Takes it off the front of `rest`, which is `None` after the last field.
     fn read(rest: &mut Option<&str>) -> Option<Self>;
 }
 
-/// What stands before the next `/`.
+/// Takes what is before the next `/`.
 fn next<'a>(rest: &mut Option<&'a str>) -> Option<&'a str> {
     let text = (*rest)?;
     let (part, left) = text.split_once('/').map_or((text, None), |(part, left)| (part, Some(left)));
@@ -295,14 +298,14 @@ impl Part for Reminder {
     }
 }
 
-/// An alarm as it was raised, told once a day.
+/// An alarm as it was raised, mailed once a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alarmed {
     /// Its name.
     pub name: String,
     /// When it was raised.
     pub raised: Instant,
-    /// The day on which it is told, as days since 1970.
+    /// The day on which it is mailed, in days since 1970.
     pub day: i32,
 }
 
@@ -321,7 +324,7 @@ impl Part for Alarmed {
 pub struct ApplicationStep {
     /// The application.
     pub id: ApplicationId,
-    /// Its version then.
+    /// Its version after the step.
     pub version: i32,
 }
 
@@ -336,14 +339,14 @@ impl Part for ApplicationStep {
     }
 }
 
-/// Who is told of an invoice.
+/// Who is mailed about an invoice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Billed {
-    /// The address that was set for invoices.
+    /// The address given for invoices.
     Payer,
     /// An address of the facility.
     Address(AddressId),
-    /// Somebody of the association.
+    /// An administrator of the association.
     Administrator(AdministratorId),
 }
 
@@ -366,14 +369,14 @@ impl Part for Billed {
     }
 }
 
-/// What happened to the keys or the standing of somebody who signs in to the console.
+/// A change to the keys or the standing of somebody who signs in to the console.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OfficeEvent {
     /// What happened.
     pub what: OfficeNotice,
     /// To whom.
     pub of: AdministratorId,
-    /// By whom; none: the command line, or themselves.
+    /// By whom; `None`: by the command line, or themselves.
     pub by: Option<AdministratorId>,
     /// When.
     pub at: Instant,
@@ -396,7 +399,7 @@ impl Part for OfficeEvent {
     }
 }
 
-/// What a facility, and those above it, are told of: it waits for somebody's word, or counts by itself.
+/// What a facility, and those above it, are told about: it waits for confirmation, or counts by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Waits {
     /// A card.
@@ -405,12 +408,12 @@ pub enum Waits {
     Holder(HolderId, Instant, AffiliationId),
     /// A reader whom the console added.
     Reader(FacilityId, InboxId, Uuid, AffiliationId),
-    /// An inbox that goes over to somebody.
+    /// An inbox that is handed over to somebody.
     Inbox(FacilityId, InboxId, AffiliationId),
 }
 
 impl Waits {
-    /// The belonging that it is about.
+    /// The belonging it is about.
     pub const fn belonging(self) -> AffiliationId {
         match self {
             Self::Card(_, _, it) | Self::Holder(_, _, it) | Self::Reader(_, _, _, it) | Self::Inbox(_, _, it) => it,
@@ -479,7 +482,7 @@ mod tests {
         for (kind, payload) in stored {
             let task = Task::read(kind, &payload).unwrap_or_else(|| panic!("{payload}"));
             assert_eq!((task.kind(), task.payload()), (kind, payload.clone()));
-            // More than its fields, or fewer, is another kind's.
+            // With more fields, or fewer, it is another kind's.
             assert_eq!(Task::read(kind, &format!("{payload}/1/1")), None, "{payload}");
             assert_eq!(Task::read(Kind::NoticeMail, &id(1)), None);
         }

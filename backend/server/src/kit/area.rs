@@ -1,4 +1,4 @@
-//! The parts of the API, as its document groups them.
+//! The areas of the API, by which its document groups operations.
 
 /// Where an operation belongs. What stands above each is its description in the document.
 #[derive(poem_openapi::Tags)]

@@ -1,8 +1,8 @@
-//! What stands behind an error.
+//! The causes behind an error.
 
 use super::db::{self, Trouble};
 
-/// What an error means whose cause is the database.
+/// Classifies an error by the database error among its causes; without one it is [`Trouble::Ours`].
 pub fn trouble(error: &(dyn std::error::Error + 'static)) -> Trouble {
     let mut cause = Some(error);
     while let Some(it) = cause {

@@ -1,7 +1,7 @@
-//! The database, the same for SQLite and PostgreSQL.
+//! Access to the database, the same for SQLite and PostgreSQL.
 //!
-//! Every write transaction begins here: BEGIN IMMEDIATE behind one mutex on SQLite, READ COMMITTED
-//! on PostgreSQL, where rows are locked one by one with [`lock`].
+//! Every write transaction begins here: BEGIN IMMEDIATE behind a mutex on SQLite, READ COMMITTED on PostgreSQL, where
+//! rows are locked one by one with [`lock`].
 
 use medpost_domain::number;
 use std::ops::Deref;
@@ -20,15 +20,15 @@ use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::network::is_this_machine;
 
-/// A lock of another's is waited for at most so long; then the answer is 503.
+/// Longest wait for somebody else's lock; after that the answer is 503.
 const LOCK: &str = "5s";
-/// A statement of a request takes at most so long, and a transaction is idle at most so long.
+/// Longest statement of a request, and longest idle time of a transaction.
 const STATEMENT: &str = "15s";
-/// A connection is waited for at most so long.
+/// Longest wait for a connection.
 const ACQUIRE: Duration = Duration::from_millis(2_500);
-/// The one writer of a file is waited for at most so long.
+/// Longest wait for SQLite's only writer.
 const WRITER: Duration = Duration::from_secs(10);
-/// Requests that wait for a connection, as a multiple of the pool; whoever comes then is told at once.
+/// Requests that may wait for a connection, as a multiple of the pool; further ones are refused at once.
 const WAITING: usize = 4;
 
 /// A pool of connections.
@@ -37,21 +37,21 @@ pub struct Db {
     pool: DatabaseConnection,
     /// A connection that no request takes: for readiness, and for the watch over the others.
     probe: DatabaseConnection,
-    /// The name by which the server knows this process's connections.
+    /// `application_name`, by which the server knows this process's connections.
     name: Arc<str>,
     connections: usize,
-    /// Requests that began when no connection was free.
+    /// Places for requests that found no free connection.
     waiting: Arc<Semaphore>,
-    /// One writer at a time on SQLite, which has one anyway: waiting here is fair and never BUSY.
+    /// One writer at a time on SQLite, which allows only one anyway: waiting here is fair and never ends in BUSY.
     writer: Option<Arc<Mutex<()>>>,
-    /// Is told of every statement, if anybody asked to be.
+    /// Called with every statement, if set.
     listener: Arc<OnceLock<Listener>>,
 }
 
-/// What is done with each statement that is run.
+/// What is called with each statement.
 type Listener = Box<dyn Fn(&Statement) + Send + Sync>;
 
-/// A place among the requests that may need a connection, until it is dropped.
+/// A request's place in the queue for connections, until dropped.
 pub struct Queued(#[expect(dead_code, reason = "held for its drop")] Option<OwnedSemaphorePermit>);
 
 /// A write transaction; rolls back when dropped.
@@ -102,8 +102,8 @@ impl Db {
         Ok(Self { pool, probe, name, connections, waiting, writer, listener })
     }
 
-    /// Tells `listener` of every statement of the pool from now on, in transactions too, as it is sent to the database:
-    /// tests explain what is really asked. The first listener stays.
+    /// Calls `listener` with every statement of the pool from now on, also in transactions, as it is sent to the
+    /// database: tests use it to explain real queries. The first listener stays.
     pub fn listen(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) {
         let _ = self.listener.set(Box::new(listener));
     }
@@ -113,8 +113,8 @@ impl Db {
         &self.probe
     }
 
-    /// A place among the requests that may need a connection, with a place in the queue for one where none is free; none
-    /// if too many wait already.
+    /// Admits a request that may need a connection, with a place in the queue if none is free; `None` if too many wait
+    /// already.
     pub fn queue(&self) -> Option<Queued> {
         if self.writer.is_some() {
             return Some(Queued(None));
@@ -126,8 +126,9 @@ impl Db {
         self.waiting.clone().try_acquire_owned().ok().map(|it| Queued(Some(it)))
     }
 
-    /// Keeps locks of others from holding more than a quarter of the pool: those who began to wait last are sent away
-    /// with 503. Called several times a second; asks the server only when hardly a connection is free.
+    /// Keeps waits for locks from occupying more than a quarter of the pool: the latest waiters are cancelled and
+    /// answered with 503. Called several times a second; asks the server only when hardly a connection is free. Returns
+    /// how many were cancelled.
     pub async fn watch_waits(&self) -> Result<u64, DbErr> {
         if self.writer.is_some() {
             return Ok(0);
@@ -145,7 +146,7 @@ impl Db {
         Ok(row.and_then(|it| it.try_get::<i64>("", "sent_away").ok()).map_or(0, number::size))
     }
 
-    /// What stands in the database now, whatever is written meanwhile: for long reading.
+    /// A transaction for long reads: it sees the database as of now, whatever is written meanwhile.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         let embedded = self.is_embedded();
         let options = TransactionOptions {
@@ -167,6 +168,7 @@ impl Db {
 
     /// Begins a write transaction.
     pub async fn write(&self) -> Result<Tx, DbErr> {
+        // The writer's turn comes first: whoever waits for it holds no connection.
         let guard = match &self.writer {
             Some(it) => {
                 let turn = tokio::time::timeout(WRITER, it.clone().lock_owned()).await;
@@ -220,8 +222,8 @@ fn options(url: &str, connections: u32, name: &str) -> ConnectOptions {
     options
 }
 
-/// Whether nobody on the way can read or change what is said to the database at this address: it lies on this machine, or
-/// its certificate is checked with its name.
+/// Whether nobody can read or change the traffic with the database at this address: it is on this machine, or its
+/// certificate is verified with its name.
 pub fn is_private(url: &str) -> Result<bool, sqlx::Error> {
     if url.starts_with("sqlite:") {
         return Ok(true);
@@ -232,7 +234,7 @@ pub fn is_private(url: &str) -> Result<bool, sqlx::Error> {
     Ok(here || matches!(it.get_ssl_mode(), PgSslMode::VerifyFull))
 }
 
-/// When a server last showed that its connections are of no more use, in milliseconds since [`begun`].
+/// When a failover last showed that existing connections are useless, in milliseconds since [`begun`]; 0 if never.
 static FAILED_OVER: AtomicU64 = AtomicU64::new(0);
 
 fn begun() -> std::time::Instant {
@@ -247,28 +249,28 @@ fn since_failover() -> Duration {
     }
 }
 
-/// What a failure of the database means for whoever asked.
+/// What a failure of the database means for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It is out of reach, or about to go.
+    /// It is out of reach, or shutting down.
     Away,
-    /// It is there, but busy: somebody else holds what is needed.
+    /// It is busy: somebody else holds what is needed, or it took too long.
     Busy,
     /// Its disk is full.
     Full,
-    /// Something of ours.
+    /// A mistake of ours.
     Ours,
 }
 
-/// Whether SQLite can't read, write or open its file; the primary code stands in the lowest byte.
+/// Whether SQLite can't read, write or open its file; the primary code is the lowest byte.
 fn is_file_trouble(code: &str) -> bool {
     code.len() < 5 && code.parse::<u32>().is_ok_and(|it| [8, 10, 14].contains(&(it & 0xff)))
 }
 
-/// Tells what a failure means, and remembers it where older connections are of no more use.
+/// Classifies a failure. One that shows a failover also retires the older connections.
 pub fn trouble(error: &DbErr) -> Trouble {
     use sqlx::Error as Sql;
-    // Whatever a server says to whoever connects, it is not there for us.
+    // Any error while connecting means that the database is away.
     let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(it)) | DbErr::Query(sea_orm::RuntimeErr::SqlxError(it))) = error
     else {
         return match error {
@@ -278,7 +280,7 @@ pub fn trouble(error: &DbErr) -> Trouble {
     };
     match &**it {
         Sql::Database(it) => match it.code().as_deref().unwrap_or_default() {
-            // SQLite is busy or locked; PostgreSQL: a lock, a limit of time, a conflict that was tried several times.
+            // SQLite is busy or locked; PostgreSQL: a lock, a time limit, a conflict that outlived its retries.
             "5" | "6" | "261" | "517" | "55P03" | "57014" | "25P03" | "40001" | "40P01" => Trouble::Busy,
             "13" | "53100" => Trouble::Full,
             code if code == "25006" || code.starts_with("57P") || code.starts_with("08") => {
@@ -296,7 +298,7 @@ pub fn trouble(error: &DbErr) -> Trouble {
     }
 }
 
-/// Takes the limits of a request's statements off for this transaction.
+/// Lifts the time limits of requests for this transaction; locks are waited for at most a minute.
 async fn lift_limits(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         for it in ["statement_timeout", "idle_in_transaction_session_timeout"] {
@@ -307,17 +309,17 @@ async fn lift_limits(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Questions that are asked at once where the database has many workers. In a file they take turns: there they would
-/// only stand in each other's way.
+/// Runs queries concurrently on PostgreSQL, which has many workers, and one by one on SQLite, where they would only get
+/// in each other's way.
 pub struct Turns(Option<Mutex<()>>);
 
 impl Turns {
-    /// For questions to one database.
+    /// Turns for queries of this database.
     pub fn of(db: &impl ConnectionTrait) -> Self {
         Self((db.get_database_backend() == DbBackend::Sqlite).then(Mutex::default))
     }
 
-    /// Asks when it is its turn.
+    /// Runs the query when it is its turn.
     pub fn take<'a, T>(&'a self, question: impl Future<Output = T> + 'a) -> impl Future<Output = T> + 'a {
         let question = Box::pin(question);
         async move {
@@ -330,8 +332,8 @@ impl Turns {
     }
 }
 
-/// `FOR NO KEY UPDATE` where the database knows it: rows that only point at the locked one are not
-/// kept waiting, which `FOR UPDATE` would turn into deadlocks. On SQLite the writer's lock already holds.
+/// `FOR NO KEY UPDATE` on PostgreSQL: unlike `FOR UPDATE` it does not block rows that merely reference the locked one,
+/// which would cause deadlocks. On SQLite the writer's lock suffices.
 pub fn lock<E: EntityTrait>(select: Select<E>, db: &impl ConnectionTrait) -> Select<E> {
     match db.get_database_backend() {
         DbBackend::Sqlite => select,
@@ -339,8 +341,7 @@ pub fn lock<E: EntityTrait>(select: Select<E>, db: &impl ConnectionTrait) -> Sel
     }
 }
 
-/// Whether trying the whole transaction again may succeed: a deadlock, a failed serialisation, a
-/// busy database.
+/// Whether retrying the whole transaction may succeed: after a deadlock, a serialisation failure, or a busy database.
 pub fn is_conflict(error: &DbErr) -> bool {
     let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(it))
     | DbErr::Query(sea_orm::RuntimeErr::SqlxError(it))
@@ -353,13 +354,13 @@ pub fn is_conflict(error: &DbErr) -> bool {
         .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "261" | "517"))
 }
 
-/// An error that may stem from two transactions in each other's way.
+/// An error that may come from a conflict of transactions.
 pub trait Conflict {
     /// See [`is_conflict`].
     fn is_conflict(&self) -> bool;
 }
 
-/// Runs a whole transaction, and again up to three times when another was in its way.
+/// Runs a whole transaction, and up to three times more after a conflict.
 pub async fn again<T, E: Conflict, F: Future<Output = Result<T, E>>>(mut once: impl FnMut() -> F) -> Result<T, E> {
     for _ in 0..3 {
         match once().await {

@@ -1,4 +1,4 @@
-//! The answer that says nothing but that it is done.
+//! The answer of an operation that returns nothing.
 
 use poem_openapi::ApiResponse;
 

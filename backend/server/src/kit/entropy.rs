@@ -1,4 +1,4 @@
-//! The one place that draws chance: keys, salts, tokens, ids.
+//! The one place that draws random numbers: for keys, salts, tokens and ids.
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use medpost_domain::instant::Instant;
@@ -20,7 +20,7 @@ pub fn key() -> Zeroizing<[u8; 32]> {
     Zeroizing::new(bytes())
 }
 
-/// A number that people quote: a letter, the day in Japan, and letters that are not mistaken for each other.
+/// A number for people to quote: a prefix, the day in Japan and five characters that are not mistaken for each other.
 pub fn readable(prefix: &str, now: Instant) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let date = now.japan_date();

@@ -1,11 +1,11 @@
-//! Why an area did not do what it was asked: refused by a rule, or broken on our side.
+//! Why an area did not do what it was asked: refused by a rule, or failed.
 //!
-//! It knows no HTTP; `kit::problem` tells the world.
+//! Knows nothing of HTTP; `kit::problem` makes an answer of it.
 
 use std::error::Error;
 
 use medpost_domain::stored::Unread;
-use medpost_domain::text::private_letter;
+use medpost_domain::text::fields::private_letter;
 use medpost_wire::problem::{Code, Problem};
 use sea_orm::DbErr;
 
@@ -22,19 +22,19 @@ pub enum Fault {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] DbErr),
-    /// A neighbour (store, mail, printer) did not do its part: trying again later may help.
+    /// A dependency (depot, mail, printer) failed: trying again later may help.
     #[error("a neighbour did not {doing}")]
     Away {
-        /// What it was asked.
+        /// What it should have done, as a verb phrase.
         doing: &'static str,
         /// Why.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
-    /// Something else of ours failed.
+    /// Something of our own failed.
     #[error("failed to {doing}")]
     Broken {
-        /// What was done.
+        /// What failed, as a verb phrase.
         doing: &'static str,
         /// Why.
         #[source]
@@ -42,28 +42,28 @@ pub enum Fault {
     },
 }
 
-/// Refuses a name with a letter of private use (外字): other computers, mails and prints show an empty box for it.
+/// Refuses a name with a private-use character (外字), which other computers, mails and prints show as an empty box.
 pub fn must_be_readable(text: &str) -> Outcome<()> {
     let Some(it) = private_letter(text) else { return Ok(()) };
     let shown = text.replace(it, "〓");
     Err(Problem::new(Code::PrivateLetter).about(format!("{shown} (U+{:04X})", u32::from(it))).into())
 }
 
-/// What an area answers.
+/// The result of an area's function.
 pub type Outcome<T> = Result<T, Fault>;
 
 impl Fault {
-    /// Wraps a failure of ours.
+    /// Wraps a failure of our own.
     pub fn broken<E: Error + Send + Sync + 'static>(doing: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Broken { doing, source: Box::new(source) }
     }
 
-    /// Wraps a failure of a neighbour's.
+    /// Wraps a failure of a dependency.
     pub fn away<E: Error + Send + Sync + 'static>(doing: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Away { doing, source: Box::new(source) }
     }
 
-    /// The code of a refusal.
+    /// The code by which it is answered.
     pub fn code(&self) -> Code {
         match self {
             Self::Refused(it) => it.code,
@@ -89,7 +89,7 @@ impl From<Problem> for Fault {
     }
 }
 
-/// Acting on a row whose word is not known: another version wrote it, or somebody by hand. Nothing is done by a guess.
+/// A row holds an unknown word: another version wrote it, or somebody by hand. Nothing is done on a guess.
 impl From<Unread> for Fault {
     fn from(Unread(word): Unread) -> Self {
         tracing::error!(word, "ALARM: a stored word is not known to this program");
@@ -101,7 +101,7 @@ impl From<clock::Error> for Fault {
     fn from(error: clock::Error) -> Self {
         match error {
             clock::Error::Database(it) => it.into(),
-            // Asked again in a minute, it may be known.
+            // A minute later it may be known.
             clock::Error::Doubt(clock::Doubt::Unknown) => Code::Unavailable.into(),
             clock::Error::Doubt(why) => {
                 tracing::warn!(%why, "nothing ends while the time is in doubt");

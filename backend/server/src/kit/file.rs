@@ -1,4 +1,4 @@
-//! Files that an operation answers: what kind one is travels with it, and stands in the API's document.
+//! Files as answers of operations. Their media type is in the answer and in the API's document.
 
 use std::marker::PhantomData;
 
@@ -10,9 +10,9 @@ use poem_openapi::registry::{
 };
 use poem_openapi::types::Type;
 
-/// A kind of file.
+/// A kind of file, by its media type.
 pub trait Kind: Send {
-    /// Its media type.
+    /// The media type, without a charset.
     const TYPE: &'static str;
 }
 
@@ -20,11 +20,11 @@ pub trait Kind: Send {
 pub struct Csv;
 /// A document to be read or printed.
 pub struct Pdf;
-/// Several files in one.
+/// An archive of several files.
 pub struct Zip;
-/// What was hashed, as it stands.
+/// JSON exactly as it was hashed.
 pub struct Hashed;
-/// Text of a bank's, in Shift_JIS.
+/// A text file for a bank, in Shift_JIS.
 pub struct Text;
 
 impl Kind for Csv {
@@ -47,31 +47,31 @@ impl Kind for Text {
     const TYPE: &'static str = "text/plain";
 }
 
-/// A file to be saved under a name.
+/// A file to be saved under a name, as an attachment.
 pub struct File<K> {
     body: Body,
     name: String,
-    /// How its letters are written, where it has some.
+    /// The charset, if it is text.
     letters: Option<&'static str>,
     kind: PhantomData<K>,
 }
 
 impl<K: Kind> File<K> {
-    /// One of these bytes.
+    /// A file with this content and name, without a charset.
     pub fn new(body: impl Into<Body>, name: impl Into<String>) -> Self {
         Self { body: body.into(), name: name.into(), letters: None, kind: PhantomData }
     }
 }
 
 impl File<Csv> {
-    /// A table in either encoding.
+    /// A table in Shift_JIS or UTF-8.
     pub fn table(bytes: Vec<u8>, name: impl Into<String>, shift_jis: bool) -> Self {
         Self { letters: Some(if shift_jis { "Shift_JIS" } else { "utf-8" }), ..Self::new(bytes, name) }
     }
 }
 
 impl File<Text> {
-    /// What a bank reads.
+    /// A text file in Shift_JIS, which banks expect.
     pub fn for_a_bank(bytes: Vec<u8>, name: impl Into<String>) -> Self {
         Self { letters: Some("Shift_JIS"), ..Self::new(bytes, name) }
     }
@@ -83,7 +83,7 @@ impl<K: Kind> IntoResponse for File<K> {
             Some(letters) => format!("{}; charset={letters}", K::TYPE),
             None => K::TYPE.to_owned(),
         };
-        // Names are our own: letters, digits, `-` and `.`
+        // We make the names ourselves: letters, digits, `-` and `.`
         let saved = format!("attachment; filename=\"{}\"", self.name.replace(['"', '\\'], "_"));
         self.body.with_header(CONTENT_TYPE, kind).with_header(CONTENT_DISPOSITION, saved).into_response()
     }

@@ -1,5 +1,5 @@
-//! What a request brings as JSON. What can't be read names the field and what was expected there, and never what stood in it:
-//! that may be a patient's.
+//! JSON bodies of requests. A refusal names the field and what was expected there, never the value: it may be a
+//! patient's.
 
 use std::ops::Deref;
 
@@ -15,7 +15,7 @@ use serde_path_to_error::{Error, Path, deserialize};
 
 use super::problem::Refusal;
 
-/// A body in JSON.
+/// A JSON request body, parsed by serde alone.
 pub struct Input<T>(pub T);
 
 impl<T> Deref for Input<T> {
@@ -52,7 +52,7 @@ impl<'a, T: ParseFromJSON + DeserializeOwned> ApiExtractor<'a> for Input<T> {
     }
 }
 
-/// Reads one value and nothing after it.
+/// Reads one JSON value; anything after it is refused.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let read = deserialize(&mut json).map_err(|it| unread(&it))?;
@@ -71,7 +71,7 @@ fn unread(error: &Error<serde_json::Error>) -> Refusal {
     match (missing, said.rsplit_once(", expected ")) {
         (Some(field), _) => refused(&format!("{}: missing", place(error.path(), Some(field)))),
         (None, Some((_, wanted))) => refused(&format!("{}: {wanted}", place(error.path(), None))),
-        // A word that is none of those that may stand there, a number or an id that is none.
+        // Errors of a field's own parser: only the field is named, since their text may quote the value.
         (None, None) => refused(&place(error.path(), None)),
     }
 }

@@ -1,13 +1,13 @@
-//! An answer that strangers ask for with every page: kept for some seconds, so that their number is not the database's.
+//! Caches an answer that strangers request with every page, so that their number does not burden the database.
 
 use std::sync::{Mutex, PoisonError};
 
 use medpost_domain::instant::{Instant, SECOND};
 
-/// An answer is kept for so long.
+/// How long an answer is kept.
 const KEPT: i64 = 10 * SECOND;
 
-/// The last answer, and when it was asked for.
+/// The last answer, and when it was requested.
 pub struct Kept<T>(Mutex<Option<(Instant, T)>>);
 
 impl<T> Default for Kept<T> {
@@ -17,7 +17,8 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T: Clone> Kept<T> {
-    /// The answer of the last ten seconds, or else a new one. Nobody waits for another's question; a failure is not kept.
+    /// Returns the answer of the last ten seconds, or else a new one. Nobody waits for somebody else's request;
+    /// failures are not kept.
     pub async fn get<E>(&self, now: Instant, ask: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((at, it)) = last

@@ -1,5 +1,5 @@
-//! What every room stands on: time, chance, the database, searches, what requests bring and operations answer, pace, secrets,
-//! telemetry, turns, typed text.
+//! Tools for every module: alarms, time, randomness, the database, searching, bodies of requests and answers, rate
+//! limits, secrets, telemetry, turns.
 
 pub mod alarm;
 pub mod area;
@@ -24,5 +24,5 @@ pub mod telemetry;
 pub mod turns;
 pub mod typed;
 
-/// Lines on a page of a list.
+/// Rows on a page of a list.
 pub const PAGE: usize = 50;

@@ -1,6 +1,6 @@
-//! Host names: which a host answers, and which a certificate covers.
+//! Host names: which host answers, and which names a certificate covers.
 
-/// Whether one of these names is meant; `*.` stands for exactly one label. Names are lower case.
+/// Whether a name is one of these; `*.` stands for exactly one label. Names are lower case.
 pub fn matches(names: &[String], name: &str) -> bool {
     names.iter().any(|it| match it.strip_prefix("*.") {
         Some(rest) => name.split_once('.').is_some_and(|(label, of)| !label.is_empty() && of == rest),
@@ -8,7 +8,7 @@ pub fn matches(names: &[String], name: &str) -> bool {
     })
 }
 
-/// Whether two lists have a name in common: one that both would answer.
+/// Whether two lists share a name that both would answer.
 pub fn overlap(one: &[String], other: &[String]) -> bool {
     one.iter().any(|it| matches(other, it) || other.contains(it)) || other.iter().any(|it| matches(one, it))
 }

@@ -1,10 +1,10 @@
-//! A network of addresses, as configuration names it: `10.1.0.0/16`, `2001:db8::/32`, or one address.
+//! An IP network as written in the configuration: `10.1.0.0/16`, `2001:db8::/32`, or a single address.
 
 use std::net::IpAddr;
 
 use serde::Deserialize;
 
-/// One holder: an address of IPv4, or a network of IPv6 as one customer has it (/64).
+/// The address that is counted as one holder: an IPv4 address, or the /64 of an IPv6 address (one customer).
 pub fn holder(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(it) => it.into(),
@@ -12,8 +12,8 @@ pub fn holder(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The network that an address lies in, as those who apply are counted: the /24 of IPv4, the /64 of IPv6, in hexadecimal
-/// digits behind the version.
+/// The network by which applications are counted: the /24 of IPv4 or the /64 of IPv6, as hexadecimal digits after the
+/// IP version.
 pub fn neighbourhood(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(it) => format!("4{:06x}", it.to_bits() >> 8),
@@ -21,18 +21,18 @@ pub fn neighbourhood(address: IpAddr) -> String {
     }
 }
 
-/// How the neighbourhoods begin that one customer may have all for themselves: those of a /48 of IPv6. None of IPv4.
+/// The common prefix of all neighbourhoods in a /48 of IPv6, which one customer may own entirely. `None` for IPv4.
 pub fn estate(neighbourhood: &str) -> Option<&str> {
     neighbourhood.get(..13)
 }
 
-/// Whether a host's name or address means this machine itself; `[…]` around one of IPv6 does not matter.
+/// Whether a host name or address means this machine; `[…]` around an IPv6 address is ignored.
 pub fn is_this_machine(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|it| it.to_canonical().is_loopback())
 }
 
-/// A network of addresses.
+/// An IP network, or a single address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Network {
@@ -40,7 +40,7 @@ pub struct Network {
     bits: u32,
 }
 
-/// Not a network.
+/// The text is not a network.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:?} is no network: write an address, or one with the length of its prefix as in 10.1.0.0/16")]
 pub struct NoNetwork(String);
@@ -60,7 +60,7 @@ impl TryFrom<String> for Network {
 }
 
 impl Network {
-    /// Whether an address lies in it. One of IPv4 that came over a socket of IPv6 is one of IPv4.
+    /// Whether an address is in the network. An IPv4-mapped IPv6 address counts as IPv4.
     pub fn holds(&self, address: IpAddr) -> bool {
         let differs = match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(it)) => u128::from(own.to_bits() ^ it.to_bits()) << 96,

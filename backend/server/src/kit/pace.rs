@@ -1,4 +1,4 @@
-//! How often somebody asks, where anybody may ask.
+//! A rate limit for what anybody may ask.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,12 +8,12 @@ use medpost_domain::instant::{Instant, MINUTE};
 
 use super::network::holder;
 
-/// An office may share one address.
+/// Requests a minute. An office may share one address.
 const A_MINUTE: u32 = 30;
-/// So many holders are remembered; when there are more, everybody together has a bound.
+/// How many holders are counted; when there are more in a minute, new ones are refused.
 const HOLDERS: usize = 20_000;
 
-/// How often each holder of addresses has asked in the minute that runs.
+/// How often each holder of addresses has asked in the current minute.
 pub struct Pace(Mutex<(Instant, HashMap<IpAddr, u32>)>);
 
 impl Default for Pace {
@@ -23,7 +23,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// Counts one more; no if there were too many. What is remembered is forgotten every minute.
+    /// Counts a request; `false` if there were too many. Every minute all counts are forgotten.
     pub fn goes_on(&self, address: IpAddr, now: Instant) -> bool {
         let mut it = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if now.since(it.0) >= MINUTE || now < it.0 {

@@ -1,4 +1,4 @@
-//! How a refusal travels: RFC 9457 problem details with a code that the apps say in words.
+//! How a refusal travels: RFC 9457 problem details with a code that the apps put into words.
 
 use medpost_wire::problem::{Code, Problem};
 use poem::IntoResponse;
@@ -12,28 +12,27 @@ use super::causes::{chain, trouble};
 use super::db::Trouble;
 use super::fault::Fault;
 
-/// What an operation answers: a refusal stands in the API's document.
+/// The result of an operation; its refusal is part of the API's document.
 pub type Result<T, E = Refusal> = std::result::Result<T, E>;
 
-/// A problem on its way to the client, with the chain of causes that stays here.
+/// A problem on its way to the client. Causes are only logged.
 #[derive(Debug)]
 pub struct Refusal(Box<Problem>);
 
 impl Refusal {
-    /// A refusal by its code; the status follows from the code.
+    /// A refusal by its code, which determines the status.
     pub fn new(code: Code) -> Self {
         Self(Box::new(Problem::new(code)))
     }
 
-    /// A refusal with more to say.
+    /// A refusal with more than a code.
     pub fn with(problem: Problem) -> Self {
         Self(Box::new(problem))
     }
 
-    /// Something broke on our side: logged here once with its causes, told to the client as a
-    /// number only.
+    /// A failure on our side: logged here once with its causes; the client only gets a number to quote.
     ///
-    /// A database that is away or busy is no fault of ours: the client is told to try again.
+    /// A database that is away, busy or full is not our fault: the client is told that, and may try again.
     pub fn broken(error: &(dyn std::error::Error + 'static)) -> Self {
         let code = match trouble(error) {
             Trouble::Ours => Code::Internal,
@@ -52,7 +51,7 @@ impl Refusal {
         Self::with(problem)
     }
 
-    /// What the client is told.
+    /// The problem as the client gets it.
     pub fn problem(&self) -> &Problem {
         &self.0
     }
@@ -114,7 +113,7 @@ impl ApiResponse for Refusal {
     }
 }
 
-/// What a refusal means, in the API's document.
+/// The description of a refusal in the API's document.
 const REFUSED: &str = "Refused, or broken on our side: `code` says why, and nothing was kept unless it says so.";
 
 impl From<Refusal> for poem::Error {
@@ -123,7 +122,7 @@ impl From<Refusal> for poem::Error {
     }
 }
 
-/// Turns poem's own refusals (parse, route, method) into problems, so that clients meet one form.
+/// Turns poem's own refusals (parsing, routing, method) into problems, so that clients see one form.
 pub async fn from_poem(error: poem::Error) -> poem::Response {
     if error.is_from_response() {
         return error.into_response();

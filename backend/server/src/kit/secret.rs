@@ -1,4 +1,4 @@
-//! Values that never print, and the files they come from.
+//! Secrets that are never printed, and the files they come from.
 
 use std::fmt;
 use std::fs::File;
@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// A text that never prints: not in logs, not in errors, not in `Debug`.
+/// A text that is never printed: not in logs, not in errors, not in `Debug`.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
@@ -19,7 +19,7 @@ impl Secret {
         Self(Zeroizing::new(text))
     }
 
-    /// The text itself, for the one who must use it.
+    /// The text itself, for the code that must use it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -44,23 +44,23 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Where systemd lays a service's credentials: an access list lets its user read them, and stands where a group's rights
-/// would.
+/// Where systemd puts a service's credentials: an access list lets its user read them, and shows up as the group's
+/// rights.
 const CREDENTIALS: &str = "/run/credentials/";
 
-/// Who may read a file beside its owner.
+/// Who besides its owner may access a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
     /// Nobody.
     Owner,
     /// Its group.
     Group,
-    /// Every program of the machine.
+    /// Every user of the machine.
     Everybody,
 }
 
 impl Readers {
-    /// Of an open file; `path` is where it lies.
+    /// From an open file's mode; `path` tells systemd's credentials apart.
     pub fn of(file: &File, path: &Path) -> Result<Self> {
         let mode = file.metadata()?.permissions().mode();
         Ok(match mode {
@@ -71,7 +71,7 @@ impl Readers {
     }
 }
 
-/// Reads a file with a secret; refused where everybody may read or change it, with a warning where its group may.
+/// Reads a file with a secret. Refuses one that everybody may read or change; warns if its group may.
 pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     let mut file = File::open(path)?;
     match Readers::of(&file, path)? {
@@ -87,7 +87,7 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Compares two byte strings in a time that does not tell where they differ.
+/// Compares two byte strings in constant time.
 pub fn same(left: &[u8], right: &[u8]) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(left, right).is_ok()
 }
@@ -112,7 +112,7 @@ mod tests {
         for mode in [0o644, 0o604, 0o602, 0o666, 0o601] {
             assert_eq!(with(mode), (Readers::Everybody, Err(ErrorKind::PermissionDenied)), "{mode:o}");
         }
-        // A credential that systemd laid down shows its access list where a group's rights would stand.
+        // A credential of systemd's shows its access list as the group's rights.
         let file = File::open(&path).expect("a file");
         file.set_permissions(std::fs::Permissions::from_mode(0o440)).expect("its rights");
         let at = Path::new("/run/credentials/medpost.service/key");

@@ -1,29 +1,29 @@
-//! Room on the disks that this machine writes to: asked for before anything is taken in, so that nothing is lost when
-//! there is none.
+//! Free space on the disks that this machine writes to. It is checked before anything is accepted, so that nothing is
+//! lost when there is none.
 
 use std::path::{Path, PathBuf};
 
 use crate::kit::problem::Plain;
 
-/// So many bytes stay free: for the database's own work, and so that what has begun can end.
+/// Bytes that stay free: for the database's own work, and so that what has begun can finish.
 const RESERVE: u64 = 512 << 20;
-/// So many files stay free.
+/// Inodes that stay free.
 const FILES: u64 = 2_000;
 
-/// Folders whose disks count.
+/// The folders whose disks are checked.
 #[derive(Clone, Debug, Default)]
 pub struct Space {
     folders: Vec<(&'static str, PathBuf)>,
 }
 
 impl Space {
-    /// Watches these folders, each by what it is for.
+    /// Checks the disks of these folders, each named by its purpose.
     pub const fn new(folders: Vec<(&'static str, PathBuf)>) -> Self {
         Self { folders }
     }
 
-    /// Whether there is room for so many bytes more; else which disk has none. A folder that can't be asked says
-    /// nothing here: its own use tells.
+    /// Whether every disk has room for `more` bytes; else the error names one that doesn't. A folder that can't be
+    /// examined is skipped: using it will fail by itself.
     pub fn holds(&self, more: u64) -> Result<(), Plain> {
         for (what, folder) in &self.folders {
             let Some((bytes, files)) = free(folder) else { continue };
@@ -38,10 +38,10 @@ impl Space {
     }
 }
 
-/// Bytes and files that are free where a folder lies; none if that can't be told.
+/// Free bytes and inodes of a folder's disk; `None` if unknown.
 fn free(folder: &Path) -> Option<(u64, u64)> {
     let it = rustix::fs::statvfs(folder).ok()?;
-    // Some file systems have no fixed number of files and say 0.
+    // Some file systems have no fixed number of inodes and report 0.
     let files = if it.f_files == 0 { u64::MAX } else { it.f_favail };
     Some((it.f_bavail.saturating_mul(it.f_frsize), files))
 }

@@ -1,4 +1,4 @@
-//! Logs and figures. Never a name, a file name, a subject, an address or a token.
+//! Logs and metrics. They never hold a name, a file name, a subject, an address or a token.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -21,10 +21,10 @@ pub fn start(filter: &str, json: bool) {
     let _ = if json { builder.json().try_init() } else { builder.with_target(false).try_init() };
 }
 
-/// Bounds of the histogram of answers, in milliseconds.
+/// Upper bounds of the latency histogram, in milliseconds.
 const LATENCIES: [u64; 11] = [1, 2, 5, 10, 25, 50, 100, 250, 1_000, 5_000, 15_000];
 
-/// The figures of a process, printed in the text format of Prometheus.
+/// The metrics of a process, printed in the text format of Prometheus.
 #[derive(Default)]
 pub struct Figures {
     /// Open connections.
@@ -33,7 +33,7 @@ pub struct Figures {
     pub handshakes_failed: AtomicU64,
     /// Requests answered, by class of status: 1xx to 5xx.
     pub requests: [AtomicU64; 5],
-    /// Cards refused at the door of the application.
+    /// Cards that were refused at the clinics' door.
     pub cards_refused: AtomicU64,
     /// Sign-ins.
     pub sign_ins: AtomicU64,
@@ -45,13 +45,13 @@ pub struct Figures {
     pub dispatches: AtomicU64,
     /// Notices mailed.
     pub mails: AtomicU64,
-    /// Jobs that failed and will be tried again, or not.
+    /// Runs of jobs that failed, whether or not they are tried again.
     pub jobs_failed: AtomicU64,
-    /// Rows whose object is missing: an alarm.
+    /// Rows whose object is missing in the depot: an alarm.
     pub objects_missing: AtomicI64,
-    /// Seconds since the oldest current revocation list was fetched.
+    /// Seconds since the quietest source of revocation lists brought something new.
     pub revocation_age_seconds: AtomicI64,
-    /// Requests answered within each of [`LATENCIES`], and their number and sum in microseconds.
+    /// Requests answered within each of [`LATENCIES`]; their number and total time in microseconds.
     latencies: [AtomicU64; LATENCIES.len()],
     answered: AtomicU64,
     answered_micros: AtomicU64,
@@ -60,12 +60,12 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Counts one.
+    /// Increments a counter.
     pub fn count(counter: &AtomicU64) {
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes how long a request took until its answer began.
+    /// Records how long a request took until its answer began.
     pub fn note_latency(&self, it: Duration) {
         for (bound, count) in LATENCIES.iter().zip(&self.latencies) {
             if it <= Duration::from_millis(*bound) {
@@ -76,12 +76,12 @@ impl Figures {
         self.answered_micros.fetch_add(u64::try_from(it.as_micros()).unwrap_or(0), Ordering::Relaxed);
     }
 
-    /// Notes for how many seconds the oldest job of a lane has been due.
+    /// Records for how many seconds the oldest job of a lane has been due.
     pub fn note_lane(&self, lane: &'static str, seconds: i64) {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner).insert(lane, seconds);
     }
 
-    /// The figures as text, with the alarms that are raised.
+    /// The metrics as text, with the raised alarms.
     pub fn print(&self, alarms: &Alarms) -> String {
         let mut text = String::new();
         let mut line = |name: &str, kind: &str, help: &str, value: i64| {

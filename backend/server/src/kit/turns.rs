@@ -1,4 +1,4 @@
-//! One at a time for each who asks; the rest wait in a row that does not grow without end.
+//! Turns for each key: one caller at a time works, and only so many others wait.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Whose turn it is, for each key.
+/// Who has or wants a turn, by key.
 pub struct Turns<K>(Arc<Mutex<HashMap<K, Row>>>);
 
-/// Those of one key: who has the turn, and who waits for it.
+/// The row of one key: the turn, and how many have it or wait for it.
 struct Row {
     one: Arc<Semaphore>,
     count: usize,
@@ -35,7 +35,7 @@ impl<K> Clone for Turns<K> {
 }
 
 impl<K: Copy + Eq + Hash> Turns<K> {
-    /// Waits for the key's turn behind those who asked before; none at once where `most` wait already.
+    /// Waits for the key's turn behind earlier callers. Returns `None` at once if `most` are waiting already.
     pub async fn take(&self, key: K, most: usize) -> Option<Turn<K>> {
         let (one, mut turn) = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +81,7 @@ mod tests {
         }
         assert!(turns.take(1, 1).await.is_none(), "one has the turn, one waits");
         assert!(turns.take(2, 1).await.is_some(), "nobody else is in the way");
-        // Who gives up waiting leaves the row.
+        // A caller that gives up waiting leaves the row.
         second.abort();
         assert!(second.await.is_err());
         assert_eq!(turns.0.lock().expect("a lock")[&1].count, 1);

@@ -1,5 +1,5 @@
-//! The web app out of this very binary: immutable names, compressed, and its start page for every
-//! address that is no file.
+//! Serves the web apps embedded in this binary: immutable file names, compressed, and the start page for every address
+//! that is no file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use poem::http::{StatusCode, header};
 use poem::{Request, Response, handler};
 use rust_embed::RustEmbed;
 
-/// What `cargo xtask web` built. In debug builds it is read from the folder.
+/// What `cargo xtask web` built. Debug builds read it from the folder.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../frontend/web/dist"]
 #[allow_missing = true]
 struct Files;
 
-/// What the frame that draws PDFs may do: run our scripts and fetch our tables, in an origin of its own.
+/// What the frame that draws PDFs may do: run our scripts and fetch our tables, in an origin of its own (ADR 7).
 const FRAME: &str = "sandbox allow-scripts; default-src 'none'; script-src 'self'; connect-src 'self'; img-src blob: data:; \
     font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
@@ -43,7 +43,7 @@ fn page<F: RustEmbed>(request: &Request) -> Response {
     if let Some(it) = file::<F>(request, path) {
         return it;
     }
-    // A name with an ending that is not there is a mistake, not a page of the app.
+    // A missing file with an extension is a mistake, not a page of the app.
     if path.rsplit('/').next().is_some_and(|it| it.contains('.')) {
         return StatusCode::NOT_FOUND.into();
     }
@@ -53,11 +53,11 @@ fn page<F: RustEmbed>(request: &Request) -> Response {
     })
 }
 
-/// The bytes of a file, lent to every answer and copied for none.
+/// A file's bytes, shared by all answers instead of copied.
 fn lent<F: RustEmbed>(path: &str, packed: bool, data: Cow<'static, [u8]>) -> Bytes {
     match data {
         Cow::Borrowed(it) => Bytes::from_static(it),
-        // A debug build reads its folder each time: equal bytes are lent once.
+        // A debug build reads its folder each time; equal bytes are shared.
         Cow::Owned(it) => {
             static READ: Mutex<BTreeMap<(&str, String), Bytes>> = Mutex::new(BTreeMap::new());
             let key = (std::any::type_name::<F>(), format!("{path} {packed}"));
@@ -89,14 +89,14 @@ fn file<F: RustEmbed>(request: &Request, path: &str) -> Option<Response> {
         Some("png") => "image/png",
         _ => "application/octet-stream",
     };
-    // Names that carry a hash of their content never change it.
+    // Names in this folder carry a hash of the content, which therefore never changes.
     let cache = if path.starts_with("a/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = Response::builder()
         .header("content-type", media)
         .header("cache-control", cache)
         .header("vary", "accept-encoding");
     if path.starts_with("a/") {
-        // The frame that draws PDFs has no origin, and everybody may read what everybody is served.
+        // The frame that draws PDFs has an opaque origin; these files are public anyway (ADR 7).
         response = response.header("access-control-allow-origin", "*");
     }
     if path == "pdf.html" {
@@ -112,7 +112,7 @@ fn file<F: RustEmbed>(request: &Request, path: &str) -> Option<Response> {
 mod tests {
     use super::*;
 
-    /// An app of three files; those that are packed say so.
+    /// An app of three files; the text of a compressed one says so.
     #[derive(RustEmbed)]
     #[folder = "$CARGO_MANIFEST_DIR/src/net/sample"]
     struct Sample;
@@ -142,7 +142,7 @@ mod tests {
                     (header("cache-control").as_str(), header("vary").as_str()),
                     ("no-cache", "accept-encoding")
                 );
-                // The guard of the host gives pages their policy.
+                // The host's guard adds the policy of pages.
                 assert_eq!(header("content-security-policy"), "");
             }
         }

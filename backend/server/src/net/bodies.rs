@@ -1,7 +1,8 @@
-//! Bodies of requests that are no uploads: who may send how much, at what pace, and out of whose memory.
+//! Bodies of requests other than uploads: who may send how much, how slowly, and in whose memory.
 //!
-//! A stranger's body is read for the few operations that strangers have, and out of memory of their own: they never queue
-//! with people who are signed in. To all other operations a stranger comes without a body, and is refused by them.
+//! A stranger's body is read only for the few operations open to strangers, and in memory of their own: they never
+//! compete with people who are signed in. To all other operations a stranger's request comes without its body, and is
+//! refused there.
 
 use medpost_domain::number;
 use std::collections::HashMap;
@@ -23,11 +24,11 @@ use crate::kit::problem::Refusal;
 
 use super::peer::PeerCertificate;
 
-/// A stranger's body is at most this large.
+/// Maximum size of a stranger's body, in bytes.
 pub const STRANGER: usize = 64 << 10;
-/// Memory is taken in steps of so many KiB.
+/// Memory is taken in steps of this many KiB.
 const STEP: usize = 16;
-/// A body may take longer than the deadline at this pace, in bytes a second.
+/// A body may take longer than the deadline at this pace, in bytes per second.
 const PACE: u64 = 4_096;
 
 /// The other end of a request's connection.
@@ -35,13 +36,13 @@ fn peer(request: &Request) -> Option<&Arc<PeerCertificate>> {
     request.extensions().get()
 }
 
-/// What each holder of addresses has, in KiB.
+/// KiB held by each holder of addresses.
 type Shares = Arc<Mutex<HashMap<IpAddr, usize>>>;
 
-/// Memory for bodies, and how long one may take.
+/// Memory for bodies, and the time limit for reading one.
 pub struct Bodies {
     strangers: Arc<Semaphore>,
-    /// What each holder of addresses has of it, in KiB; at most a quarter.
+    /// How much each holder of addresses has of it, in KiB; at most a quarter.
     shares: Shares,
     share: usize,
     members: Arc<Semaphore>,
@@ -49,7 +50,7 @@ pub struct Bodies {
 }
 
 impl Bodies {
-    /// As configured.
+    /// Sizes and deadline as configured.
     pub fn new(limits: &Limits) -> Self {
         let memory = |mib: u32| Arc::new(Semaphore::new(mib.max(1) as usize * 1024));
         Self {
@@ -61,8 +62,8 @@ impl Bodies {
         }
     }
 
-    /// Reads the body of a request, at most `most` bytes, and puts it back whole. Hold what is answered until the request
-    /// is answered.
+    /// Reads a request's body, at most `most` bytes, and puts it back whole; `None` if it is empty. Keep the result
+    /// until the request is answered.
     pub async fn take(&self, request: &mut Request, most: usize, member: bool) -> Result<Option<Memory>, Refusal> {
         let body = request.take_body();
         if body.is_empty() {
@@ -80,7 +81,7 @@ impl Bodies {
         let mut held = Memory { permit: None, share: holder.map(|it| (self.shares.clone(), it, 0)) };
         let begun = Instant::now();
         loop {
-            // Each piece earns its time; whoever sends none has the deadline alone.
+            // Each piece earns time; whoever sends none has the deadline alone.
             let until = begun + self.deadline + Duration::from_secs(bytes.len() as u64 / PACE);
             let piece: Bytes = match tokio::time::timeout_at(until, body.next()).await {
                 Err(_) => return Err(Refusal::new(Code::TooSlow)),
@@ -105,12 +106,12 @@ impl Bodies {
 /// Memory of a body, given back when dropped.
 pub struct Memory {
     permit: Option<OwnedSemaphorePermit>,
-    /// A stranger's share: whose, and how much of it, in KiB.
+    /// A stranger's share: the table, whose share, and how many KiB of it.
     share: Option<(Shares, IpAddr, usize)>,
 }
 
 impl Memory {
-    /// Takes memory until there are `needed` KiB; no if there is none, or not for this holder.
+    /// Grows to `needed` KiB; `false` if no memory is left, or this holder has its share.
     fn grow(&mut self, memory: &Arc<Semaphore>, needed: usize, most: usize) -> bool {
         let more = needed.saturating_sub(self.permit.as_ref().map_or(0, OwnedSemaphorePermit::num_permits));
         if more == 0 {

@@ -1,4 +1,4 @@
-//! A card that the verifier judged.
+//! A card as the verifier judged it.
 
 use std::sync::Arc;
 
@@ -29,18 +29,18 @@ impl VerifiedCard {
         Self { facts, kind, key_sha256, certificate_sha256, revocation_number, professed }
     }
 
-    /// Whether it states a profession, where its authority's cards must. One that does not comes from
-    /// [`Verdict::at_a_clinic`] alone, and is let in by a narrower way (ADR 19).
+    /// Whether it states a profession, where its authority's cards must. One that does not comes only from
+    /// [`Verdict::at_a_clinic`], and is admitted in a narrower way (ADR 19).
     pub const fn is_professed(&self) -> bool {
         self.professed
     }
 
-    /// What the card says.
+    /// What its certificate says.
     pub const fn facts(&self) -> &CardFacts {
         &self.facts
     }
 
-    /// Kind of card.
+    /// The kind of card.
     pub const fn kind(&self) -> CardKind {
         self.kind
     }
@@ -50,12 +50,12 @@ impl VerifiedCard {
         &self.key_sha256
     }
 
-    /// SHA-256 of its certificate: what a session is bound to.
+    /// SHA-256 of its certificate, to which a session is bound.
     pub const fn certificate_sha256(&self) -> &[u8; 32] {
         &self.certificate_sha256
     }
 
-    /// Numbers of the revocation lists by which it was judged.
+    /// Numbers of the revocation lists that it was checked against, separated by `/`.
     pub fn revocation_number(&self) -> &str {
         &self.revocation_number
     }
@@ -66,21 +66,21 @@ impl VerifiedCard {
 pub struct Verdict {
     /// The card, or why it is refused.
     pub card: Result<Arc<VerifiedCard>, CardRefusal>,
-    /// A card that is refused for stating no profession, and for nothing else.
+    /// An HPKI card that is refused for stating no profession, and for nothing else.
     pub unprofessed: Option<Arc<VerifiedCard>>,
-    /// Everything that speaks against it, the weightiest first.
+    /// Everything that speaks against it, the most important first.
     pub against: Vec<CardRefusal>,
-    /// What the certificate says, also when it is refused.
+    /// What the certificate says, even if it is refused.
     pub facts: Option<CardFacts>,
     /// Until when the verdict counts.
     pub until: Instant,
-    /// The state of the verifier it was made under.
+    /// The verifier's generation when the verdict was made.
     pub generation: u64,
 }
 
 impl Verdict {
-    /// The card, or why it is refused, at the clinics' doors: there one that states no profession may be enrolled by a
-    /// code that names its holder. Everywhere else it is refused.
+    /// The card, or why it is refused, at the clinics' doors. Only there may a card without a profession be enrolled,
+    /// with a code that names its holder.
     pub fn at_a_clinic(self) -> Result<Arc<VerifiedCard>, CardRefusal> {
         match (self.card, self.unprofessed) {
             (Err(CardRefusal::NoProfession), Some(it)) => Ok(it),

@@ -1,4 +1,4 @@
-//! What a certificate says, read without judging it.
+//! Reads what a certificate says, without judging it.
 
 use certval::PDVCertificate;
 use der::asn1::{AnyRef, ObjectIdentifier};
@@ -13,7 +13,7 @@ use x509_cert::name::Name;
 
 use medpost_domain::hex::hex;
 
-/// A certificate as read: odd serial numbers (NIST PKITS has some) are no reason to refuse.
+/// A leniently parsed certificate: an odd serial number (NIST PKITS has some) is no reason to refuse.
 pub type Certificate = CertificateInner<Raw>;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -30,22 +30,22 @@ const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.
 /// anyExtendedKeyUsage
 const ANY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 
-/// A certificate that could be read.
+/// A certificate, with what the verifier needs of it.
 #[derive(Clone)]
 pub struct Read {
-    /// The certificate as the path validator takes it.
+    /// The certificate for the path validator.
     pub certificate: PDVCertificate,
     /// What it says.
     pub facts: CardFacts,
-    /// Key usage has digitalSignature; `None`: no key usage at all.
+    /// Key usage includes digitalSignature; `None`: there is no key usage.
     pub signs: Option<bool>,
-    /// Key usage has nonRepudiation.
+    /// Key usage includes nonRepudiation.
     pub non_repudiation: bool,
     /// Extended key usage is absent or allows client authentication.
     pub client_auth: bool,
-    /// States a profession, under HPKI's coding scheme.
+    /// States a profession under HPKI's coding scheme.
     pub professed: bool,
-    /// A key of the kinds that cards have: RSA of 2048 bits or more, or P-256 or P-384.
+    /// Has a key of a kind that cards have: RSA from 2048 bits, P-256 or P-384.
     pub strong_key: bool,
     /// SHA-256 of the certificate.
     pub certificate_sha256: [u8; 32],
@@ -56,13 +56,13 @@ pub struct Read {
 }
 
 impl Read {
-    /// The certificate's own part.
+    /// The parsed certificate.
     pub fn decoded(&self) -> &Certificate {
         self.certificate.decoded()
     }
 }
 
-/// Reads a certificate in DER. `None` for anything that is not one.
+/// Reads a certificate in DER; `None` if it can't be read.
 pub fn read(der: &[u8]) -> Option<Read> {
     let certificate = PDVCertificate::try_from(der).ok()?;
     let tbs = certificate.decoded().tbs_certificate();
@@ -125,18 +125,18 @@ pub fn host_names(der: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// When a certificate ends.
+/// When a certificate ends; `None` if it can't be read.
 pub fn not_after(der: &[u8]) -> Option<Instant> {
     let it = Certificate::from_der(der).ok()?;
     Some(moment(&it.tbs_certificate().validity().not_after))
 }
 
-/// When the first certificate of a file of them ends; none if it holds none that can be read.
+/// The earliest end of a file's certificates; `None` if none of them can be read.
 pub fn first_end(bytes: &[u8]) -> Option<Instant> {
     from_file(bytes).iter().filter_map(|it| not_after(it)).min()
 }
 
-/// Whether a name is of an authority that `cargo xtask demo` made.
+/// Whether a name belongs to an authority made by `cargo xtask demo`.
 pub fn names_a_demo(name: &Name) -> bool {
     name.to_string().contains("MEDPost DEMO")
 }
@@ -146,7 +146,7 @@ pub fn is_of_demo(der: &[u8]) -> bool {
     read(der).is_some_and(|it| names_a_demo(it.decoded().tbs_certificate().issuer()))
 }
 
-/// Bytes of every certificate in a PEM or DER file.
+/// DER of every certificate in a PEM or DER file.
 pub fn from_file(bytes: &[u8]) -> Vec<Vec<u8>> {
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject;
@@ -156,7 +156,7 @@ pub fn from_file(bytes: &[u8]) -> Vec<Vec<u8>> {
     vec![bytes.to_vec()]
 }
 
-/// A certificate as text.
+/// A certificate in DER as PEM.
 pub fn pem(der: &[u8]) -> String {
     use base64::Engine;
     let text = base64::prelude::BASE64_STANDARD.encode(der);
@@ -164,13 +164,13 @@ pub fn pem(der: &[u8]) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
 
-/// The moment of an X.509 time.
+/// An X.509 time as an instant.
 pub fn moment(at: &x509_cert::time::Time) -> Instant {
     let seconds = i64::try_from(at.to_unix_duration().as_secs()).unwrap_or(i64::MAX / SECOND);
     Instant(seconds.saturating_mul(SECOND))
 }
 
-/// The first value of an attribute of a name, as text.
+/// The first value of an attribute in a name, as text.
 fn attribute(name: &Name, oid: ObjectIdentifier) -> Option<String> {
     let found = name.iter().find(|it| it.oid == oid)?;
     text_of(found.value.tag(), found.value.value())
@@ -188,8 +188,8 @@ fn text_of(tag: Tag, bytes: &[u8]) -> Option<String> {
         }
         _ => return None,
     };
-    // Certificates come from outside: what could break a line or a direction is dropped.
-    Some(text.chars().filter(|it| !it.is_control() && !medpost_domain::text::is_deceiving(*it)).collect())
+    // Certificates come from outside: characters that could break a line or change the direction are dropped.
+    Some(text.chars().filter(|it| !it.is_control() && !medpost_domain::text::fields::is_deceiving(*it)).collect())
 }
 
 fn usage_names(usage: KeyUsage) -> Vec<String> {
@@ -226,7 +226,7 @@ fn is_strong(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
     }
 }
 
-/// Whether a key is one that our own cards have: RSA of 2048 bits, or P-256.
+/// Whether a key is of a kind that our own cards have: RSA of exactly 2048 bits, or P-256.
 pub fn is_card_key(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
     match key.algorithm.oid.to_string().as_str() {
         "1.2.840.113549.1.1.1" => {
@@ -245,7 +245,7 @@ pub fn is_card_key(key: &spki::SubjectPublicKeyInfoOwned) -> bool {
     }
 }
 
-/// What an actor's CodedData say.
+/// The CodedData of an actor.
 struct Role {
     /// codingSchemeReference
     scheme: Option<ObjectIdentifier>,
@@ -267,8 +267,8 @@ impl Role {
 }
 
 /// hcRole: SubjectDirectoryAttributes holds attributes, each a set of HCActorData, each a set of HCActor, each with
-/// CodedData `[0]`, whose `[0]` is the coding scheme and `[2]` the text. Several actors may stand there; what can't be
-/// read is passed over, for it proves nothing.
+/// CodedData `[0]`, whose `[0]` is the coding scheme and `[2]` the text. There may be several actors; what can't be
+/// read is skipped, since it proves nothing.
 fn roles(certificate: &Certificate) -> Vec<Role> {
     let Some(extensions) = certificate.tbs_certificate().extensions() else { return Vec::new() };
     let Some(found) = extensions.iter().find(|it| it.extn_id == SUBJECT_DIRECTORY_ATTRIBUTES) else {
@@ -307,7 +307,7 @@ fn role(actor: &AnyRef<'_>) -> Option<Role> {
     (!text.is_empty()).then_some(Role { scheme, text })
 }
 
-/// The values that stand one after the other in these bytes; stops where they can't be read.
+/// The consecutive DER values in these bytes, at most 64; stops where one can't be read.
 fn children(bytes: &[u8]) -> Vec<AnyRef<'_>> {
     let mut found = Vec::new();
     let Ok(mut reader) = SliceReader::new(bytes) else { return found };

@@ -1,4 +1,4 @@
-//! Who holds how much: a bounded crowd of connections, where whoever holds most gives way first.
+//! A limited set of connections (a "crowd", ADR 22): whoever holds most loses its oldest first.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// A bounded crowd.
+/// A limited set of connections.
 pub struct Crowd {
     most: usize,
     state: Mutex<State>,
@@ -16,11 +16,11 @@ pub struct Crowd {
 struct State {
     count: usize,
     next: u64,
-    /// Of each holder its seats by age, with the bell that tells one to leave.
+    /// The seats of each holder by age, with the bell that tells one to leave.
     seats: HashMap<IpAddr, BTreeMap<u64, Arc<Notify>>>,
 }
 
-/// A place in a crowd, until it is dropped.
+/// A place in a crowd, until dropped.
 pub struct Seat {
     crowd: Arc<Crowd>,
     holder: IpAddr,
@@ -29,7 +29,7 @@ pub struct Seat {
 }
 
 impl Crowd {
-    /// A crowd of at most so many.
+    /// A crowd of at most this many, and at least one.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most: most.max(1), state: Mutex::default() })
     }
@@ -38,18 +38,18 @@ impl Crowd {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many there are.
+    /// How many seats are taken.
     pub fn len(&self) -> usize {
         self.state().count
     }
 
-    /// Whether nobody is there.
+    /// Whether no seat is taken.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Takes a place. Where the holder has `most_each` already, its oldest goes; where the crowd is full, the oldest of
-    /// whoever holds most.
+    /// Takes a seat. If the holder has `most_each` already, its oldest connection goes; if the crowd is full, the
+    /// oldest of whoever holds most.
     pub fn enter(self: &Arc<Self>, holder: IpAddr, most_each: usize) -> Seat {
         let mut state = self.state();
         if state.seats.get(&holder).is_some_and(|it| it.len() >= most_each.max(1)) {
@@ -65,7 +65,7 @@ impl Crowd {
         Seat { crowd: self.clone(), holder, number, bell }
     }
 
-    /// Sends the oldest of whoever holds most away, if anybody is there: handles are short.
+    /// Drops the oldest connection of whoever holds most: file handles are short.
     pub fn thin_out(&self) {
         self.state().thin_out();
     }
@@ -103,7 +103,7 @@ impl State {
 }
 
 impl Seat {
-    /// Waits until this place is needed for somebody else.
+    /// Waits until this seat is needed for somebody else.
     pub async fn sent_away(&self) {
         self.bell.notified().await;
     }
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(it.len(), 4);
         drop(flood);
         assert_eq!(it.len(), 2, "one that was sent away is not counted twice");
-        // More than its share: its own oldest goes, whatever room there is.
+        // More than its share: its own oldest goes, whether or not there is room.
         let share: Vec<Seat> = (0..3).map(|_| it.enter(at("203.0.113.1"), 2)).collect();
         assert!(is_away(&share[0]) && !is_away(&share[1]));
         drop((honest, late, share));

@@ -1,5 +1,4 @@
-//! What every request passes first: the right host, no foreign site, headers that keep a browser
-//! from doing what it should not.
+//! What every request passes first: checks of host and origin, and headers that restrict the browser.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -22,15 +21,15 @@ use crate::kit::telemetry::Figures;
 pub const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
     connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Where uploads are spoken of, by tus: every answer there but to OPTIONS names the version, also a refusal.
+/// Where uploads are. By tus, every answer there except to OPTIONS names the version, a refusal too.
 const UPLOADS: &str = "/api/v1/uploads";
-/// The version of tus that is spoken.
+/// The version of tus that is supported.
 pub const TUS: &str = "1.0.0";
 
-/// Says with which methods an address may be asked.
+/// Lists the methods of an address.
 pub type Methods = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
-/// Keeps the door of one host.
+/// Checks the requests of one host, and adds headers to its answers.
 #[derive(Clone)]
 pub struct Guard {
     hosts: Arc<Vec<String>>,
@@ -41,7 +40,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// A guard that answers these host names only.
+    /// A guard that only answers these host names.
     pub fn new(hosts: Vec<String>, methods: Methods, figures: Arc<Figures>, db: Db, clock: Clock) -> Self {
         Self { hosts: Arc::new(hosts), methods, figures, db, clock }
     }
@@ -57,9 +56,9 @@ impl Guard {
         if !names::matches(&self.hosts, &name) {
             return Err(Refusal::new(Code::WrongHost));
         }
-        // A cookie travels with whatever a browser sends, so a browser must say it was our page.
+        // Browsers send cookies along with any request, so a change needs proof that our page asked.
         let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        // A browser that says another site asked is believed, cookie or not: the card is presented anyway.
+        // If a browser says that another site asked, it is refused even without a cookie: the card is presented anyway.
         if changes && request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
             return Err(Refusal::new(Code::ForeignOrigin));
         }
@@ -76,7 +75,7 @@ impl Guard {
     }
 }
 
-/// A moment as HTTP writes it, in whole seconds.
+/// A moment in HTTP's format, in whole seconds.
 fn http_date(at: Instant) -> String {
     let seconds = u64::try_from(at.0.div_euclid(SECOND)).unwrap_or(0);
     httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
@@ -102,7 +101,7 @@ impl<E: Endpoint> Guarded<E> {
         if queued.is_none() && request.uri().path().starts_with("/api/") {
             return Refusal::new(Code::Unavailable).into_response();
         }
-        // A mistake of ours ends one request, not its connection: others share it.
+        // A panic ends one request, not its connection: others share it.
         match AssertUnwindSafe(self.inner.call(request)).catch_unwind().await {
             Ok(Ok(it)) => it.into_response(),
             Ok(Err(error)) => from_poem(error).await,
@@ -134,7 +133,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         if tus {
             headers.insert("tus-resumable", HeaderValue::from_static(TUS));
         }
-        // Pages go by it, so it is the installation's time and not this machine's.
+        // Pages set their clock by it, so it is the installation's time and not this machine's.
         if let Ok(it) = HeaderValue::from_str(&http_date(self.guard.clock.now())) {
             headers.insert(header::DATE, it);
         }

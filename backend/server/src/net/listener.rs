@@ -1,9 +1,9 @@
-//! Our own accept loop. A listener is an address; the server name of the ClientHello chooses the host, each with its
+//! Our own accept loop. A listener is an address; the server name in the ClientHello chooses the host, with its
 //! certificate, its versions of TLS, whose cards it asks for, and what it serves.
 //!
-//! People are slow and machines are not: a browser asks for the card's PIN inside the handshake. So the ClientHello must
-//! come at once, the answer to the question for a card may take minutes, and neither holds a place that the server's own
-//! work needs.
+//! People are slow and machines are not: a browser asks for the card's PIN inside the handshake. So the ClientHello
+//! must come at once, the answer to the request for a card may take minutes, and neither holds a slot that the server's
+//! own work needs (ADR 22).
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -40,22 +40,22 @@ use super::peer::PeerCertificate;
 use super::proxy;
 use super::pulse::{Answer, Asked, Metered, Patience, Pulse};
 
-/// Requests of one HTTP/2 connection at once.
+/// Concurrent requests of one HTTP/2 connection.
 const STREAMS: u32 = 100;
-/// What HTTP/2 keeps of an answer before the socket takes it.
+/// Bytes of an answer that HTTP/2 buffers before the socket takes them.
 const SEND_BUFFER: usize = 32 << 10;
-/// What HTTP/1 reads ahead.
+/// Bytes that HTTP/1 reads ahead.
 const READ_AHEAD: usize = 64 << 10;
-/// Cuts that are remembered.
+/// How many cuts are remembered.
 const CUTS: usize = 256;
 /// TLS alert `unrecognized_name` (RFC 6066, §3), fatal, as a record.
 const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
 
-/// Certificates that are served nowhere any more: their connections end at once.
+/// Ends the connections of suspended cards.
 #[derive(Clone)]
 pub struct Cutoff(Arc<watch::Sender<Cuts>>);
 
-/// How many cuts there were, and the last of them.
+/// How many cuts there were, and the latest of them: key and moment of suspension.
 #[derive(Default)]
 struct Cuts {
     count: usize,
@@ -77,8 +77,8 @@ impl Default for Cutoff {
 }
 
 impl Cutoff {
-    /// Ends every connection of cards with these keys (SHA-256), once for each moment of suspension:
-    /// whoever suspends tells it at once, and every process reads it from the database after.
+    /// Ends every connection of cards with these keys (SHA-256), once for each moment of suspension: the process that
+    /// suspends calls it at once, the others when they read it from the database.
     pub fn cut(&self, keys: impl IntoIterator<Item = (Vec<u8>, Instant)>) {
         for cut in keys {
             self.0.send_if_modified(|it| {
@@ -87,7 +87,7 @@ impl Cutoff {
                 }
                 it.count += 1;
                 it.last.push(cut);
-                // Old cuts have done their work; a new connection is judged by the database.
+                // Old cuts have taken effect; a new connection is judged by the database.
                 if it.last.len() > CUTS {
                     it.last.remove(0);
                 }
@@ -105,55 +105,55 @@ pub struct Host {
     pub names: Vec<String>,
     /// Trusts whose cards are asked for.
     pub trusts: Vec<String>,
-    /// The networks from which it is spoken to; none: from everywhere.
+    /// The networks that may connect; empty: all.
     pub from: Vec<Network>,
-    /// The TLS side.
+    /// Its TLS configuration.
     pub tls: Arc<ServerConfig>,
     /// What is served.
     pub endpoint: Arc<BoxEndpoint<'static, Response>>,
 }
 
-/// Bounds of what anybody may hold, and how patient the door is.
+/// What anybody may hold, and how long the listener waits.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Until the ClientHello is whole.
+    /// Until the ClientHello is complete.
     pub hello: Duration,
-    /// The rest of a handshake where a card is asked for: a person types a PIN.
+    /// For the rest of a handshake that asks for a card: a person types a PIN.
     pub person: Duration,
-    /// The rest of any other handshake.
+    /// For the rest of any other handshake.
     pub handshake: Duration,
     /// Connections of one holder in each crowd.
     pub each: usize,
-    /// Of a holder in one of the networks where many share an address.
+    /// The same in a network where many share an address.
     pub each_shared: usize,
     /// Those networks.
     pub shared: Vec<Network>,
-    /// Balancers: they say by the PROXY protocol whose connection they pass on.
+    /// Balancers: the PROXY protocol says whose connection they pass on.
     pub balancers: Vec<Network>,
-    /// Of requests and answers.
+    /// Time limits of requests and answers.
     pub patience: Patience,
 }
 
-/// The crowds of a process, over all its listeners.
+/// The crowds of a process, shared by all its listeners.
 pub struct Crowds {
-    /// No ClientHello yet.
+    /// Connections without a ClientHello yet.
     silent: Arc<Crowd>,
-    /// A person is asked for a card.
+    /// Connections on which a person is asked for a card.
     people: Arc<Crowd>,
     /// Connections on which nobody is signed in.
     guests: Arc<Crowd>,
     /// Connections on which somebody is.
     members: Arc<Crowd>,
-    /// Places for the server's own work in a handshake.
+    /// Slots for the server's own work in a handshake.
     work: Semaphore,
 }
 
 impl Crowds {
-    /// Crowds of at most so many connections, and so many people who are asked for a card, as far as the process's file
-    /// handles go.
+    /// Crowds of at most this many connections, and this many people who are asked for a card, as far as the process's
+    /// file handles allow.
     pub fn new(connections: usize, people: usize) -> Self {
         let handles = number::length(handles::limit());
-        // Database, store, mail, files and what runs beside need some.
+        // Database, depot, mail, files and the rest need some handles.
         let spare = handles.saturating_sub(160).max(64);
         let part = |of: usize, most: usize| most.min(spare / 16 * of).max(8);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -175,15 +175,15 @@ pub struct Listening {
     pub hosts: Vec<Arc<Host>>,
     /// Bounds.
     pub limits: Limits,
-    /// Who is there already.
+    /// The crowds of the process.
     pub crowds: Arc<Crowds>,
-    /// Figures to count in.
+    /// Metrics to count in.
     pub figures: Arc<Figures>,
-    /// Connections that must end.
+    /// Connections that must end at once.
     pub cutoff: Cutoff,
     /// Becomes true at shutdown.
     pub stop: watch::Receiver<bool>,
-    /// Longest wait for open requests.
+    /// Longest wait for open requests at shutdown.
     pub drain: Duration,
 }
 
@@ -198,7 +198,7 @@ impl Listening {
     }
 }
 
-/// Serves until `stop`; then lets open requests end, at most for `drain`.
+/// Serves until `stop`; then open requests may finish, within `drain`.
 pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> {
     let listening = Arc::new(listening);
     let mut tasks = JoinSet::new();
@@ -216,7 +216,7 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
                 tasks.spawn(async move { welcome(stream, address, &listening).await });
             }
             Err(error) => {
-                // Out of file handles, most likely: whoever holds most without being signed in gives some back.
+                // Most likely out of file handles: whoever holds most without being signed in loses some.
                 tracing::warn!(listener = listening.name, %error, "a connection could not be accepted");
                 listening.crowds.silent.thin_out();
                 listening.crowds.guests.thin_out();
@@ -232,7 +232,7 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
     Ok(())
 }
 
-/// One connection from its first byte to its last.
+/// Handles one connection from its first byte to its last.
 async fn welcome(stream: TcpStream, address: SocketAddr, listening: &Arc<Listening>) {
     listening.figures.connections.fetch_add(1, Ordering::Relaxed);
     match shake(stream, address.ip(), listening).await {
@@ -248,7 +248,7 @@ async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Op
     let limits = &listening.limits;
     stream.set_nodelay(true).ok()?;
     let balanced = limits.balancers.iter().any(|it| it.holds(from));
-    // A balancer's connections are nobody's yet: they are all counted as its own until they say whose they are.
+    // Connections of a balancer count as its own, without a limit, until they say whose they are.
     let seat =
         listening.crowds.silent.enter(holder(from), if balanced { usize::MAX } else { listening.most_each(from) });
     let hello = async {
@@ -269,7 +269,7 @@ async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Op
         let _ = within(limits.handshake, &seat, refused).await;
         return None;
     };
-    // Whoever is not to speak here gets no answer.
+    // A peer from another network gets no answer.
     if !host.from.is_empty() && !host.from.iter().any(|it| it.holds(from)) {
         return None;
     }
@@ -282,7 +282,7 @@ async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Op
     };
     let seat = crowd.enter(holder(from), most_each);
     let shaken = async {
-        // Keys and signatures are made here; once the questions are out, the place is free again.
+        // Keys and signatures are computed here; the slot is released before anybody is waited for.
         let work = listening.crowds.work.acquire().await.ok()?;
         let accepting = start.into_stream(host.tls.clone());
         drop(work);
@@ -292,7 +292,7 @@ async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Op
     Some((stream, host, from))
 }
 
-/// Waits for something; none if it takes too long, or if the place is needed for somebody else.
+/// Waits for something; `None` if it takes too long or the seat is needed for somebody else.
 async fn within<T>(patience: Duration, seat: &Seat, what: impl Future<Output = T>) -> Option<T> {
     tokio::select! {
         it = tokio::time::timeout(patience, what) => it.ok(),
@@ -300,7 +300,7 @@ async fn within<T>(patience: Duration, seat: &Seat, what: impl Future<Output = T
     }
 }
 
-/// A connection of HTTP/1 or HTTP/2 that can be asked to end after what is under way.
+/// A connection of HTTP/1 or HTTP/2 that can be asked to end after the requests under way.
 trait Ends: Future<Output = hyper::Result<()>> {
     fn end(self: Pin<&mut Self>);
 }
@@ -383,7 +383,8 @@ async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &
     }
 }
 
-/// Drives a connection until it ends, its pulse says so, its card is suspended, or everything stops.
+/// Drives a connection until it ends, its pulse says so, its card is suspended, its seat is needed, or everything
+/// stops.
 async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate, listening: &Listening) {
     let (address, pulse) = (peer.address, &peer.pulse);
     tokio::pin!(serving);
@@ -398,7 +399,7 @@ async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate
     let mut member = false;
     loop {
         tokio::select! {
-            // Errors of a connection are the other end's affair: it went away, or broke the protocol.
+            // An error here is the peer's affair: it went away or broke the protocol.
             _ = serving.as_mut() => return,
             _ = stop.wait_for(|it| *it), if !stopping => {
                 stopping = true;

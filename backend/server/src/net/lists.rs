@@ -1,4 +1,4 @@
-//! Where revocation lists come from.
+//! Fetches revocation lists.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use medpost_domain::instant::Instant;
 
 use super::revocation::MOST_BYTES;
 
-/// Fetches a list: a path, or plain HTTP with limits (its signature is what counts). Answers it, and what time it is by
-/// the server's clock.
+/// Fetches a list from a path, or by plain HTTP with limits (its signature is what counts). Returns it, and the time by
+/// the server's `Date`.
 pub async fn fetch(source: &str) -> Result<(Vec<u8>, Option<Instant>), String> {
     use http_body_util::{BodyExt, Empty, Limited};
     use hyper_util::client::legacy::Client;

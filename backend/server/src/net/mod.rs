@@ -1,4 +1,4 @@
-//! TLS, cards, and who may knock at all.
+//! TLS, cards, and who may connect at all.
 
 pub mod assets;
 pub mod bodies;

@@ -1,8 +1,7 @@
 //! RFC 5280 path validation: `certval` for the rules, `rustls-webpki` on aws-lc for the signatures.
 //!
-//! `certval` is asked for nothing but one path at a time; what it leaves open is closed here or in
-//! the verifier (infra/adr/0003). Our own check in `second.rs` is asked about the same path, and both must accept
-//! it. NIST PKITS runs through both.
+//! `certval` judges one path at a time; what it leaves open is closed here or in the verifier (ADR 3). Our own check in
+//! `second.rs` judges the same path, and both must accept it. NIST PKITS runs through both.
 
 use certval::{
     CertificationPath, CertificationPathResults, CertificationPathSettings, ObjectIdentifierSet, PDVCertificate,
@@ -19,14 +18,14 @@ use webpki::RawPublicKeyEntity;
 use super::rules::{ALGORITHMS, PolicyInputs};
 use super::second;
 
-/// Authorities between root and card; HPKI has one.
+/// Most authorities between root and card; HPKI has one.
 const MOST_AUTHORITIES: usize = 6;
-/// Candidate paths that are validated in full.
+/// Most candidate paths that are validated in full.
 const MOST_TRIES: usize = 64;
-/// Steps of the search.
+/// Most steps of the search.
 const MOST_STEPS: usize = 2_000;
 
-/// Why no path holds.
+/// Why no path is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BrokenPath {
     /// No chain of names leads to a root.
@@ -37,13 +36,13 @@ pub enum BrokenPath {
     Policy,
     /// A critical extension is not understood.
     CriticalExtension,
-    /// A signature, constraint or usage does not hold; or the search was too long.
+    /// A signature, constraint or usage is wrong, or the search was too long.
     Rules,
-    /// `certval` accepts it and our own check does not.
+    /// `certval` accepts it, but our own check does not.
     Disputed,
 }
 
-/// Verifies a signature over bytes with a key and an algorithm as certificates name them.
+/// Verifies a signature over bytes, with key and algorithm as in certificates.
 pub fn verify_signature(
     message: &[u8],
     signature: &BitString,
@@ -89,9 +88,9 @@ fn for_certval(
         .ok_or(certval::Error::PathValidation(PathValidationStatus::SignatureVerificationFailure))
 }
 
-/// Finds a path from `leaf` over `authorities` (any order) to one of `roots` that holds at `now`.
+/// Finds a path from `leaf` over `authorities` (any order) to one of `roots` that is valid at `now`.
 ///
-/// Answers the chain as indices into `authorities`, leaf side first, and the index of the root.
+/// Returns the chain as indices into `authorities`, leaf side first, and the index of the root.
 pub fn validate(
     leaf: &PDVCertificate,
     authorities: &[PDVCertificate],
@@ -158,7 +157,7 @@ impl Search<'_> {
         None
     }
 
-    /// Both checks judge the path; a dispute is a refusal, and told to the operator.
+    /// Both checks judge the path. If they differ it is refused, with an error line for the operator.
     fn try_path(&self, path: &[usize], root: &PDVTrustAnchorChoice) -> Result<(), BrokenPath> {
         let chain: Vec<&PDVCertificate> = path.iter().map(|it| &self.authorities[*it]).collect();
         let first = by_certval(self.leaf, &chain, root, self.now, self.policies);
@@ -182,7 +181,7 @@ impl Search<'_> {
     }
 }
 
-/// What `certval` alone says of one path: from the leaf over `authorities`, leaf side first, to the root.
+/// The result of `certval` alone for one path: from the leaf over `authorities`, leaf side first, to the root.
 pub fn by_certval(
     leaf: &PDVCertificate,
     authorities: &[&PDVCertificate],
@@ -190,7 +189,7 @@ pub fn by_certval(
     now: Instant,
     policies: &PolicyInputs,
 ) -> Result<(), BrokenPath> {
-    // `certval` reads second 0 as "do not look at validity".
+    // To `certval`, second 0 means "do not check validity".
     let seconds = u64::try_from(now.0.div_euclid(SECOND)).ok().filter(|it| *it > 0).ok_or(BrokenPath::Validity)?;
     let mut settings = CertificationPathSettings::new();
     settings.set_time_of_interest(TimeOfInterest::from_unix_secs(seconds).map_err(|_| BrokenPath::Validity)?);

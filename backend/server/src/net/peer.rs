@@ -1,4 +1,4 @@
-//! What is known of the other end of a connection.
+//! What is known about the other end of a connection.
 //!
 //! [`PeerCertificate`] says that a key was proven in the handshake; [`super::card::VerifiedCard`], which only
 //! the verifier makes, says that the card may sign in. A session needs the second.
@@ -13,24 +13,24 @@ use super::card::Verdict;
 use super::pulse::Pulse;
 use super::verifier::CardVerifier;
 
-/// So long after its handshake a card counts as shown now, in microseconds.
+/// For this long after its handshake a card counts as shown just now, in microseconds.
 const FRESH: i64 = 60 * SECOND;
 
 /// The other end of a connection.
 pub struct PeerCertificate {
     /// The certificate whose key was proven in the handshake.
     pub der: Option<Vec<u8>>,
-    /// Trusts whose cards this listener takes.
+    /// Trusts whose cards this host takes.
     pub trusts: Vec<String>,
     /// Network address.
     pub address: IpAddr,
-    /// What waits for whom on the connection.
+    /// Who waits for whom on the connection.
     pub pulse: Arc<Pulse>,
-    /// When the handshake ended, by the clock that nobody sets.
+    /// When the handshake ended, by the monotonic clock.
     shaken: std::time::Instant,
-    /// What time it was when a request first looked at the card.
+    /// The time when a request first looked at the card.
     looked_at: OnceLock<Instant>,
-    /// Told when the connection is to end with the answer under way.
+    /// Notified when the connection is to end after the answer under way.
     closing: Notify,
     verdict: Mutex<Option<Verdict>>,
 }
@@ -56,7 +56,7 @@ impl PeerCertificate {
         }
     }
 
-    /// Ends the connection once the answer under way is out, so that the browser shakes hands anew.
+    /// Ends the connection after the answer under way, so that the browser makes a new handshake.
     pub fn close_after_answer(&self) {
         self.closing.notify_one();
     }
@@ -66,8 +66,8 @@ impl PeerCertificate {
         self.closing.notified().await;
     }
 
-    /// Whether the card proved its key so lately that it counts as shown now. Both clocks must say so: a line that was
-    /// kept silent since its handshake is as old as it is.
+    /// Whether the card proved its key so recently that it counts as shown now. Both clocks must say so: a connection
+    /// that was kept silent since its handshake is as old as its handshake.
     pub fn was_shown_lately(&self, now: Instant) -> bool {
         let looked_at = *self.looked_at.get_or_init(|| now);
         now.since(looked_at) <= FRESH && self.shaken.elapsed().as_micros() <= u128::from(FRESH.unsigned_abs())
@@ -87,7 +87,7 @@ impl PeerCertificate {
         }
     }
 
-    /// The verdict on its card, made anew once the lists have changed or time has passed it.
+    /// The verdict on its card, made anew once the lists have changed or it has expired.
     pub fn verdict(&self, verifier: &CardVerifier, now: Instant) -> Verdict {
         self.looked_at.get_or_init(|| now);
         let generation = verifier.generation();

@@ -1,5 +1,5 @@
 //! The PROXY protocol, version 2 (haproxy's `proxy-protocol.txt`, §2.2): a balancer says whose connection it passes on.
-//! Heard from configured networks alone; whoever else says it is refused by TLS.
+//! Only read from configured networks; from anybody else, TLS refuses it.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -7,10 +7,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 const SIGNATURE: &[u8; 12] = b"\r\n\r\n\0\r\nQUIT\n";
-/// Addresses and what else a balancer may say.
+/// Most bytes after the fixed header: addresses, and what else a balancer adds.
 const MOST: usize = 1_024;
 
-/// Reads the header; answers the address of the client, none where the balancer itself speaks (a health check).
+/// Reads the header; returns the client's address, or `None` if the balancer itself connects (a health check).
 pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<IpAddr>> {
     let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("PROXY protocol: {what}"));
     let mut head = [0; 16];
@@ -62,7 +62,7 @@ mod tests {
         let read = said(&header(0x21, 0x21, &six)).await.expect("read");
         assert!(matches!(read, Some(IpAddr::V6(it)) if it.segments()[..2] == [0x2001, 0xdb8]));
         assert_eq!(said(&header(0x20, 0, &[])).await.expect("read"), None);
-        // What follows the addresses is passed over.
+        // Whatever follows the addresses is skipped.
         assert!(said(&header(0x21, 0x11, &[0; 200])).await.is_ok());
         for wrong in [
             header(0x11, 0x11, &[0; 12]),

@@ -1,5 +1,5 @@
-//! The pulse of a connection: what waits for whom, and for how long. hyper polls neither a body nor a timer of a stream
-//! that waits for the other side, so the connection as a whole is watched from outside.
+//! The pulse of a connection: who waits for whom, and for how long. hyper polls neither a body nor a timer of a stream
+//! that waits for the peer, so the whole connection is watched from outside (ADR 22).
 
 use medpost_domain::number;
 use std::collections::{HashMap, VecDeque};
@@ -16,23 +16,23 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-/// Pieces in which bodies leave: what hyper holds of an answer that nobody takes is at most one of them.
+/// Size of the pieces in which bodies leave: hyper holds at most one of an answer that nobody takes.
 const PIECE: usize = 16 << 10;
 
-/// How patient a connection is.
+/// Time limits of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Without a first request.
+    /// For its first request.
     pub first_request: Duration,
-    /// Without an open request.
+    /// Between requests.
     pub idle: Duration,
-    /// An answer to a stranger, or a stranger's body, waits for the other side.
+    /// For the peer, while an answer to a stranger or a stranger's body waits for it.
     pub stalled_guest: Duration,
-    /// Of somebody signed in.
+    /// The same for somebody signed in.
     pub stalled: Duration,
-    /// Below [`Patience::slow_bytes`] a second for so long.
+    /// For transfers below [`Patience::slow_bytes`] per second.
     pub slow: Duration,
-    /// Bytes a second that count as going on.
+    /// Bytes per second that count as progress.
     pub slow_bytes: u64,
 }
 
@@ -44,13 +44,13 @@ struct State {
     requests: u64,
     open: usize,
     ended: Instant,
-    /// Until when the session of the card on this connection may idle.
+    /// Until when the session on this connection may idle; `None` if nobody is signed in.
     member_until: Option<Instant>,
-    /// What is under way, and since when it waits for the other side; none while it waits for us.
+    /// What is under way, and since when it waits for the peer; `None` while it waits for us.
     waits: HashMap<u64, Option<Instant>>,
     next: u64,
     moved: u64,
-    /// Bytes moved, at each look since something waits for the other side without a break.
+    /// Bytes moved, at each look since something has waited for the peer without a break.
     looks: VecDeque<(Instant, u64)>,
 }
 
@@ -76,8 +76,8 @@ impl Pulse {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Somebody is signed in on this connection, and may idle for so long: the card may be out of its reader, and can't
-    /// be asked for again.
+    /// Notes that somebody is signed in and may idle for this long: the card may be out of its reader, and can't be
+    /// asked for again.
     pub fn signed_in(&self, may_idle: Duration) {
         self.state().member_until = Some(Instant::now() + may_idle);
     }
@@ -92,7 +92,7 @@ impl Pulse {
         self.state().open > 0
     }
 
-    /// A request begins.
+    /// Counts a request that begins.
     pub fn begin(self: &Arc<Self>) -> Open {
         let mut state = self.state();
         state.requests += 1;
@@ -100,7 +100,7 @@ impl Pulse {
         Open(self.clone())
     }
 
-    /// Something may wait for the other side from now on.
+    /// Registers something that may wait for the peer; with `since` it does already.
     fn wait(self: &Arc<Self>, since: Option<Instant>) -> Waits {
         let mut state = self.state();
         let number = state.next;
@@ -109,7 +109,7 @@ impl Pulse {
         Waits { pulse: self.clone(), number }
     }
 
-    /// Why the connection is to be closed now; called about as often as `Patience` is exact.
+    /// Why the connection must be closed now, if so; call it about as often as `patience` should be exact.
     pub fn verdict(&self, patience: &Patience) -> Option<&'static str> {
         self.verdict_at(Instant::now(), patience)
     }
@@ -159,14 +159,14 @@ impl Drop for Open {
     }
 }
 
-/// Something that may wait for the other side.
+/// Something that may wait for the peer.
 struct Waits {
     pulse: Arc<Pulse>,
     number: u64,
 }
 
 impl Waits {
-    /// It waits for the other side from now on (`true`), or for us.
+    /// From now on it waits for the peer (`true`), or for us.
     fn for_them(&self, it: bool) {
         self.pulse.state().waits.insert(self.number, it.then(Instant::now));
     }
@@ -178,7 +178,7 @@ impl Drop for Waits {
     }
 }
 
-/// The body of an answer, in small pieces.
+/// The body of an answer, in small pieces that are watched.
 pub struct Answer {
     body: BoxBody<Bytes, io::Error>,
     rest: Bytes,
@@ -188,10 +188,10 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Watches the body of an answer to this request.
+    /// Watches the body of the answer to this request.
     pub fn new(body: BoxBody<Bytes, io::Error>, pulse: &Arc<Pulse>, open: Open) -> Self {
         let is_empty = body.is_end_stream();
-        // It waits for the other side until hyper asks for its first piece.
+        // It waits for the peer until hyper asks for its first piece.
         Self { body, rest: Bytes::new(), is_empty, waits: pulse.wait(Some(Instant::now())), _open: open }
     }
 }
@@ -220,7 +220,7 @@ impl Body for Answer {
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
-    /// Only what never had a body ends before it is asked: so the last piece is watched until it was taken.
+    /// Only an answer that never had a body ends in advance: so the last piece is watched until it was taken.
     fn is_end_stream(&self) -> bool {
         self.is_empty
     }
@@ -237,22 +237,22 @@ impl Body for Answer {
     }
 }
 
-/// So much of a body that nobody reads is still taken in, and for so long.
+/// How many bytes of an unread body are still taken in, and for how long.
 const LEFT: (usize, Duration) = (1 << 20, Duration::from_secs(2));
 
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// The body of a request: while it is read, it waits for the other side.
+/// The body of a request: while it is read, it waits for the peer.
 pub struct Asked {
-    /// None once it has ended.
+    /// `None` once it has ended.
     stream: Option<Pieces>,
     lingers: bool,
     waits: Waits,
 }
 
 impl Asked {
-    /// Watches the body of a request. One that `lingers` and is not read to its end goes on being taken in for a moment:
-    /// over HTTP/1.1 whoever is answered while still sending would find the connection reset, and never read the answer.
+    /// Watches the body of a request. One that `lingers` and is not read to its end is taken in for a moment longer:
+    /// over HTTP/1.1 a client that is answered while still sending would see a reset and never read the answer.
     pub fn new(
         stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
         lingers: bool,
@@ -404,7 +404,7 @@ mod tests {
             let it: Arc<Pulse> = Arc::default();
             let _open = it.begin();
             let told = (0..70).find_map(|second| {
-                // Each piece that is taken starts the wait for the next.
+                // Each piece that is taken restarts the wait.
                 let mut state = it.state();
                 state.moved += bytes;
                 let at = state.opened + Duration::from_secs(second);

@@ -1,7 +1,7 @@
-//! Revocation lists, judged by our own code: what is not understood in full is refused.
+//! Revocation lists, checked by our own code: what it does not fully understand, it refuses.
 //!
-//! Only lists from configured places count, never an address out of a certificate. After
-//! nextUpdate a card can't be judged and is not let in.
+//! Only lists from configured places count, never an address in a certificate. After nextUpdate a card can't be judged
+//! and is not admitted.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ use super::path::verify_signature;
 
 /// How far an authority's clock may run ahead of ours.
 const SKEW: i64 = 5 * MINUTE;
-/// A list is at most this large: the largest HPKI list seen is far below.
+/// Maximum size of a list in bytes; the largest HPKI list seen is far smaller.
 pub const MOST_BYTES: usize = 16 << 20;
 
 /// Why a list is refused.
@@ -37,33 +37,33 @@ pub enum RefusedList {
     /// Not a revocation list.
     #[error("it is not a readable revocation list")]
     Unreadable,
-    /// Of an authority that is not configured.
+    /// It is from an authority that is not configured.
     #[error("its issuer is not a configured authority")]
     UnknownIssuer,
     /// The issuer may not sign lists.
     #[error("its issuer may not sign lists")]
     NotForLists,
-    /// The signature does not hold.
+    /// Its signature is wrong.
     #[error("its signature does not hold")]
     BadSignature,
     /// It has no nextUpdate, or no number.
     #[error("it has no nextUpdate or no number")]
     Incomplete,
-    /// Its thisUpdate lies in the future.
+    /// Its thisUpdate is in the future.
     #[error("it is not valid yet")]
     FromTheFuture,
-    /// An unknown critical extension, a partial scope, or an indirect or delta list.
+    /// It has an unknown critical extension or a partial scope, or is an indirect or delta list.
     #[error("it is of a kind that is not understood")]
     NotUnderstood,
-    /// Older than the one at hand: an old list may be replayed over plain HTTP.
+    /// It is older than the current one: an old list may be replayed over plain HTTP.
     #[error("it is older than the list at hand")]
     Older,
 }
 
-/// Which certificates a list speaks about.
+/// Which certificates a list covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All that its issuer made.
+    /// All of its issuer's.
     All,
     /// Cards only.
     Users,
@@ -71,22 +71,22 @@ pub enum Scope {
     Authorities,
 }
 
-/// A list whose signature and form were judged.
+/// A list whose signature and form were accepted.
 pub struct List {
-    /// Names issuer and scope: a newer list with the same key replaces this one.
+    /// Identifies issuer and scope: a newer list with the same key replaces this one.
     pub key: String,
-    /// The key under which earlier versions kept it, which knew an issuer by its certificate.
+    /// The key in earlier versions, which identified an issuer by its certificate.
     pub former_key: String,
-    /// The name of whoever issued it.
+    /// The issuer's name.
     pub issuer_name: String,
-    /// SHA-256 over its bytes.
+    /// SHA-256 of its bytes.
     digest: [u8; 32],
-    /// Who issued it, as [`issuer_of`] knows them.
+    /// The issuer, as [`issuer_of`] identifies it.
     issuer: [u8; 32],
-    /// cRLNumber, big-endian hexadecimal.
+    /// cRLNumber, in big-endian hexadecimal.
     pub number: String,
     number_bytes: Vec<u8>,
-    /// When it was made.
+    /// When it was issued.
     pub this_update: Instant,
     /// Until when it counts.
     pub next_update: Instant,
@@ -96,7 +96,7 @@ pub struct List {
 }
 
 impl List {
-    /// Judges a list in DER against the configured authorities.
+    /// Checks a list in DER against the configured authorities.
     pub fn judge(der: &[u8], authorities: &[&Certificate], now: Instant) -> Result<Self, RefusedList> {
         if der.len() > MOST_BYTES {
             return Err(RefusedList::Unreadable);
@@ -139,7 +139,7 @@ impl List {
                 let point = IssuingDistributionPoint::from_der(bytes).map_err(|_| RefusedList::NotUnderstood)?;
                 (scope, places) = read_point(point)?;
             } else if it.extn_id == FreshestCrl::OID || (it.extn_id != AuthorityKeyIdentifier::OID && it.critical) {
-                // A list that points to deltas may leave out what is revoked since.
+                // A list that points to deltas may omit recent revocations.
                 return Err(RefusedList::NotUnderstood);
             }
         }
@@ -171,7 +171,7 @@ impl List {
         })
     }
 
-    /// Whether this list may take the place of `old`.
+    /// Whether this list may replace `old`.
     pub fn replaces(&self, old: &Self) -> Result<(), RefusedList> {
         let newer = (self.number_bytes.len(), &self.number_bytes) >= (old.number_bytes.len(), &old.number_bytes)
             && self.this_update >= old.this_update;
@@ -198,12 +198,12 @@ impl Scope {
     }
 }
 
-/// The lists at hand.
+/// The current lists.
 #[derive(Clone, Default)]
 pub struct Lists(Vec<Arc<List>>);
 
 impl Lists {
-    /// Adds a list, or puts it in the place of an older one.
+    /// Adds a list, or replaces the current one unless that is newer.
     pub fn add(&mut self, list: Arc<List>) -> Result<(), RefusedList> {
         match self.0.iter_mut().find(|it| it.key == list.key) {
             Some(old) => {
@@ -215,14 +215,13 @@ impl Lists {
         Ok(())
     }
 
-    /// The list with these very bytes, if it is at hand.
+    /// The current list with exactly these bytes.
     pub fn same_as(&self, der: &[u8]) -> Option<&Arc<List>> {
         let digest: [u8; 32] = Sha256::digest(der).into();
         self.0.iter().find(|it| it.digest == digest)
     }
 
-    /// Whether a certificate is on no list of its issuer; answers the list's number and until when
-    /// this verdict counts.
+    /// Checks that no list of its issuer names the certificate; returns the list's number and until when this counts.
     pub fn check(
         &self,
         certificate: &Certificate,
@@ -239,7 +238,7 @@ impl Lists {
                 current = Some(it);
             }
         }
-        // Also an outdated list that names the certificate is believed.
+        // An outdated list that names the certificate is still believed.
         if revoked {
             return Err(if is_authority { CardRefusal::IssuerRevoked } else { CardRefusal::Revoked });
         }
@@ -247,19 +246,19 @@ impl Lists {
         Ok((list.number.clone(), list.next_update))
     }
 
-    /// Every list at hand.
+    /// Every current list.
     pub fn iter(&self) -> impl Iterator<Item = &List> {
         self.0.iter().map(|it| &**it)
     }
 }
 
-/// Names the list of everything that an authority revoked, as [`List::key`] does.
+/// The [`List::key`] of an authority's complete list.
 pub fn whole_list(name: &Name, key: &SubjectPublicKeyInfoOwned) -> String {
     key_of(&issuer_of(name, key), &[], Scope::All)
 }
 
-/// An authority is its name and its key (RFC 5280, 6.3.3): renewed with both, it is the same, and a list that was
-/// signed before speaks of the cards that it issued after. Case and runs of blanks don't tell names apart.
+/// Identifies an authority by name and key (RFC 5280, 6.3.3): renewed with both it is the same, and an older list also
+/// covers cards that it issued later. Case and runs of blanks in names don't count.
 fn issuer_of(name: &Name, key: &SubjectPublicKeyInfoOwned) -> [u8; 32] {
     let name = name.to_string().to_lowercase();
     let mut hash = Sha256::new();

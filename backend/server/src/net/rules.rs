@@ -1,10 +1,10 @@
-//! What both validations of a path go by: signatures that count, and the policies that are asked for.
+//! What both path validations share: accepted signature algorithms, and the policy inputs.
 
 use der::asn1::ObjectIdentifier;
 use rustls::pki_types::SignatureVerificationAlgorithm;
 use webpki::aws_lc_rs as algorithm;
 
-/// What signs certificates and lists: no SHA-1, no DSA, no RSA below 2048 bits.
+/// Signatures that are accepted on certificates and lists: no SHA-1, no DSA, no RSA below 2048 bits.
 pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     algorithm::RSA_PKCS1_2048_8192_SHA256,
     algorithm::RSA_PKCS1_2048_8192_SHA256_ABSENT_PARAMS,

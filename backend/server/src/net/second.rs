@@ -1,9 +1,9 @@
-//! A second check of a path, of our own: what it does not understand in full it refuses.
+//! A second path check, of our own: what it does not fully understand, it refuses (ADR 3).
 //!
-//! It shares nothing with `certval`, not even the reader of DER; signatures are webpki's in both. It knows less on
-//! purpose: names are equal byte for byte, one policy stands in every certificate below the root, path lengths count
-//! every authority, and constraints on names or policies are refused wherever they stand. Of the root, which is trusted
-//! as configured, only name, key and time are read. Extended key usage, profession and revocation are the verifier's.
+//! It shares nothing with `certval`, not even the DER parser; signatures are webpki's in both. It knows less on
+//! purpose: names are equal byte for byte, one policy must be in every certificate below the root, path lengths count
+//! every authority, and constraints on names or policies are refused anywhere. Of the root, which is trusted as
+//! configured, only name, key and time are read. Extended key usage, profession and revocation are the verifier's.
 
 use super::rules::{ALGORITHMS, PolicyInputs};
 use der::asn1::ObjectIdentifier;
@@ -12,28 +12,28 @@ use medpost_domain::instant::Instant;
 /// Why a path is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Objection {
-    /// No path of X.509 certificates, version 3, in DER.
+    /// Not a path of X.509 certificates, version 3, in DER.
     #[error("it is not readable")]
     Unreadable,
     /// One is not valid at this time.
     #[error("a certificate is not valid at this time")]
     Validity,
-    /// An issuer's name is not the subject's of the certificate above, byte for byte.
+    /// An issuer's name differs from the subject of the certificate above, byte for byte.
     #[error("the names do not lead to the root")]
     Name,
-    /// A signature does not hold.
+    /// A signature is wrong.
     #[error("a signature does not hold")]
     Signature,
-    /// basicConstraints or keyUsage does not make an authority of it.
+    /// basicConstraints or keyUsage does not make an issuer an authority.
     #[error("an issuer is no authority")]
     NoAuthority,
-    /// There are more authorities below than one allows.
+    /// More authorities are below one than it allows.
     #[error("there are too many authorities below one")]
     PathLength,
-    /// An extension that is critical and unknown, or constrains names or policies.
+    /// An extension is critical and unknown, or constrains names or policies.
     #[error("an extension is not understood")]
     Extension,
-    /// No accepted policy stands in every certificate.
+    /// No accepted policy is in every certificate.
     #[error("no accepted policy stands in every certificate")]
     Policy,
 }
@@ -83,7 +83,7 @@ pub fn judge(path: &[&[u8]], now: Instant, policies: &PolicyInputs) -> Result<()
     Ok(())
 }
 
-/// A certificate as it lies in its bytes.
+/// A certificate as slices of its DER.
 struct Certificate<'a> {
     signed: &'a [u8],
     signed_with: &'a [u8],
@@ -144,7 +144,7 @@ impl<'a> Certificate<'a> {
                 let critical = it.take(BOOLEAN).map_or(Some(false), truth)?;
                 let value = it.take(OCTET_STRING)?;
                 it.end()?;
-                // Of two of a kind, one would be overlooked.
+                // Of two extensions of a kind, one would be overlooked.
                 if extensions.iter().any(|it| it.kind == kind) {
                     return None;
                 }
@@ -197,7 +197,7 @@ impl<'a> Certificate<'a> {
     }
 }
 
-/// Whether it is an authority, and how many of them may stand below it.
+/// Whether it is an authority, and how many others may be below it.
 fn basic_constraints(value: &[u8]) -> Option<(bool, Option<usize>)> {
     let mut it = Values(Values(value).only(SEQUENCE)?);
     let is_authority = it.take(BOOLEAN).map_or(Some(false), truth)?;
@@ -223,7 +223,7 @@ fn certificate_policies(value: &[u8]) -> Option<Vec<&[u8]>> {
     Some(found)
 }
 
-/// Year, month, day, hour, minute and second, UTC, as fourteen digits: later is greater.
+/// Year, month, day, hour, minute and second in UTC, as fourteen ASCII digits: later is greater.
 type Moment = [u8; 14];
 
 fn calendar(at: Instant) -> Option<Moment> {
@@ -243,7 +243,7 @@ const VERSION: u8 = 0xa0;
 const ISSUER_UNIQUE: u8 = 0x81;
 const SUBJECT_UNIQUE: u8 = 0x82;
 const EXTENSIONS: u8 = 0xa3;
-/// The sixth bit of keyUsage.
+/// keyCertSign, the sixth bit of keyUsage.
 const KEY_CERT_SIGN: u8 = 0x04;
 
 fn truth(contents: &[u8]) -> Option<bool> {
@@ -254,11 +254,11 @@ fn truth(contents: &[u8]) -> Option<bool> {
     }
 }
 
-/// The DER values that stand one after the other in these bytes.
+/// Consecutive DER values.
 struct Values<'a>(&'a [u8]);
 
 impl<'a> Values<'a> {
-    /// The next value, which has this tag: the whole of it, and its contents.
+    /// The next value if it has this tag: the whole of it, and its contents.
     fn next(&mut self, tag: u8) -> Option<(&'a [u8], &'a [u8])> {
         let [first, length, rest @ ..] = self.0 else { return None };
         let (head, length) = match length {
@@ -266,7 +266,7 @@ impl<'a> Values<'a> {
             0x81..=0x83 => {
                 let bytes = rest.get(..usize::from(length & 0x7f))?;
                 let length = bytes.iter().fold(0, |sum, it| sum << 8 | usize::from(*it));
-                // A length is written as short as it can be.
+                // DER: a length is encoded as short as possible.
                 if bytes[0] == 0 || length < 0x80 {
                     return None;
                 }
@@ -279,32 +279,32 @@ impl<'a> Values<'a> {
         Some((whole, &whole[head..]))
     }
 
-    /// The contents of the next value, if it has this tag and can be read; else it stays where it is.
+    /// The contents of the next value if it has this tag and can be read; otherwise nothing is consumed.
     fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
         Some(self.next(tag)?.1)
     }
 
-    /// The contents of the one value that stands here.
+    /// The contents of the only value here.
     fn only(mut self, tag: u8) -> Option<&'a [u8]> {
         let found = self.take(tag)?;
         self.end()?;
         Some(found)
     }
 
-    /// The bytes of a string of bits; all of them, or the last is not full.
+    /// The bytes of the only value here, a bit string; its last byte may have unused bits.
     fn only_bits(self) -> Option<&'a [u8]> {
         let [unused @ 0..8, bytes @ ..] = self.only(BIT_STRING)? else { return None };
         (*unused == 0 || !bytes.is_empty()).then_some(bytes)
     }
 
-    /// The bytes of a string of whole bytes.
+    /// The bytes of a bit string without unused bits.
     fn bits(&mut self) -> Option<&'a [u8]> {
         self.take(BIT_STRING)?.strip_prefix(&[0])
     }
 
     fn moment(&mut self) -> Option<Moment> {
         let (century, digits): (&[u8], _) = match self.take(UTC_TIME) {
-            // RFC 5280, 4.1.2.5.1: from 50 on it is the twentieth century.
+            // RFC 5280, 4.1.2.5.1: years from 50 on are in the twentieth century.
             Some(it) if it < b"50".as_slice() => (b"20", it),
             Some(it) => (b"19", it),
             None => (b"", self.take(GENERALIZED_TIME)?),

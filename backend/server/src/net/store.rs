@@ -11,27 +11,27 @@ use crate::kit::db::lock;
 
 use super::revocation::List;
 
-/// A list as kept.
+/// A stored list.
 pub struct Kept {
-    /// When it came: fetched, and not before it was issued.
+    /// When it came: fetched, but not before it was issued.
     pub came_at: Instant,
     /// Its bytes.
     pub der: Vec<u8>,
 }
 
-/// The list of this key ([`List::key`]): when it was made, and its bytes.
+/// The list with this key ([`List::key`]): when it was issued, and its bytes.
 pub async fn of(db: &impl ConnectionTrait, key: &str) -> Result<Option<(Instant, Vec<u8>)>, DbErr> {
     let row = revocation_list::Entity::find_by_id(key.to_owned()).one(db).await?;
     Ok(row.map(|it| (it.this_update, it.der)))
 }
 
-/// Every list.
+/// Every stored list.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Kept>, DbErr> {
     let rows = revocation_list::Entity::find().all(db).await?;
     Ok(rows.into_iter().map(|it| Kept { came_at: Ord::max(it.fetched_at, it.this_update), der: it.der }).collect())
 }
 
-/// When each list came, by its key ([`List::key`]): fetched, and not before it was issued.
+/// When each list came, by its key ([`List::key`]): fetched, but not before it was issued.
 pub async fn came(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Instant>, DbErr> {
     use revocation_list::Column;
     let rows: Vec<(String, Instant, Instant)> = revocation_list::Entity::find()
@@ -43,11 +43,11 @@ pub async fn came(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Instant>
     Ok(rows.into_iter().map(|(key, fetched, made)| (key, Ord::max(fetched, made))).collect())
 }
 
-/// Keeps a list in the place of an older one. The same list again changes nothing, so that
-/// `fetched_at` tells when something new came; a newer one that another process kept stays.
+/// Stores a list in place of an older one. The same list again changes nothing, so that `fetched_at` says when
+/// something new came; a newer one stored by another process stays.
 pub async fn keep(db: &impl ConnectionTrait, list: &List, der: &[u8], now: Instant) -> Result<(), DbErr> {
     use revocation_list::Column;
-    // Kept under two keys, the one that nobody renews would look like a source that fell silent.
+    // Stored under both keys, the copy that nobody renews would look like a source that fell silent.
     revocation_list::Entity::delete_by_id(list.former_key.clone()).exec(db).await?;
     let kept = lock(revocation_list::Entity::find_by_id(list.key.clone()), db).one(db).await?;
     if kept.is_some_and(|it| it.this_update >= list.this_update && it.der == der || it.this_update > list.this_update) {

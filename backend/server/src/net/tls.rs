@@ -1,7 +1,7 @@
-//! The TLS side of a host: its certificate, its versions, and the question for a card.
+//! The TLS configuration of a host: its certificate, its versions, and the request for a card.
 //!
 //! TLS only proves that the peer holds the key of its certificate. Whether the card may sign in is judged by the
-//! application, so that a refused person meets a page and not a broken connection.
+//! application, so that a refused person sees a page and not a broken connection.
 
 use std::fs;
 use std::io;
@@ -22,7 +22,7 @@ use crate::kit::secret;
 
 use super::certificate;
 
-/// A server certificate that is read again on demand.
+/// A server certificate that can be read again.
 #[derive(Debug)]
 pub struct Identity {
     certificate: std::path::PathBuf,
@@ -31,20 +31,20 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Reads certificate chain and key, PEM. A key that everybody on the machine may read is refused.
+    /// Reads certificate chain and key in PEM. A key that everybody on the machine may read is refused.
     pub fn load(certificate: &Path, key: &Path) -> io::Result<Self> {
         let current = RwLock::new(Arc::new(read_identity(certificate, key)?));
         Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), current })
     }
 
-    /// Reads both files again; keeps the old ones if they are no good.
+    /// Reads both files again; keeps the old ones if they can't be used.
     pub fn reload(&self) -> io::Result<()> {
         let fresh = read_identity(&self.certificate, &self.key)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())
     }
 
-    /// When the first certificate of the chain that is served now ends.
+    /// The earliest end of the certificates in the chain served now.
     pub fn ends(&self) -> Option<Instant> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.cert.iter().filter_map(|it| certificate::not_after(it)).min()
@@ -86,8 +86,8 @@ pub fn provider() -> CryptoProvider {
     }
 }
 
-/// The TLS side of a host: `versions` of `1.2` and `1.3`; with names of `authorities` (DER), a card of theirs is asked
-/// for.
+/// The TLS configuration of a host. `versions` are `1.2` and `1.3`; with names of `authorities` (DER), a card of theirs
+/// is requested.
 pub fn config(
     versions: &[String],
     authorities: Option<Vec<Vec<u8>>>,
@@ -108,7 +108,7 @@ pub fn config(
         }
     };
     let mut config = builder.with_cert_resolver(identity);
-    // Of what both know, the server's order counts; and a session of TLS 1.2 is bound to its whole handshake (RFC 7627).
+    // The server's order of preference wins, and a session of TLS 1.2 is bound to its whole handshake (RFC 7627).
     config.ignore_client_order = true;
     config.require_ems = true;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
@@ -119,7 +119,7 @@ pub fn config(
     Ok(config)
 }
 
-/// How a card may sign; what only TLS 1.2 knows stands last.
+/// How a card may sign; what only TLS 1.2 knows is last.
 const SCHEMES: [SignatureScheme; 8] = [
     SignatureScheme::ECDSA_NISTP256_SHA256,
     SignatureScheme::ECDSA_NISTP384_SHA384,
@@ -131,14 +131,14 @@ const SCHEMES: [SignatureScheme; 8] = [
     SignatureScheme::RSA_PKCS1_SHA512,
 ];
 
-/// Asks for a card, takes none or any, and proves that the peer holds its key.
+/// Requests a card, takes none or any, and verifies that the peer holds its key.
 #[derive(Debug)]
 struct AskForCard {
     hints: Vec<DistinguishedName>,
 }
 
 impl AskForCard {
-    /// Proves that the peer holds the key of its certificate, by a scheme that was offered for this version.
+    /// Verifies that the peer holds its certificate's key, by a scheme that was offered for this version.
     fn verify(
         offered: &[SignatureScheme],
         message: &[u8],
@@ -196,7 +196,7 @@ impl ClientCertVerifier for AskForCard {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        // TLS 1.3 knows no PKCS #1 in a handshake.
+        // TLS 1.3 has no PKCS #1 in handshakes.
         Self::verify(&SCHEMES[..5], message, certificate, signed)
     }
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

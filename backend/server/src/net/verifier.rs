@@ -16,19 +16,19 @@ use super::path::{BrokenPath, validate};
 use super::revocation::{List, Lists, RefusedList};
 use super::rules::PolicyInputs;
 
-/// A trust as configured: what it is and where its files are.
+/// A trust as configured, with the paths of its files.
 pub struct TrustFiles<'a> {
     /// Name.
     pub name: &'a str,
-    /// Which kind of card it issues.
+    /// The kind of card it issues.
     pub kind: CardKind,
     /// Root certificate.
     pub root: &'a Path,
     /// Authorities whose cards may sign in.
     pub authorities: Vec<&'a Path>,
-    /// Accepted policies, dotted.
+    /// Accepted policies, dotted; empty: any.
     pub policies: &'a [String],
-    /// Whether a profession must be stated.
+    /// Whether its cards must state a profession.
     pub profession_required: bool,
 }
 
@@ -66,7 +66,7 @@ struct Trusted {
     profession_required: bool,
 }
 
-/// Judges cards against configured trusts and the lists at hand.
+/// Judges cards against configured trusts and the current lists.
 pub struct CardVerifier {
     trusts: Vec<Trusted>,
     lists: RwLock<Arc<Lists>>,
@@ -80,17 +80,17 @@ impl CardVerifier {
         Ok(Self { trusts, lists: RwLock::default(), generation: AtomicU64::new(1) })
     }
 
-    /// Changes whenever a verdict may have become another.
+    /// Changes whenever an earlier verdict may no longer hold.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// The lists at hand.
+    /// The current lists.
     pub fn lists(&self) -> Arc<Lists> {
         self.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Judges a revocation list and keeps it if it is newer than the one at hand. The very one at hand changes no
+    /// Checks a revocation list and keeps it if it is newer than the current one. The current one itself changes no
     /// verdict, so that nothing is judged anew for it.
     pub fn take_list(&self, der: &[u8], now: Instant) -> Result<Arc<List>, RefusedList> {
         if let Some(it) = self.lists().same_as(der) {
@@ -111,7 +111,7 @@ impl CardVerifier {
         Ok(list)
     }
 
-    /// The names of the authorities of these trusts, in DER: what a browser is told to offer cards of.
+    /// The names of these trusts' authorities in DER: whose cards a browser is told to offer.
     pub fn authority_names(&self, trusts: &[String]) -> Vec<Vec<u8>> {
         let of = |it: &PDVCertificate| it.decoded().tbs_certificate().subject().to_der().ok();
         let named = self.trusts.iter().filter(|it| trusts.contains(&it.name));
@@ -123,9 +123,9 @@ impl CardVerifier {
         self.trusts.iter().any(|it| certificate::names_a_demo(it.root.decoded().tbs_certificate().subject()))
     }
 
-    /// Judges a certificate at `now`, against the trusts named, or all.
+    /// Judges a certificate at `now` against the named trusts, or all.
     pub fn judge(&self, der: Option<&[u8]>, trusts: Option<&[String]>, now: Instant) -> Verdict {
-        // Taken first: a list that arrives meanwhile makes this verdict outdated, not wrong.
+        // Read first: a list that arrives meanwhile makes this verdict outdated, not wrong.
         let generation = self.generation();
         let mut verdict = Verdict {
             card: Err(CardRefusal::NoCard),
@@ -170,8 +170,8 @@ impl CardVerifier {
         verdict
     }
 
-    /// Kind, numbers of the lists and until when that counts, whether or not a profession is stated; or everything that
-    /// speaks against it, what a person can mend by choosing another certificate first.
+    /// The kind of card, the lists' numbers and until when that counts, whether or not a profession is stated; or
+    /// everything that speaks against it, beginning with what choosing another certificate would fix.
     fn decide(
         &self,
         read: &Read,
@@ -191,10 +191,10 @@ impl CardVerifier {
         let mut against: Vec<_> = told.into_iter().filter(|it| it.0).map(|it| it.1).collect();
         let Some(trusted) = trusted else { return Err(against) };
         let anchors = std::slice::from_ref(&trusted.anchor);
-        // A card that is over or still to begin is told that above; the rest is judged as in its own time.
+        // That a card has expired or is not valid yet is noted above; the rest is judged as in its own time.
         let at = now.min(read.facts.not_after).max(read.facts.not_before);
         match validate(&read.certificate, &trusted.authorities, anchors, at, &trusted.policies) {
-            // Told above, of the card itself.
+            // Noted above, of the card itself.
             Err(BrokenPath::Validity)
                 if against.contains(&CardRefusal::NotYetValid) || against.contains(&CardRefusal::Expired) => {}
             Err(it) => against.push(match it {
@@ -223,7 +223,7 @@ impl CardVerifier {
         Err(against)
     }
 
-    /// Whether nothing on the path is revoked, by which lists, and until when that counts.
+    /// Checks that nothing on the path is revoked; returns the lists' numbers and until when that counts.
     fn revocation(
         &self,
         read: &Read,

@@ -37,22 +37,22 @@ const WAITS_ABOVE: &str = include_str!("letters/waits_above.txt");
 /// A mail to be sent.
 #[derive(Clone)]
 pub struct Letter {
-    /// Address.
+    /// Address of the recipient.
     pub to: String,
     /// Subject.
     pub subject: String,
     /// Text.
     pub text: String,
-    /// Fixed for a notice, so that a rare repeat is recognised.
+    /// `Message-ID` without its domain: fixed for a notice, so that a rare repeat is recognised.
     pub message_id: String,
-    /// A document that goes with it.
+    /// A PDF attached to it.
     pub attached: Option<Attached>,
 }
 
 /// A PDF in a mail.
 #[derive(Clone)]
 pub struct Attached {
-    /// Name of the file: ASCII.
+    /// Name of the file, in ASCII.
     pub name: String,
     /// The PDF.
     pub pdf: Vec<u8>,
@@ -72,7 +72,7 @@ pub fn head(to: &str, head: &str, at: Instant, message_id: String) -> Letter {
     }
 }
 
-/// What stands in a mail about an inbox.
+/// What a mail about an inbox says.
 pub struct About<'a> {
     /// Name of the facility it goes to.
     pub facility: &'a str,
@@ -82,7 +82,7 @@ pub struct About<'a> {
     pub desk: &'a str,
 }
 
-/// What an applicant is told.
+/// What a mail about an application says.
 pub struct Told<'a> {
     /// 受付番号
     pub number: &'a str,
@@ -94,7 +94,7 @@ pub struct Told<'a> {
     pub reason: &'a str,
 }
 
-/// Where an application stands. Nothing that the applicant typed stands in it: anybody can apply with
+/// The state of an application. Contains nothing that the applicant typed, since anybody can apply with
 /// anybody's address.
 pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &str, message_id: String) -> Letter {
     let (subject, line, english) = match state {
@@ -160,7 +160,7 @@ pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &s
     Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id, attached: None }
 }
 
-/// A day in Japan as a letter says it: 2027年1月1日.
+/// A day in Japan as mails and letters show it: 2027年1月1日.
 pub fn day(at: Instant) -> String {
     let date = at.japan_date();
     format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day())
@@ -178,7 +178,7 @@ pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id
     }
 }
 
-/// Little room is left in an inbox.
+/// An inbox is almost full.
 pub fn full(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの空きが残りわずかです".to_owned();
     Letter { to: to.to_owned(), subject, text: fill(FULL, about, link, &[]), message_id, attached: None }
@@ -197,7 +197,7 @@ pub fn confirm_payer(to: &str, payee: &str, desk: &str, link: &str, message_id: 
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// Asks whoever applied to confirm their address, until the end of a day. Nothing that they typed stands in it.
+/// Asks an applicant to confirm their address by the end of a day. Contains nothing that they typed.
 pub fn confirm_application(
     to: &str,
     number: &str,
@@ -228,7 +228,7 @@ pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: Strin
     }
 }
 
-/// When something that waits for a word counts without one, in both languages.
+/// When something counts even if nobody confirms it, in both languages.
 const fn by_itself(valid_at: Option<Instant>) -> [(&'static str, &'static str); 2] {
     let (ja, en) = if valid_at.is_some() {
         (
@@ -241,7 +241,7 @@ const fn by_itself(valid_at: Option<Instant>) -> [(&'static str, &'static str); 
     [("when", ja), ("when_en", en)]
 }
 
-/// A card was enrolled: a manager is asked to look at it.
+/// A card was enrolled and awaits a manager's confirmation.
 pub fn card_waits(to: &str, about: &About<'_>, holder: &str, valid_at: Option<Instant>, message_id: String) -> Letter {
     let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
     let [ja, en] = by_itself(valid_at);
@@ -249,7 +249,7 @@ pub fn card_waits(to: &str, about: &About<'_>, holder: &str, valid_at: Option<In
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// Somebody new is to hold a post: a manager is asked to look at it.
+/// A new holder of a post awaits a manager's confirmation.
 pub fn holder_waits(
     to: &str,
     about: &About<'_>,
@@ -263,7 +263,7 @@ pub fn holder_waits(
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// Something of a facility waits for the word of somebody in the console.
+/// A card or holder of a facility awaits confirmation in the console.
 pub fn waits_above(
     to: &str,
     (facility, name): (&str, &str),
@@ -279,7 +279,7 @@ pub fn waits_above(
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// Somebody's keys of the console changed, or somebody was invited: they themselves and the heads are told.
+/// An administrator was invited, or somebody's keys changed; for them and the heads.
 pub fn office(
     to: &str,
     what: OfficeNotice,
@@ -317,7 +317,7 @@ pub fn office(
     Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id, attached: None }
 }
 
-/// Somebody was let use an inbox from the console.
+/// The console added a reader to an inbox.
 pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXを使う人が加わります".to_owned();
     Letter {
@@ -329,7 +329,7 @@ pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String)
     }
 }
 
-/// An inbox went over to somebody new, from the console.
+/// The console handed an inbox to a new person.
 pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの担当者が交代します".to_owned();
     Letter {
@@ -363,7 +363,7 @@ pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, mess
     }
 }
 
-/// What a temporary card needs beside itself at a sign-in.
+/// The one-time code that a temporary card needs at each sign-in.
 pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(ONE_TIME, &[("code", code), ("desk", desk)]);
     Letter {
@@ -381,19 +381,19 @@ fn last_day(end: Instant) -> (String, String) {
     (day(last), last.japan_date().to_string())
 }
 
-/// A transfer between contracts, as it stands.
+/// What a mail about a transfer says.
 pub struct Transferred<'a> {
-    /// Where it stands.
+    /// Its state.
     pub state: TransferState,
-    /// The side that gives.
+    /// Name of the giving side.
     pub from: &'a str,
-    /// The side that takes.
+    /// Name of the receiving side.
     pub to: &'a str,
-    /// Its day.
+    /// The day of the transfer.
     pub begins: Instant,
 }
 
-/// Somebody must agree to a transfer, or it went on.
+/// A transfer needs agreement, or its state changed.
 pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, message_id: String) -> Letter {
     let (subject, line, english) = match told.state {
         TransferState::Asked | TransferState::Waiting => (
@@ -435,17 +435,17 @@ pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, messag
 
 /// What a clerk decided about a request to change a contract.
 pub struct Decided<'a> {
-    /// Where it stands now.
+    /// Its state now.
     pub state: State,
     /// 契約件名
     pub contract: &'a str,
-    /// From when it counts.
+    /// When it takes effect.
     pub begins: Instant,
     /// What the clerk asks, or why it was refused; may be empty.
     pub reason: &'a str,
 }
 
-/// A clerk decided about a request of the association.
+/// A clerk decided on a change request of the association.
 pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id: String) -> Letter {
     let (word, english) = match told.state {
         State::Returned => ("差戻し（確認をお願いします）", "sent back with a question"),
@@ -474,21 +474,21 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
     }
 }
 
-/// What a payer is told of a document of ours.
+/// What a mail about an invoice or its reversal says.
 pub struct Invoiced<'a> {
     /// Who pays.
     pub payee: &'a str,
-    /// 請求書, or what takes one back.
+    /// 請求書, or 適格返還請求書 for a reversal.
     pub what: &'a str,
     /// Its number.
     pub number: &'a str,
     /// Its date.
     pub dated: &'a str,
-    /// Until when it is to be paid; empty: nothing is.
+    /// When it is due; empty if nothing is to be paid.
     pub due: &'a str,
 }
 
-/// An invoice was issued; `attached` where its payer wishes it by mail. Sums stand in no mail.
+/// An invoice was issued; `attached` if its payer wants it by mail. Mails contain no amounts.
 pub fn invoice(
     to: &str,
     told: &Invoiced<'_>,
@@ -519,7 +519,7 @@ pub fn invoice(
     Letter { to: to.to_owned(), subject, text, message_id, attached }
 }
 
-/// An invoice is not paid, and its day is over. Sums stand in no mail.
+/// An invoice is overdue. Mails contain no amounts.
 pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk: &str, message_id: String) -> Letter {
     let (subject, line) = match step {
         Reminder::Check => ("お支払いのご確認", "次の請求書について、まだご入金を確認できていません。"),
@@ -546,17 +546,17 @@ pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk:
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// What a mail tells of an invoice that could not be collected.
+/// What a mail about an invoice that could not be collected says.
 pub struct Refused<'a> {
-    /// Of which invoice.
+    /// The invoice.
     pub told: Invoiced<'a>,
-    /// From a card, or from an account.
+    /// By credit card or direct debit.
     pub method: Method,
-    /// When it is tried again; none: it is not.
+    /// When it is retried; `None` if it isn't.
     pub again_at: Option<Instant>,
-    /// Whether the card itself is the reason.
+    /// Whether the credit card itself can't be used any more.
     pub ends: bool,
-    /// Where transfers go to.
+    /// The account for bank transfers.
     pub bank: &'a str,
 }
 
@@ -597,7 +597,7 @@ pub fn refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: S
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// A contract is suspended, for its invoice is not paid.
+/// A contract is suspended because its invoice is not paid.
 pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(
         SUSPENDED,
@@ -614,7 +614,7 @@ pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &st
     Letter { to: to.to_owned(), subject, text, message_id, attached: None }
 }
 
-/// The link to the invoices of a facility that is over.
+/// The link to the invoices of a facility that no longer uses the service.
 pub fn kept_invoices(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(KEPT_INVOICES, &[("desk", desk), ("link", link)]);
     Letter {
@@ -626,7 +626,7 @@ pub fn kept_invoices(to: &str, link: &str, desk: &str, message_id: String) -> Le
     }
 }
 
-/// A one-time link into the console.
+/// An invitation to the console, with its one-time link.
 pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(INVITATION, &[("desk", desk), ("link", link)]);
     Letter {
@@ -644,7 +644,7 @@ fn fill(text: &str, about: &About<'_>, link: &str, more: &[(&str, &str)]) -> Str
     filled(text, &words)
 }
 
-/// Fills a text in, in one pass: what was filled in is not looked at again, so that a name may hold whatever it likes.
+/// Fills in a text in one pass: inserted values are not scanned again, so a name may contain anything.
 fn filled(text: &str, words: &[(&str, &str)]) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut rest = text;
@@ -662,7 +662,7 @@ fn filled(text: &str, words: &[(&str, &str)]) -> String {
     whole + rest
 }
 
-/// A mail of the demo as a person reads it, safe to stand in a page.
+/// A mail of the demo as readable text, escaped for HTML.
 pub fn readable(eml: &[u8]) -> String {
     use base64::Engine;
     let text = String::from_utf8_lossy(eml);
@@ -680,7 +680,7 @@ pub fn readable(eml: &[u8]) -> String {
     format!("{}\n\n{}", escape(to), escape(&body))
 }
 
-/// Opens quoted-printable.
+/// Decodes quoted-printable.
 fn quoted(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -703,7 +703,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Whoever is called so fills nothing in.
+    /// A name like this must not be filled in.
     const ODD: &str = "{link}{desk}{to}{}{";
 
     fn letters(name: &str) -> Vec<Letter> {

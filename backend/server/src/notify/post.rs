@@ -1,4 +1,4 @@
-//! The way out for mails: SMTP with TLS, a folder (demo), memory (tests).
+//! Sends mails: by SMTP with TLS, into a folder (demo), or into memory (tests).
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,16 +21,16 @@ use super::letters::Letter;
 /// Why a mail did not leave.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The address or the sender is none.
+    /// The recipient's or the sender's address is invalid.
     #[error("an address is malformed")]
     Malformed,
     /// The server refuses this recipient for good.
     #[error("the mail server refuses the recipient for good")]
     Refused,
-    /// The server refuses this recipient for now, or never said whether it took the mail.
+    /// The server refuses this recipient for now, or never said whether it accepted the mail.
     #[error("the mail server did not take this mail: {0}")]
     Deferred(String),
-    /// The server is out of reach, or refuses whatever we send for now.
+    /// The server can't be reached, or refuses all our mail for now.
     #[error("the mail server did not take it: {0}")]
     Failed(String),
     /// The configuration can't be used.
@@ -39,8 +39,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// What a job ends with that could not hand its mail over. What speaks of one address alone is a try of that job: it
-    /// waits longer each time, and the mail server counts as there.
+    /// How a job fails that couldn't send its mail. If it is about one address, only this job is retried, with growing
+    /// delays, and the mail server counts as available.
     pub fn fault(self, doing: &'static str) -> Fault {
         match self {
             Self::Malformed | Self::Refused | Self::Deferred(_) => Code::BadAddress.into(),
@@ -49,7 +49,7 @@ impl Error {
     }
 }
 
-/// The way out for mails.
+/// How mails are sent.
 #[derive(Clone)]
 pub enum Post {
     /// An SMTP server.
@@ -61,7 +61,7 @@ pub enum Post {
     },
     /// `.eml` files.
     Folder {
-        /// Where.
+        /// The folder.
         path: PathBuf,
         /// Sender.
         from: Mailbox,
@@ -79,13 +79,13 @@ pub struct Relay {
     credentials: Option<Credentials>,
 }
 
-/// A connection is waited for at most so long.
+/// Time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(10);
-/// A mail takes at most so long, and so does what comes before it.
+/// Time limit for a mail's content; a whole handover may take twice as long.
 const TAKES: Duration = Duration::from_secs(60);
 
 impl Relay {
-    /// A connection with TLS, signed in.
+    /// Connects with TLS, and signs in if configured.
     async fn connect(&self) -> Result<AsyncSmtpConnection, smtp::Error> {
         let hello = ClientId::default();
         let wrapped = (self.tls == SmtpTls::Wrapped).then(|| self.parameters.clone());
@@ -100,10 +100,9 @@ impl Relay {
         Ok(line)
     }
 
-    /// Hands one mail over. Only what the server says of the recipient speaks of the address; whatever else it refuses
-    /// is between it and us.
+    /// Hands over one mail. Only the answer to RCPT is about the address; other refusals are between the server and us.
     async fn hand_over(&self, message: &Message) -> Result<(), Error> {
-        // The library's text may quote the server, which may quote the address.
+        // Only the code is kept: the library's text may quote the server, which may quote the address.
         let failed = |at: &'static str| {
             move |it: smtp::Error| {
                 Error::Failed(it.status().map_or(format!("{at}: no answer"), |code| format!("{at}: {code}")))
@@ -127,17 +126,17 @@ impl Relay {
         match tokio::time::timeout(TAKES, line.message(&message.formatted())).await {
             Ok(Ok(_)) => {}
             Ok(Err(it)) if it.status().is_some() => return Err(failed("message")(it)),
-            // It may have taken it: asked again each minute, its owner would get it each minute.
+            // It may have accepted the mail: retried every minute, it could arrive every minute.
             _ => return Err(Error::Deferred("message: no answer".into())),
         }
-        // It has taken the mail; how it says goodbye does not matter.
+        // The mail is accepted; the answer to QUIT doesn't matter.
         let _ = line.quit().await;
         Ok(())
     }
 }
 
 impl Post {
-    /// As configured.
+    /// Sets up sending as configured; `Setup` if that is impossible.
     pub fn open(config: &Mail) -> Result<Self, Error> {
         let setup = |it: &dyn std::fmt::Display| Error::Setup(it.to_string());
         match config {
@@ -187,7 +186,7 @@ impl Post {
         }
     }
 
-    /// Whether the server can be reached with TLS.
+    /// Checks that the SMTP server can be reached with TLS and accepts the sign-in; does nothing for other kinds.
     pub async fn test(&self) -> Result<(), Error> {
         let Self::Smtp { relay, .. } = self else { return Ok(()) };
         let tried = async {
@@ -199,7 +198,7 @@ impl Post {
         tokio::time::timeout(TAKES, tried).await.unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
     }
 
-    /// What was sent, in tests.
+    /// The mails sent into memory; none for other kinds.
     pub fn sent(&self) -> Vec<Letter> {
         match self {
             Self::Memory(sent) => sent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
@@ -208,11 +207,11 @@ impl Post {
     }
 }
 
-/// A mail address as it is kept: plain ASCII that can be sent to.
+/// A mail address as it is stored, trimmed; `None` unless it is ASCII that can be sent to.
 pub fn address(typed: &str) -> Option<&str> {
     let typed = typed.trim();
     let plain = typed.len() <= 254 && typed.is_ascii() && typed.parse::<lettre::Address>().is_ok();
-    // A host without a dot is a slip, or this one.
+    // A host without a dot is a typing error, unless it is localhost.
     let known = typed.rsplit('@').next().is_some_and(|it| it.contains('.') || it == "localhost");
     (plain && known).then_some(typed)
 }

@@ -55,6 +55,7 @@ impl OfficeApi {
             sign_in::sign_in_with_passkey(&self.0, it).await?
         } else {
             let shown = self.presented(request);
+            // The connection ends with the answer, so that the browser asks for a card on a new one.
             if shown.is_err() {
                 shake_hands_anew(request);
             }
@@ -84,6 +85,7 @@ impl OfficeApi {
     async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Input<Proof>) -> Result<Done> {
         let shown = self.presented(request).ok();
         let proven = sign_in::prove_anew(&self.0, &caller, wish.answer.as_ref(), shown.as_ref()).await;
+        // A card's fresh proof needs a new handshake, and so a new connection.
         if let Err(it) = &proven
             && matches!(it.code(), Code::HandshakeNeeded | Code::CardNeeded)
         {
@@ -145,7 +147,7 @@ impl OfficeApi {
 }
 
 impl OfficeApi {
-    /// The card of the connection, or the refusal to answer with, and whether it was shown lately.
+    /// The connection's card and whether its handshake is recent; or the refusal to answer with.
     fn presented(&self, request: &Request) -> Result<Presented, Refusal> {
         let (card, peer) = self.0.sessions.card(request)?;
         Ok(Presented { card, lately: peer.was_shown_lately(self.0.clock.now()) })

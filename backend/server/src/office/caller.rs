@@ -1,6 +1,6 @@
 //! The caller of a request to the console: a session begun with a passkey or a card.
 //!
-//! This is the only maker of a [`TenantScope`]; no query of the console runs without one.
+//! Only this module makes a [`TenantScope`]; no query of the console runs without one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,11 +30,11 @@ use super::{Office, store};
 pub const COOKIE: &str = "__Host-medpost-console";
 /// Minutes without activity after which a session ends.
 pub const IDLE_MINUTES: u32 = 15;
-/// A session ends after this, however active.
+/// A session ends after this time, however active (in microseconds).
 const LONGEST: i64 = 10 * HOUR;
-/// So long after a key was shown dangerous steps may be taken.
+/// How long after showing a key dangerous steps are allowed.
 const FRESH: i64 = 5 * MINUTE;
-/// Activity is written down at most this often.
+/// Activity is recorded at most this often.
 const TOUCH: i64 = 30 * SECOND;
 
 /// The association whose rows a caller may see and change; the operator's staff see all.
@@ -42,7 +42,7 @@ const TOUCH: i64 = 30 * SECOND;
 pub struct TenantScope(Option<AssociationId>);
 
 impl TenantScope {
-    /// The association; none: all.
+    /// The association; `None` means all.
     pub const fn association(self) -> Option<AssociationId> {
         self.0
     }
@@ -53,7 +53,7 @@ impl TenantScope {
 pub struct ConsoleCaller {
     /// The session.
     pub session: ConsoleSessionId,
-    /// Who.
+    /// The administrator.
     pub administrator: AdministratorId,
     /// The key they signed in with.
     pub key: KeyId,
@@ -65,15 +65,15 @@ pub struct ConsoleCaller {
     pub scope: TenantScope,
     /// Name of the association; empty for the operator.
     pub association_name: String,
-    /// Keys to sign in with.
+    /// Number of keys they have.
     pub key_count: u32,
-    /// Until when the key they signed in with gives its word to nothing.
+    /// Until when the key they signed in with can't approve anything; `None` if it can.
     pub settles_at: Option<Instant>,
     fresh: bool,
 }
 
 impl ConsoleCaller {
-    /// Refuses what the role may not do.
+    /// Refuses with `Forbidden` what the role may not do.
     pub fn must(&self, action: Action) -> Result<(), Code> {
         self.must_to(action, false)
     }
@@ -83,23 +83,23 @@ impl ConsoleCaller {
         if action.demands(self.role).met_by(Rights::default(), own) { Ok(()) } else { Err(Code::Forbidden) }
     }
 
-    /// Refuses a dangerous step unless a key was shown lately.
+    /// Refuses a dangerous step unless a key was shown recently.
     pub const fn must_be_fresh(&self) -> Result<(), Code> {
         if self.fresh { Ok(()) } else { Err(Code::StepUpNeeded) }
     }
 
-    /// Refuses to approve, to offer temporary cards and to issue links with a key that lately took another's place:
-    /// whoever lost it was told, and has time to object.
+    /// Refuses approvals, temporary cards and links by a key that recently replaced another or was added beside it: its
+    /// owner was told, and has time to object (ADR 19).
     pub const fn must_be_settled(&self) -> Result<(), Code> {
         if self.settles_at.is_none() { Ok(()) } else { Err(Code::KeyTooFresh) }
     }
 
-    /// Whom they act for when they suspend.
+    /// The level at which they suspend and lift suspensions.
     pub const fn level(&self) -> Level {
         if self.scope.association().is_some() { Level::Association } else { Level::Operator }
     }
 
-    /// As the page sees it.
+    /// The session as pages see it; a token only for programs.
     pub fn seen(&self, token: Option<String>) -> ConsoleSession {
         ConsoleSession {
             administrator: self.administrator,
@@ -126,12 +126,12 @@ pub fn no_cookie() -> String {
     format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }
 
-/// Whether a request carries a token of ours that has not run out; asks nobody.
+/// Whether a request carries a valid token of ours; does not ask the database.
 pub fn knows(office: &Office, request: &Request) -> bool {
     token_of(request, COOKIE).is_some_and(|it| office.keys.read(&it.0, office.clock.now()).is_some())
 }
 
-/// The caller of a request.
+/// The caller of a request, who must be signed in. Records their activity.
 pub async fn caller(office: &Office, request: &Request) -> Result<ConsoleCaller, Refusal> {
     let signed_out = || Refusal::new(Code::SignedOut);
     let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(signed_out)?;
@@ -144,7 +144,9 @@ pub async fn caller(office: &Office, request: &Request) -> Result<ConsoleCaller,
         }
     }
     let (caller, active_at) = settle(&*office.db, ConsoleSessionId(claims.session), now).await?;
+    // Polling doesn't keep a session alive.
     let by_person = !request.headers().contains_key(BACKGROUND);
+    // It may idle as long as the session: with the card out of the reader it can't be asked for again (ADR 22).
     if let Some(peer) = peer(request) {
         peer.pulse.signed_in(Duration::from_secs(u64::from(IDLE_MINUTES) * 60));
     }
@@ -161,7 +163,7 @@ pub async fn caller(office: &Office, request: &Request) -> Result<ConsoleCaller,
     Ok(caller)
 }
 
-/// The session with all behind it, if it stands.
+/// A session's caller and last activity, if session, administrator and key are valid; otherwise `SignedOut`.
 pub(super) async fn settle(
     db: &impl ConnectionTrait,
     id: ConsoleSessionId,
@@ -178,7 +180,7 @@ pub(super) async fn settle(
     if !stands {
         return Err(signed_out());
     }
-    // A key of a kind that is not known opens nothing.
+    // A key of an unknown kind opens nothing.
     if it.key.kind.known().ok_or_else(signed_out)? == ProofKind::Card {
         good_as_key(db, &it.key.identifier).await?;
     }
@@ -197,7 +199,7 @@ pub(super) async fn settle(
     Ok((caller, it.session.active_at))
 }
 
-/// Until when a token counts that is made or renewed now.
+/// When a token made or renewed now expires.
 pub(super) fn until(now: Instant) -> Instant {
     now.plus(i64::from(IDLE_MINUTES) * MINUTE)
 }
@@ -233,8 +235,8 @@ impl<'a> ApiExtractor<'a> for ConsoleCaller {
     }
 }
 
-/// A card that was suspended at a clinic, lost or stolen, opens nothing here either; one that is not enough by
-/// itself (a temporary card, or a post's) never does.
+/// Refuses a card that was suspended at a clinic, e.g. as lost or stolen, and one that is never enough by itself: a
+/// temporary card or a post's.
 pub(super) async fn good_as_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Outcome<()> {
     let Some(known) = sessions::card_by_key(db, key_sha256).await? else { return Ok(()) };
     if known.suspended_at.is_some() {

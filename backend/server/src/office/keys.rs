@@ -1,5 +1,5 @@
-//! Passkeys and cards of an administrator: enrolled by a one-time link, added and taken away by their
-//! holder. Recovery is a new link, by another administrator or the operator.
+//! Passkeys and cards of an administrator: enrolled by a one-time link, added and removed by their owner.
+//! Recovery is a new link from another administrator or the operator.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -7,7 +7,7 @@ use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::admission::WAIT;
 use medpost_domain::id::{AdministratorId, ConsoleSessionId, KeyId};
 use medpost_domain::office::{CeremonyKind, OfficeNotice, ProofKind};
-use medpost_domain::text::{Field, clean};
+use medpost_domain::text::fields::{Field, clean};
 use medpost_wire::console::door::{Ceremony, Invited, NewKey, OwnKey};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
@@ -24,12 +24,12 @@ use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};
 use super::{Office, mails, store};
 
-/// Keys of one administrator.
+/// Maximum number of keys of one administrator.
 const MOST_KEYS: usize = 10;
-/// Letters of a key's name.
+/// Maximum length of a key's label in characters.
 const LABEL_LETTERS: usize = 60;
 
-/// Whom a one-time link is for.
+/// Returns whom a one-time link is for; `LinkRefused` if it doesn't work.
 pub async fn invited(office: &Office, token: &str) -> Outcome<Invited> {
     let (_, who, _) = link(office, &*office.db, token).await?;
     let association = match who.association_id {
@@ -39,7 +39,7 @@ pub async fn invited(office: &Office, token: &str) -> Outcome<Invited> {
     Ok(Invited { name: who.name, association, role: who.role.get()? })
 }
 
-/// Begins to make a passkey, for the holder of a link or for somebody who is signed in.
+/// Starts to create a passkey, for the owner of a link or the signed-in caller.
 pub async fn make_passkey(office: &Office, token: &str, caller: Option<&ConsoleCaller>) -> Outcome<Ceremony> {
     let who = holder(office, token, caller).await?;
     let keys = store::keys(&*office.db, who.id).await?;
@@ -50,7 +50,7 @@ pub async fn make_passkey(office: &Office, token: &str, caller: Option<&ConsoleC
     let made = sign_in::webauthn(office)?.start_passkey_registration(who.id.0, &who.mail, &who.name, Some(known));
     let (options, state) = made.map_err(Fault::broken("make a passkey"))?;
     let mut options = serde_json::to_value(options).map_err(Fault::broken("write options"))?;
-    // It is found without a name being typed, so the device must keep it.
+    // Nobody types a name at sign-in, so the device must store it.
     let chosen = &mut options["publicKey"]["authenticatorSelection"];
     chosen["residentKey"] = "required".into();
     chosen["requireResidentKey"] = true.into();
@@ -63,7 +63,7 @@ pub async fn join(office: &Office, wish: &NewKey, shown: Option<&Presented>) -> 
     sign_in::begin_session(office, &key, shown.filter(|_| wish.answer.is_none())).await
 }
 
-/// Adds a key of one's own.
+/// Adds a key for the caller.
 pub async fn add_key(
     office: &Office,
     caller: &ConsoleCaller,
@@ -74,7 +74,7 @@ pub async fn add_key(
     new_key(office, wish, Some(caller), card).await.map(|_| ())
 }
 
-/// One's own keys, the oldest first.
+/// Returns the caller's keys, oldest first.
 pub async fn own_keys(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outcome<Vec<OwnKey>> {
     let keys = store::keys(db, caller.administrator).await?;
     let seen = keys.into_iter().map(|it| OwnKey {
@@ -87,12 +87,13 @@ pub async fn own_keys(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outc
     Ok(seen.collect())
 }
 
-/// Takes a key of one's own away; its sessions end. The last one stays.
+/// Removes a key of the caller, which ends its sessions. The last one stays.
 pub async fn remove_key(office: &Office, caller: &ConsoleCaller, id: KeyId) -> Outcome<()> {
     caller.must_be_fresh()?;
     caller.must_be_settled()?;
     let now = office.clock.now();
     let tx = office.db.write().await?;
+    // Locked, so that two keys removed at once don't leave none.
     store::lock_administrator(&*tx, caller.administrator).await?;
     let keys = store::keys(&*tx, caller.administrator).await?;
     if !keys.iter().any(|it| it.id == id) {
@@ -109,7 +110,7 @@ pub async fn remove_key(office: &Office, caller: &ConsoleCaller, id: KeyId) -> O
     Ok(())
 }
 
-/// Adds what was shown to its holder's keys; a link is used up by it.
+/// Adds the passkey or card that was shown to the caller's keys, or to those of a link's owner, which uses up the link.
 async fn new_key(
     office: &Office,
     wish: &NewKey,
@@ -143,15 +144,15 @@ async fn new_key(
         if !store::use_link(&*tx, hash, now).await? {
             return Err(Code::LinkRefused.into());
         }
-        // Whoever had keys before has lost them: what was lost opens nothing any more.
+        // A link replaces lost keys, so none of the old ones opens anything any more.
         store::remove_keys(&*tx, who.id, now).await?;
         store::end_sessions(&*tx, who.id, now).await?;
         (who, Some(by))
     };
-    // Nobody's first key waits. Whatever stands in another's place, or beside it, does, so that its holder hears of it
+    // A first key doesn't wait. One that replaces another, or is added beside it, does, so that its owner hears of it
     // before it approves anything.
     let first = !store::had_keys(&*tx, who.id).await?;
-    // A passkey is made for one person, and added to no other.
+    // A passkey made for one person can't be added to another.
     if of.is_some_and(|it| it != who.id) {
         return Err(Code::PasskeyRefused.into());
     }
@@ -191,7 +192,7 @@ async fn holder(office: &Office, token: &str, caller: Option<&ConsoleCaller>) ->
     }
 }
 
-/// The administrator of a link that works, and who issued it (none: the command line).
+/// A working link's hash, its administrator, and who issued it (`None`: the command line).
 async fn link(
     office: &Office,
     db: &impl ConnectionTrait,
@@ -206,12 +207,12 @@ async fn link(
     Ok((hash, who.ok_or(Code::LinkRefused)?, row.issued_by))
 }
 
-/// A fresh token of 256 bits, as it stands in a link.
+/// A random token of 256 bits, as links contain it.
 pub fn fresh_token() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(entropy::bytes::<32>())
 }
 
-/// The hash under which a link is kept; its token has 256 random bits, so a plain hash does.
+/// The hash under which a link is stored; a plain hash is enough for a token of 256 random bits.
 pub fn hash(token: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(b"medpost/console-link/1");

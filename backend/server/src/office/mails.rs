@@ -1,4 +1,4 @@
-//! Mails to those who sign in here, and who is told for an association.
+//! Mails to administrators, and who receives them for an association.
 
 use medpost_domain::id::{AdministratorId, AssociationId};
 use medpost_domain::instant::Instant;
@@ -16,7 +16,7 @@ use super::{Office, store};
 /// The operator, as mails name it.
 pub const OPERATOR: &str = "MEDPost 運営事務局";
 
-/// An address that refuses for good is no failure.
+/// Sends a mail; an address that always refuses is no error.
 pub async fn send(office: &Office, letter: &letters::Letter) -> Outcome<()> {
     match office.post.send(letter).await {
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
@@ -24,7 +24,7 @@ pub async fn send(office: &Office, letter: &letters::Letter) -> Outcome<()> {
     }
 }
 
-/// After somebody was invited or their keys changed, by whoever asked for it (none: the command line, or themselves).
+/// Enqueues the mails about an invitation or changed keys; `by`: who caused it (`None`: the command line, or `of`).
 pub async fn tell_office(
     db: &impl ConnectionTrait,
     what: OfficeNotice,
@@ -35,7 +35,7 @@ pub async fn tell_office(
     queue::enqueue(db, &Task::OfficeTold { event: OfficeEvent { what, of, by, at: now } }, now, now).await
 }
 
-/// Those who do something for an association: its own people, and the operator's where it has nobody.
+/// Who may do something for an association: its own people or, if it has nobody, the operator's staff.
 pub async fn speakers(
     db: &impl ConnectionTrait,
     of: AssociationId,

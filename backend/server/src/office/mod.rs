@@ -1,5 +1,5 @@
-//! Those who look after associations, contracts and bills: who they are and how they sign in, how they are written to, and
-//! the tables that they fetch. The console and billing stand on it.
+//! The people who manage associations, contracts and bills: how they sign in, how mails reach them, and the tables they
+//! download. The console and billing build on it.
 
 use std::sync::Arc;
 
@@ -23,21 +23,21 @@ pub mod tables;
 pub mod trail_rows;
 pub mod two;
 
-/// All that this area can touch.
+/// Everything this area works with.
 pub struct Office {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Judges the cards of connections.
+    /// Verifies the cards of connections.
     pub sessions: Arc<Sessions>,
-    /// Keys that sign the console's tokens: a member's token is none here.
+    /// Keys that sign the console's tokens; a member's token is worthless here.
     pub keys: TokenKeys,
-    /// Makes and checks passkeys; none where no console is served.
+    /// Creates and checks passkeys; `None` if no console is served.
     pub webauthn: Option<Webauthn>,
-    /// How often each address asks.
+    /// Limits how often each network address asks for a passkey.
     pub pace: Pace,
-    /// The way out for mails.
+    /// Sends mails.
     pub post: Post,
     /// Draws letters and invoices.
     pub printer: Printer,

@@ -1,6 +1,6 @@
-//! Sign-in to the console with a passkey or a card, and the fresh proof that dangerous steps ask for.
+//! Sign-in to the console with a passkey or a card, and the fresh proof that dangerous steps need.
 //!
-//! A passkey is found by the browser itself, so nobody types who they are and nobody learns who exists.
+//! The browser finds the passkey by itself, so nobody types who they are and nobody learns who exists.
 
 use std::sync::Arc;
 
@@ -28,47 +28,47 @@ use crate::session::token::Claims;
 use super::caller::{ConsoleCaller, until};
 use super::{Office, store};
 
-/// The card of a connection.
+/// A card presented on a connection.
 pub struct Presented {
     /// The card.
     pub card: Arc<VerifiedCard>,
-    /// Whether it proved its key so lately that it counts as shown now.
+    /// Whether its handshake is recent enough for a fresh proof.
     pub lately: bool,
 }
 
-/// A ceremony may take this long.
+/// Time limit of a passkey ceremony.
 const CEREMONY: i64 = 5 * MINUTE;
-/// Letters of what a browser answers.
+/// Maximum length of a browser's answer in bytes.
 const MOST_ANSWER: usize = 16 << 10;
 
-/// Ceremonies that may be open at once, of everybody together.
+/// Maximum number of open ceremonies, of everybody together.
 const MOST_OPEN: u64 = 20_000;
 
 pub(super) fn webauthn(office: &Office) -> Outcome<&Webauthn> {
     office.webauthn.as_ref().ok_or_else(|| Code::Unavailable.into())
 }
 
-/// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
+/// Starts to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
 pub async fn ask_for_passkey(office: &Office) -> Outcome<Ceremony> {
     let (options, state) =
         webauthn(office)?.start_discoverable_authentication().map_err(Fault::broken("ask for a passkey"))?;
     begin_ceremony(office, CeremonyKind::SignIn, &state, &options).await
 }
 
-/// Signs in with a passkey; answers the session's token.
+/// Signs in with a passkey; returns the session and its token.
 pub async fn sign_in_with_passkey(office: &Office, answer: &CeremonyAnswer) -> Outcome<(ConsoleSessionId, String)> {
     let key = passkey(office, answer).await?;
     begin_session(office, &key, None).await
 }
 
-/// Signs in with the card of the connection. Shown too long ago, it is no fresh proof.
+/// Signs in with the connection's card. It is a fresh proof only if its handshake is recent.
 pub async fn sign_in_with_card(office: &Office, shown: &Presented) -> Outcome<(ConsoleSessionId, String)> {
     let key = card_key(&*office.db, &shown.card).await?;
     begin_session(office, &key, Some(shown)).await
 }
 
-/// A fresh proof by passkey or by the card of the connection: of the very person who is signed in. A card on a line
-/// that stayed open proves nothing: a new handshake is needed.
+/// Records a fresh proof, by passkey or the connection's card, of the person who is signed in. A card on a connection
+/// that stayed open proves nothing: `HandshakeNeeded`.
 pub async fn prove_anew(
     office: &Office,
     caller: &ConsoleCaller,
@@ -98,7 +98,7 @@ pub async fn prove_anew(
     Ok(())
 }
 
-/// Signs out.
+/// Signs out: ends the caller's session.
 pub async fn sign_out(office: &Office, caller: &ConsoleCaller) -> Outcome<()> {
     let now = office.clock.now();
     let tx = office.db.write().await?;
@@ -109,14 +109,14 @@ pub async fn sign_out(office: &Office, caller: &ConsoleCaller) -> Outcome<()> {
     Ok(())
 }
 
-/// The key of the card that a connection presents, if somebody signs in here with it.
+/// Returns the key that a connection's card is; `CardNotEnrolled` if nobody signs in here with it.
 pub async fn card_key(db: &impl ConnectionTrait, card: &VerifiedCard) -> Outcome<store::Key> {
     caller::good_as_key(db, card.key_sha256()).await?;
     let found = store::key(db, card.key_sha256()).await?;
     found.filter(|it| it.kind == ProofKind::Card).ok_or_else(|| Code::CardNotEnrolled.into())
 }
 
-/// Checks what the browser answered; the passkey's counter goes on.
+/// Checks the browser's answer, and updates the passkey's counter.
 async fn passkey(office: &Office, answer: &CeremonyAnswer) -> Outcome<store::Key> {
     let state: DiscoverableAuthentication = end_ceremony(office, CeremonyKind::SignIn, answer).await?;
     let shown: PublicKeyCredential = read(&answer.credential)?;
@@ -144,7 +144,7 @@ async fn passkey(office: &Office, answer: &CeremonyAnswer) -> Outcome<store::Key
     Ok(key)
 }
 
-/// Begins a session of a key's holder.
+/// Begins a session for a key's owner; returns it with its token.
 pub(super) async fn begin_session(
     office: &Office,
     key: &store::Key,
@@ -181,7 +181,7 @@ pub(super) async fn begin_session(
     Ok((id, token.ok_or_else(|| Fault::broken("sign a token")(std::io::Error::other("no key")))?))
 }
 
-/// Keeps a ceremony's state here until the browser answers.
+/// Stores a ceremony's state until the browser answers.
 pub(super) async fn begin_ceremony(
     office: &Office,
     kind: CeremonyKind,
@@ -202,7 +202,7 @@ pub(super) async fn begin_ceremony(
     Ok(Ceremony { id, options: serde_json::to_string(options).map_err(Fault::broken("write options"))? })
 }
 
-/// Takes a ceremony's state back; it counts once.
+/// Takes a ceremony's state, which counts once; `PasskeyRefused` if it is gone or expired.
 pub(super) async fn end_ceremony<T: DeserializeOwned>(
     office: &Office,
     kind: CeremonyKind,
@@ -212,11 +212,12 @@ pub(super) async fn end_ceremony<T: DeserializeOwned>(
     let tx = office.db.write().await?;
     let row = store::end_ceremony(&*tx, answer.id).await?;
     tx.commit().await?;
+    // Deleted and committed before it is checked: a failed answer uses it up, too.
     let row = row.filter(|it| it.kind == kind && now < it.expires_at).ok_or(Code::PasskeyRefused)?;
     serde_json::from_str(&row.state).map_err(|it| Fault::broken("read a ceremony")(it))
 }
 
-/// What a browser answered.
+/// Parses a browser's answer.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
     if text.len() > MOST_ANSWER {
         return Err(Code::TooLarge.into());

@@ -28,12 +28,12 @@ pub async fn add_administrator(db: &impl ConnectionTrait, row: Administrator) ->
     administrator::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// An administrator.
+/// Finds an administrator.
 pub async fn administrator(db: &impl ConnectionTrait, id: AdministratorId) -> Result<Option<Administrator>, DbErr> {
     administrator::Entity::find_by_id(id).one(db).await
 }
 
-/// An administrator, locked.
+/// Finds and locks an administrator.
 pub async fn lock_administrator(
     db: &impl ConnectionTrait,
     id: AdministratorId,
@@ -41,7 +41,7 @@ pub async fn lock_administrator(
     lock(administrator::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Those who look after the same association, or the operator's own staff.
+/// Condition: an administrator of this association or, with `None`, of the operator's staff.
 fn administrators_of(association: Option<AssociationId>) -> SimpleExpr {
     match association {
         Some(it) => administrator::Column::AssociationId.eq(it),
@@ -49,7 +49,7 @@ fn administrators_of(association: Option<AssociationId>) -> SimpleExpr {
     }
 }
 
-/// Those of an association (or the operator's own staff), in the order they came, locked: whoever changes one looks at all.
+/// The administrators of an association (or the operator's staff), oldest first, locked: changing one checks all.
 pub async fn lock_administrators(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
@@ -58,12 +58,12 @@ pub async fn lock_administrators(
     lock(all, db).all(db).await
 }
 
-/// Those of an association (or the operator's own staff), in the order they came.
+/// The administrators of an association (or the operator's staff), oldest first.
 pub async fn administrators(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Administrator>, DbErr> {
     administrator::Entity::find().filter(administrators_of(of)).order_by_asc(administrator::Column::Id).all(db).await
 }
 
-/// Those who look after an association (or the operator's own staff) and are not suspended.
+/// The administrators of an association (or the operator's staff) who are not suspended.
 pub async fn acting_administrators(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
@@ -76,7 +76,7 @@ pub async fn acting_administrators(
         .await
 }
 
-/// The heads who answer for an association, or for the operator's own staff: its own and the operator's, with a key.
+/// The heads with a key: the association's, if one is given, and the operator's.
 pub async fn heads(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Administrator>, DbErr> {
     let mut all = acting_administrators(db, None).await?;
     if of.is_some() {
@@ -88,7 +88,7 @@ pub async fn heads(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Resu
     Ok(all)
 }
 
-/// Those who were invited, and for whom nobody else has given their word at `now`; of an association, or all.
+/// Invited administrators whom nobody else has confirmed at `now`; of an association, or all.
 pub async fn not_known(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
@@ -106,12 +106,12 @@ pub async fn not_known(
         .await
 }
 
-/// Everybody, of every association.
+/// Everybody, of every association and the operator.
 pub async fn every_administrator(db: &impl ConnectionTrait) -> Result<Vec<Administrator>, DbErr> {
     administrator::Entity::find().order_by_asc(administrator::Column::Id).all(db).await
 }
 
-/// Changes an administrator.
+/// Sets the columns of an administrator that `change` sets.
 pub async fn change_administrator(
     db: &impl ConnectionTrait,
     id: AdministratorId,
@@ -120,7 +120,7 @@ pub async fn change_administrator(
     administrator::Entity::update_many().set(change).filter(administrator::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Names of administrators.
+/// Names of administrators by id; unknown ids are left out.
 pub async fn names(
     db: &impl ConnectionTrait,
     of: Vec<AdministratorId>,
@@ -129,14 +129,14 @@ pub async fn names(
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
-/// Name of an association.
+/// Name of an association; empty for an unknown id.
 pub async fn association_name(db: &impl ConnectionTrait, id: AssociationId) -> Result<String, DbErr> {
     Ok(association::Entity::find_by_id(id).one(db).await?.map(|it| it.name).unwrap_or_default())
 }
 
 // ---- keys and links ----
 
-/// A key that counts, by what it is known by.
+/// A key in use, by its identifier: a passkey's credential id, or the SHA-256 of a card's key.
 pub async fn key(db: &impl ConnectionTrait, identifier: &[u8]) -> Result<Option<Key>, DbErr> {
     administrator_key::Entity::find()
         .filter(administrator_key::Column::Identifier.eq(identifier.to_vec()))
@@ -145,12 +145,12 @@ pub async fn key(db: &impl ConnectionTrait, identifier: &[u8]) -> Result<Option<
         .await
 }
 
-/// The keys of an administrator that count, the oldest first.
+/// The keys of an administrator that were not removed, oldest first.
 pub async fn keys(db: &impl ConnectionTrait, of: AdministratorId) -> Result<Vec<Key>, DbErr> {
     keys_of(db, vec![of]).await
 }
 
-/// The keys of administrators that count, the oldest first.
+/// The keys of administrators that were not removed, oldest first.
 pub async fn keys_of(db: &impl ConnectionTrait, of: Vec<AdministratorId>) -> Result<Vec<Key>, DbErr> {
     administrator_key::Entity::find()
         .filter(administrator_key::Column::AdministratorId.is_in(of))
@@ -160,14 +160,14 @@ pub async fn keys_of(db: &impl ConnectionTrait, of: Vec<AdministratorId>) -> Res
         .await
 }
 
-/// Whether an administrator ever had a key, also one that was taken away.
+/// Whether an administrator ever had a key, including removed ones.
 pub async fn had_keys(db: &impl ConnectionTrait, of: AdministratorId) -> Result<bool, DbErr> {
     let found = administrator_key::Entity::find().filter(administrator_key::Column::AdministratorId.eq(of));
     Ok(found.one(db).await?.is_some())
 }
 
-/// Adds a key; no if it is somebody's already. One that its holder took away before gives its name up to
-/// the new row: what it did stays told of the old one.
+/// Adds a key; returns `false` if somebody has it already. One that its owner removed before gives up its
+/// identifier to the new row; what was done with it still refers to the old row.
 pub async fn add_key(db: &impl ConnectionTrait, row: &Key) -> Result<bool, DbErr> {
     let old = administrator_key::Entity::find()
         .filter(administrator_key::Column::Identifier.eq(row.identifier.clone()))
@@ -188,7 +188,7 @@ pub async fn add_key(db: &impl ConnectionTrait, row: &Key) -> Result<bool, DbErr
     Ok(added == 1)
 }
 
-/// Changes a key.
+/// Sets the columns of a key that `change` sets.
 pub async fn change_key(
     db: &impl ConnectionTrait,
     id: KeyId,
@@ -202,18 +202,18 @@ pub async fn change_key(
         .map(|_| ())
 }
 
-/// A link by its hash.
+/// Finds a link by its hash, used or expired ones included.
 pub async fn link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Link>, DbErr> {
     administrator_link::Entity::find_by_id(hash.to_vec()).one(db).await
 }
 
-/// Adds a link; earlier ones of the same administrator count no more.
+/// Adds a link; earlier ones of the same administrator become void.
 pub async fn add_link(db: &impl ConnectionTrait, row: Link, now: Instant) -> Result<(), DbErr> {
     void_links(db, row.administrator_id, now).await?;
     administrator_link::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Links of an administrator that were not used count no more.
+/// Voids an administrator's unused links.
 pub async fn void_links(db: &impl ConnectionTrait, of: AdministratorId, now: Instant) -> Result<(), DbErr> {
     let used = administrator_link::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
     administrator_link::Entity::update_many()
@@ -225,7 +225,7 @@ pub async fn void_links(db: &impl ConnectionTrait, of: AdministratorId, now: Ins
         .map(|_| ())
 }
 
-/// Uses a link up; no if somebody was faster.
+/// Uses up a link; returns `false` if it was used before.
 pub async fn use_link(db: &impl ConnectionTrait, hash: Vec<u8>, now: Instant) -> Result<bool, DbErr> {
     let used = administrator_link::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
     let done = administrator_link::Entity::update_many()
@@ -239,7 +239,7 @@ pub async fn use_link(db: &impl ConnectionTrait, hash: Vec<u8>, now: Instant) ->
 
 // ---- sessions and ceremonies ----
 
-/// Everything behind a session.
+/// A session and what it refers to.
 pub struct Behind {
     /// The session.
     pub session: Session,
@@ -247,13 +247,13 @@ pub struct Behind {
     pub administrator: Administrator,
     /// The key it was begun with.
     pub key: Key,
-    /// Keys that the administrator has.
+    /// Number of keys that the administrator has.
     pub key_count: u32,
     /// Name of the association; empty for the operator.
     pub association_name: String,
 }
 
-/// Finds a session with all behind it.
+/// Finds a session and what it refers to.
 pub async fn behind(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<Option<Behind>, DbErr> {
     let Some(session) = console_session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let who = administrator(db, session.administrator_id).await?;
@@ -272,17 +272,17 @@ pub async fn behind(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<O
     Ok(Some(Behind { session, administrator: who, key, key_count, association_name }))
 }
 
-/// Begins a session.
+/// Adds a session.
 pub async fn add_session(db: &impl ConnectionTrait, row: Session) -> Result<(), DbErr> {
     console_session::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Notes that its holder was active.
+/// Records that a session's owner was active.
 pub async fn touch(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
     change_session(db, id, console_session::ActiveModel { active_at: Set(now), ..Default::default() }).await
 }
 
-/// Notes that a key was shown anew.
+/// Records a fresh proof.
 pub async fn freshen(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
     let fresh = console_session::ActiveModel { active_at: Set(now), fresh_at: Set(now), ..Default::default() };
     change_session(db, id, fresh).await
@@ -304,7 +304,7 @@ pub async fn end_sessions(db: &impl ConnectionTrait, of: AdministratorId, now: I
         .map(|_| ())
 }
 
-/// Takes every key of an administrator away: they were lost, and a new link brings new ones.
+/// Removes all keys of an administrator: they were lost, and a link brings new ones.
 pub async fn remove_keys(db: &impl ConnectionTrait, of: AdministratorId, now: Instant) -> Result<(), DbErr> {
     administrator_key::Entity::update_many()
         .set(administrator_key::ActiveModel { removed_at: Set(Some(now)), ..Default::default() })
@@ -329,7 +329,7 @@ async fn change_session(
         .map(|_| ())
 }
 
-/// The last sign-in of each of these administrators.
+/// The last sign-in of each of these administrators who ever signed in.
 pub async fn last_sessions(
     db: &impl ConnectionTrait,
     of: Vec<AdministratorId>,
@@ -345,18 +345,18 @@ pub async fn last_sessions(
         .await
 }
 
-/// Forgets the ceremonies that are over; answers how many are open.
+/// Deletes expired ceremonies; returns how many are open.
 pub async fn open_ceremonies(db: &impl ConnectionTrait, now: Instant) -> Result<u64, DbErr> {
     ceremony::Entity::delete_many().filter(ceremony::Column::ExpiresAt.lte(now)).exec(db).await?;
     ceremony::Entity::find().count(db).await
 }
 
-/// Keeps a ceremony.
+/// Stores a ceremony.
 pub async fn begin_ceremony(db: &impl ConnectionTrait, row: Ceremony) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// Takes a ceremony away; only one asker gets it.
+/// Deletes and returns a ceremony; of several requests only one gets it.
 pub async fn end_ceremony(db: &impl ConnectionTrait, id: CeremonyId) -> Result<Option<Ceremony>, DbErr> {
     let row = lock(ceremony::Entity::find_by_id(id), db).one(db).await?;
     let gone = ceremony::Entity::delete_by_id(id).exec(db).await?;

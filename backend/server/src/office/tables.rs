@@ -1,5 +1,5 @@
-//! Lists as CSV, for spreadsheets: UTF-8 with its mark, or Shift_JIS, in which letters that it can't hold are 〓 and told in the
-//! last lines. A cell that a spreadsheet would take for a formula is told apart by an apostrophe.
+//! Lists as CSV for spreadsheets: UTF-8 with a byte order mark, or Shift_JIS, where characters it lacks become 〓 and
+//! are listed in the last lines. A cell that a spreadsheet would take for a formula begins with an apostrophe.
 
 use std::collections::BTreeSet;
 
@@ -10,45 +10,45 @@ use crate::contract::sheet::{Column, NOTE, guarded, template};
 use crate::contract::shift_jis;
 use crate::kit::fault::{Fault, Outcome};
 
-/// The headings of a table that can be read in, and a line to show what belongs where.
+/// Returns the template of an import: headings and an example line.
 pub fn headings(columns: &[Column], example: &[&str], shift_jis: bool) -> Outcome<Vec<u8>> {
     let (heads, line) = template(columns, example);
     write(&heads, std::iter::once(line), shift_jis)
 }
 
-/// 2026-11-22 14:35, in Japan; nothing where there is none.
+/// `2026-11-22 14:35`, in Japan; empty for `None`.
 pub fn moment(at: Option<Instant>) -> String {
     let Some(at) = at else { return String::new() };
-    // Japan is nine hours ahead: its time is the one in UTC nine hours later.
+    // Japan is always nine hours ahead of UTC.
     let text = at.plus(9 * HOUR).to_string();
     text.chars().take(16).collect::<String>().replace('T', " ")
 }
 
-/// What a list's page asks for, as its table is asked for too: JSON in the address; none: everything.
+/// Parses a list's search from the URL of its CSV, as JSON; `None` means everything.
 pub fn wished<T: serde::de::DeserializeOwned + Default>(wish: Option<&str>) -> Outcome<T> {
     wish.map_or_else(|| Ok(T::default()), |it| serde_json::from_str(it).map_err(|_| Code::Malformed.into()))
 }
 
-/// The last line of a table that holds the newest `most` lines and not all.
+/// The last line of a table that holds only the newest `most` lines, if there are `more`.
 pub fn cut(more: bool, most: usize, columns: usize) -> Option<Vec<String>> {
     more.then(|| note(&format!("新しい順に{most}件までです。それより前は含まれていません。"), columns))
 }
 
-/// A line that says something to people, as wide as the table; whoever reads the table passes it over.
+/// A remark for people, as wide as the table; imports skip it.
 fn note(text: &str, columns: usize) -> Vec<String> {
     std::iter::once(format!("{NOTE}{text}"))
         .chain(std::iter::repeat_n(String::new(), columns.saturating_sub(1)))
         .collect()
 }
 
-/// Rows whose letters are named, where a table in Shift_JIS can't hold them.
+/// Maximum number of rows listed with characters that Shift_JIS lacks.
 const MOST_NAMED: usize = 100;
 
-/// A table in either encoding.
+/// Writes a table in either encoding.
 pub fn write(head: &[&str], lines: impl Iterator<Item = Vec<String>>, shift_jis: bool) -> Outcome<Vec<u8>> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let broken = |it: csv::Error| Fault::broken("write a table")(it);
-    // What could not be written, by rows as a spreadsheet shows them.
+    // Characters that could not be written, by row number as a spreadsheet shows it.
     let (mut lost, mut more) = (Vec::new(), 0);
     let heads: Vec<String> = head.iter().map(|it| (*it).to_owned()).collect();
     for (index, line) in std::iter::once(heads).chain(lines).enumerate() {
@@ -101,7 +101,7 @@ mod tests {
     fn a_cell_is_no_formula_and_shift_jis_is_what_a_spreadsheet_reads() {
         let last = cut(true, 1, 2).expect("a last line");
         assert_eq!((last.len(), cut(false, 1, 2)), (2, None));
-        // It is as wide as the table, which takes no other.
+        // The writer only takes lines as wide as the table.
         write(&["a", "b"], [last].into_iter(), false).expect("it is written");
         let lines = || [vec!["=1+1".to_owned(), "医院".to_owned()]].into_iter();
         let utf8 = write(&["a", "＝b"], lines(), false).expect("it is written");
@@ -118,14 +118,14 @@ mod tests {
         let text = shift_jis::decode(&bytes).expect("text");
         assert!(text.contains("E1,髙〓野家 ～〓\r\n") && text.contains("2行目：U+00E9 U+20BB7,\r\n"), "{text}");
         assert!(!text.contains("&#"), "{text}");
-        // Read again: one row, and what differs is what the encoding did.
+        // Read back: one row, changed only by the encoding.
         let rows = read(&bytes, 2);
         assert_eq!(rows, [["E1".to_owned(), shift_jis::fitted(name).0]]);
         let rows = read(&write(&["code", "name"], lines(), false).expect("it is written"), 2);
         assert_eq!(rows, [["E1", name]]);
     }
 
-    /// The cells of a table, read by columns of whatever is in them.
+    /// The cells of a table, read back with columns that accept anything.
     fn read(bytes: &[u8], width: usize) -> Vec<Vec<String>> {
         static ALL: [Column; 3] = [
             Column { key: "code", head: "コード", also: &[], holds: Holds::Free },

@@ -1,4 +1,4 @@
-//! Rows of the audit that an association may read, and what its lines are about.
+//! Rows of the audit that an association may read, and their subjects.
 
 use std::collections::HashMap;
 
@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 pub use medpost_entity::audit_entry::Model as Line;
 
-/// What was done by an association's own people, and by the operator or the service to what is, or was, in its contracts;
-/// the newest first. Of the acts of another association's people nothing, nor of what clinics do. For the operator: all.
+/// Acts of an association's own people, and acts of the operator or the service on what is, or was, in its contracts,
+/// newest first; not those of another association's people. For the operator, everybody's. Clinics' acts are left out.
 pub async fn lines(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
@@ -36,7 +36,7 @@ pub async fn lines(
             let held = Condition::all().add(contract::Column::AssociationId.eq(of));
             ids(contract::Entity, contract::Column::Id, held)
         };
-        // Whoever was ever in them: which acts are of that time is asked of each.
+        // Facilities that were ever in them; whether an act is of that time is checked row by row later.
         let ever = || {
             let there = Condition::all().add(membership::Column::ContractId.in_subquery(contracts()));
             ids(membership::Entity, membership::Column::FacilityId, there)
@@ -90,16 +90,16 @@ fn ids<E: EntityName>(from: E, column: impl ColumnTrait + IntoColumnRef, which: 
     Query::select().column(column).from(from.table_ref()).cond_where(which).to_owned()
 }
 
-/// What a line is about.
+/// The subject of a line.
 #[derive(Clone, Default)]
 pub struct Subject {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The facility that it belongs to.
     pub facility: Option<FacilityId>,
 }
 
-/// What lines are about, by id: facilities, inboxes, people and cards there, contracts, requests, associations and
+/// Finds subjects by id: facilities with their inboxes, people and cards, contracts, requests, associations and
 /// administrators.
 pub async fn subjects(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<HashMap<Uuid, Subject>, DbErr> {
     let mut found: HashMap<Uuid, Subject> = HashMap::new();
@@ -118,7 +118,7 @@ pub async fn subjects(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<HashMap<
         let belongings = affiliation::Entity::find().filter(affiliation::Column::Id.is_in(with)).all(db).await?;
         let places = inboxes.iter().map(|it| it.facility_id).chain(own_cards.iter().map(|it| it.facility_id));
         let names = facilities(db, places.chain(belongings.iter().map(|it| it.facility_id)).collect()).await?;
-        // People and inboxes of one name are told apart by where they are.
+        // The facility's name tells people and inboxes of the same name apart.
         let there = |at: FacilityId, name: &str| {
             let facility = names.get(&at).map_or("", String::as_str);
             about(format!("{facility} {name}").trim().to_owned(), Some(at))
@@ -166,10 +166,10 @@ async fn facilities(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Ha
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
-/// Whose contracts a facility was in: from, and until when if that is over or known.
+/// The association whose contract a facility was in: from, and until if an end is known.
 pub type Held = (AssociationId, Instant, Option<Instant>);
 
-/// Whose contracts facilities were in.
+/// In whose contracts facilities were, and when.
 pub async fn held(db: &impl ConnectionTrait, of: &[FacilityId]) -> Result<HashMap<FacilityId, Vec<Held>>, DbErr> {
     let mut found: HashMap<FacilityId, Vec<Held>> = HashMap::new();
     for some in of.chunks(500) {
@@ -187,17 +187,17 @@ pub async fn held(db: &impl ConnectionTrait, of: &[FacilityId]) -> Result<HashMa
     Ok(found)
 }
 
-/// Somebody of the console.
+/// An administrator, as lines name them.
 pub struct Who {
     /// Name.
     pub name: String,
-    /// Their association; none: the operator's own staff.
+    /// Their association; `None` for the operator's staff.
     pub association: Option<AssociationId>,
-    /// Its name.
+    /// Its name; empty for the operator's staff.
     pub of: String,
 }
 
-/// Administrators by id.
+/// Administrators by id; unknown ids are left out.
 pub async fn administrators(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Who>, DbErr> {
     let mut found = HashMap::new();
     for some in ids.chunks(500) {

@@ -7,8 +7,8 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::identity::admission;
 
-/// Whether two administrators are two people, as far as is known: neither invited the other without a third who gave
-/// their word.
+/// Whether two administrators are two people as far as is known: they share no card, and neither invited the other
+/// without a third person's confirmation.
 pub async fn are_two(
     db: &impl ConnectionTrait,
     one: AdministratorId,

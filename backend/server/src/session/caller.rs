@@ -1,6 +1,6 @@
-//! The caller of a request: a session whose token is bound to the very card of the connection.
+//! The caller of a request: a session whose token is bound to the card of this connection.
 //!
-//! This is the only maker of a [`MemberScope`]; no query of a person runs without one.
+//! Only this module makes a [`MemberScope`]; no query for a person runs without one.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,32 +28,32 @@ use crate::net::verifier::CardVerifier;
 use super::store::{self, Behind};
 use super::token::{COOKIE, Claims, TokenKeys};
 
-/// A session ends after this, however active: about a working day.
+/// A session ends this long after sign-in, even if it is active: about a working day.
 const LONGEST: i64 = 12 * HOUR;
-/// Activity is written down at most this often.
+/// Activity is recorded at most this often.
 const TOUCH: i64 = 30 * SECOND;
-/// How often a long transfer asks whether its session still stands.
+/// How often a long transfer checks its session in the database.
 const ASK: Duration = Duration::from_secs(5);
-/// Requests that no person caused (polling, live arrival) carry this header.
+/// Header of requests that no person caused (polling, live arrival); they don't keep a session awake.
 pub const BACKGROUND: &str = "medpost-background";
 
-/// Is told when a session comes with another card than its own.
+/// Is notified of tokens that come with another card than their own.
 pub trait Witness: Send + Sync {
-    /// Audits it.
+    /// Writes it to the audit.
     fn other_card(&self, session: SessionId, now: Instant) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
-/// What sessions are made and checked with.
+/// Makes and checks the sessions of the clinics' app.
 pub struct Sessions {
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The installation's time.
     pub clock: Clock,
-    /// The judge of cards.
+    /// Verifies cards.
     pub verifier: Arc<CardVerifier>,
-    /// Keys that sign tokens.
+    /// Signs and verifies tokens.
     pub keys: TokenKeys,
-    /// Is told of other cards.
+    /// Audits tokens that come with another card.
     pub witness: Arc<dyn Witness>,
 }
 
@@ -70,12 +70,12 @@ impl MemberScope {
         self.facility
     }
 
-    /// Inboxes with the right to read.
+    /// Inboxes the person may read.
     pub fn readable(&self) -> Vec<InboxId> {
         self.inboxes.iter().filter(|it| it.1.read).map(|it| it.0).collect()
     }
 
-    /// Inboxes with the right to send.
+    /// Inboxes the person may send from.
     pub fn sendable(&self) -> Vec<InboxId> {
         self.inboxes.iter().filter(|it| it.1.send).map(|it| it.0).collect()
     }
@@ -97,40 +97,40 @@ pub struct Caller {
     pub card: CardId,
     /// Kind of card.
     pub card_kind: CardKind,
-    /// The belonging.
+    /// The affiliation.
     pub affiliation: AffiliationId,
     /// The facility acted for.
     pub facility: FacilityId,
     /// The role there.
     pub role: Role,
-    /// Registered name.
+    /// Registered name; of a post, its name with the holder's in brackets.
     pub name: String,
-    /// Professions of the card.
+    /// Roles as shown: the card's, with a mark if it states no profession or is temporary.
     pub professions: Vec<String>,
-    /// Rows in reach.
+    /// The inboxes that queries for this person may touch.
     pub scope: MemberScope,
     /// The facility's row.
     pub facility_row: Arc<store::Facility>,
-    /// Until when the session lasts without further activity.
+    /// When the session ends without further activity.
     pub expires: Instant,
-    /// The connection the request came by, and its card.
+    /// The connection of the request, with its card.
     pub peer: Arc<PeerCertificate>,
 }
 
 impl Caller {
-    /// Whether the policy lets them do this, with their rights at `inbox` where it asks for some.
+    /// Whether their role allows this action, with their rights at `inbox` if it needs any.
     pub fn may(&self, action: Action, inbox: Option<InboxId>) -> bool {
         let rights = inbox.map(|it| self.scope.rights(it)).unwrap_or_default();
         action.demands(self.role).met_by(rights, false)
     }
 
-    /// Refuses what the policy does not let them do.
+    /// Refuses an action that isn't allowed without an inbox by [`Caller::may`].
     pub fn must(&self, action: Action) -> Result<(), Code> {
         if self.may(action, None) { Ok(()) } else { Err(Code::Forbidden) }
     }
 }
 
-/// Refuses an address that asks too often, where whoever asks need not be anybody.
+/// Refuses an address that asks too often, for operations that need no sign-in.
 pub fn paced(request: &Request, pace: &Pace, now: Instant) -> Result<(), Refusal> {
     let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
     if pace.goes_on(address, now) { Ok(()) } else { Err(Refusal::new(Code::TooMany)) }
@@ -141,12 +141,12 @@ pub fn paced(request: &Request, pace: &Pace, now: Instant) -> Result<(), Refusal
 pub struct Renewal(Arc<Mutex<Option<String>>>);
 
 impl Renewal {
-    /// Takes what is to be set.
+    /// Takes the cookie to set, if any.
     pub fn take(&self) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Leaves what is to be set.
+    /// Leaves a cookie to be set with the answer.
     pub fn put(&self, cookie: String) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
     }
@@ -157,24 +157,24 @@ pub fn peer(request: &Request) -> Option<&Arc<PeerCertificate>> {
     request.extensions().get()
 }
 
-/// Ends a request's connection with its answer: asked again, the browser comes by a new one, with a new handshake.
+/// Closes a request's connection after the answer: the browser's next request makes a new handshake.
 pub fn shake_hands_anew(request: &Request) {
     if let Some(it) = peer(request) {
         it.close_after_answer();
     }
 }
 
-/// The card of a request's connection, judged now.
+/// The verdict on the card of a request's connection at `now`.
 pub fn verdict(request: &Request, verifier: &CardVerifier, now: Instant) -> Option<Verdict> {
     Some(peer(request)?.verdict(verifier, now))
 }
 
-/// The cookie that carries a token.
+/// The `Set-Cookie` value that carries a token.
 pub fn cookie(token: &str) -> String {
     format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict")
 }
 
-/// The cookie that removes it.
+/// The `Set-Cookie` value that removes it.
 pub fn no_cookie() -> String {
     format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
 }
@@ -185,7 +185,7 @@ impl Sessions {
         self.card_by(request, |it| it.card)
     }
 
-    /// The same at the clinics' doors, where one that states no profession may have been let in, or may come in.
+    /// The same for clinics, where a card that states no profession may be admitted or enrol.
     pub fn card_at_a_clinic(&self, request: &Request) -> Result<(Arc<VerifiedCard>, Arc<PeerCertificate>), Refusal> {
         self.card_by(request, Verdict::at_a_clinic)
     }
@@ -207,12 +207,12 @@ impl Sessions {
         }
     }
 
-    /// Whether a request carries a token of ours that has not run out; asks nobody.
+    /// Whether a request carries an unexpired token of ours; doesn't ask the database.
     pub fn knows(&self, request: &Request) -> bool {
         token_of(request, COOKIE).is_some_and(|it| self.keys.read(&it.0, self.clock.now()).is_some())
     }
 
-    /// The caller of a request.
+    /// The caller of a request. Unless it is a background request, records activity and renews the cookie.
     pub async fn caller(&self, request: &Request) -> Result<Caller, Refusal> {
         let (card, peer) = self.card_at_a_clinic(request)?;
         let (token, from_cookie) = token_of(request, COOKIE).ok_or_else(|| Refusal::new(Code::SignedOut))?;
@@ -226,6 +226,7 @@ impl Sessions {
         let (mut caller, active_at) = self.settle(session, &card, peer, now).await?;
         let by_person = !request.headers().contains_key(BACKGROUND);
         let idle = caller.expires.since(now).max(0).unsigned_abs();
+        // Keeps the connection while the session may idle: a card out of its reader can't be asked for again (ADR 22).
         caller.peer.pulse.signed_in(Duration::from_micros(idle));
         if by_person && now.since(active_at) >= TOUCH {
             let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
@@ -241,7 +242,7 @@ impl Sessions {
         Ok(caller)
     }
 
-    /// The caller of a session that was begun just now.
+    /// The caller of a session that has just begun.
     pub async fn fresh(
         &self,
         id: SessionId,
@@ -251,7 +252,8 @@ impl Sessions {
         Ok(self.settle(id, card, peer, self.clock.now()).await?.0)
     }
 
-    /// Whether a long transfer may go on: its card with every piece, its session every few seconds.
+    /// Whether a long transfer may continue: checks the card for every piece, the session every few seconds. `asked` is
+    /// when the session was last checked.
     pub async fn goes_on(&self, caller: &Caller, asked: &mut tokio::time::Instant) -> bool {
         let now = self.clock.now();
         if !caller.peer.is_good(&self.verifier, now) {
@@ -267,7 +269,7 @@ impl Sessions {
         }
     }
 
-    /// Notes activity of a transfer that a person started.
+    /// Records activity of a transfer that a person started; a failure is only logged.
     pub async fn keep_awake(&self, caller: &Caller) {
         let noted = async {
             let tx = self.db.write().await?;
@@ -349,7 +351,7 @@ fn stands_at(it: &Behind, now: Instant) -> bool {
         && it.facility.suspended_at.is_none()
 }
 
-/// The token of a request: a Bearer token of a program, else the cookie of a browser.
+/// The token of a request, and whether it is from a cookie. A program's Bearer token wins over a cookie.
 pub fn token_of(request: &Request, cookie: &str) -> Option<(String, bool)> {
     if let Some(it) = request.header(header::AUTHORIZATION) {
         return it.strip_prefix("Bearer ").map(|it| (it.to_owned(), false));

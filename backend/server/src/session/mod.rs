@@ -1,4 +1,4 @@
-//! Who asks: a session is a card, a person and a facility, bound to the certificate of the connection.
+//! Sessions, which say who is asking: a card, a person and a facility, bound to the connection's certificate.
 
 pub mod caller;
 pub mod store;

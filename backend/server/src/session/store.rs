@@ -1,4 +1,4 @@
-//! Sessions, and the card, person, belonging and facility behind one, read together.
+//! Sessions, and the card, person, affiliation and facility behind one, read together.
 
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, InboxId, MemberId, SessionId};
 use medpost_domain::instant::Instant;
@@ -16,7 +16,7 @@ pub use medpost_entity::inbox::Model as Inbox;
 pub use medpost_entity::member::Model as Member;
 pub use medpost_entity::session::Model as Session;
 
-/// Everything behind a session.
+/// A session with the rows it rests on.
 pub struct Behind {
     /// The session.
     pub session: Session,
@@ -24,17 +24,17 @@ pub struct Behind {
     pub card: Card,
     /// Its person.
     pub member: Member,
-    /// Its belonging.
+    /// The affiliation it acts for.
     pub affiliation: Affiliation,
-    /// The card's enrolment for that belonging.
+    /// The card's enrolment for that affiliation.
     pub enrolment: Enrolment,
     /// Its facility.
     pub facility: Facility,
-    /// Who holds the post, where the person is one, and has typed their code.
+    /// If the person is a post: who holds it and accepted it with their code.
     pub holder: Option<String>,
 }
 
-/// Finds a session with all behind it.
+/// A session with the rows it rests on; `None` if one is missing.
 pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<Option<Behind>, DbErr> {
     let Some(session) = session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let card = card::Entity::find_by_id(session.card_id).one(db).await?;
@@ -48,8 +48,8 @@ pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> R
     Ok(Some(Behind { session, card, member, affiliation, enrolment, facility, holder }))
 }
 
-/// Name of whoever holds a post at `now`, was let in and had typed their code when a session began: nobody goes on
-/// with the session of whoever held it before.
+/// Name of the holder of a post at `now` who is admitted and had accepted it when the session began: a session never
+/// passes on to the next holder.
 async fn holder(
     db: &impl ConnectionTrait,
     post: MemberId,
@@ -67,32 +67,32 @@ async fn holder(
     Ok(found.map(|it| it.name))
 }
 
-/// A card by the SHA-256 of its key.
+/// A card by the SHA-256 of its public key.
 pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<Card>, DbErr> {
     card::Entity::find().filter(card::Column::KeySha256.eq(key_sha256.to_vec())).one(db).await
 }
 
-/// A person.
+/// A person by id.
 pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Member>, DbErr> {
     member::Entity::find_by_id(id).one(db).await
 }
 
-/// How a card stands with a belonging.
+/// Whether a card is admitted for an affiliation.
 #[derive(Clone, Copy)]
 pub enum Standing {
-    /// It acts there.
+    /// It is confirmed and can act there.
     LetIn,
-    /// It waits for a word, or until a moment.
+    /// It waits for confirmation, at most until the given moment, if any.
     Waits(Option<Instant>),
 }
 
 impl Standing {
-    /// Whether it acts there.
+    /// Whether it can act there.
     pub const fn is_let_in(self) -> bool {
         matches!(self, Self::LetIn)
     }
 
-    /// When it will count although nobody says a word.
+    /// When it takes effect without being confirmed, if ever.
     pub const fn counts_at(self) -> Option<Instant> {
         match self {
             Self::LetIn => None,
@@ -101,8 +101,8 @@ impl Standing {
     }
 }
 
-/// The facilities that a card was enrolled for and whose belonging stands at `now`, with the
-/// belonging and how the card stands with it.
+/// The affiliations in force at `now` that a card is enrolled for, oldest first, each with its facility and whether the
+/// card is admitted. Suspended ones are left out.
 pub async fn belongings(
     db: &impl ConnectionTrait,
     card: CardId,
@@ -131,7 +131,7 @@ pub async fn belongings(
     Ok(found)
 }
 
-/// The inboxes of a facility at which a person has a right at `now`.
+/// The inboxes of a facility for which a person has rights at `now`, oldest first.
 pub async fn inboxes(
     db: &impl ConnectionTrait,
     member: MemberId,
@@ -159,12 +159,12 @@ pub async fn inboxes(
     Ok(rows.into_iter().map(|it| (it.clone(), rights(it.id))).collect())
 }
 
-/// A new session.
+/// Inserts a session.
 pub async fn begin(db: &impl ConnectionTrait, row: Session) -> Result<(), DbErr> {
     session::ActiveModel::from(row).insert(db).await.map(|_| ())
 }
 
-/// Notes that a person was active.
+/// Sets the last activity of a session, unless it has ended.
 pub async fn touch(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<(), DbErr> {
     end_where(db, session::Column::Id.eq(id), session::ActiveModel { active_at: Set(now), ..Default::default() }).await
 }
@@ -193,7 +193,7 @@ pub async fn end_of_card(db: &impl ConnectionTrait, card: CardId, now: Instant) 
     end_where(db, session::Column::CardId.eq(card), over).await
 }
 
-/// One belonging of a person.
+/// An affiliation by id.
 pub async fn affiliation(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Option<Affiliation>, DbErr> {
     affiliation::Entity::find_by_id(id).one(db).await
 }

@@ -1,4 +1,4 @@
-//! The signed token of a session, bound to a certificate as RFC 8705 does (`cnf.x5t#S256`).
+//! The signed token of a session, bound to a certificate as in RFC 8705 (`cnf.x5t#S256`).
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,20 +13,20 @@ use zeroize::Zeroizing;
 /// Name of the cookie; `__Host-` makes browsers insist on Secure, no Domain and Path=/.
 pub const COOKIE: &str = "__Host-medpost";
 
-/// Keys that sign tokens, one for each master key version: the newest whose time has come signs, and two verify, so
-/// that one that leaked is worth nothing after two others.
+/// Keys that sign tokens, one per master key version. The newest whose time has come signs, and two verify, so that a
+/// leaked key is worthless after two newer ones.
 pub struct TokenKeys(RwLock<Arc<Vec<TokenKey>>>);
 
-/// Version, the moment from which it signs, and the key.
+/// Version of the master key, the moment from which it signs, and the key.
 pub type TokenKey = (i32, Instant, Zeroizing<[u8; 32]>);
 
-/// What a token says.
+/// The content of a token.
 pub struct Claims {
-    /// Which session.
+    /// The session's id.
     pub session: Uuid,
-    /// SHA-256 of the certificate it is bound to; none where a session was begun with a passkey.
+    /// SHA-256 of the certificate it is bound to; `None` if the session was begun with a passkey.
     pub certificate: Option<[u8; 32]>,
-    /// Until when the token counts.
+    /// When it expires, in whole seconds.
     pub expires: Instant,
 }
 
@@ -50,7 +50,7 @@ impl TokenKeys {
         Self(RwLock::new(Arc::new(keys)))
     }
 
-    /// Takes over keys that were read again.
+    /// Replaces the keys after the keyring was read again.
     pub fn replace(&self, keys: Vec<TokenKey>) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
     }
@@ -59,7 +59,7 @@ impl TokenKeys {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes a token; `None` only without keys.
+    /// Signs a token with the newest key whose time has come; `None` only without keys.
     pub fn sign(&self, claims: &Claims, now: Instant) -> Option<String> {
         let keys = self.keys();
         let (version, _, key) = keys.iter().rev().find(|it| it.1 <= now).or(keys.first())?;
@@ -73,13 +73,13 @@ impl TokenKeys {
         encode(&header, &body, &EncodingKey::from_secret(&key[..])).ok()
     }
 
-    /// Reads a token; `None` if it is forged, malformed, over, or of a key that counts no more.
+    /// Verifies a token; `None` if it is forged, malformed, expired, or signed with a key that no longer counts.
     pub fn read(&self, token: &str, now: Instant) -> Option<Claims> {
         let version: i32 = decode_header(token).ok()?.kid?.parse().ok()?;
         let keys = self.keys();
         let key = &counting(&keys, now).iter().find(|it| it.0 == version)?.2;
         let mut validation = Validation::new(Algorithm::HS256);
-        // Our own clock judges, not the library's.
+        // The installation's clock decides below, not the library's.
         validation.validate_exp = false;
         validation.required_spec_claims = ["exp".to_owned()].into();
         let body = decode::<Body>(token, &DecodingKey::from_secret(&key[..]), &validation).ok()?.claims;
@@ -92,8 +92,8 @@ impl TokenKeys {
     }
 }
 
-/// The keys that count, two at most: the one that signs, and the next, whose time another process may see come
-/// earlier; without a next one, the one before.
+/// The keys that verify, two at most: the one that signs and the next, which another process may already sign with. If
+/// there is no next one, the one before counts.
 fn counting(keys: &[TokenKey], now: Instant) -> &[TokenKey] {
     let signs = keys.iter().rposition(|it| it.1 <= now).unwrap_or(0);
     let from = if signs + 1 < keys.len() { signs } else { signs.saturating_sub(1) };
@@ -133,7 +133,7 @@ mod tests {
         check(&[0], &[1]);
         check(&[0, 0], &[1, 2]);
         check(&[0, 0, 0], &[2, 3]);
-        // Not yet come: the one that signs counts, and the next, which another process may use already.
+        // Its time has not come: the key that signs counts, and the next, which another process may already use.
         check(&[0, 200], &[1, 2]);
         check(&[0, 0, 200], &[2, 3]);
         check(&[0, 200, 200], &[1, 2]);

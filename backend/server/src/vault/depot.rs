@@ -1,7 +1,7 @@
-//! Where sealed objects lie: an S3 server, a folder, or (in tests) memory.
+//! Where sealed objects are stored: an S3 server, a folder, or (in tests) memory.
 //!
-//! An object is written once, a segment under a random name and an invoice under its id, and never changed. What is read is what was
-//! written, whole: half an object never stands under its final name.
+//! An object is written once and never changed: a segment under a random name, an invoice under its id. It appears
+//! under its final name only when it is complete.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
@@ -29,26 +29,26 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 use crate::kit::entropy;
 
-/// The object that marks whose store it is. In a folder it is the first that is written; where it is
-/// missing, the store is away.
+/// The object that holds the installation's id. A folder store has it first; if it is missing, the store is out of
+/// reach (ADR 9).
 pub const MARK: &str = "installation";
-/// Subfolder of what is being written.
+/// Subfolder for objects that are still being written.
 const COMING: &str = "coming";
-/// The id of what was written while no versions were kept.
+/// Version id of an object that was written while the bucket kept no versions.
 const NO_VERSION: &str = "null";
 const AWAY: &str = "the store's folder is not there";
 /// Objects in a page of a listing, and in one request to delete.
 const PAGE: usize = 1_000;
-/// Objects that are deleted one by one, so many at the same time.
+/// Deletions in flight when objects are deleted one by one.
 const AT_ONCE: usize = 8;
-/// Where trials put their objects: no other listing begins there.
+/// Prefix of trials' objects: no other listing begins with it.
 const TRIAL: &str = "trial/";
-/// What a trial left that did not come to its end is cleaned up after so long.
+/// Leftovers of a trial that died are deleted after this long.
 const TRIAL_ENDS: i64 = HOUR;
-/// What a trial writes.
+/// Content of a trial's objects.
 const TRIED: &[u8] = b"an object of a trial";
 
-/// Why the depot did not do what it was asked.
+/// Why the depot failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such object.
@@ -57,17 +57,17 @@ pub enum Error {
     /// The store is out of reach or refuses.
     #[error("the store failed to {doing}: {cause}")]
     Failed {
-        /// What was asked.
+        /// The operation, as a verb.
         doing: &'static str,
-        /// Its answer, without names of objects.
+        /// Its answer, without object names.
         cause: String,
     },
-    /// It is there, and fails as a store.
+    /// It is there, but failed a step of its trial.
     #[error("the store failed its trial when it had to {step}: {cause}")]
     Trial {
-        /// What it was to do.
+        /// The step.
         step: &'static str,
-        /// What it did.
+        /// What went wrong.
         cause: String,
     },
 }
@@ -75,26 +75,26 @@ pub enum Error {
 /// An object as listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its name.
+    /// Its full name.
     pub name: String,
-    /// When it was written.
+    /// When it was written, by the store's clock.
     pub written_at: Instant,
 }
 
-/// Where sealed objects lie.
+/// A store of sealed objects.
 #[derive(Clone)]
 pub enum Depot {
     /// An S3 server.
     S3 {
-        /// The client.
+        /// The client, with retries and timeouts.
         client: Client,
-        /// The bucket.
+        /// Name of the bucket.
         bucket: String,
-        /// What its clock said last.
+        /// The server's clock, from its answers.
         time: Arc<TimeSeen>,
-        /// Longest wait for an answer, with all that is tried again.
+        /// Longest wait for an answer, all retries included.
         wait: Duration,
-        /// Whether it deletes objects one by one only.
+        /// Whether it refuses bulk deletions; remembered while the process lives.
         singly: Arc<AtomicBool>,
     },
     /// A folder on this machine.
@@ -103,11 +103,11 @@ pub enum Depot {
     Memory(Arc<Mutex<BTreeMap<String, (Bytes, Instant)>>>),
 }
 
-/// What a server's clock said in the `Date` of its last answer, and when that came.
+/// The `Date` of a server's last answer, and when that answer came.
 #[derive(Debug, Default)]
 pub struct TimeSeen(Mutex<Option<(Instant, std::time::Instant)>>);
 
-/// Looks at the `Date` of every answer.
+/// Interceptor that keeps the `Date` of every answer.
 #[derive(Debug)]
 struct LookAtDate(Arc<TimeSeen>);
 
@@ -142,7 +142,7 @@ where
     R: std::fmt::Debug + StatusOf,
     E: std::fmt::Debug + ProvideErrorMetadata,
 {
-    // Without its bucket the store as a whole is away, not one object.
+    // If the bucket is missing, the whole store is out of reach, not one object.
     if let SdkError::ServiceError(it) = &error
         && it.raw().status_code() == 404
         && it.err().code() != Some("NoSuchBucket")
@@ -164,11 +164,11 @@ impl StatusOf for HttpResponse {
 }
 
 impl Depot {
-    /// An S3 server; `endpoint` empty for AWS itself. Transient failures are tried again four times, as long as `wait`
-    /// is not over; one try takes at most half of it.
+    /// An S3 server; AWS itself without `endpoint`. Transient failures are retried up to four times within `wait`; one
+    /// attempt takes at most half of it.
     ///
-    /// Checksums are asked for only where S3 needs them: what is written is signed with its SHA-256, what is read is
-    /// sealed, and some servers send the checksum of the whole object with a range of it.
+    /// Checksums are used only where S3 requires them: writes are signed with their SHA-256, what is read is sealed,
+    /// and some servers send the whole object's checksum with a range of it.
     pub fn s3(
         endpoint: Option<&str>,
         region: &str,
@@ -199,14 +199,14 @@ impl Depot {
         Self::S3 { client, bucket: bucket.to_owned(), time, wait, singly: Arc::default() }
     }
 
-    /// What time it is by the server's clock, as far as it has said; only whole seconds.
+    /// The time by the S3 server's clock, in whole seconds; `None` before its first answer, and for other stores.
     pub fn its_time(&self) -> Option<Instant> {
         let Self::S3 { time, .. } = self else { return None };
         let (at, seen) = (*lock(&time.0))?;
         Some(at.plus(i64::try_from(seen.elapsed().as_micros()).unwrap_or(i64::MAX)))
     }
 
-    /// Writes an object. `now` is when, for stores that do not know themselves.
+    /// Writes an object. `now` becomes its time in memory, which has no clock of its own.
     pub async fn put(&self, name: &str, bytes: Bytes, now: Instant) -> Result<(), Error> {
         match self {
             Self::S3 { client, bucket, .. } => {
@@ -230,7 +230,7 @@ impl Depot {
                 let get = client.get_object().bucket(bucket).key(name).set_range(range);
                 let answer = get.send().await.map_err(|it| s3_failed("read", it))?;
                 let failed = |cause: String| Error::Failed { doing: "read", cause };
-                // The client's own bounds end with the head of the answer.
+                // The client's timeouts cover only the head of the answer.
                 let body = tokio::time::timeout(*wait, answer.body.collect()).await;
                 let body = body.map_err(|_| failed("the rest of its answer did not come".into()))?;
                 body.map(aws_sdk_s3::primitives::AggregatedBytes::into_bytes).map_err(|it| failed(it.to_string()))
@@ -255,7 +255,7 @@ impl Depot {
         }
     }
 
-    /// Deletes objects; those that are gone already are no error. After an error any of them may still be there.
+    /// Deletes objects; one that is already gone is not an error. After an error any of them may still be there.
     pub async fn delete(&self, names: &[String]) -> Result<(), Error> {
         match self {
             Self::S3 { client, bucket, singly, .. } => {
@@ -264,7 +264,7 @@ impl Depot {
                     let left = if asked { delete_many(client, bucket, some).await? } else { None };
                     let refused = asked && left.is_none();
                     delete_singly(client, bucket, left.as_deref().unwrap_or(some)).await?;
-                    // Only now is it sure that it refused the many, and not us.
+                    // Since single deletions worked, it is the bulk request that the server refuses, not us.
                     if refused && !singly.swap(true, Ordering::Relaxed) {
                         tracing::warn!("the store refuses to delete many objects at once: they are deleted one by one");
                     }
@@ -291,7 +291,7 @@ impl Depot {
         }
     }
 
-    /// Lists objects whose names begin with `prefix`, in order, after `after`; a page of at most 1 000.
+    /// A page of up to 1 000 objects whose names begin with `prefix`, in order of name, after `after`.
     pub async fn list(&self, prefix: &str, after: Option<&str>) -> Result<Vec<Listed>, Error> {
         Listing { after: after.map(str::to_owned), ..self.listing(prefix) }.page().await
     }
@@ -301,8 +301,8 @@ impl Depot {
         Listing { depot: self.clone(), prefix: prefix.to_owned(), after: None, walk: None }
     }
 
-    /// Tries what a store promises, with two small objects of nobody's: writes them, reads, reads a range, lists, deletes
-    /// them, and looks whether they are gone. Other processes may do the same meanwhile. `now` is as for [`Depot::put`].
+    /// Tests the store with two small objects: writes, reads, reads a range, lists and deletes them, and checks that
+    /// they are gone. Processes don't disturb each other's trials. `now` is as for [`Depot::put`].
     pub async fn trial(&self, now: Instant) -> Result<(), Error> {
         let id: [u8; 8] = entropy::bytes();
         let own = format!("{TRIAL}{}-", medpost_domain::hex::hex(&id));
@@ -332,7 +332,7 @@ impl Depot {
         must(list, all.iter().map(|it| &it.name).eq(names))?;
         let rest = self.list(own, Some(&names[0])).await.map_err(step(list))?;
         must(list, rest.iter().map(|it| &it.name).eq(&names[1..]))?;
-        // By the clock of whoever wrote them.
+        // Counted from an object just written, so by the store's own clock.
         let ended = rest.first().map_or(Instant(0), |it| it.written_at.plus(-TRIAL_ENDS));
         let left = self.list(TRIAL, None).await.map_err(step(list))?;
         let left = left.into_iter().filter(|it| it.written_at < ended).map(|it| it.name);
@@ -350,18 +350,18 @@ impl Depot {
         Ok(())
     }
 
-    /// Refuses a store that would keep what we delete: versions, also those from before versioning was suspended, or
-    /// object lock.
+    /// Returns `false` if the bucket would keep what we delete: versions, even those from before versioning was
+    /// suspended, or object lock.
     pub async fn keeps_nothing(&self) -> Result<bool, Error> {
         let Self::S3 { client, bucket, .. } = self else { return Ok(true) };
-        // A server that does not know versions or locks can't keep any; one that does not say is refused.
+        // A server without versioning or locks can't keep anything; one that doesn't answer is an error.
         let unknown = |code: Option<&str>| {
             matches!(code, Some("NotImplemented" | "MethodNotAllowed" | "ObjectLockConfigurationNotFoundError"))
         };
         let versioned = match client.get_bucket_versioning().bucket(bucket).send().await {
             Ok(it) => match it.status() {
                 None => false,
-                // What is written since then is deleted for good; what was written before is only hidden.
+                // What was written since is deleted for good; what was written before is only hidden.
                 Some(BucketVersioningStatus::Suspended) => has_versions(client, bucket).await?,
                 Some(_) => true,
             },
@@ -377,8 +377,8 @@ impl Depot {
     }
 }
 
-/// Deletes up to 1 000 objects with one request. Answers those of which the server does not say that they are gone; none
-/// if it refuses such requests.
+/// Deletes up to 1 000 objects with one request. Returns those that the server doesn't confirm as deleted; `None` if it
+/// refuses such requests.
 async fn delete_many(client: &Client, bucket: &str, names: &[String]) -> Result<Option<Vec<String>>, Error> {
     let ids = names.iter().filter_map(|it| ObjectIdentifier::builder().key(it).build().ok());
     let Ok(delete) = Delete::builder().set_objects(Some(ids.collect())).build() else { return Ok(None) };
@@ -390,25 +390,25 @@ async fn delete_many(client: &Client, bucket: &str, names: &[String]) -> Result<
     if answer.deleted().is_empty() && answer.errors().is_empty() {
         return Ok(None);
     }
-    // Behind a marker a version stays.
+    // Behind a delete marker a version stays.
     let gone = answer.deleted().iter().filter(|it| it.delete_marker() != Some(true));
     let gone: HashSet<&str> = gone.filter_map(DeletedObject::key).collect();
     Ok(Some(names.iter().filter(|it| !gone.contains(it.as_str())).cloned().collect()))
 }
 
-/// Whether a server is there and refuses what it was asked: one that is too busy, or without its bucket, is away.
+/// Whether the server refuses this kind of request. One that is busy or has no bucket is out of reach instead.
 fn refuses<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     let status = error.raw_response().map_or(0, |it| it.status().as_u16());
     let away = matches!(status, 408 | 429) || error.code() == Some("NoSuchBucket");
     !away && matches!(status, 400..=499 | 501)
 }
 
-/// Whether a server took a question for another one, and answered that: it does not know what was asked about.
+/// Whether the server answered another request with success: it doesn't know what was asked about.
 fn answered_something_else<E>(error: &SdkError<E, HttpResponse>) -> bool {
     error.raw_response().is_some_and(|it| it.status().is_success())
 }
 
-/// Deletes objects one by one; tries each, unless the server is away.
+/// Deletes objects one by one. Tries each and returns the first refusal, but stops if the server is out of reach.
 async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Result<(), Error> {
     let each = names.iter().map(|name| {
         let delete = client.delete_object().bucket(bucket).key(name);
@@ -418,7 +418,7 @@ async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Resul
                 Ok(it) if it.delete_marker() == Some(true) => Err((true, failed("a version stays behind a marker"))),
                 Ok(_) => Ok(()),
                 Err(it) if it.code() == Some("NoSuchKey") => Ok(()),
-                // Not every 404 comes from the store: a proxy before it that lost its way says so too.
+                // Not every 404 is from the store: a misconfigured proxy in front of it answers so too.
                 Err(it) => Err((
                     refuses(&it),
                     match s3_failed("delete", it) {
@@ -435,14 +435,14 @@ async fn delete_singly(client: &Client, bucket: &str, names: &[String]) -> Resul
         match it {
             Ok(()) => {}
             Err((true, it)) => first = first.or(Some(it)),
-            // Each of the others would wait as long.
+            // The server is out of reach: each of the others would wait as long.
             Err((false, it)) => return Err(it),
         }
     }
     first.map_or(Ok(()), Err)
 }
 
-/// Whether any object has a version from a time at which the bucket kept versions.
+/// Whether any object has a version from when the bucket kept versions.
 async fn has_versions(client: &Client, bucket: &str) -> Result<bool, Error> {
     let (mut key, mut version) = (None, None);
     loop {
@@ -458,7 +458,7 @@ async fn has_versions(client: &Client, bucket: &str) -> Result<bool, Error> {
     }
 }
 
-/// A random name for a segment's object.
+/// A random object name for a segment, in one of 256 folders.
 pub fn segment_name() -> String {
     let bytes: [u8; 16] = entropy::bytes();
     let hex = medpost_domain::hex::hex(&bytes);
@@ -469,7 +469,7 @@ fn lock<T>(it: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     it.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Names come from us alone: letters, digits, `-` and `/`.
+/// Names are only made by us, of letters, digits, `-` and `/`.
 fn path(root: &Path, name: &str) -> PathBuf {
     root.join(name)
 }
@@ -478,7 +478,7 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let target = path(root, name);
     let folder = target.parent().unwrap_or(root);
     let coming = root.join(COMING);
-    // The folder is made once, with its mark: beneath a volume that went away nothing is written.
+    // The folder is made only with its mark: nothing is written into the mount point of a missing volume.
     if name == MARK {
         fs::create_dir_all(&coming).await?;
     } else {
@@ -493,7 +493,7 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         file.flush().await?;
         file.sync_all().await?;
         fs::rename(&draft, &target).await?;
-        // The name is kept only once the folder is.
+        // The name is durable only once its folder is synced.
         fs::File::open(folder).await?.sync_all().await
     };
     let result = written.await;
@@ -503,11 +503,11 @@ async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     result
 }
 
-/// Folders of stores in which this process has written: their names are kept.
+/// Folders that this process has made durable, up to the root of their store.
 static KEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Makes a folder of the store. A name is kept once the folder it stands in is: so those above are synchronised when this
-/// process writes there first, for whoever made it may have fallen before that.
+/// Makes a folder of the store. A name is durable only once its parent is synced, so all parents are synced before this
+/// process first writes there: whoever made the folder may have crashed before doing so.
 async fn make_folder(root: &Path, folder: &Path) -> io::Result<()> {
     if KEPT.lock().unwrap_or_else(PoisonError::into_inner).contains(folder) && fs::try_exists(folder).await? {
         return Ok(());
@@ -524,7 +524,7 @@ async fn make_folder(root: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the folder is there, and not an empty mount point.
+/// Fails unless the store's folder is there, and not only an empty mount point.
 fn present(root: &Path) -> io::Result<()> {
     if root.join(MARK).exists() { Ok(()) } else { Err(io::Error::other(AWAY)) }
 }
@@ -539,13 +539,13 @@ async fn get_file(path: &Path, range: Option<Range<u64>>) -> io::Result<Bytes> {
     Ok(bytes.into())
 }
 
-/// A listing that goes on where its last page ended.
+/// A listing, page by page.
 pub struct Listing {
     depot: Depot,
     prefix: String,
-    /// The last name that was handed out.
+    /// The last name returned.
     after: Option<String>,
-    /// Where it stands in a folder.
+    /// The walk so far, in a folder.
     walk: Option<Walk>,
 }
 
@@ -586,13 +586,13 @@ impl Listing {
     }
 }
 
-/// A walk through a folder's files in the order of their names, that goes on where it stopped. It reads each folder once,
-/// and those not at all in which nothing is asked for; it keeps the names of the folders that it is in.
+/// A resumable walk through a folder's files in order of their full names. Reads each folder at most once, skips those
+/// that can't match, and keeps only the names in the folders on its path.
 struct Walk {
     root: PathBuf,
     prefix: String,
     after: Option<String>,
-    /// What is left in each folder that it is in, the last first. Names of folders end with `/`; the root's is empty.
+    /// Names left in each folder on the path, in reverse order. Folders end with `/`; the root is empty.
     left: Vec<Vec<String>>,
     #[cfg(test)]
     seen: usize,
@@ -634,12 +634,12 @@ impl Walk {
                 Err(it) => return Err(it),
             }
         }
-        // What was not found may have gone with the whole folder.
+        // Files may be missing because the whole volume has gone.
         present(&self.root)?;
         Ok(page)
     }
 
-    /// What is asked for in a folder, the last first.
+    /// The matching names in a folder, in reverse order.
     fn names_in(&mut self, folder: &str) -> io::Result<Vec<String>> {
         let entries = match std::fs::read_dir(path(&self.root, folder)) {
             Ok(it) => it,
@@ -655,7 +655,7 @@ impl Walk {
             }
             let mut name = format!("{folder}{}", entry.file_name().to_string_lossy());
             let wanted = if entry.file_type()?.is_dir() {
-                // With the `/` it stands where its files do: after `a-b`, before `a0`.
+                // With the `/` a folder sorts where its files do: after `a-b`, before `a0`.
                 name.push('/');
                 let after = self.after.as_deref().is_none_or(|it| name.as_str() > it || it.starts_with(&name));
                 let holds = name.starts_with(&self.prefix) || self.prefix.starts_with(&name);

@@ -1,5 +1,5 @@
-//! The master keyring: one file, a line `VERSION BASE64` for each key, newest last. A line `demo` marks
-//! one that production refuses.
+//! The master keyring: a file with a line `VERSION BASE64` for each key, newest last. A line `demo` marks a keyring
+//! that production refuses.
 
 use std::io::Read;
 use std::path::Path;
@@ -22,30 +22,30 @@ pub enum Error {
     /// The file can't be read or written.
     #[error("the keyring {path} can't be used")]
     File {
-        /// Which file.
+        /// Its path.
         path: String,
-        /// Why.
+        /// The system's error.
         #[source]
         source: std::io::Error,
     },
-    /// A line is not `VERSION BASE64` of 32 bytes, or versions do not rise.
+    /// A line is not `VERSION BASE64` of 32 bytes, or versions don't ascend.
     #[error("the keyring has a line {line} that is not VERSION BASE64 of 32 bytes, with rising versions")]
     Line {
-        /// Which line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// There is no key in it.
+    /// The file has no key.
     #[error("the keyring is empty")]
     Empty,
-    /// Others may read it.
+    /// Users other than the owner can read it.
     #[error("the keyring {path} may be read by others: chmod 600 it")]
     Open {
-        /// Which file.
+        /// Its path.
         path: String,
     },
 }
 
-/// The master keys by version. Never prints.
+/// The master keys, ascending by version. Has no `Debug`, so that keys don't get into logs.
 #[derive(Clone)]
 pub struct Keyring {
     keys: Vec<(i32, SecretKey)>,
@@ -53,7 +53,7 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// Reads the file.
+    /// Reads a keyring file; refuses one that others can read.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let file = |source| Error::File { path: path.display().to_string(), source };
         let mut open = std::fs::File::open(path).map_err(file)?;
@@ -65,7 +65,7 @@ impl Keyring {
         Self::parse(&text)
     }
 
-    /// Reads the text of the file.
+    /// Parses the text of a keyring file; skips blank lines and those that begin with `#`.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut keys: Vec<(i32, SecretKey)> = Vec::new();
         let mut demo = false;
@@ -84,17 +84,17 @@ impl Keyring {
         if keys.is_empty() { Err(Error::Empty) } else { Ok(Self { keys, demo }) }
     }
 
-    /// A keyring with one fresh key.
+    /// A keyring with one random key, version 1.
     pub fn fresh() -> Self {
         Self { keys: vec![(1, entropy::key())], demo: false }
     }
 
-    /// A keyring with one fresh key that only a demo takes.
+    /// Like [`Keyring::fresh`], marked so that production refuses it.
     pub fn of_demo() -> Self {
         Self { demo: true, ..Self::fresh() }
     }
 
-    /// Whether it is a demo's.
+    /// Whether it has the line `demo`.
     pub const fn is_demo(&self) -> bool {
         self.demo
     }
@@ -120,30 +120,30 @@ impl Keyring {
         write().map_err(|source| Error::File { path: path.display().to_string(), source })
     }
 
-    /// Every version, rising.
+    /// All versions, ascending.
     pub fn versions(&self) -> Vec<i32> {
         self.keys.iter().map(|it| it.0).collect()
     }
 
-    /// Without the keys whose versions don't do.
+    /// A copy with only the keys whose versions `does` accepts.
     #[must_use]
     pub fn only(&self, does: impl Fn(i32) -> bool) -> Self {
         Self { keys: self.keys.iter().filter(|it| does(it.0)).cloned().collect(), demo: self.demo }
     }
 
-    /// Adds a fresh key to a file, after the others; answers its version.
+    /// Appends a random key to a file; returns its version, one above the newest.
     pub fn add_to(path: &Path) -> Result<i32, Error> {
         use std::io::Write;
         let file = |source| Error::File { path: path.display().to_string(), source };
         let version = Self::read(path)?.versions().last().map_or(1, |it| it + 1);
         let line = Zeroizing::new(format!("\n{version} {}\n", BASE64_STANDARD.encode(&entropy::key()[..])));
-        // Written behind what is there: the file stays its owner's.
+        // Appended, so that owner and mode of the file stay as they are.
         let mut out = std::fs::OpenOptions::new().append(true).open(path).map_err(file)?;
         out.write_all(line.as_bytes()).and_then(|()| out.sync_all()).map_err(file)?;
         Ok(version)
     }
 
-    /// A key for one purpose, derived from the master key of this version.
+    /// A key for one purpose, derived from the master key of this version; `None` without that master key.
     pub fn derive(&self, version: i32, purpose: &str) -> Option<SecretKey> {
         let (_, master) = self.keys.iter().find(|it| it.0 == version)?;
         Some(derive(&[&master[..]], b"medpost/master/1", &[purpose.as_bytes()]))

@@ -1,8 +1,8 @@
-//! The vault: who can open what, and how it ends for good (decision 6).
+//! The vault: which keys open what, and how they are destroyed for good (decision 6).
 //!
-//! document key ← wrap (inbox key + day's key) ← inbox key ← master key; the day's key lies in the
-//! depot alone. When the day is over and its key is gone, no backup of the database opens anything.
-//! Records outlive the documents: their keys end with a year (`records.rs`).
+//! document key ← wrap (inbox key + day's key) ← inbox key ← master key. The day's key is in the depot only: once it is
+//! destroyed, no backup of the database opens anything of that day. Records outlive documents: their keys end with a
+//! year (`records.rs`).
 
 use bytes::Bytes;
 use medpost_domain::id::{DocumentId, InboxId, SegmentId};
@@ -29,38 +29,38 @@ use super::purpose::Purpose;
 use super::store::{self, Wrap};
 use super::stream::{self, Place};
 
-/// Objects younger than this are never swept: their row may be on its way.
+/// Objects younger than this are never swept: their row may not be written yet.
 const SWEEP_AGE: i64 = 48 * HOUR;
 const KEEPS: &str = "the bucket keeps versions or locks objects: what is deleted would stay";
 /// A new master key seals this long after the first process had it: by then every process has read it.
 pub(super) const SETTLES: i64 = 15 * MINUTE;
 const CANARY: &[u8] = b"medpost/canary/1";
 
-/// Why the vault did not do what it was asked.
+/// Why the vault refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database failed.
     #[error("the database failed while {doing}")]
     Database {
-        /// What was done.
+        /// The step that failed.
         doing: &'static str,
-        /// Why.
+        /// The database's error.
         #[source]
         source: DbErr,
     },
-    /// The store failed.
+    /// The depot failed.
     #[error(transparent)]
     Depot(#[from] depot::Error),
     /// Something sealed did not open.
     #[error(transparent)]
     Unopened(#[from] Unopened),
-    /// The keys are gone: their day is over.
+    /// There is no key, or no longer: its day or year is over.
     #[error("the keys are gone")]
     Gone,
     /// The time is in doubt: nothing is destroyed.
     #[error(transparent)]
     Doubt(#[from] clock::Doubt),
-    /// The installation is not set up, or keyring, bucket or database belong to different ones.
+    /// The installation is not set up, or keyring, depot and database don't belong together.
     #[error("{0}")]
     Mismatch(String),
 }
@@ -80,46 +80,46 @@ impl From<clock::Error> for Error {
     }
 }
 
-/// The encrypted store.
+/// The encrypted store: depot, sealed keys and master keys.
 pub struct Vault {
-    /// The database.
+    /// Holds wraps, sealed keys and the rows of segments.
     pub db: Db,
-    /// Where objects lie.
+    /// Holds segments, day's keys and invoices.
     pub depot: Depot,
-    /// The time.
+    /// The installation's time.
     pub clock: Clock,
     held: RwLock<Arc<Held>>,
     budget: Arc<Semaphore>,
 }
 
-/// What a process has of the keys.
+/// The keys that this process has.
 #[derive(Clone)]
 pub(super) struct Held {
-    /// The master keys.
+    /// The master keys by version.
     pub keyring: Keyring,
-    /// When the first process had each of them; none before [`Vault::check`].
+    /// When the first process had each version; empty before [`Vault::check`].
     pub known_since: HashMap<i32, Instant>,
-    /// From when on records get an end; see [`Vault::records_from`].
+    /// See [`Vault::records_from`].
     pub records_from: Instant,
 }
 
-/// What ended with a day.
+/// What [`Vault::destroy_day`] destroyed.
 pub struct Ended {
-    /// Whether the day had a key of its own; it is gone now.
+    /// Whether the day had a key; it is destroyed now.
     pub key: bool,
-    /// Wraps of documents and letters that went.
+    /// Number of deleted wraps of documents and letters.
     pub wraps: u64,
-    /// Wraps of records that went.
+    /// Number of deleted wraps of records.
     pub records: u64,
-    /// Years of records whose keys went.
+    /// Years whose keys were emptied.
     pub years: Vec<i32>,
 }
 
-/// Room for bytes on their way, in KiB.
+/// A share of the memory budget in KiB, given back when dropped.
 pub type Permit = OwnedSemaphorePermit;
 
 impl Vault {
-    /// A vault with a memory budget for documents on their way.
+    /// A vault with a memory budget for documents in transit, of at least 32 MiB.
     pub fn new(db: Db, depot: Depot, keyring: Keyring, clock: Clock, memory_mib: u32) -> Self {
         let budget = Arc::new(Semaphore::new(memory_mib.max(32) as usize * 1024));
         let held = Held { keyring, known_since: HashMap::new(), records_from: Instant(0) };
@@ -131,7 +131,7 @@ impl Vault {
         self.held().keyring.is_demo()
     }
 
-    /// How many master keys there are.
+    /// Number of master keys in the keyring.
     pub fn key_count(&self) -> usize {
         self.held().keyring.versions().len()
     }
@@ -144,7 +144,7 @@ impl Vault {
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(held);
     }
 
-    /// The master keys for one purpose, by version, each with the moment from which it seals.
+    /// The keys for one purpose, one per master key: version, the moment from which it seals, key.
     pub fn keys(&self, purpose: &str) -> Vec<(i32, Instant, SecretKey)> {
         let held = self.held();
         let keys = held.keyring.versions().into_iter().filter_map(|version| {
@@ -154,8 +154,8 @@ impl Vault {
         keys.collect()
     }
 
-    /// Version of the key that seals: the newest that every process had time to read. Where this process has not
-    /// read it, nothing is sealed here: what an older key sealed could not be told from what must be moved.
+    /// Version of the key that seals: the newest that every process had time to read. Without that key this process
+    /// seals nothing: retiring a key must not race a process that still seals under it (ADR 20).
     pub fn sealing(&self) -> i32 {
         let (held, now) = (self.held(), self.clock.now());
         let mut versions = held.keyring.versions();
@@ -165,7 +165,7 @@ impl Vault {
         versions.iter().rev().find(settled).or(versions.first()).copied().unwrap_or(0)
     }
 
-    /// Seals something small under the newest key of a purpose, bound to its place; answers the key's version too.
+    /// Seals a small value with a purpose's key, bound to `context`; returns the key's version too.
     pub fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> Result<(i32, Vec<u8>), Unopened> {
         let version = self.sealing();
         let key = self.keys(purpose).into_iter().find(|it| it.0 == version).ok_or(Unopened)?;
@@ -178,18 +178,17 @@ impl Vault {
         Ok(envelope::open(&key.2, context, sealed)?.to_vec())
     }
 
-    /// Takes over a keyring that was read again, if it opens everything that the old one opened;
-    /// else the old one stays.
+    /// Switches to a keyring that was read again. Fails and keeps the old one unless it opens every canary.
     pub async fn take_keyring(&self, keyring: Keyring) -> Result<(), Error> {
         let known_since = self.check_keys(&keyring).await?;
-        // A key that was given up has no canary any more: it opens nothing, wherever it still stands.
+        // A retired key has no canary: it is not used, even if the file still has it.
         let keyring = keyring.only(|it| known_since.contains_key(&it));
         self.hold(Held { keyring, known_since, records_from: self.held().records_from });
         Ok(())
     }
 
-    /// Takes over from the database which keys are known and which were given up; answers whether anything changed.
-    /// An error if this process lacks one: from then on it opens and no longer seals.
+    /// Reads from the database which keys are known and which retired; returns whether that changed. Fails if this
+    /// process lacks one, and then stops sealing once that key seals.
     pub async fn watch_keys(&self) -> Result<bool, Error> {
         let held = self.held();
         let canaries = store::canaries(&*self.db).await?;
@@ -203,18 +202,18 @@ impl Vault {
         Ok(changed)
     }
 
-    /// Waits for room for a segment's plaintext and sealed bytes together.
+    /// Waits until the budget has room for a segment's plaintext together with its sealed copy.
     pub async fn room(&self, plain_bytes: u64) -> Permit {
         // The semaphore is never closed.
         self.budget.clone().acquire_many_owned(kib(plain_bytes)).await.expect("the budget stays open")
     }
 
-    /// Room for more of a segment's bytes, if there is some at once.
+    /// Like [`Vault::room`], but returns `None` instead of waiting.
     pub fn more_room(&self, plain_bytes: u64) -> Option<Permit> {
         self.budget.clone().try_acquire_many_owned(kib(plain_bytes)).ok()
     }
 
-    /// Sets a fresh installation up: its id, the canary of each key, the mark in the depot.
+    /// Sets up a new installation: its id, the canary of each key, the mark in the depot. Refuses used ones.
     pub async fn install(&self) -> Result<Uuid, Error> {
         let now = self.clock.now();
         if store::installation(&*self.db).await?.is_some() {
@@ -237,12 +236,12 @@ impl Vault {
             store::add_canary(&*tx, version, canary(&held.keyring, version)?, now).await?;
         }
         tx.commit().await?;
-        // Nothing older than this version ever runs here: records have an end from the first one on.
+        // No earlier version ever runs here, so records have an end from the first one on.
         self.record_epoch(year_of(now.japan_day())).await?;
         Ok(id)
     }
 
-    /// Before a restore: whether the store is this installation's, or (`fresh`) an empty one that may become it.
+    /// Before a restore: refuses a depot that is not this installation's or, with `fresh`, has any mark.
     pub async fn belongs_to(&self, installation: Uuid, fresh: bool) -> Result<(), Error> {
         match (self.depot.get(depot::MARK, None).await, fresh) {
             (Err(depot::Error::Missing), true) => Ok(()),
@@ -259,12 +258,12 @@ impl Vault {
         }
     }
 
-    /// Makes an empty store this installation's.
+    /// Writes this installation's mark into an empty depot.
     pub async fn mark_store(&self, installation: Uuid) -> Result<(), Error> {
         Ok(self.depot.put(depot::MARK, Bytes::from(installation.to_string()), self.clock.now()).await?)
     }
 
-    /// Stops a start with the wrong key, the wrong bucket or the wrong database.
+    /// Refuses to start with the wrong keyring, the wrong depot or the wrong database.
     pub async fn check(&self) -> Result<(), Error> {
         let mismatch = |what: &str| Err(Error::Mismatch(what.to_owned()));
         let Some(id) = store::installation(&*self.db).await? else {
@@ -284,13 +283,13 @@ impl Vault {
         self.begin_records().await
     }
 
-    /// Stops a start with a store that is there and fails its trial ([`Depot::trial`]).
+    /// Refuses to start with a depot that is there but fails [`Depot::trial`].
     pub async fn try_store(&self) -> Result<(), Error> {
         Ok(self.depot.trial(self.clock.now()).await?)
     }
 
-    /// Whether a keyring opens the canary of every key version; a new version gets its canary. Answers
-    /// since when each is known. One that is older than a known one and has no canary was given up.
+    /// Refuses a keyring that doesn't open every canary, and adds canaries for newer versions. Returns since when each
+    /// version is known. An older version without a canary is retired.
     async fn check_keys(&self, keyring: &Keyring) -> Result<HashMap<i32, Instant>, Error> {
         let mut canaries = store::canaries(&*self.db).await?;
         opens(keyring, &canaries)?;
@@ -303,7 +302,7 @@ impl Vault {
                 store::add_canary(&*tx, version, canary(keyring, version)?, self.clock.now()).await?;
             }
             tx.commit().await?;
-            // Another process may have been first: its keys must be the same.
+            // Another process may have added them first: its keys must be the same.
             canaries = store::canaries(&*self.db).await?;
             opens(keyring, &canaries)?;
         }
@@ -314,26 +313,26 @@ impl Vault {
         master(&self.held().keyring, version, purpose)
     }
 
-    /// A fresh sealed key for a new inbox, with the version of the master key over it.
+    /// A new inbox's random key: version of the master key that sealed it, and sealed key.
     pub fn new_inbox_key(&self, inbox: InboxId) -> Result<(i32, Vec<u8>), Error> {
         let version = self.sealing();
         let master = self.master(version, "inbox")?;
         Ok((version, seal(&master, &inbox_context(inbox, version), &entropy::key()[..])))
     }
 
-    /// The key of an inbox.
+    /// Reads and opens the key of an inbox.
     pub async fn inbox_key(&self, db: &impl ConnectionTrait, inbox: InboxId) -> Result<SecretKey, Error> {
         let (version, sealed) = store::inbox_key(db, inbox).await?.ok_or(Error::Gone)?;
         self.open_inbox_key(inbox, version, &sealed)
     }
 
-    /// Opens the sealed key of an inbox.
+    /// Opens an inbox key that this master key version sealed.
     pub fn open_inbox_key(&self, inbox: InboxId, version: i32, sealed: &[u8]) -> Result<SecretKey, Error> {
         Ok(open_key(&self.master(version, "inbox")?, &inbox_context(inbox, version), sealed)?)
     }
 
-    /// The key of a day, made if it is the first time somebody asks. Call it before a transaction:
-    /// it goes to the store. Answers whether it was made now.
+    /// The key of a day, made on first use, and whether it was made now. Call it before a transaction: it uses the
+    /// depot and may write.
     pub async fn day_key(&self, day: i32) -> Result<(SecretKey, bool), Error> {
         let mut made = false;
         if store::epoch(&*self.db, day).await?.is_none() {
@@ -359,21 +358,21 @@ impl Vault {
                 return Err(Error::Gone);
             }
             match self.depot.get(&object, None).await {
-                // Sealed anew under another name meanwhile, or really gone?
+                // Rewrap may have moved it: gone only if the row still names the same object.
                 Err(depot::Error::Missing) => before = Some(object),
                 it => return Ok(self.open_day_key(day, &it?)?.1),
             }
         }
     }
 
-    /// Opens the object of a day's key; answers the version of the master key over it too.
+    /// Opens the object of a day's key; returns the version of the master key too.
     pub(super) fn open_day_key(&self, day: i32, object: &[u8]) -> Result<(i32, SecretKey), Error> {
         let (version, sealed) = object.split_at_checked(4).ok_or(Unopened)?;
         let version = i32::from_be_bytes(version.try_into().map_err(|_| Unopened)?);
         Ok((version, open_key(&self.master(version, "day")?, &day_context(day, version), sealed)?))
     }
 
-    /// Puts a day's key, sealed under the newest master key, into the depot; answers the object's name.
+    /// Seals a day's key and writes it to the depot as `version(4) ‖ sealed`; returns the object's name.
     pub(super) async fn put_day_key(&self, day: i32, key: &SecretKey, now: Instant) -> Result<String, Error> {
         let version = self.sealing();
         let tail: [u8; 8] = entropy::bytes();
@@ -384,8 +383,8 @@ impl Vault {
         Ok(object)
     }
 
-    /// A key sealed for an inbox, until the end of a day: under the inbox's key and the day's; of a record, its
-    /// year's. Without a day it is a record of the form that had no end.
+    /// Seals a key for an inbox under the inbox key and the day's key (for a record, its year's). Without `day` it is a
+    /// record of the old form, without an end.
     pub fn wrap(
         &self,
         purpose: Purpose,
@@ -410,7 +409,7 @@ impl Vault {
         }
     }
 
-    /// Opens a wrap; `epoch_key` is what [`Vault::epoch_key`] answers for it.
+    /// Opens a wrap; `epoch_key` is what [`Vault::epoch_key`] returns for its day.
     pub fn unwrap(
         &self,
         purpose: Purpose,
@@ -423,8 +422,8 @@ impl Vault {
         Ok(open_key(&over, &context, &wrap.sealed)?)
     }
 
-    /// The key beside the inbox's under which a wrap lies: of its day, or of a record its year; none for a record of
-    /// the form that had no end.
+    /// The second key of a wrap, beside the inbox key: its day's or, for a record, its year's. `None` for a record
+    /// without an end.
     pub async fn epoch_key(&self, purpose: Purpose, day: i32) -> Result<Option<SecretKey>, Error> {
         match (purpose, day) {
             (_, 0) => Ok(None),
@@ -433,7 +432,7 @@ impl Vault {
         }
     }
 
-    /// The key of a document, letter or record for an inbox that holds a wrap of it.
+    /// The key of a document, letter or record, for an inbox; [`Error::Gone`] if the inbox has no wrap of it.
     pub async fn key_for(&self, purpose: Purpose, subject: Uuid, inbox: InboxId) -> Result<SecretKey, Error> {
         let found = store::wraps(&*self.db, purpose.text(), &[subject], inbox).await?;
         let wrap = found.first().ok_or(Error::Gone)?;
@@ -442,8 +441,8 @@ impl Vault {
         self.unwrap(purpose, wrap, &inbox_key, epoch_key.as_ref())
     }
 
-    /// Seals bytes as a new segment's object and puts it, in a task of its own that holds `permit`
-    /// until the store has it; the row is the caller's to write. What they were is wiped once they are sealed.
+    /// Seals bytes into a new segment object and writes it, in a task that holds `permit` until the depot has it. The
+    /// caller writes the row. `plain` is wiped once it is sealed.
     pub fn put_segment(
         &self,
         document: DocumentId,
@@ -473,7 +472,7 @@ impl Vault {
         })
     }
 
-    /// Plaintext bytes `from..to` of a segment (offsets within the segment); wiped once nobody holds them any more.
+    /// Plaintext bytes `from..to` of a segment (offsets within the segment), wiped when the last reference is dropped.
     pub async fn read_segment(
         &self,
         row: &store::Segment,
@@ -488,7 +487,7 @@ impl Vault {
         let first = u32::try_from(from / chunk).map_err(|_| Unopened)?;
         let after = u32::try_from(to.div_ceil(chunk)).map_err(|_| Unopened)?;
         let sealed = if first == 0 {
-            // The header comes along and must match the row.
+            // Reads the header too, which must match the row.
             let range = stream::sealed_range(length, 0, after);
             let whole = self.depot.get(&row.object, Some(0..range.end)).await?;
             let (header, body) = whole.split_at_checked(stream::HEADER).ok_or(Unopened)?;
@@ -509,8 +508,8 @@ impl Vault {
         Ok(plain.slice(skip..skip + want))
     }
 
-    /// Ends a day: the wraps that are kept until then, then the object of the day's key, then the keys of years that
-    /// are over. What they covered can't be opened by anybody from here on.
+    /// Ends a day: deletes the wraps kept until then and the object of the day's key, and empties the keys of years
+    /// that are over. From then on nobody can open what they covered.
     pub async fn destroy_day(&self, day: i32) -> Result<Ended, Error> {
         let tx = self.db.write().await?;
         let (wraps, records) = store::drop_wraps_of_day(&*tx, day).await?;
@@ -521,18 +520,20 @@ impl Vault {
             if destroyed {
                 break;
             }
+            // The object before the row: no key may count as destroyed that still exists (ADR 9).
             self.depot.delete(std::slice::from_ref(&object)).await?;
             let tx = self.db.write().await?;
-            // Sealed anew meanwhile, it lies under another name: that one goes too.
+            // If rewrap moved the key in the meantime, no row matches: the loop then deletes the new object too.
             store::epoch_destroyed(&*tx, day, &object, self.clock.now()).await?;
             tx.commit().await?;
         }
         Ok(Ended { key, wraps, records, years: self.destroy_years(day).await? })
     }
 
-    /// Deletes objects that no row speaks of and that are old enough; at most 1 % of what was seen,
-    /// unless `all` (an operator's word). Answers objects seen, without a row, and deleted.
+    /// Deletes objects without a row that are older than `SWEEP_AGE`: at most 1 % of those seen but at least one, or
+    /// `all` if an operator says so. Returns how many were seen, without a row, and deleted.
     pub async fn sweep(&self, all: bool) -> Result<(usize, usize, usize), Error> {
+        // With the wrong database or depot, every object would be without a row.
         self.check().await?;
         let oldest = self.clock.may_end(&*self.db).await?.plus(-SWEEP_AGE);
         let (mut seen, mut lost) = (0, Vec::new());
@@ -551,14 +552,14 @@ impl Vault {
         }
         let most = if all { lost.len() } else { (seen / 100).max(1) };
         let some: Vec<String> = lost.iter().take(most).cloned().collect();
-        // Asked again right before: a row may have come meanwhile.
+        // Checked again right before: a row may have been written in the meantime.
         let known = store::known_objects(&*self.db, &some).await?;
         let some: Vec<String> = some.into_iter().filter(|it| !known.contains(it)).collect();
         self.depot.delete(&some).await?;
         Ok((seen, lost.len(), some.len()))
     }
 
-    /// Counts rows whose object is missing: an alarm, for a document is lost.
+    /// Counts segments whose object is missing, each of which means a lost document. The caller raises the alarm.
     pub async fn missing_objects(&self) -> Result<usize, Error> {
         let mut present = std::collections::HashSet::new();
         let mut listing = self.depot.listing("segments/");
@@ -575,7 +576,7 @@ impl Vault {
             let Some(last) = page.last() else { return Ok(missing) };
             after = Some(last.clone());
             for it in page.into_iter().filter(|it| !present.contains(it)) {
-                // Written while we listed, or really gone? Ask for one byte.
+                // It may have been written after the listing: ask for one byte.
                 if matches!(self.depot.get(&it, Some(0..1)).await, Err(depot::Error::Missing)) {
                     missing += 1;
                 }
@@ -584,7 +585,7 @@ impl Vault {
     }
 }
 
-/// Memory for so many bytes of plaintext and their sealed copy, in KiB.
+/// Memory for a segment's plaintext and its sealed copy, in KiB.
 fn kib(plain_bytes: u64) -> u32 {
     number::count(plain_bytes.min(stream::SEGMENT).div_ceil(1024) * 2 + 1)
 }
@@ -594,7 +595,7 @@ fn master(keyring: &Keyring, version: i32, purpose: &str) -> Result<SecretKey, E
     keyring.derive(version, purpose).ok_or_else(missing)
 }
 
-/// Whether a keyring opens these canaries.
+/// Refuses a keyring that lacks the key of one of these canaries, or has another key in its place.
 fn opens(keyring: &Keyring, canaries: &[store::Canary]) -> Result<(), Error> {
     for it in canaries {
         let key = master(keyring, it.version, "canary")?;

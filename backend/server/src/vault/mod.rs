@@ -1,6 +1,6 @@
-//! The encrypted store: sealed segments in a depot, keys that die with the day or, of records, with a year.
+//! The encrypted store: sealed segments in a depot, under keys that are destroyed with their day (records: their year).
 //!
-//! The format is written down byte by byte in `infra/vault-format.md`.
+//! The format, byte by byte, is in `infra/vault-format.md`.
 
 pub mod depot;
 pub mod envelope;

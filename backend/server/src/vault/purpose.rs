@@ -1,18 +1,18 @@
-//! What keys of the vault open.
+//! What a wrapped key is for.
 
-/// What a key opens.
+/// What a wrapped key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// A document's bytes; dies with the day.
+    /// A document's bytes, until its day's key is destroyed.
     Document,
-    /// A letter's text; dies with the day.
+    /// A letter's text, until its day's key is destroyed.
     Letter,
-    /// Subject, names and patient fields of a dispatch; outlives the documents by years.
+    /// Subject, file names and patient fields of a dispatch, for one to five years.
     Record,
 }
 
 impl Purpose {
-    /// As stored.
+    /// The word stored in `wrap.purpose`; also part of the wrap's context.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Document => "document",

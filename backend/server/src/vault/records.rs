@@ -1,7 +1,7 @@
 //! Keys of records: subject, file names and patient fields outlive their documents by years.
 //!
-//! record key ← wrap (inbox key + key of the year in which it ends) ← both ← master key. A year's key lies sealed in
-//! the database, and so in its backups; when the year is over it is emptied. A wrap goes on its own last day.
+//! record key ← wrap (inbox key + key of the year in which it ends) ← both ← master key. A year's key is sealed in the
+//! database, and so is in its backups; it is emptied when the year is over. A wrap is deleted after its own last day.
 
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::{HOUR, Instant};
@@ -18,17 +18,17 @@ use super::keys::{Error, Held, Vault};
 use super::purpose::Purpose;
 use super::store::{self, RecordEpoch, Wrap};
 
-/// Records get an end this long after the first process that knows of it began: by then every process of an earlier
-/// version, which could not open them, has gone.
+/// Records get an end this long after the first process of this version started: by then processes of earlier versions,
+/// which can't open such records, have stopped.
 const TAKES_OVER: i64 = HOUR;
 
 impl Vault {
-    /// From when on records get an end in this installation: at once where no earlier version ever ran.
+    /// When records begin to get an end in this installation: at once (0) if no earlier version ever ran.
     pub fn records_from(&self) -> Instant {
         self.held().records_from
     }
 
-    /// Notes from when on records get an end, for good.
+    /// Sets [`Vault::records_from`], counted from the first year's key, which is made here if there is none.
     pub(super) async fn begin_records(&self) -> Result<(), Error> {
         let now = self.clock.now();
         if store::first_record_epoch(&*self.db).await?.is_none() {
@@ -42,8 +42,7 @@ impl Vault {
         Ok(())
     }
 
-    /// The key of a year in which records end, made if it is the first time somebody asks. Call it before a
-    /// transaction: it writes.
+    /// The key of a year in which records end, made on first use. Call it before a transaction: it begins its own.
     pub async fn record_epoch(&self, year: i32) -> Result<SecretKey, Error> {
         if let Some(row) = store::record_epoch(&*self.db, year).await? {
             return self.open_record_epoch(&row);
@@ -56,11 +55,11 @@ impl Vault {
         store::add_record_epoch(&*tx, row).await?;
         end_with(&*tx, end_of(year), now).await?;
         tx.commit().await?;
-        // Another process may have been first: its key counts.
+        // Another process may have been first: the key in the database counts.
         self.read_record_epoch(year).await
     }
 
-    /// The key of a year that is there.
+    /// The existing key of a year; [`Error::Gone`] if there is none or it was emptied.
     pub(super) async fn read_record_epoch(&self, year: i32) -> Result<SecretKey, Error> {
         let row = store::record_epoch(&*self.db, year).await?.ok_or(Error::Gone)?;
         self.open_record_epoch(&row)
@@ -76,8 +75,8 @@ impl Vault {
         Ok(seal(&self.master(version, "record")?, &record_context(year, version), &key[..]))
     }
 
-    /// A record's wrap as it is until another last day (Japan, since 1970): for [`store::change_wrap`]. Call it
-    /// before a transaction: it may make a year's key.
+    /// A record's wrap with another last day (in Japan, counted from 1970), for [`store::change_wrap`]. Call it before
+    /// a transaction: it may make a year's key.
     pub async fn record_until(&self, wrap: &Wrap, day: i32) -> Result<Wrap, Error> {
         let inbox_key = self.inbox_key(&*self.db, wrap.inbox_id).await?;
         let before = self.epoch_key(Purpose::Record, wrap.epoch_day).await?;
@@ -88,10 +87,10 @@ impl Vault {
         Ok(Wrap { id: wrap.id, ..until })
     }
 
-    /// Lets the record of a dispatch end for one inbox on an earlier day than it would; it never ends later by this.
-    /// Answers whether the inbox has one.
+    /// Brings forward the last day of a dispatch's record for one inbox; never puts it off. Returns whether the inbox
+    /// has that record.
     ///
-    /// It is for what somebody opened by mistake: enough stays to say what was deleted, for some days.
+    /// For a delivery opened by mistake: for some days the record still says what was deleted.
     pub async fn shorten_record(&self, dispatch: Uuid, inbox: InboxId, day: i32) -> Result<bool, Error> {
         let found = store::wraps(&*self.db, Purpose::Record.text(), &[dispatch], inbox).await?;
         let Some(wrap) = found.first() else { return Ok(false) };
@@ -106,7 +105,7 @@ impl Vault {
         Ok(changed)
     }
 
-    /// Empties the keys of years that are over at the end of `day` and that no record needs; answers which.
+    /// Empties the keys of years that have ended by the end of `day` and that no record needs; returns those years.
     pub(super) async fn destroy_years(&self, day: i32) -> Result<Vec<i32>, Error> {
         let mut gone = Vec::new();
         for it in store::record_epochs(&*self.db).await?.into_iter().filter(|it| end_of(it.year) <= day) {
@@ -121,7 +120,7 @@ impl Vault {
     }
 }
 
-/// What is kept until a day ends with it: enqueues that, once however often it is asked.
+/// Enqueues the job that ends what is kept until `day`; repeated calls enqueue it once.
 pub async fn end_with(db: &impl ConnectionTrait, day: i32, now: Instant) -> Result<(), DbErr> {
     queue::enqueue(db, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await
 }

@@ -1,6 +1,6 @@
-//! What master keys sealed is sealed anew by the newest of them, so that an old one can be given up.
+//! Reseals what older master keys sealed under the newest one, so that an old key can be retired.
 //!
-//! A wrap names a version in its context and is sealed by none: it stays as it is.
+//! Wraps stay as they are: a master key's version is part of their context, but doesn't seal them.
 
 use medpost_domain::id::InboxId;
 
@@ -9,17 +9,17 @@ use super::envelope::seal;
 use super::keys::{Error, SETTLES, Vault, inbox_context};
 use super::store;
 
-/// How far sealing anew has come.
+/// Counts of a rewrap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// Sealed anew.
+    /// Values resealed under the newest key.
     pub moved: u64,
-    /// Left as they are, for they do not open.
+    /// Values left as they are because they don't open.
     pub unopened: u64,
 }
 
 impl Moved {
-    /// Counts one: whether it is sealed anew, or its failure. What hinders all of them is an error.
+    /// Counts the result for one value. Returns an error that concerns all of them, such as an unreachable depot.
     pub fn count(&mut self, result: Result<bool, Error>) -> Result<(), Error> {
         match result {
             Ok(moved) => self.moved += u64::from(moved),
@@ -31,7 +31,7 @@ impl Moved {
 }
 
 impl Vault {
-    /// Seals keys of inboxes anew, at most so many after `after`; answers where to go on, if there are more.
+    /// Reseals up to `most` inbox keys after `after`; returns the last inbox, to continue from, or `None` at the end.
     pub async fn rewrap_inboxes(
         &self,
         after: Option<InboxId>,
@@ -47,6 +47,7 @@ impl Vault {
             let resealed = match self.open_inbox_key(id, version, &sealed) {
                 Ok(key) => {
                     let sealed = seal(&master, &inbox_context(id, newest), &key[..]);
+                    // Only if the row is still as it was read: rewrap runs beside the service (ADR 20).
                     Ok(store::reseal_inbox(&*tx, id, version, (newest, sealed)).await?)
                 }
                 Err(it) => Err(it),
@@ -57,7 +58,7 @@ impl Vault {
         Ok(last)
     }
 
-    /// Seals the keys of years of records anew.
+    /// Reseals the year's keys that are under an older master key, in one transaction.
     pub async fn rewrap_years(&self, count: &mut Moved) -> Result<(), Error> {
         let newest = self.sealing();
         let rows = store::record_epochs(&*self.db).await?;
@@ -76,7 +77,7 @@ impl Vault {
         Ok(())
     }
 
-    /// Seals the keys of days anew: each into an object of its own, then the row, then the old object goes.
+    /// Reseals day's keys, each in three steps: a new object, then the row, then the old object is deleted.
     pub async fn rewrap_days(&self, count: &mut Moved) -> Result<(), Error> {
         for (day, object) in store::living_epochs(&*self.db).await? {
             let resealed = self.rewrap_day(day, &object).await;
@@ -87,7 +88,7 @@ impl Vault {
 
     async fn rewrap_day(&self, day: i32, before: &str) -> Result<bool, Error> {
         let bytes = match self.depot.get(before, None).await {
-            // Destroyed or moved meanwhile.
+            // Destroyed or moved in the meantime.
             Err(depot::Error::Missing) => return Ok(false),
             it => it?,
         };
@@ -99,13 +100,13 @@ impl Vault {
         let tx = self.db.write().await?;
         let moved = store::move_epoch(&*tx, day, before, &object).await?;
         tx.commit().await?;
-        // Where the day was destroyed meanwhile, what was just written goes.
+        // If the day was destroyed or moved in the meantime, the new object is the one to delete.
         let old = if moved { before } else { &object };
         self.depot.delete(&[old.to_owned()]).await?;
         Ok(moved)
     }
 
-    /// What a master key sealed of the vault's own, and how many of each.
+    /// How many values of each kind in the vault this master key version seals. Reads 4 bytes of every day's key.
     pub async fn sealed_under(&self, version: i32) -> Result<[(&'static str, u64); 3], Error> {
         let years = store::record_epochs(&*self.db).await?;
         let years = years.iter().filter(|it| it.master_version == version).count() as u64;
@@ -120,10 +121,10 @@ impl Vault {
         Ok([("keys of inboxes", inboxes), ("keys of years of records", years), ("keys of days", days)])
     }
 
-    /// Gives a master key up: from here on a keyring without it does. Whoever asks has seen that nothing needs it.
+    /// Retires a master key by deleting its canary. The caller has checked that nothing is sealed under it.
     ///
-    /// Refused while it may still seal: a newer one must have sealed for a quarter of an hour, so that whatever a process
-    /// began under the older one is written.
+    /// Refuses until a newer key has sealed for a quarter of an hour, so that whatever a process began to seal under
+    /// the older one has been written.
     pub async fn retire(&self, version: i32) -> Result<(), Error> {
         let refused = |what: String| Err(Error::Mismatch(what));
         let (held, newest) = (self.held(), self.sealing());

@@ -18,34 +18,34 @@ pub use medpost_entity::wrap::Model as Wrap;
 
 /// The installation's id, if `setup` has run.
 pub async fn installation(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbErr> {
-    // By this column alone: a backup is taken of older schemas too.
+    // Only this column: a backup is taken of older schemas too, which lack the others.
     let select = installation::Entity::find_by_id(1).select_only().column(installation::Column::Installation);
     select.into_tuple().one(db).await
 }
 
-/// When the installation was made.
+/// When `setup` ran.
 pub async fn installed_at(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
     Ok(installation::Entity::find_by_id(1).one(db).await?.map(|it| it.created_at))
 }
 
-/// Writes the installation's id, once.
+/// Inserts the installation's only row; fails if there is one.
 pub async fn install(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
     let row =
         installation::ActiveModel { id: Set(1), installation: Set(id), created_at: Set(now), restored_at: Set(None) };
     row.insert(db).await.map(|_| ())
 }
 
-/// When a backup was restored whose held work the operator has not looked through yet.
+/// When a backup was restored; `None` once the operator has decided on all work that the restore held.
 pub async fn restored_at(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
     Ok(installation::Entity::find_by_id(1).one(db).await?.and_then(|it| it.restored_at))
 }
 
-/// Notes that a backup was restored.
+/// Marks the installation as restored.
 pub async fn note_restored(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
     set_restored(db, Some(now)).await
 }
 
-/// Notes that the operator has looked through what a restore held.
+/// Clears [`restored_at`]: the operator has decided on all work that the restore held.
 pub async fn note_looked_through(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     set_restored(db, None).await
 }
@@ -59,12 +59,12 @@ async fn set_restored(db: &impl ConnectionTrait, at: Option<Instant>) -> Result<
         .map(|_| ())
 }
 
-/// Forgets the key of a day whose object is lost: whoever needs the day again makes a new one.
+/// Deletes the row of a day's key whose object is lost, so that the next use makes a new key.
 pub async fn forget_epoch(db: &impl ConnectionTrait, day: i32) -> Result<(), DbErr> {
     epoch::Entity::delete_by_id(day).exec(db).await.map(|_| ())
 }
 
-/// What the wraps of a day are of.
+/// Subject and inbox of each wrap of a day.
 pub async fn subjects_of_day(db: &impl ConnectionTrait, day: i32) -> Result<Vec<(Uuid, InboxId)>, DbErr> {
     wrap::Entity::find()
         .select_only()
@@ -76,12 +76,12 @@ pub async fn subjects_of_day(db: &impl ConnectionTrait, day: i32) -> Result<Vec<
         .await
 }
 
-/// Deletes the wraps under one day's key.
+/// Deletes the wraps of exactly this day; returns how many.
 pub async fn drop_wraps_of(db: &impl ConnectionTrait, day: i32) -> Result<u64, DbErr> {
     Ok(wrap::Entity::delete_many().filter(wrap::Column::EpochDay.eq(day)).exec(db).await?.rows_affected)
 }
 
-/// Objects of documents' segments, in order of name, after `after`, with the document of each.
+/// Up to `most` segment objects after `after`, in order of name, each with its document.
 pub async fn segments_by_object(
     db: &impl ConnectionTrait,
     after: Option<&str>,
@@ -100,19 +100,19 @@ pub async fn canaries(db: &impl ConnectionTrait) -> Result<Vec<Canary>, DbErr> {
     key_canary::Entity::find().order_by_asc(key_canary::Column::Version).all(db).await
 }
 
-/// Writes the canary of a key version, unless another process did so before.
+/// Inserts the canary of a key version, unless there is one.
 pub async fn add_canary(db: &impl ConnectionTrait, version: i32, sealed: Vec<u8>, now: Instant) -> Result<(), DbErr> {
     let row = key_canary::ActiveModel { version: Set(version), sealed: Set(sealed), created_at: Set(now) };
     let once = OnConflict::column(key_canary::Column::Version).do_nothing().to_owned();
     key_canary::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Takes the canary of a key away: nothing needs the key any more.
+/// Deletes the canary of a key version, which retires the key.
 pub async fn drop_canary(db: &impl ConnectionTrait, version: i32) -> Result<(), DbErr> {
     key_canary::Entity::delete_by_id(version).exec(db).await.map(|_| ())
 }
 
-/// Inboxes whose keys a master key before `version` sealed, in order of id, after `after`: id, version, sealed key.
+/// Up to `most` inboxes after `after`, whose keys an older master key seals: id, its version, sealed key.
 pub async fn inboxes_before(
     db: &impl ConnectionTrait,
     version: i32,
@@ -127,12 +127,12 @@ pub async fn inboxes_before(
     Ok(rows.into_iter().map(|it| (it.id, it.key_version, it.sealed_key)).collect())
 }
 
-/// How many inboxes' keys a master key sealed.
+/// Number of inboxes whose keys this master key version seals.
 pub async fn inboxes_under(db: &impl ConnectionTrait, version: i32) -> Result<u64, DbErr> {
     inbox::Entity::find().filter(inbox::Column::KeyVersion.eq(version)).count(db).await
 }
 
-/// Writes the key of an inbox as another master key sealed it, if `before` is still the one over it.
+/// Stores a resealed inbox key. Returns `false` if `before` no longer seals it.
 pub async fn reseal_inbox(
     db: &impl ConnectionTrait,
     id: InboxId,
@@ -149,17 +149,17 @@ pub async fn reseal_inbox(
     Ok(changed.rows_affected == 1)
 }
 
-/// Sealed key of an inbox and the version of the master key over it.
+/// Version of the master key and sealed key of an inbox.
 pub async fn inbox_key(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<(i32, Vec<u8>)>, DbErr> {
     Ok(inbox::Entity::find_by_id(id).one(db).await?.map(|it| (it.key_version, it.sealed_key)))
 }
 
-/// The object of a day's key: its name, and whether it was destroyed.
+/// Name of the object with a day's key, and whether it was destroyed.
 pub async fn epoch(db: &impl ConnectionTrait, day: i32) -> Result<Option<(String, bool)>, DbErr> {
     Ok(epoch::Entity::find_by_id(day).one(db).await?.map(|it| (it.object, it.destroyed_at.is_some())))
 }
 
-/// Names the object of a day's key, unless another process did so before.
+/// Stores the name of the object with a day's key, unless another process was first.
 pub async fn name_epoch(db: &impl ConnectionTrait, day: i32, object: &str, now: Instant) -> Result<(), DbErr> {
     let row = epoch::ActiveModel {
         day: Set(day),
@@ -171,7 +171,7 @@ pub async fn name_epoch(db: &impl ConnectionTrait, day: i32, object: &str, now: 
     epoch::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Notes that a day's key is destroyed, if `object` is still where it lay.
+/// Marks a day's key as destroyed, unless it is no longer in `object`.
 pub async fn epoch_destroyed(db: &impl ConnectionTrait, day: i32, object: &str, now: Instant) -> Result<(), DbErr> {
     epoch::Entity::update_many()
         .set(epoch::ActiveModel { destroyed_at: Set(Some(now)), ..Default::default() })
@@ -182,14 +182,14 @@ pub async fn epoch_destroyed(db: &impl ConnectionTrait, day: i32, object: &str, 
         .map(|_| ())
 }
 
-/// Days' keys that are not destroyed: day and object.
+/// Day and object of each day's key that is not destroyed, in order of day.
 pub async fn living_epochs(db: &impl ConnectionTrait) -> Result<Vec<(i32, String)>, DbErr> {
     let living = epoch::Entity::find().filter(epoch::Column::DestroyedAt.is_null());
     let rows = living.order_by_asc(epoch::Column::Day).all(db).await?;
     Ok(rows.into_iter().map(|it| (it.day, it.object)).collect())
 }
 
-/// A day's key lies in another object from now on; no, if it was destroyed or moved meanwhile.
+/// Stores that a day's key moved to another object. Returns `false` if it was destroyed or moved in the meantime.
 pub async fn move_epoch(db: &impl ConnectionTrait, day: i32, before: &str, object: &str) -> Result<bool, DbErr> {
     let moved = epoch::Entity::update_many()
         .set(epoch::ActiveModel { object: Set(object.to_owned()), ..Default::default() })
@@ -201,31 +201,31 @@ pub async fn move_epoch(db: &impl ConnectionTrait, day: i32, before: &str, objec
     Ok(moved.rows_affected == 1)
 }
 
-/// The key of a year of records, sealed or emptied.
+/// The row of a year's key, sealed or emptied.
 pub async fn record_epoch(db: &impl ConnectionTrait, year: i32) -> Result<Option<RecordEpoch>, DbErr> {
     record_epoch::Entity::find_by_id(year).one(db).await
 }
 
-/// Keys of years of records that are not destroyed, the earliest year first.
+/// Year's keys that are not destroyed, earliest year first.
 pub async fn record_epochs(db: &impl ConnectionTrait) -> Result<Vec<RecordEpoch>, DbErr> {
     let living = record_epoch::Entity::find().filter(record_epoch::Column::DestroyedAt.is_null());
     living.order_by_asc(record_epoch::Column::Year).all(db).await
 }
 
-/// When the first key of a year of records was made.
+/// When the first year's key was made.
 pub async fn first_record_epoch(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
     let first = record_epoch::Entity::find().order_by_asc(record_epoch::Column::CreatedAt).one(db).await?;
     Ok(first.map(|it| it.created_at))
 }
 
-/// Adds the key of a year of records, unless another process did so before.
+/// Inserts a year's key, unless another process was first.
 pub async fn add_record_epoch(db: &impl ConnectionTrait, row: RecordEpoch) -> Result<(), DbErr> {
     let once = OnConflict::column(record_epoch::Column::Year).do_nothing().to_owned();
     let add = record_epoch::Entity::insert(row.into_active_model()).on_conflict(once);
     add.exec_without_returning(db).await.map(|_| ())
 }
 
-/// Writes the key of a year of records as another master key sealed it, if it is still there under `before`.
+/// Stores a resealed year's key. Returns `false` if it is destroyed or `before` no longer seals it.
 pub async fn reseal_record_epoch(
     db: &impl ConnectionTrait,
     year: i32,
@@ -244,7 +244,7 @@ pub async fn reseal_record_epoch(
     Ok(changed.rows_affected == 1)
 }
 
-/// Empties the row of a year's key.
+/// Removes the sealed key from a year's row and marks it as destroyed.
 pub async fn empty_record_epoch(db: &impl ConnectionTrait, year: i32, now: Instant) -> Result<(), DbErr> {
     let change = record_epoch::ActiveModel { sealed: Set(None), destroyed_at: Set(Some(now)), ..Default::default() };
     record_epoch::Entity::update_many()
@@ -255,13 +255,13 @@ pub async fn empty_record_epoch(db: &impl ConnectionTrait, year: i32, now: Insta
         .map(|_| ())
 }
 
-/// The purpose of a wrap where its days are asked for: SQLite would take the index by purpose itself, and read every
-/// record there is.
+/// `purpose || ''`, for conditions on days: with the bare column SQLite would choose the index on purpose and read
+/// every record.
 fn purpose() -> SimpleExpr {
     Expr::col(wrap::Column::Purpose).binary(BinOper::Custom("||"), Expr::val(""))
 }
 
-/// Whether any record is kept until one of these days.
+/// Whether the last day of any record is one of `first..=last`.
 pub async fn any_record_until(db: &impl ConnectionTrait, first: i32, last: i32) -> Result<bool, DbErr> {
     let found = wrap::Entity::find()
         .filter(wrap::Column::EpochDay.between(first, last))
@@ -271,22 +271,22 @@ pub async fn any_record_until(db: &impl ConnectionTrait, first: i32, last: i32) 
     Ok(found.is_some())
 }
 
-/// Wraps of records in the form that had no end.
+/// The condition for wraps of records in the old form, without an end.
 fn endless() -> Condition {
     Condition::all().add(wrap::Column::EpochDay.eq(0)).add(wrap::Column::Purpose.eq(Purpose::Record.text()))
 }
 
-/// Some wraps of records that have no end yet, but these.
+/// Up to `most` wraps of records without an end, except those in `but`.
 pub async fn endless_records(db: &impl ConnectionTrait, but: &[Uuid], most: u64) -> Result<Vec<Wrap>, DbErr> {
     wrap::Entity::find().filter(endless()).filter(wrap::Column::Id.is_not_in(but.to_vec())).limit(most).all(db).await
 }
 
-/// How many wraps of records have no end yet.
+/// Number of wraps of records without an end.
 pub async fn count_endless_records(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     wrap::Entity::find().filter(endless()).count(db).await
 }
 
-/// Wraps of one purpose and subjects for one inbox.
+/// One inbox's wraps of these subjects, of one purpose.
 pub async fn wraps(
     db: &impl ConnectionTrait,
     purpose: &str,
@@ -301,7 +301,7 @@ pub async fn wraps(
         .await
 }
 
-/// Adds wraps.
+/// Inserts wraps, 200 in a statement.
 pub async fn add_wraps(db: &impl ConnectionTrait, rows: Vec<Wrap>) -> Result<(), DbErr> {
     for some in rows.chunks(200) {
         let rows = some.iter().map(|it| it.clone().into_active_model());
@@ -310,7 +310,7 @@ pub async fn add_wraps(db: &impl ConnectionTrait, rows: Vec<Wrap>) -> Result<(),
     Ok(())
 }
 
-/// Writes a wrap in the place of the same one that was kept until the day `before`; no, if that one is gone.
+/// Replaces day, version and sealed key of a wrap. Returns `false` unless its day is still `before`.
 pub async fn change_wrap(db: &impl ConnectionTrait, before: i32, row: Wrap) -> Result<bool, DbErr> {
     let change = wrap::ActiveModel {
         epoch_day: Set(row.epoch_day),
@@ -332,7 +332,7 @@ pub async fn drop_wraps_by_id(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result
     wrap::Entity::delete_many().filter(wrap::Column::Id.is_in(ids.to_vec())).exec(db).await.map(|_| ())
 }
 
-/// Deletes the wraps of subjects for one inbox, of these purposes.
+/// Deletes one inbox's wraps of these subjects and purposes.
 pub async fn drop_wraps(
     db: &impl ConnectionTrait,
     purposes: &[&str],
@@ -348,8 +348,8 @@ pub async fn drop_wraps(
         .map(|_| ())
 }
 
-/// Deletes every wrap that is kept until `day` or an earlier one; answers how many of documents and letters, and how
-/// many of records.
+/// Deletes every wrap whose day is `day` or earlier; returns the number of those of documents and letters, and of
+/// records.
 pub async fn drop_wraps_of_day(db: &impl ConnectionTrait, day: i32) -> Result<(u64, u64), DbErr> {
     let over = wrap::Entity::delete_many().filter(wrap::Column::EpochDay.gt(0)).filter(wrap::Column::EpochDay.lte(day));
     let record = Purpose::Record.text();
@@ -358,7 +358,7 @@ pub async fn drop_wraps_of_day(db: &impl ConnectionTrait, day: i32) -> Result<(u
     Ok((wraps.rows_affected, records.rows_affected))
 }
 
-/// The segments of a document in order.
+/// The segments of a document, in order of offset.
 pub async fn segments(db: &impl ConnectionTrait, document: DocumentId) -> Result<Vec<Segment>, DbErr> {
     segment::Entity::find()
         .filter(segment::Column::DocumentId.eq(document))
@@ -376,22 +376,22 @@ pub async fn last_segment(db: &impl ConnectionTrait, document: DocumentId) -> Re
         .await
 }
 
-/// Adds a segment.
+/// Inserts a segment's row.
 pub async fn add_segment(db: &impl ConnectionTrait, row: Segment) -> Result<(), DbErr> {
     segment::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Removes a segment's row.
+/// Deletes a segment's row; its object stays.
 pub async fn drop_segment(db: &impl ConnectionTrait, id: SegmentId) -> Result<(), DbErr> {
     segment::Entity::delete_by_id(id).exec(db).await.map(|_| ())
 }
 
-/// Removes the rows of a document's segments.
+/// Deletes the rows of a document's segments; their objects stay.
 pub async fn drop_segments(db: &impl ConnectionTrait, document: DocumentId) -> Result<(), DbErr> {
     segment::Entity::delete_many().filter(segment::Column::DocumentId.eq(document)).exec(db).await.map(|_| ())
 }
 
-/// Which of these object names have a row.
+/// Those of these object names that a segment, a living day's key or an invoice refers to.
 pub async fn known_objects(db: &impl ConnectionTrait, names: &[String]) -> Result<Vec<String>, DbErr> {
     let segments: Vec<String> = segment::Entity::find()
         .select_only()
@@ -418,7 +418,7 @@ pub async fn known_objects(db: &impl ConnectionTrait, names: &[String]) -> Resul
     Ok([segments, keys, invoices.into_iter().flatten().collect()].concat())
 }
 
-/// Objects that rows speak of, in order of name, after `after`.
+/// Up to `most` segment objects after `after`, in order of name.
 pub async fn objects_of_rows(db: &impl ConnectionTrait, after: Option<&str>, most: u64) -> Result<Vec<String>, DbErr> {
     let mut select = segment::Entity::find().select_only().column(segment::Column::Object);
     if let Some(it) = after {

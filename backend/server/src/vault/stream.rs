@@ -15,21 +15,21 @@ use super::envelope::{SecretKey, Unopened, VERSION, derive};
 pub const SEGMENT: u64 = 8 << 20;
 /// Plaintext bytes of a full chunk.
 pub const CHUNK: usize = 64 << 10;
-/// Bytes that sealing adds to each chunk.
+/// Bytes of the tag that follows each chunk.
 pub const TAG: usize = 16;
 /// Bytes of the header.
 pub const HEADER: usize = 64;
 const MAGIC: &[u8; 4] = b"MPSG";
 const LABEL: &[u8] = b"medpost/segment/1";
 
-/// Where a segment belongs and how it was salted: what its row knows.
+/// A segment's document, offset and salt, which its key, header and associated data are made of.
 #[derive(Clone, Copy)]
 pub struct Place {
-    /// The document.
+    /// The document it belongs to.
     pub document: DocumentId,
     /// Offset of its first byte in the document.
     pub start: u64,
-    /// Random salt of this attempt.
+    /// Random for each attempt, so that a retry never reuses a nonce.
     pub salt: [u8; 32],
 }
 
@@ -70,19 +70,19 @@ fn nonce(chunk: u32, last: bool) -> Nonce {
     Nonce::assume_unique_for_key(nonce)
 }
 
-/// Chunks of a segment with this many plaintext bytes; at least one.
+/// Number of chunks of a segment with this many plaintext bytes; at least one.
 pub const fn chunks(length: u64) -> u32 {
     let full = length.div_ceil(CHUNK as u64);
     #[expect(clippy::cast_possible_truncation, reason = "a segment has at most 128 chunks")]
     if full == 0 { 1 } else { full as u32 }
 }
 
-/// Bytes of the object that holds this many plaintext bytes.
+/// Size of the object that holds this many plaintext bytes: header, ciphertext, a tag per chunk.
 pub const fn sealed_length(length: u64) -> u64 {
     HEADER as u64 + length + chunks(length) as u64 * TAG as u64
 }
 
-/// Seals a segment whole, each chunk where it will stay: no copy of `plain` is left behind. It is at most [`SEGMENT`] long.
+/// Seals a segment of at most [`SEGMENT`] bytes, in place in the output: no other copy of `plain` is left.
 pub fn seal(place: &Place, document_key: &SecretKey, plain: &[u8]) -> Vec<u8> {
     let key = place.key(document_key);
     let count = chunks(plain.len() as u64);
@@ -109,8 +109,8 @@ pub fn sealed_range(length: u64, from: u32, to: u32) -> std::ops::Range<u64> {
     (HEADER as u64 + u64::from(from) * size)..end.min(HEADER as u64 + u64::from(to) * size)
 }
 
-/// Opens chunks, beginning with number `first`, of a segment with `length` plaintext bytes. They are wiped when dropped, also
-/// those that were open when one failed.
+/// Opens chunks from number `first` on, of a segment with `length` plaintext bytes. They are wiped when dropped, also
+/// if a later one fails.
 pub fn open(
     place: &Place,
     document_key: &SecretKey,

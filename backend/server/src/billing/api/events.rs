@@ -1,4 +1,4 @@
-//! What Stripe tells.
+//! Receives Stripe's events (webhooks).
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ use crate::kit::pace::Pace;
 use crate::kit::problem::{Refusal, Result};
 use crate::session::caller::paced;
 
-/// Those who send events that are not Stripe's: how often each, and when that was last told.
+/// Senders of events that Stripe didn't sign: the pace of each address, and when a warning was last logged.
 #[derive(Default)]
 pub struct Strangers {
     pace: Pace,
@@ -22,7 +22,7 @@ pub struct Strangers {
 }
 
 impl Strangers {
-    /// Tells of a bad event, once a minute however many come; refuses an address that sends too many.
+    /// Logs a bad event, at most once a minute; refuses an address that sends too many.
     fn note(&self, request: &Request, now: Instant) -> Result<(), Refusal> {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if told.is_none_or(|it| now.since(it) >= MINUTE) {
@@ -33,7 +33,7 @@ impl Strangers {
     }
 }
 
-/// Takes what Stripe tells: a bounded body, a signature, and nothing of it is believed but where to look.
+/// Receives an event: the body is bounded, the signature checked, and the event only taken as a hint where to look.
 #[handler]
 pub async fn take_event(
     request: &Request,

@@ -1,4 +1,4 @@
-//! Invoices of a facility that pays itself, for its managers.
+//! Invoices of a facility that pays for itself, for its managers.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::session::caller::Caller;
 
-/// The operations of this area in the clinic's app.
+/// Billing operations in the clinic's app.
 pub struct FacilityBillingApi(pub Arc<Billing>);
 
 #[OpenApi(tag = "Area::OwnInvoices")]

@@ -1,4 +1,4 @@
-//! Invoices and what is drawn of them.
+//! Invoices and the documents drawn from them.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables::wished;
 
-/// Invoices and what is drawn of them.
+/// Invoices and the documents drawn from them.
 pub struct InvoicesApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Invoices")]

@@ -1,4 +1,4 @@
-//! The operations of billing over HTTP, by the page that asks for them.
+//! Billing's HTTP operations, grouped by the page that calls them.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub use public::PublicBillingApi;
 
 use super::Billing;
 
-/// Those of the console.
+/// The console's billing operations.
 pub type BillingApi = (
     credit_cards::CreditCardsApi,
     debits::DebitsApi,
@@ -34,7 +34,7 @@ pub type BillingApi = (
     terms::TermsApi,
 );
 
-/// Those of the console.
+/// Builds the console's billing operations.
 pub fn of(it: &Arc<Billing>) -> BillingApi {
     (
         credit_cards::CreditCardsApi(it.clone()),

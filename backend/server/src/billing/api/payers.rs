@@ -1,4 +1,4 @@
-//! How whoever pays is written to.
+//! Payers: their settings, breakdown layouts and statements.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// How whoever pays is written to.
+/// Payers: their settings, breakdown layouts and statements.
 pub struct PayersApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Payers")]

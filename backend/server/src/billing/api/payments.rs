@@ -1,4 +1,4 @@
-//! Payments: brought by a bank's file or by hand, settled, paid back.
+//! Payments: imported from bank files or entered by hand, settled, paid back.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables::wished;
 
-/// Payments: brought by a bank's file or by hand, settled, paid back.
+/// Payments: imported from bank files or entered by hand, settled, paid back.
 pub struct PaymentsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Payments")]

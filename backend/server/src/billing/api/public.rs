@@ -1,4 +1,4 @@
-//! What needs no sign-in: an estimate, and the invoices of a facility that is over, by a mailed link.
+//! Operations without sign-in: estimates, and invoices of former facilities behind a mailed link.
 
 use std::sync::Arc;
 
@@ -16,8 +16,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::session::caller::paced;
 
-/// What is open to those who are not signed in: estimates for everybody, and invoices of facilities that are over for
-/// whoever has the link.
+/// Operations without sign-in: estimates for everybody, and invoices of former facilities for whoever has the link.
 pub struct PublicBillingApi(pub Arc<Billing>);
 
 #[OpenApi(tag = "Area::Public")]

@@ -1,4 +1,4 @@
-//! Overdue invoices: reminded of, and what follows.
+//! Overdue invoices: reminders, and the suspension that may follow.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// Overdue invoices: reminded of, and what follows.
+/// Overdue invoices: reminders, and the suspension that may follow.
 pub struct RemindersApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Invoices")]

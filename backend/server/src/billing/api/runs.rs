@@ -1,4 +1,4 @@
-//! A month's bill: computed, approved, issued.
+//! A month's billing run: computed, approved, issued.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// A month's bill: computed, approved, issued.
+/// A month's billing run: computed, approved, issued.
 pub struct RunsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Billing")]

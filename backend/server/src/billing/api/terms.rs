@@ -1,4 +1,4 @@
-//! How a contract is billed.
+//! Contracts' billing terms, agreed prices, clerks' lines, and estimates.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// How a contract is billed.
+/// Contracts' billing terms, agreed prices, clerks' lines, and estimates.
 pub struct TermsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Billing")]

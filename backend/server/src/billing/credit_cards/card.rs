@@ -1,4 +1,4 @@
-//! The credit card of a payer: entered on a page of Stripe's, shown by its last digits, and forgotten.
+//! The credit card of a payer: entered on Stripe's page, shown by its last digits, removed.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
@@ -20,23 +20,23 @@ use crate::jobs::task::{Task, Text};
 use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 
-/// Months before its end in which a card is said to end soon.
+/// Months before its expiry in which a card is said to end soon.
 const SOON: i32 = 1;
 
-/// A person who waits is told; a job tries again.
+/// Tells a waiting person that Stripe is away; jobs pass the error on and try again.
 fn away(error: stripe::Error) -> Fault {
     tracing::warn!(%error, "Stripe did not do what a person asked for");
     Code::CardsAway.into()
 }
 
-/// The credit card of one that pays.
+/// The credit card of a payer in reach.
 pub async fn credit_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> Outcome<CreditCard> {
     caller.must(Action::SeeInvoices)?;
     payer::plain(&*billing.db, caller.scope.association(), id).await?;
     card_of(billing, id).await
 }
 
-/// A page of Stripe's on which a card is entered.
+/// Opens a page at Stripe for entering a card.
 pub async fn enter_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> Outcome<CardPage> {
     caller.must(Action::ChangePayer)?;
     caller.must_be_fresh()?;
@@ -45,14 +45,14 @@ pub async fn enter_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> 
     card_page(billing, id, &plain, &back, Actor::administrator(caller.administrator)).await
 }
 
-/// Looks whether a card was entered: asked for by whoever comes back from the page.
+/// Checks whether a card was entered, for whoever comes back from the page.
 pub async fn look_for_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> Outcome<CreditCard> {
     caller.must(Action::ChangePayer)?;
     payer::plain(&*billing.db, caller.scope.association(), id).await?;
     entered_card(billing, id).await
 }
 
-/// Forgets the card.
+/// Removes the card.
 pub async fn remove_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
     caller.must_be_fresh()?;
@@ -83,7 +83,7 @@ pub(crate) async fn card_page(billing: &Billing, id: Uuid, plain: &Plain, back: 
     let before = store::credit_card(&*billing.db, id).await?.map(|it| it.customer);
     let known = match &before {
         Some(it) => match stripe.page(it, back).await {
-            // Another account at Stripe, or removed there: they begin anew.
+            // Our account at Stripe is another one, or the customer was removed there: makes a new one.
             Err(it) if it.is_unknown() => None,
             it => Some((before.clone().unwrap_or_default(), it.map_err(away)?)),
         },
@@ -100,12 +100,14 @@ pub(crate) async fn card_page(billing: &Billing, id: Uuid, plain: &Plain, back: 
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let row = store::lock_credit_card(&*tx, id).await?;
+    // Another request made a customer in the meantime.
     if row.as_ref().map(|it| &it.customer) != before.as_ref() {
         return Err(Code::Stale.into());
     }
     let row = if let Some(it) = row.filter(|it| it.customer == customer) {
         it
     } else {
+        // A new customer has no card.
         by_bank_transfer(&*tx, id, now).await?;
         no_card(id, customer, now)
     };
@@ -115,7 +117,7 @@ pub(crate) async fn card_page(billing: &Billing, id: Uuid, plain: &Plain, back: 
     Ok(CardPage { url })
 }
 
-/// Takes over what was entered on the page that was opened last.
+/// Takes over the card that was entered on the page opened last.
 pub(crate) async fn look_at_page(billing: &Billing, id: Uuid) -> Outcome<()> {
     let stripe = billing.stripe()?;
     let Some(row) = store::credit_card(&*billing.db, id).await? else { return Ok(()) };
@@ -132,7 +134,7 @@ pub(crate) async fn look_at_page(billing: &Billing, id: Uuid) -> Outcome<()> {
     let plain = payer::plain(&*billing.db, None, id).await?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
-    // Noted by the event, or by the person who came back, meanwhile.
+    // The event, or the person who came back, may have had it noted in the meantime.
     let Some(row) = store::lock_credit_card(&*tx, id).await?.filter(|it| it.session.as_ref() == Some(&session)) else {
         return Ok(());
     };
@@ -159,12 +161,12 @@ pub(crate) async fn forget_card(billing: &Billing, id: Uuid, by: Actor) -> Outco
     Ok(())
 }
 
-/// Has Stripe forget a card.
+/// Detaches a card at Stripe.
 pub async fn forget_at_stripe(billing: &Billing, card: &str) -> Outcome<()> {
     Ok(billing.stripe()?.forget(card).await?)
 }
 
-/// A card is gone: its payer is billed by transfer.
+/// Removes a card from its row; the payer is billed by bank transfer.
 pub(crate) async fn without_card(
     tx: &impl ConnectionTrait,
     row: store::CreditCard,
@@ -177,7 +179,7 @@ pub(crate) async fn without_card(
     Ok(entry::write(tx, by, Act::CreditCardGone, (SubjectKind::Payer, Some(id)), "", now).await?)
 }
 
-/// What Stripe did not answer yet is not wrong: the event tells of it.
+/// Says that Stripe is away instead of failing: the event will bring what was entered.
 fn waiting(fault: Fault) -> Fault {
     match fault {
         Fault::Broken { .. } => Code::CardsAway.into(),
@@ -185,7 +187,7 @@ fn waiting(fault: Fault) -> Fault {
     }
 }
 
-/// One that pays who is known to Stripe and has no card.
+/// A payer who is known to Stripe and has no card.
 fn no_card(id: Uuid, customer: String, now: Instant) -> store::CreditCard {
     store::CreditCard {
         id,
@@ -204,7 +206,7 @@ pub(crate) fn with_face(row: store::CreditCard, face: stripe::Face) -> store::Cr
     store::CreditCard { brand: face.brand, last4: face.last4, expires: month.0, ..row }
 }
 
-/// Whoever paid by card is billed by transfer from now on.
+/// Bills whoever paid by credit card by bank transfer from now on.
 pub(crate) async fn by_bank_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outcome<()> {
     let by_card = store::payers(tx, &[id]).await?.remove(&id).is_some_and(|it| it.method == Method::Card);
     if by_card {

@@ -1,12 +1,12 @@
-//! Open invoices are collected from credit cards. Every step may be repeated: what counts is what Stripe says when it is
-//! asked.
+//! Collects open invoices from credit cards. Every step may be repeated: what counts is Stripe's answer to our own
+//! request.
 
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::credit_card::{CardState, DisputeState, again, is_final};
 use medpost_domain::billing::payer::Method;
-use medpost_domain::billing::zengin::Credit;
+use medpost_domain::billing::zengin::credits::Credit;
 use medpost_domain::id::{AttemptId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number::{self, Count};
@@ -34,27 +34,27 @@ use crate::notify::letters;
 use crate::office::caller::ConsoleCaller;
 use crate::office::mails;
 
-/// What came of an invoice before it is asked for.
+/// What Stripe already knows of an invoice before an attempt.
 enum Before {
-    /// It was taken.
+    /// It was charged.
     Paid,
-    /// It was prepared, and may be taken.
+    /// An intent is prepared and can be confirmed.
     Prepared(Box<Intent>),
-    /// Nothing that counts.
+    /// Nothing relevant.
     Nothing,
 }
 
-/// What is known of a payment.
+/// What is known of an intent.
 pub(crate) enum Known {
-    /// It is over, one way or the other.
+    /// It succeeded or failed.
     Over,
-    /// It may be taken.
+    /// It can be confirmed.
     Ready,
-    /// It is not decided yet.
+    /// It is still being processed.
     Undecided,
 }
 
-/// Asks for whatever is to be collected from cards now. Asked again it asks for nothing twice.
+/// Makes the attempts that are due now. A second run makes none twice.
 pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
     if billing.stripe.is_none() {
         return Ok(());
@@ -65,7 +65,7 @@ pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
     }
     let ids: Vec<Uuid> = cards.keys().copied().collect();
     let payers = store::payers(&*billing.db, &ids).await?;
-    // Money of theirs that waits may be for it.
+    // A payer's waiting payment may be for the invoice.
     let waits: HashSet<Uuid> =
         store::waiting_payments(&*billing.db).await?.into_iter().filter_map(|it| it.payer_id).collect();
     let by_card: Vec<Uuid> = payers
@@ -81,7 +81,7 @@ pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
         last.insert(it.invoice_id, it);
     }
     for it in all.into_iter().filter(|it| is_due(last.get(&it.id), false, now)) {
-        // What was billed by transfer is paid by transfer.
+        // An invoice that says bank transfer is paid by bank transfer.
         if read(&it)?.method == Method::Card {
             ask_card(billing, it.id, false, now).await?;
         }
@@ -89,10 +89,12 @@ pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
     Ok(())
 }
 
-/// Makes an attempt at an invoice, if none is on its way and the next is due (or wished for).
+/// Makes an attempt at an invoice if none is pending and the next is due (or wished for); returns whether it did.
 async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
     let tx = billing.db.write().await?;
+    // The invoice's lock keeps two processes from making an attempt each.
     let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open(it) > 0) else { return Ok(false) };
+    // Refuses to charge while the clock is in doubt.
     billing.clock.may_end(&*tx).await?;
     let before = store::attempts_at(&*tx, &[id]).await?;
     if !is_due(before.last(), wished, now) {
@@ -121,7 +123,7 @@ async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) 
     Ok(true)
 }
 
-/// A clerk asks for an invoice again, before its day.
+/// Makes an attempt at an invoice for a clerk, before the next one is due.
 pub async fn ask_card_again(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -129,14 +131,14 @@ pub async fn ask_card_again(billing: &Billing, caller: &ConsoleCaller, id: Invoi
     let row = store::invoice(&*billing.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
     let payer = payer_of(&row);
     let card = store::credit_card(&*billing.db, payer).await?;
-    // What a dispute holds may come back, and what waits may be for it.
+    // Disputed money may come back, and a waiting payment may be for the invoice.
     let disputed = store::disputes_of(&*billing.db, id).await?.iter().any(is_undecided);
     let waits = store::waiting_payments(&*billing.db).await?.iter().any(|it| it.payer_id == Some(payer));
     let may = row.drawn_at.is_some() && card.is_some_and(|it| it.card.is_some()) && !disputed && !waits;
     if may && ask_card(billing, id, true, billing.clock.now()).await? { Ok(()) } else { Err(Code::WrongStep.into()) }
 }
 
-/// The attempts at an invoice, as they are shown.
+/// The attempts at an invoice, each with its last dispute.
 pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<Vec<CardAttempt>> {
     let disputes = store::disputes_of(db, id).await?;
     let rows = store::attempts_at(db, &[id]).await?;
@@ -157,7 +159,7 @@ pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcom
         .collect())
 }
 
-/// Collects one invoice. Where an answer was lost it asks what became of it before it does anything.
+/// Carries out an attempt. It first asks what became of an intent whose answer may have been lost.
 pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
     let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
     if it.state != CardState::Pending {
@@ -174,12 +176,12 @@ pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
     let invoice = store::invoice(&*billing.db, Reach::All, it.invoice_id).await?;
     let card = store::credit_card(&*billing.db, it.payer_id).await?;
     let wanted = invoice.filter(|of| open(of) == it.yen).zip(card.and_then(|it| Some((it.customer, it.card?))));
-    // Another card was entered meanwhile: the next attempt asks that one.
+    // If another card was entered in the meantime, the next attempt charges that one.
     let wanted = wanted.filter(|(_, (_, card))| it.card.as_ref().is_none_or(|of| of == card));
     let Some((invoice, (customer, card))) = wanted else {
         drop_attempt(billing, id).await?;
         if let Some(intent) = &it.intent {
-            // One that was not taken is never taken any more; one that was, an event tells of.
+            // Canceled, it can't be charged any more; if it already was, an event says so.
             if let Err(error) = stripe.drop(intent).await {
                 tracing::warn!(attempt = %id, %error, "a payment could not be given up at Stripe");
             }
@@ -197,12 +199,13 @@ pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
             Before::Nothing => stripe.prepare((&customer, &card), it.yen, &asked, billing.clock.now()).await,
         };
         let made = match made {
-            // Nothing was taken, and asking again would come to the same.
+            // Nothing was charged, and another try would fail alike.
             Err(stripe::Error::Refused { status: 400 | 402 | 404, code }) => {
                 return note_failed(billing, id, &code).await;
             }
             it => it?,
         };
+        // Stored before it is confirmed: an intent is charged once, so a lost answer costs nobody money.
         let tx = billing.db.write().await?;
         let change = card_payment::ActiveModel {
             intent: Set(Some(made.id.clone())),
@@ -213,7 +216,7 @@ pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
         tx.commit().await?;
         made.id
     };
-    // Refused or not: what counts is how it stands afterwards.
+    // Refused or not: the intent's state afterwards counts.
     let (seen, refused) = match stripe.take(&intent).await {
         Ok(it) => (it, None),
         Err(stripe::Error::Refused { status, code }) => (stripe.intent(&intent).await?, Some((status, code))),
@@ -226,8 +229,8 @@ pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
     }
 }
 
-/// What Stripe knows of an invoice that is about to be asked for, and this database does not: it is one of yesterday,
-/// or an answer was lost. What was taken then is not taken again.
+/// Adopts what Stripe knows of an invoice and this database doesn't, because it was restored from a backup or an answer
+/// was lost. What was charged then is not charged again.
 async fn asked_before(
     billing: &Billing,
     of: &store::Attempt,
@@ -247,7 +250,7 @@ async fn asked_before(
                 let tx = billing.db.write().await?;
                 let change = card_payment::ActiveModel { intent: Set(Some(seen.id.clone())), ..Default::default() };
                 store::change_attempt(&*tx, of.id, change, now).await?;
-                // Some of it may have gone back since.
+                // Some of it may have been refunded since.
                 if let Some(it) = charge {
                     queue::enqueue(&*tx, &look_task(of.id.to_string(), "charge", it), now, now).await?;
                 }
@@ -258,7 +261,7 @@ async fn asked_before(
             "requires_confirmation" if seen.amount == of.yen && seen.payment_method.as_deref() == Some(card) => {
                 prepared = Some(seen);
             }
-            // Nothing came of these, and nothing will.
+            // These were not charged and never will be.
             "requires_confirmation" | "requires_payment_method" | "requires_action" | "canceled" => {}
             _ => return Err(Code::CardsAway.into()),
         }
@@ -277,7 +280,7 @@ async fn drop_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
     Ok(())
 }
 
-/// Notes where a payment stands at Stripe.
+/// Notes the state of an intent; raises an alarm if its sum or currency is not the attempt's.
 pub(crate) async fn note_intent(billing: &Billing, of: &store::Attempt, seen: Intent) -> Outcome<Known> {
     if seen.amount != of.yen || seen.currency != "jpy" {
         billing.alarms.raise(Alarm::StripeSum, format!("attempt={}", of.id));
@@ -293,7 +296,7 @@ pub(crate) async fn note_intent(billing: &Billing, of: &store::Attempt, seen: In
             note_failed(billing, of.id, seen.refusal()).await?;
             Ok(Known::Over)
         }
-        // Its holder would have to say so: nobody sits there.
+        // The cardholder would have to confirm it, and isn't present.
         "requires_action" => {
             note_failed(billing, of.id, "authentication_required").await?;
             if let Err(error) = billing.stripe()?.drop(&seen.id).await {
@@ -301,7 +304,7 @@ pub(crate) async fn note_intent(billing: &Billing, of: &store::Attempt, seen: In
             }
             Ok(Known::Over)
         }
-        // By us it is after the attempt was: so it was on Stripe's own pages.
+        // We only cancel once the attempt has ended, so it was canceled on Stripe's own pages.
         "canceled" => {
             note_failed(billing, of.id, "canceled").await?;
             Ok(Known::Over)
@@ -311,7 +314,7 @@ pub(crate) async fn note_intent(billing: &Billing, of: &store::Attempt, seen: In
     }
 }
 
-/// What was collected is a payment for its invoice; what that does not owe any more stays with it.
+/// Adds a payment for what was collected and settles its invoice; what that no longer owes stays with the payment.
 async fn note_paid(billing: &Billing, id: AttemptId, charge: Option<String>) -> Outcome<()> {
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
@@ -340,7 +343,7 @@ async fn note_paid(billing: &Billing, id: AttemptId, charge: Option<String>) -> 
     Ok(())
 }
 
-/// What was refused is asked for again in some days, or its payer pays in another way; either way they are told.
+/// Notes a refusal: another attempt follows in some days, or the payer pays by bank transfer; either way they are told.
 async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()> {
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
@@ -348,7 +351,7 @@ async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()
     if it.state != CardState::Pending {
         return Ok(());
     }
-    // Of a card that was replaced meanwhile it says nothing: the new one is asked.
+    // If the card was replaced in the meantime, the new one is charged at once.
     let card = store::credit_card(&*tx, it.payer_id).await?.and_then(|it| it.card);
     let other = it.card.is_some() && card.is_some() && it.card != card;
     let again_at = if other { Some(now) } else { again(number::length(it.attempt.0), code, now) };
@@ -372,7 +375,7 @@ async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()
     Ok(())
 }
 
-/// Mails of a refusal; of what was paid meanwhile there is nothing to tell.
+/// Mails the payer about a refusal, unless the invoice was paid in the meantime.
 pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outcome<()> {
     let message = format!("card-{}", Task::CreditCardRefused { attempt: id, to }.in_message_id());
     let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
@@ -397,7 +400,7 @@ pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outco
     .await
 }
 
-/// The attempt of a charge; one that is not known yet is found by its payment.
+/// The attempt of a charge at Stripe; a charge that is not known yet is found by its intent.
 pub(crate) async fn attempt_of(billing: &Billing, charge: &str) -> Outcome<Option<store::Attempt>> {
     if let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Charge, charge).await? {
         return Ok(Some(it));
@@ -411,25 +414,25 @@ pub(crate) async fn attempt_of(billing: &Billing, charge: &str) -> Outcome<Optio
     Ok(store::card_payment(&*billing.db, it.id).await?)
 }
 
-/// The task that looks at something of Stripe's for an event, or for another reason.
+/// The task that looks at an object of Stripe's, once per `event` (or another id in its place).
 pub(crate) fn look_task(event: String, object: &str, id: String) -> Task {
     Task::StripeLook { event: Text(event), object: Text(object.to_owned()), id: Text(id) }
 }
 
-/// Whether a card may be asked for an invoice, after the last attempt at it.
+/// Whether a card may be charged for an invoice, after the last attempt at it.
 fn is_due(last: Option<&store::Attempt>, wished: bool, now: Instant) -> bool {
     let Some(last) = last else { return true };
     match last.state.known() {
         Some(CardState::Dropped) => true,
-        // It was paid, and is open again: disputed, or said to be for another one. That is a person's to say.
+        // Paid and open again (disputed, or the settlement was undone): only a clerk decides that.
         Some(CardState::Paid) => wished,
         Some(CardState::Failed) => wished || last.again_at.is_some_and(|it| it <= now),
-        // Nobody is asked for money by a row that can't be read.
+        // One is on its way; or the state can't be read, and nobody is charged on a guess.
         Some(CardState::Pending) | None => false,
     }
 }
 
-/// Invoices that a card is just asked for, or will be within a day of its time.
+/// Invoices with a pending attempt, or with a next one that is at most a day late.
 pub(crate) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId], now: Instant) -> Outcome<HashSet<InvoiceId>> {
     let mut last = HashMap::new();
     for it in store::attempts_at(db, of).await? {

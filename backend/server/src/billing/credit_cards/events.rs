@@ -1,4 +1,4 @@
-//! What Stripe tells of: each event says where to look, and what is found there counts.
+//! Stripe's events: each only says where to look, and what Stripe then answers counts.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_entity::{card_payment, credit_card};
@@ -13,7 +13,7 @@ use crate::billing::{Billing, store};
 use crate::jobs::queue;
 use crate::kit::fault::Outcome;
 
-/// Notes what Stripe told: it is looked at soon. An event that comes again is not.
+/// Enqueues a look at what an event is about; an event that comes again is ignored.
 pub async fn told_by_stripe(billing: &Billing, hint: &Hint) -> Outcome<()> {
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
@@ -22,13 +22,13 @@ pub async fn told_by_stripe(billing: &Billing, hint: &Hint) -> Outcome<()> {
     Ok(())
 }
 
-/// Reads what Stripe sends; see `Stripe::event`.
+/// Reads an event (see `Stripe::event`); refuses one whose signature is wrong or too old.
 pub fn read_event(billing: &Billing, signature: &str, body: &[u8]) -> Outcome<Option<Hint>> {
     let read = billing.stripe()?.event(signature, body, billing.clock.now());
     read.ok_or_else(|| Code::BadSignature.into())
 }
 
-/// Looks at what Stripe told of.
+/// Asks Stripe about an object that an event named, and notes the answer.
 pub async fn look(billing: &Billing, object: &str, id: &str) -> Outcome<()> {
     match object {
         "checkout.session" => match store::credit_card_by(&*billing.db, credit_card::Column::Session, id).await? {
@@ -50,7 +50,7 @@ pub async fn look(billing: &Billing, object: &str, id: &str) -> Outcome<()> {
     }
 }
 
-/// A card that its bank renewed has another face; one that is nobody's any more is gone.
+/// Updates a card that its bank renewed, or removes one that no longer belongs to its customer.
 async fn look_at_card(billing: &Billing, id: &str) -> Outcome<()> {
     let Some(known) = store::credit_card_by(&*billing.db, credit_card::Column::Card, id).await? else {
         return Ok(());

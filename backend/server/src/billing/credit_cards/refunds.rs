@@ -1,4 +1,4 @@
-//! What goes back to a card: refunds of ours and of Stripe's own pages, and what cardholders dispute.
+//! Money that goes back to a credit card: refunds, ours or made on Stripe's own pages, and disputes of cardholders.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::credit_card::{DisputeState, RefundState};
@@ -22,7 +22,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
-/// Lets go back to the card what is left of a payment, or some of it; several times, until nothing is left.
+/// Refunds what is left of a payment, or some of it, to the card; possible several times, until nothing is left.
 pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wish: &Refund) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -46,6 +46,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wi
     let refund = refund_row(of.id, yen, None, &why, Some(caller.administrator), now);
     queue::enqueue(&*tx, &Task::CreditCardRefund { refund: refund.id }, now, now).await?;
     store::add_card_refund(&*tx, refund).await?;
+    // Deducted at once; `refund_failed` restores it.
     let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
     store::change_payment(&*tx, id, it.version, change).await?;
     let by = Actor::administrator(caller.administrator);
@@ -62,7 +63,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wi
     Ok(())
 }
 
-/// Asks Stripe to let money go back; where the answer was lost, it looks first whether it did.
+/// Sends a refund to Stripe, unless Stripe already has it: an earlier answer may have been lost.
 pub async fn send_back(billing: &Billing, id: RefundId) -> Outcome<()> {
     let stripe = billing.stripe()?;
     let Some(it) = store::card_refund(&*billing.db, id).await? else { return Ok(()) };
@@ -73,7 +74,7 @@ pub async fn send_back(billing: &Billing, id: RefundId) -> Outcome<()> {
     }
     let ours = store::card_refunds(&*billing.db, it.card_payment_id).await?;
     let mut there = stripe.refunds(&charge).await?;
-    // Also one of this sum that no row knows: a database of yesterday has forgotten that it was asked for.
+    // Also adopts one of this sum that no row knows: a database restored from a backup has forgotten it.
     let forgotten = |seen: &stripe::Refund| {
         let known = ours.iter().any(|it| it.refund.as_ref() == Some(&seen.id) || is_ours(seen, it.id));
         !known && seen.amount == it.yen && !matches!(seen.status.as_deref(), Some("failed" | "canceled"))
@@ -85,16 +86,16 @@ pub async fn send_back(billing: &Billing, id: RefundId) -> Outcome<()> {
         Some(it) => it,
         None => match stripe.refund(&charge, it.yen, &id.to_string(), nth).await {
             Ok(it) => it,
-            // It says no, and why: it is a clerk's to pay it back otherwise.
+            // Refused for good: a clerk has to pay it back in another way.
             Err(stripe::Error::Refused { status: 400..=404, .. }) => return refund_failed(billing, id).await,
             Err(it) => return Err(it.into()),
         },
     };
-    // What is on its way is asked about again: an event may get lost.
+    // A pending refund is asked about again, because its event may get lost.
     if note_refund(billing, id, &seen).await? { Ok(()) } else { Err(Code::CardsAway.into()) }
 }
 
-/// Notes where money that goes back stands; answers whether it is there, or not going.
+/// Notes the state of a refund; returns whether it is final.
 async fn note_refund(billing: &Billing, id: RefundId, seen: &stripe::Refund) -> Outcome<bool> {
     if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
         refund_failed(billing, id).await?;
@@ -133,7 +134,7 @@ async fn refund_failed(billing: &Billing, id: RefundId) -> Outcome<()> {
     Ok(())
 }
 
-/// What went back of a charge: by us, or by somebody on Stripe's own pages.
+/// Notes the refunds of a charge, ours or made on Stripe's own pages.
 pub(crate) async fn look_at_charge(billing: &Billing, charge: &str) -> Outcome<()> {
     let Some(of) = charge::attempt_of(billing, charge).await? else { return Ok(()) };
     let Some(payment) = of.payment_id else { return Ok(()) };
@@ -149,7 +150,7 @@ pub(crate) async fn look_at_charge(billing: &Billing, charge: &str) -> Outcome<(
         }
         let now = billing.clock.now();
         let tx = billing.db.write().await?;
-        // One that another process notes at the same time is noted once: its id is.
+        // If another process notes it at the same time, the unique id lets only one succeed.
         let row = refund_row(of.id, seen.amount, Some(seen.id.clone()), "Stripe の管理画面での返金", None, now);
         store::add_card_refund(&*tx, row).await?;
         went_back(&*tx, payment, seen.amount, now).await?;
@@ -161,7 +162,8 @@ pub(crate) async fn look_at_charge(billing: &Billing, charge: &str) -> Outcome<(
     Ok(())
 }
 
-/// A dispute takes its sum until it is decided; one charge may have several, one after the other.
+/// Notes the state of a dispute: its sum is deducted while it stands against us. A charge may have several, one after
+/// the other.
 pub(crate) async fn look_at_dispute(billing: &Billing, id: &str) -> Outcome<()> {
     let before = store::dispute(&*billing.db, id).await?;
     let seen = billing.stripe()?.dispute(id).await?;
@@ -170,7 +172,7 @@ pub(crate) async fn look_at_dispute(billing: &Billing, id: &str) -> Outcome<()> 
     let tx = billing.db.write().await?;
     let Some(of) = store::lock_attempt(&*tx, of.id).await? else { return Ok(()) };
     let Some(payment) = of.payment_id else { return Ok(()) };
-    // Another process looked meanwhile, and may have seen what came later.
+    // Another process looked in the meantime, and may have seen a later state.
     if store::dispute(&*tx, id).await? != before {
         return Err(Code::Stale.into());
     }
@@ -180,6 +182,7 @@ pub(crate) async fn look_at_dispute(billing: &Billing, id: &str) -> Outcome<()> 
     match (taken, state.is_taken()) {
         (false, true) => went_back(&*tx, payment, yen, now).await?,
         (true, false) => {
+            // Back from the dispute, the money settles its invoice again.
             came_back(&*tx, payment, yen).await?;
             let it = store::lock_payment(&*tx, payment).await?.ok_or(Code::NotFound)?;
             pay_whole(&*tx, &it, &[of.invoice_id], None, now).await?;
@@ -223,12 +226,13 @@ fn refund_row(
     }
 }
 
-/// So much of a payment went back: what it pays and does not hold any more is open again.
+/// Deducts yen that went back from a payment; invoices that it no longer covers are open again.
 async fn went_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64, now: Instant) -> Outcome<()> {
     let mut it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
     let mut paid = Vec::new();
     if rest(&it) < yen {
         paid = let_go(tx, &it, None, now).await?;
+        // Read again: undoing settlements changed its version.
         it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
     }
     let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
@@ -237,7 +241,7 @@ async fn went_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64, now: Inst
     pay_whole(tx, &it, &paid, None, now).await
 }
 
-/// So much of a payment is here again.
+/// Restores yen of a payment that came back.
 async fn came_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64) -> Outcome<()> {
     let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
     let change = payment::ActiveModel { returned: Set(it.returned - yen), ..Default::default() };

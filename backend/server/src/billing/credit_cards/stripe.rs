@@ -1,8 +1,7 @@
-//! The only place that speaks with Stripe: a few calls with bounded time, and the signature of what Stripe tells.
+//! The only place that talks to Stripe: a few calls with a timeout, and the signatures of events.
 //!
-//! What Stripe tells in an event is never taken for true: it says where to look, and what counts is what Stripe answers
-//! when it is asked. So an event may come twice, late, or before the one that was first. Card numbers never come here:
-//! they are entered on Stripe's own page.
+//! An event is never trusted: it only says where to look, and Stripe's answer to our own request counts. So events may
+//! come twice, late and out of order. Card numbers never come here: they are entered on Stripe's own page.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,52 +18,52 @@ use crate::kit::entropy;
 use crate::kit::fault::Fault;
 use crate::kit::secret::{Secret, same};
 
-/// Where Stripe is.
+/// The address of Stripe's API.
 pub const ADDRESS: &str = "https://api.stripe.com/";
 
 /// An event's signature is at most this old (<https://docs.stripe.com/webhooks#replay-attacks>).
 const TOLERANCE: i64 = 5 * MINUTE;
 
-/// By what a payment says which invoice it is for.
+/// The key of an intent's metadata that names the invoice.
 const INVOICE: &str = "invoice_id";
 
-/// Payments that are looked through.
+/// Most intents that are looked through.
 const MOST_FOUND: u32 = 100;
 
-/// Signatures of an event that are looked at: one for each secret while one is replaced, and some to spare.
+/// Most signatures of an event that are checked: one per secret while one is replaced, and some to spare.
 const SIGNATURES: usize = 4;
 
-/// Refunds of a charge that are looked at.
+/// Most refunds of a charge that are read.
 const REFUNDS: u32 = 100;
 
-/// Why Stripe did not do what it was asked.
+/// Why a call to Stripe failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It refused.
+    /// Stripe refused it.
     #[error("Stripe answered {status} {code}")]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// Its code; empty: none.
+        /// Stripe's code; empty if there is none.
         code: String,
     },
-    /// It did not answer, or not as it should: what became of it is not known.
+    /// There was no valid answer: what became of the call is not known.
     #[error("Stripe did not answer: {0}")]
     Silent(&'static str),
 }
 
 impl Error {
-    /// Whether asking again would come to the same.
+    /// Whether another try would fail alike.
     pub const fn is_final(&self) -> bool {
         matches!(self, Self::Refused { status: 400..=404, .. })
     }
 
-    /// Whether what was asked about is not known to Stripe (any more), whichever way it says so.
+    /// Whether Stripe doesn't know the object (any more), by its code or its status.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if code == "resource_missing") || self.is_missing()
     }
 
-    /// Whether what was asked for does not exist at Stripe.
+    /// Whether Stripe answered that there is no such object.
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
     }
@@ -92,12 +91,12 @@ impl From<Error> for Fault {
 
 type Answer<T> = Result<T, Error>;
 
-/// A payment that Stripe was asked to make.
+/// A PaymentIntent: a charge that is prepared, and made when it is confirmed.
 #[derive(Deserialize)]
 pub struct Intent {
     /// pi_…
     pub id: String,
-    /// Where it stands (<https://docs.stripe.com/api/payment_intents/object>).
+    /// Its status (<https://docs.stripe.com/api/payment_intents/object>).
     pub status: String,
     /// Whole yen: JPY has no smaller unit.
     pub amount: i64,
@@ -105,7 +104,7 @@ pub struct Intent {
     pub currency: String,
     /// The card it was prepared for, pm_….
     pub payment_method: Option<String>,
-    /// Ours: which invoice it is for.
+    /// Our metadata: which invoice it is for.
     pub metadata: Option<BTreeMap<String, String>>,
     /// The last charge that was tried for it.
     pub latest_charge: Option<ChargeOf>,
@@ -120,16 +119,16 @@ impl Intent {
         error.and_then(|it| it.decline_code.as_deref().or(it.code.as_deref())).unwrap_or("")
     }
 
-    /// Whether it is for this invoice. What an earlier version prepared names the invoice by its number alone.
+    /// Whether it is for this invoice. An earlier version named the invoice by its number alone.
     fn is_for(&self, of: &Asked<'_>) -> bool {
         let told = |name: &str| self.metadata.as_ref().and_then(|it| it.get(name)).map(String::as_str);
         told(INVOICE).map_or_else(|| told("invoice") == Some(of.number), |it| it == of.invoice)
     }
 }
 
-/// What is asked for: an invoice, and which attempt it is, counted from 1.
+/// Which invoice is charged, by which attempt.
 pub struct Asked<'a> {
-    /// The invoice.
+    /// The invoice's id.
     pub invoice: &'a str,
     /// Its number.
     pub number: &'a str,
@@ -151,12 +150,12 @@ pub struct Refusal {
     decline_code: Option<String>,
 }
 
-/// A page of Stripe's on which a card is entered, newly opened.
+/// A page of Stripe's (a Checkout session) for entering a card, newly opened.
 #[derive(Deserialize)]
 pub struct Opened {
     /// cs_…
     pub id: String,
-    /// Where it is.
+    /// Its address.
     pub url: Option<String>,
 }
 
@@ -183,42 +182,42 @@ pub struct Setup {
 pub struct Card {
     /// pm_…
     pub id: String,
-    /// Whose it is; none: nobody's any more.
+    /// Its customer; `None` if it was detached.
     pub customer: Option<String>,
-    /// Its face.
+    /// What may be shown of it.
     pub card: Option<Face>,
 }
 
-/// What of a card may be shown.
+/// What may be shown of a card.
 #[derive(Deserialize)]
 pub struct Face {
     /// `visa`
     pub brand: String,
     /// The last four digits.
     pub last4: String,
-    /// Its last month.
+    /// The month of its expiry, counted from 1.
     pub exp_month: i32,
-    /// The year of it.
+    /// The year of its expiry.
     pub exp_year: i32,
 }
 
 /// A charge.
 #[derive(Deserialize)]
 pub struct Charge {
-    /// The payment that it was made for.
+    /// The intent that it was made for.
     pub payment_intent: Option<String>,
 }
 
-/// Money that went back.
+/// A refund.
 #[derive(Deserialize)]
 pub struct Refund {
     /// re_…
     pub id: String,
     /// Yen.
     pub amount: i64,
-    /// Where it stands; none counts as on its way.
+    /// Its status; `None` counts as pending.
     pub status: Option<String>,
-    /// Ours: which refund it is.
+    /// Our metadata: which refund it is.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -230,17 +229,17 @@ struct List<T> {
 /// A dispute.
 #[derive(Deserialize)]
 pub struct Dispute {
-    /// Of which charge.
+    /// The charge.
     pub charge: String,
     /// Yen.
     pub amount: i64,
-    /// Where it stands.
+    /// Its status.
     pub status: String,
-    /// Until when it wants an answer.
+    /// The deadline for an answer.
     pub evidence_details: Option<Evidence>,
 }
 
-/// What a dispute wants.
+/// The deadline for evidence in a dispute.
 #[derive(Deserialize)]
 pub struct Evidence {
     /// Seconds since 1970.
@@ -252,7 +251,7 @@ pub struct Evidence {
 pub struct Hint {
     /// evt_…
     pub event: String,
-    /// Kind of the thing.
+    /// The object's kind.
     pub object: String,
     /// Its id.
     pub id: String,
@@ -274,11 +273,11 @@ struct EventData {
 struct EventObject {
     id: String,
     object: String,
-    /// Of a refund.
+    /// The charge of a refund.
     charge: Option<String>,
 }
 
-/// What is sent with a request for a payment.
+/// What an intent is made from.
 #[derive(Serialize)]
 struct MakeIntent<'a> {
     amount: i64,
@@ -361,13 +360,13 @@ struct Customer {
     deleted: Option<bool>,
 }
 
-/// A key for a call that may be made again: what guards it is what it is about. Stripe answers a key for a day as it did at
-/// first, also with a failure of its own.
+/// A random idempotency key, for calls that are safe to repeat. For a day, Stripe answers a key as it did at first,
+/// even with a failure of its own.
 fn fresh() -> String {
     hex::hex(&entropy::bytes::<16>())
 }
 
-/// The way to Stripe.
+/// The client for Stripe.
 pub struct Stripe {
     client: Client,
     secrets: Vec<Secret>,
@@ -375,9 +374,9 @@ pub struct Stripe {
 }
 
 impl Stripe {
-    /// Opens it: with the key, the secrets of the events' signatures (one a line; two while one is replaced), and
-    /// another address than Stripe's in a demo; it waits so long for an answer. None: the key is none, or there is no
-    /// secret.
+    /// Opens it with the key, the secrets of the events' signatures (one a line; two while one is replaced), an address
+    /// in place of Stripe's in a demo, and the timeout of a call. `None` if the key is not one of Stripe's, or there is
+    /// no secret.
     pub fn open(key: &Secret, secrets: &Secret, address: Option<&str>, patience: Duration) -> Option<Self> {
         let secrets: Vec<Secret> = secrets
             .reveal()
@@ -405,21 +404,21 @@ impl Stripe {
         Ok(request.customize::<T>().request_strategy(RequestStrategy::Once).send(&self.client).await?)
     }
 
-    /// Asks for something to be done, once for a key, however often it is asked.
+    /// Sends a call that Stripe carries out once per key, however often it is sent.
     async fn post<T: Deserialize>(&self, path: String, form: &impl Serialize, key: &str) -> Answer<T> {
         let key = IdempotencyKey::new(key).map_err(|_| Error::Silent("a request can't be made"))?;
         let request = RequestBuilder::new(StripeMethod::Post, path).form(form);
         Ok(request.customize::<T>().request_strategy(RequestStrategy::Idempotent(key)).send(&self.client).await?)
     }
 
-    /// Makes one that pays known; answers cus_….
+    /// Makes a customer for a payer; returns its id, cus_….
     pub async fn customer(&self, payer: &str, name: &str) -> Answer<String> {
         let form = MakeCustomer { name, metadata: BTreeMap::from([("payer", payer)]) };
         let known: Known = self.post("/customers".to_owned(), &form, &fresh()).await?;
         Ok(known.id)
     }
 
-    /// Whether one that pays is not known any more.
+    /// Whether a customer is deleted or unknown.
     pub async fn is_gone(&self, customer: &str) -> Answer<bool> {
         let found: Answer<Customer> = self.get(format!("/customers/{customer}"), &Nothing {}).await;
         match found {
@@ -429,7 +428,7 @@ impl Stripe {
         }
     }
 
-    /// Makes a page on which a card is entered, and from which one comes back.
+    /// Opens a page for entering a card, which then returns to `back`.
     pub async fn page(&self, customer: &str, back: &str) -> Answer<Opened> {
         let form = MakePage {
             mode: "setup",
@@ -442,7 +441,7 @@ impl Stripe {
         self.post("/checkout/sessions".to_owned(), &form, &fresh()).await
     }
 
-    /// What became of such a page.
+    /// What became of a page, with the card that was entered.
     pub async fn page_of(&self, id: &str) -> Answer<Page> {
         self.get(format!("/checkout/sessions/{id}"), &Expand { expand: ["setup_intent.payment_method"] }).await
     }
@@ -452,12 +451,12 @@ impl Stripe {
         self.get(format!("/payment_methods/{id}"), &Nothing {}).await
     }
 
-    /// Forgets a card.
+    /// Detaches a card from its customer; succeeds if it already was.
     pub async fn forget(&self, id: &str) -> Answer<()> {
         let gone: Answer<Known> = self.post(format!("/payment_methods/{id}/detach"), &Nothing {}, &fresh()).await;
         match gone {
             Ok(_) => Ok(()),
-            // It was forgotten already: then it is nobody's.
+            // A card that was already detached has no customer.
             Err(it) if it.is_final() => match self.card(id).await {
                 Ok(card) if card.customer.is_some() => Err(it),
                 Err(other) if !other.is_missing() => Err(other),
@@ -467,8 +466,7 @@ impl Stripe {
         }
     }
 
-    /// Prepares a payment: nothing is taken before [`Stripe::take`], so that an answer that gets lost costs nobody
-    /// anything.
+    /// Prepares an intent. Nothing is charged before [`Stripe::take`], so a lost answer costs nobody money.
     pub async fn prepare(
         &self,
         (customer, card): (&str, &str),
@@ -485,11 +483,11 @@ impl Stripe {
             payment_method_types: ["card"],
             metadata: BTreeMap::from([(INVOICE, of.invoice), ("attempt", &attempt), ("invoice", of.number)]),
         };
-        // The same asked for again by whoever does not remember that it was: by a database of yesterday.
+        // Made from what is charged, so that a database restored from a backup sends the same key again.
         let key = format!("payment-{}-{attempt}-{card}-{yen}", of.invoice);
         match self.post("/payment_intents".to_owned(), &form, &key).await {
-            // Stripe answers a key alike for a day, also with a failure of its own: asked for again a minute later it is
-            // another one's. What was prepared twice is taken once.
+            // Stripe answers a key alike for a day, even with a failure of its own, so this key changes every minute.
+            // What was prepared twice is charged once.
             Err(Error::Refused { status: 500.., .. }) => {
                 let key = format!("{key}-{}", now.0.div_euclid(MINUTE));
                 self.post("/payment_intents".to_owned(), &form, &key).await
@@ -498,8 +496,8 @@ impl Stripe {
         }
     }
 
-    /// What was ever asked for of an invoice: found by its payer, where Stripe tells of it at once, and by what it is for,
-    /// which it tells of after a while, also under another payer.
+    /// All intents for an invoice: listed by customer, where they are known at once, and searched by metadata, where
+    /// they are known after a while, but under any customer.
     pub async fn intents_of(&self, customer: &str, of: &Asked<'_>) -> Answer<Vec<Intent>> {
         let expand = ["data.latest_charge"];
         let find = FindIntents { customer, limit: MOST_FOUND, expand };
@@ -516,19 +514,19 @@ impl Stripe {
         Ok(found.data)
     }
 
-    /// Takes what was prepared. A payment is taken once, however often it is asked for.
+    /// Confirms an intent, which charges the card: once, however often it is confirmed.
     pub async fn take(&self, intent: &str) -> Answer<Intent> {
         let form = Confirm { off_session: true, expand: ["latest_charge"] };
         self.post(format!("/payment_intents/{intent}/confirm"), &form, &fresh()).await
     }
 
-    /// Gives up what was prepared.
+    /// Cancels an intent.
     pub async fn drop(&self, intent: &str) -> Answer<()> {
         let _: Known = self.post(format!("/payment_intents/{intent}/cancel"), &Nothing {}, &fresh()).await?;
         Ok(())
     }
 
-    /// Where a payment stands.
+    /// An intent, with its last charge.
     pub async fn intent(&self, id: &str) -> Answer<Intent> {
         self.get(format!("/payment_intents/{id}"), &Expand { expand: ["latest_charge"] }).await
     }
@@ -538,13 +536,13 @@ impl Stripe {
         self.get(format!("/charges/{id}"), &Nothing {}).await
     }
 
-    /// Refunds money of a charge; `nth` tells which refund it is, counted from 1.
+    /// Refunds yen of a charge; `nth` tells which refund it is, counted from 0.
     pub async fn refund(&self, charge: &str, yen: i64, refund: &str, nth: usize) -> Answer<Refund> {
         let form = MakeRefund { charge, amount: yen, metadata: BTreeMap::from([("refund", refund)]) };
         self.post("/refunds".to_owned(), &form, &format!("refund-{charge}-{nth}-{yen}")).await
     }
 
-    /// What went back of a charge.
+    /// The refunds of a charge, at most `REFUNDS`.
     pub async fn refunds(&self, charge: &str) -> Answer<Vec<Refund>> {
         let list: List<Refund> = self.get("/refunds".to_owned(), &FindRefunds { charge, limit: REFUNDS }).await?;
         Ok(list.data)
@@ -555,14 +553,14 @@ impl Stripe {
         self.get(format!("/disputes/{id}"), &Nothing {}).await
     }
 
-    /// Whether the key opens anything.
+    /// Checks that the key works.
     pub async fn check(&self) -> Answer<()> {
         let _: List<Known> = self.get("/customers".to_owned(), &Few { limit: 1 }).await?;
         Ok(())
     }
 
-    /// Reads an event: none (`None`) where its signature is not Stripe's or too old. An event of the other mode, or
-    /// about nothing, gives no hint.
+    /// Reads an event: `None` if its signature is wrong or too old, `Some(None)` if it is of the other mode (live or
+    /// test) or can't be read.
     pub fn event(&self, signature: &str, body: &[u8], now: Instant) -> Option<Option<Hint>> {
         self.signed(signature, body, now).then(|| {
             let event: Event = serde_json::from_slice(body).ok()?;
@@ -597,7 +595,7 @@ impl Stripe {
         told.push(b'.');
         told.extend_from_slice(body);
         let tags: Vec<Vec<u8>> = part("v1").take(SIGNATURES).filter_map(hex::unhex).collect();
-        // The body is gone through once for each secret, however many signatures there are.
+        // The body is hashed once per secret, however many signatures there are.
         self.secrets.iter().any(|it| {
             let key = hmac::Key::new(hmac::HMAC_SHA256, it.reveal().as_bytes());
             let own = hmac::sign(&key, &told);

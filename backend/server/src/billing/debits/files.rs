@@ -1,11 +1,12 @@
-//! 口座振替: the file of a day for the bank.
+//! 口座振替 (direct debit): the file that asks a bank to collect on a day.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::payer::Method;
-use medpost_domain::billing::zengin::{self, Account, Debit};
+use medpost_domain::billing::zengin;
+use medpost_domain::billing::zengin::debits::{Account, Debit};
 use medpost_domain::calendar::open_from;
 use medpost_domain::id::{AssociationId, DebitFileId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
@@ -29,20 +30,20 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 use crate::vault::envelope;
 
-/// A bank wants a file so many days before.
+/// Days before the collection by which a bank wants the file.
 const AHEAD: i64 = 5;
 
-/// Of the counters the one that makers of files lock: no fiscal year.
+/// The counter row (no fiscal year) that making a file locks.
 const FILE_COUNTER: i32 = 0;
 
-/// Files that are listed.
+/// Most files in the list.
 const FILES: u64 = 24;
 
 fn collector(billing: &Billing) -> Outcome<&config::Collector> {
     billing.issuer()?.collector.as_ref().ok_or_else(|| Code::NoBilling.into())
 }
 
-/// Mandates, files, and what the next file would ask for.
+/// Mandates, files, and what the next file would collect.
 pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits> {
     caller.must(Action::Bill)?;
     let rows = store::mandates(&*billing.db).await?;
@@ -76,7 +77,7 @@ pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits
     })
 }
 
-/// The next 振替日 that a file can still be made for; on a day on which banks are closed, the next open one.
+/// The next 振替日 (collection day) that a file can still be made for, moved to an open day; `None` without a collector.
 pub(crate) fn next_day(billing: &Billing) -> Option<Date> {
     let wanted = billing.issuer.as_ref()?.collector.as_ref()?.day;
     let now = billing.clock.now();
@@ -89,7 +90,7 @@ pub(crate) fn next_day(billing: &Billing) -> Option<Date> {
     })
 }
 
-/// Open invoices of payers with a registered mandate that no file asks for: with their yen and the mandate.
+/// Open invoices of payers with a registered mandate that no pending file asks for, with open yen and mandate.
 async fn due_to_collect(
     billing: &Billing,
     db: &impl ConnectionTrait,
@@ -103,14 +104,14 @@ async fn due_to_collect(
     let ids: Vec<Uuid> = mandates.keys().copied().collect();
     let payers = store::payers(db, &ids).await?;
     let asked = store::asked_for(db).await?;
-    // Money of theirs that waits may be for it.
+    // A payer's waiting payment may be for the invoice.
     let waits: HashSet<Uuid> = store::waiting_payments(db).await?.into_iter().filter_map(|it| it.payer_id).collect();
     let mut found = Vec::new();
     for it in store::open_invoices(db).await? {
         let payer = payer_of(&it);
         let by_debit = payers.get(&payer).is_some_and(|it| it.method == Method::Debit);
         let free = by_debit && !asked.contains(&it.id) && !waits.contains(&payer);
-        // What was billed by transfer is paid by transfer.
+        // An invoice that says bank transfer is paid by bank transfer.
         if let Some(mandate) = mandates.get(&payer).filter(|_| free)
             && read(&it)?.method == Method::Debit
         {
@@ -122,19 +123,20 @@ async fn due_to_collect(
     for (_, yen, mandate) in &found {
         *sums.entry(mandate.id).or_default() += yen;
     }
+    // Two people must have seen the account before a large sum is collected from it.
     let large = billing.second_person_yen();
     found.retain(|it| sums[&it.2.id] < large || seen_by_two(&it.2));
     Ok(found)
 }
 
-/// Makes the file of the next day, of every open invoice that may be collected.
+/// Makes the file for the next collection day, from all open invoices that may be collected.
 pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outcome<DebitFile> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let collector = collector(billing)?.written();
     let day = next_day(billing).ok_or(Code::BadDate)?;
     let tx = billing.db.write().await?;
-    // One makes a file at a time: nothing is asked for by two.
+    // One file is made at a time, so that no two ask for the same invoice.
     store::lock_counter(&*tx, FILE_COUNTER).await?;
     let now = billing.clock.may_end(&*tx).await?;
     let due = due_to_collect(billing, &*tx).await?;
@@ -142,7 +144,7 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
         return Err(Code::NothingToCollect.into());
     }
     let id = DebitFileId(entropy::id(now));
-    // One line for each payer, by their 顧客番号, however many invoices they owe.
+    // One line per payer, by their 顧客番号, however many invoices they owe.
     let mut by_payer: BTreeMap<i32, (store::Mandate, i64)> = BTreeMap::new();
     let mut items = Vec::new();
     for (invoice, yen, mandate) in due {
@@ -162,13 +164,13 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
         let sealed = mandate.account.as_deref().unwrap_or_default();
         let plain = unseal(billing, &of_account(mandate.id), mandate.sealed_with, sealed)?;
         let account: Account = serde_json::from_slice(&plain).map_err(Fault::broken("read an account"))?;
-        // One field that a bank does not take refuses the whole file: whose it is, is told.
+        // One bad field makes a bank refuse the whole file, so the error names the 顧客番号.
         if let Err(it) = account.check() {
             return Err(Problem::new(Code::BadAccount).about(format!("{it} ({customer})")).into());
         }
         lines.push(Debit { account, yen, first: !mandate.collected, customer: customer.to_string() });
     }
-    let bytes = zengin::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
+    let bytes = zengin::debits::debits(&collector, day, &lines).ok_or(Code::BadPayer)?;
     let (version, content) = seal(billing, &of_content(id), &bytes)?;
     let row = store::DebitFile {
         id,
@@ -189,7 +191,7 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
     Ok(seen(row))
 }
 
-/// What the bank gets. That it was fetched is written down.
+/// The file for the bank, unsealed; the download is audited.
 pub async fn debit_file(billing: &Billing, caller: &ConsoleCaller, id: DebitFileId) -> Outcome<Vec<u8>> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -203,7 +205,7 @@ pub async fn debit_file(billing: &Billing, caller: &ConsoleCaller, id: DebitFile
     Ok(bytes)
 }
 
-/// Gives a file up that no bank collects by: what it asks for may be asked for again.
+/// Drops a file that the bank doesn't collect: its invoices may be asked for again.
 pub async fn drop_debit_file(billing: &Billing, caller: &ConsoleCaller, id: DebitFileId) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -213,6 +215,7 @@ pub async fn drop_debit_file(billing: &Billing, caller: &ConsoleCaller, id: Debi
     if file.read_at.is_some() {
         return Err(Code::WrongStep.into());
     }
+    // Counts as read, so that it no longer asks for its invoices.
     let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
     store::change_debit_file(&*tx, id, change).await?;
     let by = Actor::administrator(caller.administrator);
@@ -232,7 +235,7 @@ fn seen(it: store::DebitFile) -> DebitFile {
     }
 }
 
-/// What the content of a file is bound to.
+/// The context that binds a file's sealed content to its row.
 pub(crate) fn of_content(id: DebitFileId) -> Vec<u8> {
     envelope::column("debit_file", id.0, "content")
 }

@@ -1,10 +1,10 @@
-//! 口座振替: a payer's mandate, with an account that lies sealed and is shown masked.
+//! 口座振替 (direct debit): a payer's mandate, with an account that is stored sealed and shown masked.
 
 use std::collections::HashSet;
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::mandate::MandateState;
-use medpost_domain::billing::zengin::Account;
+use medpost_domain::billing::zengin::debits::Account;
 use medpost_domain::number::Count;
 use medpost_domain::role::Action;
 use medpost_wire::billing::debits::{BankAccount, MandateDetail, SetMandate};
@@ -20,10 +20,10 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 use crate::vault::envelope;
 
-/// Purpose of the keys that seal accounts.
+/// Purpose of the keys that seal accounts and files for banks.
 pub(crate) const PURPOSE: &str = "account";
 
-/// Whether somebody else than whoever entered an account said that it is registered.
+/// Whether one clerk entered the account and another registered it; true if nobody is recorded as having entered it.
 pub(crate) fn seen_by_two(it: &store::Mandate) -> bool {
     it.account_by.is_none() || it.registered_by.is_some() && it.registered_by != it.account_by
 }
@@ -41,7 +41,7 @@ pub async fn mandate(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid
     })
 }
 
-/// Says where a mandate stands now; its account with its reception, or anew.
+/// Sets the state of a mandate, and its account on receipt or to replace it.
 pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wish: &SetMandate) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -56,7 +56,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
     }
     let goes = match &before {
         None => matches!(wish.mandate, MandateState::Sent | MandateState::Received),
-        // Registered by whoever entered the account, it is seen by somebody else.
+        // If whoever entered the account also registered it, another clerk may register it once more.
         Some(it) if wish.mandate == MandateState::Registered && account.is_none() && !seen_by_two(it) => {
             let state = it.state.get()?;
             let other = it.account_by != Some(caller.administrator);
@@ -102,7 +102,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
         return Err(Problem::new(Code::BadPayer).about("account").into());
     }
     if wish.mandate == MandateState::Ended {
-        // What is not needed any more is not kept.
+        // The account is no longer needed.
         row.account = None;
         row.masked.clear();
     }
@@ -132,7 +132,7 @@ pub(crate) fn unseal(billing: &Billing, context: &[u8], version: i32, sealed: &[
     billing.vault.unseal(PURPOSE, context, version, sealed).map_err(Fault::broken("open what is sealed"))
 }
 
-/// Those whose invoices are collected: with a registered mandate.
+/// Payers with a registered mandate.
 pub(crate) async fn collected_from(db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
     let rows = store::mandates(db).await?;
     Ok(rows.into_iter().filter(|it| it.state == MandateState::Registered).map(|it| it.id).collect())
@@ -152,7 +152,7 @@ fn read_account(it: &BankAccount) -> Outcome<Account> {
     Ok(account)
 }
 
-/// What the account of a mandate is bound to.
+/// The context that binds a mandate's sealed account to its row.
 pub(crate) fn of_account(id: Uuid) -> Vec<u8> {
     envelope::column("mandate", id, "account")
 }

@@ -1,4 +1,4 @@
-//! 口座振替: mandates, the files for the bank, and what it answers.
+//! 口座振替 (direct debit): mandates, files for the bank, and its results.
 
 pub mod files;
 pub mod mandates;

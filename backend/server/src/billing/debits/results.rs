@@ -1,5 +1,5 @@
-//! 口座振替: what the bank could and could not collect. What it could not stays open and is asked for again, until the payer
-//! is billed by bank transfer.
+//! 口座振替 (direct debit): what the bank could and could not collect. The latter stays open and is asked for again, until
+//! the payer is billed by bank transfer.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::mandate::{FAILURES, MandateState};
 use medpost_domain::billing::payer::Method;
-use medpost_domain::billing::zengin::{self, Collected, Credit};
+use medpost_domain::billing::zengin;
+use medpost_domain::billing::zengin::credits::Credit;
+use medpost_domain::billing::zengin::debits::Collected;
 use medpost_domain::id::{AdministratorId, DebitFileId, InvoiceId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::Count;
@@ -36,13 +38,14 @@ use crate::notify::letters;
 use crate::office::caller::ConsoleCaller;
 use crate::office::mails;
 
-/// Takes the results of a file in: whole, or not at all.
+/// Imports the results of a file, whole or not at all. A file that doesn't match returns the fault with its row and
+/// column.
 pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &BringResults) -> Outcome<BroughtResults> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
     let told = |it: Wrong| BroughtResults { faults: vec![it.told()], ..BroughtResults::default() };
-    let (day, outcomes) = match zengin::outcomes(&bytes) {
+    let (day, outcomes) = match zengin::debits::outcomes(&bytes) {
         Ok(it) => it,
         Err(it) => return Ok(told(Wrong::new(it.row, it.column, row_fault(it.fault)))),
     };
@@ -53,7 +56,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     if file.read_at.is_some() {
         return Err(Code::FileTwice.into());
     }
-    // Customers and sums are alike every month: the day says whose results these are.
+    // Customers and sums repeat every month: only the day shows that these results belong to this file.
     let on = Instant::japan_day_begin(file.day).japan_date();
     if day != (u8::from(on.month()), on.day()) {
         return Ok(told(Wrong::new(1, "引落日", RowFault::Date)));
@@ -66,7 +69,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     let asked = by_customer.len();
     let mut found = Vec::new();
     for it in outcomes {
-        // Unknown, or told twice.
+        // Unknown, or listed twice.
         let Some(of) = by_customer.remove(&it.customer) else {
             return Ok(told(Wrong::new(it.row, "顧客番号", RowFault::Unknown)));
         };
@@ -109,7 +112,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     Ok(brought)
 }
 
-/// What was collected is a payment, for its invoices; what they do not owe any more stays with it.
+/// Adds a payment for what was collected and settles its invoices; what they no longer owe stays with the payment.
 async fn collect(
     tx: &impl ConnectionTrait,
     (payer, yen): (Uuid, i64),
@@ -129,7 +132,7 @@ async fn collect(
     Ok(store::change_mandate(tx, payer, change).await?)
 }
 
-/// What was not is asked for again; failing again and again, or without an account, the payer is billed by transfer.
+/// Notes a failed collection. After `FAILURES` in a row, or without an account, the payer is billed by bank transfer.
 async fn fail(tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Instant) -> Outcome<()> {
     let Some(row) = store::lock_mandate(tx, payer).await? else { return Ok(()) };
     let failures = row.failures + Count(1);
@@ -152,7 +155,7 @@ async fn fail(tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Insta
     Ok(())
 }
 
-/// Mails of an invoice that could not be collected; of what was paid meanwhile there is nothing to tell.
+/// Mails the payer that an invoice could not be collected, unless it was paid in the meantime.
 pub async fn mail_refusal_of_debit(billing: &Billing, id: InvoiceId, file: DebitFileId, to: Billed) -> Outcome<()> {
     let message = format!("debit-{}", Task::DebitRefused { invoice: id, file, to }.in_message_id());
     let row = store::invoice(&*billing.db, Reach::All, id).await?;

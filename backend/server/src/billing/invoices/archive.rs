@@ -1,5 +1,5 @@
-//! 調査用一括出力: every document of a period in one ZIP file, with an index and the history of its changes.
-//! It is made while it is fetched: however many documents there are, only one lies in memory.
+//! 調査用一括出力: every document of a period in one ZIP file, with an index and the audit history.
+//! It is written during the download: however many documents there are, only one is in memory.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -29,16 +29,16 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 use crate::office::{tables, trail_rows};
 
-/// Documents that are looked up at once.
+/// Documents per query.
 const TOGETHER: u64 = 200;
 
-/// Parts of the file that may wait for whoever fetches it.
+/// Chunks that are written ahead of the download.
 const AHEAD: usize = 4;
 
-/// Beside what an index says.
+/// The heading of the index's first column: the file's name in the ZIP file.
 const FILE: &str = "ファイル";
 
-/// What was written and not yet handed over.
+/// Bytes that were written and not sent yet.
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
@@ -59,7 +59,7 @@ impl Write for Written {
     }
 }
 
-/// A ZIP file on its way to whoever fetches it.
+/// A ZIP file that is being downloaded.
 struct Archive {
     zip: ZipWriter<StreamWriter<Written>>,
     written: Written,
@@ -67,7 +67,7 @@ struct Archive {
 }
 
 impl Archive {
-    /// Adds a file; no if nobody fetches it any more.
+    /// Adds a file; returns `false` if the download was aborted.
     async fn add(&mut self, name: &str, content: &[u8]) -> Outcome<bool> {
         let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         self.zip.start_file(name, plain).map_err(Fault::broken("write a ZIP file"))?;
@@ -76,7 +76,7 @@ impl Archive {
     }
 }
 
-/// Every document that was asked for, as a ZIP file.
+/// Every document that matches the search, as a ZIP file; audited before it begins.
 pub async fn archive(
     billing: &Arc<Billing>,
     caller: &ConsoleCaller,
@@ -94,12 +94,12 @@ pub async fn archive(
     let zip = ZipWriter::new_stream(written.clone());
     let archive = Archive { zip, written, to: sender.clone() };
     let (billing, reach, of) = (billing.clone(), reach(caller), caller.scope.association());
-    // A draft is no document.
+    // Drafts are left out: without a run, only issued documents are found.
     let wish = FindInvoices { run: None, skip: 0, ..wish };
     tokio::spawn(async move {
         if let Err(fault) = Box::pin(write(&billing, archive, reach, of, wish)).await {
             tracing::error!(causes = %chain(&fault), "documents could not be put together");
-            // Whoever fetches it sees that it is not whole.
+            // Fails the download, so that an incomplete file is noticed.
             let _ = sender.send(Err(io::Error::other("not whole"))).await;
         }
     });
@@ -121,7 +121,7 @@ async fn write(
         wish.skip = wish.skip.saturating_add(number::count(count));
         let (mut files, mut kept) = (Vec::new(), Vec::new());
         for row in rows {
-            // What is issued meanwhile moves pages on.
+            // A document issued in the meantime shifts the pages, so a row may come twice.
             if !seen.insert(row.id) {
                 continue;
             }
@@ -133,7 +133,7 @@ async fn write(
                     return Ok(());
                 }
             }
-            // As it was hashed: the SHA-256 of the index can be checked without us.
+            // The text that was hashed, so that the SHA-256 in the index can be checked without us.
             archive.add(&format!("json/{number}.json"), row.content.as_bytes()).await?;
             about.extend([row.id.0, row.contract_id.0, payer_of(&row)]);
             about.extend(row.run_id.map(|it| it.0));
@@ -156,7 +156,7 @@ async fn write(
     Ok(())
 }
 
-/// Who did what to these, the oldest first.
+/// The audit entries about these ids as CSV, oldest first.
 async fn history(db: &impl ConnectionTrait, about: Vec<Uuid>, of: Option<AssociationId>) -> Outcome<Vec<u8>> {
     let rows = store::history(db, &about).await?;
     let people = rows.iter().filter(|it| it.actor == ActorKind::Administrator).filter_map(|it| it.member_id);
@@ -165,7 +165,7 @@ async fn history(db: &impl ConnectionTrait, about: Vec<Uuid>, of: Option<Associa
         let who = it.member_id.and_then(|it| people.get(&it.0));
         let actor = match (it.actor.known(), who) {
             (Some(ActorKind::System), _) => "システム".to_owned(),
-            // An association reads its own people's names.
+            // An association only sees the names of its own people.
             (Some(ActorKind::Administrator), Some(who)) if of.is_none() || who.association == of => who.name.clone(),
             (Some(ActorKind::Administrator | ActorKind::Operator), _) => "運営事務局".to_owned(),
             _ => "施設".to_owned(),

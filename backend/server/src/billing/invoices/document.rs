@@ -1,5 +1,5 @@
-//! Documents as PDF: drawn once after the issue, hashed, sealed into the store, never drawn again; and told to whoever
-//! pays.
+//! Documents as PDF: drawn once after issue, hashed and sealed into the depot, never drawn again; then mailed or
+//! announced to the payer.
 
 use bytes::Bytes;
 use medpost_domain::billing::payer::{Delivery, Document};
@@ -34,10 +34,10 @@ use crate::vault::{depot, envelope};
 /// Purpose of the keys that seal documents.
 pub(crate) const PURPOSE: &str = "invoice";
 
-/// Documents that are drawn as one PDF, for posting.
+/// Most documents in one PDF for posting.
 pub(crate) const TOGETHER: usize = 200;
 
-/// What the template `invoice` draws.
+/// The input of the template `invoice`.
 #[derive(Serialize)]
 struct Pages<'a> {
     template: &'static str,
@@ -47,11 +47,11 @@ struct Pages<'a> {
     invoices: &'a [InvoiceContent],
 }
 
-/// What is drawn of the same lines.
+/// Which paper is drawn from the lines.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Paper {
-    /// 請求書, or what takes one back.
+    /// 請求書, or the reversal of one.
     Invoice,
     /// 見積書
     Estimate,
@@ -59,19 +59,19 @@ pub(crate) enum Paper {
     DeliveryNote,
 }
 
-/// The pages of documents, one after the other, for whoever asks.
+/// Draws documents into one PDF. The printer takes one order of `who` at a time.
 pub(crate) async fn pages(billing: &Billing, who: Uuid, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
     let seal = billing.seal.as_deref();
     billing.office.printer.draw(who, &Pages { template: "invoice", paper, seal, invoices }).await
 }
 
-/// Draws an issued document and seals it. Done twice, what was drawn first stays.
+/// Draws an issued document, seals it and enqueues its mails. Does nothing if it is drawn already.
 pub async fn draw(billing: &Billing, id: InvoiceId) -> Outcome<()> {
     let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
     if row.number.is_none() || row.drawn_at.is_some() {
         return Ok(());
     }
-    // What is kept is what was hashed: a row that was touched is not drawn.
+    // A row that no longer matches its hash was tampered with, and is not drawn.
     if !row.sha256.as_deref().is_some_and(|it| same(it, &Sha256::digest(&row.content))) {
         billing.alarms.raise(Alarm::InvoiceChanged, format!("invoice={id}"));
         return Err(Code::Internal.into());
@@ -80,7 +80,7 @@ pub async fn draw(billing: &Billing, id: InvoiceId) -> Outcome<()> {
     let sealed = billing.vault.seal(PURPOSE, &context(id), &pdf);
     let (version, sealed) = sealed.map_err(Fault::broken("seal a document"))?;
     let now = billing.clock.now();
-    // Named by the invoice: drawn again after a crash it takes the same place.
+    // Named by the invoice, so a retry after a crash writes the same object.
     let object = format!("invoices/{id}");
     let put = billing.vault.depot.put(&object, Bytes::from(sealed), now).await;
     put.map_err(Fault::away("keep a document"))?;
@@ -95,6 +95,7 @@ pub async fn draw(billing: &Billing, id: InvoiceId) -> Outcome<()> {
         ..Default::default()
     };
     let tx = billing.db.write().await?;
+    // Only whoever notes the drawing first enqueues the mails.
     if store::note_drawn(&*tx, id, change).await? && row.delivery != Delivery::Post {
         for to in told(&*tx, &row).await? {
             queue::enqueue(&*tx, &Task::InvoiceMail { invoice: id, to }, now, now).await?;
@@ -104,11 +105,11 @@ pub async fn draw(billing: &Billing, id: InvoiceId) -> Outcome<()> {
     Ok(())
 }
 
-/// A document, as it was drawn.
+/// The PDF of a document, checked against its hash; refuses with `NotDrawn` if there is none yet.
 pub(crate) async fn pdf(billing: &Billing, row: &store::Invoice) -> Outcome<Vec<u8>> {
     let (Some(object), Some(hash)) = (&row.object, &row.pdf_sha256) else { return Err(Code::NotDrawn.into()) };
     let (version, sealed) = match billing.vault.depot.get(object, None).await {
-        // Sealed anew under another name since the row was read, or really gone?
+        // Either resealed under another name since the row was read, or really gone.
         Err(depot::Error::Missing) => {
             let row = store::invoice(&*billing.db, Reach::All, row.id).await?.ok_or(Code::NotFound)?;
             let sealed = billing.vault.depot.get(row.object.as_deref().unwrap_or_default(), None).await;
@@ -126,7 +127,7 @@ pub(crate) async fn pdf(billing: &Billing, row: &store::Invoice) -> Outcome<Vec<
     }
 }
 
-/// Whom a mail goes to: the address that was set for it and confirmed; else those who see invoices on screen.
+/// Who gets mails about a document: the payer's confirmed address, or else all who may see invoices on screen.
 pub(crate) async fn told(db: &impl ConnectionTrait, row: &store::Invoice) -> Outcome<Vec<Billed>> {
     let payer = payer_of(row);
     let set = store::payers(db, &[payer]).await?.remove(&payer);
@@ -141,7 +142,7 @@ pub(crate) async fn told(db: &impl ConnectionTrait, row: &store::Invoice) -> Out
     Ok(all.into_iter().map(Billed::Administrator).collect())
 }
 
-/// Tells somebody of a document.
+/// Mails a document, or its announcement, to one recipient, and notes it as sent.
 pub async fn mail(billing: &Billing, id: InvoiceId, to: Billed) -> Outcome<()> {
     let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
     let name = format!("invoice-{}", Task::InvoiceMail { invoice: id, to }.in_message_id());
@@ -159,7 +160,7 @@ pub async fn mail(billing: &Billing, id: InvoiceId, to: Billed) -> Outcome<()> {
     note_sent(billing, &row, billing.clock.now()).await
 }
 
-/// The mail address behind whom [`told`] names; none: they left.
+/// The mail address of a recipient from [`told`]; `None` if it is no longer in use.
 pub(crate) async fn address(db: &impl ConnectionTrait, row: &store::Invoice, whom: Billed) -> Outcome<Option<String>> {
     let found = match whom {
         Billed::Payer => {
@@ -177,12 +178,12 @@ pub(crate) async fn address(db: &impl ConnectionTrait, row: &store::Invoice, who
     Ok(found.filter(|it| !it.is_empty()))
 }
 
-/// Where its payer finds a document.
+/// The address of the app in which the payer finds a document.
 pub(crate) fn link<'a>(billing: &'a Billing, row: &store::Invoice) -> &'a str {
     if row.facility_id.is_some() { &billing.office.card_url } else { &billing.office.url }
 }
 
-/// A document left.
+/// Notes when a document was first sent.
 pub(crate) async fn note_sent(billing: &Billing, row: &store::Invoice, now: Instant) -> Outcome<()> {
     if row.sent_at.is_some() {
         return Ok(());
@@ -194,12 +195,12 @@ pub(crate) async fn note_sent(billing: &Billing, row: &store::Invoice, now: Inst
     Ok(())
 }
 
-/// What a mail tells of a document.
+/// What a mail says about a document.
 pub(crate) fn told_of(it: &InvoiceContent) -> Invoiced<'_> {
     Invoiced { payee: &it.payee.addressee, what: title(it.kind), number: &it.number, dated: &it.dated, due: &it.due }
 }
 
-/// What a document is called.
+/// The title of a document.
 pub(crate) const fn title(it: Document) -> &'static str {
     match it {
         Document::Invoice => "請求書",

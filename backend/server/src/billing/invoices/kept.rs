@@ -1,5 +1,5 @@
-//! Invoices of a facility that is over: its people can't sign in any more, so whoever keeps its papers reads
-//! them by a link that a clerk mails. Nothing but those invoices is behind it.
+//! Invoices of a former facility: its people can no longer sign in, so a clerk mails a link to whoever keeps its
+//! papers. The link shows nothing but those invoices.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
@@ -24,13 +24,13 @@ use crate::notify::{letters, post};
 use crate::office::caller::ConsoleCaller;
 use crate::session::token::Claims;
 
-/// A link works for so many days; another can be mailed.
+/// Days for which a link works; another can be mailed.
 const LINK_DAYS: i64 = 30;
 
-/// Months for which invoices can be read after the end: seven years (法人税法施行規則 第59条), and the month they end in.
+/// Months for which invoices can be read after the end: seven years (法人税法施行規則 第59条), to the end of the month.
 const MONTHS: i32 = 7 * 12 + 1;
 
-/// Mails the link to the invoices of a facility that is over.
+/// Mails the link to a former facility's invoices; the result says whether the mail was sent.
 pub async fn mail_kept_link(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -45,6 +45,7 @@ pub async fn mail_kept_link(
     directory::facility(&*tx, id).await?.ok_or(Code::NotFound)?;
     let until = kept_until(&*tx, id, now).await?.ok_or(Code::WrongStep)?;
     let expires_at = until.min(now.plus(LINK_DAYS * DAY));
+    // The facility's id stands in for a session.
     let claims = Claims { session: id.0, certificate: None, expires: expires_at };
     let token = billing.kept.sign(&claims, now).ok_or(Code::Unavailable)?;
     let by = Actor::administrator(caller.administrator);
@@ -59,7 +60,7 @@ pub async fn mail_kept_link(
     Ok(MailedLink { mail: mail.to_owned(), sent: left.is_ok(), expires_at })
 }
 
-/// The invoices behind a link, the newest first, some at a time.
+/// A page of the invoices behind a link, newest first.
 pub async fn kept_invoices(billing: &Billing, wish: &KeptLink) -> Outcome<KeptInvoices> {
     let (id, until) = of_kept_link(billing, &wish.token).await?;
     let facility = directory::facility(&*billing.db, id).await?.ok_or(Code::LinkRefused)?;
@@ -68,13 +69,13 @@ pub async fn kept_invoices(billing: &Billing, wish: &KeptLink) -> Outcome<KeptIn
     Ok(KeptInvoices { facility: facility.name, until, list })
 }
 
-/// One of them as PDF.
+/// One of them as PDF, with a file name.
 pub async fn kept_pdf(billing: &Billing, token: &str, invoice: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     let (id, _) = of_kept_link(billing, token).await?;
     list::fetched(billing, Reach::Facility(id), invoice, Actor::SYSTEM, true).await
 }
 
-/// The facility of a link that works, and until when its invoices can be read. One that came back signs in again.
+/// The facility of a valid link, and until when its invoices can be read. Refuses if it is in a contract again.
 async fn of_kept_link(billing: &Billing, token: &str) -> Outcome<(FacilityId, Instant)> {
     let now = billing.clock.now();
     let claims = billing.kept.read(token.trim(), now).ok_or(Code::LinkRefused)?;
@@ -83,7 +84,8 @@ async fn of_kept_link(billing: &Billing, token: &str) -> Outcome<(FacilityId, In
     Ok((id, until))
 }
 
-/// Until when the invoices of a facility can be read: none while it is in a contract, was in none, or that is over too.
+/// Until when a former facility's invoices can be read; `None` if it is in a contract, was in none, or that time is
+/// over.
 async fn kept_until(db: &impl ConnectionTrait, id: FacilityId, now: Instant) -> Outcome<Option<Instant>> {
     let mut ended: Option<Instant> = None;
     for it in contracts::memberships_of(db, id).await? {

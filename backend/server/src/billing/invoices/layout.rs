@@ -1,5 +1,5 @@
-//! The breakdown of an invoice in the layout that its association saved: its own member numbers, and what it adds for
-//! itself when it bills its members on.
+//! The breakdown of an invoice in its association's own layout: with its member numbers, and the surcharge it adds when
+//! it bills its members.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,13 +24,13 @@ use crate::kit::typed;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables;
 
-/// Most letters of a heading or a number.
+/// Most characters in a heading or a number.
 const LETTERS: usize = 40;
 
-/// Most yen that are added for a facility.
+/// The largest surcharge (or discount) for a facility, in yen.
 const LARGEST: i64 = 1_000_000;
 
-/// What is kept.
+/// A layout as it is stored.
 #[derive(Default, Serialize, Deserialize)]
 struct Kept {
     columns: Vec<(BreakdownColumn, String)>,
@@ -38,7 +38,7 @@ struct Kept {
     members: HashMap<FacilityId, Member>,
 }
 
-/// A member's own.
+/// A member's own number and surcharge.
 #[derive(Serialize, Deserialize)]
 struct Member {
     number: String,
@@ -66,7 +66,7 @@ pub async fn breakdown_layout(db: &impl ConnectionTrait, caller: &ConsoleCaller,
     Ok(BreakdownLayout { version, columns, surcharge: kept.surcharge, members })
 }
 
-/// Saves the layout of a payer's breakdown.
+/// Saves the layout of an association's breakdown.
 pub async fn set_breakdown_layout(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -91,7 +91,7 @@ pub async fn set_breakdown_layout(
     Ok(())
 }
 
-/// Each facility's part of a document as CSV.
+/// Each facility's part of a document as CSV, in the association's layout.
 pub async fn breakdown_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -124,7 +124,7 @@ async fn kept(db: &impl ConnectionTrait, id: Uuid) -> Outcome<(Kept, i32)> {
 fn lines(of: &InvoiceContent, kept: &Kept, by_code: &HashMap<String, &Member>) -> impl Iterator<Item = Vec<String>> {
     of.parts.iter().map(|part| {
         let own = by_code.get(&part.code);
-        // What is the whole contract's is no facility's: nothing is added to it.
+        // What belongs to the whole contract and no facility gets no surcharge.
         let surcharge =
             if part.code.is_empty() { 0 } else { own.and_then(|it| it.surcharge).unwrap_or(kept.surcharge) };
         let cell = |it: BreakdownColumn| match it {

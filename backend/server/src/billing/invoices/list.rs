@@ -1,5 +1,5 @@
-//! Issued documents: found by date, sum and payee with ranges and together (電子帳簿保存法), shown, fetched, and taken
-//! away as a table.
+//! Issued documents: searched by ranges of date and sum and by payee, also combined (電子帳簿保存法), shown, downloaded, and
+//! exported as a table.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::month::Month;
@@ -29,13 +29,13 @@ use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables;
 
-/// Months that are drawn.
+/// Months in the overview.
 const YEAR: i32 = 12;
 
-/// Invoices of a table.
+/// Most invoices in a table.
 const MOST: u64 = 20_000;
 
-/// The month at a glance.
+/// The billing overview: revenue by month and kind, open sums, and what waits for a clerk.
 pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<BillingOverview> {
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
@@ -63,7 +63,7 @@ pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Bill
     let waiting = store::payment_sums(&*billing.db, &waits(PaymentStanding::Waiting)).await?;
     let partly = store::payment_sums(&*billing.db, &waits(PaymentStanding::Partly)).await?;
     let few = |it: i64| number::count(it);
-    // Who may bill may also decide these.
+    // Whoever may bill may also decide these.
     let applications = contracts::applications_in(&*billing.db, State::Review).await?;
     let changes = contracts::changes_in(&*billing.db, State::Review, None).await?;
     Ok(BillingOverview {
@@ -93,7 +93,7 @@ pub(crate) async fn listed(billing: &Billing, reach: Reach, wish: &FindInvoices)
     Ok(InvoiceList { pays: total > 0, items, total: number::count(total), yen, open })
 }
 
-/// Rows as lines of a list.
+/// Turns rows into lines of a list.
 pub(crate) async fn lines(billing: &Billing, rows: Vec<store::Invoice>) -> Outcome<Vec<Invoice>> {
     let mut ids: Vec<ContractId> = rows.iter().map(|it| it.contract_id).collect();
     ids.sort_unstable();
@@ -122,7 +122,7 @@ pub(crate) async fn lines(billing: &Billing, rows: Vec<store::Invoice>) -> Outco
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// A document in reach, with all it says.
+/// A document in reach, with its content, related documents, attempts and payments.
 pub async fn one(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<InvoiceDetail> {
     caller.must(Action::SeeInvoices)?;
     shown(billing, reach(caller), id).await
@@ -143,7 +143,7 @@ pub(crate) async fn shown(billing: &Billing, reach: Reach, id: InvoiceId) -> Out
     Ok(InvoiceDetail { invoice, content, sha256, pdf_sha256, related, attempts, payments })
 }
 
-/// What paid a document, the first first.
+/// What paid a document, oldest first.
 async fn settled_by(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<Vec<SettledBy>> {
     let mut found = Vec::new();
     for it in store::settlements_of(db, id).await? {
@@ -160,7 +160,7 @@ async fn settled_by(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<Vec<Set
     Ok(found)
 }
 
-/// A document in reach as PDF. That its payer fetched it is noted.
+/// A document in reach as PDF, with a file name. Notes when its payer first opens it.
 pub async fn fetch(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     caller.must(Action::SeeInvoices)?;
     let by = Actor::administrator(caller.administrator);
@@ -176,7 +176,7 @@ pub(crate) async fn fetched(
 ) -> Outcome<(String, Vec<u8>)> {
     let row = store::invoice(&*billing.db, reach, id).await?.ok_or(Code::NotFound)?;
     let pdf = document::pdf(billing, &row).await?;
-    // By whoever pays it, and nobody else.
+    // An association doesn't pay what its facilities pay for themselves.
     let payer = payer && (row.facility_id.is_none() || matches!(reach, Reach::Facility(_)));
     if payer && row.opened_at.is_none() {
         let now = billing.clock.now();
@@ -189,7 +189,7 @@ pub(crate) async fn fetched(
     Ok((format!("{}.pdf", row.number.unwrap_or_default()), pdf))
 }
 
-/// What a document in reach says, as it was hashed: JSON.
+/// The content of a document in reach as the JSON that was hashed, with a file name.
 pub async fn text(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     caller.must(Action::SeeInvoices)?;
     text_of(db, reach(caller), id).await
@@ -201,7 +201,7 @@ pub(crate) async fn text_of(db: &impl ConnectionTrait, reach: Reach, id: Invoice
     Ok((format!("{}.json", row.number.unwrap_or_default()), row.content.into_bytes()))
 }
 
-/// The lines of a document in reach as CSV, tax by its rates after them.
+/// The lines of a document in reach as CSV, followed by the tax per rate and the total.
 pub async fn lines_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -234,7 +234,7 @@ pub(crate) async fn lines_of(
     tables::write(&["番号", "内容", "期間", "数量", "単価", "金額", "税率"], all, shift_jis)
 }
 
-/// The documents that were asked for as CSV.
+/// The documents that match a search, as CSV.
 pub async fn invoices_csv(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -253,7 +253,7 @@ pub(crate) async fn table(billing: &Billing, reach: Reach, wish: &FindInvoices, 
     tables::write(&INDEX, index(billing, rows).await?.into_iter().chain(cut), shift_jis)
 }
 
-/// Documents as lines of a table, in its columns ([`INDEX`]).
+/// Turns rows into lines of a table with the columns [`INDEX`].
 pub(crate) async fn index(billing: &Billing, rows: Vec<store::Invoice>) -> Outcome<Vec<Vec<String>>> {
     let hex = |it: &Option<Vec<u8>>| it.as_deref().map(hex).unwrap_or_default();
     let hashes: Vec<(String, String)> = rows.iter().map(|it| (hex(&it.sha256), hex(&it.pdf_sha256))).collect();
@@ -261,7 +261,7 @@ pub(crate) async fn index(billing: &Billing, rows: Vec<store::Invoice>) -> Outco
     Ok(told.map(|(it, (content, pdf))| index_line(it, content, pdf)).collect())
 }
 
-/// The documents of a run that are posted, as one PDF; noted as sent.
+/// The documents of a run that are posted, as one PDF; notes them as sent.
 pub async fn to_post(billing: &Billing, caller: &ConsoleCaller, run: RunId, skip: u32) -> Outcome<Vec<u8>> {
     caller.must(Action::Bill)?;
     let rows = store::to_post(&*billing.db, run, u64::from(skip), TOGETHER as u64).await?;
@@ -294,7 +294,7 @@ pub(crate) const INDEX: [&str; 13] = [
     "PDFのSHA-256",
 ];
 
-/// A document in it, with the hashes of its content and its PDF.
+/// A line of that table, with the SHA-256 of content and PDF.
 fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
     vec![
         it.number,

@@ -1,4 +1,4 @@
-//! Invoices and what goes with them: the list, the PDF, the papers beside it, corrections.
+//! Invoices: the list, the PDF, related papers (estimates, delivery notes, receipts), corrections.
 
 pub mod archive;
 pub mod document;

@@ -1,5 +1,5 @@
-//! Papers of the same lines beside an invoice, as public bodies ask for them: 見積書 of what a contract will
-//! owe, and 納品書 of what an invoice bills.
+//! Papers that public bodies ask for beside an invoice, made from the same lines: 見積書 (estimate) of what a contract
+//! will owe, and 納品書 (delivery note) of what an invoice bills.
 
 use medpost_domain::billing::cycle::Payer;
 use medpost_domain::billing::month::Month;
@@ -18,10 +18,10 @@ use crate::contract::{ledger, tax};
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
-/// Months of one estimate.
+/// Most months in an estimate.
 const MOST: i32 = 12;
 
-/// An estimate holds for so many days.
+/// Days for which an estimate is valid.
 pub(crate) const VALID_DAYS: i64 = 30;
 
 /// 納品書（利用実績報告書） of an issued invoice, as PDF.
@@ -33,7 +33,7 @@ pub async fn delivery_note(billing: &Billing, caller: &ConsoleCaller, id: Invoic
     Ok((format!("nouhin-{number}.pdf"), pdf))
 }
 
-/// 見積書 of what a contract will owe from a month to another, both included, as PDF.
+/// 見積書 of what a contract will owe between two months, both included, as PDF; by default for next month.
 pub async fn estimate(
     billing: &Billing,
     caller: &ConsoleCaller,

@@ -1,4 +1,4 @@
-//! 見積書 before anybody applies, of the public prices: budgets are asked for months ahead.
+//! 見積書 (estimates) from the public prices, before an application: budgets are made months ahead.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use medpost_domain::billing::charge::{Entry, Kind, Standing, charges};
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::AssociationId;
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::text::is_plain_line;
+use medpost_domain::text::fields::is_plain_line;
 use medpost_wire::billing::terms::AskEstimate;
 use medpost_wire::problem::Code;
 use uuid::Uuid;
@@ -19,25 +19,25 @@ use crate::billing::runs::content::{self, Draft};
 use crate::contract::{offer, store as contracts, tax};
 use crate::kit::fault::Outcome;
 
-/// Months of one estimate.
+/// Most months in an estimate.
 const MOST: u32 = 24;
 
-/// Months ahead in which it may begin.
+/// How many months after the earliest possible one it may begin.
 const AHEAD: i32 = 24;
 
-/// Cards beyond those that come with the plan.
+/// Most cards beyond those that come with the plan.
 const MOST_CARDS: u32 = 1_000;
 
-/// Letters of the addressee.
+/// Most characters in the addressee.
 const LETTERS: usize = 100;
 
-/// Everybody who is not signed in, in the row of the printer: one estimate at a time for all of them.
+/// Stands for everybody not signed in when waiting for the printer: one estimate at a time for all of them.
 const STRANGERS: Uuid = Uuid::from_u128(1);
 
 /// The estimate of a plan on offer now, as PDF.
 pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<Vec<u8>> {
     let issuer = billing.issuer()?;
-    // Where nobody may apply, nobody is told a price.
+    // Where nobody may apply, no price is shown.
     if billing.contracts.terms.is_none() {
         return Err(Code::NoApplications.into());
     }
@@ -92,7 +92,7 @@ pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<V
     document::pages(billing, STRANGERS, &[content], Paper::Estimate).await
 }
 
-/// The last day on which an estimate of a plan holds: of its campaign, of the plan, or the thirtieth.
+/// The last day on which an estimate is valid: that of the campaign or the plan, at most `VALID_DAYS` from now.
 fn last_day(pack: &contracts::Pack, now: Instant) -> Instant {
     let ends = [pack.campaign_until, pack.valid_until].into_iter().flatten().filter(|it| *it > now);
     ends.map(|it| it.plus(-1)).min().unwrap_or(Instant::NEVER).min(now.plus(VALID_DAYS * DAY))

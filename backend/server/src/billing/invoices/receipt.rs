@@ -1,5 +1,5 @@
-//! 領収書 of what was paid, and the statement of account of whoever pays: both computed of what is frozen, alike whenever
-//! they are asked for.
+//! 領収書 (receipt) of what was paid, and a payer's statement of account: both are computed from frozen data, so that they
+//! always say the same.
 
 use medpost_domain::id::InvoiceId;
 use medpost_domain::instant::Instant;
@@ -20,19 +20,19 @@ use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables;
 
-/// What the template `receipt` draws.
+/// The input of the template `receipt`.
 #[derive(Serialize)]
 struct Receipt {
     template: &'static str,
     invoice: InvoiceContent,
-    /// The last day on which something came in: 2026-12-28.
+    /// The day of the last payment, as in 2026-12-28.
     paid_on: String,
-    /// Yen that came in, without what payers' banks took off.
+    /// Yen that came in, without the fees that the payer's bank deducted.
     paid: i64,
     fee: i64,
 }
 
-/// What the template `statement` draws.
+/// The input of the template `statement`.
 #[derive(Serialize)]
 struct Pages {
     template: &'static str,
@@ -42,7 +42,7 @@ struct Pages {
     date: String,
 }
 
-/// The receipt of an invoice that is paid in full, as PDF.
+/// The receipt for a fully paid invoice, as PDF with a file name.
 pub async fn receipt(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<(String, Vec<u8>)> {
     caller.must(Action::SeeInvoices)?;
     receipt_of(billing, caller.administrator.0, reach(caller), id).await
@@ -71,7 +71,7 @@ pub(crate) async fn receipt_of(
     Ok((name, billing.office.printer.draw(who, &receipt).await?))
 }
 
-/// What somebody who pays was billed and paid, with what was left after each.
+/// What a payer was billed and paid, with the balance after each line.
 pub async fn statement(db: &impl ConnectionTrait, caller: &ConsoleCaller, payer: Uuid) -> Outcome<Statement> {
     caller.must(Action::SeeInvoices)?;
     payer::payer(db, caller, payer).await?;

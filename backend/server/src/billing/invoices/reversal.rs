@@ -1,5 +1,5 @@
-//! Corrections: an issued invoice is never changed; a document of its own takes it back (適格返還請求書), and the next
-//! run bills anew what was taken back.
+//! Corrections: an issued invoice never changes. A separate document takes it back (適格返還請求書), and the next run bills
+//! its charges again.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::charge::Charge;
@@ -25,7 +25,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
-/// Takes an invoice back; answers the document that does.
+/// Takes an invoice back; returns the id of the reversal.
 pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, wish: &Reverse) -> Outcome<InvoiceId> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -33,9 +33,10 @@ pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, w
     let reason = reason(&wish.reason)?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
+    // Before the invoice is locked: payments are locked before their invoices.
     release(&*tx, id, caller.administrator, now).await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
-    // Paid between the two: another try lets that go too.
+    // Paid before the lock: another try releases that payment, too.
     if row.paid != 0 {
         return Err(Code::Stale.into());
     }
@@ -93,6 +94,7 @@ pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, w
     store::add_invoices(&*tx, vec![back.clone()], charges).await?;
     let today = now.japan_date();
     let year = Month::of(today).fiscal_year();
+    // Locked until the commit, so that numbers have no gaps.
     let serial = store::lock_counter(&*tx, year).await? + 1;
     number(&*tx, &back, &mut content, (year, serial), (today, today), now).await?;
     store::count(&*tx, year, serial).await?;

@@ -1,22 +1,22 @@
-//! 角印: a picture that stands beside the issuer's name on invoices, estimates and delivery notes.
+//! 角印 (the company's seal): an image beside the issuer's name on invoices, estimates and delivery notes.
 
 use std::io::{Error, Result};
 use std::path::Path;
 
-/// Bytes of the picture: it goes into every document.
+/// Most bytes in the image: it goes into every document.
 const MOST: usize = 100_000;
 
-/// Points of a side.
+/// Most pixels per side.
 const SIDE: u32 = 1_200;
 
 /// How a PNG begins: its signature, and the length and the name of its first chunk (ISO/IEC 15948, 5.2 and 11.2.2).
 const BEGIN: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
-/// How it ends: the empty last chunk with its check sum.
+/// How it ends: the empty last chunk with its checksum.
 const END: &[u8] = b"\0\0\0\0IEND\xAE\x42\x60\x82";
 
-/// Reads the picture; what is no PNG that a letter can hold is refused, so that it is noticed at start and not at the
-/// month's bill.
+/// Reads the image. Refuses anything but a small, complete PNG, so that it is noticed at startup and not when the
+/// invoices are drawn.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     let bytes = std::fs::read(path)?;
     match fault(&bytes) {
@@ -25,7 +25,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     }
 }
 
-/// Why a picture can't be the seal.
+/// Why an image can't be the seal.
 fn fault(bytes: &[u8]) -> Option<&'static str> {
     if bytes.len() > MOST {
         return Some("a seal has at most 100 kB");

@@ -1,5 +1,5 @@
-//! The mail address of whoever handles invoices: nothing of an invoice goes there before the link that was mailed to it is
-//! followed. A letter too many tells a stranger which clinics somebody pays for.
+//! A payer's mail address for invoices. Nothing about an invoice goes there before the link mailed to it is followed: a
+//! misdirected mail would tell a stranger which clinics somebody pays for.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -20,20 +20,20 @@ use crate::kit::fault::Outcome;
 use crate::notify::letters;
 use crate::office::mails;
 
-/// A mailed link counts so long.
+/// How long a mailed link is valid.
 const LINK: i64 = 7 * DAY;
 
-/// Links that are mailed for one payer before a day without any: nobody writes to strangers by the hundred.
+/// Most links mailed for a payer until a day passes without one, so that nobody can flood strangers with mails.
 const MOST: Count = Count(10);
 
-/// The address to which invoices may go; none: there is none, or it waits for its owner's word.
+/// The address to which invoices may go; `None` if there is none, or it is not confirmed yet.
 pub(crate) fn confirmed(row: &store::Payer) -> Option<&str> {
     let mail = row.mail.as_str();
     (!mail.is_empty() && mail.eq_ignore_ascii_case(&row.mail_confirmed)).then_some(mail)
 }
 
-/// Has a link mailed to the address of a payer that is about to be kept, unless it is confirmed. Kept again, another
-/// link goes out.
+/// Enqueues a link to the address of a payer that is about to be saved, unless it is confirmed. Saving again sends
+/// another link.
 pub(crate) async fn ask_to_confirm(tx: &impl ConnectionTrait, row: &mut store::Payer, now: Instant) -> Outcome<()> {
     if row.mail.is_empty() || confirmed(row).is_some() {
         return Ok(());
@@ -45,13 +45,13 @@ pub(crate) async fn ask_to_confirm(tx: &impl ConnectionTrait, row: &mut store::P
         return Err(Code::TooMany.into());
     }
     row.mail_links = row.mail_links + Count(1);
-    // What was mailed before counts no more.
+    // Links mailed before are no longer valid.
     row.mail_link = None;
     queue::enqueue(tx, &Task::PayerLink { payer: row.id, version: row.version }, now, now).await?;
     Ok(())
 }
 
-/// Mails a link to the address of a payer, if that is still as it was kept.
+/// Mails a link to the address of a payer, if it is unconfirmed and the payer still has this version.
 pub async fn mail_link(billing: &Billing, id: Uuid, version: i32) -> Outcome<()> {
     let token: [u8; 24] = entropy::bytes();
     let now = billing.clock.now();
@@ -71,7 +71,7 @@ pub async fn mail_link(billing: &Billing, id: Uuid, version: i32) -> Outcome<()>
     .await
 }
 
-/// Confirms the address to which a link was mailed, by its token. Answers nothing about whose it is.
+/// Confirms the address to which a link was mailed, by its token. Doesn't reveal whose it is.
 pub async fn confirm_mail(billing: &Billing, token: &str) -> Outcome<()> {
     let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Code::CodeRefused)?;
     let now = billing.clock.now();

@@ -1,4 +1,4 @@
-//! Who pays, how they are written to, and what was agreed with them.
+//! Payers: who they are, how they are addressed, and what was agreed with them.
 
 pub mod address;
 pub mod payee;

@@ -1,4 +1,4 @@
-//! Who pays: as far as it is plain from what is there, and as it was set.
+//! Payer settings: as saved, or by default from what is known.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,10 +18,10 @@ use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::office::caller::ConsoleCaller;
 
-/// Letters of one field.
+/// Most characters in a field.
 pub const MOST: usize = 200;
 
-/// Somebody who pays, as they are known without having been set.
+/// What is known of a payer without saved settings.
 #[derive(Clone, Default)]
 pub struct Plain {
     /// The name of the facility or association.
@@ -32,7 +32,7 @@ pub struct Plain {
     pub kana: String,
     /// Seven digits, or empty.
     pub postal_code: String,
-    /// The address, beginning with its city.
+    /// The address, including the city.
     pub address: String,
 }
 
@@ -43,7 +43,7 @@ impl Plain {
     }
 }
 
-/// Facilities and associations as those who pay, by id.
+/// What is known of facilities and associations as payers, by id.
 pub async fn plains(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
@@ -60,7 +60,7 @@ pub async fn plains(
     Ok(found)
 }
 
-/// How somebody pays, as set or as they are known.
+/// A payer's settings: as saved, or by default from what is known.
 pub fn detail(plain: &Plain, row: Option<store::Payer>) -> Result<PayerDetail, Unread> {
     let name = plain.name.clone();
     let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
@@ -104,13 +104,13 @@ pub fn detail(plain: &Plain, row: Option<store::Payer>) -> Result<PayerDetail, U
     })
 }
 
-/// A reason, in one plain line.
+/// Checks a reason: one plain line that is not empty.
 pub fn reason(text: &str) -> Outcome<String> {
     let text = typed::line("reason", text, MOST, Code::BadText)?;
     if text.is_empty() { Err(Code::ReasonNeeded.into()) } else { Ok(text) }
 }
 
-/// A contract in reach.
+/// A contract in reach of the caller; any other is `NotFound`.
 pub async fn contract_in_reach(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -121,7 +121,7 @@ pub async fn contract_in_reach(
     reached.ok_or_else(|| Code::NotFound.into())
 }
 
-/// Those who may be billed by card.
+/// Payers who may be billed by credit card; nobody without Stripe.
 pub(crate) async fn carded(billing: &Billing, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
     let cards = if billing.stripe.is_some() { store::credit_cards(db).await? } else { HashMap::new() };
     Ok(cards.into_keys().collect())

@@ -1,4 +1,4 @@
-//! How a payer is written to, and how they pay.
+//! Payer settings: how a payer is addressed, and how they pay.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::payer::{Delivery, Method};
@@ -22,7 +22,7 @@ use crate::kit::typed;
 use crate::notify::post;
 use crate::office::caller::ConsoleCaller;
 
-/// How an association or a facility is written to and pays.
+/// The payer settings of an association or facility in reach.
 pub async fn payer(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid) -> Outcome<PayerDetail> {
     caller.must(Action::SeeInvoices)?;
     let plain = plain(db, caller.scope.association(), id).await?;
@@ -30,7 +30,7 @@ pub async fn payer(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid) 
     Ok(detail(&plain, found)?)
 }
 
-/// Sets how somebody who pays is written to and pays. The account that only they pay into is the operator's to give.
+/// Saves a payer's settings. Only the operator may assign the account that this payer alone pays into.
 pub async fn set_payer(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wish: &PayerDetail) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
     caller.must_be_fresh()?;
@@ -64,6 +64,7 @@ pub(crate) async fn keep_payer(
     if wish.method != Method::Card {
         store::stop_asking(&*tx, id).await?;
     }
+    // The form doesn't hold these. A new address is unconfirmed, because it differs from `mail_confirmed`.
     if let Some(it) = before.clone() {
         row = store::Payer {
             mail_confirmed: it.mail_confirmed,
@@ -85,7 +86,7 @@ pub(crate) async fn keep_payer(
     Ok(())
 }
 
-/// From now on somebody pays so.
+/// Changes how a payer pays, saving default settings if there are none.
 pub(crate) async fn pays_by(tx: &impl ConnectionTrait, id: Uuid, plain: &Plain, by: Method) -> Outcome<()> {
     if store::payers(tx, &[id]).await?.contains_key(&id) {
         return Ok(store::set_method(tx, id, by).await?);
@@ -95,7 +96,7 @@ pub(crate) async fn pays_by(tx: &impl ConnectionTrait, id: Uuid, plain: &Plain, 
     Ok(())
 }
 
-/// An association or a facility in reach, as it stands without having been set.
+/// What is known of an association or facility in reach (`of`; `None` reaches all).
 pub(crate) async fn plain(db: &impl ConnectionTrait, of: Option<AssociationId>, id: Uuid) -> Outcome<Plain> {
     if of.is_none_or(|of| of.0 == id)
         && let Some(it) = contracts::association(db, AssociationId(id)).await?
@@ -123,7 +124,7 @@ fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
     if mail.is_empty() && wish.delivery == Delivery::Mail {
         return Err(wrong("mail"));
     }
-    // As banks tell it, with or without zeros before it.
+    // Banks report it with or without leading zeros.
     let account = wish.account.trim().trim_start_matches('0');
     if account.len() > 10 || !account.bytes().all(|it| it.is_ascii_digit()) {
         return Err(wrong("account"));

@@ -1,4 +1,4 @@
-//! How a contract is billed, its price, and a clerk's own lines in its ledger.
+//! A contract's billing terms, its agreed price, and a clerk's own lines in its ledger.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::charge::Kind;
@@ -18,10 +18,10 @@ use crate::contract::store as contracts;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
-/// No line of a clerk's is larger, in yen.
+/// The largest price or line that a clerk may enter, in yen.
 const LARGEST: i64 = 100_000_000;
 
-/// How a contract is billed.
+/// The billing terms of a contract.
 pub async fn contract_billing(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -41,7 +41,7 @@ pub async fn contract_billing(
     })
 }
 
-/// Sets how a contract is billed, from the next run on.
+/// Saves the billing terms of a contract, from the next run on.
 pub async fn set_contract_billing(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -73,7 +73,7 @@ pub async fn set_contract_billing(
     Ok(())
 }
 
-/// What was agreed with a contract's holder beside the plans, from this month or the next on.
+/// Sets a price that was agreed with a contract's holder outside the plans, from this month or the next.
 pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId, wish: &SetPrice) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -83,7 +83,7 @@ pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId
     if row.ends_at.is_some_and(|it| it <= month.begin()) {
         return Err(Code::ContractOver.into());
     }
-    // From this month or the next: what is agreed for later is entered then, so that no change comes between.
+    // Only this month or the next, so that no other change comes in between; a later price is entered later.
     let first = Month::at(now).max(Month::at(row.begins_at));
     if month < first || month > first.plus(1) {
         return Err(Code::BadDate.into());
@@ -104,7 +104,7 @@ pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId
     Ok(())
 }
 
-/// A clerk's own line in the ledger of a contract.
+/// Adds a clerk's own line to the ledger of a contract.
 pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, wish: &Adjust) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -115,7 +115,7 @@ pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, w
     }
     let reason = reason(&wish.reason)?;
     let now = billing.clock.now();
-    // What no run looks at would never be billed.
+    // No run looks further back, so the line would never be billed.
     if month < terms(&row, Month::at(now))?.window(Month::at(now)).start {
         return Err(Code::ContractOver.into());
     }

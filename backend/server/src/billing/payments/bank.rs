@@ -1,11 +1,12 @@
-//! What banks tell of money that came in: 全銀 files of 200 bytes, or a table. A file is taken whole or not at all.
+//! Banks' files of incoming payments: 全銀 records of 200 bytes, or a table. A file is imported whole or not at all.
 
 use std::collections::{BTreeSet, HashMap};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::billing::zengin::{self, Credit, Fault};
+use medpost_domain::billing::zengin::credits::Credit;
+use medpost_domain::billing::zengin::{self, Fault};
 use medpost_domain::cell::{date_parts, yen};
 use medpost_domain::id::BankFileId;
 use medpost_domain::number::{self, Count};
@@ -32,7 +33,7 @@ const fn column(key: &'static str, head: &'static str, also: &'static [&'static 
     Column { key, head, also, holds: Holds::Free }
 }
 
-/// Columns of a table, as programs, banks and our own tables of payments head them.
+/// Columns of a table, with the headings of programs, banks and our own tables of payments.
 const COLUMNS: [Column; 7] = [
     column(
         "date",
@@ -112,10 +113,10 @@ const COLUMNS: [Column; 7] = [
     ),
 ];
 
-/// A payment to show what belongs where.
+/// The template's example of a payment.
 const EXAMPLE: [&str; 7] = ["2026-11-30", "33001", "レイジイシカイ", "0000001", "", "振込", ""];
 
-/// Columns that banks write beside these, and our own tables of payments.
+/// Other columns of banks and our own tables of payments, which are ignored.
 const PASSED: [&str; 18] = [
     "番号",
     "お取引番号",
@@ -137,22 +138,22 @@ const PASSED: [&str; 18] = [
     "理由",
 ];
 
-/// What a line of sums is called.
+/// Labels of lines that hold sums.
 const SUMS: [&str; 5] = ["合計", "小計", "総計", "総合計", "計"];
 
-/// What a table must head.
+/// Columns that a table must have.
 const NEEDED: [&str; 3] = ["date", "yen", "name"];
 
-/// A file of more payments than these is none of a month's.
+/// Most payments in a file: no month has more.
 const MOST: usize = 20_000;
 
-/// What a table of payments is to look like.
+/// The template of a table of payments, as CSV.
 pub fn payments_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<u8>> {
     caller.must(Action::Bill)?;
     headings(&COLUMNS, &EXAMPLE, shift_jis)
 }
 
-/// Takes a file in, with the invoices that its payments plainly are for; or tells what is wrong with it.
+/// Imports a file and settles its clear cases; or returns its faults and imports nothing.
 pub async fn bring_bank_file(billing: &Billing, caller: &ConsoleCaller, wish: &BringBankFile) -> Outcome<BroughtFile> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -201,9 +202,9 @@ pub async fn bring_bank_file(billing: &Billing, caller: &ConsoleCaller, wish: &B
     Ok(BroughtFile { payments, total, settled, notes, faults: Vec::new() })
 }
 
-/// The payments that no earlier file brought, and what is passed over; each comes with its row of the file. Offices fetch the
-/// last days again and again: of payments of one day, sum, name and account, as many are there already as earlier files
-/// brought.
+/// Splits payments, each with its row of the file, into new ones and notes about those that earlier files brought.
+/// Offices download the last days again and again: of payments of one day, sum, name and account, as many are skipped
+/// as earlier files brought.
 async fn not_brought_yet(
     db: &impl ConnectionTrait,
     all: Vec<(usize, store::Payment)>,
@@ -227,10 +228,10 @@ async fn not_brought_yet(
     Ok((new, twice))
 }
 
-/// The payments of a file, and what is to be told of it.
+/// The payments of a file, and notes about what was skipped; or its faults.
 fn read(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wrong>> {
-    let (found, notes) = if zengin::is_credits(bytes) {
-        let found = zengin::credits(bytes, today);
+    let (found, notes) = if zengin::credits::is_credits(bytes) {
+        let found = zengin::credits::credits(bytes, today);
         (found.map_err(|it| vec![Wrong::new(it.row, it.column, row_fault(it.fault))])?, Vec::new())
     } else {
         table(bytes, today)?
@@ -244,7 +245,7 @@ fn read(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wron
     Ok((found, notes))
 }
 
-/// As faults of tables are told.
+/// Translates a fault of a 全銀 file into one of a table.
 pub(crate) const fn row_fault(it: Fault) -> RowFault {
     match it {
         Fault::Length | Fault::Kind => RowFault::Record,
@@ -261,11 +262,11 @@ fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wro
     let mut found = Vec::new();
     for it in rows {
         let [on, sum, name, account, code, note, out] = it.cells.as_slice() else { continue };
-        // What went out is none of ours.
+        // Outgoing money is skipped.
         if yen(out).is_some_and(|it| it > 0) && (sum.is_empty() || yen(sum) == Some(0)) {
             continue;
         }
-        // Banks and spreadsheets add lines of no money, and sums.
+        // Banks and spreadsheets add lines without money, and sums.
         let is_sum = |it: &str| SUMS.contains(&fold(it).as_str());
         if yen(sum) == Some(0) || is_sum(on) || is_sum(name) {
             notes.push(Wrong::new(it.line, "", RowFault::NoPayment));
@@ -288,7 +289,7 @@ fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wro
     if faults.is_empty() { Ok((found, notes)) } else { Err(faults) }
 }
 
-/// A day of the year before `today`, with a whole year, an era's, or one of two digits.
+/// A day within the year before `today`; its year may be full, of an era, or of two digits.
 fn date(text: &str, today: Date) -> Option<Date> {
     let (year, month, day) = date_parts(text)?;
     if year < 100 {
@@ -342,7 +343,7 @@ mod tests {
         assert_eq!((found.len(), found[0].yen), (1, 33_001));
         let passed: Vec<_> = notes.iter().map(|it| (it.line, it.fault)).collect();
         assert_eq!(passed, [(3, RowFault::NoPayment), (4, RowFault::NoPayment)]);
-        // A letter that only the bank's computer shows does not keep money away.
+        // A private-use character (外字) doesn't stop the import.
         let (found, _) =
             read("日付,入金金額,振込依頼人\n2026-11-30,1,見本\u{E000}\n".as_bytes(), TODAY).expect("a table");
         assert_eq!(found[0].name, "見本〓");

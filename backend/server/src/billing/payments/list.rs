@@ -1,4 +1,4 @@
-//! Payments as a clerk sees them: found, exported, and with the invoices that each may be for.
+//! Payments as a clerk sees them: searched, exported, and with the invoices that each may be for.
 
 use std::collections::HashMap;
 
@@ -21,13 +21,13 @@ use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables;
 
-/// Payments of a table.
+/// Most payments in a table.
 const MOST: u64 = 20_000;
 
-/// Invoices that a payment may be for, as they are offered.
+/// Most invoices offered for a payment.
 const OFFERED: usize = 20;
 
-/// A page of the payments.
+/// A page of payments, with the count and open yen of all that match.
 pub async fn find_payments(billing: &Billing, caller: &ConsoleCaller, wish: &FindPayments) -> Outcome<PaymentList> {
     caller.must(Action::Bill)?;
     let rows = store::payments(&*billing.db, wish, (wish.skip.into(), PAGE as u64)).await?;
@@ -35,7 +35,7 @@ pub async fn find_payments(billing: &Billing, caller: &ConsoleCaller, wish: &Fin
     Ok(PaymentList { items: payment_lines(billing, rows).await?, total: number::count(total), rest })
 }
 
-/// The payments that were asked for as CSV.
+/// The payments that match a search, as CSV.
 pub async fn payments_csv(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -110,7 +110,8 @@ async fn payment_lines(billing: &Billing, rows: Vec<store::Payment>) -> Outcome<
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// Open invoices that a payment may be for: its payer's, those of its sum, those of a like name.
+/// Open invoices that a payment may be for: first its payer's, then those of its sum, of a similar name, or short by a
+/// fee.
 pub async fn candidates(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) -> Outcome<Vec<Invoice>> {
     caller.must(Action::Bill)?;
     let it = store::payment(&*billing.db, id).await?.ok_or(Code::NotFound)?;

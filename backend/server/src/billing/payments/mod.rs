@@ -1,4 +1,4 @@
-//! Money that came in, and what it is for.
+//! Incoming payments, and which invoices they are for.
 
 pub mod bank;
 pub mod list;

@@ -1,12 +1,13 @@
-//! What money that came in is for: settled by itself where that is plain, else by a clerk, who can take it back. Nothing of
-//! a payment is lost: what is for no invoice stays with it.
+//! Which invoices a payment is for: settled automatically in clear cases, else by a clerk, who can undo it. No money is
+//! lost: what is for no invoice stays with the payment.
 
 use std::collections::{BTreeMap, HashMap};
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::settle::settle;
-use medpost_domain::billing::zengin::{Credit, bare_name};
+use medpost_domain::billing::zengin::credits::Credit;
+use medpost_domain::billing::zengin::letters::bare_name;
 use medpost_domain::id::{AdministratorId, AssociationId, FacilityId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
@@ -24,10 +25,10 @@ use crate::kit::fault::{Outcome, must_be_readable};
 use crate::kit::{entropy, typed};
 use crate::office::caller::ConsoleCaller;
 
-/// Invoices that one payment pays.
+/// Most invoices that one payment may settle.
 const PARTS: usize = 200;
 
-/// A part of a payment for an invoice.
+/// A part of a payment for an invoice; `fee` is what the payer's bank kept, in yen.
 #[derive(Clone, Copy)]
 struct Part {
     invoice: InvoiceId,
@@ -35,7 +36,7 @@ struct Part {
     fee: i64,
 }
 
-/// Settles payments whose payer and invoices are plain; answers how many.
+/// Settles payments whose payer and invoices are clear; returns how many.
 pub(crate) async fn settle_plain(
     billing: &Billing,
     tx: &impl ConnectionTrait,
@@ -48,17 +49,17 @@ pub(crate) async fn settle_plain(
     let mut owing = owing(tx).await?;
     let mut settled = 0;
     for it in payments {
-        // What somebody else is to say is never plain.
+        // What needs a second clerk is never settled automatically.
         if by_hand(&it, large).is_some() {
             continue;
         }
         let Some(payer) = owing.payer(&it) else { continue };
         let all = owing.open.entry(payer).or_default();
         let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
-        // What is left of one is no transfer that a bank took a fee off.
+        // A bank deducts its fee from a whole transfer, not from the rest of one.
         let fee = if it.settled == 0 { fee } else { 0 };
         let Some(parts) = settle(rest(&it), &sums, fee) else {
-            // Whose it is is known, and what it is for is not.
+            // The payer is known, the invoice is not.
             if it.payer_id.is_none() {
                 let change = payment::ActiveModel { payer_id: Set(Some(payer)), ..Default::default() };
                 store::change_payment(tx, it.id, it.version, change).await?;
@@ -68,7 +69,7 @@ pub(crate) async fn settle_plain(
         let parts: Vec<Part> =
             parts.into_iter().map(|it| Part { invoice: all[it.index].0, yen: it.yen, fee: it.fee }).collect();
         all.retain(|one| !parts.iter().any(|it| it.invoice == one.0));
-        // Paid by somebody else meanwhile: it waits for a word.
+        // The invoice was paid otherwise in the meantime, and `pay` wrote nothing: this payment waits for a clerk.
         match pay(tx, &it, &parts, by, now).await {
             Ok(()) => settled += 1,
             Err(it) if it.code() == Code::Oversettled => {}
@@ -78,7 +79,7 @@ pub(crate) async fn settle_plain(
     Ok(settled)
 }
 
-/// Who owes what, with all that they are known by.
+/// Who owes what, with the accounts and names by which payers are recognized.
 pub(crate) async fn owing(db: &impl ConnectionTrait) -> Outcome<Owing> {
     let rows = store::open_invoices(db).await?;
     let facilities: Vec<FacilityId> = rows.iter().filter_map(|it| it.facility_id).collect();
@@ -92,7 +93,8 @@ pub(crate) async fn owing(db: &impl ConnectionTrait) -> Outcome<Owing> {
     let (known, mut set) = (plains(db, facilities, associations).await?, store::payers(db, &ids).await?);
     let mut found = Owing { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
     for id in ids {
-        // Money of whoever can't be read waits for a clerk; everybody else's is taken.
+        // A payer whose row can't be read is not recognized: their money waits for a clerk, everybody else's is
+        // settled.
         let Ok(it) = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id)) else { continue };
         if !it.account.is_empty() {
             found.accounts.insert(it.account, id);
@@ -110,7 +112,7 @@ pub(crate) async fn owing(db: &impl ConnectionTrait) -> Outcome<Owing> {
     Ok(found)
 }
 
-/// Tries again to settle whatever is not.
+/// Tries again to settle all waiting payments; returns how many it settled.
 pub async fn settle_again(billing: &Billing, caller: &ConsoleCaller) -> Outcome<u32> {
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
@@ -121,7 +123,7 @@ pub async fn settle_again(billing: &Billing, caller: &ConsoleCaller) -> Outcome<
     Ok(settled)
 }
 
-/// Notes money that came in, or (below zero) was paid back, in another way.
+/// Adds a payment by hand: money that came in, or (below zero) was paid back, in another way.
 pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, wish: &AddPayment) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -147,7 +149,7 @@ pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, wish: &AddPa
     Ok(())
 }
 
-/// Says which invoices a payment is for.
+/// Settles a payment as a clerk decided.
 pub async fn settle_payment(
     billing: &Billing,
     caller: &ConsoleCaller,
@@ -177,7 +179,7 @@ pub async fn settle_payment(
     Ok(())
 }
 
-/// Takes back what a payment was said to be for.
+/// Undoes all settlements of a payment.
 pub async fn unsettle(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -191,7 +193,7 @@ pub async fn unsettle(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) 
     Ok(())
 }
 
-/// Sets aside what is left of a payment: it was paid back, or is for no invoice; or takes that back.
+/// Sets aside what is left of a payment, because it was paid back or is for no invoice; an empty reason undoes that.
 pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
@@ -214,19 +216,19 @@ pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId,
     Ok(())
 }
 
-/// Who owes what.
+/// Who owes what, and how they are recognized.
 pub(crate) struct Owing {
-    /// Open invoices of each payer, the oldest first.
+    /// Open invoices of each payer with their open yen, by due date.
     open: HashMap<Uuid, Vec<(InvoiceId, i64)>>,
     accounts: HashMap<String, Uuid>,
     pub(crate) names: BTreeMap<String, Vec<Uuid>>,
 }
 
 impl Owing {
-    /// Whose a payment is: by the account that only they pay into, by the code they send, or by a name that only one has.
+    /// The payer of a payment: by the code they send, the account that only they pay into, or a name that only one has.
     pub(crate) fn payer(&self, it: &store::Payment) -> Option<Uuid> {
         let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
-        // A name as banks write it. One in kanji is only offered to a clerk: others may be called the same.
+        // Only a name as banks write it counts. Others may share a name in kanji, so it is only offered to a clerk.
         let of_bank = it.bare.chars().all(|it| it.is_ascii() || ('｡'..='ﾟ').contains(&it));
         let by_name = || match self.names.get(&it.bare).map(Vec::as_slice) {
             Some([one]) if of_bank => Some(*one),
@@ -236,17 +238,17 @@ impl Owing {
     }
 }
 
-/// Who noted a sum of at least `large` yen by hand, and does not say what it is for.
+/// Who entered a payment of at least `large` yen by hand, and so may not settle it.
 pub(crate) fn by_hand(it: &store::Payment, large: i64) -> Option<AdministratorId> {
     let large = it.yen.unsigned_abs() >= large.unsigned_abs();
     it.made_by.filter(|_| large && it.file_id.is_none() && it.method == Method::BankTransfer)
 }
 
-/// Lets parts of a payment pay invoices; none is paid beyond what is open of it, and no more than came in.
+/// Settles invoices with parts of a payment; never more than is open on an invoice, or than came in.
 ///
-/// Sums have the sign of their direction. Of 120,000 yen that came in, a part of 109,120 with a fee of 880 (which the payer's
-/// bank kept) covers an invoice of 110,000, and 10,880 yen are left. What is paid back is negative on both sides, and bears
-/// no fee.
+/// Sums are signed by direction. Of 120,000 yen that came in, a part of 109,120 with a fee of 880 (which the payer's
+/// bank kept) covers an invoice of 110,000, and 10,880 yen are left. What is paid back is negative on both sides,
+/// without a fee.
 async fn pay(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
@@ -258,7 +260,7 @@ async fn pay(
     // More may have gone back than came in: then nothing is left.
     let mut left = if rest.signum() == way { rest.unsigned_abs() } else { 0 };
     let mut parts = parts.to_vec();
-    // As everything that locks several locks them.
+    // Whatever locks several invoices does so in order of id, against deadlocks.
     parts.sort_by_key(|it| it.invoice);
     let mut rows = Vec::with_capacity(parts.len());
     for it in &parts {
@@ -270,7 +272,7 @@ async fn pay(
             && (it.fee == 0 || it.fee > 0 && way > 0)
             && covered.unsigned_abs() <= owed.unsigned_abs()
             && it.yen.unsigned_abs() <= left
-            // An invoice once: what it owes is looked at once.
+            // Each invoice only once: its open sum is compared with a single part.
             && rows.iter().all(|(other, _): &(store::Invoice, i64)| other.id != row.id);
         if !fits {
             return Err(Code::Oversettled.into());
@@ -279,7 +281,7 @@ async fn pay(
         payer = payer.or(Some(payer_of(&row)));
         rows.push((row, covered));
     }
-    // Everything was looked at: now it is written.
+    // All parts were checked: now they are written.
     for (it, (row, covered)) in parts.iter().zip(rows) {
         let line = store::Settlement {
             id: SettlementId(entropy::id(now)),
@@ -309,7 +311,7 @@ async fn pay(
     Ok(())
 }
 
-/// Lets a payment pay invoices, as far as they owe anything: what is over stays with the payment.
+/// Settles invoices as far as they are open; the rest stays with the payment.
 pub(crate) async fn pay_whole(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
@@ -331,7 +333,7 @@ pub(crate) async fn pay_whole(
     if parts.is_empty() { Ok(()) } else { pay(tx, of, &parts, by, now).await }
 }
 
-/// Takes settlements of a locked payment back.
+/// Undoes settlements of a locked payment.
 async fn undo(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
@@ -348,9 +350,9 @@ async fn undo(
         store::undo_settlement(tx, it.id, by, now).await?;
         settled -= it.yen;
     }
-    // What is let go waits again, also where its rest had been set aside.
+    // The payment waits again, even if its rest had been set aside.
     let mut change = payment::ActiveModel { settled: Set(settled), aside: Set(String::new()), ..Default::default() };
-    // Whose a transfer is was concluded from what it paid: nothing of that stays. A card's and a debit's is known.
+    // A bank transfer's payer was inferred from what it paid and is reset; that of a credit card or debit is known.
     if settled == 0 && of.method == Method::BankTransfer {
         change.payer_id = Set(None);
     }
@@ -360,7 +362,7 @@ async fn undo(
     Ok(())
 }
 
-/// Takes back everything that a locked payment pays; answers what that was.
+/// Undoes all settlements of a locked payment; returns their invoices.
 pub(crate) async fn let_go(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
@@ -375,7 +377,7 @@ pub(crate) async fn let_go(
     Ok(invoices)
 }
 
-/// Lets go of whatever paid an invoice that is taken back: it waits for the one that comes in its place.
+/// Undoes the settlements of an invoice that is taken back: the payments wait for the one that replaces it.
 pub(crate) async fn release(
     tx: &impl ConnectionTrait,
     invoice: InvoiceId,
@@ -384,7 +386,7 @@ pub(crate) async fn release(
 ) -> Outcome<()> {
     for it in store::settlements_of(tx, invoice).await? {
         let payment = store::lock_payment(tx, it.payment_id).await?.ok_or(Code::NotFound)?;
-        // Somebody may have taken it back before the payment was locked.
+        // Read again: it may have been undone before the payment was locked.
         let still: Vec<_> = store::settlements_of(tx, invoice)
             .await?
             .into_iter()

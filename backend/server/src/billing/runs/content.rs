@@ -1,4 +1,4 @@
-//! What an invoice says, made of what it bills: the one form that is kept, shown, hashed and drawn.
+//! The content of an invoice, made from its charges: the one form that is stored, shown, hashed and drawn.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -25,17 +25,17 @@ pub(crate) struct Draft<'a> {
     pub contract: &'a Contract,
     pub payer: &'a PayerDetail,
     pub charges: &'a [Charge],
-    /// What each entry tells of.
+    /// The notes of the ledger's entries, by id.
     pub notes: &'a HashMap<Uuid, String>,
-    /// Facilities by id.
+    /// Facilities and associations by id.
     pub names: &'a HashMap<Uuid, Plain>,
     /// The rates of tax.
     pub rates: &'a Rates,
-    /// Whether facilities' parts are told: the contract holder pays for them.
+    /// Whether to list the facilities' parts, because the contract holder pays for them.
     pub consolidated: bool,
 }
 
-/// What an invoice says, without its number and dates.
+/// The content of an invoice, without its number and dates.
 pub(crate) fn content(issuer: &config::Billing, it: &Draft<'_>) -> InvoiceContent {
     let sums = invoice::sums(it.charges, it.contract.tax_included, issuer.rounding, it.rates);
     let total = invoice::total(&sums);
@@ -96,7 +96,7 @@ fn line(of: &Draft<'_>, it: &invoice::Line) -> InvoiceLine {
     let name = it.facility.filter(|_| it.kind != Kind::Monthly).and_then(|it| of.names.get(&it.0));
     let told: Vec<&str> =
         [note, name.map_or("", |it| it.name.as_str())].into_iter().filter(|it| !it.is_empty()).collect();
-    // A contract of one facility bears its name.
+    // A contract of one facility bears its name, which isn't printed twice.
     let told = if let [one, other] = told.as_slice()
         && one == other
     {
@@ -105,7 +105,7 @@ fn line(of: &Draft<'_>, it: &invoice::Line) -> InvoiceLine {
         told
     };
     let item = match (it.kind, told.is_empty()) {
-        // What a clerk wrote says it all.
+        // A clerk's own text needs no heading.
         (Kind::Adjustment, false) => told.join(" "),
         (_, true) => word(it.kind).to_owned(),
         _ => format!("{}（{}）", word(it.kind), told.join(" ")),
@@ -121,7 +121,7 @@ fn line(of: &Draft<'_>, it: &invoice::Line) -> InvoiceLine {
     }
 }
 
-/// Each facility's part, by code, and what is no facility's.
+/// Each facility's part, by code, followed by what belongs to no facility.
 fn parts(of: &Draft<'_>) -> Vec<InvoicePart> {
     let mut sums: BTreeMap<Option<FacilityId>, i64> = BTreeMap::new();
     for it in of.charges {
@@ -143,7 +143,7 @@ fn parts(of: &Draft<'_>) -> Vec<InvoicePart> {
     parts
 }
 
-/// 契約番号: the first eight digits of its id are enough to name it in a letter.
+/// 契約番号: the last eight hex digits of its id are enough to name it on paper.
 fn contract_number(it: &Contract) -> String {
     let id = it.id.0.simple().to_string();
     id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect::<String>().to_uppercase()
@@ -154,7 +154,7 @@ fn period(from: Month, to: Month) -> String {
     if from == to { from.to_string() } else { format!("{from} – {to}") }
 }
 
-/// A kind of line on paper.
+/// The name of a kind of charge on paper.
 const fn word(it: Kind) -> &'static str {
     match it {
         Kind::Monthly => "月額利用料",
@@ -166,7 +166,7 @@ const fn word(it: Kind) -> &'static str {
     }
 }
 
-/// What changed since the invoice before, or why there was none; none: nothing.
+/// What changed since the previous invoice, or why there was none; `None` if nothing changed.
 pub(crate) fn change(now: &InvoiceContent, before: Result<&InvoiceContent, NewWhy>) -> Option<InvoiceChange> {
     let before = match before {
         Ok(it) => it,
@@ -190,7 +190,7 @@ pub(crate) fn change(now: &InvoiceContent, before: Result<&InvoiceContent, NewWh
     (!same).then_some(found)
 }
 
-/// Gives it its number and its dates.
+/// Fills in number and dates; a reversal has no due date.
 pub(crate) fn date(it: &mut InvoiceContent, number: &str, dated: Date, due: Date) {
     number.clone_into(&mut it.number);
     it.dated = dated.to_string();

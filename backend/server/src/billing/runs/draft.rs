@@ -1,5 +1,5 @@
-//! A month's bill, computed as drafts. What is due less what stands on invoices is billed, so that a month that is computed
-//! twice is billed once.
+//! A month's run, computed as drafts. It bills what is due minus what is already on invoices, so a month that is
+//! computed twice is billed once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::number::{Count, Size};
 use medpost_domain::role::Action;
 use medpost_domain::stored::Unread;
-use medpost_domain::text::search_line;
+use medpost_domain::text::search::search_line;
 use medpost_entity::billing_run;
 use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::billing::runs::{MakeRun, NewWhy};
@@ -36,7 +36,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
-/// Contracts that are computed together.
+/// Contracts per batch.
 const TOGETHER: usize = 500;
 
 /// What one payer is billed for one contract.
@@ -46,16 +46,16 @@ struct Bill {
     charges: Vec<Charge>,
 }
 
-/// Days in which an invoice before is looked for: a cycle of a year, and some.
+/// Days to look back for the previous invoice: a cycle of a year, and some.
 const YEAR: i32 = 430;
 
 /// What was billed before.
 struct Before {
-    /// The last invoice that stands, of each payer of a contract.
+    /// The last invoice that was not taken back, of each payer of a contract.
     last: HashMap<(ContractId, Option<FacilityId>), InvoiceContent>,
-    /// Those of whom one was taken back.
+    /// Payers of a contract with an invoice that was taken back.
     taken_back: HashSet<(ContractId, Option<FacilityId>)>,
-    /// Contracts that were billed.
+    /// Contracts with any invoice.
     contracts: HashSet<ContractId>,
 }
 
@@ -71,23 +71,23 @@ impl Before {
         if !self.contracts.contains(&contract) {
             return Err(NewWhy::FirstBill);
         }
-        // Where others of the contract are billed by themselves too, this one joined them; else the payer is another.
+        // If other facilities of the contract are billed separately, too, this one joined them; else the payer changed.
         let others = self.last.keys().any(|it| it.0 == contract && it.1.is_some());
         Err(if facility.is_some() && others { NewWhy::Joined } else { NewWhy::OtherPayer })
     }
 }
 
-/// Everything that a month's bill is made of.
+/// Everything computed for a month's run.
 pub(crate) struct Computed {
     bills: Vec<Bill>,
-    /// What payers paid too much, and is set off or paid back.
+    /// Overpayments still to be offset or paid back, in negative yen.
     pub(crate) credit: Vec<(ContractId, Option<FacilityId>, i64)>,
     pub(crate) sheets: HashMap<ContractId, Sheet>,
     pub(crate) contracts: HashMap<ContractId, Contract>,
     pub(crate) digest: Vec<u8>,
 }
 
-/// Computes a month's bill, in place of one that was not approved.
+/// Computes a month's run, replacing any draft run; refuses while an approved one is under way.
 pub async fn make_run(billing: &Billing, caller: &ConsoleCaller, wish: &MakeRun) -> Outcome<RunId> {
     caller.must(Action::Bill)?;
     billing.issuer()?;
@@ -95,6 +95,7 @@ pub async fn make_run(billing: &Billing, caller: &ConsoleCaller, wish: &MakeRun)
     if month > Month::at(billing.clock.now()) {
         return Err(Code::BadDate.into());
     }
+    // Computed before anything is locked; approval computes again and compares the digest.
     let computed = compute(&*billing.db, month).await?;
     let now = billing.clock.now();
     let id = RunId(entropy::id(now));
@@ -141,7 +142,7 @@ async fn drop_run(tx: &impl ConnectionTrait, id: RunId, version: i32) -> Outcome
     Ok(store::change_run(tx, id, change).await?)
 }
 
-/// What is due and stands on no invoice, of every contract, in an order that is always the same.
+/// What is due and on no invoice yet, of every contract, in a fixed order, on which the digest depends.
 pub(crate) async fn compute(db: &impl ConnectionTrait, month: Month) -> Outcome<Computed> {
     let all = contracts::all_contracts(db, None).await?;
     let mut hash = Sha256::new();
@@ -198,7 +199,7 @@ async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<Before> {
     Ok(Before { last: rows.into_iter().filter_map(content).collect(), taken_back, contracts })
 }
 
-/// The drafts, as rows.
+/// The drafts and their charges, as rows.
 async fn rows(
     billing: &Billing,
     run: RunId,
@@ -231,7 +232,7 @@ async fn rows(
         let plain = names.get(&payer).cloned().unwrap_or_default();
         let (may_collect, has_card) = (collected.contains(&payer), carded.contains(&payer));
         let mut payer = detail(&plain, set.get(&payer).cloned())?;
-        // Nothing is collected before its mandate is registered, or without a card: until then it is billed by
+        // Without a registered mandate or a credit card nothing can be collected: until then it is billed by bank
         // transfer.
         if payer.method == Method::Debit && !may_collect || payer.method == Method::Card && !has_card {
             payer.method = Method::BankTransfer;
@@ -247,7 +248,7 @@ async fn rows(
         };
         let mut content = content::content(issuer, &draft);
         if content.total < 0 {
-            // What is paid back names the documents by which it had been paid.
+            // A document that pays back names the invoices that billed it.
             let entries = bill.charges.iter().filter(|it| it.yen < 0).map(|it| it.entry).collect();
             let of = store::numbers_of(&*billing.db, bill.contract, bill.facility, entries).await?;
             let named: Vec<String> =

@@ -1,4 +1,4 @@
-//! A run is approved, and its drafts become invoices with numbers, in parts that each either stand whole or not at all.
+//! Approves a run and turns its drafts into numbered invoices, in batches of one transaction each.
 
 use std::collections::BTreeMap;
 
@@ -35,13 +35,13 @@ use crate::office::two::are_two;
 /// Invoices that are numbered in one transaction.
 const BATCH: u64 = 500;
 
-/// Approves a run, takes that back, or gives the run up.
+/// Approves a run, withdraws the approval, or drops the run.
 pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish: &StepRun) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let issuer = billing.issuer()?;
     let reason = typed::line("reason", &wish.reason, 400, Code::BadText)?;
-    // Computed before anything is locked; what changes meanwhile is billed next time, as what comes later is.
+    // Computed before anything is locked; what changes in the meantime is billed by the next run.
     let row = store::run(&*billing.db, id).await?.ok_or(Code::NotFound)?;
     let current = match wish.step {
         RunStep::Approve => Some(compute(&*billing.db, Month(row.month)).await?.digest),
@@ -84,7 +84,7 @@ pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish
             change.approved_at = Set(Some(now));
             change.issues_at = Set(Some(issues));
             change.reason = Set(reason);
-            // Of each approval one: an earlier one that was taken back finds another version.
+            // The version makes this a task of its own after a withdrawal: the same task is enqueued only once, ever.
             let task = Task::BillingIssue { run: id, version: row.version + 1 };
             queue::enqueue(&*tx, &task, issues, now).await?;
         }
@@ -104,24 +104,26 @@ pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish
     Ok(())
 }
 
-/// Issues what was approved, part by part. Done again, it goes on where it stopped.
+/// Issues an approved run, batch by batch. A second run resumes where the first stopped.
 pub async fn issue(billing: &Billing, id: RunId) -> Outcome<()> {
     while issue_some(billing, id).await? {}
     Ok(())
 }
 
-/// Numbers some drafts; answers whether there may be more.
+/// Numbers a batch of drafts; returns whether there may be more.
 async fn issue_some(billing: &Billing, id: RunId) -> Outcome<bool> {
     let tx = billing.db.write_long().await?;
     let run = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
     let now = billing.clock.may_end(&*tx).await?;
     let state = run.state.get()?;
+    // The approval may have been withdrawn, or given again for later, since the task was enqueued.
     let waits = run.issues_at.is_none_or(|it| now < it);
     if waits || !matches!(state, RunState::Approved | RunState::Issuing) {
         return Ok(false);
     }
     let today = now.japan_date();
     let year = Month::of(today).fiscal_year();
+    // Locked until the commit, so that numbers have no gaps.
     let mut serial = store::lock_counter(&*tx, year).await?;
     let drafts = store::drafts(&*tx, id, BATCH).await?;
     let more = !drafts.is_empty();
@@ -156,7 +158,7 @@ async fn issue_some(billing: &Billing, id: RunId) -> Outcome<bool> {
     Ok(more)
 }
 
-/// Gives an invoice its number, and freezes what it says.
+/// Gives an invoice its number and dates, and freezes its content with a hash.
 pub(crate) async fn number(
     tx: &impl ConnectionTrait,
     row: &store::Invoice,

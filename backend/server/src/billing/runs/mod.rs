@@ -1,4 +1,4 @@
-//! A month's bill: drafted, reviewed, issued.
+//! A month's billing run: drafted, reviewed, issued.
 
 pub mod content;
 pub mod draft;

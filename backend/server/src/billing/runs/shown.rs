@@ -1,4 +1,4 @@
-//! Runs as a clerk reviews them: beside the month before, with what is new, what is gone and what can't be read.
+//! Runs as a clerk reviews them: compared with the month before, with what is new, gone or unreadable.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use medpost_domain::id::{ContractId, FacilityId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number;
 use medpost_domain::role::Action;
-use medpost_domain::text::private_letter;
+use medpost_domain::text::fields::private_letter;
 use medpost_wire::billing::content::InvoiceContent;
 use medpost_wire::billing::invoices::FindInvoices;
 use medpost_wire::billing::overview::OpenCredit;
@@ -29,9 +29,9 @@ use crate::office::caller::ConsoleCaller;
 use crate::office::store as people;
 use crate::office::two::are_two;
 
-/// Invoices that are read together.
+/// Invoices per query.
 const READ_TOGETHER: u64 = 200;
-/// Runs in the list.
+/// Most runs in the list.
 const RUNS: u64 = 36;
 
 /// The runs, the newest first.
@@ -44,8 +44,8 @@ pub async fn runs(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<Bill
     Ok(found)
 }
 
-/// What payers paid too much and nothing was set off against yet, as of now: where nothing follows that it can be set
-/// off against, it is to be paid back by a clerk's line.
+/// Overpayments that were not offset yet, as of now. If no invoice follows (`follows`), a clerk's line has to pay them
+/// back.
 pub async fn credits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<OpenCredit>> {
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
@@ -75,7 +75,7 @@ pub async fn credits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<O
     Ok(computed.credit.iter().filter_map(line).collect())
 }
 
-/// A run, with what changed since the one before.
+/// A run, compared with the month before.
 pub async fn one_run(billing: &Billing, caller: &ConsoleCaller, id: RunId) -> Outcome<BillingRun> {
     caller.must(Action::Bill)?;
     let row = store::run(&*billing.db, id).await?.ok_or(Code::NotFound)?;
@@ -131,7 +131,7 @@ async fn seen(billing: &Billing, caller: &ConsoleCaller, row: store::Run, whole:
     })
 }
 
-/// Texts of a draft's invoices with letters of private use, which were entered before these were refused.
+/// Texts on a run's invoices with private-use characters (外字), entered before those were refused.
 async fn unreadable(billing: &Billing, run: RunId) -> Outcome<Vec<Unreadable>> {
     let mut found = Vec::new();
     let mut wish = FindInvoices { run: Some(run), ..FindInvoices::default() };
@@ -151,10 +151,10 @@ async fn unreadable(billing: &Billing, run: RunId) -> Outcome<Vec<Unreadable>> {
     }
 }
 
-/// Who had an invoice in the month before and has none in this one, and why.
+/// Who had an invoice in the month `before` and has none in this run's, and why.
 async fn gone(db: &impl ConnectionTrait, run: &store::Run, before: Month) -> Outcome<Vec<Gone>> {
     let key = |it: &store::Payee| (it.contract, it.facility);
-    // What was billed of this month by another run counts as well.
+    // Invoices of this month from other runs count, too.
     let mut now: HashSet<_> = store::payees(db, run.month, None).await?.iter().map(key).collect();
     now.extend(store::payees(db, run.month, Some(run.id)).await?.iter().map(key));
     let rows = store::payees(db, before.0, None).await?;
@@ -164,7 +164,7 @@ async fn gone(db: &impl ConnectionTrait, run: &store::Run, before: Month) -> Out
     let mut gone = Vec::new();
     for it in rows.into_iter().filter(|it| !now.contains(&key(it))) {
         let Some(contract) = all.get(&it.contract) else { continue };
-        // A contract whose terms can't be read stopped the run when it was computed.
+        // Terms that can't be read already stopped the run's computation.
         let Ok(terms) = terms(contract, month) else { continue };
         let (window, last) = (terms.window(month), terms.window(before));
         let why = if contract.ends_at.is_some_and(|it| Month::at(it.plus(-1)) < month) {
@@ -181,14 +181,14 @@ async fn gone(db: &impl ConnectionTrait, run: &store::Run, before: Month) -> Out
     Ok(gone)
 }
 
-/// The names in an invoice.
+/// The names and texts printed on an invoice.
 fn printed(of: &InvoiceContent) -> impl Iterator<Item = &str> {
     let payee = [&of.payee.addressee, &of.payee.department, &of.payee.address, &of.subject, &of.contract];
     let lines = of.lines.iter().map(|it| &it.item);
     payee.into_iter().chain(lines).chain(of.parts.iter().map(|it| &it.name)).map(String::as_str)
 }
 
-/// A text with 〓 for letters of private use.
+/// Replaces private-use characters with 〓.
 fn readable(text: &str) -> String {
     text.chars().map(|it| if private_letter(it.encode_utf8(&mut [0; 4])).is_some() { '〓' } else { it }).collect()
 }

@@ -1,4 +1,4 @@
-//! Rows of payment by credit card.
+//! Queries for credit cards, attempts, refunds and disputes.
 
 use std::collections::HashMap;
 
@@ -22,17 +22,17 @@ pub use medpost_entity::card_payment::Model as Attempt;
 pub use medpost_entity::card_refund::Model as Refund;
 pub use medpost_entity::credit_card::Model as CreditCard;
 
-/// The credit card of one that pays.
+/// The credit card of a payer.
 pub async fn credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<CreditCard>, DbErr> {
     credit_card::Entity::find_by_id(id).one(db).await
 }
 
-/// It, locked.
+/// The credit card of a payer, locked.
 pub async fn lock_credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<CreditCard>, DbErr> {
     lock(credit_card::Entity::find_by_id(id), db).one(db).await
 }
 
-/// The one whose page, card or customer this is.
+/// The credit card with this page, card or customer at Stripe.
 pub async fn credit_card_by(
     db: &impl ConnectionTrait,
     column: credit_card::Column,
@@ -41,13 +41,13 @@ pub async fn credit_card_by(
     credit_card::Entity::find().filter(column.eq(is)).one(db).await
 }
 
-/// Those who pay and have a card.
+/// All credit cards that were entered, by payer.
 pub async fn credit_cards(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, CreditCard>, DbErr> {
     let rows = credit_card::Entity::find().filter(credit_card::Column::Card.is_not_null()).all(db).await?;
     Ok(rows.into_iter().map(|it| (it.id, it)).collect())
 }
 
-/// Keeps a credit card in place of what stands there.
+/// Inserts or replaces a credit card.
 pub async fn put_credit_card(db: &impl ConnectionTrait, row: CreditCard) -> Result<(), DbErr> {
     use credit_card::Column;
     let over = OnConflict::column(Column::Id)
@@ -65,12 +65,12 @@ pub async fn put_credit_card(db: &impl ConnectionTrait, row: CreditCard) -> Resu
     credit_card::Entity::insert(row).on_conflict(over).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Removes it.
+/// Deletes a payer's row, including their customer id at Stripe.
 pub async fn drop_credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     credit_card::Entity::delete_by_id(id).exec(db).await.map(|_| ())
 }
 
-/// Open, drawn invoices of some who pay, by the day until when.
+/// Open, drawn invoices of these payers, in order of id.
 pub async fn open_of_payers(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<Vec<Invoice>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(ROWS) {
@@ -88,7 +88,7 @@ pub async fn open_of_payers(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<Ve
     Ok(found)
 }
 
-/// Attempts to collect invoices, the first of each first.
+/// Attempts to collect these invoices, each invoice's in order.
 pub async fn attempts_at(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result<Vec<Attempt>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(ROWS) {
@@ -106,12 +106,12 @@ pub async fn card_payment(db: &impl ConnectionTrait, id: AttemptId) -> Result<Op
     card_payment::Entity::find_by_id(id).one(db).await
 }
 
-/// It, locked.
+/// An attempt, locked.
 pub async fn lock_attempt(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>, DbErr> {
     lock(card_payment::Entity::find_by_id(id), db).one(db).await
 }
 
-/// The attempt of an intent or a charge of Stripe's.
+/// The attempt with this intent or charge at Stripe.
 pub async fn attempt_by(
     db: &impl ConnectionTrait,
     column: card_payment::Column,
@@ -120,7 +120,7 @@ pub async fn attempt_by(
     card_payment::Entity::find().filter(column.eq(is)).one(db).await
 }
 
-/// The attempt by which a payment came in.
+/// The attempt that brought in a payment.
 pub async fn card_payment_of(db: &impl ConnectionTrait, of: PaymentId) -> Result<Option<Attempt>, DbErr> {
     card_payment::Entity::find().filter(card_payment::Column::PaymentId.eq(of)).one(db).await
 }
@@ -145,7 +145,7 @@ pub async fn change_attempt(
         .map(|_| ())
 }
 
-/// What failed of one that pays may be tried again from now on: they entered a card.
+/// Makes a payer's failed attempts due again now, because they entered a card.
 pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> Result<(), DbErr> {
     card_payment::Entity::update_many()
         .set(card_payment::ActiveModel { again_at: Set(Some(now)), ..Default::default() })
@@ -156,7 +156,7 @@ pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> 
         .map(|_| ())
 }
 
-/// What failed of one that pays is not tried again by itself.
+/// Cancels automatic retries of a payer's attempts.
 pub async fn stop_asking(db: &impl ConnectionTrait, payer: Uuid) -> Result<(), DbErr> {
     card_payment::Entity::update_many()
         .set(card_payment::ActiveModel { again_at: Set(None), ..Default::default() })
@@ -171,7 +171,7 @@ pub async fn dispute(db: &impl ConnectionTrait, id: &str) -> Result<Option<Dispu
     card_dispute::Entity::find_by_id(id).one(db).await
 }
 
-/// Keeps a dispute in place of what stands there.
+/// Inserts or replaces a dispute.
 pub async fn put_dispute(db: &impl ConnectionTrait, row: Dispute) -> Result<(), DbErr> {
     use card_dispute::Column;
     let over = OnConflict::column(Column::Id)
@@ -181,7 +181,7 @@ pub async fn put_dispute(db: &impl ConnectionTrait, row: Dispute) -> Result<(), 
     card_dispute::Entity::insert(row).on_conflict(over).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Disputes of an invoice's attempts, the latest last.
+/// Disputes of an invoice's attempts, the last changed last.
 pub async fn disputes_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Dispute>, DbErr> {
     let attempts = Query::select()
         .column(card_payment::Column::Id)
@@ -195,7 +195,7 @@ pub async fn disputes_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec
         .await
 }
 
-/// Invoices with a dispute that is not decided.
+/// Selects the ids of invoices with an undecided dispute.
 pub(super) fn disputed() -> SelectStatement {
     let open = [DisputeState::Inquiry, DisputeState::Open].map(DisputeState::text);
     let attempts = Query::select()
@@ -210,7 +210,7 @@ pub(super) fn disputed() -> SelectStatement {
         .to_owned()
 }
 
-/// Where the last refund of payments stands.
+/// The state of each payment's last refund.
 pub async fn refund_states(
     db: &impl ConnectionTrait,
     of: &[PaymentId],
@@ -230,7 +230,7 @@ pub async fn refund_states(
     Ok(found)
 }
 
-/// What went back, of an attempt.
+/// The refunds of an attempt, oldest first.
 pub async fn card_refunds(db: &impl ConnectionTrait, of: AttemptId) -> Result<Vec<Refund>, DbErr> {
     card_refund::Entity::find()
         .filter(card_refund::Column::CardPaymentId.eq(of))
@@ -240,22 +240,22 @@ pub async fn card_refunds(db: &impl ConnectionTrait, of: AttemptId) -> Result<Ve
         .await
 }
 
-/// Money that goes back.
+/// A refund.
 pub async fn card_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Refund>, DbErr> {
     card_refund::Entity::find_by_id(id).one(db).await
 }
 
-/// Money that goes back, locked.
+/// A refund, locked.
 pub async fn lock_card_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Refund>, DbErr> {
     lock(card_refund::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Adds money that goes back.
+/// Adds a refund.
 pub async fn add_card_refund(db: &impl ConnectionTrait, row: Refund) -> Result<(), DbErr> {
     card_refund::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Changes money that goes back.
+/// Changes a refund.
 pub async fn change_card_refund(
     db: &impl ConnectionTrait,
     id: RefundId,

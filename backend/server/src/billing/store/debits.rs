@@ -1,8 +1,8 @@
-//! Rows of 口座振替: mandates and files.
+//! Queries for 口座振替 (direct debit): mandates, files and their items.
 
 use std::collections::HashSet;
 
-use medpost_domain::billing::zengin::Collected;
+use medpost_domain::billing::zengin::debits::Collected;
 use medpost_domain::id::{DebitFileId, InvoiceId};
 use medpost_entity::{debit_file, debit_item, mandate};
 use sea_orm::sea_query::Query;
@@ -35,7 +35,7 @@ pub async fn lock_mandate(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<
     lock(mandate::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Keeps a mandate in place of what stands there.
+/// Inserts or replaces a mandate.
 pub async fn put_mandate(db: &impl ConnectionTrait, row: Mandate) -> Result<(), DbErr> {
     mandate::Entity::delete_by_id(row.id).exec(db).await?;
     mandate::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
@@ -46,7 +46,7 @@ pub async fn change_mandate(db: &impl ConnectionTrait, id: Uuid, change: mandate
     mandate::Entity::update_many().set(change).filter(mandate::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Mandates whose accounts a master key before `version` sealed, in order of id, after `after`.
+/// Mandates whose accounts were sealed by a master key before `version`, in order of id, after `after`.
 pub async fn mandates_before(
     db: &impl ConnectionTrait,
     version: i32,
@@ -62,7 +62,7 @@ pub async fn mandates_before(
     select.order_by_asc(mandate::Column::Id).limit(most).all(db).await
 }
 
-/// Writes the account of a mandate as another master key sealed it, if the mandate is still as it was read.
+/// Writes the resealed account of a mandate; returns `false` if the mandate changed since it was read.
 pub async fn reseal_mandate(
     db: &impl ConnectionTrait,
     before: &Mandate,
@@ -79,7 +79,7 @@ pub async fn reseal_mandate(
     Ok(changed.rows_affected == 1)
 }
 
-/// Files whose content a master key before `version` sealed, in order of id, after `after`.
+/// Files whose content was sealed by a master key before `version`, in order of id, after `after`.
 pub async fn debit_files_before(
     db: &impl ConnectionTrait,
     version: i32,
@@ -93,7 +93,7 @@ pub async fn debit_files_before(
     select.order_by_asc(debit_file::Column::Id).limit(most).all(db).await
 }
 
-/// Writes the content of a file as another master key sealed it, if `before` is still the one over it.
+/// Writes the resealed content of a file; returns `false` if it was resealed since it was read.
 pub async fn reseal_debit_file(
     db: &impl ConnectionTrait,
     before: &DebitFile,
@@ -120,7 +120,7 @@ pub async fn debits_under(db: &impl ConnectionTrait, version: i32) -> Result<(u6
     Ok((accounts, files))
 }
 
-/// The next free 顧客番号 of a mandate.
+/// The next free 顧客番号 for a mandate.
 pub async fn next_customer(db: &impl ConnectionTrait) -> Result<i32, DbErr> {
     let last: Option<Option<i32>> = mandate::Entity::find()
         .select_only()
@@ -131,7 +131,7 @@ pub async fn next_customer(db: &impl ConnectionTrait) -> Result<i32, DbErr> {
     Ok(last.flatten().unwrap_or(0) + 1)
 }
 
-/// Invoices that a file asks for whose results are not read yet.
+/// Invoices in files whose results have not been read yet.
 pub async fn asked_for(db: &impl ConnectionTrait) -> Result<HashSet<InvoiceId>, DbErr> {
     let files = Query::select()
         .column(debit_file::Column::Id)
@@ -148,7 +148,7 @@ pub async fn asked_for(db: &impl ConnectionTrait) -> Result<HashSet<InvoiceId>, 
     Ok(rows.into_iter().collect())
 }
 
-/// The files, the newest first.
+/// The newest files, at most `most`.
 pub async fn debit_files(db: &impl ConnectionTrait, most: u64) -> Result<Vec<DebitFile>, DbErr> {
     debit_file::Entity::find().order_by_desc(debit_file::Column::MadeAt).limit(most).all(db).await
 }
@@ -172,13 +172,13 @@ pub async fn change_debit_file(
     debit_file::Entity::update_many().set(change).filter(debit_file::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Adds a file with what it asks for.
+/// Adds a file with its items.
 pub async fn add_debit_file(db: &impl ConnectionTrait, row: DebitFile, items: Vec<DebitItem>) -> Result<(), DbErr> {
     debit_file::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
     insert_all::<debit_item::Entity>(db, items).await
 }
 
-/// What a file asks for.
+/// The items of a file, by 顧客番号.
 pub async fn debit_items(db: &impl ConnectionTrait, of: DebitFileId) -> Result<Vec<DebitItem>, DbErr> {
     debit_item::Entity::find()
         .filter(debit_item::Column::FileId.eq(of))
@@ -187,7 +187,7 @@ pub async fn debit_items(db: &impl ConnectionTrait, of: DebitFileId) -> Result<V
         .await
 }
 
-/// Notes what became of something that was asked for.
+/// Notes the bank's result for an item.
 pub async fn note_result(db: &impl ConnectionTrait, id: Uuid, it: Collected) -> Result<(), DbErr> {
     debit_item::Entity::update_many()
         .set(debit_item::ActiveModel { result: Set(Some(it.into())), ..Default::default() })

@@ -1,4 +1,4 @@
-//! What was billed, by month and kind, and the history of a document.
+//! Revenue by month and kind, and the audit history of documents.
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::billing::charge::Kind;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::rows::{ROWS, sum};
 
-/// What the audit tells of these, the oldest first: of contracts and payers, what is billing's.
+/// The audit entries about these ids that belong to billing, oldest first.
 pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<audit_entry::Model>, DbErr> {
     use audit_entry::Column;
     let others = [Act::ContractPrice, Act::ContractAdjusted, Act::ContractBilling];
@@ -25,11 +25,11 @@ pub async fn history(db: &impl ConnectionTrait, about: &[Uuid]) -> Result<Vec<au
     Ok(found)
 }
 
-/// A sum of charges that were billed.
+/// The run's month, the month charged, the kind, whether tax is included, and yen.
 pub type Revenue = (i32, i32, Word<Kind>, bool, i64);
 
-/// Yen of issued documents by the month of their run, by the month charged, by kind, and by whether they hold the tax,
-/// from a month on.
+/// Yen of issued documents by the month of their run, the month charged, the kind, and whether tax is included; from a
+/// month on.
 pub async fn revenue(db: &impl ConnectionTrait, from: Month) -> Result<Vec<Revenue>, DbErr> {
     let held = invoice_charge::Entity::belongs_to(contract::Entity)
         .from(invoice_charge::Column::ContractId)

@@ -1,4 +1,4 @@
-//! Rows of invoices and what they bill.
+//! Queries for invoices and their charges.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use medpost_domain::cell::yen;
 use medpost_domain::id::{ContractId, FacilityId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Unread;
-use medpost_domain::text::Search;
+use medpost_domain::text::search::Search;
 use medpost_entity::{facility, invoice, invoice_charge};
 use medpost_wire::billing::invoices::{FindInvoices, InvoiceStanding};
 use sea_orm::sea_query::{ExprTrait, Query};
@@ -29,7 +29,8 @@ use super::rows::{Invoice, OPEN, ROWS, Reach, insert_all, open, reached, sum, un
 
 pub use medpost_entity::invoice_charge::Model as InvoiceCharge;
 
-/// Numbers and days of the issued invoices of a payer that bill these entries of a contract, the oldest first.
+/// Numbers and dates (days since 1970) of a payer's issued invoices that bill these entries of a contract, oldest
+/// first.
 pub async fn numbers_of(
     db: &impl ConnectionTrait,
     of: ContractId,
@@ -64,19 +65,19 @@ pub async fn numbers_of(
     Ok(rows.into_iter().filter_map(|(number, day)| Some((number?, day))).collect())
 }
 
-/// An invoice that was issued.
+/// An issued invoice.
 pub struct Billed {
-    /// Which.
+    /// Its id.
     pub id: InvoiceId,
-    /// Of which contract.
+    /// Its contract.
     pub contract: ContractId,
-    /// Which facility paid; none: the holder.
+    /// The facility that pays; `None` if the holder does.
     pub facility: Option<FacilityId>,
     /// Whether it was taken back.
     pub taken_back: bool,
 }
 
-/// The invoices that are dated since a day, the oldest first.
+/// Issued invoices (no reversals) dated on or after a day, oldest first.
 pub async fn billed_since(db: &impl ConnectionTrait, day: i32) -> Result<Vec<Billed>, DbErr> {
     use invoice::Column;
     let rows: Vec<(InvoiceId, ContractId, Option<FacilityId>, i64)> = invoice::Entity::find()
@@ -104,7 +105,7 @@ pub async fn invoices_by_id(db: &impl ConnectionTrait, ids: &[InvoiceId]) -> Res
     Ok(found)
 }
 
-/// Adds invoices with what they bill.
+/// Adds invoices with their charges.
 pub async fn add_invoices(
     db: &impl ConnectionTrait,
     rows: Vec<Invoice>,
@@ -114,7 +115,7 @@ pub async fn add_invoices(
     insert_all::<invoice_charge::Entity>(db, charges).await
 }
 
-/// What stands on issued invoices of contracts, for some months.
+/// Charges on issued invoices of these contracts, for some months.
 pub async fn billed(
     db: &impl ConnectionTrait,
     of: &[ContractId],
@@ -142,13 +143,13 @@ pub async fn billed(
     Ok(found)
 }
 
-/// What an invoice bills.
+/// The charges of an invoice.
 pub async fn charges(db: &impl ConnectionTrait, of: InvoiceId) -> Outcome<Vec<Charge>> {
     let rows = invoice_charge::Entity::find().filter(invoice_charge::Column::InvoiceId.eq(of)).all(db).await?;
     Ok(rows.iter().map(charge).collect::<Result<_, _>>()?)
 }
 
-/// A charge of a kind that is not known would be billed once more: it stops whoever asks.
+/// Fails for an unknown kind: if it were left out, the charge would be billed again.
 fn charge(it: &InvoiceCharge) -> Result<Charge, Unread> {
     Ok(Charge {
         month: Month(it.month),
@@ -160,7 +161,7 @@ fn charge(it: &InvoiceCharge) -> Result<Charge, Unread> {
     })
 }
 
-/// Issued documents of a run that are posted, in the order of their numbers.
+/// Issued documents of a run that are posted, in order of number.
 pub async fn to_post(db: &impl ConnectionTrait, of: RunId, skip: u64, most: u64) -> Result<Vec<Invoice>, DbErr> {
     invoice::Entity::find()
         .filter(invoice::Column::RunId.eq(of))
@@ -173,7 +174,7 @@ pub async fn to_post(db: &impl ConnectionTrait, of: RunId, skip: u64, most: u64)
         .await
 }
 
-/// Changes an invoice: only what is not frozen changes after its issue.
+/// Changes an invoice. After its issue, only what is not frozen may change.
 pub async fn change_invoice(
     db: &impl ConnectionTrait,
     id: InvoiceId,
@@ -182,7 +183,7 @@ pub async fn change_invoice(
     invoice::Entity::update_many().set(change).filter(invoice::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Invoices whose documents a master key before `version` sealed, in order of id, after `after`.
+/// Invoices whose documents were sealed by a master key before `version`, in order of id, after `after`.
 pub async fn invoices_before(
     db: &impl ConnectionTrait,
     version: i32,
@@ -205,8 +206,7 @@ pub async fn invoices_under(db: &impl ConnectionTrait, version: i32) -> Result<u
     drawn.filter(invoice::Column::SealedWith.eq(version)).count(db).await
 }
 
-/// The document of an invoice lies in another object, sealed by another master key, from now on; no, if it was moved
-/// meanwhile.
+/// Points an invoice to its resealed document in another object; returns `false` if it was moved in the meantime.
 pub async fn move_document(
     db: &impl ConnectionTrait,
     before: &Invoice,
@@ -223,7 +223,7 @@ pub async fn move_document(
     Ok(changed.rows_affected == 1)
 }
 
-/// Notes the document of an invoice that has none yet; answers whether it had none.
+/// Notes the document of an invoice; returns `false` if it already had one.
 pub async fn note_drawn(db: &impl ConnectionTrait, id: InvoiceId, change: invoice::ActiveModel) -> Result<bool, DbErr> {
     let noted = invoice::Entity::update_many()
         .set(change)
@@ -244,7 +244,7 @@ pub async fn lock_invoice(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Op
     lock(invoice::Entity::find_by_id(id), db).one(db).await
 }
 
-/// What takes an invoice back.
+/// The documents that take an invoice back.
 pub async fn reversals(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Invoice>, DbErr> {
     invoice::Entity::find().filter(invoice::Column::ReversesId.eq(of)).all(db).await
 }
@@ -304,7 +304,7 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
     }
 }
 
-/// A page of invoices: what answers a search better first; drafts by their payer, others the newest first.
+/// A page of invoices: the best matches of a search first; then a run's by payee, others the newest first.
 pub async fn invoices(
     db: &impl ConnectionTrait,
     reach: Reach,
@@ -324,7 +324,7 @@ pub async fn invoices(
     all.order_by_asc(invoice::Column::Id).offset(skip).limit(most).all(db).await
 }
 
-/// How many invoices there are, their yen, and what is not paid of it.
+/// How many invoices match, their total and their open yen.
 pub async fn sums(
     db: &impl ConnectionTrait,
     reach: Reach,
@@ -342,7 +342,7 @@ pub async fn sums(
     Ok(row.unwrap_or_default())
 }
 
-/// Invoices that are to be paid, by the day until when.
+/// Invoices that are to be paid, by due date.
 pub async fn open_invoices(db: &impl ConnectionTrait) -> Result<Vec<Invoice>, DbErr> {
     invoice::Entity::find()
         .filter(invoice::Column::Number.is_not_null())
@@ -354,7 +354,7 @@ pub async fn open_invoices(db: &impl ConnectionTrait) -> Result<Vec<Invoice>, Db
         .await
 }
 
-/// Invoices whose day was over so many days ago, and that were reminded of less often.
+/// Open invoices due on or before the day `due` and reminded of fewer than `reminded` times.
 pub async fn late_invoices(db: &impl ConnectionTrait, due: i32, reminded: i32) -> Result<Vec<Invoice>, DbErr> {
     invoice::Entity::find()
         .filter(invoice::Column::Number.is_not_null())

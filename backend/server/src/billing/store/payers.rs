@@ -1,4 +1,4 @@
-//! Rows of those who pay, and of the layouts of their breakdowns.
+//! Queries for payers and the layouts of their breakdowns.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use super::rows::{ROWS, put};
 pub use medpost_entity::breakdown_layout::Model as BreakdownLayout;
 pub use medpost_entity::payer::Model as Payer;
 
-/// Those who pay, of these ids.
+/// The saved payers among these ids.
 pub async fn payers(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Payer>, DbErr> {
     let mut found = HashMap::new();
     for some in ids.chunks(ROWS) {
@@ -26,17 +26,17 @@ pub async fn payers(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<U
     Ok(found)
 }
 
-/// One that pays, locked.
+/// A payer, locked.
 pub async fn lock_payer(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Payer>, DbErr> {
     lock(payer::Entity::find_by_id(id), db).one(db).await
 }
 
-/// One that pays by the hash of the link that was mailed to confirm its address, locked.
+/// The payer whose address the link with this hash confirms, locked.
 pub async fn payer_by_link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Payer>, DbErr> {
     lock(payer::Entity::find().filter(payer::Column::MailLink.eq(hash.to_vec())), db).one(db).await
 }
 
-/// A link to confirm an address is mailed; the version of what stands there stays.
+/// Notes a link that is mailed to confirm an address; the payer's version stays.
 pub async fn note_link(
     db: &impl ConnectionTrait,
     id: Uuid,
@@ -53,13 +53,13 @@ pub async fn note_link(
     payer::Entity::update_many().set(change).filter(payer::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// The address to which the link went is confirmed.
+/// Confirms the address to which the link was mailed.
 pub async fn confirm_mail(db: &impl ConnectionTrait, row: &Payer) -> Result<(), DbErr> {
     let change = payer::ActiveModel { mail_confirmed: Set(row.mail_linked.clone()), ..Default::default() };
     payer::Entity::update_many().set(change).filter(payer::Column::Id.eq(row.id)).exec(db).await.map(|_| ())
 }
 
-/// Keeps how somebody pays: in place of the version before, if that is what stands there. Answers whether it was.
+/// Saves a payer in place of the previous version. Returns `false` if another version is there.
 pub async fn put_payer(db: &impl ConnectionTrait, row: Payer) -> Result<bool, DbErr> {
     let (id, version) = (payer::Column::Id, payer::Column::Version);
     put::<payer::Entity>(db, (id, row.id), (version, row.version), row).await
@@ -70,19 +70,19 @@ pub async fn layout(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Breakd
     breakdown_layout::Entity::find_by_id(id).one(db).await
 }
 
-/// Keeps it in place of the version before, if that is what stands there. Answers whether it was.
+/// Saves a layout in place of the previous version. Returns `false` if another version is there.
 pub async fn put_layout(db: &impl ConnectionTrait, row: BreakdownLayout) -> Result<bool, DbErr> {
     let (id, version) = (breakdown_layout::Column::Id, breakdown_layout::Column::Version);
     put::<breakdown_layout::Entity>(db, (id, row.id), (version, row.version), row).await
 }
 
-/// Whether somebody else pays into this account.
+/// Whether another payer (not `but`) has this account.
 pub async fn has_account(db: &impl ConnectionTrait, account: &str, but: Uuid) -> Result<bool, DbErr> {
     let others = payer::Entity::find().filter(payer::Column::Account.eq(account)).filter(payer::Column::Id.ne(but));
     Ok(others.count(db).await? > 0)
 }
 
-/// From now on somebody is billed so; the version of their settings grows by one.
+/// Sets a payer's method and increments the version.
 pub async fn set_method(db: &impl ConnectionTrait, id: Uuid, method: Method) -> Result<(), DbErr> {
     payer::Entity::update_many()
         .set(payer::ActiveModel { method: Set(method.into()), ..Default::default() })

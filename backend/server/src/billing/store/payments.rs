@@ -1,10 +1,10 @@
-//! Rows of money that came in, and what it pays.
+//! Queries for payments and their settlements.
 
 use std::collections::HashMap;
 
 use medpost_domain::id::{AdministratorId, InvoiceId, PaymentId, SettlementId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::Search;
+use medpost_domain::text::search::Search;
 use medpost_entity::{bank_file, invoice, payment, settlement};
 use medpost_wire::billing::payments::{FindPayments, PaymentStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -23,7 +23,7 @@ pub use medpost_entity::bank_file::Model as BankFile;
 pub use medpost_entity::payment::Model as Payment;
 pub use medpost_entity::settlement::Model as Settlement;
 
-/// Adds a file of a bank's; no if one of the same bytes was brought in before.
+/// Adds a bank's file; returns `false` if one with the same bytes was imported before.
 pub async fn add_bank_file(db: &impl ConnectionTrait, row: BankFile) -> Result<bool, DbErr> {
     let once = OnConflict::column(bank_file::Column::Sha256).do_nothing().to_owned();
     let added = bank_file::Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(db).await?;
@@ -45,7 +45,7 @@ pub async fn lock_payment(db: &impl ConnectionTrait, id: PaymentId) -> Result<Op
     lock(payment::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Changes a locked payment of a version, which grows by one.
+/// Changes a locked payment and increments its version.
 pub async fn change_payment(
     db: &impl ConnectionTrait,
     id: PaymentId,
@@ -56,7 +56,7 @@ pub async fn change_payment(
     payment::Entity::update_many().set(change).filter(payment::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Yen of a payment that are for no invoice and did not go back.
+/// SQL: yen of a payment that are neither settled nor returned.
 const REST: &str = "(payment.yen - payment.settled - payment.returned)";
 
 fn rest() -> Expr {
@@ -81,7 +81,7 @@ fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
     }
 }
 
-/// A page of payments: what answers a search better first, then the newest.
+/// A page of payments: the best matches of a search first, then the newest.
 pub async fn payments(
     db: &impl ConnectionTrait,
     wish: &FindPayments,
@@ -94,7 +94,7 @@ pub async fn payments(
     all.order_by_desc(payment::Column::PaidOn).order_by_desc(payment::Column::Id).offset(skip).limit(most).all(db).await
 }
 
-/// How many payments there are, and what of them is for no invoice yet.
+/// How many payments match, and their yen that are for no invoice yet.
 pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Result<(i64, i64), DbErr> {
     let row = found_payments(wish)
         .select_only()
@@ -106,12 +106,12 @@ pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Res
     Ok(row.unwrap_or_default())
 }
 
-/// Payments of which something is for no invoice yet, the oldest first.
+/// Payments with yen that are for no invoice yet and not set aside, oldest first.
 pub async fn waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
     waiting().all(db).await
 }
 
-/// They, locked.
+/// The same, locked.
 pub async fn lock_waiting_payments(db: &impl ConnectionTrait) -> Result<Vec<Payment>, DbErr> {
     lock(waiting(), db).all(db).await
 }
@@ -121,12 +121,12 @@ fn waiting() -> Select<payment::Entity> {
     all.order_by_asc(payment::Column::PaidOn).order_by_asc(payment::Column::Id)
 }
 
-/// Adds what a payment pays.
+/// Adds a settlement.
 pub async fn add_settlement(db: &impl ConnectionTrait, row: Settlement) -> Result<(), DbErr> {
     settlement::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// What payments pay, with the invoices.
+/// Settlements in force of these payments, with the invoices.
 pub async fn settlements(db: &impl ConnectionTrait, of: &[PaymentId]) -> Result<Vec<(Settlement, Invoice)>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(ROWS) {
@@ -146,7 +146,7 @@ pub async fn settlements(db: &impl ConnectionTrait, of: &[PaymentId]) -> Result<
     Ok(found)
 }
 
-/// What pays an invoice.
+/// Settlements in force of an invoice, in order of payment.
 pub async fn settlements_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Settlement>, DbErr> {
     settlement::Entity::find()
         .filter(settlement::Column::InvoiceId.eq(of))
@@ -156,7 +156,7 @@ pub async fn settlements_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<
         .await
 }
 
-/// The payments that pay invoices, or once did.
+/// The payments that settle these invoices, or once did.
 pub async fn payments_for(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result<Vec<PaymentId>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(ROWS) {
@@ -172,7 +172,7 @@ pub async fn payments_for(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result
     Ok(found)
 }
 
-/// Notes that a settlement was taken back.
+/// Notes that a settlement was undone.
 pub async fn undo_settlement(
     db: &impl ConnectionTrait,
     id: SettlementId,
@@ -188,7 +188,7 @@ pub async fn undo_settlement(
         .map(|_| ())
 }
 
-/// What came in for the invoices of somebody who pays.
+/// Settlements in force of a payer's invoices in reach, with invoice and payment.
 pub async fn payments_of_payer(
     db: &impl ConnectionTrait,
     reach: Reach,
@@ -214,7 +214,7 @@ pub async fn payments_of_payer(
     Ok(found)
 }
 
-/// The payments of these days that files of banks brought.
+/// The payments of these days from banks' files.
 pub async fn brought_on(db: &impl ConnectionTrait, days: Vec<i32>) -> Result<Vec<Payment>, DbErr> {
     let mut found = Vec::new();
     for some in days.chunks(ROWS) {

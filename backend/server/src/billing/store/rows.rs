@@ -1,4 +1,4 @@
-//! Which invoices somebody reaches, and what all of the store's parts ask of them.
+//! Which invoices a caller may see, and helpers for all parts of the store.
 
 use medpost_domain::id::{AssociationId, FacilityId};
 use medpost_entity::invoice;
@@ -10,21 +10,21 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use uuid::Uuid;
-/// Rows of one INSERT: a statement takes 32 766 values on SQLite.
+/// Rows or ids per statement: SQLite takes at most 32 766 values in one.
 pub(super) const ROWS: usize = 500;
 
-/// Whose invoices a caller sees.
+/// Which invoices a caller may see.
 #[derive(Clone, Copy)]
 pub enum Reach {
-    /// All.
+    /// All, with drafts.
     All,
-    /// Those of an association's contracts.
+    /// The issued ones of an association's contracts.
     Association(AssociationId),
-    /// Those that a facility pays.
+    /// The issued ones that a facility pays.
     Facility(FacilityId),
 }
 
-/// Inserts rows, as many at once as a statement takes.
+/// Inserts rows, `ROWS` per statement.
 pub(super) async fn insert_all<E: EntityTrait>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), DbErr>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -36,7 +36,7 @@ where
     Ok(())
 }
 
-/// Yen of an invoice that are not paid yet.
+/// SQL: yen of an invoice that are still to be paid; nothing for reversals.
 pub(super) const OPEN: &str =
     "(CASE WHEN invoice.reverses_id IS NULL THEN invoice.total - invoice.paid - invoice.taken_back ELSE 0 END)";
 
@@ -44,8 +44,8 @@ pub(super) fn open() -> Expr {
     Expr::cust(OPEN)
 }
 
-/// Whether somebody owes something of an invoice still; first in the words of the index `invoice_open`, so that nothing that
-/// was paid is read. (An index on `reverses_id` would be taken for it, if that were asked by itself.)
+/// Whether an invoice is still to be paid. It first repeats the condition of the index `invoice_open`, so that no paid
+/// rows are read. (A separate condition on `reverses_id` would make the database use that column's index instead.)
 pub(super) fn unpaid() -> Condition {
     let left = Expr::cust("invoice.total > invoice.paid + invoice.taken_back");
     Condition::all().add(left).add(open().gt(0))
@@ -55,12 +55,12 @@ pub(super) fn sum(of: &str) -> Expr {
     Expr::cust(format!("CAST(COALESCE(SUM({of}), 0) AS BIGINT)"))
 }
 
-/// The issued documents in reach of somebody who pays.
+/// A payer's issued documents in reach.
 pub async fn of_payer(db: &impl ConnectionTrait, reach: Reach, payer: Uuid) -> Result<Vec<Invoice>, DbErr> {
     reached(reach).filter(paid_by(payer)).filter(invoice::Column::Number.is_not_null()).all(db).await
 }
 
-/// Whether somebody pays an invoice: a facility itself, or the holder what is no facility's.
+/// Whether a payer pays an invoice: as its facility, or as the holder if it has no facility.
 pub(super) fn paid_by(payer: Uuid) -> Condition {
     let holder =
         Condition::all().add(invoice::Column::AssociationId.eq(payer)).add(invoice::Column::FacilityId.is_null());
@@ -71,7 +71,7 @@ pub(super) fn reached(reach: Reach) -> Select<invoice::Entity> {
     let all = invoice::Entity::find();
     match reach {
         Reach::All => all,
-        // A draft is nobody's but the operator's.
+        // Only the operator sees drafts.
         Reach::Association(it) => {
             all.filter(invoice::Column::AssociationId.eq(it)).filter(invoice::Column::Number.is_not_null())
         }
@@ -81,7 +81,7 @@ pub(super) fn reached(reach: Reach) -> Select<invoice::Entity> {
     }
 }
 
-/// Keeps a row in place of the version before, or as the first. Answers whether it was what stands there.
+/// Inserts a row of version 1, or replaces the previous version. Returns `false` if another version is there.
 pub(super) async fn put<E: EntityTrait>(
     db: &impl ConnectionTrait,
     (column, id): (E::Column, Uuid),

@@ -1,4 +1,4 @@
-//! Rows of runs, and the sums of their drafts.
+//! Queries for runs, their drafts, and the counters of numbers.
 
 use medpost_domain::billing::run::RunState;
 use medpost_domain::id::{ContractId, FacilityId, RunId};
@@ -35,7 +35,7 @@ pub async fn change_run(db: &impl ConnectionTrait, id: RunId, change: billing_ru
     billing_run::Entity::update_many().set(change).filter(billing_run::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// The runs that were not given up, the newest first.
+/// The newest runs that were not dropped, at most `most`.
 pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Run>, DbErr> {
     billing_run::Entity::find()
         .filter(billing_run::Column::State.ne(RunState::Dropped))
@@ -45,13 +45,13 @@ pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Run>, DbEr
         .await
 }
 
-/// Runs that are neither issued nor given up, locked.
+/// Runs that are neither issued nor dropped, locked.
 pub async fn lock_open_runs(db: &impl ConnectionTrait) -> Result<Vec<Run>, DbErr> {
     let ended = [RunState::Issued, RunState::Dropped].map(RunState::text);
     lock(billing_run::Entity::find().filter(billing_run::Column::State.is_not_in(ended)), db).all(db).await
 }
 
-/// The last month before another of which something was issued.
+/// The last month before another for which something was issued.
 pub async fn month_before(db: &impl ConnectionTrait, month: i32) -> Result<Option<i32>, DbErr> {
     let last: Option<Option<i32>> = invoice::Entity::find()
         .select_only()
@@ -64,7 +64,7 @@ pub async fn month_before(db: &impl ConnectionTrait, month: i32) -> Result<Optio
     Ok(last.flatten())
 }
 
-/// How many invoices of a month stand, and the yen of all documents of it.
+/// How many issued invoices of a month were not taken back, and the yen of all its issued documents.
 pub async fn month_sums(db: &impl ConnectionTrait, month: i32) -> Result<(i64, i64), DbErr> {
     let row = invoice::Entity::find()
         .select_only()
@@ -78,19 +78,19 @@ pub async fn month_sums(db: &impl ConnectionTrait, month: i32) -> Result<(i64, i
     Ok(row.unwrap_or_default())
 }
 
-/// Who has an invoice.
+/// Who an invoice is addressed to.
 pub struct Payee {
-    /// Of which contract.
+    /// The contract.
     pub contract: ContractId,
-    /// Which facility; none: the holder.
+    /// The facility that pays; `None` if the holder does.
     pub facility: Option<FacilityId>,
-    /// As they are written to.
+    /// The addressee.
     pub name: String,
-    /// Yen.
+    /// The total in yen.
     pub total: i64,
 }
 
-/// Who has an issued invoice of a month that stands; or a draft of a run.
+/// Who has an issued invoice of a month that was not taken back; or an invoice of the run `drafts_of`.
 pub async fn payees(db: &impl ConnectionTrait, month: i32, drafts_of: Option<RunId>) -> Result<Vec<Payee>, DbErr> {
     use invoice::Column;
     let all = invoice::Entity::find().filter(Column::Month.eq(month)).filter(Column::ReversesId.is_null());
@@ -108,7 +108,7 @@ pub async fn payees(db: &impl ConnectionTrait, month: i32, drafts_of: Option<Run
     Ok(rows.into_iter().map(payee).collect())
 }
 
-/// Removes the drafts of a run that is given up.
+/// Deletes the drafts of a run, with their charges.
 pub async fn drop_drafts(db: &impl ConnectionTrait, id: RunId) -> Result<(), DbErr> {
     let drafts = Query::select()
         .column(invoice::Column::Id)
@@ -126,7 +126,7 @@ pub async fn drop_drafts(db: &impl ConnectionTrait, id: RunId) -> Result<(), DbE
         .map(|_| ())
 }
 
-/// The last number of a fiscal year, locked until the transaction ends: one issues at a time.
+/// The last number of a fiscal year, locked until the transaction ends, so that only one issues at a time.
 pub async fn lock_counter(db: &impl ConnectionTrait, fiscal_year: i32) -> Result<i32, DbErr> {
     let row = billing_counter::ActiveModel { fiscal_year: Set(fiscal_year), last: Set(0) };
     let once = OnConflict::column(billing_counter::Column::FiscalYear).do_nothing().to_owned();
@@ -135,7 +135,7 @@ pub async fn lock_counter(db: &impl ConnectionTrait, fiscal_year: i32) -> Result
     Ok(found.map_or(0, |it| it.last))
 }
 
-/// Notes the last number of a locked counter.
+/// Sets the last number of a locked counter.
 pub async fn count(db: &impl ConnectionTrait, fiscal_year: i32, last: i32) -> Result<(), DbErr> {
     billing_counter::Entity::update_many()
         .set(billing_counter::ActiveModel { last: Set(last), ..Default::default() })
@@ -157,7 +157,7 @@ pub async fn drafts(db: &impl ConnectionTrait, of: RunId, most: u64) -> Result<V
         .await
 }
 
-/// How many invoices of a run there are, issued, drawn, to be posted, new, and changed; and the yen of all.
+/// Counts a run's invoices: all, issued, drawn, to be posted, new, changed; and sums their yen.
 pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, DbErr> {
     let count = |what: &str| sum(&format!("CASE WHEN {what} THEN 1 ELSE 0 END"));
     let row = invoice::Entity::find()
@@ -177,10 +177,10 @@ pub async fn figures(db: &impl ConnectionTrait, of: RunId) -> Result<Figures, Db
     Ok(row.unwrap_or_default())
 }
 
-/// How far a run is.
+/// How far a run has come.
 #[derive(Default, FromQueryResult)]
 pub struct Figures {
-    /// Invoices.
+    /// All invoices, with drafts.
     pub invoices: i64,
     /// Issued.
     pub issued: i64,
@@ -188,12 +188,12 @@ pub struct Figures {
     pub drawn: i64,
     /// To be posted.
     pub to_post: i64,
-    /// Of payers who had none before.
+    /// Without a previous invoice to compare with.
     pub new: i64,
-    /// Of another sum than before.
+    /// Changed since the previous invoice.
     pub changed: i64,
-    /// Yen.
+    /// The total in yen.
     pub total: i64,
-    /// The first day on which one of them is due; none where there are no invoices.
+    /// The earliest due date, in days since 1970 in Japan; `None` without invoices.
     pub first_due: Option<i32>,
 }

@@ -1,4 +1,4 @@
-//! Those who look after an association or the service.
+//! Administrators of associations, and the operator's staff.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// Those who look after an association or the service.
+/// Administrators of associations, and the operator's staff.
 pub struct AdministratorsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Administrators")]

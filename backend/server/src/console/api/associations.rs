@@ -1,4 +1,4 @@
-//! Associations and municipalities, and what they are called.
+//! Associations and municipalities, and their names.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// Associations and municipalities, and what they are called.
+/// Associations and municipalities, and their names.
 pub struct AssociationsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Contracts")]

@@ -1,4 +1,4 @@
-//! Changes of contracts: asked for and decided.
+//! Changes of contracts: requested and decided.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables::wished;
 
-/// Changes of contracts: asked for and decided.
+/// Changes of contracts: requested and decided.
 pub struct ChangesApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Changes")]

@@ -1,4 +1,4 @@
-//! The operations of the console over HTTP, by the page that asks for them.
+//! The console's HTTP operations, grouped by page.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ mod waiting;
 
 use super::Console;
 
-/// All of them.
+/// All operations of the console.
 pub type ConsoleApi = (
     administrators::AdministratorsApi,
     applications::ApplicationsApi,
@@ -35,7 +35,7 @@ pub type ConsoleApi = (
     waiting::WaitingApi,
 );
 
-/// All of them, of one console.
+/// Creates all operations for a console.
 pub fn of(it: &Arc<Console>) -> ConsoleApi {
     (
         administrators::AdministratorsApi(it.clone()),

@@ -1,4 +1,4 @@
-//! Facilities that go over to another contract.
+//! Transfers of facilities to another contract.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// Facilities that go over to another contract.
+/// Transfers of facilities to another contract.
 pub struct TransfersApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Transfers")]

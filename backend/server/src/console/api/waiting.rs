@@ -1,4 +1,4 @@
-//! What waits for a second person's word.
+//! What awaits confirmation by a second person.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::kit::done::Done;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
 
-/// What waits for a second person's word.
+/// What awaits confirmation by a second person.
 pub struct WaitingApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Waiting")]

@@ -1,4 +1,4 @@
-//! Cards that work, and posts.
+//! Working cards, PKI cards and posts.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::office::caller::TenantScope;
 use super::inboxes::{counts, facilities};
 use super::reach::{in_reach, their_facility};
 
-/// Belongings that stand at some facilities.
+/// Condition: an affiliation in force, not suspended, at the facilities that `at` selects.
 pub(super) fn belongings(at: SimpleExpr, now: Instant) -> Condition {
     Condition::all().add(at).add(affiliation::Column::SuspendedAt.is_null()).add(valid(
         affiliation::Column::FromAt,
@@ -24,7 +24,7 @@ pub(super) fn belongings(at: SimpleExpr, now: Instant) -> Condition {
     ))
 }
 
-/// Belongings with the cards that were enrolled for them.
+/// Joins affiliations with the cards enrolled for them.
 pub(super) fn enrolled() -> SelectStatement {
     Query::select()
         .from(affiliation::Entity)
@@ -40,7 +40,7 @@ pub(super) fn enrolled() -> SelectStatement {
         .to_owned()
 }
 
-/// How many cards act for each of them: confirmed, neither suspended nor over.
+/// Number of working cards at each facility in reach: confirmed, neither suspended nor expired.
 pub async fn cards(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -50,7 +50,7 @@ pub async fn cards(
     cards_at(db, their_facility().in_subquery(in_reach(scope, one, now)), now).await
 }
 
-/// How many cards act for each of the facilities of a transfer that the caller may look at.
+/// Number of working cards at each of these facilities, in reach or not: for those of a transfer.
 pub async fn cards_of(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
@@ -76,7 +76,7 @@ pub(super) async fn cards_at(
     counts(db, &select).await
 }
 
-/// Cards that act for facilities in reach and end before a moment.
+/// Number of working cards at facilities in reach that expire by `before`.
 pub async fn cards_ending(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -97,7 +97,7 @@ pub async fn cards_ending(
     Ok(number::count(found.len()))
 }
 
-/// The cards of our own of facilities in reach.
+/// The PKI cards of facilities in reach.
 pub async fn pki_cards(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -109,7 +109,7 @@ pub async fn pki_cards(
         .await
 }
 
-/// The posts of the caller's own facilities in reach, each with its facility's code and its belonging.
+/// The posts of the caller's own facilities in reach: the facility's code, the affiliation, the post.
 pub async fn posts(
     db: &impl ConnectionTrait,
     scope: TenantScope,

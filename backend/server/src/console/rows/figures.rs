@@ -1,4 +1,4 @@
-//! What is counted: by days, and of a contract that ends.
+//! Sums of deliveries by day, and what is left of a contract that ends.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ use crate::office::caller::TenantScope;
 
 use super::reach::of_inboxes;
 
-/// Deliveries that nobody has received in full and that end before a moment.
+/// Number of deliveries that nobody has received in full and that end by `before`; at most 10 000.
 pub async fn ending_unreceived(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -39,20 +39,20 @@ pub async fn ending_unreceived(
     Ok(number::count(found.len()))
 }
 
-/// Deliveries that arrived on one day and ended on one, in Japan.
+/// Deliveries with the same day of arrival and the same day of end, in Japan.
 pub struct DaySum {
     /// The day they arrived, in days since 1970-01-01 in Japan.
     pub arrived: i64,
     /// The day they ended, if they did.
     pub ended: Option<i64>,
-    /// Deliveries.
+    /// Number of deliveries.
     pub count: u32,
-    /// Bytes.
+    /// Their bytes.
     pub bytes: u64,
 }
 
-/// Says of a delivery in reach that it arrived, and was kept after `since`. What arrived long before that is not even
-/// looked at: no inbox keeps it so long.
+/// Condition: a delivery in reach arrived, and was kept past `since`. Its arrival is bounded by the longest retention,
+/// so that older ones are not read.
 pub(super) async fn kept(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -66,7 +66,7 @@ pub(super) async fn kept(
         .one(db)
         .await?;
     let days = Ord::max(longest.flatten().unwrap_or(0), LONGEST_KEPT);
-    // The day of arrival counts in full.
+    // One more, because the day of arrival counts in full.
     let first = since.plus(-(i64::from(days) + 1) * DAY);
     Ok(Condition::all()
         .add(of_inboxes(scope, None, now))
@@ -76,10 +76,10 @@ pub(super) async fn kept(
         .add(delivery::Column::KeptUntil.gt(since)))
 }
 
-/// Days that a plan may promise; an inbox that keeps less today may have kept so long before.
+/// Most days of retention a plan may promise; an inbox that keeps less today may have kept this long before.
 pub(super) const LONGEST_KEPT: i32 = 92;
 
-/// What arrived at inboxes in reach, day by day, and when it ended; of deliveries that were kept after `since`.
+/// Deliveries to inboxes in reach that were kept past `since`, by day of arrival and day of end.
 pub async fn days(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -87,7 +87,7 @@ pub async fn days(
     now: Instant,
 ) -> Result<Vec<DaySum>, DbErr> {
     let which = kept(db, scope, since, now).await?;
-    // Japan is nine hours ahead and has no summer time. What ends at midnight ends with the day before.
+    // Japan is nine hours ahead, without summer time. What ends at midnight ends on the day before.
     let at = |it: delivery::Column| Expr::col((delivery::Entity, it));
     let arrived = at(delivery::Column::ReleasesAt).add(9 * HOUR).div(DAY);
     let ended = Expr::case(
@@ -115,7 +115,7 @@ pub async fn days(
     rows.into_iter().map(read).collect()
 }
 
-/// A delivery that lay, or lies, in an inbox.
+/// How long a delivery was, or is, in an inbox.
 #[derive(FromQueryResult)]
 pub struct Span {
     /// The inbox.
@@ -124,11 +124,11 @@ pub struct Span {
     pub releases_at: Instant,
     /// Until when it is kept.
     pub kept_until: Instant,
-    /// Bytes.
+    /// Its bytes.
     pub bytes: i64,
 }
 
-/// What lay in inboxes in reach after `since`.
+/// What was in inboxes in reach after `since`.
 pub async fn spans(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -146,7 +146,7 @@ pub async fn spans(
         .await
 }
 
-/// Says that a facility was in this contract at a moment.
+/// Condition: a facility was in this contract at a moment.
 pub(super) fn was_member(id: ContractId, facility: SimpleExpr, at: SimpleExpr) -> SimpleExpr {
     let member = |it: membership::Column| SimpleExpr::from(Expr::col((membership::Entity, it)));
     let until = || member(membership::Column::UntilAt);
@@ -161,21 +161,21 @@ pub(super) fn was_member(id: ContractId, facility: SimpleExpr, at: SimpleExpr) -
     Expr::exists(then)
 }
 
-/// What is left of the documents of a contract's facilities, and what is gone.
+/// What is left of a contract's documents, and what was destroyed.
 pub struct Left {
-    /// Facilities that were ever in it.
+    /// Number of facilities that were ever in the contract.
     pub facilities: u64,
-    /// Documents whose objects are still there.
+    /// Documents not ended, or with objects that are still there.
     pub documents_left: u64,
-    /// Until when the last of them is kept.
+    /// Until when the last delivery is kept.
     pub last_kept_until: Option<Instant>,
-    /// Documents that are destroyed.
+    /// Documents that were destroyed.
     pub destroyed: u64,
-    /// When the last was.
+    /// When the last one was destroyed.
     pub last_destroyed_at: Option<Instant>,
 }
 
-/// Looks at the documents that came from, or arrived at, facilities of a contract in their time there.
+/// Counts the documents that facilities sent or received while they were in a contract.
 pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Left, DbErr> {
     let facilities = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
     let facilities = facilities.into_iter().filter(|it| it.until_at.is_none_or(|until| until > it.from_at));
@@ -198,7 +198,7 @@ pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) ->
         .to_owned();
     let dispatch_of = || Expr::col((document::Entity, document::Column::DispatchId));
     let theirs = Condition::any().add(dispatch_of().in_subquery(sent)).add(dispatch_of().in_subquery(arrived));
-    // A document is gone once no object of it is left, not only once it ended.
+    // A document that has ended is only destroyed once none of its objects is left.
     let stored =
         Query::select().column((segment::Entity, segment::Column::DocumentId)).from(segment::Entity).to_owned();
     let with_objects = Expr::col((document::Entity, document::Column::Id)).in_subquery(stored);

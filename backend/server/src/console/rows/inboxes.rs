@@ -1,10 +1,10 @@
-//! Facilities and inboxes, and how much of them is used.
+//! Facilities and inboxes: their size and use, unopened deliveries, readers and addresses.
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::{self, Size};
 use medpost_domain::pool::Sharing;
-use medpost_domain::text::Search;
+use medpost_domain::text::search::Search;
 use medpost_entity::{allotment, contract, delivery, facility, inbox, member, membership, notice_address, reader};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
@@ -20,7 +20,7 @@ use super::reach::{in_reach, inboxes_in_reach, of_inboxes};
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::inbox::Model as Inbox;
 
-/// The facilities in reach, as they are read.
+/// The facilities in reach, or `one` of them, sorted by reading.
 pub async fn facilities(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -35,8 +35,8 @@ pub async fn facilities(
         .await
 }
 
-/// Active facilities of any group that hold every word, the better first, then as they are read; hidden ones only in
-/// reach.
+/// Facilities of any group that are not suspended and match every word, best first, then by reading; hidden ones only
+/// if in reach.
 pub async fn senders(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -59,7 +59,7 @@ pub async fn senders(
         .await
 }
 
-/// Their inboxes, also closed ones, in the order they were made.
+/// The inboxes of facilities in reach, also closed ones, oldest first.
 pub async fn inboxes(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -74,7 +74,7 @@ pub async fn inboxes(
         .await
 }
 
-/// Confirmed mail addresses of each of their inboxes that has any.
+/// Number of confirmed mail addresses of each inbox in reach that has any.
 pub async fn addresses(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -94,7 +94,7 @@ pub async fn addresses(
     counts(db, &select).await
 }
 
-/// Deliveries in each of their inboxes that nobody has opened.
+/// Number of unopened deliveries in each inbox in reach that has any.
 pub async fn unread(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -114,7 +114,7 @@ pub async fn unread(
     counts(db, &select).await
 }
 
-/// Who reads each of their inboxes at `now`, by name.
+/// Names of those who may read each inbox in reach and whose time is not over at `now`, sorted by name.
 pub async fn readers(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -139,7 +139,7 @@ pub async fn readers(
     rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by(1)?))).collect()
 }
 
-/// Rows of an id and a count.
+/// Runs a query whose rows are an id and a count.
 pub(super) async fn counts<T: sea_orm::TryGetable>(
     db: &impl ConnectionTrait,
     select: &SelectStatement,
@@ -154,7 +154,7 @@ pub(super) struct InboxSum {
     total: Size,
 }
 
-/// Bytes in each of their inboxes.
+/// Bytes in each inbox in reach that is not empty.
 pub async fn used(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -174,7 +174,7 @@ pub async fn used(
     Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.0)).collect())
 }
 
-/// What their inboxes are allotted, by all contracts that stand together.
+/// Bytes that each inbox in reach is allotted, summed over all contracts that give room now.
 pub async fn allotted(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -196,7 +196,7 @@ pub async fn allotted(
     Ok(rows.into_iter().map(|it| (it.inbox_id, it.total.0)).collect())
 }
 
-/// The highest ceiling of a shared pool for each of them that draws on one.
+/// For each facility in reach that draws on shared pools, the highest of their ceilings in bytes.
 pub async fn ceilings(
     db: &impl ConnectionTrait,
     scope: TenantScope,

@@ -21,16 +21,16 @@ use super::records::times;
 
 pub use medpost_entity::card::Model as Card;
 
-/// Somebody, or a post, at a facility.
+/// A person or a post at a facility.
 #[derive(FromQueryResult)]
 pub struct PersonRow {
-    /// The belonging.
+    /// The affiliation.
     pub id: AffiliationId,
     /// The facility.
     pub facility_id: FacilityId,
     /// Its name.
     pub facility: String,
-    /// Whose the facility is to change.
+    /// The association that may change the facility.
     pub association_id: AssociationId,
     /// Name.
     pub name: String,
@@ -44,7 +44,7 @@ pub struct PersonRow {
     pub suspended_at: Option<Instant>,
 }
 
-/// The people and posts of facilities in reach, by facility and name.
+/// The people and posts of facilities in reach, sorted by facility and name.
 pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant) -> Result<Vec<PersonRow>, DbErr> {
     let select = Query::select()
         .column((affiliation::Entity, affiliation::Column::Id))
@@ -80,25 +80,25 @@ pub async fn people(db: &impl ConnectionTrait, scope: TenantScope, now: Instant)
 /// A card that somebody enrolled at a facility.
 #[derive(FromQueryResult)]
 pub struct CardAt {
-    /// The belonging.
+    /// The affiliation.
     pub affiliation_id: AffiliationId,
-    /// Which card.
+    /// The card.
     pub id: CardId,
-    /// The belonging that it was enrolled for first: that facility's to suspend.
+    /// The affiliation it was first enrolled for, whose facility may suspend it.
     pub home: AffiliationId,
     /// Name on the certificate.
     pub holder: String,
     /// Kind, as stored.
     pub kind: Word<CardKind>,
-    /// Its end.
+    /// End of its validity.
     pub not_after: Instant,
     /// Suspended since.
     pub suspended_at: Option<Instant>,
-    /// When somebody let it in.
+    /// When it was confirmed.
     pub confirmed_at: Option<Instant>,
 }
 
-/// The cards of everybody at facilities in reach.
+/// The cards of everybody at facilities in reach, working or not.
 pub async fn cards_of_people(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -119,7 +119,7 @@ pub async fn cards_of_people(
     rows.iter().map(|it| CardAt::from_query_result(it, "")).collect()
 }
 
-/// Facilities that were in contracts of an association and are in none of them any more, with the end of their time there.
+/// Facilities that have left all contracts of an association, each with the end of its time there.
 pub async fn former(
     db: &impl ConnectionTrait,
     of: AssociationId,
@@ -143,14 +143,14 @@ pub async fn former(
     Ok(found.into_iter().filter_map(|it| over.get(&it.id).map(|until| (it, *until))).collect())
 }
 
-/// The last sign-in at each of them.
+/// The last sign-in at each facility in reach that has had any.
 pub async fn sign_ins(
     db: &impl ConnectionTrait,
     scope: TenantScope,
     one: Option<FacilityId>,
     now: Instant,
 ) -> Result<Vec<(FacilityId, Instant)>, DbErr> {
-    // Asked of each belonging, the last one stands at the end of an index; a join would read every session there ever was.
+    // Per affiliation, the last session is at the end of an index; a join would read every session ever.
     let last = Query::select()
         .expr(Expr::col((session::Entity, session::Column::CreatedAt)).max())
         .from(session::Entity)
@@ -176,7 +176,7 @@ pub async fn sign_ins(
     Ok(found.into_iter().collect())
 }
 
-/// Those of them where somebody was given a code.
+/// The facilities in reach where somebody was ever issued a code.
 pub async fn invited(
     db: &impl ConnectionTrait,
     scope: TenantScope,

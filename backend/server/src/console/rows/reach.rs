@@ -1,4 +1,4 @@
-//! Which facilities a caller reaches: every other query begins here.
+//! Which facilities are in a caller's reach; every other query builds on this.
 
 use medpost_domain::id::{AssociationId, FacilityId};
 use medpost_domain::instant::Instant;
@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, Condition};
 use crate::contract::store::not_over;
 use crate::office::caller::TenantScope;
 
-/// The ids of the facilities in reach: members of the association's contracts at `now`, and its own that are
-/// to become members; for the operator all of them. With `one`, that one if it is in reach.
+/// The ids of the facilities in reach: members of the association's contracts at `now`, and its own future
+/// members; for the operator all. With `one`, only that one, if in reach.
 pub(super) fn in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant) -> SelectStatement {
     let mut select = Query::select();
     match scope.association() {
@@ -42,8 +42,8 @@ pub(super) fn in_reach(scope: TenantScope, one: Option<FacilityId>, now: Instant
     select
 }
 
-/// Facilities that the association brought in itself: in reach before their contract begins, so that people
-/// can be invited. Those that come from elsewhere are not, before their day.
+/// Condition: a facility that the association brought in itself. It is in reach before its contract begins, so
+/// that people can be invited; one from elsewhere only from its day on.
 pub(super) fn own(association: AssociationId) -> SimpleExpr {
     let facilities = Query::select()
         .column((facility::Entity, facility::Column::Id))
@@ -70,7 +70,7 @@ pub(super) fn their_facility() -> Expr {
     Expr::col((affiliation::Entity, affiliation::Column::FacilityId))
 }
 
-/// Facilities that are the caller's own to change.
+/// The ids of the facilities that the caller may change.
 pub(super) fn own_facilities(scope: TenantScope, now: Instant) -> SelectStatement {
     let mut select = Query::select();
     let id = (facility::Entity, facility::Column::Id);
@@ -81,7 +81,7 @@ pub(super) fn own_facilities(scope: TenantScope, now: Instant) -> SelectStatemen
     select
 }
 
-/// The belongings to them that stand.
+/// The ids of affiliations, not suspended, with facilities that the caller may change.
 pub(super) fn own_belongings(scope: TenantScope, now: Instant) -> SelectStatement {
     Query::select()
         .column((affiliation::Entity, affiliation::Column::Id))

@@ -1,4 +1,4 @@
-//! Deliveries as metadata: nothing that is sealed.
+//! Deliveries as metadata; nothing sealed is read.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQ
 
 use crate::office::caller::TenantScope;
 
-/// A delivery as metadata: nothing of it that is sealed is read.
+/// The metadata of a delivery.
 pub struct Record {
     /// The delivery.
     pub id: DeliveryId,
@@ -20,32 +20,32 @@ pub struct Record {
     pub arrived_at: Instant,
     /// End of retention.
     pub kept_until: Instant,
-    /// When it was opened first.
+    /// When it was first opened.
     pub opened_at: Option<Instant>,
     /// When every document was received.
     pub collected_at: Option<Instant>,
     /// Bytes.
     pub bytes: u64,
-    /// What it came from.
+    /// The dispatch it came from.
     pub dispatch: DispatchId,
     /// Kind, as stored.
     pub kind: String,
-    /// How many documents.
+    /// Number of documents.
     pub documents: u32,
-    /// Facility and inbox it came from, as they were called then.
+    /// Names of the sending facility and inbox at that time.
     pub sender: String,
-    /// Facility and inbox it went to.
+    /// Names of the receiving facility and inbox.
     pub recipient: String,
-    /// The facility's telephone.
+    /// Telephone number of the receiving facility.
     pub recipient_phone: String,
-    /// Its FAX; may be empty.
+    /// Its FAX number; may be empty.
     pub recipient_fax: String,
 }
 
-/// When a facility was in reach: from, and until when if that is over or known.
+/// When each facility was in reach: from, and until if an end is known.
 pub(super) type Times = HashMap<FacilityId, Vec<(Instant, Option<Instant>)>>;
 
-/// When the facilities of an association were in its contracts: each side keeps sight of the records of its own time.
+/// When facilities were in an association's contracts: each association sees the records of that time (ADR 15).
 pub(super) async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Result<Times, DbErr> {
     let contracts = contract::Entity::find().filter(contract::Column::AssociationId.eq(of)).all(db).await?;
     let contracts: HashMap<ContractId, contract::Model> = contracts.into_iter().map(|it| (it.id, it)).collect();
@@ -62,18 +62,18 @@ pub(super) async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Resul
     Ok(times)
 }
 
-/// How often a page is filled up with what was in reach.
+/// Maximum number of queries for one page, since rows out of reach are dropped.
 pub(super) const ROUNDS: usize = 20;
 
-/// A place in the list of records: what comes after it is earlier.
+/// A cursor in the list of records; what comes after it is earlier.
 pub type Place = (Instant, DeliveryId);
 
-/// Which deliveries of a list are wanted.
+/// The filter of a list of deliveries.
 #[derive(Clone, Copy, Default)]
 pub struct Which {
-    /// To or from this facility alone.
+    /// Only to or from this facility.
     pub facility: Option<FacilityId>,
-    /// Arrived from here on.
+    /// Arrived at this moment or later.
     pub from: Option<Instant>,
     /// Arrived before.
     pub until: Option<Instant>,
@@ -81,12 +81,12 @@ pub struct Which {
     pub kind: Option<DispatchKind>,
     /// Still there, and not received in full.
     pub unreceived: bool,
-    /// To facilities in reach, and kept until here at most.
+    /// Only to facilities in reach, and kept until this moment at most.
     pub ends_before: Option<Instant>,
 }
 
-/// Deliveries to or from facilities that were in reach when they arrived, the newest first, after a place; and where to
-/// go on if there may be more.
+/// Deliveries to or from facilities that were in reach when they arrived, newest first, after a cursor; and the next
+/// cursor if there may be more.
 pub async fn records(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -119,7 +119,7 @@ pub async fn records(
         let last = rows.len() < most;
         for (from, to, it) in rows {
             after = Some((it.arrived_at, it.id));
-            // Who is to be reminded is who it went to.
+            // Reminders are for recipients only.
             let sent = which.ends_before.is_none() && then(from, it.arrived_at);
             if then(to, it.arrived_at) || sent {
                 found.push(it);
@@ -135,7 +135,7 @@ pub async fn records(
     Ok((found, after))
 }
 
-/// A delivery with its dispatch, as it is read.
+/// A row of [`records_between`]: a delivery with its dispatch.
 #[derive(FromQueryResult)]
 struct Row {
     id: DeliveryId,
@@ -157,7 +157,7 @@ struct Row {
     fax: String,
 }
 
-/// Deliveries to or from some facilities (or all), whenever it was: the one it came from, the one it went to, the rest.
+/// Deliveries to or from some facilities (or all), in reach then or not: sending facility, receiving facility, record.
 pub(super) async fn records_between(
     db: &impl ConnectionTrait,
     (ids, which): (Option<&[FacilityId]>, Which),

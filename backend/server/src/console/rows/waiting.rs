@@ -1,4 +1,4 @@
-//! What waits for somebody's word.
+//! What awaits confirmation.
 
 use medpost_domain::instant::Instant;
 use medpost_entity::{affiliation, card, enrolment, member, post_holder};
@@ -13,17 +13,17 @@ use crate::office::caller::TenantScope;
 use super::people::Card;
 use super::reach::own_belongings;
 
-/// A card that waits, with its belonging.
+/// A card that awaits confirmation, with its affiliation.
 pub struct WaitingCard {
     /// The card.
     pub card: Card,
     /// Its enrolment.
     pub enrolment: enrolment::Model,
-    /// The belonging.
+    /// The affiliation.
     pub belonging: affiliation::Model,
 }
 
-/// Enrolments that wait at the caller's own facilities. Cards that somebody suspended wait for nobody.
+/// Enrolments that await confirmation at the caller's own facilities; suspended cards don't.
 pub(super) fn enrolments_that_wait(scope: TenantScope, now: Instant) -> Select<enrolment::Entity> {
     let suspended = Query::select()
         .column(card::Column::Id)
@@ -36,7 +36,7 @@ pub(super) fn enrolments_that_wait(scope: TenantScope, now: Instant) -> Select<e
         .filter(Expr::col(enrolment::Column::CardId).not_in_subquery(suspended))
 }
 
-/// How many cards and new holders wait at the caller's own facilities, of each at most so many.
+/// Number of cards and new holders that wait at the caller's own facilities, each counted up to `most`.
 pub async fn waiting_count(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -49,7 +49,7 @@ pub async fn waiting_count(
     Ok(Ord::min(cards, most) + Ord::min(holders, most))
 }
 
-/// Cards that wait at the caller's own facilities, the oldest first.
+/// At most `most` cards that wait at the caller's own facilities, oldest first.
 pub async fn waiting_cards(
     db: &impl ConnectionTrait,
     scope: TenantScope,
@@ -73,17 +73,17 @@ pub async fn waiting_cards(
     Ok(found.collect())
 }
 
-/// A new holder of a post who waits.
+/// A new holder of a post who awaits confirmation.
 pub struct WaitingHolder {
     /// The holder.
     pub holder: post_holder::Model,
     /// The post.
     pub post: member::Model,
-    /// Its belonging.
+    /// Its affiliation.
     pub belonging: affiliation::Model,
 }
 
-/// New holders who wait at the caller's own facilities.
+/// New holders who await confirmation at the caller's own facilities, and whose time is not over.
 pub(super) fn holders_that_wait(scope: TenantScope, now: Instant) -> Select<post_holder::Entity> {
     let posts = Query::select()
         .column(affiliation::Column::MemberId)
@@ -97,7 +97,7 @@ pub(super) fn holders_that_wait(scope: TenantScope, now: Instant) -> Select<post
         .filter(Expr::col(post_holder::Column::MemberId).in_subquery(posts))
 }
 
-/// New holders who wait at the caller's own facilities, the oldest first.
+/// At most `most` new holders who wait at the caller's own facilities, oldest first.
 pub async fn waiting_holders(
     db: &impl ConnectionTrait,
     scope: TenantScope,

@@ -1,4 +1,4 @@
-//! Allotments, and how much room is used.
+//! Queries on allotments, and on the room that is used.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use super::contracts::{not_over, standing_ids, valid};
 
 pub use medpost_entity::allotment::Model as Allotment;
 
-/// The allotments that inboxes have at `now`, over all contracts.
+/// The allotments of inboxes at `now`, in all contracts.
 pub async fn allotments_of(
     db: &impl ConnectionTrait,
     inboxes: &[InboxId],
@@ -40,7 +40,7 @@ pub async fn allotments_in(db: &impl ConnectionTrait, id: ContractId, now: Insta
         .await
 }
 
-/// The inboxes of facilities that are to leave a contract, and when.
+/// The inboxes of facilities that will leave a contract, and when.
 pub(super) async fn leaving(
     db: &impl ConnectionTrait,
     id: ContractId,
@@ -52,8 +52,8 @@ pub(super) async fn leaving(
     rows.into_iter().map(|it| Ok((it.try_get_by(0)?, it.try_get_by(1)?))).collect()
 }
 
-/// Gives an inbox another size in a contract from `now` on; what was before stays in the history. Where its
-/// facility is to leave, the new size ends with it.
+/// Replaces the allotments of `inboxes` in a contract by `rows` from `now` on; the old ones stay in the history. If a
+/// facility will leave, its new ones end then, too (ADR 16).
 pub async fn allot(
     db: &impl ConnectionTrait,
     of: ContractId,
@@ -82,7 +82,7 @@ pub async fn allot(
     Ok(())
 }
 
-/// An inbox has no size of its own any more.
+/// Ends an inbox's allotments in all contracts.
 pub async fn end_allotments(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<(), DbErr> {
     allotment::Entity::update_many()
         .set(allotment::ActiveModel { until_at: Set(Some(now)), ..Default::default() })
@@ -93,7 +93,7 @@ pub async fn end_allotments(db: &impl ConnectionTrait, inbox: InboxId, now: Inst
         .map(|_| ())
 }
 
-/// The inboxes of a contract's facilities at `now`.
+/// Selects the inboxes of a contract's facilities at `now`.
 pub(super) fn inboxes_in(id: ContractId, now: Instant) -> SelectStatement {
     let member = |it: membership::Column| Expr::col((membership::Entity, it));
     Query::select()
@@ -108,7 +108,7 @@ pub(super) fn inboxes_in(id: ContractId, now: Instant) -> SelectStatement {
         .to_owned()
 }
 
-/// The inboxes of a contract's facilities at `now`, locked in order of id.
+/// Locks the inboxes of a contract's facilities at `now`, in order of id.
 pub async fn lock_inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Vec<InboxId>, DbErr> {
     let all = inbox::Entity::find().filter(Expr::col(inbox::Column::Id).in_subquery(inboxes_in(id, now)));
     let rows = lock(all.order_by_asc(inbox::Column::Id), db).all(db).await?;
@@ -124,17 +124,17 @@ pub async fn inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) ->
 /// How much of a contract is used.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Use {
-    /// Facilities in it.
+    /// Number of facilities.
     pub facilities: u32,
-    /// Their inboxes.
+    /// Number of their inboxes.
     pub inboxes: u32,
-    /// Bytes that it allots.
+    /// Bytes allotted.
     pub allotted: u64,
-    /// Bytes that lie in its inboxes.
+    /// Bytes stored in its inboxes.
     pub used: u64,
 }
 
-/// How much of contracts is used at `now`; of those that are still to begin, on their first day.
+/// How much of contracts is used at `now`; for those yet to begin, on their first day.
 pub async fn uses(
     db: &impl ConnectionTrait,
     of: &[ContractId],
@@ -225,7 +225,7 @@ pub(super) struct Total {
     total: Option<Size>,
 }
 
-/// Bytes that lie in all inboxes of a contract.
+/// Bytes stored in all inboxes of a contract.
 pub async fn used_in(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
     total(db, Condition::all().add(Expr::col(delivery::Column::InboxId).in_subquery(inboxes_in(id, now))), now).await
 }
@@ -242,7 +242,7 @@ pub(super) async fn total(db: &impl ConnectionTrait, which: Condition, now: Inst
     Ok(sum.and_then(|it| it.total).unwrap_or_default().0)
 }
 
-/// Bytes that the inboxes of a shared pool have taken of it: those without an allotment of their own.
+/// Bytes that inboxes without an allotment of their own take of a shared pool.
 pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<u64, DbErr> {
     let allotted = Query::select()
         .column(allotment::Column::InboxId)
@@ -257,7 +257,7 @@ pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instan
     total(db, which, now).await
 }
 
-/// Deliveries that take room in an inbox at `now`: neither recalled, nor over, nor waiting for it.
+/// Deliveries that take room at `now`: not recalled, not over, and not waiting for room themselves.
 pub fn taking_room(now: Instant) -> Condition {
     Condition::all()
         .add(delivery::Column::EndedAt.is_null())
@@ -266,7 +266,7 @@ pub fn taking_room(now: Instant) -> Condition {
         .add(delivery::Column::KeptUntil.gt(now))
 }
 
-/// Bytes taken in each of these inboxes; summed, never counted up and down.
+/// Bytes stored in each of these inboxes, summed up each time; empty ones are left out.
 pub async fn used_of(
     db: &impl ConnectionTrait,
     inboxes: &[InboxId],

@@ -1,10 +1,10 @@
-//! Applications.
+//! Queries on applications.
 
 use medpost_domain::change_request::State;
 use medpost_domain::id::ApplicationId;
 use medpost_domain::instant::Instant;
 use medpost_domain::number::Count;
-use medpost_domain::text::Search;
+use medpost_domain::text::search::Search;
 use medpost_entity::application;
 use medpost_wire::application::ApplicationSort;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
@@ -18,7 +18,7 @@ use crate::kit::like;
 
 pub use medpost_entity::application::Model as Application;
 
-/// Applications that nobody has decided: few at any time.
+/// Undecided applications, including returned ones; few at any time.
 pub async fn applications_under_review(db: &impl ConnectionTrait) -> Result<Vec<Application>, DbErr> {
     let open = [State::Review, State::Returned].map(State::text);
     application::Entity::find().filter(application::Column::State.is_in(open)).all(db).await
@@ -29,17 +29,17 @@ pub async fn add_application(db: &impl ConnectionTrait, row: Application) -> Res
     application::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// An application.
+/// An application by id.
 pub async fn application(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<Application>, DbErr> {
     application::Entity::find_by_id(id).one(db).await
 }
 
-/// An application, locked.
+/// Locks an application.
 pub async fn lock_application(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<Application>, DbErr> {
     lock(application::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Changes an application.
+/// Sets the given fields of an application.
 pub async fn change_application(
     db: &impl ConnectionTrait,
     id: ApplicationId,
@@ -49,13 +49,12 @@ pub async fn change_application(
     all.exec(db).await.map(|_| ())
 }
 
-/// The application for which the link was mailed whose token has this hash, locked.
+/// Locks the application whose latest link has a token with this hash.
 pub async fn application_by_link(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Application>, DbErr> {
     lock(application::Entity::find().filter(application::Column::MailLink.eq(hash.to_vec())), db).one(db).await
 }
 
-/// How many applications came through the form since a moment, from networks whose names begin so: all with an empty
-/// beginning.
+/// How many applications came through the form since a moment, from networks with this prefix; from all if it is empty.
 pub async fn count_applied(db: &impl ConnectionTrait, begins: &str, since: Instant) -> Result<u64, DbErr> {
     use application::Column;
     let all = application::Entity::find().filter(Column::Network.is_not_null()).filter(Column::CreatedAt.gt(since));
@@ -63,7 +62,7 @@ pub async fn count_applied(db: &impl ConnectionTrait, begins: &str, since: Insta
     all.count(db).await
 }
 
-/// The applications for which a link was asked for since a moment to confirm this address.
+/// Applications for which a link to this address was requested since a moment.
 pub async fn linked_since(db: &impl ConnectionTrait, mail: &str, since: Instant) -> Result<Vec<Application>, DbErr> {
     use application::Column;
     let lower = SimpleExpr::from(Func::lower(Expr::col((application::Entity, Column::Mail))));
@@ -71,24 +70,24 @@ pub async fn linked_since(db: &impl ConnectionTrait, mail: &str, since: Instant)
     application::Entity::find().filter(of).filter(Column::MailLinkedAt.gt(since)).all(db).await
 }
 
-/// A link to confirm the address of an application was asked for: so many by now.
+/// Records that a link was requested; `links` counts them.
 pub async fn note_asked(db: &impl ConnectionTrait, id: ApplicationId, links: Count, now: Instant) -> Result<(), DbErr> {
     let asked =
         application::ActiveModel { mail_links: Set(links), mail_linked_at: Set(Some(now)), ..Default::default() };
     change_application(db, id, asked).await
 }
 
-/// A link to confirm the address of an application is mailed, with the token of this hash.
+/// Records the hash of the token in the latest link.
 pub async fn note_link(db: &impl ConnectionTrait, id: ApplicationId, hash: Vec<u8>) -> Result<(), DbErr> {
     change_application(db, id, application::ActiveModel { mail_link: Set(Some(hash)), ..Default::default() }).await
 }
 
-/// How many applications wait for their address to be confirmed.
+/// How many applications are unconfirmed.
 pub async fn count_unconfirmed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     applications_in(db, State::Draft).await
 }
 
-/// The one that has waited longest for its address to be confirmed ends.
+/// Deletes the unconfirmed application that has waited longest.
 pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     use application::Column;
     let oldest = application::Entity::find()
@@ -99,7 +98,7 @@ pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbE
         .one(db)
         .await?;
     let Some(oldest) = oldest else { return Ok(()) };
-    // Confirmed meanwhile, it stays.
+    // Unless it was confirmed meanwhile.
     application::Entity::delete_many()
         .filter(Column::Id.eq(oldest.id))
         .filter(Column::State.eq(State::Draft))
@@ -108,7 +107,7 @@ pub async fn end_oldest_unconfirmed(db: &impl ConnectionTrait) -> Result<(), DbE
         .map(|_| ())
 }
 
-/// Those whose address nobody confirmed end; answers how many. They came before a moment.
+/// Deletes unconfirmed applications received before a moment; returns how many.
 pub async fn end_unconfirmed(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
     use application::Column;
     let all =
@@ -116,7 +115,7 @@ pub async fn end_unconfirmed(db: &impl ConnectionTrait, before: Instant) -> Resu
     Ok(all.exec(db).await?.rows_affected)
 }
 
-/// Forgets the networks of applications that came before a moment.
+/// Forgets the networks of applications made before a moment.
 pub async fn forget_networks(db: &impl ConnectionTrait, before: Instant) -> Result<(), DbErr> {
     use application::Column;
     let forgotten = application::ActiveModel { network: Set(None), ..Default::default() };
@@ -125,7 +124,7 @@ pub async fn forget_networks(db: &impl ConnectionTrait, before: Instant) -> Resu
     all.exec(db).await.map(|_| ())
 }
 
-/// How many applications stand there.
+/// How many applications are in a state.
 pub async fn applications_in(db: &impl ConnectionTrait, state: State) -> Result<u64, DbErr> {
     application::Entity::find().filter(application::Column::State.eq(state)).count(db).await
 }
@@ -140,8 +139,8 @@ pub async fn application_by_number(db: &impl ConnectionTrait, number: &str) -> R
     application::Entity::find().filter(application::Column::Number.eq(number)).one(db).await
 }
 
-/// The applications that hold every word, the better first, and how many there are in all; none whose address waits to
-/// be confirmed.
+/// A page (offset, limit) of the applications that contain every word, best match first, and how many there are;
+/// without unconfirmed ones.
 pub async fn applications(
     db: &impl ConnectionTrait,
     typed: &Search,

@@ -1,4 +1,4 @@
-//! Associations, and what they are called.
+//! Queries on associations and their names.
 
 use std::collections::HashMap;
 
@@ -16,12 +16,12 @@ use crate::kit::db::lock;
 pub use medpost_entity::association::Model as Association;
 pub use medpost_entity::association_name::Model as Name;
 
-/// The operator's own tenant, which holds all individual contracts.
+/// The name of the operator's own tenant, which holds all individual contracts.
 pub const OWN: &str = "個別契約";
 /// Its kind.
 pub const OWN_KIND: &str = "direct";
 
-/// Whether a name is the own tenant's, or one that may be taken for it: nobody else is called so.
+/// Whether a name is the own tenant's, or could be taken for it: nobody else may have it.
 pub fn is_own(name: &str) -> bool {
     fold(name) == fold(OWN)
 }
@@ -31,14 +31,14 @@ pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Res
     association::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// The contract holder that is called just so.
+/// The contract holder with exactly this name.
 pub async fn association_called(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
     let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
     Ok(found.map(|it| it.id))
 }
 
-/// A contract holder by name: who is called just so, else the only one whose name folds to the same. The operator's own
-/// tenant, which holds all individual contracts, is nobody's by likeness.
+/// A contract holder by name: the one with exactly this name, else the only one whose name folds to the same. The
+/// operator's own tenant is found by its exact name only.
 pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
     if let Some(it) = association_called(db, name).await? {
         return Ok(Some(it));
@@ -55,12 +55,12 @@ pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Resul
     Ok(alike.next().filter(|_| alike.next().is_none()))
 }
 
-/// A contract holder.
+/// A contract holder by id.
 pub async fn association(db: &impl ConnectionTrait, id: AssociationId) -> Result<Option<Association>, DbErr> {
     association::Entity::find_by_id(id).one(db).await
 }
 
-/// The names of contract holders.
+/// The names of contract holders, by id.
 pub async fn association_names(
     db: &impl ConnectionTrait,
     of: Vec<AssociationId>,
@@ -69,12 +69,12 @@ pub async fn association_names(
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
-/// A contract holder, locked.
+/// Locks a contract holder.
 pub async fn lock_association(db: &impl ConnectionTrait, id: AssociationId) -> Result<Option<Association>, DbErr> {
     lock(association::Entity::find_by_id(id), db).one(db).await
 }
 
-/// The names that an association had, has and is to have, the latest first; none if it never changed.
+/// An association's past, present and future names, latest first; empty if it never changed.
 pub async fn names(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<Name>, DbErr> {
     association_name::Entity::find()
         .filter(association_name::Column::AssociationId.eq(of))
@@ -83,7 +83,7 @@ pub async fn names(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<N
         .await
 }
 
-/// Whether another association has a name, or is to have it.
+/// Whether an association other than `but` has a name, or will have it.
 pub async fn is_named(db: &impl ConnectionTrait, name: &str, but: AssociationId, now: Instant) -> Result<bool, DbErr> {
     let to_come = association_name::Entity::find()
         .filter(association_name::Column::Name.eq(name))
@@ -94,7 +94,7 @@ pub async fn is_named(db: &impl ConnectionTrait, name: &str, but: AssociationId,
     Ok(to_come > 0 || association_by_name(db, name).await?.is_some_and(|it| it != but))
 }
 
-/// A name of an association.
+/// A name of an association, by id.
 pub async fn name(db: &impl ConnectionTrait, id: AssociationNameId) -> Result<Option<Name>, DbErr> {
     association_name::Entity::find_by_id(id).one(db).await
 }
@@ -104,12 +104,12 @@ pub async fn add_name(db: &impl ConnectionTrait, row: Name) -> Result<(), DbErr>
     association_name::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Removes a name that never was.
+/// Deletes a name that never took effect.
 pub async fn remove_name(db: &impl ConnectionTrait, id: AssociationNameId) -> Result<(), DbErr> {
     association_name::Entity::delete_by_id(id).exec(db).await.map(|_| ())
 }
 
-/// Names an association anew, or gives it its 団体コード.
+/// Changes an association's name, its 団体コード, or both.
 pub async fn name_association(
     db: &impl ConnectionTrait,
     id: AssociationId,
@@ -121,7 +121,7 @@ pub async fn name_association(
     association::Entity::update_many().set(change).filter(association::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Notes when somebody of an association printed its emergency list.
+/// Records when an association's emergency list was last printed.
 pub async fn contacts_printed(db: &impl ConnectionTrait, id: AssociationId, at: Instant) -> Result<(), DbErr> {
     let change = association::ActiveModel { contacts_printed_at: Set(Some(at)), ..Default::default() };
     association::Entity::update_many().set(change).filter(association::Column::Id.eq(id)).exec(db).await.map(|_| ())

@@ -1,4 +1,4 @@
-//! Changes of contracts that were asked for.
+//! Queries on change requests.
 
 use medpost_domain::change_request::State;
 use medpost_domain::id::{AssociationId, ChangeId, ContractId};
@@ -13,23 +13,23 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::change_request::Model as Change;
 
-/// Adds a request.
+/// Adds a change request.
 pub async fn add_change(db: &impl ConnectionTrait, row: Change) -> Result<(), DbErr> {
     change_request::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Writes a draft anew.
+/// Overwrites a draft.
 pub async fn replace_change(db: &impl ConnectionTrait, row: Change) -> Result<(), DbErr> {
     let id = row.id;
     change_change(db, id, row.into_active_model().reset_all()).await
 }
 
-/// A request, locked.
+/// Locks a change request.
 pub async fn lock_change(db: &impl ConnectionTrait, id: ChangeId) -> Result<Option<Change>, DbErr> {
     lock(change_request::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Changes a request.
+/// Sets the given fields of a change request.
 pub async fn change_change(
     db: &impl ConnectionTrait,
     id: ChangeId,
@@ -39,7 +39,7 @@ pub async fn change_change(
     all.exec(db).await.map(|_| ())
 }
 
-/// How many requests stand so: of an association's contracts, or of all.
+/// How many change requests are in a state: of an association's contracts, or of all.
 pub async fn changes_in(db: &impl ConnectionTrait, state: State, of: Option<AssociationId>) -> Result<u64, DbErr> {
     let mut all = change_request::Entity::find().filter(change_request::Column::State.eq(state));
     if let Some(of) = of {
@@ -53,7 +53,7 @@ pub async fn changes_in(db: &impl ConnectionTrait, state: State, of: Option<Asso
     all.count(db).await
 }
 
-/// The requests of contracts, the newest first.
+/// The change requests of contracts, newest first.
 pub async fn changes(db: &impl ConnectionTrait, of: Vec<ContractId>) -> Result<Vec<Change>, DbErr> {
     change_request::Entity::find()
         .filter(change_request::Column::ContractId.is_in(of))

@@ -1,4 +1,4 @@
-//! Contracts, and which of them stand.
+//! Queries on contracts, and which of them are in force.
 
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::{AssociationId, ContractId, FacilityId};
@@ -16,8 +16,7 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::contract::Model as Contract;
 
-/// The contracts of a holder that are not over at `now`, also those that are still to begin, the oldest
-/// first; all holders' without one.
+/// The contracts that are not over at `now`, including future ones, oldest first: of one holder, or of all.
 pub async fn contracts(
     db: &impl ConnectionTrait,
     of: Option<AssociationId>,
@@ -26,7 +25,7 @@ pub async fn contracts(
     held_by(of).filter(not_over(contract::Column::EndsAt, now)).all(db).await
 }
 
-/// Every contract of a holder, also those that are over, the oldest first; all holders' without one.
+/// All contracts, including those that are over, oldest first: of one holder, or of all.
 pub async fn all_contracts(db: &impl ConnectionTrait, of: Option<AssociationId>) -> Result<Vec<Contract>, DbErr> {
     held_by(of).all(db).await
 }
@@ -39,7 +38,7 @@ pub(super) fn held_by(of: Option<AssociationId>) -> Select<contract::Entity> {
     all.order_by_asc(contract::Column::CreatedAt).order_by_asc(contract::Column::Id)
 }
 
-/// Contracts, locked in order of id.
+/// Locks contracts in order of id.
 pub async fn lock_contracts(db: &impl ConnectionTrait, ids: &[ContractId]) -> Result<Vec<Contract>, DbErr> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -48,7 +47,7 @@ pub async fn lock_contracts(db: &impl ConnectionTrait, ids: &[ContractId]) -> Re
     lock(all.order_by_asc(contract::Column::Id), db).all(db).await
 }
 
-/// Changes a contract that still has this version, which grows by one; no if somebody was faster.
+/// Changes a contract and increments its version. Returns `false` if someone else changed it first.
 pub async fn change_contract(
     db: &impl ConnectionTrait,
     id: ContractId,
@@ -65,7 +64,7 @@ pub async fn change_contract(
     Ok(done.rows_affected == 1)
 }
 
-/// Sets how a contract of this version is billed; no if somebody was faster.
+/// Sets how a contract is billed. Returns `false` if someone else changed it first.
 pub async fn set_billing(
     db: &impl ConnectionTrait,
     id: ContractId,
@@ -85,13 +84,13 @@ pub async fn set_billing(
     change_contract(db, id, wish.version, change).await
 }
 
-/// Sets what a contract of this version costs each month; no if somebody was faster.
+/// Sets a contract's price per month. Returns `false` if someone else changed it first.
 pub async fn set_price(db: &impl ConnectionTrait, id: ContractId, version: i32, yen: Price) -> Result<bool, DbErr> {
     let change = contract::ActiveModel { monthly_yen: Set(yen), ..Default::default() };
     change_contract(db, id, version, change).await
 }
 
-/// A contract, also one that is over.
+/// A contract by id, even if it is over.
 pub async fn contract(db: &impl ConnectionTrait, id: ContractId) -> Result<Option<Contract>, DbErr> {
     contract::Entity::find_by_id(id).one(db).await
 }
@@ -105,7 +104,7 @@ pub async fn contracts_by_id(db: &impl ConnectionTrait, ids: &[ContractId]) -> R
     Ok(found)
 }
 
-/// A contract that has not begun is over now, and never begins: nor do its memberships and allotments.
+/// Ends a contract that has not begun, with its memberships and allotments, so that none of them ever begins.
 pub async fn undo_contract(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
     let over = contract::ActiveModel { ends_at: Set(Some(now)), ..Default::default() };
     change_contract(db, row.id, row.version, over).await?;
@@ -122,7 +121,7 @@ pub async fn undo_contract(db: &impl ConnectionTrait, row: &Contract, now: Insta
         .map(|_| ())
 }
 
-/// The contracts that facilities belong to at `now`.
+/// The contracts in force at `now` that facilities are in.
 pub async fn contracts_of(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
@@ -144,7 +143,7 @@ pub async fn contracts_of(
     Ok(found.collect())
 }
 
-/// How the contracts of a facility stand at `now`: one that stands is enough.
+/// The state of a facility's contracts at `now`: one in force is enough.
 pub async fn contracted(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<Contracted, DbErr> {
     if !contracts_of(db, vec![facility], now).await?.is_empty() {
         return Ok(Contracted::Stands);
@@ -163,8 +162,8 @@ pub async fn contracted(db: &impl ConnectionTrait, facility: FacilityId, now: In
     Ok(if suspended.is_some() { Contracted::Suspended } else { Contracted::None })
 }
 
-/// The contract that a facility's cards belong to: the first (with an association, of its own) that it is in, or
-/// is to be in.
+/// The contract that a facility's cards belong to: the first one that it is, or will be, in; with an association, the
+/// first of that association.
 pub async fn contract_to_come(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -188,32 +187,32 @@ pub async fn contract_to_come(
     Ok(memberships.iter().find_map(|it| contracts.iter().find(|row| row.id == it.contract_id)).cloned())
 }
 
-/// The ids of [`standing`] contracts.
+/// Selects the ids of [`standing`] contracts.
 pub fn standing_ids(now: Instant) -> SelectStatement {
     Query::select().column(contract::Column::Id).from(contract::Entity).cond_where(standing(now)).to_owned()
 }
 
-/// Contracts that give room at `now`: not those that are suspended.
+/// Contracts that give room at `now`; suspended ones don't.
 pub fn standing(now: Instant) -> Condition {
     valid(contract::Column::BeginsAt, contract::Column::EndsAt, now).add(contract::Column::SuspendedAt.is_null())
 }
 
-/// Whether a row is not over at `now`; it may be still to begin.
+/// Rows that are not over at `now`; they may not have begun.
 pub fn not_over(until: impl ColumnTrait, now: Instant) -> Condition {
     Condition::any().add(until.is_null()).add(until.gt(now))
 }
 
-/// The moment at which a contract is looked at: one that is still to begin, as on its first day.
+/// The moment at which to look at a contract: its first day if it has not begun.
 pub fn moment(row: &Contract, now: Instant) -> Instant {
     std::cmp::max(now, row.begins_at)
 }
 
-/// Whether `now` lies between two dates of a row.
+/// Rows whose period includes `now`.
 pub fn valid(from: impl ColumnTrait, until: impl ColumnTrait, now: Instant) -> Condition {
     Condition::all().add(from.lte(now)).add(not_over(until, now))
 }
 
-/// Adds a contract's row alone; [`super::ledger::add_contract`] begins its ledger too.
+/// Adds a contract's row only; [`super::ledger::add_contract`] begins its ledger, too.
 pub(in crate::contract) async fn insert_contract(db: &impl ConnectionTrait, row: Contract) -> Result<(), DbErr> {
     contract::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }

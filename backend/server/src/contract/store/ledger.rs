@@ -1,4 +1,4 @@
-//! Lines of the ledger.
+//! Queries on entries of the ledger.
 
 use medpost_domain::id::ContractId;
 use medpost_entity::ledger_entry;
@@ -8,12 +8,12 @@ use sea_orm::{
 
 pub use medpost_entity::ledger_entry::Model as Entry;
 
-/// Adds a line of the ledger.
+/// Adds an entry to the ledger.
 pub async fn add_entry(db: &impl ConnectionTrait, row: Entry) -> Result<(), DbErr> {
     ledger_entry::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// The lines of the ledgers of contracts, in the order in which they were made.
+/// The ledger entries of contracts; each contract's in the order in which they were made.
 pub async fn entries(db: &impl ConnectionTrait, of: &[ContractId]) -> Result<Vec<Entry>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(500) {
@@ -26,7 +26,7 @@ pub async fn entries(db: &impl ConnectionTrait, of: &[ContractId]) -> Result<Vec
     Ok(found)
 }
 
-/// Contracts that have a ledger.
+/// Contracts that have ledger entries.
 pub async fn with_ledger(db: &impl ConnectionTrait) -> Result<Vec<ContractId>, DbErr> {
     ledger_entry::Entity::find()
         .select_only()

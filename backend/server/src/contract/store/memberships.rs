@@ -1,4 +1,4 @@
-//! Memberships: which facility is in which contract, from when and until.
+//! Queries on memberships: which facility is in which contract, from when, and until when.
 
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::Instant;
@@ -15,7 +15,7 @@ use super::contracts::{not_over, valid};
 
 pub use medpost_entity::membership::Model as Membership;
 
-/// Every membership in contracts, the earliest first.
+/// All memberships in contracts, earliest first.
 pub async fn memberships_in(db: &impl ConnectionTrait, of: &[ContractId]) -> Result<Vec<Membership>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(500) {
@@ -35,7 +35,7 @@ pub async fn members_at(db: &impl ConnectionTrait, id: ContractId, at: Instant) 
     Ok(all.into_iter().map(|it| it.facility_id).collect())
 }
 
-/// The facilities that are in a contract at a moment, or come into it later.
+/// The facilities that are in a contract at a moment, or will join it later.
 pub async fn members_after(db: &impl ConnectionTrait, id: ContractId, at: Instant) -> Result<Vec<FacilityId>, DbErr> {
     let all = membership::Entity::find()
         .filter(membership::Column::ContractId.eq(id))
@@ -43,7 +43,7 @@ pub async fn members_after(db: &impl ConnectionTrait, id: ContractId, at: Instan
     Ok(all.all(db).await?.into_iter().map(|it| it.facility_id).collect())
 }
 
-/// From when each of these facilities is in a contract: the first of those that are not over.
+/// When each of these facilities joins a contract: the earliest start of its memberships that are not over.
 pub async fn begins(
     db: &impl ConnectionTrait,
     of: Vec<FacilityId>,
@@ -61,13 +61,13 @@ pub async fn begins(
         .await
 }
 
-/// The facilities that were ever in a contract.
+/// The facilities that were, are or will be in a contract.
 pub async fn members(db: &impl ConnectionTrait, id: ContractId) -> Result<Vec<FacilityId>, DbErr> {
     let all = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
     Ok(all.into_iter().map(|it| it.facility_id).collect())
 }
 
-/// The memberships of a facility, the oldest first; also those that are over.
+/// All memberships of a facility, oldest first, including those that are over.
 pub async fn memberships_of(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Membership>, DbErr> {
     membership::Entity::find()
         .filter(membership::Column::FacilityId.eq(of))
@@ -76,14 +76,14 @@ pub async fn memberships_of(db: &impl ConnectionTrait, of: FacilityId) -> Result
         .await
 }
 
-/// The memberships of a facility, locked in order of id.
+/// Locks the memberships of a facility, in order of id.
 pub async fn lock_memberships(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Membership>, DbErr> {
     let found =
         membership::Entity::find().filter(membership::Column::FacilityId.eq(of)).order_by_asc(membership::Column::Id);
     lock(found, db).all(db).await
 }
 
-/// The membership of a facility in a contract that is not over, locked.
+/// Locks a facility's membership in a contract that is not over.
 pub async fn lock_membership(
     db: &impl ConnectionTrait,
     contract: ContractId,
@@ -97,7 +97,7 @@ pub async fn lock_membership(
     lock(found, db).one(db).await
 }
 
-/// A facility leaves a contract at a moment, with what its inboxes are allotted there; none: it stays.
+/// Sets when a facility and its inboxes' allotments leave a contract; with `None` they stay.
 pub async fn end_membership(db: &impl ConnectionTrait, row: &Membership, until: Option<Instant>) -> Result<(), DbErr> {
     membership::Entity::update_many()
         .set(membership::ActiveModel { until_at: Set(until), ..Default::default() })
@@ -109,7 +109,7 @@ pub async fn end_membership(db: &impl ConnectionTrait, row: &Membership, until: 
         .from(inbox::Entity)
         .and_where(Expr::col(inbox::Column::FacilityId).eq(row.facility_id))
         .to_owned();
-    // What ended before, ended.
+    // Allotments that ended earlier stay as they are.
     let with_it = match row.until_at {
         Some(before) => {
             Condition::any().add(allotment::Column::UntilAt.is_null()).add(allotment::Column::UntilAt.eq(before))

@@ -1,4 +1,4 @@
-//! Plans on offer.
+//! Queries on plans on offer.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,12 @@ use super::contracts::{not_over, valid};
 
 pub use medpost_entity::pack::Model as Pack;
 
-/// Adds a pack.
+/// Adds a plan.
 pub async fn add_pack(db: &impl ConnectionTrait, row: Pack) -> Result<(), DbErr> {
     pack::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// The packs on offer at `now`, the smallest first.
+/// The plans on offer at `now`, smallest first.
 pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>, DbErr> {
     pack::Entity::find()
         .filter(valid(pack::Column::ValidFrom, pack::Column::ValidUntil, now))
@@ -28,13 +28,13 @@ pub async fn packs(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>,
         .await
 }
 
-/// The plans of a code, also those no longer on offer, locked.
+/// Locks the plans with a code, including those no longer on offer.
 pub async fn lock_packs(db: &impl ConnectionTrait, code: &str) -> Result<Vec<Pack>, DbErr> {
     let all = pack::Entity::find().filter(pack::Column::Code.eq(code)).order_by_asc(pack::Column::ValidFrom);
     lock(all, db).all(db).await
 }
 
-/// The plans that are not over at `now`, also those that are still to begin.
+/// The plans that are not over at `now`, including future ones.
 pub async fn packs_to_come(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Pack>, DbErr> {
     pack::Entity::find()
         .filter(not_over(pack::Column::ValidUntil, now))
@@ -45,24 +45,24 @@ pub async fn packs_to_come(db: &impl ConnectionTrait, now: Instant) -> Result<Ve
         .await
 }
 
-/// A plan is no longer on offer from a moment on.
+/// Sets when a plan stops being on offer.
 pub async fn end_pack(db: &impl ConnectionTrait, id: PackId, at: Instant) -> Result<(), DbErr> {
     let over = pack::ActiveModel { valid_until: Set(Some(at)), ..Default::default() };
     pack::Entity::update_many().set(over).filter(pack::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Packs, also those no longer on offer.
+/// Plans by id, including those no longer on offer.
 pub async fn packs_by_id(db: &impl ConnectionTrait, of: Vec<PackId>) -> Result<HashMap<PackId, Pack>, DbErr> {
     let all = pack::Entity::find().filter(pack::Column::Id.is_in(of)).all(db).await?;
     Ok(all.into_iter().map(|it| (it.id, it)).collect())
 }
 
-/// A pack, locked: whoever applies for it at the same time waits.
+/// Locks a plan: others who apply for it at the same time wait.
 pub async fn lock_pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>, DbErr> {
     lock(pack::Entity::find_by_id(id), db).one(db).await
 }
 
-/// A pack, also one no longer on offer.
+/// A plan by id, even if it is no longer on offer.
 pub async fn pack(db: &impl ConnectionTrait, id: PackId) -> Result<Option<Pack>, DbErr> {
     pack::Entity::find_by_id(id).one(db).await
 }

@@ -1,6 +1,6 @@
-//! 合併・移管: on the first of a month facilities go over from one contract to another, with their part of
-//! the pool and of its price. Nothing of the facilities themselves changes: ids, inboxes, cards, address books and
-//! deliveries on their way go on. The sum of both pools and of both prices stays the same.
+//! 合併・移管: on the first of a month facilities move from one contract to another, with their part of the pool and of
+//! its price. The facilities themselves don't change: ids, inboxes, cards, address books and deliveries under way stay.
+//! The sums of both pools and of both prices stay the same (ADR 16).
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::number::{self, Count, Price};
@@ -29,27 +29,27 @@ use super::store::{self as contracts, Contract, Membership};
 pub mod store;
 
 pub use store::Transfer;
-/// A facility that goes over.
+/// A facility that moves.
 pub struct Mover {
     /// The facility.
     pub row: directory::Facility,
     /// Its inboxes.
     pub inboxes: Vec<InboxId>,
-    /// Bytes that lie in them.
+    /// Bytes stored in them.
     pub used: u64,
-    /// Bytes that they are allotted in the contract that gives.
+    /// Bytes allotted to them in the giving contract.
     pub allotted: u64,
-    /// Its code is another facility's where it goes to.
+    /// Another facility of the receiving association has its code.
     pub code_taken: bool,
 }
 
-/// What a transfer does.
+/// What a transfer will do, or did.
 pub struct Plan {
-    /// The contract that gives.
+    /// The giving contract.
     pub from: Contract,
-    /// The contract that takes, once it is known.
+    /// The receiving contract, once it is known.
     pub to: Option<Contract>,
-    /// Who goes over, as they are read.
+    /// Who moves, sorted by reading.
     pub movers: Vec<Mover>,
     /// What stands in the way.
     pub hindrances: Vec<Hindrance>,
@@ -59,14 +59,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Looks at what a transfer does. Inside a transaction that locked inboxes and contracts it stands until its end.
+    /// Computes what a transfer does. In a transaction that locked inboxes and contracts it can't change until the end.
     pub async fn of(db: &impl ConnectionTrait, it: &Transfer, now: Instant) -> Outcome<Self> {
         let from = contracts::contract(db, it.from_contract_id).await?.ok_or(Code::NotFound)?;
         let to = match it.to_contract_id {
             Some(id) => Some(contracts::contract(db, id).await?.ok_or(Code::NotFound)?),
             None => None,
         };
-        // Done, it is told who went; before, who would go.
+        // After the transfer: who moved; before: who would move.
         let memberships = if it.done_at.is_some() { Vec::new() } else { store::memberships(db, it).await? };
         let ids: Vec<FacilityId> = match it.done_at {
             Some(_) => store::named(db, it.id).await?,
@@ -120,10 +120,10 @@ impl Plan {
             found.push(Hindrance::PoolTooSmall);
         }
         if !it.everything {
-            // What those hold who stay: all of the contract's, less what goes over.
+            // What those who stay need: all that the contract holds, less what moves.
             let at = contracts::moment(&self.from, now);
             let (allotted, used) = needed(db, self.from.id, at).await?;
-            // Of those who go, only who is there now is counted in it.
+            // That counts only members of today, so only these are subtracted.
             let there = |id: FacilityId| {
                 let mut rows = self.memberships.iter().filter(|it| it.facility_id == id);
                 rows.any(|it| it.from_at <= at && it.until_at.is_none_or(|until| until > at))
@@ -144,14 +144,14 @@ impl Plan {
         if !stands(&self.from) || !to_stands {
             found.push(Hindrance::ContractOver);
         }
-        // A part of a price with the tax in it is no part of one without.
+        // A part of a price with tax can't be added to a price without.
         if self.to.as_ref().is_some_and(|row| row.tax_included != self.from.tax_included) {
             found.push(Hindrance::TaxDiffers);
         }
         Ok(found)
     }
 
-    /// The contracts before and after, as the reader of one association (or of all) may see them.
+    /// Both contracts before and after, as far as `sees` allows.
     pub async fn pools(
         &self,
         db: &impl ConnectionTrait,
@@ -191,16 +191,16 @@ fn bytes_of(all: &HashMap<InboxId, u64>, inbox: &InboxId) -> u64 {
     all.get(inbox).copied().unwrap_or(0)
 }
 
-/// A part of a price, as a part of the pool is of the pool: down to the yen, so that both sides together pay what the
-/// one paid.
+/// The part of a contract's price for a part of its pool, in proportion and rounded down to the yen. The rest stays, so
+/// both sides together pay what the one paid.
 pub fn part_of_price(row: &Contract, pool: u64) -> Price {
     let whole = u128::from(row.monthly_yen.0);
     let part = (whole * u128::from(pool)).checked_div(u128::from(row.pool_bytes.0)).unwrap_or(0);
     Price(number::size(part)).min(row.monthly_yen)
 }
 
-/// The day of a transfer has come. Done twice, it does nothing the second time; what is hindered is tried again.
-/// Answers its version if it took a step.
+/// Carries out a transfer on its day, once. It lapses if a side has not agreed; if hindered, it fails and is tried
+/// again. Returns the new version if anything changed.
 pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Clock) -> Outcome<Option<i32>> {
     let now = clock.now();
     let Some(mut it) = store::lock_one(db, id).await? else { return Ok(None) };
@@ -228,10 +228,10 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     store::lock_inboxes(db, moving.clone()).await?;
     let both = contracts::lock_contracts(db, &[it.from_contract_id, to]).await?;
     if let Some(from) = both.iter().find(|row| it.everything && row.id == it.from_contract_id) {
-        // All of it, as it is today.
+        // All of it, at its current size and price.
         (it.pool_bytes, it.monthly_yen) = (from.pool_bytes, from.monthly_yen);
     }
-    // Read once the rows are ours.
+    // Read again now that the rows are locked.
     let now = clock.now();
     let plan = Plan::of(db, &it, now).await?;
     if !plan.hindrances.is_empty() {
@@ -254,7 +254,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     Ok(Some(it.version + 1))
 }
 
-/// The membership that a facility needs in the contract that takes it, beside those it has there.
+/// The part of a membership's time that a facility still lacks in the receiving contract.
 fn missing(it: &Membership, there: &[Membership], at: Instant) -> Option<Membership> {
     let (mut from, mut until) = (it.from_at.max(at), it.until_at);
     for other in there.iter().filter(|other| other.facility_id == it.facility_id) {
@@ -268,7 +268,7 @@ fn missing(it: &Membership, there: &[Membership], at: Instant) -> Option<Members
     some.then(|| Membership { from_at: from, until_at: until, ..it.clone() })
 }
 
-/// Ends memberships and sizes here and begins them there; pools and prices follow.
+/// Ends memberships and allotments on the giving side, begins them on the receiving one, and adjusts pools and prices.
 async fn carry_over(
     db: &impl ConnectionTrait,
     it: &Transfer,
@@ -280,7 +280,7 @@ async fn carry_over(
     let target = plan.to.as_ref().filter(|row| row.id == to).ok_or(Code::NotFound)?;
     let inboxes: Vec<InboxId> = plan.movers.iter().flat_map(|it| it.inboxes.iter().copied()).collect();
     let ids: Vec<FacilityId> = plan.movers.iter().map(|it| it.row.id).collect();
-    // Whoever is in the other contract already stays there as it is; what is missing of its time is filled.
+    // Facilities already in the receiving contract stay there; only the missing time is added.
     let there = store::members_of(db, to, &ids, at).await?;
     store::end(db, from.id, &plan.memberships, &inboxes, at).await?;
     let come: Vec<Membership> = plan.memberships.iter().filter_map(|it| missing(it, &there, at)).collect();
@@ -303,7 +303,7 @@ async fn carry_over(
     super::import::change_plan(db, ids.clone(), target, now).await?;
     store::hand_over(db, ids, from.association_id, target.association_id).await?;
     let less = if it.everything {
-        // What it was stays readable in a contract that is over.
+        // The contract that is over keeps showing what it was.
         let reason = format!("合併・移管 {}", it.note);
         contract::ActiveModel {
             ends_at: Set(Some(at)),
@@ -324,7 +324,7 @@ async fn carry_over(
         included_cards: Set(target.included_cards + if it.everything { from.included_cards } else { Count(0) }),
         ..Default::default()
     };
-    // The one that goes over whole ends, and owes nothing from then on.
+    // A contract that moves as a whole ends, and owes nothing from then on.
     let month = Month::at(at);
     if !it.everything {
         ledger::price(db, from.id, (from.monthly_yen - it.monthly_yen).signed(), (month, &it.note), None, now).await?;
@@ -338,7 +338,7 @@ async fn carry_over(
     Ok(())
 }
 
-/// Where a transfer stands.
+/// The state of a transfer at `now`.
 pub fn state(it: &Transfer, now: Instant) -> TransferState {
     let both = it.from_agreed_at.is_some() && it.to_agreed_at.is_some();
     match (it.done_at, it.ended_how.as_ref().map(Word::known)) {

@@ -1,9 +1,9 @@
-//! Rows of transfers, and of the memberships and sizes that go along.
+//! Queries on transfers, and on the memberships and allotments that move.
 
 use medpost_domain::id::{AllotmentId, AssociationId, ContractId, FacilityId, InboxId, MembershipId, TransferId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::Size;
-use medpost_domain::text::code_folded;
+use medpost_domain::text::codes::code_folded;
 use medpost_entity::{allotment, contract, facility, inbox, membership, transfer, transfer_facility};
 use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{
@@ -17,14 +17,14 @@ use crate::kit::entropy;
 
 pub use medpost_entity::transfer::Model as Transfer;
 
-/// Adds a transfer, with the facilities it names.
+/// Adds a transfer with the facilities that it names.
 pub async fn add(db: &impl ConnectionTrait, row: Transfer, facilities: &[FacilityId]) -> Result<(), DbErr> {
     let (id, now) = (row.id, row.asked_at);
     transfer::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
     name(db, id, facilities, now).await
 }
 
-/// Notes the facilities of a transfer.
+/// Adds facilities to a transfer.
 pub async fn name(
     db: &impl ConnectionTrait,
     id: TransferId,
@@ -41,27 +41,27 @@ pub async fn name(
     Ok(())
 }
 
-/// A transfer.
+/// A transfer by id.
 pub async fn find(db: &impl ConnectionTrait, id: TransferId) -> Result<Option<Transfer>, DbErr> {
     transfer::Entity::find_by_id(id).one(db).await
 }
 
-/// A transfer, locked.
+/// Locks a transfer.
 pub async fn lock_one(db: &impl ConnectionTrait, id: TransferId) -> Result<Option<Transfer>, DbErr> {
     lock(transfer::Entity::find_by_id(id), db).one(db).await
 }
 
-/// The transfer that waits for somebody to type its code, locked.
+/// Locks the open transfer whose code has this hash.
 pub async fn lock_by_code(db: &impl ConnectionTrait, hash: Vec<u8>) -> Result<Option<Transfer>, DbErr> {
     lock(transfer::Entity::find().filter(transfer::Column::CodeHash.eq(hash)).filter(open()), db).one(db).await
 }
 
-/// Transfers that go on.
+/// Transfers that are neither done nor ended.
 fn open() -> Condition {
     Condition::all().add(transfer::Column::EndedAt.is_null()).add(transfer::Column::DoneAt.is_null())
 }
 
-/// The transfers from and to the contracts of an association, the newest first; without one: all.
+/// The transfers from and to an association's contracts, newest first; without one, all.
 pub async fn of(db: &impl ConnectionTrait, association: Option<AssociationId>) -> Result<Vec<Transfer>, DbErr> {
     let mut all = transfer::Entity::find();
     if let Some(it) = association {
@@ -80,7 +80,7 @@ pub async fn of(db: &impl ConnectionTrait, association: Option<AssociationId>) -
     all.order_by_desc(transfer::Column::AskedAt).order_by_desc(transfer::Column::Id).all(db).await
 }
 
-/// Whether facilities are on their way out of a contract; with `also_in`, or into it.
+/// Whether facilities are about to leave a contract through a transfer or, with `also_in`, to join it.
 pub async fn is_under_way(db: &impl ConnectionTrait, id: ContractId, also_in: bool) -> Result<bool, DbErr> {
     let mut either = Condition::any().add(transfer::Column::FromContractId.eq(id));
     if also_in {
@@ -89,12 +89,12 @@ pub async fn is_under_way(db: &impl ConnectionTrait, id: ContractId, also_in: bo
     Ok(transfer::Entity::find().filter(either).filter(open()).one(db).await?.is_some())
 }
 
-/// Changes a transfer.
+/// Sets the given fields of a transfer.
 pub async fn change(db: &impl ConnectionTrait, id: TransferId, change: transfer::ActiveModel) -> Result<(), DbErr> {
     transfer::Entity::update_many().set(change).filter(transfer::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// The memberships that a transfer takes along: of those it names, or of all, that are not over on its day.
+/// The memberships that move: those of the named facilities, or all, that are not over on the day.
 pub async fn memberships(db: &impl ConnectionTrait, of: &Transfer) -> Result<Vec<Membership>, DbErr> {
     let mut all = membership::Entity::find()
         .filter(membership::Column::ContractId.eq(of.from_contract_id))
@@ -110,13 +110,13 @@ pub async fn memberships(db: &impl ConnectionTrait, of: &Transfer) -> Result<Vec
     all.order_by_asc(membership::Column::Id).all(db).await
 }
 
-/// The facilities that a transfer names, or took along.
+/// The facilities that a transfer names, or has moved.
 pub async fn named(db: &impl ConnectionTrait, id: TransferId) -> Result<Vec<FacilityId>, DbErr> {
     let all = transfer_facility::Entity::find().filter(transfer_facility::Column::TransferId.eq(id)).all(db).await?;
     Ok(all.into_iter().map(|it| it.facility_id).collect())
 }
 
-/// The memberships of facilities in a contract that are not over at a moment, the earliest first.
+/// The memberships of facilities in a contract that are not over at a moment, earliest first.
 pub async fn members_of(
     db: &impl ConnectionTrait,
     id: ContractId,
@@ -132,25 +132,25 @@ pub async fn members_of(
         .await
 }
 
-/// The inboxes of facilities, locked in order of id.
+/// Locks the inboxes of facilities, in order of id.
 pub async fn lock_inboxes(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<(), DbErr> {
     let all = inbox::Entity::find().filter(inbox::Column::FacilityId.is_in(of)).order_by_asc(inbox::Column::Id);
     lock(all, db).all(db).await.map(|_| ())
 }
 
-/// The inboxes of facilities, also closed ones: what lies in them goes along.
+/// The inboxes of facilities, including closed ones, whose contents move, too.
 pub async fn inboxes(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Vec<(InboxId, FacilityId)>, DbErr> {
     let rows = inbox::Entity::find().filter(inbox::Column::FacilityId.is_in(of)).all(db).await?;
     Ok(rows.into_iter().map(|it| (it.id, it.facility_id)).collect())
 }
 
-/// Facilities, locked in order of id.
+/// Locks facilities, in order of id.
 pub async fn lock_facilities(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<(), DbErr> {
     let all = facility::Entity::find().filter(facility::Column::Id.is_in(of)).order_by_asc(facility::Column::Id);
     lock(all, db).all(db).await.map(|_| ())
 }
 
-/// The codes of an association's facilities that are also those of others, which are to come.
+/// Which of the coming facilities have a code that another facility of the association has.
 pub async fn codes_taken(
     db: &impl ConnectionTrait,
     association: AssociationId,
@@ -167,8 +167,8 @@ pub async fn codes_taken(
     Ok(taken.map(|it| it.0).collect())
 }
 
-/// Memberships end on a day, and with them what their inboxes are allotted in that contract; those that are still
-/// to begin never do.
+/// Ends memberships at a moment, and what their inboxes are allotted in that contract; those that have not begun never
+/// will.
 pub async fn end(
     db: &impl ConnectionTrait,
     contract: ContractId,
@@ -192,7 +192,7 @@ pub async fn end(
         .map(|_| ())
 }
 
-/// Facilities are in another contract, each in its time.
+/// Adds facilities to another contract, each for its own time.
 pub async fn begin(
     db: &impl ConnectionTrait,
     contract: ContractId,
@@ -212,7 +212,7 @@ pub async fn begin(
 /// From when, and until when if that is known.
 pub type Time = (Instant, Option<Instant>);
 
-/// Inboxes have sizes in a contract, each in its time.
+/// Allots sizes to inboxes in a contract, each for its own time.
 pub async fn allot(
     db: &impl ConnectionTrait,
     contract: ContractId,
@@ -236,7 +236,7 @@ pub async fn allot(
     Ok(())
 }
 
-/// Facilities that one association brought in are another's.
+/// Hands those of the facilities that belong to one association over to another.
 pub async fn hand_over(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,

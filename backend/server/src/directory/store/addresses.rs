@@ -1,4 +1,4 @@
-//! Mail addresses of notices.
+//! Queries on mail addresses for notices.
 
 use medpost_domain::id::{AddressId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -11,7 +11,7 @@ use sea_orm::{
 
 pub use medpost_entity::notice_address::Model as Address;
 
-/// Addresses of an inbox that were not removed.
+/// An inbox's addresses that were not removed, oldest first.
 pub async fn addresses(db: &impl ConnectionTrait, inbox: InboxId) -> Result<Vec<Address>, DbErr> {
     notice_address::Entity::find()
         .filter(notice_address::Column::InboxId.eq(inbox))
@@ -21,7 +21,7 @@ pub async fn addresses(db: &impl ConnectionTrait, inbox: InboxId) -> Result<Vec<
         .await
 }
 
-/// The confirmed addresses of all inboxes of a facility, each mail address once.
+/// The confirmed addresses of all inboxes of a facility, each mail address once, ignoring case.
 pub async fn addresses_of_facility(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<AddressId>, DbErr> {
     let inboxes = Query::select()
         .column(inbox::Column::Id)
@@ -39,7 +39,7 @@ pub async fn addresses_of_facility(db: &impl ConnectionTrait, of: FacilityId) ->
     Ok(all.into_iter().filter(|it| seen.insert(it.address.to_lowercase())).map(|it| it.id).collect())
 }
 
-/// The confirmed addresses of a facility, each once.
+/// The rows of [`addresses_of_facility`].
 pub async fn confirmed_addresses(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<Address>, DbErr> {
     let ids = addresses_of_facility(db, of).await?;
     notice_address::Entity::find()
@@ -49,7 +49,7 @@ pub async fn confirmed_addresses(db: &impl ConnectionTrait, of: FacilityId) -> R
         .await
 }
 
-/// How many addresses were added to an inbox since a moment, removed ones too.
+/// How many addresses were added to an inbox since a moment, including removed ones.
 pub async fn addresses_since(db: &impl ConnectionTrait, inbox: InboxId, since: Instant) -> Result<u64, DbErr> {
     notice_address::Entity::find()
         .filter(notice_address::Column::InboxId.eq(inbox))
@@ -58,7 +58,7 @@ pub async fn addresses_since(db: &impl ConnectionTrait, inbox: InboxId, since: I
         .await
 }
 
-/// An address.
+/// An address by id.
 pub async fn address(db: &impl ConnectionTrait, id: AddressId) -> Result<Option<Address>, DbErr> {
     notice_address::Entity::find_by_id(id).one(db).await
 }
@@ -73,7 +73,7 @@ pub async fn add_address(db: &impl ConnectionTrait, row: Address) -> Result<(), 
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// Confirms or removes an address.
+/// Sets the given fields of an address.
 pub async fn change_address(
     db: &impl ConnectionTrait,
     id: AddressId,
@@ -83,12 +83,12 @@ pub async fn change_address(
     all.exec(db).await.map(|_| ())
 }
 
-/// When an address was confirmed.
+/// The change that confirms an address.
 pub fn confirmed(now: Instant) -> notice_address::ActiveModel {
     notice_address::ActiveModel { confirmed_at: Set(Some(now)), ..Default::default() }
 }
 
-/// When an address was removed.
+/// The change that removes an address.
 pub fn removed(now: Instant) -> notice_address::ActiveModel {
     notice_address::ActiveModel { removed_at: Set(Some(now)), ..Default::default() }
 }

@@ -1,9 +1,9 @@
-//! Facilities and the changes of their facts.
+//! Queries on facilities and on changes of their facts.
 
 use medpost_domain::id::{AssociationId, FacilityChangeId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::Count;
-use medpost_domain::text::code_folded;
+use medpost_domain::text::codes::code_folded;
 use medpost_entity::{facility, facility_change, inbox};
 use medpost_wire::directory::FacilitySettings;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
@@ -20,7 +20,7 @@ use super::plans::Plan;
 pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::facility_change::Model as FacilityChange;
 
-/// Puts a facility on a plan; its inboxes get the plan's retention.
+/// Applies limits (`plan`) to a facility; its inboxes get their retention.
 pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan) -> Result<(), DbErr> {
     let change = facility::ActiveModel { plan_id: Set(plan.id), ..Default::default() };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await?;
@@ -28,12 +28,12 @@ pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan)
     inbox::Entity::update_many().set(size).filter(inbox::Column::FacilityId.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// A facility's code as two are compared: what [`code_folded`] makes of it.
+/// A facility's code, for comparison with the result of [`code_folded`].
 pub fn folded_code() -> SimpleExpr {
     Func::upper(Expr::col((facility::Entity, facility::Column::Code))).into()
 }
 
-/// Names of facilities with this code, or a name of this stem; a handful.
+/// Up to five facilities with this code or a name of this stem, as text: name, municipality, code.
 pub async fn facilities_alike(db: &impl ConnectionTrait, code: &str, stem: &str) -> Result<Vec<String>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(stem));
     if !code.is_empty() {
@@ -43,7 +43,7 @@ pub async fn facilities_alike(db: &impl ConnectionTrait, code: &str, stem: &str)
     Ok(rows.into_iter().map(|it| format!("{} ({} {})", it.name, it.city, it.code)).collect())
 }
 
-/// Suspends a facility: nobody acts for it, and it takes nothing.
+/// Suspends a facility: nobody can act for it, and it receives nothing.
 pub async fn suspend_facility(db: &impl ConnectionTrait, id: FacilityId, now: Instant) -> Result<(), DbErr> {
     change_facility(db, id, facility::ActiveModel { suspended_at: Set(Some(now)), ..Default::default() }).await
 }
@@ -53,27 +53,27 @@ pub async fn add_facility(db: &impl ConnectionTrait, row: Facility) -> Result<()
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// A facility.
+/// A facility by id.
 pub async fn facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Option<Facility>, DbErr> {
     facility::Entity::find_by_id(id).one(db).await
 }
 
-/// A facility, locked.
+/// Locks a facility.
 pub async fn lock_facility(db: &impl ConnectionTrait, id: FacilityId) -> Result<Option<Facility>, DbErr> {
     lock(facility::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Adds facts that change on a day.
+/// Adds a change of facts.
 pub async fn add_change(db: &impl ConnectionTrait, row: FacilityChange) -> Result<(), DbErr> {
     facility_change::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Facts that change on a day, locked.
+/// Locks a change of facts.
 pub async fn lock_change(db: &impl ConnectionTrait, id: FacilityChangeId) -> Result<Option<FacilityChange>, DbErr> {
     lock(facility_change::Entity::find_by_id(id), db).one(db).await
 }
 
-/// What changed and is to change, the latest day first.
+/// A facility's past and future changes of facts, latest day first.
 pub async fn changes_of(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec<FacilityChange>, DbErr> {
     facility_change::Entity::find()
         .filter(facility_change::Column::FacilityId.eq(of))
@@ -83,7 +83,7 @@ pub async fn changes_of(db: &impl ConnectionTrait, of: FacilityId) -> Result<Vec
         .await
 }
 
-/// A change took effect, or was taken back.
+/// Records that a change took effect, or was cancelled.
 pub async fn mark_change(
     db: &impl ConnectionTrait,
     id: FacilityChangeId,
@@ -96,7 +96,7 @@ pub async fn mark_change(
     all.exec(db).await.map(|_| ())
 }
 
-/// Changes a facility's own times, and for how long it keeps its records.
+/// Changes a facility's own times, and how long it keeps its records.
 pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &FacilitySettings) -> Result<(), DbErr> {
     let minutes = |it: u32| Set(Count(it));
     let change = facility::ActiveModel {
@@ -110,17 +110,17 @@ pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &F
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Every facility, as it is read.
+/// All facilities, sorted by reading.
 pub async fn every_facility(db: &impl ConnectionTrait) -> Result<Vec<Facility>, DbErr> {
     facility::Entity::find().order_by_asc(facility::Column::SortKey).order_by_asc(facility::Column::Id).all(db).await
 }
 
-/// The facilities that an association brought in.
+/// The facilities whose own association this is.
 pub async fn facilities_of(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<Facility>, DbErr> {
     facility::Entity::find().filter(facility::Column::AssociationId.eq(of)).all(db).await
 }
 
-/// The facilities in a municipality, locked, as they are read; with an association, those that it brought in.
+/// Locks the facilities in a municipality, sorted by reading; with an association, only its own.
 pub async fn facilities_in_city(
     db: &impl ConnectionTrait,
     city: &str,
@@ -135,7 +135,7 @@ pub async fn facilities_in_city(
     Ok(rows)
 }
 
-/// Changes a facility.
+/// Sets the given fields of a facility.
 pub async fn change_facility(
     db: &impl ConnectionTrait,
     id: FacilityId,
@@ -144,12 +144,12 @@ pub async fn change_facility(
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Many facilities.
+/// Facilities by id.
 pub async fn facilities(db: &impl ConnectionTrait, ids: Vec<FacilityId>) -> Result<Vec<Facility>, DbErr> {
     facility::Entity::find().filter(facility::Column::Id.is_in(ids)).all(db).await
 }
 
-/// A facility by its code within an association.
+/// A facility by its code within an association, ignoring case.
 pub async fn facility_by_code(
     db: &impl ConnectionTrait,
     association: AssociationId,
@@ -162,6 +162,6 @@ pub async fn facility_by_code(
         .await
 }
 
-/// A fact before and after.
+/// A fact that changed: its column, the value before, and the value after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed(pub String, pub String, pub String);

@@ -1,4 +1,4 @@
-//! Inboxes.
+//! Queries on inboxes.
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -22,33 +22,33 @@ pub async fn add_inbox(db: &impl ConnectionTrait, row: Inbox) -> Result<(), DbEr
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// The inboxes of a facility.
+/// The inboxes of a facility, oldest first, including closed ones.
 pub async fn inboxes(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<Inbox>, DbErr> {
     let all = inbox::Entity::find().filter(inbox::Column::FacilityId.eq(facility));
     all.order_by_asc(inbox::Column::CreatedAt).order_by_asc(inbox::Column::Id).all(db).await
 }
 
-/// An inbox.
+/// An inbox by id.
 pub async fn inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbox>, DbErr> {
     inbox::Entity::find_by_id(id).one(db).await
 }
 
-/// Whether an inbox takes letters at all at `now`.
+/// Whether an inbox accepts letters at all at `now`.
 pub fn is_open(inbox: &Inbox, facility: &Facility, now: Instant) -> bool {
     inbox.closed_at.is_none() && facility.suspended_at.is_none() && facility.closes_at.is_none_or(|it| now < it)
 }
 
-/// An inbox, locked.
+/// Locks an inbox.
 pub async fn lock_inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<Option<Inbox>, DbErr> {
     lock(inbox::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Changes an inbox.
+/// Sets the given fields of an inbox.
 pub async fn change_inbox(db: &impl ConnectionTrait, id: InboxId, change: inbox::ActiveModel) -> Result<(), DbErr> {
     inbox::Entity::update_many().set(change).filter(inbox::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Every manager of a facility reads, sends from and looks after an inbox.
+/// Gives every manager of a facility all rights at an inbox.
 pub async fn give_to_managers(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -77,7 +77,7 @@ pub async fn give_to_managers(
     Ok(())
 }
 
-/// Those of these inboxes that somebody reads whose card is in use.
+/// Which of these inboxes somebody reads who has a usable card.
 pub async fn read_by_somebody(db: &impl ConnectionTrait, of: &[InboxId], now: Instant) -> Result<Vec<InboxId>, DbErr> {
     let with_card = acting(now)
         .inner_join(
@@ -104,7 +104,7 @@ pub async fn read_by_somebody(db: &impl ConnectionTrait, of: &[InboxId], now: In
         .await
 }
 
-/// Joins facilities by hand: rows have no relations.
+/// Joins facilities by hand, because the entities have no relations.
 pub(super) trait ByHand {
     fn find_also_related_by_hand(self) -> Self;
 }
@@ -118,8 +118,8 @@ impl ByHand for sea_orm::Select<inbox::Entity> {
     }
 }
 
-/// The belonging, let in and not over, by which the reader of an inbox acts for its facility. Whoever was only invited,
-/// waits, is suspended or has left is nobody's recipient there.
+/// Selects the confirmed, current affiliation by which the reader of an inbox acts for its facility. Whoever was only
+/// invited, waits, is suspended or has left is no recipient there.
 pub(super) fn acting(now: Instant) -> SelectStatement {
     let belonging = |it: affiliation::Column| Expr::col((affiliation::Entity, it));
     Query::select()

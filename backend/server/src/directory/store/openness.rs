@@ -1,4 +1,4 @@
-//! Who may write to an inbox.
+//! Queries on who may find an inbox, and write to it.
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -13,7 +13,7 @@ use crate::kit::entropy;
 use super::facilities::{Facility, facilities};
 use super::inboxes::Inbox;
 
-/// The facilities that are named as senders of inboxes.
+/// The facilities that are listed as senders of inboxes.
 pub async fn admitted(db: &impl ConnectionTrait, inboxes: Vec<InboxId>) -> Result<Vec<(InboxId, Facility)>, DbErr> {
     let rows = admitted::Entity::find().filter(admitted::Column::InboxId.is_in(inboxes)).all(db).await?;
     let named = facilities(db, rows.iter().map(|it| it.facility_id).collect()).await?;
@@ -21,7 +21,7 @@ pub async fn admitted(db: &impl ConnectionTrait, inboxes: Vec<InboxId>) -> Resul
     Ok(rows.into_iter().filter_map(|it| Some((it.inbox_id, of(it.facility_id)?))).collect())
 }
 
-/// Names the facilities that may send to an inbox, in place of those named before.
+/// Lists the facilities that may send to an inbox, in place of those listed before.
 pub async fn admit(db: &impl ConnectionTrait, inbox: InboxId, all: &[FacilityId], now: Instant) -> Result<(), DbErr> {
     admitted::Entity::delete_many().filter(admitted::Column::InboxId.eq(inbox)).exec(db).await?;
     let mut all = all.to_vec();
@@ -34,8 +34,7 @@ pub async fn admit(db: &impl ConnectionTrait, inbox: InboxId, all: &[FacilityId]
     Ok(())
 }
 
-/// Memberships in group contracts that stand at `now`: facilities with a contract of their own have nothing in
-/// common.
+/// Selects current memberships in current group contracts. Facilities with a contract of their own form no group.
 fn in_groups(now: Instant) -> SelectStatement {
     let valid = |from: SimpleExpr, until: SimpleExpr| {
         let on = Condition::any().add(until.clone().is_null()).add(until.gt(now));
@@ -56,7 +55,7 @@ fn in_groups(now: Instant) -> SelectStatement {
         .to_owned()
 }
 
-/// The facilities that are in a group contract of an association in which `of` is, too.
+/// Selects the facilities in group contracts of an association that `of` is in, too.
 fn mates_of(of: FacilityId, now: Instant) -> SelectStatement {
     let groups = in_groups(now)
         .column((contract::Entity, contract::Column::AssociationId))
@@ -68,7 +67,7 @@ fn mates_of(of: FacilityId, now: Instant) -> SelectStatement {
         .to_owned()
 }
 
-/// Says of a facility and its inbox that a sender finds them: the rule of [`Openness::is_seen_by`].
+/// The condition that a sender finds a facility's inbox: the rule of [`Openness::is_seen_by`].
 pub(super) fn is_seen_by(of: FacilityId, now: Instant) -> Condition {
     let named = Query::select()
         .column((admitted::Entity, admitted::Column::InboxId))
@@ -83,7 +82,7 @@ pub(super) fn is_seen_by(of: FacilityId, now: Instant) -> Condition {
         .add(Expr::col((inbox::Entity, inbox::Column::Id)).in_subquery(named))
 }
 
-/// What a sending facility is to each of these inboxes, and how open those are.
+/// How open each of these inboxes is, and how a sending facility relates to it.
 pub async fn openness(
     db: &impl ConnectionTrait,
     of: FacilityId,
@@ -109,7 +108,7 @@ pub async fn openness(
     let judged = rows.iter().map(|(inbox, facility)| {
         let openness = Openness {
             hidden: inbox.hidden || facility.hidden,
-            // By a rule that can't be read nobody is let in.
+            // A rule that can't be read is taken for the strictest one.
             senders: inbox.senders.known().unwrap_or(Senders::Listed),
         };
         let sender = Sender {

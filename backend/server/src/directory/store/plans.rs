@@ -1,4 +1,4 @@
-//! Plans: what an inbox and a sending may have.
+//! Queries on limits (the table `plan`): what an inbox and a dispatch may have.
 
 use medpost_domain::id::PlanId;
 use medpost_domain::instant::Instant;
@@ -10,12 +10,12 @@ use sea_orm::{
 
 pub use medpost_entity::plan::Model as Plan;
 
-/// Adds a plan.
+/// Adds limits.
 pub async fn add_plan(db: &impl ConnectionTrait, row: Plan) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// The plan of this code that is valid at `now`.
+/// The newest limits with this code that are valid at `now`.
 pub async fn plan_by_code(db: &impl ConnectionTrait, code: &str, now: Instant) -> Result<Option<Plan>, DbErr> {
     plan::Entity::find()
         .filter(plan::Column::Code.eq(code))
@@ -26,12 +26,12 @@ pub async fn plan_by_code(db: &impl ConnectionTrait, code: &str, now: Instant) -
         .await
 }
 
-/// A plan.
+/// Limits by id.
 pub async fn plan(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>, DbErr> {
     plan::Entity::find_by_id(id).one(db).await
 }
 
-/// The most that one sending may have on any plan, in bytes.
+/// The largest dispatch size that any limits allow, in bytes.
 pub async fn largest_dispatch(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let largest = plan::Entity::find().order_by_desc(plan::Column::DispatchBytes).one(db).await?;
     Ok(largest.map_or(0, |it| it.dispatch_bytes.0))

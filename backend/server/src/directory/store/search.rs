@@ -1,10 +1,12 @@
-//! Finding whom to write to.
+//! Queries for finding recipients.
 
 use std::collections::HashMap;
 
 use medpost_domain::id::{DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::{NAME, Search, fold, reading_key};
+use medpost_domain::text::fold;
+use medpost_domain::text::order::reading_key;
+use medpost_domain::text::search::{NAME, Search};
 use medpost_entity::{card, delivery, dispatch, facility, facility_change, inbox, member, reader};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SimpleExpr};
 use sea_orm::{
@@ -18,30 +20,30 @@ use super::inboxes::Inbox;
 use super::inboxes::{ByHand, acting};
 use super::openness::is_seen_by;
 
-/// Latest letters of an inbox that say to whom it writes.
+/// How many of an inbox's latest dispatches tell whom it writes to.
 const LATEST: u64 = 200;
 
-/// Inboxes that it is taken to write to, at most.
+/// How many inboxes that it writes to are known, at most.
 const KNOWN: u64 = 200;
 
-/// Who looks for recipients, and who is near to them.
+/// Who is searching, and who is near to them.
 pub struct Looking<'a> {
-    /// The facility.
+    /// The searching facility.
     pub facility: FacilityId,
     /// Its municipality.
     pub city: &'a str,
-    /// Inboxes that were written to before.
+    /// Inboxes that the sender wrote to before.
     pub known: Vec<InboxId>,
 }
 
-/// A place in the order in which recipients are found: how well they answer and how near they are, the facility's
-/// sort key, and the inbox.
+/// A position in the order of results: how well they match and how near they are, the facility's sort key, and the
+/// inbox.
 pub type Place<'a> = (i32, &'a str, InboxId);
 
-/// Open inboxes of active facilities whose facility, name, readers or readers' professions hold every word and that a
-/// sender finds. First those whose facility's name begins as typed, then those in which a word of it or the inbox's
-/// name does, then the rest; among them first those written to before, then those of the own municipality; then as
-/// they are read. After a place in that order; each with its first part.
+/// Open inboxes of active facilities that a sender can find, whose facility, name, readers or readers' professions
+/// contain every word. First those whose facility's name begins as typed, then those where one of its words or the
+/// inbox's name does, then the rest; among these, those written to before, then those of the own municipality; then by
+/// reading. Starts after a position in that order; each with the first part of its own.
 pub async fn search(
     db: &impl ConnectionTrait,
     typed: &Search,
@@ -92,7 +94,7 @@ pub async fn search(
     Ok(found.into_iter().map(|it| (places.get(&it.0.id).copied().unwrap_or(0), it.0, it.1)).collect())
 }
 
-/// The inboxes to which an inbox wrote last, as far as its latest letters tell; those that were cancelled don't.
+/// The inboxes that an inbox wrote to, by its latest dispatches; cancelled ones don't count.
 pub async fn written_to(db: &impl ConnectionTrait, sender: InboxId) -> Result<Vec<InboxId>, DbErr> {
     let latest: Vec<DispatchId> = dispatch::Entity::find()
         .select_only()
@@ -130,8 +132,8 @@ pub async fn with_facilities(db: &impl ConnectionTrait, ids: Vec<InboxId>) -> Re
     Ok(found.collect())
 }
 
-/// Says of an inbox that somebody of this name or profession acts for its facility and reads it; none
-/// if nobody is called so.
+/// The condition that somebody of this name or profession acts for an inbox's facility and reads it; `None` if there is
+/// nobody.
 async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Result<Option<SimpleExpr>, DbErr> {
     let mut members: Vec<medpost_domain::id::MemberId> = member::Entity::find()
         .select_only()
@@ -162,7 +164,7 @@ async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Re
             .into_tuple::<(medpost_domain::id::MemberId, String)>()
             .all(db)
             .await?;
-        // A profession is a whole line: within another's text it says something else.
+        // A profession is a whole line: within another one it means something else.
         let holds = |issued: &str| issued.lines().any(|it| professions.contains(&it));
         members.extend(holders.into_iter().filter(|it| holds(&it.1)).map(|it| it.0));
     }
@@ -181,11 +183,11 @@ async fn read_by(db: &impl ConnectionTrait, word: &[String], now: Instant) -> Re
     Ok(Some(Expr::exists(readers)))
 }
 
-/// Other active facilities, hidden from nobody, that people may take for this one: called alike, or read the
-/// same. At most five, those of the very name first.
+/// Up to five other active, visible facilities that may be mistaken for this one, by name or reading; those with the
+/// same name come first.
 pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<Facility>, DbErr> {
     let mut alike = Condition::any().add(facility::Column::Stem.eq(&of.stem));
-    // As a line for searching begins with it.
+    // How a search line with this name begins.
     let same = like::begins(facility::Column::Folded, &format!("{NAME}{} ", fold(&of.name)));
     if !of.kana.is_empty() {
         alike = alike.add(like::begins(facility::Column::SortKey, &reading_key(&of.kana)));
@@ -202,7 +204,7 @@ pub async fn namesakes(db: &impl ConnectionTrait, of: &Facility) -> Result<Vec<F
         .await
 }
 
-/// When something was sent last from `sender` to each of these inboxes and not cancelled; those never written to are left
+/// When `sender` last sent to each of these inboxes, not counting what was cancelled; those never written to are left
 /// out.
 pub async fn sent_last(
     db: &impl ConnectionTrait,
@@ -227,8 +229,8 @@ pub async fn sent_last(
     Ok(all.into_iter().collect())
 }
 
-/// When name, reading or municipality of each of these facilities changed last; those where none of them ever did are
-/// left out.
+/// When the name, reading or municipality of each of these facilities last changed; those that never changed are left
+/// out.
 pub async fn renamed_last(
     db: &impl ConnectionTrait,
     of: Vec<FacilityId>,

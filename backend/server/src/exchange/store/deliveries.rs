@@ -1,4 +1,4 @@
-//! Deliveries.
+//! Rows of deliveries.
 
 use medpost_domain::delivery::{Delivery as Facts, Phase};
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
@@ -15,7 +15,7 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::delivery::Model as Delivery;
 
-/// The timestamps from which a delivery's phase follows.
+/// The timestamps that determine a delivery's phase.
 pub const fn facts(it: &Delivery) -> Facts {
     Facts {
         releases_at: it.releases_at,
@@ -27,12 +27,12 @@ pub const fn facts(it: &Delivery) -> Facts {
     }
 }
 
-/// The time to write for what happens to a delivery now: always after the last that was written.
+/// The time to record for an event of a delivery: `now`, but always after its last event.
 pub fn next_moment(it: &Delivery, now: Instant) -> Instant {
     Ord::max(now, it.last_event_at.plus(1))
 }
 
-/// Adds deliveries.
+/// Inserts deliveries, 200 in a statement.
 pub async fn add_deliveries(db: &impl ConnectionTrait, rows: Vec<Delivery>) -> Result<(), DbErr> {
     for some in rows.chunks(200) {
         delivery::Entity::insert_many(some.iter().map(|it| it.clone().into_active_model()))
@@ -42,7 +42,7 @@ pub async fn add_deliveries(db: &impl ConnectionTrait, rows: Vec<Delivery>) -> R
     Ok(())
 }
 
-/// The deliveries of dispatches, in the order of the sender's list.
+/// The deliveries of dispatches, in the order in which the sender named the recipients.
 pub async fn deliveries_of(db: &impl ConnectionTrait, dispatches: Vec<DispatchId>) -> Result<Vec<Delivery>, DbErr> {
     delivery::Entity::find()
         .filter(delivery::Column::DispatchId.is_in(dispatches))
@@ -58,7 +58,7 @@ pub async fn lock_deliveries_of(db: &impl ConnectionTrait, dispatch: DispatchId)
     lock(select, db).all(db).await
 }
 
-/// A delivery at one of these inboxes.
+/// A delivery by id, if it is at one of these inboxes.
 pub async fn delivery(
     db: &impl ConnectionTrait,
     readable: &[InboxId],
@@ -67,7 +67,7 @@ pub async fn delivery(
     delivery::Entity::find_by_id(id).filter(delivery::Column::InboxId.is_in(readable.to_vec())).one(db).await
 }
 
-/// A delivery at one of these inboxes, locked.
+/// The same, locked.
 pub async fn lock_delivery(
     db: &impl ConnectionTrait,
     readable: &[InboxId],
@@ -77,12 +77,13 @@ pub async fn lock_delivery(
     lock(select, db).one(db).await
 }
 
-/// A delivery, whoever's: for jobs.
+/// A delivery by id, at any inbox: for jobs.
 pub async fn any_delivery(db: &impl ConnectionTrait, id: DeliveryId) -> Result<Option<Delivery>, DbErr> {
     delivery::Entity::find_by_id(id).one(db).await
 }
 
-/// Deliveries that were told as expired stay so when the clock goes back from `told` to `now`.
+/// Keeps deliveries expired that were shown as expired before the clock stepped back from `told` to `now`: their
+/// retention ends now. Returns how many.
 pub async fn keep_expired(db: &impl ConnectionTrait, now: Instant, told: Instant) -> Result<u64, DbErr> {
     let kept = delivery::Entity::update_many()
         .set(delivery::ActiveModel { kept_until: Set(now), ..Default::default() })
@@ -94,7 +95,7 @@ pub async fn keep_expired(db: &impl ConnectionTrait, now: Instant, told: Instant
     Ok(kept.rows_affected)
 }
 
-/// Every delivery that has not ended.
+/// Deliveries that are neither ended, recalled nor past their retention.
 pub async fn living(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Delivery>, DbErr> {
     delivery::Entity::find()
         .filter(delivery::Column::EndedAt.is_null())
@@ -105,7 +106,7 @@ pub async fn living(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Deliv
         .await
 }
 
-/// Changes a delivery.
+/// Updates the columns set in `change`.
 pub async fn change_delivery(
     db: &impl ConnectionTrait,
     id: DeliveryId,
@@ -114,7 +115,7 @@ pub async fn change_delivery(
     delivery::Entity::update_many().set(change).filter(delivery::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Writes the own patient number of a delivery as another key sealed it, unless it was changed meanwhile.
+/// Stores a resealed own patient number, unless it was changed since `before` was read.
 pub async fn reseal_number(db: &impl ConnectionTrait, before: &Delivery, sealed: Vec<u8>) -> Result<(), DbErr> {
     delivery::Entity::update_many()
         .set(delivery::ActiveModel { patient_number: Set(Some(sealed)), ..Default::default() })
@@ -125,10 +126,10 @@ pub async fn reseal_number(db: &impl ConnectionTrait, before: &Delivery, sealed:
         .map(|_| ())
 }
 
-/// Which phase a list shows, as conditions on unsealed columns.
+/// The condition on unsealed columns for a phase in a recipient's list.
 fn in_phase(phase: Phase, now: Instant) -> Condition {
     use delivery::Column;
-    // Those that ended are told apart by an index, whatever moment is asked for.
+    // With `ended_at` a partial index leaves out ended rows, whatever `now` is.
     let open = Condition::all().add(Column::EndedAt.is_null()).add(Column::KeptUntil.gt(now));
     match phase {
         Phase::Delivered => open
@@ -143,28 +144,28 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
         Phase::Collected => open.add(Column::CollectedAt.is_not_null()),
         Phase::Ended => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_not_null()),
         Phase::Expired => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_null()),
-        // A recipient never sees these.
+        // A recipient never sees these: matches nothing.
         Phase::Held | Phase::Waiting | Phase::Recalled => Condition::all().add(Column::Id.is_null()),
     }
 }
 
-/// Whether a delivery stands among the unread ones of an inbox.
+/// Whether a delivery is among the unread ones of an inbox's list.
 pub fn is_unread(it: &Delivery, now: Instant) -> bool {
     it.ended_at.is_none() && facts(it).phase(now) == Phase::Delivered
 }
 
-/// A place in an inbox: unread ones come first, in each half the newest.
+/// A position in an inbox's list: unread ones first, each half newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Whether the row there is unread.
+    /// Whether its delivery is unread.
     pub unread: bool,
     /// When it arrived.
     pub at: Instant,
-    /// Its id.
+    /// Its delivery's id.
     pub id: Uuid,
 }
 
-/// At most `most` deliveries of an inbox after a place, of a kind and in a phase where one is asked for.
+/// Up to `most` deliveries of an inbox after a position, optionally of one kind and in one phase.
 pub async fn inbox_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
@@ -180,7 +181,7 @@ pub async fn inbox_page(
         .filter(Column::ReleasesAt.lte(now))
         .filter(Column::RecalledAt.is_null());
     if let Some(it) = kind {
-        // Asked of each row: a list of all dispatches of a kind would be as long as all that was ever sent.
+        // Checked per row: a subquery of all dispatches of a kind would read everything ever sent.
         let of_kind = Query::select()
             .expr(Expr::val(1))
             .from(dispatch::Entity)

@@ -1,4 +1,4 @@
-//! Dispatches.
+//! Rows of dispatches.
 
 use medpost_domain::id::{DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 pub use medpost_entity::dispatch::Model as Dispatch;
 
-/// What a forgotten key begins with; clients' keys are ASCII.
+/// Prefix of forgotten idempotency keys; clients' keys are ASCII.
 const FORGOTTEN: &str = "済";
 
-/// A dispatch by the client's key.
+/// A dispatch by sending inbox and idempotency key.
 pub async fn dispatch_by_key(db: &impl ConnectionTrait, inbox: InboxId, key: &str) -> Result<Option<Dispatch>, DbErr> {
     dispatch::Entity::find()
         .filter(dispatch::Column::InboxId.eq(inbox))
@@ -24,7 +24,7 @@ pub async fn dispatch_by_key(db: &impl ConnectionTrait, inbox: InboxId, key: &st
         .await
 }
 
-/// Adds a dispatch; answers false if the same key came first.
+/// Inserts a dispatch. Returns `false` if one with the same inbox and idempotency key exists.
 pub async fn add_dispatch(db: &impl ConnectionTrait, row: Dispatch) -> Result<bool, DbErr> {
     let once =
         OnConflict::columns([dispatch::Column::InboxId, dispatch::Column::IdempotencyKey]).do_nothing().to_owned();
@@ -32,17 +32,17 @@ pub async fn add_dispatch(db: &impl ConnectionTrait, row: Dispatch) -> Result<bo
     Ok(added == 1)
 }
 
-/// Forgets the clients' keys of dispatches made before a moment, and the digests of what was asked for: the same key
-/// then makes a new one.
+/// Forgets idempotency keys and request digests of dispatches made before a time: the same key then sends again.
+/// Returns how many.
 pub async fn forget_keys(db: &impl ConnectionTrait, before: Instant) -> Result<u64, DbErr> {
     use dispatch::Column;
-    // The column stays unique: the key gives way to a sign that no client may use, and the time.
+    // The column must stay unique: the key gets a prefix that no client may use, and the time.
     let own = Expr::val(FORGOTTEN)
         .binary(BinOper::Custom("||"), Expr::col(Column::CreatedAt).cast_as("text"))
         .binary(BinOper::Custom("||"), Expr::col(Column::IdempotencyKey));
     let gone = dispatch::Entity::update_many()
         .col_expr(Column::IdempotencyKey, own)
-        // It is over patient fields too, and would outlive them.
+        // The digest covers patient fields, and would outlive them.
         .col_expr(Column::RequestDigest, Expr::val(Vec::<u8>::new()))
         .filter(Column::CreatedAt.lt(before))
         .filter(Column::IdempotencyKey.not_like(format!("{FORGOTTEN}%")))
@@ -60,17 +60,17 @@ pub async fn dispatch(
     dispatch::Entity::find_by_id(id).filter(dispatch::Column::InboxId.is_in(sendable.to_vec())).one(db).await
 }
 
-/// A dispatch, whoever's: for jobs and for the recipients' side after the scope was asked.
+/// A dispatch by id, from any inbox: for jobs, and for recipients whose scope was checked.
 pub async fn any_dispatch(db: &impl ConnectionTrait, id: DispatchId) -> Result<Option<Dispatch>, DbErr> {
     dispatch::Entity::find_by_id(id).one(db).await
 }
 
-/// Many dispatches.
+/// Dispatches by id, in no particular order.
 pub async fn dispatches(db: &impl ConnectionTrait, ids: Vec<DispatchId>) -> Result<Vec<Dispatch>, DbErr> {
     dispatch::Entity::find().filter(dispatch::Column::Id.is_in(ids)).all(db).await
 }
 
-/// Dispatches of an inbox, newest first, before a place in the list.
+/// Up to `most` dispatches from an inbox, newest first, older than `before` (time and id).
 pub async fn sent_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
@@ -90,14 +90,14 @@ pub async fn sent_page(
     select.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(db).await
 }
 
-/// Cancels a dispatch's row.
+/// Marks a dispatch as cancelled.
 pub async fn cancel(db: &impl ConnectionTrait, id: DispatchId, by: MemberId, now: Instant) -> Result<(), DbErr> {
     let change =
         dispatch::ActiveModel { cancelled_at: Set(Some(now)), cancelled_by: Set(Some(by)), ..Default::default() };
     dispatch::Entity::update_many().set(change).filter(dispatch::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Drops the sealed text of a dispatch whose last delivery ended.
+/// Deletes the sealed text of a dispatch whose last delivery ended.
 pub async fn drop_letter(db: &impl ConnectionTrait, id: DispatchId) -> Result<(), DbErr> {
     let change = dispatch::ActiveModel { letter: Set(None), ..Default::default() };
     dispatch::Entity::update_many().set(change).filter(dispatch::Column::Id.eq(id)).exec(db).await.map(|_| ())

@@ -1,4 +1,4 @@
-//! Documents: on their way, and of what was sent.
+//! Rows of documents, both unsent uploads and documents of dispatches.
 
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -14,10 +14,10 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::document::Model as Document;
 
-/// Unsent uploads a facility may have.
+/// Most unsent uploads that a facility may have.
 pub const MOST_UNSENT: u64 = 1_000;
 
-/// Bytes that a facility has uploaded or reserved and not sent; the facility's row is locked first.
+/// Bytes (of whole files) and number of a facility's unsent uploads. Locks the facility's row first.
 pub async fn staged(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<(u64, u64), DbErr> {
     #[derive(FromQueryResult)]
     struct Staged {
@@ -39,12 +39,12 @@ pub async fn staged(db: &impl ConnectionTrait, facility: FacilityId, now: Instan
     Ok(row.map_or((0, 0), |it| (it.total.unwrap_or_default().0, number::size(it.count))))
 }
 
-/// Adds a document.
+/// Inserts a document.
 pub async fn add_document(db: &impl ConnectionTrait, row: Document) -> Result<(), DbErr> {
     document::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A document that is not sent yet, of one of these inboxes.
+/// An unsent document by id, if it belongs to one of these inboxes.
 pub async fn unsent_document(
     db: &impl ConnectionTrait,
     sendable: &[InboxId],
@@ -57,7 +57,7 @@ pub async fn unsent_document(
         .await
 }
 
-/// Documents not sent yet, of one inbox, oldest first.
+/// The unsent documents of an inbox, oldest first.
 pub async fn unsent_documents(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<Document>, DbErr> {
     document::Entity::find()
         .filter(document::Column::InboxId.eq(inbox))
@@ -70,7 +70,7 @@ pub async fn unsent_documents(db: &impl ConnectionTrait, inbox: InboxId, now: In
         .await
 }
 
-/// Takes the claim of a document: the newest writer has it. Answers the claim.
+/// Takes the claim of an upload away from any older request, and counts the request; returns the new claim.
 pub async fn claim(db: &impl ConnectionTrait, id: DocumentId) -> Result<i64, DbErr> {
     document::Entity::update_many()
         .col_expr(document::Column::Claim, Expr::col(document::Column::Claim).add(1))
@@ -81,7 +81,8 @@ pub async fn claim(db: &impl ConnectionTrait, id: DocumentId) -> Result<i64, DbE
     Ok(document::Entity::find_by_id(id).one(db).await?.map_or(0, |it| it.claim))
 }
 
-/// Moves an upload on, if nobody else did meanwhile; answers whether it moved.
+/// Changes an upload. Returns `false` if its offset is no longer `from`, a newer request has the claim, or it has
+/// ended.
 pub async fn advance(
     db: &impl ConnectionTrait,
     id: DocumentId,
@@ -100,7 +101,7 @@ pub async fn advance(
     Ok(moved.rows_affected == 1)
 }
 
-/// What stays of a document that ended: nothing that was sealed under its key.
+/// The change that ends a document: empties the sealed columns, except its name.
 fn ended(now: Instant) -> document::ActiveModel {
     document::ActiveModel {
         ended_at: Set(Some(now)),
@@ -111,7 +112,7 @@ fn ended(now: Instant) -> document::ActiveModel {
     }
 }
 
-/// Ends documents; their keys are gone, their objects follow by a job.
+/// Ends documents; a job deletes their objects later. Returns how many had not ended before.
 pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: Instant) -> Result<u64, DbErr> {
     let ended = document::Entity::update_many()
         .set(ended(now))
@@ -122,7 +123,7 @@ pub async fn end_documents(db: &impl ConnectionTrait, ids: &[DocumentId], now: I
     Ok(ended.rows_affected)
 }
 
-/// Ends a document that was not sent, and its name; answers whether it was still there.
+/// Ends an unsent document and empties its name. Returns `false` if it was sent or had ended.
 pub async fn end_unsent(db: &impl ConnectionTrait, id: DocumentId, now: Instant) -> Result<bool, DbErr> {
     let ended = document::Entity::update_many()
         .set(document::ActiveModel { name: Set(Vec::new()), ..ended(now) })
@@ -134,12 +135,12 @@ pub async fn end_unsent(db: &impl ConnectionTrait, id: DocumentId, now: Instant)
     Ok(ended.rows_affected == 1)
 }
 
-/// A document, whoever's: for jobs.
+/// A document by id, of any inbox: for jobs.
 pub async fn any_document(db: &impl ConnectionTrait, id: DocumentId) -> Result<Option<Document>, DbErr> {
     document::Entity::find_by_id(id).one(db).await
 }
 
-/// Makes a finished document part of a dispatch; answers whether it was still free.
+/// Makes a finished upload part of a dispatch. Returns `false` if it was sent or ended in the meantime.
 pub async fn take_document(
     db: &impl ConnectionTrait,
     id: DocumentId,
@@ -164,7 +165,7 @@ pub async fn take_document(
     Ok(taken.rows_affected == 1)
 }
 
-/// The documents of dispatches, in order.
+/// The documents of dispatches, in order of position.
 pub async fn documents_of(db: &impl ConnectionTrait, dispatches: Vec<DispatchId>) -> Result<Vec<Document>, DbErr> {
     document::Entity::find()
         .filter(document::Column::DispatchId.is_in(dispatches))

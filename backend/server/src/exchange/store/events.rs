@@ -1,4 +1,4 @@
-//! Receipts, and what a person was handed.
+//! Receipts, and the bytes that each person was handed.
 
 use medpost_domain::delivery::EventKind;
 use medpost_domain::id::{CardId, DeliveryId, DocumentId, MemberId};
@@ -13,19 +13,19 @@ use crate::kit::entropy;
 pub use medpost_entity::delivery_event::Model as Event;
 pub use medpost_entity::hand_over::Model as HandOver;
 
-/// What happened to a delivery and by whom.
+/// A line for the receipts of a delivery.
 pub struct NewEvent<'a> {
-    /// Which delivery.
+    /// The delivery.
     pub delivery: DeliveryId,
-    /// Which document.
+    /// The document; `None` for an opening.
     pub document: Option<DocumentId>,
-    /// What.
+    /// Opened, handed over or collected.
     pub kind: EventKind,
-    /// When.
+    /// When, by `next_moment`.
     pub at: Instant,
-    /// Who.
+    /// The person.
     pub member: MemberId,
-    /// With which card.
+    /// The card of their session.
     pub card: CardId,
     /// Registered name at that moment.
     pub name: &'a str,
@@ -33,7 +33,7 @@ pub struct NewEvent<'a> {
     pub professions: &'a [String],
 }
 
-/// Adds a line of the receipts, unless this person's same line stands there already.
+/// Adds a line to the receipts. Returns `false` if this person already has the same line.
 pub async fn add_event(db: &impl ConnectionTrait, it: &NewEvent<'_>) -> Result<bool, DbErr> {
     use delivery_event::Column;
     let mut known = delivery_event::Entity::find()
@@ -72,7 +72,7 @@ pub async fn events_of(db: &impl ConnectionTrait, deliveries: Vec<DeliveryId>) -
         .await
 }
 
-/// What a person has been handed of a document of a delivery.
+/// The bytes of a document that a person has been handed, if any.
 pub async fn hand_over(
     db: &impl ConnectionTrait,
     delivery: DeliveryId,
@@ -87,7 +87,7 @@ pub async fn hand_over(
         .await
 }
 
-/// Writes down what a person has been handed.
+/// Inserts or updates what a person has been handed.
 pub async fn keep_hand_over(db: &impl ConnectionTrait, row: HandOver) -> Result<(), DbErr> {
     use hand_over::Column;
     let replace = OnConflict::columns([Column::DeliveryId, Column::DocumentId, Column::MemberId])
@@ -96,7 +96,7 @@ pub async fn keep_hand_over(db: &impl ConnectionTrait, row: HandOver) -> Result<
     hand_over::Entity::insert(row.into_active_model()).on_conflict(replace).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A fresh record of what a person has been handed.
+/// A new row for a person who has been handed nothing yet.
 pub fn new_hand_over(delivery: DeliveryId, document: DocumentId, member: MemberId, now: Instant) -> HandOver {
     HandOver {
         id: entropy::id(now),

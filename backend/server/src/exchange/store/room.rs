@@ -1,4 +1,4 @@
-//! Room in inboxes.
+//! Rows of inboxes, and what takes or waits for room in them.
 
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::Instant;
@@ -21,7 +21,7 @@ struct Sum {
     total: Size,
 }
 
-/// When room becomes free next in an inbox, and how many bytes.
+/// When room is freed next in an inbox, and how many bytes; `None` if nothing takes any.
 pub async fn frees_next(
     db: &impl ConnectionTrait,
     inbox: InboxId,
@@ -48,7 +48,7 @@ pub async fn frees_next(
     Ok(together.map(|it| (first.kept_until, it.total.0)))
 }
 
-/// Deliveries that wait for room in an inbox, those that were sent first before others.
+/// Deliveries that wait for room in an inbox, in the order in which they were sent.
 pub async fn waiting(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<Delivery>, DbErr> {
     delivery::Entity::find()
         .filter(delivery::Column::InboxId.eq(inbox))
@@ -60,7 +60,7 @@ pub async fn waiting(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) ->
         .await
 }
 
-/// Deliveries of an inbox that nobody has opened.
+/// Number of deliveries that arrived at an inbox and that nobody has opened.
 pub async fn unread(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<u64, DbErr> {
     use sea_orm::PaginatorTrait;
     delivery::Entity::find()
@@ -72,7 +72,7 @@ pub async fn unread(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> 
         .await
 }
 
-/// Inboxes, locked in order of id. Whether they are open is the caller's to look at, under the lock.
+/// Inboxes, locked in order of id. The caller checks under the lock whether they are open.
 pub async fn lock_inboxes(db: &impl ConnectionTrait, ids: &[InboxId]) -> Result<Vec<Inbox>, DbErr> {
     let select = inbox::Entity::find().filter(inbox::Column::Id.is_in(ids.to_vec())).order_by_asc(inbox::Column::Id);
     lock(select, db).all(db).await

@@ -1,9 +1,9 @@
-//! Cards that sign in.
+//! Queries on cards that sign in.
 
 use medpost_domain::admission::Level;
 use medpost_domain::id::{CardId, MemberId, PkiCardId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::{Field, clean};
+use medpost_domain::text::fields::{Field, clean};
 use medpost_entity::{affiliation, card, enrolment, pki_card};
 use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
@@ -12,22 +12,22 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::card::Model as Card;
 
-/// Adds a card; fails on a key that is enrolled already.
+/// Adds a card; fails if its key is enrolled already.
 pub async fn add_card(db: &impl ConnectionTrait, row: Card) -> Result<(), DbErr> {
     card::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// A card by its key, locked.
+/// Locks the card with a key.
 pub async fn card_by_key(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<Card>, DbErr> {
     let found = card::Entity::find().filter(card::Column::KeySha256.eq(key_sha256.to_vec()));
     lock(found, db).one(db).await
 }
 
-/// Letters of a reason that are kept.
+/// How many characters of a reason are kept.
 const REASON_LETTERS: usize = 200;
 
-/// Suspends a card and ends its sessions; its connections are cut after the commit. What somebody above suspended
-/// stays theirs, and what waits for a word does not count by itself any more.
+/// Suspends a card and ends its sessions; the caller cuts its connections after the commit. A suspension by somebody
+/// above stays theirs, and what waits can't be admitted by time any more.
 pub async fn stop_card(
     db: &impl ConnectionTrait,
     row: &Card,
@@ -48,12 +48,12 @@ pub async fn stop_card(
     crate::session::store::end_of_card(db, row.id, now).await
 }
 
-/// As much of a reason as is kept: nobody's card stays in use for a letter that can't be written.
+/// The part of a reason that is stored. It is never refused, so that no card stays in use because of a character.
 pub(super) fn kept(reason: &str) -> String {
     clean(reason, Field::Line).chars().filter(|it| !it.is_control()).take(REASON_LETTERS).collect()
 }
 
-/// Somebody objected: what waits there counts with a word only, however long nobody says one.
+/// Records an objection: what waits there has to be confirmed, however long that takes.
 pub(super) async fn waits_for_a_word(db: &impl ConnectionTrait, which: SimpleExpr) -> Result<(), DbErr> {
     enrolment::Entity::update_many()
         .set(enrolment::ActiveModel { valid_at: Set(None), ..Default::default() })
@@ -64,29 +64,28 @@ pub(super) async fn waits_for_a_word(db: &impl ConnectionTrait, which: SimpleExp
         .map(|_| ())
 }
 
-/// The card of our own with this key, whose person it was ordered for.
+/// The card of our own with this key; it names the affiliation it was ordered for.
 pub async fn own_card(db: &impl ConnectionTrait, key_sha256: &[u8]) -> Result<Option<pki_card::Model>, DbErr> {
     pki_card::Entity::find().filter(pki_card::Column::KeySha256.eq(key_sha256.to_vec())).one(db).await
 }
 
-/// A card of our own was enrolled.
+/// Records that a card of our own was enrolled.
 pub async fn activate(db: &impl ConnectionTrait, id: PkiCardId, now: Instant) -> Result<(), DbErr> {
     let change = pki_card::ActiveModel { activated_at: Set(Some(now)), ..Default::default() };
     pki_card::Entity::update_many().set(change).filter(pki_card::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// A card, locked.
+/// Locks a card.
 pub async fn card(db: &impl ConnectionTrait, id: CardId) -> Result<Option<Card>, DbErr> {
     lock(card::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Changes a card.
+/// Sets the given fields of a card.
 pub async fn change_card(db: &impl ConnectionTrait, id: CardId, change: card::ActiveModel) -> Result<(), DbErr> {
     card::Entity::update_many().set(change).filter(card::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// Keys of cards that were suspended since a moment, themselves or with their person at a facility,
-/// and when.
+/// Keys of cards that were suspended since a moment, themselves or with their person at a facility, and when.
 pub async fn suspended_since(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(Vec<u8>, Instant)>, DbErr> {
     let cards = card::Entity::find().filter(card::Column::SuspendedAt.gte(since)).all(db).await?;
     let mut keys: Vec<_> = cards.into_iter().filter_map(|it| Some((it.key_sha256, it.suspended_at?))).collect();
@@ -98,7 +97,7 @@ pub async fn suspended_since(db: &impl ConnectionTrait, since: Instant) -> Resul
     Ok(keys)
 }
 
-/// Keys of a person's cards.
+/// The keys of a person's cards.
 pub async fn keys_of(db: &impl ConnectionTrait, member: MemberId) -> Result<Vec<Vec<u8>>, DbErr> {
     let keys = card::Entity::find().select_only().column(card::Column::KeySha256);
     keys.filter(card::Column::MemberId.eq(member)).into_tuple().all(db).await

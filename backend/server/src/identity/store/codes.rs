@@ -1,4 +1,4 @@
-//! Codes that enrol a card, and one-time codes of temporary ones.
+//! Queries on codes that enrol a card, and on one-time codes of temporary cards.
 
 use medpost_domain::id::{AffiliationId, CardId, CodeId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
@@ -14,7 +14,7 @@ use crate::kit::db::lock;
 pub use medpost_entity::enrolment_code::Model as Code;
 pub use medpost_entity::one_time_code::Model as OneTime;
 
-/// A code by its hash, locked.
+/// Locks the code with a hash.
 pub async fn code_by_hash(db: &impl ConnectionTrait, hash: &[u8]) -> Result<Option<Code>, DbErr> {
     let found = enrolment_code::Entity::find().filter(enrolment_code::Column::Hash.eq(hash.to_vec()));
     lock(found, db).one(db).await
@@ -25,14 +25,14 @@ pub async fn add_code(db: &impl ConnectionTrait, row: Code) -> Result<(), DbErr>
     enrolment_code::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
-/// One attempt fewer.
+/// Takes one of a code's attempts.
 pub async fn spend_attempt(db: &impl ConnectionTrait, code: &Code) -> Result<(), DbErr> {
     let change =
         enrolment_code::ActiveModel { attempts_left: Set(code.attempts_left - Count(1)), ..Default::default() };
     update_code(db, code.id, change).await
 }
 
-/// The code is used.
+/// Marks a code as used.
 pub async fn use_code(db: &impl ConnectionTrait, id: CodeId, now: Instant) -> Result<(), DbErr> {
     update_code(db, id, enrolment_code::ActiveModel { used_at: Set(Some(now)), ..Default::default() }).await
 }
@@ -42,7 +42,7 @@ async fn update_code(db: &impl ConnectionTrait, id: CodeId, change: enrolment_co
     all.exec(db).await.map(|_| ())
 }
 
-/// Codes that somebody issued (`at`: at one facility), and that nobody has used yet, count no more.
+/// Voids the unused codes that somebody issued; with `at`, those at one facility.
 pub async fn void_codes_by(db: &impl ConnectionTrait, by: MemberId, at: Option<FacilityId>) -> Result<(), DbErr> {
     let there = |at| Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings_of(at));
     enrolment_code::Entity::update_many()
@@ -55,7 +55,7 @@ pub async fn void_codes_by(db: &impl ConnectionTrait, by: MemberId, at: Option<F
         .map(|_| ())
 }
 
-/// The one-time code of a card, in place of an earlier one.
+/// Stores the one-time code of a card, in place of an earlier one.
 pub async fn keep_one_time(db: &impl ConnectionTrait, row: OneTime) -> Result<(), DbErr> {
     use one_time_code::Column;
     let replace = OnConflict::column(Column::CardId)
@@ -68,17 +68,17 @@ pub async fn keep_one_time(db: &impl ConnectionTrait, row: OneTime) -> Result<()
         .map(|_| ())
 }
 
-/// The one-time code of a card, locked.
+/// Locks the one-time code of a card.
 pub async fn lock_one_time(db: &impl ConnectionTrait, card: CardId) -> Result<Option<OneTime>, DbErr> {
     lock(one_time_code::Entity::find_by_id(card), db).one(db).await
 }
 
-/// The one-time code of a card is used, or given up.
+/// Deletes the one-time code of a card.
 pub async fn drop_one_time(db: &impl ConnectionTrait, card: CardId) -> Result<(), DbErr> {
     one_time_code::Entity::delete_by_id(card).exec(db).await.map(|_| ())
 }
 
-/// Codes of a belonging that were not used count no more.
+/// Voids the unused codes of an affiliation.
 pub async fn void_codes(db: &impl ConnectionTrait, id: AffiliationId) -> Result<(), DbErr> {
     let change = enrolment_code::ActiveModel { attempts_left: Set(Count(0)), ..Default::default() };
     enrolment_code::Entity::update_many()
@@ -90,7 +90,7 @@ pub async fn void_codes(db: &impl ConnectionTrait, id: AffiliationId) -> Result<
         .map(|_| ())
 }
 
-/// Codes of a facility that can still be used.
+/// How many codes of a facility can still be used.
 pub async fn open_codes(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<u64, DbErr> {
     enrolment_code::Entity::find()
         .filter(Expr::col(enrolment_code::Column::AffiliationId).in_subquery(belongings_of(facility)))
@@ -101,7 +101,7 @@ pub async fn open_codes(db: &impl ConnectionTrait, facility: FacilityId, now: In
         .await
 }
 
-/// The ids of the belongings to a facility.
+/// Selects the ids of a facility's affiliations.
 pub(super) fn belongings_of(facility: FacilityId) -> SelectStatement {
     Query::select()
         .column(affiliation::Column::Id)

@@ -1,4 +1,4 @@
-//! Which card is let in at which belonging.
+//! Queries on enrolments: which card may act for which affiliation.
 
 use medpost_domain::admission::WAIT;
 use medpost_domain::card::CardKind;
@@ -17,7 +17,7 @@ use super::cards::Card;
 
 pub use medpost_entity::enrolment::Model as Enrolment;
 
-/// A card's enrolment for the belonging of its holder at a facility, locked.
+/// Locks a card's enrolment for its holder's affiliation with a facility.
 pub async fn enrolment_at(
     db: &impl ConnectionTrait,
     card: &Card,
@@ -32,7 +32,7 @@ pub async fn enrolment_at(
     lock(enrolment::Entity::find_by_id((card.id, belonging.id)), db).one(db).await
 }
 
-/// Enrols a card for a belonging; one that waits there already waits on with what is known now.
+/// Enrols a card for an affiliation. If it waits there already, only time, hands and expected name are updated.
 pub async fn add_enrolment(db: &impl ConnectionTrait, row: Enrolment) -> Result<(), DbErr> {
     let again = OnConflict::columns([enrolment::Column::CardId, enrolment::Column::AffiliationId])
         .update_columns([enrolment::Column::ValidAt, enrolment::Column::Hands, enrolment::Column::Expected])
@@ -40,7 +40,7 @@ pub async fn add_enrolment(db: &impl ConnectionTrait, row: Enrolment) -> Result<
     enrolment::Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Confirms a card for a belonging; none (`by`): the operator at the command line, or time.
+/// Confirms a card for an affiliation. `by` is `None` for the command line, or for time.
 pub async fn confirm(
     db: &impl ConnectionTrait,
     row: &Enrolment,
@@ -51,12 +51,12 @@ pub async fn confirm(
     change_enrolment(db, row, change).await
 }
 
-/// The enrolments of a card.
+/// All enrolments of a card.
 pub async fn enrolments(db: &impl ConnectionTrait, id: CardId) -> Result<Vec<Enrolment>, DbErr> {
     enrolment::Entity::find().filter(enrolment::Column::CardId.eq(id)).all(db).await
 }
 
-/// The card of a kind that was let in last at a belonging.
+/// The card of a kind that was last enrolled and confirmed for an affiliation.
 pub async fn last_let_in(db: &impl ConnectionTrait, at: AffiliationId, kind: CardKind) -> Result<Option<Card>, DbErr> {
     let let_in = enrolment::Entity::find()
         .filter(enrolment::Column::AffiliationId.eq(at))
@@ -72,7 +72,7 @@ pub async fn last_let_in(db: &impl ConnectionTrait, at: AffiliationId, kind: Car
         .await
 }
 
-/// A renewed certificate waits for a word at a belonging, or until a moment.
+/// Makes a renewed certificate wait for confirmation at an affiliation, or until `valid_at`.
 pub async fn unconfirm(
     db: &impl ConnectionTrait,
     row: &Enrolment,
@@ -105,7 +105,7 @@ async fn change_enrolment(
         .map(|_| ())
 }
 
-/// A card's enrolment for a belonging, locked.
+/// Locks a card's enrolment for an affiliation.
 pub async fn enrolment(
     db: &impl ConnectionTrait,
     card: CardId,
@@ -114,7 +114,7 @@ pub async fn enrolment(
     lock(enrolment::Entity::find_by_id((card, belonging)), db).one(db).await
 }
 
-/// Whether a card may give its word to others at a belonging: it did not lately take another card's place there.
+/// Whether a card may confirm others at an affiliation: it did not replace another card there within a day.
 pub async fn is_settled(
     db: &impl ConnectionTrait,
     card: CardId,

@@ -1,4 +1,4 @@
-//! Who could look at what waits, and who may not give their word to it.
+//! Queries on who could confirm what waits, and who may not.
 
 use std::collections::BTreeSet;
 
@@ -31,14 +31,14 @@ pub async fn facility_name(db: &impl ConnectionTrait, facility: FacilityId) -> R
 
 /// A manager of a facility.
 pub struct Manager {
-    /// Who.
+    /// The person, or the post.
     pub member: MemberId,
     /// Whether they can sign in there now.
     pub works: bool,
 }
 
-/// The managers of a facility who were let in there: those who can sign in, and those whom the facility itself suspended
-/// within a day. A post counts while somebody who was let in holds it, and works once they have typed their code.
+/// The confirmed managers of a facility: those who can sign in, and those whom the facility itself suspended within a
+/// day. A post counts while a confirmed holder has it, and works once that holder has typed their code.
 pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Result<Vec<Manager>, DbErr> {
     let lately = now.plus(-WAIT);
     let by_facility = |by: Option<&Word<Level>>, at: Option<Instant>| {
@@ -81,8 +81,8 @@ pub async fn managers(db: &impl ConnectionTrait, facility: FacilityId, now: Inst
     Ok(all)
 }
 
-/// Whoever typed an address of a facility. Where that was not kept, anybody may have who looks after its inbox and
-/// belonged to the facility by then.
+/// Who typed an address of a facility. If that was not kept: everybody who manages its inbox and was affiliated by
+/// then.
 pub async fn typed_by(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -106,7 +106,7 @@ pub async fn typed_by(
     Ok(Hands(all.all(db).await?.into_iter().map(|it| it.member_id.0).collect()))
 }
 
-/// Those of a facility's association, and of the operator, who give their word to cards and have a key.
+/// Administrators of a facility's association, and of the operator, who may confirm cards and have a key.
 pub async fn confirmers(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<administrator::Model>, DbErr> {
     let own = association_of(db, facility).await?;
     let there = Condition::any()
@@ -171,9 +171,9 @@ pub async fn has_suspended(
     Ok(above.one(db).await?.is_some() || there.one(db).await?.is_some())
 }
 
-/// Those who typed where a facility's letters go and whom they are for, in the console or as its manager, and who ordered
-/// a card of ours: the envelope may come to them. Nobody is known of what the command line entered, or what was there
-/// before it was kept.
+/// Who typed where a facility's letters go and whom they are for, in the console or as its manager, and who ordered a
+/// card of ours: the envelope may reach them. Unknown for what the command line entered, and for what is older than
+/// this record.
 pub async fn hands_of_the_envelope(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -197,7 +197,7 @@ pub async fn hands_of_the_envelope(
         all.into_iter().map(|it| it.0).collect()
     };
     let changes: Vec<(Vec<String>, Option<Uuid>)> = changes.iter().map(|it| (columns(it), it.made_by)).collect();
-    // Each fact by whoever changed it last.
+    // For each fact, whoever changed it last.
     for fact in ["postal_code", "city", "address", "director"] {
         let last = changes.iter().find(|it| it.0.iter().any(|column| column == fact));
         all.extend(last.and_then(|it| it.1));
@@ -205,7 +205,7 @@ pub async fn hands_of_the_envelope(
     Ok(Hands(all))
 }
 
-/// People and administrators who have a card in common with any of these.
+/// People and administrators who share a card with any of these.
 pub async fn with_the_same_card(db: &impl ConnectionTrait, of: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, DbErr> {
     let ids = || of.iter().copied();
     let mut keys: Vec<Vec<u8>> = card::Entity::find()
@@ -229,7 +229,7 @@ pub async fn with_the_same_card(db: &impl ConnectionTrait, of: &BTreeSet<Uuid>) 
     Ok(people.into_iter().map(|it| it.member_id.0).chain(others.into_iter().map(|it| it.administrator_id.0)).collect())
 }
 
-/// Administrators who invited one of these, or whom one of these invited, and for whom nobody else has given their word.
+/// Administrators who invited one of these, or were invited by one, and whom nobody else has confirmed.
 pub async fn bound_by_invitation(
     db: &impl ConnectionTrait,
     of: &BTreeSet<Uuid>,

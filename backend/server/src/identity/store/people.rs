@@ -1,9 +1,9 @@
-//! People, posts, and where they belong.
+//! Queries on people, posts, and their affiliations.
 
 use medpost_domain::admission::Level;
 use medpost_domain::id::{AffiliationId, CardId, FacilityId, MemberId};
 use medpost_domain::instant::Instant;
-use medpost_domain::text::sort_key;
+use medpost_domain::text::order::sort_key;
 use medpost_entity::{affiliation, card, enrolment, facility, member, post_holder, reader};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -20,8 +20,8 @@ use super::enrolments::Enrolment;
 pub use medpost_entity::affiliation::Model as Affiliation;
 pub use medpost_entity::member::Model as Member;
 
-/// Suspends a person at a facility, ends their sessions and codes there; connections are cut after the commit. As with
-/// a card, what somebody above suspended stays theirs.
+/// Suspends a person at a facility and ends their sessions and codes there; the caller cuts connections after the
+/// commit. As with a card, a suspension by somebody above stays theirs.
 pub async fn stop_belonging(
     db: &impl ConnectionTrait,
     row: &Affiliation,
@@ -39,7 +39,7 @@ pub async fn stop_belonging(
         change_affiliation(db, row.id, change).await?;
     }
     waits_for_a_word(db, enrolment::Column::AffiliationId.eq(row.id)).await?;
-    // A post's holder who waits was let in by nobody yet.
+    // A post's holder who waits can't be admitted by time any more, either.
     post_holder::Entity::update_many()
         .set(post_holder::ActiveModel { valid_at: Set(None), ..Default::default() })
         .filter(post_holder::Column::MemberId.eq(row.member_id))
@@ -51,10 +51,10 @@ pub async fn stop_belonging(
     void_codes_by(db, row.member_id, Some(row.facility_id)).await
 }
 
-/// Somebody of a facility: belonging, person, cards enrolled for the belonging (newest first).
+/// Somebody of a facility: affiliation, person, and the cards enrolled for the affiliation, newest first.
 pub type Person = (Affiliation, Member, Vec<(Card, Enrolment)>);
 
-/// Everybody of a facility, by their reading. Cards enrolled for other facilities are not theirs to see.
+/// Everybody of a facility, sorted by reading. Cards enrolled for other facilities are not theirs to see.
 pub async fn members(db: &impl ConnectionTrait, facility: FacilityId) -> Result<Vec<Person>, DbErr> {
     let belongings = affiliation::Entity::find().filter(affiliation::Column::FacilityId.eq(facility)).all(db).await?;
     let ids: Vec<AffiliationId> = belongings.iter().map(|it| it.id).collect();
@@ -78,15 +78,16 @@ pub async fn members(db: &impl ConnectionTrait, facility: FacilityId) -> Result<
     Ok(all.collect())
 }
 
-/// Whether somebody may still enrol a card for a belonging: neither it nor its facility is suspended or over.
+/// Whether a card can still be enrolled for an affiliation: it is neither suspended nor over, and its facility not
+/// suspended.
 pub async fn is_open(db: &impl ConnectionTrait, it: &Affiliation, now: Instant) -> Result<bool, DbErr> {
     let facility = facility::Entity::find_by_id(it.facility_id).one(db).await?;
     let open = facility.is_some_and(|it| it.suspended_at.is_none());
     Ok(open && it.suspended_at.is_none() && it.until_at.is_none_or(|until| now < until))
 }
 
-/// Whether anybody was ever let in to a facility: the first one has nobody there who could look at their card.
-/// Suspended and expired ones count: who takes a clinic's only card away gains nothing by it.
+/// Whether anybody was ever admitted to a facility; if not, nobody there could look at a card. Suspended and expired
+/// cards count, so taking a clinic's only card away gains nothing.
 pub async fn is_in_use(db: &impl ConnectionTrait, facility: FacilityId) -> Result<bool, DbErr> {
     let let_in = Condition::any()
         .add(enrolment::Column::ConfirmedAt.is_not_null())
@@ -97,12 +98,12 @@ pub async fn is_in_use(db: &impl ConnectionTrait, facility: FacilityId) -> Resul
     Ok(found.one(db).await?.is_some())
 }
 
-/// The one belonging of a post.
+/// The only affiliation of a post.
 pub async fn belonging_of(db: &impl ConnectionTrait, post: MemberId) -> Result<Option<Affiliation>, DbErr> {
     affiliation::Entity::find().filter(affiliation::Column::MemberId.eq(post)).one(db).await
 }
 
-/// Whether a person belongs to a facility.
+/// Whether a person is affiliated with a facility.
 pub async fn belongs(db: &impl ConnectionTrait, member: MemberId, facility: FacilityId) -> Result<bool, DbErr> {
     let found = affiliation::Entity::find()
         .filter(affiliation::Column::MemberId.eq(member))
@@ -110,7 +111,7 @@ pub async fn belongs(db: &impl ConnectionTrait, member: MemberId, facility: Faci
     Ok(found.one(db).await?.is_some())
 }
 
-/// A person, or a post.
+/// A person or a post, by id.
 pub async fn member(db: &impl ConnectionTrait, id: MemberId) -> Result<Option<Member>, DbErr> {
     member::Entity::find_by_id(id).one(db).await
 }
@@ -121,22 +122,22 @@ pub async fn names(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec<S
     Ok(all.into_iter().map(|it| it.name).collect())
 }
 
-/// Adds a person.
+/// Adds a person or a post.
 pub async fn add_member(db: &impl ConnectionTrait, row: Member) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// Adds a belonging.
+/// Adds an affiliation.
 pub async fn add_affiliation(db: &impl ConnectionTrait, row: Affiliation) -> Result<(), DbErr> {
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// A belonging, locked.
+/// Locks an affiliation.
 pub async fn affiliation(db: &impl ConnectionTrait, id: AffiliationId) -> Result<Option<Affiliation>, DbErr> {
     lock(affiliation::Entity::find_by_id(id), db).one(db).await
 }
 
-/// Changes a belonging.
+/// Sets the given fields of an affiliation.
 pub async fn change_affiliation(
     db: &impl ConnectionTrait,
     id: AffiliationId,
@@ -146,15 +147,15 @@ pub async fn change_affiliation(
     all.exec(db).await.map(|_| ())
 }
 
-/// Whether somebody is only an invitation yet: no card, and this one belonging.
+/// Whether somebody is only an invitation so far: no card, and a single affiliation.
 pub async fn is_invitation(db: &impl ConnectionTrait, member: MemberId) -> Result<bool, DbErr> {
     let cards = card::Entity::find().filter(card::Column::MemberId.eq(member)).count(db).await?;
     let belongings = affiliation::Entity::find().filter(affiliation::Column::MemberId.eq(member)).count(db).await?;
     Ok(cards == 0 && belongings == 1)
 }
 
-/// Gives an invitation's belonging and rights to the person that a card already is; the
-/// invitation's own person, who never was anybody, goes.
+/// Gives an invitation's affiliation and rights to the person whom a card already belongs to, and deletes the person
+/// whom the invitation had made (ADR 8).
 pub async fn hand_invitation(db: &impl ConnectionTrait, belonging: &Affiliation, to: MemberId) -> Result<(), DbErr> {
     void_codes(db, belonging.id).await?;
     let change = affiliation::ActiveModel { member_id: Set(to), ..Default::default() };

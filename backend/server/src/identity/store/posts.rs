@@ -1,4 +1,4 @@
-//! Who holds a post.
+//! Queries on who holds a post.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::kit::db::lock;
 
 pub use medpost_entity::post_holder::Model as Holder;
 
-/// How the code of a post's holder is kept.
+/// The hash that is stored of a holder's code.
 pub fn holder_hash(code: &medpost_domain::code::Code) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(b"medpost/post-holder/1");
@@ -20,7 +20,7 @@ pub fn holder_hash(code: &medpost_domain::code::Code) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Who holds a post at `now`, locked.
+/// Locks whoever holds a post at `now`.
 pub async fn lock_holder(db: &impl ConnectionTrait, post: MemberId, now: Instant) -> Result<Option<Holder>, DbErr> {
     let until = Condition::any().add(post_holder::Column::UntilAt.is_null()).add(post_holder::Column::UntilAt.gt(now));
     let found = post_holder::Entity::find()
@@ -30,7 +30,7 @@ pub async fn lock_holder(db: &impl ConnectionTrait, post: MemberId, now: Instant
     lock(found, db).one(db).await
 }
 
-/// Changes what is known of a post's holder.
+/// Sets the given fields of a holder.
 pub async fn change_holder(
     db: &impl ConnectionTrait,
     id: HolderId,
@@ -39,8 +39,8 @@ pub async fn change_holder(
     post_holder::Entity::update_many().set(change).filter(post_holder::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
 
-/// The posts among these, and whether their holders have typed their code; none: a post that nobody holds now, or whose
-/// holder waits. Holders from before they waited were let in.
+/// Which of these are posts, and whether their holders have typed their code; `None` if nobody holds the post now, or
+/// the holder waits. Holders from before there was waiting count as confirmed.
 pub(super) async fn held(
     db: &impl ConnectionTrait,
     of: impl Iterator<Item = MemberId>,

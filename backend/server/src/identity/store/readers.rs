@@ -1,4 +1,4 @@
-//! Rights at inboxes.
+//! Queries on rights at inboxes.
 
 use medpost_domain::id::{FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::kit::db::lock;
 
-/// Who has a right at which of a facility's inboxes, by the inboxes' names.
+/// Who has a right at which of a facility's inboxes, each given by its name.
 pub async fn readers(
     db: &impl ConnectionTrait,
     facility: FacilityId,
@@ -34,7 +34,7 @@ pub async fn readers(
     Ok(named.collect())
 }
 
-/// The ids of a facility's inboxes.
+/// Selects the ids of a facility's inboxes.
 pub(super) fn inboxes_of(facility: FacilityId) -> SelectStatement {
     Query::select()
         .column(inbox::Column::Id)
@@ -43,7 +43,7 @@ pub(super) fn inboxes_of(facility: FacilityId) -> SelectStatement {
         .to_owned()
 }
 
-/// The rights of somebody at the inboxes of a facility, also those to come, and until when.
+/// A person's rights at a facility's inboxes that are not over, including future ones.
 pub async fn rights_of(
     db: &impl ConnectionTrait,
     member: MemberId,
@@ -58,21 +58,21 @@ pub async fn rights_of(
         .await
 }
 
-/// A person's rights at an inbox, as they are to be.
+/// A person's new rights at an inbox.
 pub struct NewReader {
-    /// Id of the row, if there is none yet.
+    /// The id of the new row.
     pub id: Uuid,
     /// The inbox.
     pub inbox: InboxId,
     /// The person.
     pub member: MemberId,
-    /// What they may do there; nothing: the row goes.
+    /// What they may do there; if nothing, the row is deleted.
     pub rights: Rights,
-    /// Until when.
+    /// Until when; `None` for good.
     pub until: Option<Instant>,
 }
 
-/// Gives a person these rights at an inbox, in place of what they had.
+/// Replaces a person's rights at an inbox.
 pub async fn set_reader(db: &impl ConnectionTrait, it: NewReader, now: Instant) -> Result<(), DbErr> {
     reader::Entity::delete_many()
         .filter(reader::Column::InboxId.eq(it.inbox))
@@ -95,17 +95,17 @@ pub async fn set_reader(db: &impl ConnectionTrait, it: NewReader, now: Instant) 
     row.into_active_model().insert(db).await.map(|_| ())
 }
 
-/// Locks an inbox, for whoever changes who uses it.
+/// Locks an inbox while the rights at it are changed.
 pub async fn lock_inbox(db: &impl ConnectionTrait, id: InboxId) -> Result<(), DbErr> {
     lock(inbox::Entity::find_by_id(id), db).one(db).await.map(|_| ())
 }
 
-/// Who has a right at an inbox at `now`.
+/// Who has, or will have, a right at an inbox.
 pub async fn readers_of(db: &impl ConnectionTrait, inbox: InboxId, now: Instant) -> Result<Vec<reader::Model>, DbErr> {
     reader::Entity::find().filter(reader::Column::InboxId.eq(inbox)).filter(lasting(now)).all(db).await
 }
 
-/// Rights that last at `now`.
+/// Rights that are not over at `now`; they may not have begun.
 pub(super) fn lasting(now: Instant) -> Condition {
     Condition::any().add(reader::Column::UntilAt.is_null()).add(reader::Column::UntilAt.gt(now))
 }

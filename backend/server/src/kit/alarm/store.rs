@@ -9,10 +9,10 @@ pub use medpost_entity::alarm::Model as Row;
 
 use super::Alarm;
 
-/// Two processes that see the same thing otherwise end and raise it in turn; within so long it is one alarm.
+/// Processes that disagree clear and raise an alarm in turn: raised again within this time, it is still the same alarm.
 const MOMENT: i64 = 10 * MINUTE;
 
-/// Keeps that an alarm is raised.
+/// Stores that an alarm is raised.
 pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Instant) -> Result<(), DbErr> {
     let row = alarm::ActiveModel {
         kind: Set(kind.to_owned()),
@@ -25,7 +25,7 @@ pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Inst
     let once = OnConflict::column(alarm::Column::Kind).do_nothing().to_owned();
     alarm::Entity::insert(row).on_conflict(once).exec_without_returning(db).await?;
     let of = alarm::Column::Kind.eq(kind);
-    // One that was over begins anew; ended a moment ago, by a process that sees it otherwise, it goes on.
+    // An alarm that was over starts anew; cleared only a moment ago, by a process that disagrees, it continues.
     let anew = alarm::ActiveModel { raised_at: Set(now), mailed_at: Set(None), ..Default::default() };
     let over = Condition::all().add(of.clone()).add(alarm::Column::ClearedAt.lt(now.plus(-MOMENT)));
     alarm::Entity::update_many().set(anew).filter(over).exec(db).await?;
@@ -38,15 +38,15 @@ pub async fn keep(db: &impl ConnectionTrait, kind: &str, detail: &str, now: Inst
     alarm::Entity::update_many().set(seen).filter(of).exec(db).await.map(|_| ())
 }
 
-/// Keeps that an alarm is over.
+/// Stores that an alarm is over.
 pub async fn clear(db: &impl ConnectionTrait, kind: &str, now: Instant) -> Result<(), DbErr> {
     let over = alarm::ActiveModel { cleared_at: Set(Some(now)), ..Default::default() };
     let of = Condition::all().add(alarm::Column::Kind.eq(kind)).add(alarm::Column::ClearedAt.is_null());
     alarm::Entity::update_many().set(over).filter(of).exec(db).await.map(|_| ())
 }
 
-/// Ends alarms that no process has seen since a moment: whoever raised them ended before they were over. Those that last
-/// stay, and those that are looked at seldom.
+/// Clears alarms that no process has seen since a moment: the process that raised them ended first. Lasting and rarely
+/// checked ones stay.
 pub async fn end_unseen(db: &impl ConnectionTrait, since: Instant, now: Instant) -> Result<(), DbErr> {
     let lasting = Alarm::ALL.iter().filter(|it| it.lasts() || it.is_looked_at_seldom()).map(|it| it.name());
     let over = alarm::ActiveModel { cleared_at: Set(Some(now)), ..Default::default() };
@@ -63,7 +63,7 @@ pub async fn raised(db: &impl ConnectionTrait) -> Result<Vec<Row>, DbErr> {
     alarm::Entity::find().filter(now).order_by_asc(alarm::Column::RaisedAt).all(db).await
 }
 
-/// Raised alarms of which nobody was told within a day; they count as told from now on.
+/// Raised alarms that were not mailed within the last day; they count as mailed from now on.
 pub async fn to_tell(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Row>, DbErr> {
     let untold =
         Condition::any().add(alarm::Column::MailedAt.is_null()).add(alarm::Column::MailedAt.lt(now.plus(-DAY)));

@@ -1,10 +1,10 @@
-//! The one place that asks what time it is, and whose time counts.
+//! The one place that asks for the time, and that decides whose time counts (ADR 21).
 //!
-//! The installation's time is the database's. A process keeps it by its own monotonic clock and compares every ten
-//! seconds, so that a machine whose clock is wrong does no harm. What ends, destroys, bills or debits asks
-//! [`Clock::may_end`] inside its transaction: there the time is read after the locks, and while there is any doubt about
-//! it, nothing ends. On SQLite the process's clock stands for the database's, trusted while it agrees with the
-//! monotonic clock and with the heartbeat in the database.
+//! The installation's time is the database's. A process follows it by its own monotonic clock and compares every ten
+//! seconds, so that a machine with a wrong clock does no harm. Whatever ends, destroys, bills or debits calls
+//! [`Clock::may_end`] inside its transaction: there the time is read after the locks, and nothing ends while it is in
+//! doubt. On SQLite the process's clock stands for the database's; it is trusted while it agrees with the monotonic
+//! clock and with the heartbeat in the database.
 
 pub mod store;
 
@@ -15,42 +15,42 @@ use medpost_domain::instant::{HOUR, Instant, MINUTE, SECOND};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use time::OffsetDateTime;
 
-/// Clocks that differ by no more agree.
+/// Clocks that differ by no more than this agree.
 pub const AGREE: i64 = 2 * SECOND;
-/// A question to the database that takes longer tells no time.
+/// A reading that took longer than this says nothing about the time.
 const DOUBT: i64 = SECOND;
-/// Nobody was there if the last heartbeat is older.
+/// If the last heartbeat is older than this, no process was running.
 const GAP: i64 = 15 * MINUTE;
-/// After a gap nothing ends for so long: somebody may look first.
+/// After a gap nothing ends for this long, so that somebody can look first.
 const PAUSE: i64 = 6 * HOUR;
 
-/// The time, handed to whoever needs it.
+/// The clock, handed to whatever needs the time.
 #[derive(Clone)]
 pub enum Clock {
     /// The installation's time.
     System(Arc<Watch>),
-    /// A clock that tests and the demo's past set by hand; it stands for the database's too.
+    /// Set by hand, by tests and for the demo's past; it stands for the database's clock too.
     Manual(Arc<AtomicI64>),
 }
 
 /// Why nothing may end now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
-    /// The database's clock made a step that nobody has accepted.
+    /// The database's clock stepped, and nobody has accepted that; the text says why it is held.
     #[error("the clock made a step, and nobody has accepted it: {0}")]
     Held(String),
-    /// Nobody was there for a while.
+    /// No process ran for a while; nothing ends until this time.
     #[error("no process was there for a while; nothing ends until {0}")]
     Paused(Instant),
-    /// This machine's clock is off.
+    /// This machine's clock is ahead by so many microseconds.
     #[error("this machine's clock differs from the database's by {} seconds", .0 / SECOND)]
     Off(i64),
-    /// The time could not be measured yet.
+    /// The time could not be measured.
     #[error("the time could not be compared with the database's")]
     Unknown,
 }
 
-/// Why an act that ends something was not done.
+/// Why an act that ends something was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The time is in doubt.
@@ -66,38 +66,38 @@ pub enum Error {
 pub struct Reading {
     /// What the database says; on SQLite the machine's clock.
     pub raw: Instant,
-    /// What this machine's clock says.
+    /// This machine's wall clock.
     pub wall: Instant,
-    /// Microseconds that passed since the machine started, also while it slept.
+    /// Microseconds since the machine started, including the time it slept.
     pub passed: i64,
-    /// How long the question took, in microseconds.
+    /// How long the reading took, in microseconds.
     pub took: i64,
 }
 
-/// What a comparison found that others must know.
+/// What a comparison found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// All is well.
+    /// Nothing to report.
     Steady,
     /// The database's clock stepped by so many microseconds.
     Step(i64),
-    /// Nobody was there since then.
+    /// No process ran since this heartbeat.
     Gap(Instant),
 }
 
 #[derive(Clone, Debug, Default)]
 struct State {
-    /// The installation's time and the monotonic clock, when they were last compared.
+    /// The installation's time and the monotonic clock at the last comparison.
     anchor: Option<(Instant, i64)>,
-    /// By how much this machine's clock is ahead.
+    /// How far this machine's clock is ahead, in microseconds.
     off: i64,
-    /// A step that nobody has accepted.
+    /// Why the time is held, while a step is not accepted.
     held: Option<String>,
-    /// The number of steps that were accepted.
+    /// How many steps were accepted.
     accepted: i64,
 }
 
-/// How a process keeps the installation's time.
+/// Follows the installation's time in this process.
 #[derive(Default)]
 pub struct Watch(Mutex<State>);
 
@@ -106,12 +106,12 @@ impl Watch {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The installation's time after so much has passed; none before the first comparison.
+    /// The installation's time when the monotonic clock reads `passed`; `None` before the first comparison.
     fn at(&self, passed: i64) -> Option<Instant> {
         self.state().anchor.map(|it| it.0.plus(passed - it.1))
     }
 
-    /// Takes a comparison in. `guard` is the row that all processes share.
+    /// Evaluates a reading. `guard` is the row that all processes share.
     pub fn observe(&self, reading: Reading, guard: Option<&store::Guard>) -> Found {
         if reading.took > DOUBT {
             return Found::Steady;
@@ -125,7 +125,7 @@ impl Watch {
             state.anchor = None;
         }
         match state.anchor {
-            // During a step that is not accepted the old time goes on.
+            // Until a step is accepted, the old time continues.
             Some(_) if state.held.is_some() => Found::Steady,
             Some((at, passed)) => {
                 let expected = at.plus(reading.passed - passed);
@@ -133,13 +133,13 @@ impl Watch {
                 if step.abs() > AGREE {
                     return Found::Step(step);
                 }
-                // Clocks drift: the database's counts, and never goes back.
+                // Clocks drift: the database's wins, but time never goes back.
                 state.anchor = Some((expected.max(reading.raw), reading.passed));
                 Found::Steady
             }
             None => {
                 let held = guard.filter(|it| it.held_at.is_some());
-                // A process that starts during a step takes the time that fits the last heartbeat.
+                // A process that starts during a step takes whichever time is closer to the last heartbeat.
                 let at = held.map_or(reading.raw, |it| {
                     let before = reading.raw.plus(-it.held_step);
                     if before.since(it.beat_at).abs() < reading.raw.since(it.beat_at).abs() {
@@ -178,7 +178,7 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.0)))
     }
 
-    /// What time it is, for whatever reads. Costs no question.
+    /// The time for reading. Asks nobody.
     pub fn now(&self) -> Instant {
         match self {
             Self::System(watch) => watch.at(passed()).unwrap_or_else(wall),
@@ -186,12 +186,12 @@ impl Clock {
         }
     }
 
-    /// What time it is by the database, inside a transaction and after its locks.
+    /// The database's time, inside a transaction and after its locks.
     pub async fn of(&self, db: &impl ConnectionTrait) -> Result<Instant, DbErr> {
         match self {
             Self::System(watch) if db.get_database_backend() == DbBackend::Postgres => {
                 let raw = store::now(db).await?;
-                // While a step is not accepted, the time before it goes on.
+                // Until a step is accepted, the time before it continues.
                 let kept = watch.at(passed()).unwrap_or(raw);
                 Ok(if raw.since(kept).abs() > AGREE { kept } else { raw })
             }
@@ -199,8 +199,8 @@ impl Clock {
         }
     }
 
-    /// The time for an act that ends, destroys, bills or debits; refused while there is any doubt about it. Asked inside
-    /// the act's transaction, after its locks.
+    /// The time for an act that ends, destroys, bills or debits; refused while it is in doubt. Call it inside the act's
+    /// transaction, after its locks.
     pub async fn may_end(&self, db: &impl ConnectionTrait) -> Result<Instant, Error> {
         let guard = store::guard(db).await?;
         let now = match self {
@@ -234,7 +234,7 @@ impl Clock {
         }
     }
 
-    /// Why nothing may end now, as far as this process knows without asking; for readiness and the doctor.
+    /// Why nothing may end now, as far as this process knows without asking; for readiness and the watches.
     pub fn doubt(&self) -> Option<Doubt> {
         let Self::System(watch) = self else { return None };
         let state = watch.state();
@@ -247,7 +247,8 @@ impl Clock {
         }
     }
 
-    /// Compares with the database once; with `beats` this process counts as living, and what it finds is kept for all.
+    /// Compares with the database once. With `beats` it writes the heartbeat and stores what it found for all
+    /// processes.
     pub async fn compare(&self, db: &super::db::Db, beats: bool) -> Result<Found, DbErr> {
         let Self::System(watch) = self else { return Ok(Found::Steady) };
         let reading = read(&**db).await?;
@@ -270,11 +271,11 @@ impl Clock {
         Ok(found)
     }
 
-    /// Compares with the database by this connection, for readiness; nothing is written.
+    /// Compares over this connection, for readiness; writes nothing.
     pub async fn compare_probe(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
         let reading = read(db).await?;
         if let Self::System(watch) = self {
-            // A step is told by whoever watches; here only whether this machine's own clock is off.
+            // Steps are reported by the watch; here only this machine's own clock is checked.
             watch.state().off = reading.wall.since(reading.raw);
         } else {
             store::now(db).await?;
@@ -297,7 +298,7 @@ impl Clock {
     }
 }
 
-/// Asks the database, and this machine's clocks beside it.
+/// Reads the database's clock and this machine's clocks.
 async fn read(db: &impl ConnectionTrait) -> Result<Reading, DbErr> {
     let before = passed();
     let raw = match db.get_database_backend() {
@@ -309,13 +310,13 @@ async fn read(db: &impl ConnectionTrait) -> Result<Reading, DbErr> {
     Ok(Reading { raw, wall, passed: after, took: after - before })
 }
 
-/// What this machine's clock says.
+/// This machine's wall clock.
 #[expect(clippy::disallowed_methods, reason = "this is the place that asks")]
 fn wall() -> Instant {
     OffsetDateTime::now_utc().into()
 }
 
-/// Microseconds since this machine started, also while it slept.
+/// Microseconds since this machine started, including the time it slept.
 fn passed() -> i64 {
     let it = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     it.tv_sec.saturating_mul(SECOND).saturating_add(it.tv_nsec / 1_000)
@@ -355,13 +356,13 @@ mod tests {
         // Drift below two seconds is followed.
         assert_eq!(it.observe(reading(3_621, 3_720), Some(&guard(3_610))), Found::Steady);
         assert_eq!(it.at(3_720 * SECOND), Some(NOON.plus(3_621 * SECOND)));
-        // Eight days ahead, and eight behind: the time that was goes on.
+        // Eight days ahead, and eight behind: the old time continues.
         for step in [8 * 86_400, -8 * 86_400, 3, -3] {
             let found = it.observe(reading(3_631 + step, 3_730), Some(&guard(3_621)));
             assert_eq!(found, Found::Step(step * SECOND));
             assert_eq!(it.at(3_730 * SECOND), Some(NOON.plus(3_631 * SECOND)));
         }
-        // A question that took long tells nothing.
+        // A reading that took long says nothing.
         let slow = Reading { took: 2 * SECOND, ..reading(99_999, 3_731) };
         assert_eq!(it.observe(slow, Some(&guard(3_621))), Found::Steady);
     }
@@ -388,7 +389,7 @@ mod tests {
         };
         assert_eq!(it.observe(reading(86_420, 120), Some(&held)), Found::Steady);
         assert_eq!(it.at(120 * SECOND), Some(NOON.plus(20 * SECOND)));
-        // Who starts now joins the others, whether the clock was set right meanwhile or not.
+        // A process that starts now joins the others, whether or not the clock was corrected meanwhile.
         for raw in [86_420, 20] {
             let late = Watch::default();
             late.observe(reading(raw, 7), Some(&held));

@@ -1,4 +1,4 @@
-//! The row in which all processes share what they know of the time.
+//! The row in which all processes share what they know about the time.
 
 use medpost_domain::instant::Instant;
 use medpost_entity::time_guard;
@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, Query
 
 pub use medpost_entity::time_guard::Model as Guard;
 
-/// The database's own time, now and not at the begin of a transaction.
+/// The database's clock now, not at the beginning of the transaction.
 pub async fn now(db: &impl ConnectionTrait) -> Result<Instant, DbErr> {
     let backend = db.get_database_backend();
     let sql = match backend {
@@ -19,12 +19,12 @@ pub async fn now(db: &impl ConnectionTrait) -> Result<Instant, DbErr> {
     Ok(Instant(row.try_get("", "now")?))
 }
 
-/// The row, if a process has lived yet.
+/// The shared row; `None` before the first process ran.
 pub async fn guard(db: &impl ConnectionTrait) -> Result<Option<Guard>, DbErr> {
     time_guard::Entity::find_by_id(1).one(db).await
 }
 
-/// A process lives. The heartbeat never goes back.
+/// Writes a heartbeat. It never goes back.
 pub async fn beat(db: &impl ConnectionTrait, at: Instant) -> Result<(), DbErr> {
     let row = time_guard::ActiveModel {
         id: Set(1),
@@ -42,7 +42,7 @@ pub async fn beat(db: &impl ConnectionTrait, at: Instant) -> Result<(), DbErr> {
         .map(|_| ())
 }
 
-/// Nothing ends until somebody accepts this step; the first one that was noticed counts.
+/// Holds a step: nothing ends until somebody accepts it. Only the first one noticed is stored.
 pub async fn hold(db: &impl ConnectionTrait, at: Instant, step: i64, why: &str) -> Result<(), DbErr> {
     beat(db, at).await?;
     let row = time_guard::ActiveModel {
@@ -56,12 +56,12 @@ pub async fn hold(db: &impl ConnectionTrait, at: Instant, step: i64, why: &str) 
     change(row).filter(time_guard::Column::HeldAt.is_null()).exec(db).await.map(|_| ())
 }
 
-/// Nothing ends until then.
+/// Pauses: nothing ends until then.
 pub async fn pause(db: &impl ConnectionTrait, until: Instant) -> Result<(), DbErr> {
     change(time_guard::ActiveModel { paused_until: Set(Some(until)), ..Default::default() }).exec(db).await.map(|_| ())
 }
 
-/// Somebody wants to accept a step, and why.
+/// Stores who wants to accept the step, and why.
 pub async fn propose(db: &impl ConnectionTrait, by: &str, why: &str) -> Result<(), DbErr> {
     let row = time_guard::ActiveModel {
         accept_by: Set(Some(by.to_owned())),
@@ -71,7 +71,7 @@ pub async fn propose(db: &impl ConnectionTrait, by: &str, why: &str) -> Result<(
     change(row).exec(db).await.map(|_| ())
 }
 
-/// The step is accepted: the database's time counts from here on.
+/// Accepts the step: from here on the database's time counts.
 pub async fn accept(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
     let row = time_guard::ActiveModel {
         beat_at: Set(now),
