@@ -2,16 +2,18 @@
 
 use medpost::contract::store as contracts;
 use medpost::kit::alarm::Alarm;
-use medpost_demo::pki::{Authority, Flaws};
+use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AdministratorId, ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::number::{Count, Price};
 use medpost_domain::role::Role;
-use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, confirm, confirmation, found, link, pack, public, start, step, until, wish};
 use medpost_tests::calls;
-use medpost_tests::client::{Answer, Client, Signed};
-use medpost_tests::service::{Database, Service, make_card, pki};
+use medpost_tests::client::{Client, Signed};
+use medpost_tests::scenes::application::{
+    DESK, FEBRUARY, NEW_YEAR, PLACE, apply, confirm, confirmation, found, link, pack, public, start, step, until, wish,
+};
+use medpost_tests::service::{Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
@@ -84,15 +86,14 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     assert_eq!(texts, (&json!("開設者をお知らせください。"), &json!("個人です。"), &json!("")));
     let facility: FacilityId = decided["facility"].as_str().unwrap().parse().unwrap();
     let operator = it.administrator(None, Role::Operator).await;
-    let path = format!("/api/v1/console/facilities/{facility}");
-    let seen = operator.call(calls::facility(&facility)).await.fine();
+    let seen = operator.call(calls::facility(facility)).await.fine();
     assert_eq!((&seen["line"]["capacity"], &seen["line"]["postal_code"]), (&json!(0), &json!("0000001")));
     let contract = operator.call(calls::contracts()).await.fine()[0].clone();
     assert_eq!((&contract["pool"], &contract["facilities"]), (&json!(50_000_000), &json!(1)));
     assert_eq!(contract["allotted"], 50_000_000);
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;
-    assert_eq!(operator.call(calls::facility(&facility)).await.fine()["line"]["capacity"], 50_000_000);
+    assert_eq!(operator.call(calls::facility(facility)).await.fine()["line"]["capacity"], 50_000_000);
     // What the campaign promised is kept, and it is too late to withdraw.
     let id: ContractId = contract["id"].as_str().unwrap().parse().unwrap();
     let row = contracts::contract(&*it.app.db, id).await.unwrap().unwrap();
@@ -114,7 +115,6 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     apply(&it, &client, &wish(&client, "pki-50").await).await;
     it.work().await;
     let token = link(&it);
-    let answer = format!("{PLACE}/own/answer");
     // While the question is open, the form can be corrected; the confirmed mail address can't.
     // A question answered by telephone: the clerk corrects the form or leaves it, and it is reviewed again.
     step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
@@ -125,7 +125,10 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
     let form = own(&client, &token).await["form"].clone();
     let (old, mut fixed) = (form["wish"].clone(), form["wish"].clone());
-    client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": old }))).await.refused(Code::ReasonNeeded);
+    client
+        .call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": old })))
+        .await
+        .refused(Code::ReasonNeeded);
     fixed["phone"] = json!("000-0000-9191");
     fixed["director"] = json!("");
     let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await;
@@ -166,8 +169,7 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     let row = found(&clerk, "").await;
     clerk.json("PUT", &path, &correct(&row["version"], &old)).await.refused(Code::WrongStep);
     let operator = it.administrator(None, Role::Operator).await;
-    let seen =
-        operator.call(calls::facility(decided["facility"].as_str().unwrap())).await.fine();
+    let seen = operator.call(calls::facility(decided["facility"].as_str().unwrap())).await.fine();
     assert_eq!((&seen["line"]["name"], &seen["line"]["phone"]), (&json!("訂正クリニック"), &json!("000-0000-9191")));
 }
 
@@ -236,11 +238,10 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     let desk = it.administrator(None, Role::Operator).await;
     let listed = desk.call(calls::waiting()).await.fine()["administrators"].clone();
     assert_eq!((listed.as_array().unwrap().len(), &listed[0]["hindrance"]), (1, &Value::Null), "{listed}");
-    let word = format!("/api/v1/console/administrators/{head}/confirmation");
     for user in [&user, &clerk] {
-        user.call(calls::confirm_administrator(&head)).await.refused(Code::Forbidden);
+        user.call(calls::confirm_administrator(head)).await.refused(Code::Forbidden);
     }
-    desk.call(calls::confirm_administrator(&head)).await.fine();
+    desk.call(calls::confirm_administrator(head)).await.fine();
     assert!(are_two().await);
     // The contract is visible before it begins; what only the operator may see is not.
     let contracts = user.call(calls::contracts()).await.fine();
@@ -297,7 +298,10 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     it.clock.advance(MINUTE);
     wish["code"] = json!("0019900002");
     assert_eq!(
-        clerk.call(calls::enter_application(&json!({ "wish": wish, "received_at": "2026-12-06T15:00:00Z" }))).await.fine()["begins"],
+        clerk
+            .call(calls::enter_application(&json!({ "wish": wish, "received_at": "2026-12-06T15:00:00Z" })))
+            .await
+            .fine()["begins"],
         NEW_YEAR
     );
     until(&it, "2027-02-02T01:00:00Z").await;
@@ -507,7 +511,6 @@ async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
     let theirs = client.call(calls::apply(&other)).await.fine();
     it.work().await;
     let first = confirmation(&it, &ours);
-    let path = format!("{PLACE}/link");
     let ask = |mail: &str| json!({ "number": ours["number"], "mail": mail });
     // Without knowing number and address, nobody learns anything and nobody is mailed.
     client.call(calls::ask_application_link(&ask("other@clinic.localhost"))).await.fine();

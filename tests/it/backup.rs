@@ -17,8 +17,8 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::exchange::{arrivals, content, deliver, sending};
 use medpost_tests::scenes::exchange::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, sending};
 
 crate::both!(
     everything_lives_beside_the_living_store,
@@ -112,8 +112,7 @@ async fn everything_lives_beside_the_living_store(database: Database) {
         let (from, to) = (at(&back, &from).await, at(&back, &to).await);
         let row = arrivals(&to).await["items"][0].clone();
         assert_eq!((&row["subject"], &row["lost"]), (&json!("心エコー検査のお願い"), &json!(false)));
-        let letter =
-            to.user.call(calls::open_delivery(row["id"].as_str().unwrap())).await;
+        let letter = to.user.call(calls::open_delivery(row["id"].as_str().unwrap())).await;
         let document = letter.fine()["documents"][0]["id"].clone();
         to.user.get(&content(&row["id"], &document)).await.fine_bytes(&bytes);
         let sent = from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
@@ -211,8 +210,7 @@ async fn half_a_backup_a_changed_one_or_a_full_database_is_refused_and_nothing_i
 async fn nothing_is_mailed_twice_after_a_restore(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = two(&it).await;
-    let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
-    to.user.call(calls::add_address(&to.inbox(), &json!({ "address": "to@localhost" }))).await.fine();
+    to.user.call(calls::add_address(to.inbox(), &json!({ "address": "to@localhost" }))).await.fine();
     let mail = it.app.post.sent().pop().unwrap().text;
     let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     address::confirm_address(&it.app.directory, &token).await.unwrap();
@@ -259,7 +257,6 @@ async fn what_ended_since_the_backup_stays_ended(database: Database) {
     let to = at(&back, &to).await;
     let row = arrivals(&to).await["items"][0].clone();
     assert_eq!((&row["phase"], &row["lost"]), (&json!("expired"), &Value::Bool(false)));
-    let open = format!("/api/v1/deliveries/{}/opening", row["id"].as_str().unwrap());
     to.user.call(calls::open_delivery(row["id"].as_str().unwrap())).await.refused(Code::Expired);
     back.work().await;
     let _ = from;

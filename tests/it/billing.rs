@@ -2,15 +2,13 @@
 
 use medpost::billing::runs::issue;
 use medpost::config::Approval;
-use medpost::contract::{ledger, store as contracts};
-use medpost_domain::billing::month::Month;
+use medpost::contract::store as contracts;
 use medpost_domain::card::CardKind;
-use medpost_domain::id::ContractId;
-use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
+use medpost_domain::instant::{DAY, HOUR, SECOND};
 use medpost_domain::role::Role;
-use medpost_tests::scenes::billing::{RUNS, bill, compute, configure, day, detail, month, of_run, prices, step};
 use medpost_tests::calls;
 use medpost_tests::client::Signed;
+use medpost_tests::scenes::billing::{RUNS, bill, compute, configure, day, detail, of_run, prices, step};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -35,8 +33,6 @@ crate::both!(
     documents_are_found_by_date_sum_and_payee,
     a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on,
 );
-
-const SEARCH: &str = "/api/v1/console/invoices/search";
 
 fn sum(all: &[Value]) -> i64 {
     all.iter().map(|it| it["total"].as_i64().unwrap()).sum()
@@ -72,7 +68,11 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     assert_eq!(run["first_due"], "2027-01-03T15:00:00Z", "the first open day of the year");
     step(&clerk, &run, "approve", "急ぎのため").await.refused(Code::SecondPersonNeeded);
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    assert_eq!(us.call(calls::find_invoices(&json!({}))).await.fine()["total"], 0, "a draft is nobody's but the operator's");
+    assert_eq!(
+        us.call(calls::find_invoices(&json!({}))).await.fine()["total"],
+        0,
+        "a draft is nobody's but the operator's"
+    );
     assert_eq!(us.call(calls::find_invoices(&json!({ "run": run["id"] }))).await.fine()["total"], 0);
     for path in [RUNS.to_owned(), format!("{RUNS}/{}", run["id"].as_str().unwrap())] {
         us.get(&path).await.refused(Code::Forbidden);
@@ -112,7 +112,10 @@ async fn a_month_is_computed_looked_at_approved_by_a_second_person_and_issued_on
     // The PDF is what was hashed when it was drawn, and its download is recorded.
     let file = format!("/api/v1/console/invoices/{}/pdf", own[0]["id"].as_str().unwrap());
     us.get(&file).await.refused(Code::WrongMethod);
-    assert!(us.call(calls::find_invoices(&json!({}))).await.fine()["items"][0]["opened_at"].is_null(), "nothing was fetched");
+    assert!(
+        us.call(calls::find_invoices(&json!({}))).await.fine()["items"][0]["opened_at"].is_null(),
+        "nothing was fetched"
+    );
     let pdf = us.post(&file, &json!(null)).await;
     assert!(pdf.header("content-disposition").contains(own[0]["number"].as_str().unwrap()));
     let bytes = pdf.body.clone();
@@ -157,7 +160,8 @@ async fn whoever_pays_is_a_setting_and_the_sum_is_the_same(database: Database) {
         assert_eq!(own["items"].as_array().unwrap().len(), usize::from(payer == "facilities"), "{payer}");
         // Found by the kana of the facility that pays, and by the total, however it is typed.
         let clerk = it.administrator(None, Role::BillingClerk).await;
-        let found = async |text: &str| clerk.call(calls::find_invoices(&json!({ "text": text }))).await.fine()["total"].clone();
+        let found =
+            async |text: &str| clerk.call(calls::find_invoices(&json!({ "text": text }))).await.fine()["total"].clone();
         assert_eq!(found("てすと").await, if payer == "facilities" { invoices } else { 0 }, "{payer}");
         let total = all[0]["total"].as_i64().unwrap();
         let typed = format!("¥{},{:03}", total / 1000, total % 1000);
@@ -214,7 +218,7 @@ async fn what_changed_after_it_was_looked_at_is_not_issued(database: Database) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-11").await;
     let line = json!({ "yen": -100, "month": "2026-11", "facility": null, "reason": "障害のお詫び" });
-    clerk.call(calls::adjust(&ids[0], &line)).await.fine();
+    clerk.call(calls::adjust(ids[0], &line)).await.fine();
     let second = it.administrator(None, Role::Operator).await;
     step(&second, &run, "approve", "").await.refused(Code::RunStale);
     let run = compute(&clerk, "2026-11").await;
@@ -237,11 +241,12 @@ async fn what_differs_from_the_month_before_is_shown_with_its_reason(database: D
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let version = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap().version;
     let price = json!({ "version": version, "yen": 12_000, "month": "2026-12", "note": "増量プラン" });
-    clerk.call(calls::set_price(&ids[0], &price)).await.fine();
+    clerk.call(calls::set_price(ids[0], &price)).await.fine();
     configure(&clerk, ids[1], &json!({ "cycle": "quarter" })).await;
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    let leave = format!("/api/v1/console/contracts/{}/facilities/{}/leaving", ids[0], clinic.facility);
-    us.call(calls::leave_contract(&ids[0], &clinic.facility, &json!({ "last_day": "2026-12-29T15:00:00Z" }))).await.fine();
+    us.call(calls::leave_contract(ids[0], clinic.facility, &json!({ "last_day": "2026-12-29T15:00:00Z" })))
+        .await
+        .fine();
     day(&it, "2027-01-04").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-12").await;
@@ -284,8 +289,10 @@ async fn an_invoice_is_taken_back_by_a_document_and_billed_anew(database: Databa
     );
     assert_eq!(back["content"]["reverses"], "2026-000001（2026-11-30）");
     clerk.post(&path, &json!({ "reason": "もう一度" })).await.refused(Code::ReversedAlready);
-    let of_back = format!("/api/v1/console/invoices/{}/reversal", back["invoice"]["id"].as_str().unwrap());
-    clerk.call(calls::reverse_invoice(back["invoice"]["id"].as_str().unwrap(), &json!({ "reason": "取り消しの取消し" }))).await.refused(Code::ReversedAlready);
+    clerk
+        .call(calls::reverse_invoice(back["invoice"]["id"].as_str().unwrap(), &json!({ "reason": "取り消しの取消し" })))
+        .await
+        .refused(Code::ReversedAlready);
     it.work().await;
     // What was issued keeps its content.
     let after = detail(&clerk, &all[0]).await;
@@ -350,7 +357,7 @@ async fn a_word_that_is_not_known_is_shown_as_it_stands_and_never_acted_on(datab
     // How a contract is billed is never guessed, and the form that shows it reports the unknown word.
     write("UPDATE contract SET payer = 'nobody'").await;
     refused("nobody").await;
-    clerk.call(calls::contract_billing(&ids[0])).await.refused(Code::RowUnread);
+    clerk.call(calls::contract_billing(ids[0])).await.refused(Code::RowUnread);
     write("UPDATE contract SET payer = 'holder'").await;
     // If what is already billed were skipped, it would be billed again.
     write("UPDATE invoice_charge SET kind = 'something'").await;
@@ -368,7 +375,11 @@ async fn two_runs_made_at_once_bill_once(database: Database) {
     day(&it, "2026-12-01").await;
     let (one, two) = (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::Operator).await);
     let month = json!({ "month": "2026-11" });
-    tokio::join!(one.call(calls::make_billing_run(&month)), two.call(calls::make_billing_run(&month)), one.call(calls::make_billing_run(&month)));
+    tokio::join!(
+        one.call(calls::make_billing_run(&month)),
+        two.call(calls::make_billing_run(&month)),
+        one.call(calls::make_billing_run(&month))
+    );
     let runs = one.call(calls::billing_runs()).await.fine();
     assert_eq!(runs.as_array().unwrap().len(), 1, "{runs}");
     let of_other = if runs[0]["second_needed"] == true { &two } else { &one };
@@ -411,7 +422,7 @@ async fn what_was_too_much_is_carried_over_or_paid_back(database: Database) {
         let clerk = it.administrator(None, Role::BillingClerk).await;
         let version = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap().version;
         let price = json!({ "version": version, "yen": 400, "month": "2026-12", "note": "値下げ" });
-        clerk.call(calls::set_price(&ids[0], &price)).await.fine();
+        clerk.call(calls::set_price(ids[0], &price)).await.fine();
         let all = bill(&it, "2026-11").await;
         if pay_back {
             assert_eq!((&all[0]["kind"], &all[0]["total"]), (&json!("reversal"), &json!(-660)));
@@ -525,7 +536,6 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     prices(&it, &[("例示医師会", 1_000)]).await;
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let id = us.call(calls::console_session()).await.fine()["association"].as_str().unwrap().to_owned();
-    let path = format!("/api/v1/console/payers/{id}");
     let put = async |user: &Signed, mail: &str| {
         let mut wish = user.call(calls::payer(&id)).await.fine();
         // Read-only fields can't be set.
@@ -630,11 +640,11 @@ async fn a_line_of_a_clerk_is_checked(database: Database) {
     // A contract that has ended owes nothing for later months.
     let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
     let end = json!({ "version": row.version, "last_day": "2026-12-30T15:00:00Z", "reason": "例示" });
-    clerk.call(calls::end_contract(&ids[0], &end)).await.fine();
+    clerk.call(calls::end_contract(ids[0], &end)).await.fine();
     let row = contracts::contract(&*it.app.db, ids[0]).await.unwrap().unwrap();
     clerk.post(&path, &line(1, "2027-01", none, "x")).await.refused(Code::ContractOver);
     let price = json!({ "version": row.version, "yen": 1, "month": "2027-01", "note": "x" });
-    clerk.call(calls::set_price(&ids[0], &price)).await.refused(Code::ContractOver);
+    clerk.call(calls::set_price(ids[0], &price)).await.refused(Code::ContractOver);
     day(&it, "2026-12-01").await;
     let all = bill(&it, "2026-11").await;
     assert_eq!(sum(&all), 1_650);

@@ -4,9 +4,9 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use medpost_domain::role::Role;
-use medpost_tests::scenes::billing::{DEBITS, account, billed_at, make, payer_of, set};
 use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
+use medpost_tests::scenes::billing::{DEBITS, account, billed_at, make, payer_of, set};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
@@ -21,8 +21,6 @@ crate::both!(
     a_large_sum_is_collected_from_an_account_that_two_have_seen,
     an_account_is_sealed_shown_masked_and_goes_with_its_mandate,
 );
-
-const RESULTS: &str = "/api/v1/console/debit-result-files";
 
 /// A contract holder who owes 11 000 yen for November, wants to pay by direct debit, and has a registered mandate or
 /// not.
@@ -55,7 +53,9 @@ fn results(file: &[u8], codes: &[u8]) -> Vec<u8> {
 }
 
 async fn bring(clerk: &Signed, file: &Value, bytes: &[u8]) -> Answer {
-    clerk.call(calls::bring_debit_results(&json!({ "file": file["id"], "content": BASE64_STANDARD.encode(bytes) }))).await
+    clerk
+        .call(calls::bring_debit_results(&json!({ "file": file["id"], "content": BASE64_STANDARD.encode(bytes) })))
+        .await
 }
 
 async fn what_is_owed_is_collected_once_its_mandate_is_registered(database: Database) {
@@ -118,7 +118,6 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     let (file, bytes) = make(&clerk).await;
     assert_eq!((&file["count"], &file["total"]), (&json!(1), &json!(22_000)));
     assert_eq!(bring(&clerk, &file, &results(&bytes, b"1")).await.fine()["failed"], 1);
-    let path = format!("/api/v1/console/payers/{payer}");
     assert_eq!(clerk.call(calls::payer(&payer)).await.fine()["method"], "transfer", "twice in a row");
     // The payer is notified each time: of the next attempt, or of the account to transfer to.
     it.work().await;
@@ -179,7 +178,6 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     prices(&it, &[("例示医師会", 1_000_000)]).await;
     let clerk = it.administrator(None, Role::Operator).await;
     let payer = payer_of(&it, "例示医師会").await;
-    let path = format!("/api/v1/console/payers/{payer}");
     let mut wish = clerk.call(calls::payer(&payer)).await.fine();
     wish["method"] = json!("debit");
     clerk.call(calls::set_payer(&payer, &wish)).await.fine();
@@ -212,7 +210,6 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
 async fn an_account_is_sealed_shown_masked_and_goes_with_its_mandate(database: Database) {
     let (it, payer, _) = billed(database, true).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let path = format!("/api/v1/console/payers/{payer}/mandate");
     let text = clerk.call(calls::mandate(&payer)).await.text() + &clerk.call(calls::debits()).await.text();
     assert!(text.contains("****321") && !text.contains("7654321"), "{text}");
     for (field, value, detail) in [

@@ -3,18 +3,16 @@
 use http_body_util::Full;
 use medpost::contract::import;
 use medpost::directory::address;
-use medpost::issuing::list;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
 use medpost_domain::plan::Limits;
 use medpost_domain::role::Role;
-use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, receipt, sending};
-use medpost_tests::scenes::office::{renew_lists};
 use medpost_tests::calls;
-use medpost_tests::client::Signed;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, receipt, sending};
+use medpost_tests::scenes::office::renew_lists;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use medpost_tests::scenes::exchange::{noise, sha256};
 
@@ -50,11 +48,7 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
         (&arrived["phase"], &arrived["subject"], &arrived["sender_facility"]),
         (&json!("delivered"), &json!("心エコー検査のお願い"), &json!("見本クリニック"))
     );
-    let letter = to
-        .user
-        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
-        .await
-        .fine();
+    let letter = to.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     assert_eq!((&letter["text"], &letter["patient"]["name"]), (&json!("よろしくお願いします。"), &json!("架空 花代")));
     let document = &letter["documents"][0];
     assert_eq!(
@@ -85,13 +79,11 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
     assert_eq!(kinds, ["opened", "handed_over", "collected"]);
     assert_eq!(delivery["events"][2]["professions"], json!(["Medical Doctor"]));
     // The recipient's own patient number is visible to them alone.
-    let note = format!("/api/v1/deliveries/{}/patient-number", arrived["id"].as_str().unwrap());
-    to.user.call(calls::note_patient_number(arrived["id"].as_str().unwrap(), &json!({ "number": "H-77" }))).await.fine();
-    let again = to
-        .user
-        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
+    to.user
+        .call(calls::note_patient_number(arrived["id"].as_str().unwrap(), &json!({ "number": "H-77" })))
         .await
         .fine();
+    let again = to.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     assert_eq!(again["own_patient_number"], "H-77");
 }
 
@@ -103,7 +95,7 @@ async fn a_held_delivery_is_hidden_and_a_cancelled_one_never_arrives(database: D
     let delivery = dispatch["deliveries"][0]["id"].as_str().unwrap();
     assert_eq!(dispatch["deliveries"][0]["phase"], "held");
     assert_eq!(arrivals(&to).await["items"], json!([]));
-    to.user.call(calls::open_delivery(&delivery)).await.refused(Code::NotFound);
+    to.user.call(calls::open_delivery(delivery)).await.refused(Code::NotFound);
     let cancel = format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap());
     to.user.post(&cancel, &json!({})).await.refused(Code::NotFound);
     it.clock.advance(4 * MINUTE + 59_000_000);
@@ -127,10 +119,8 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     let big = noise(30_000_000, 2);
     deliver(&it, &from, &full, &big, "k1").await;
     let document = from.user.upload(from.inbox(), "b.zip", &big).await;
-    let answer = from
-        .user
-        .call(calls::send(&sending(&from, &[&full, &free], std::slice::from_ref(&document), "k2")))
-        .await;
+    let answer =
+        from.user.call(calls::send(&sending(&from, &[&full, &free], std::slice::from_ref(&document), "k2"))).await;
     answer.refused(Code::InboxFull);
     let short = &answer.json()["shortages"];
     assert_eq!(short.as_array().unwrap().len(), 1);
@@ -184,10 +174,7 @@ async fn all_recipients_or_none_and_the_answer_says_who_is_full(database: Databa
     }
     let unfinished =
         from.user.create(from.inbox(), "c.pdf", 5).await.header("location").rsplit('/').next().unwrap().to_owned();
-    from.user
-        .call(calls::send(&sending(&from, &[&free], &[unfinished], "k6")))
-        .await
-        .refused(Code::DocumentUnfinished);
+    from.user.call(calls::send(&sending(&from, &[&free], &[unfinished], "k6"))).await.refused(Code::DocumentUnfinished);
 }
 
 async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
@@ -244,11 +231,7 @@ async fn headers_alone_are_no_receipt(database: Database) {
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let bytes = noise(200_000, 6);
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
-    let letter = to
-        .user
-        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
-        .await
-        .fine();
+    let letter = to.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     let document = &letter["documents"][0]["id"];
     let request = http::Request::builder()
         .uri(content(&arrived["id"], document))
@@ -290,11 +273,7 @@ async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let bytes = noise(9_000_000, 8);
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
-    let letter = to
-        .user
-        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
-        .await
-        .fine();
+    let letter = to.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     let document = letter["documents"][0]["id"].clone();
     let path = content(&arrived["id"], &document);
     let part = async |range: &str| to.user.send("GET", &path, &[("range", format!("bytes={range}"))], "").await;
@@ -309,9 +288,7 @@ async fn ranges_add_up_and_a_wrong_hash_is_no_receipt(database: Database) {
     let wrong = json!({ "length": bytes.len(), "sha256": sha256(b"other") });
     to.user.post(&receipt(&arrived["id"], &document), &wrong).await.refused(Code::ReceiptMismatch);
     let phase = async || {
-        from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine()["deliveries"][0]
-            ["phase"]
-            .clone()
+        from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine()["deliveries"][0]["phase"].clone()
     };
     assert_eq!(phase().await, "opened");
     to.user.post(&receipt(&arrived["id"], &document), &state).await.fine();
@@ -368,9 +345,7 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     user.get(&content(&arrived["id"], &json!(id.to_string()))).await.fine_bytes(b"content");
     it.clock.set("2026-11-29T15:00:00Z".parse().unwrap());
     // Immediately, before any job has run.
-    user.call(calls::open_delivery(arrived["id"].as_str().unwrap()))
-        .await
-        .refused(Code::Expired);
+    user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.refused(Code::Expired);
     user.get(&content(&arrived["id"], &json!(id.to_string()))).await.refused(Code::Expired);
     it.work().await;
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
@@ -390,8 +365,7 @@ async fn at_expiry_everything_dies_and_an_old_dump_opens_nothing(database: Datab
     for action in ["delivery.ended", "day_key.destroyed", "document.destroyed"] {
         assert!(lines.iter().any(|it| it == action), "{action}");
     }
-    let row =
-        user.call(calls::list_inbox(&to.inbox(), &json!({ "phase": "expired" }))).await.fine();
+    let row = user.call(calls::list_inbox(to.inbox(), &json!({ "phase": "expired" }))).await.fine();
     assert_eq!((&row["items"][0]["phase"], &row["used"]), (&json!("expired"), &json!(0)));
 }
 
@@ -404,26 +378,18 @@ async fn nobody_else_sees_anything(database: Database) {
     for other in [it.clinic("例示医院", "代表").await, it.clinic_of("見本市", "見本市", "代表").await] {
         let user = &other.user;
         let delivery = arrived["id"].as_str().unwrap();
-        user.call(calls::open_delivery(&delivery)).await.refused(Code::NotFound);
+        user.call(calls::open_delivery(delivery)).await.refused(Code::NotFound);
         user.get(&content(&arrived["id"], &document)).await.refused(Code::NotFound);
         user.post(&receipt(&arrived["id"], &document), &json!({ "length": 7, "sha256": sha256(b"content") }))
             .await
             .refused(Code::NotFound);
-        user.call(calls::note_patient_number(&delivery, &json!({ "number": "1" })))
-            .await
-            .refused(Code::NotFound);
+        user.call(calls::note_patient_number(delivery, &json!({ "number": "1" }))).await.refused(Code::NotFound);
         user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.refused(Code::NotFound);
-        user.call(calls::cancel(dispatch["id"].as_str().unwrap()))
-            .await
-            .refused(Code::NotFound);
+        user.call(calls::cancel(dispatch["id"].as_str().unwrap())).await.refused(Code::NotFound);
         for inbox in [from.inbox(), to.inbox()] {
-            user.call(calls::list_inbox(&inbox, &json!({ "text": "" })))
-                .await
-                .refused(Code::NotFound);
-            user.call(calls::list_sent(&inbox, &json!({ "text": "" })))
-                .await
-                .refused(Code::NotFound);
-            user.call(calls::addresses(&inbox)).await.refused(Code::Forbidden);
+            user.call(calls::list_inbox(inbox, &json!({ "text": "" }))).await.refused(Code::NotFound);
+            user.call(calls::list_sent(inbox, &json!({ "text": "" }))).await.refused(Code::NotFound);
+            user.call(calls::addresses(inbox)).await.refused(Code::Forbidden);
         }
         let mut forged = sending(&from, &[&to], &[], "k9");
         forged["sender"] = json!(from.inbox());
@@ -441,7 +407,7 @@ async fn rights_at_an_inbox_are_kept(database: Database) {
     member.post(&list(hospital.inboxes[0]), &json!({ "text": "" })).await.refused(Code::NotFound);
     member.call(calls::members()).await.refused(Code::Forbidden);
     member
-        .call(calls::add_address(&hospital.inboxes[1], &json!({ "address": "a@example.invalid" })))
+        .call(calls::add_address(hospital.inboxes[1], &json!({ "address": "a@example.invalid" })))
         .await
         .refused(Code::Forbidden);
 }
@@ -477,10 +443,7 @@ async fn notices_go_to_confirmed_addresses_once(database: Database) {
     }
     // Cancelled during the hold: no notice is ever sent.
     let dispatch = from.user.call(calls::send(&sending(&from, &[&to], &[], "k2"))).await.fine();
-    from.user
-        .call(calls::cancel(dispatch["id"].as_str().unwrap()))
-        .await
-        .fine();
+    from.user.call(calls::cancel(dispatch["id"].as_str().unwrap())).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
     assert_eq!(it.app.post.sent().len(), 3);
@@ -494,10 +457,7 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     let plan = import::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();
     import::put_on_plan(&*tx, to.facility, &plan, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    to.user
-        .call(calls::add_address(&to.inbox(), &json!({ "address": "a@example.invalid" })))
-        .await
-        .fine();
+    to.user.call(calls::add_address(to.inbox(), &json!({ "address": "a@example.invalid" }))).await.fine();
     let confirm = it.app.post.sent().pop().unwrap().text;
     let token = confirm.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     address::confirm_address(&it.app.directory, &token).await.unwrap();
@@ -606,7 +566,7 @@ async fn a_letter_without_documents_is_received_when_it_is_read(database: Databa
     renew_lists(&it).await;
     it.work().await;
     let user = from.user.client.sign_in().await;
-    let sent = user.call(calls::list_sent(&from.inbox(), &json!({}))).await.fine();
+    let sent = user.call(calls::list_sent(from.inbox(), &json!({}))).await.fine();
     let mut phases: Vec<_> =
         sent["items"].as_array().unwrap().iter().map(|it| it["deliveries"][0]["phase"].as_str().unwrap()).collect();
     phases.sort_unstable();

@@ -171,10 +171,10 @@ fn a_file(bytes: &[u8]) {
         assert!(rows.iter().all(|it| !it.name.is_empty()));
     }
     let today = noon().japan_date();
-    if let Ok(found) = zengin::credits(bytes, today) {
+    if let Ok(found) = zengin::credits::credits(bytes, today) {
         assert!(found.iter().all(|it| zengin::is_recent(it.on, today)));
     }
-    let _ = zengin::outcomes(bytes);
+    let _ = zengin::debits::outcomes(bytes);
     let _ = Keyring::parse(&String::from_utf8_lossy(bytes));
     let page = letters::readable(bytes);
     assert!(!page.contains('<') && !page.contains('>'));

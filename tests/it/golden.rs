@@ -276,8 +276,7 @@ async fn municipality() -> (Value, Value) {
     let clerk = it.administrator(None, Role::Operator).await;
     configure(&clerk, ids[0], &json!({ "billed_from": "2027-02", "dated": "issue_day", "due": "thirty_days" })).await;
     let id = contracts::association_by_name(&*it.app.db, "見本市").await.unwrap().unwrap();
-    let path = format!("/api/v1/console/payers/{id}");
-    let mut wish = clerk.call(calls::payer(&id)).await.fine();
+    let mut wish = clerk.call(calls::payer(id)).await.fine();
     for (field, value) in [
         ("addressee", "見本市長 例示 太郎 様"),
         ("department", "健康福祉部 健康推進課"),
@@ -290,7 +289,7 @@ async fn municipality() -> (Value, Value) {
     ] {
         wish[field] = json!(value);
     }
-    clerk.call(calls::set_payer(&id, &wish)).await.fine();
+    clerk.call(calls::set_payer(id, &wish)).await.fine();
     day(&it, "2027-06-01").await;
     let invoice = only(&it, "2027-05").await;
     let over = says(&it, "municipality", &invoice).await;

@@ -2,14 +2,12 @@
 
 use medpost::jobs::lane::Lane;
 use medpost::jobs::queue::{self, Job};
-use medpost::jobs::task::Task;
 use medpost::kit::alarm::Alarm;
 use medpost::kit::clock::store as time;
-use medpost_domain::id::{AddressId, DeliveryId};
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::role::Role;
-use medpost_tests::scenes::office::{nobody};
 use medpost_tests::calls;
+use medpost_tests::scenes::office::nobody;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -18,8 +16,6 @@ crate::both!(
     an_alarm_is_seen_by_the_operator_alone_until_it_is_over,
     clock_keys_lists_certificates_and_work_are_told_as_they_are,
 );
-
-const PATH: &str = "/api/v1/console/health";
 
 /// The row of a list in which a field has this value.
 fn row<'a>(seen: &'a Value, list: &str, field: &str, is: &str) -> Option<&'a Value> {
@@ -31,7 +27,11 @@ async fn an_alarm_is_seen_by_the_operator_alone_until_it_is_over(database: Datab
     it.clinic("見本クリニック", "代表").await;
     it.console_client(None).call(calls::installation_health()).await.refused(Code::SignedOut);
     for role in Role::ASSOCIATION {
-        it.administrator(Some("例示医師会"), role).await.call(calls::installation_health()).await.refused(Code::Forbidden);
+        it.administrator(Some("例示医師会"), role)
+            .await
+            .call(calls::installation_health())
+            .await
+            .refused(Code::Forbidden);
     }
     for role in [Role::BillingClerk, Role::Accountant] {
         it.administrator(None, role).await.call(calls::installation_health()).await.refused(Code::Forbidden);
@@ -81,4 +81,3 @@ async fn clock_keys_lists_certificates_and_work_are_told_as_they_are(database: D
     let lane = mail(&operator.call(calls::installation_health()).await.fine());
     assert_eq!((&lane["state"], &lane["due"], &lane["given_up"]), (&json!("watch"), &json!(0), &json!(1)));
 }
-

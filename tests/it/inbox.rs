@@ -47,7 +47,7 @@ async fn search(from: &Clinic, text: &str) -> Vec<Value> {
 
 /// The path of an inbox in the console, with a request body that leaves it unchanged.
 async fn in_console(user: &Signed, clinic: &Clinic) -> (String, Value) {
-    let detail = user.call(calls::facility(&clinic.facility)).await.fine();
+    let detail = user.call(calls::facility(clinic.facility)).await.fine();
     let all = detail["inboxes"].as_array().unwrap();
     let it = all.iter().find(|it| it["id"] == clinic.inbox().to_string()).unwrap();
     let body = json!({
@@ -66,7 +66,6 @@ fn with(body: &Value, key: &str, value: impl Into<Value>) -> Value {
 async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database) {
     let it = Service::start(database).await;
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
-    let all = "/api/v1/facility/inboxes";
     let wish = json!({ "name": " 健診センター ", "kana": "ケンシン" });
     clinic.user.call(calls::make_inbox(&wish)).await.fine();
     clinic.user.call(calls::make_inbox(&wish)).await.refused(Code::NameTaken);
@@ -151,9 +150,8 @@ async fn a_hidden_inbox_is_found_by_its_group_and_by_whoever_is_named(database: 
     let twin = it.clinic_of(OTHER, "見本隠れ医院", "代表").await;
     assert_eq!(twins(&stranger).await, 1);
     let theirs = it.administrator(Some(OTHER), Role::Administrator).await;
-    let openness = format!("/api/v1/console/facilities/{}/openness", twin.facility);
-    user.call(calls::hide_facility(&twin.facility, &json!({ "hidden": true }))).await.refused(Code::NotFound);
-    theirs.call(calls::hide_facility(&twin.facility, &json!({ "hidden": true }))).await.fine();
+    user.call(calls::hide_facility(twin.facility, &json!({ "hidden": true }))).await.refused(Code::NotFound);
+    theirs.call(calls::hide_facility(twin.facility, &json!({ "hidden": true }))).await.fine();
     assert_eq!(twins(&mate).await, 0);
     assert_eq!(search(&mate, "隠れ").await.len(), 1);
     assert_eq!(search(&stranger, "隠れ").await.len(), 2);
@@ -202,7 +200,6 @@ async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: 
     deliver(&it, &one, &two, &vec![0; 1_000_000], "k").await;
     let user = it.administrator(Some(ONE), Role::ContractManager).await;
     let find = |text: &str, only: Value, sort: &str| json!({ "text": text, "only": only, "sort": sort, "skip": 0 });
-    let all = "/api/v1/console/inboxes/search";
     assert_eq!(user.call(calls::find_inboxes(&find("", json!(null), "name"))).await.fine()["total"], 3);
     assert_eq!(user.call(calls::find_inboxes(&find("見本 検査", json!(null), "name"))).await.fine()["total"], 1);
     let fullest = user.call(calls::find_inboxes(&find("", json!(null), "use"))).await.fine();
@@ -215,8 +212,7 @@ async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: 
     let csv = user.call(calls::inboxes_csv()).await;
     assert_eq!(csv.text().lines().count(), 4);
     // Created for a facility: its manager can read it.
-    let made = format!("/api/v1/console/facilities/{}/inboxes", two.facility);
-    user.call(calls::add_inbox(&two.facility, &json!({ "name": "放射線科", "kana": "" }))).await.fine();
+    user.call(calls::add_inbox(two.facility, &json!({ "name": "放射線科", "kana": "" }))).await.fine();
     let session = two.user.call(calls::session()).await.fine();
     assert_eq!(session["inboxes"].as_array().unwrap().len(), 2);
     let (inbox, body) = in_console(&user, &one).await;
@@ -225,7 +221,7 @@ async fn inboxes_are_found_sorted_exported_and_changed_in_the_console(database: 
     for role in [Role::CardManager, Role::Auditor] {
         let user = it.administrator(Some(ONE), role).await;
         user.json("PUT", &inbox, &body).await.refused(Code::Forbidden);
-        user.call(calls::add_inbox(&two.facility, &json!({ "name": "x", "kana": "" }))).await.refused(Code::Forbidden);
+        user.call(calls::add_inbox(two.facility, &json!({ "name": "x", "kana": "" }))).await.refused(Code::Forbidden);
     }
 }
 

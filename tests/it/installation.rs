@@ -289,7 +289,6 @@ impl Person {
 
     /// Waits until a letter with this subject is in the inbox; returns its row.
     pub async fn arrival(&self, subject: &str) -> Value {
-        let path = format!("/api/v1/inboxes/{}/arrivals", self.inbox);
         until(subject, 60, async || {
             let all = self.user.call(calls::list_inbox(&self.inbox, &json!({ "text": "" }))).await.fine();
             all["items"].as_array().unwrap().iter().find(|it| it["subject"] == subject).cloned()

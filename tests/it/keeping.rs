@@ -25,14 +25,15 @@ fn unzip(it: &Service, bytes: &[u8]) -> Value {
     std::fs::write(&path, bytes).unwrap();
     let script = "import hashlib,json,sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n\
                   print(json.dumps({i.filename:[hashlib.sha256(z.read(i)).hexdigest(),z.read(i).decode('utf-8-sig','replace')] for i in z.infolist()}))";
-    let out = std::process::Command::new(crate::vault::python()).args(["-c", script]).arg(&path).output().unwrap();
+    let out =
+        std::process::Command::new(medpost_tests::python::python()).args(["-c", script]).arg(&path).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     serde_json::from_slice(&out.stdout).unwrap()
 }
 
 async fn zip(it: &Service, user: &Signed, wish: &str) -> Value {
     let wish: String = wish.bytes().map(|it| format!("%{it:02x}")).collect();
-    let answer = user.call(calls::invoices_zip().query(format!("wish={}", wish))).await;
+    let answer = user.call(calls::invoices_zip().query(format!("wish={wish}"))).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     unzip(it, &answer.body)
 }
@@ -84,9 +85,8 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
     let other = it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
     prices(&it, &[(ONE, 30_000)]).await;
     let holder = medpost::contract::store::association_by_name(&*it.app.db, ONE).await.unwrap().unwrap();
-    let path = format!("/api/v1/console/payers/{holder}/breakdown-layout");
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let plain = us.call(calls::breakdown_layout(&holder)).await.fine();
+    let plain = us.call(calls::breakdown_layout(holder)).await.fine();
     let columns = |it: &Value| -> Vec<String> {
         it["columns"].as_array().unwrap().iter().map(|it| it["column"].as_str().unwrap().to_owned()).collect()
     };
@@ -122,14 +122,18 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
         (changed("/version", json!(1)), Code::Stale),
         (changed("/version", json!(i32::MAX)), Code::Stale),
     ] {
-        us.call(calls::set_breakdown_layout(&holder, &wrong)).await.refused(code);
+        us.call(calls::set_breakdown_layout(holder, &wrong)).await.refused(code);
     }
-    us.call(calls::set_breakdown_layout(&holder, &wish)).await.fine();
-    us.call(calls::set_breakdown_layout(&holder, &wish)).await.refused(Code::Stale);
+    us.call(calls::set_breakdown_layout(holder, &wish)).await.fine();
+    us.call(calls::set_breakdown_layout(holder, &wish)).await.refused(Code::Stale);
     let city = it.administrator(Some("見本市"), Role::Administrator).await;
-    city.call(calls::breakdown_layout(&holder)).await.refused(Code::NotFound);
-    city.call(calls::set_breakdown_layout(&holder, &wish)).await.refused(Code::NotFound);
-    it.administrator(Some(ONE), Role::Accountant).await.call(calls::set_breakdown_layout(&holder, &wish)).await.refused(Code::Forbidden);
+    city.call(calls::breakdown_layout(holder)).await.refused(Code::NotFound);
+    city.call(calls::set_breakdown_layout(holder, &wish)).await.refused(Code::NotFound);
+    it.administrator(Some(ONE), Role::Accountant)
+        .await
+        .call(calls::set_breakdown_layout(holder, &wish))
+        .await
+        .refused(Code::Forbidden);
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
@@ -178,7 +182,7 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
     assert_ne!(contracts[0]["suspended_at"], Value::Null);
     // What has arrived can still be read: the clinic's people sign in and list their inbox.
     let back = clinic.user.client.sign_in().await;
-    back.call(calls::list_inbox(&clinic.inbox(), &json!({ "text": "" }))).await.fine();
+    back.call(calls::list_inbox(clinic.inbox(), &json!({ "text": "" }))).await.fine();
 }
 
 async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database) {
@@ -188,14 +192,13 @@ async fn what_was_paid_too_much_and_nothing_follows_is_listed(database: Database
     let operator = it.administrator(None, Role::Operator).await;
     configure(&operator, contract, &json!({ "cycle": "month" })).await;
     day(&it, "2026-12-01").await;
-    let credits =
-        async || it.administrator(None, Role::BillingClerk).await.call(calls::billing_credits()).await.fine();
+    let credits = async || it.administrator(None, Role::BillingClerk).await.call(calls::billing_credits()).await.fine();
     assert_eq!(credits().await, json!([]));
     bill(&it, "2026-11").await;
     // More is deducted than is due for the month.
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let line = json!({ "month": "2026-11", "yen": -25_000, "facility": null, "reason": "不具合のお詫び" });
-    clerk.call(calls::adjust(&contract, &line)).await.fine();
+    clerk.call(calls::adjust(contract, &line)).await.fine();
     let open = credits().await;
     assert_eq!(
         (&open[0]["payee"], &open[0]["yen"], &open[0]["follows"]),

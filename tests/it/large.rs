@@ -14,8 +14,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use medpost_tests::scenes::exchange::{arrivals, content, letter_document, receipt, sending};
 use medpost_tests::scenes::exchange::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, letter_document, receipt, sending};
 
 const MIB: usize = 1 << 20;
 const GIB: usize = 1 << 30;

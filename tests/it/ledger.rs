@@ -85,12 +85,11 @@ async fn what_was_withdrawn_before_its_day_owes_nothing(database: Database) {
 }
 
 async fn ask(user: &Signed, contract: &str, code: &str) {
-    let offer = user.call(calls::change_offer(&contract)).await.fine();
+    let offer = user.call(calls::change_offer(contract)).await.fine();
     let pack = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).unwrap()["id"].clone();
     let wish = json!({ "contract": contract, "pack": pack, "note": "" });
     user.call(calls::ask_change(&wish)).await.fine();
-    let all =
-        user.call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 }))).await.fine();
+    let all = user.call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 }))).await.fine();
     let it = all["items"][0].clone();
     let step = json!({ "version": it["version"], "step": "approve", "reason": "" });
     user.call(calls::step_change(it["id"].as_str().unwrap(), &step)).await.fine();
@@ -180,7 +179,7 @@ async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database:
     let operator = it.administrator(None, Role::Operator).await;
     let person = |name: &str| json!({ "person": null, "name": name, "kana": "", "post": false, "manager": false });
     let wish = json!({ "cards": [person("見本 一"), person("見本 二"), person("見本 三")], "note": "" });
-    operator.call(calls::order_cards(&clinic.facility, &wish)).await.fine();
+    operator.call(calls::order_cards(clinic.facility, &wish)).await.fine();
     let costs = async || of(&owed(&it, "例示医師会", "2026-11", "2026-12").await, Kind::Card);
     assert_eq!(costs().await, [], "ordered is not issued");
     for yen in [0, 3_000, 6_000] {
@@ -197,8 +196,9 @@ async fn whoever_leaves_counts_to_the_months_end_and_an_old_contract_begins_its_
     let row = contracts::all_contracts(&*it.app.db, None).await.unwrap().remove(0);
     it.clock.advance(medpost_domain::instant::SECOND);
     ledger::price(&*it.app.db, row.id, 1_001, (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
-    let leave = format!("/api/v1/console/contracts/{}/facilities/{}/leaving", row.id, clinic.facility);
-    us.call(calls::leave_contract(&row.id, &clinic.facility, &json!({ "last_day": "2026-12-09T15:00:00Z" }))).await.fine();
+    us.call(calls::leave_contract(row.id, clinic.facility, &json!({ "last_day": "2026-12-09T15:00:00Z" })))
+        .await
+        .fine();
     let shares = async |at: &str| {
         let all = owed(&it, "例示医師会", at, at).await;
         (all.len(), sum(&all))
@@ -243,10 +243,7 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     assert_eq!((&asked["total"], &asked["asked"]), (&json!(33_001), &json!(44_009)), "asked for is not approved");
     assert_eq!(us.get(&at("2026-12")).await.fine()["asked"], 33_001, "not before its day");
     let operator = it.administrator(None, Role::Operator).await;
-    let all = operator
-        .call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 })))
-        .await
-        .fine();
+    let all = operator.call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 }))).await.fine();
     let change = all["items"][0].clone();
     let step = json!({ "version": change["version"], "step": "approve", "reason": "" });
     operator.call(calls::step_change(change["id"].as_str().unwrap(), &step)).await.fine();

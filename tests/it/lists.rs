@@ -12,8 +12,8 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::exchange::sending;
 use medpost_tests::scenes::console::{facts, path};
+use medpost_tests::scenes::exchange::sending;
 
 crate::both!(
     search_finds_sealed_text_and_pages_by_key,
@@ -59,7 +59,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     assert_eq!(subjects.len(), 55);
     // What has been opened comes after everything unread, on the second page.
     let read = first["items"][3]["id"].as_str().unwrap();
-    to.user.call(calls::open_delivery(&read)).await.fine();
+    to.user.call(calls::open_delivery(read)).await.fine();
     let first = to.user.post(&path, &json!({ "text": "" })).await.fine();
     assert!(first["items"].as_array().unwrap().iter().all(|it| it["phase"] == "delivered"));
     let second = to.user.post(&path, &json!({ "text": "", "after": first["next"] })).await.fine();
@@ -69,11 +69,7 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     let found = to.user.post(&path, &json!({ "text": "かくう たろう" })).await.fine();
     assert_eq!(found["items"][0]["subject"], "件名07");
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
-    let sent = from
-        .user
-        .call(calls::list_sent(&from.inbox(), &json!({ "text": "件名07" })))
-        .await
-        .fine();
+    let sent = from.user.call(calls::list_sent(from.inbox(), &json!({ "text": "件名07" }))).await.fine();
     assert_eq!(sent["items"].as_array().unwrap().len(), 1);
     let none = to.user.post(&path, &json!({ "text": "", "kind": "reply" })).await.fine();
     assert_eq!(none["items"], json!([]));
@@ -227,8 +223,7 @@ async fn facilities_called_alike_are_named(database: Database) {
         例示医師会,A4,鈴本医院,スズモトイイン,診療所,例示市,例示市,000,,代表\n";
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     it.import(&rows).await;
-    let found =
-        from.user.call(calls::search_recipients(&json!({ "text": "鈴", "sender": from.inbox() }))).await.fine();
+    let found = from.user.call(calls::search_recipients(&json!({ "text": "鈴", "sender": from.inbox() }))).await.fine();
     let named = |city: &str, name: &str| -> Vec<String> {
         let all = found["items"].as_array().unwrap();
         let it = all.iter().find(|it| it["facility_name"] == name && it["city"] == city).unwrap();

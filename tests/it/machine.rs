@@ -17,8 +17,8 @@ use medpost_tests::service::beside;
 use medpost_wire::problem::Code;
 use serde_json::Value;
 
-use medpost_tests::scenes::billing::{compute, step};
 use crate::installation::{Installation, PORTS, Person, Running, ready, ready_says, until};
+use medpost_tests::scenes::billing::{compute, step};
 use medpost_tests::scenes::exchange::noise;
 
 // ---- the clock of the database ----

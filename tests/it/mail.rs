@@ -20,7 +20,7 @@ fn header<'a>(mail: &'a str, name: &str) -> &'a str {
 
 /// Sends something from one clinic to the other and waits for its hold to pass.
 async fn send(it: &Service, from: &Clinic, to: &Clinic, key: &str) {
-    from.user.call(calls::send(&wish(from, &[to], &[], key))).await.fine();
+    from.user.call(calls::send(&sending(from, &[to], &[], key))).await.fine();
     it.clock.advance(5 * MINUTE);
 }
 
@@ -76,7 +76,10 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     it.work().await;
     it.clock.advance(60 * MINUTE);
     assert_eq!(it.work().await, 0);
-    assert_eq!(medpost_tests::scenes::office::actions(&it).await.iter().filter(|it| *it == "notice.refused").count(), 1);
+    assert_eq!(
+        medpost_tests::scenes::office::actions(&it).await.iter().filter(|it| *it == "notice.refused").count(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,8 +93,7 @@ async fn without_tls_or_with_a_foreign_certificate_nothing_leaves_and_it_is_trie
         assert!(matches!(Post::open(&mail).unwrap().test().await, Err(Error::Failed(_))));
         let it = Service::start_changed(Database::Sqlite, None, |config| config.mail = mail).await;
         let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-        let path = format!("/api/v1/inboxes/{}/addresses", to.inbox());
-        to.user.call(calls::add_address(&to.inbox(), &json!({ "address": KNOWN }))).await.refused(Code::Unavailable);
+        to.user.call(calls::add_address(to.inbox(), &json!({ "address": KNOWN }))).await.refused(Code::Unavailable);
         let sql = "UPDATE notice_address SET confirmed_at = created_at";
         sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
         send(&it, &from, &to, "k").await;

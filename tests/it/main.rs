@@ -12,7 +12,6 @@ mod audit;
 mod backup;
 mod billing;
 mod card;
-
 mod circles;
 mod console;
 mod debits;

@@ -4,8 +4,8 @@ use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{MINUTE, SECOND};
 use medpost_domain::role::Role;
-use medpost_tests::scenes::cards::{of};
 use medpost_tests::calls;
+use medpost_tests::scenes::cards::of;
 use medpost_tests::service::{Clinic, Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -174,7 +174,6 @@ async fn a_manager_changes_the_facilitys_times(database: Database) {
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     let settings = |hold: u32, idle: u32| json!({ "hold_minutes": hold, "screening_hold_minutes": 45, "may_skip_hold": false, "idle_minutes": idle });
-    let path = "/api/v1/facility/settings";
     member.call(calls::change_settings(&settings(10, 15))).await.refused(Code::Forbidden);
     for wrong in [settings(61, 15), settings(10, 4), settings(10, 61)] {
         clinic.user.call(calls::change_settings(&wrong)).await.refused(Code::BadSettings);

@@ -5,16 +5,16 @@ use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_domain::role::Role;
-use medpost_tests::scenes::console::{detail, facts, found, path, records, send};
-use medpost_tests::scenes::office::{pass};
 use medpost_tests::calls;
 use medpost_tests::client::Signed;
+use medpost_tests::scenes::console::{detail, facts, found, path, records, send};
+use medpost_tests::scenes::office::pass;
 use medpost_tests::service::{Clinic, Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::exchange::{arrivals, confirmed_address, deliver, sending};
-use medpost_tests::scenes::office::{renew_lists};
+use medpost_tests::scenes::exchange::{arrivals, confirmed_address, deliver};
+use medpost_tests::scenes::office::renew_lists;
 
 crate::both!(
     facts_change_on_their_day_and_what_they_were_stays,
@@ -104,18 +104,17 @@ async fn whoever_leaves_a_contract_keeps_what_arrived_and_its_records_stay_in_si
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let contract = us.call(calls::contracts()).await.fine()[0].clone();
     let id = contract["id"].as_str().unwrap();
-    let leaving = format!("/api/v1/console/contracts/{id}/facilities/{}/leaving", clinic.facility);
     let now = it.clock.now();
     let on = |day: Option<Instant>| json!({ "last_day": day });
-    us.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now.plus(-DAY))))).await.refused(Code::BadDate);
+    us.call(calls::leave_contract(id, clinic.facility, &on(Some(now.plus(-DAY))))).await.refused(Code::BadDate);
     let foreign = it.administrator(Some(OTHER), Role::Administrator).await;
-    foreign.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now)))).await.refused(Code::NotFound);
+    foreign.call(calls::leave_contract(id, clinic.facility, &on(Some(now)))).await.refused(Code::NotFound);
     // First taken back, then final.
-    us.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now)))).await.fine();
+    us.call(calls::leave_contract(id, clinic.facility, &on(Some(now)))).await.fine();
     assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_string());
-    us.call(calls::leave_contract(&id, &clinic.facility, &on(None))).await.fine();
+    us.call(calls::leave_contract(id, clinic.facility, &on(None))).await.fine();
     assert!(detail(&us, &clinic).await["memberships"][0]["until"].is_null());
-    us.call(calls::leave_contract(&id, &clinic.facility, &on(Some(now)))).await.fine();
+    us.call(calls::leave_contract(id, clinic.facility, &on(Some(now)))).await.fine();
     send(&from, &clinic, "last day").await.fine();
     pass(&it, 1, &mut [&mut from, &mut clinic]).await;
     send(&from, &clinic, "after").await.refused(Code::InboxFull);
@@ -230,8 +229,7 @@ async fn another_association_looks_at_a_facility_and_does_not_change_it(database
     let closing = json!({ "last_day": it.clock.now(), "successor": null, "reason": "x", "nobody_reads": false });
     city.json("PUT", &path(&clinic, "/closing"), &closing).await.refused(Code::Forbidden);
     // The city can remove it from its own contract, and ours remains in force.
-    let leaving = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
-    city.call(calls::leave_contract(&contract, &clinic.facility, &json!({ "last_day": it.clock.now() }))).await.fine();
+    city.call(calls::leave_contract(&contract, clinic.facility, &json!({ "last_day": it.clock.now() }))).await.fine();
     let ours = detail(&us, &clinic).await["memberships"].clone();
     assert_eq!((ours.as_array().unwrap().len(), &ours[0]["until"]), (1, &json!(null)));
     drop(other);
@@ -442,7 +440,13 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     us.json("PUT", &at, &wish(false, "")).await.fine();
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
     let user = client.sign_in().await;
-    assert_eq!(user.call(calls::list_inbox(&clinic.inbox(), &json!({ "text": "" }))).await.fine()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        user.call(calls::list_inbox(clinic.inbox(), &json!({ "text": "" }))).await.fine()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     send(&from, &clinic, "again").await.fine();
     // What the operator suspended, only the operator can resume.
     let operator = it.administrator(None, Role::Operator).await;
@@ -495,7 +499,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     let there = detail(&us, &taken).await["line"]["code"].as_str().unwrap().to_owned();
     us.post(&at, &wish("9990010", now.plus(DAY), "")).await.refused(Code::ReasonNeeded);
     us.post(&at, &wish("9990010", now.plus(-DAY), "承継")).await.refused(Code::BadDate);
-    us.post(&at, &sending(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
+    us.post(&at, &wish(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
     us.post(&at, &wish(" ", now.plus(DAY), "承継")).await.refused(Code::BadFacts);
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     them.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.refused(Code::Forbidden);

@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use medpost_domain::billing::zengin::half;
+use medpost_domain::billing::zengin::letters::half;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_tests::calls;
@@ -27,7 +27,6 @@ crate::both!(
     nobody_but_the_operators_staff_sees_payments,
 );
 
-const FILES: &str = "/api/v1/console/bank-files";
 const PAYMENTS: &str = "/api/v1/console/payments";
 
 /// A record of 入出金取引明細, from fields by position, independent of the code that reads it.
@@ -91,10 +90,9 @@ async fn billed(database: Database) -> (Service, Vec<Value>) {
     for (name, field, value) in [("例示医師会", "kana", "シャ）レイジイシカイ"), ("見本市", "account", "7654321")]
     {
         let id = medpost::contract::store::association_by_name(&*it.app.db, name).await.unwrap().unwrap();
-        let path = format!("/api/v1/console/payers/{id}");
-        let mut wish = clerk.call(calls::payer(&id)).await.fine();
+        let mut wish = clerk.call(calls::payer(id)).await.fine();
         wish[field] = json!(value);
-        clerk.call(calls::set_payer(&id, &wish)).await.fine();
+        clerk.call(calls::set_payer(id, &wish)).await.fine();
     }
     day(&it, "2026-12-01").await;
     let mut all = bill(&it, "2026-11").await;
@@ -277,10 +275,9 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     prices(&it, &[("例示医師会", 1_000_000)]).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let id = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
-    let path = format!("/api/v1/console/payers/{id}");
-    let mut wish = clerk.call(calls::payer(&id)).await.fine();
+    let mut wish = clerk.call(calls::payer(id)).await.fine();
     wish["kana"] = json!("シャ）レイジイシカイ");
-    clerk.call(calls::set_payer(&id, &wish)).await.fine();
+    clerk.call(calls::set_payer(id, &wish)).await.fine();
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
     let (clerk, other) =

@@ -17,9 +17,9 @@ use medpost_tests::service::{Clinic, Database, Service};
 use sea_orm::Set;
 use serde_json::{Value, json};
 
+use medpost_tests::scenes::exchange::noise;
 use medpost_tests::scenes::exchange::sending;
 use medpost_tests::scenes::office::pass;
-use medpost_tests::scenes::exchange::noise;
 
 crate::both!(whatever_happens_in_whatever_order_a_pool_is_never_overdrawn);
 
@@ -50,10 +50,9 @@ enum Act {
 
 async fn act(it: &Act, us: &Signed, from: &Clinic, to: &[&Clinic], contract: &Value) -> Answer {
     let id = contract["id"].as_str().unwrap();
-    let allotment = format!("/api/v1/console/contracts/{id}/allotment");
     match it {
         Act::Send { to: index, document, key, wait } => {
-            let mut wish = wish(from, &[to[*index]], std::slice::from_ref(document), key);
+            let mut wish = sending(from, &[to[*index]], std::slice::from_ref(document), key);
             wish["text"] = json!("");
             wish["wait_for_room"] = json!(wait);
             from.user.call(calls::send(&wish)).await
@@ -63,20 +62,18 @@ async fn act(it: &Act, us: &Signed, from: &Clinic, to: &[&Clinic], contract: &Va
                 to.iter().zip(sizes).map(|(it, bytes)| json!({ "inbox": it.inbox(), "bytes": bytes })).collect();
             let wish =
                 json!({ "version": contract["version"], "sharing": "divided", "ceiling": 0, "inboxes": inboxes });
-            us.call(calls::divide(&id, &wish)).await
+            us.call(calls::divide(id, &wish)).await
         }
         Act::Share { ceiling } => {
             let wish =
                 json!({ "version": contract["version"], "sharing": "shared", "ceiling": ceiling, "inboxes": [] });
-            us.call(calls::divide(&id, &wish)).await
+            us.call(calls::divide(id, &wish)).await
         }
         Act::Leave { who, day } => {
             let at = format!("/api/v1/console/contracts/{id}/facilities/{}/leaving", to[*who].facility);
             us.json("PUT", &at, &json!({ "last_day": day })).await
         }
-        Act::Cancel { dispatch } => {
-            from.user.call(calls::cancel(&dispatch)).await
-        }
+        Act::Cancel { dispatch } => from.user.call(calls::cancel(dispatch)).await,
     }
 }
 

@@ -32,8 +32,6 @@ crate::both!(
     a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days,
 );
 
-const PACKS: &str = "/api/v1/console/packs";
-
 /// Imports a file, as the command does.
 async fn bring(it: &Service, text: &str) -> Result<Brought, Error> {
     let file = plans::read(text)?;
@@ -234,7 +232,7 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     let seen = operator.call(calls::contracts()).await.fine()[0].clone();
     assert_eq!((&seen["sharing"], &seen["allotted"], &seen["inboxes"]), (&json!("shared"), &json!(0), &json!(3)));
-    let line = operator.call(calls::facility(&made[0].0)).await.fine()["line"].clone();
+    let line = operator.call(calls::facility(made[0].0)).await.fine()["line"].clone();
     assert_ne!(line["capacity"], 0);
 }
 
@@ -255,7 +253,7 @@ async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) 
     let pdf = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, decided["letters"]["pdf"].as_str().unwrap());
     assert!(pdf.unwrap().starts_with(b"%PDF"));
     let facility = decided["facility"].as_str().unwrap();
-    let seen = operator.call(calls::facility(&facility)).await.fine();
+    let seen = operator.call(calls::facility(facility)).await.fine();
     assert_eq!(seen["line"]["progress"], "invited", "it counts as sent");
     assert_eq!(seen["line"]["name"], "申込見本クリニック");
     // If it is not requested there is none, and the offer is unchanged.
@@ -283,8 +281,7 @@ async fn invoices_are_available_for_seven_years_after_the_end(database: Database
     us.post(&path(&clinic), &to).await.refused(Code::Forbidden);
     let close =
         json!({ "last_day": it.clock.now().plus(DAY), "successor": null, "reason": "閉院", "nobody_reads": false });
-    let closing = format!("/api/v1/console/facilities/{}/closing", clinic.facility);
-    us.call(calls::close_facility(&clinic.facility, &close)).await.fine();
+    us.call(calls::close_facility(clinic.facility, &close)).await.fine();
     // The city's contract ends as well; its association still signs in as before.
     let contracts = operator.call(calls::contracts()).await.fine();
     let contract = contracts.as_array().unwrap().iter().find(|it| it["name"] == "見本市").unwrap().clone();
@@ -301,7 +298,6 @@ async fn invoices_are_available_for_seven_years_after_the_end(database: Database
         assert!(!mail.text.contains("見本クリニック"), "no name goes to an address that anybody may have typed");
         mail.text.split("/invoices#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
     };
-    let kept = "/api/v1/kept-invoices";
     let mut token = String::new();
     for date in ["2027-02-01", "2033-12-01"] {
         day(&it, date).await;
@@ -338,7 +334,6 @@ const POINT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
     let (it, client, _) = start(database).await;
     let plan = wish(&client, "pki-50").await["pack"].clone();
-    let place = "/api/v1/estimates";
     let ask = |key: &str, value: Value| {
         let mut it = json!({ "pack": plan, "addressee": "見本市長", "from": "2027-04", "months": 12, "cards": 2 });
         it[key] = value;
@@ -380,7 +375,7 @@ async fn the_seal_stands_on_papers_and_is_looked_at_when_the_service_begins(data
         it.clinic("見本クリニック", "代表").await;
         let contract = prices(&it, &[("例示医師会", 10_000)]).await[0];
         let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-        us.call(calls::estimate(&contract).query("from=2027-04")).await.body
+        us.call(calls::estimate(contract).query("from=2027-04")).await.body
     };
     std::fs::write(&file, &png).unwrap();
     let image = b"/Subtype/Image";

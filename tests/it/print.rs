@@ -66,7 +66,7 @@ while True:
     }
 
     fn printer(&self) -> Printer {
-        Printer::new(crate::vault::python(), vec![self.path("program")])
+        Printer::new(medpost_tests::python::python(), vec![self.path("program")])
     }
 
     /// What it recorded, line by line.

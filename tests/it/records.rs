@@ -22,10 +22,10 @@ use sea_orm::{EntityTrait, Set};
 use serde_json::{Value, json};
 
 use medpost_tests::scenes::billing::{DEBITS, billed_at, make};
-use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
-use medpost_tests::scenes::office::pass;
 use medpost_tests::scenes::cards::issuing;
 use medpost_tests::scenes::exchange::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
+use medpost_tests::scenes::office::pass;
 
 crate::both!(
     each_side_keeps_its_record_for_as_long_as_it_chose,
@@ -62,7 +62,7 @@ async fn sent(from: &Clinic, dispatch: &Value) -> Value {
 }
 
 async fn found(of: &Clinic, text: &str) -> Vec<Value> {
-    let list = of.user.call(calls::list_inbox(&of.inbox(), &json!({ "text": text }))).await;
+    let list = of.user.call(calls::list_inbox(of.inbox(), &json!({ "text": text }))).await;
     list.fine()["items"].as_array().unwrap().clone()
 }
 
@@ -167,15 +167,21 @@ async fn a_facility_chooses_for_how_long_it_keeps_records(database: Database) {
     }
     let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": 1 });
     member.call(calls::change_settings(&wish)).await.refused(Code::Forbidden);
-    let before =
-        clinic.user.call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "a"))).await.fine();
+    let before = clinic
+        .user
+        .call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "a")))
+        .await
+        .fine();
     keep_for(&clinic, 3).await.fine();
     // A program that doesn't know this setting doesn't change it.
     let times = json!({ "hold_minutes": 6, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30 });
     clinic.user.call(calls::change_settings(&times)).await.fine();
     assert_eq!((years(&member).await, years(&other.user).await), (json!(3), json!(5)));
-    let after =
-        clinic.user.call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "b"))).await.fine();
+    let after = clinic
+        .user
+        .call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "b")))
+        .await
+        .fine();
     assert_eq!(until(&it, &before, clinic.inbox()).await, "2031-11-22", "what is kept keeps its end");
     assert_eq!(until(&it, &after, clinic.inbox()).await, "2029-11-22");
     assert_eq!(until(&it, &after, other.inbox()).await, "2031-11-22");

@@ -121,8 +121,10 @@ async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
     let wish = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
     clerk.call(calls::add_payment(&wish)).await.fine();
     let line = clerk.call(calls::billing_reminders()).await.fine()[0].clone();
-    let by_hand = format!("/api/v1/console/invoices/{}/reminder", line["invoice"].as_str().unwrap());
-    clerk.call(calls::remind_now(line["invoice"].as_str().unwrap(), &json!({ "sent": 0 }))).await.refused(Code::WrongStep);
+    clerk
+        .call(calls::remind_now(line["invoice"].as_str().unwrap(), &json!({ "sent": 0 })))
+        .await
+        .refused(Code::WrongStep);
     morning(&it, "2027-01-12", 12).await;
     assert_eq!(reminders(&it, sent).len(), 0);
     let clerk = it.administrator(None, Role::BillingClerk).await;

@@ -12,9 +12,9 @@ use medpost_wire::problem::Code;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 
+use medpost_tests::scenes::exchange::noise;
 use medpost_tests::scenes::exchange::{arrivals, deliver, sending};
 use medpost_tests::scenes::office::pass;
-use medpost_tests::scenes::exchange::noise;
 
 crate::both!(
     under_a_suspended_contract_nothing_is_sent_or_uploaded,
@@ -39,18 +39,18 @@ async fn suspend(it: &Service, association: &str, on: bool) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = contract_of(it, association).await;
     let wish = json!({ "version": row.version, "suspended": on, "reason": if on { "料金の滞納" } else { "" } });
-    clerk.call(calls::suspend_contract(&row.id, &wish)).await.fine();
+    clerk.call(calls::suspend_contract(row.id, &wish)).await.fine();
 }
 
 /// Checks that this clinic can't send anything in any way; returns what its session says about it.
 async fn nothing_leaves(it: &Service, from: &Clinic, to: &Clinic, draft: &str, code: Code) -> Value {
     let key = |name: &str| format!("{name}-{}", it.clock.now());
-    from.user.call(calls::send(&wish(from, &[to], &[], &key("text")))).await.refused(code);
-    let with = wish(from, &[to], &[draft.to_owned()], &key("draft"));
+    from.user.call(calls::send(&sending(from, &[to], &[], &key("text")))).await.refused(code);
+    let with = sending(from, &[to], &[draft.to_owned()], &key("draft"));
     from.user.call(calls::send(&with)).await.refused(code);
     // Not to itself either, nor as urgent.
-    from.user.call(calls::send(&wish(from, &[from], &[], &key("own")))).await.refused(code);
-    let mut urgent = wish(from, &[to], &[], &key("urgent"));
+    from.user.call(calls::send(&sending(from, &[from], &[], &key("own")))).await.refused(code);
+    let mut urgent = sending(from, &[to], &[], &key("urgent"));
     urgent["urgent"] = json!(true);
     from.user.call(calls::send(&urgent)).await.refused(code);
     from.user.create(from.inbox(), "a.pdf", 3).await.refused(code);
@@ -87,7 +87,6 @@ async fn under_a_suspended_contract_nothing_is_sent_or_uploaded(database: Databa
     it.work().await;
     assert_eq!(arrivals(&to).await["items"].as_array().unwrap().len(), 1);
     let arrived = arrivals(&from).await["items"][0].clone();
-    let path = format!("/api/v1/deliveries/{}/opening", arrived["id"].as_str().unwrap());
     from.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     suspend(&it, ONE, false).await;
     assert_eq!(from.user.call(calls::session()).await.fine()["contract"], "stands");
@@ -100,7 +99,7 @@ async fn under_a_contract_that_is_over_or_has_not_begun_nothing_is_sent_or_uploa
     let operator = it.administrator(None, Role::Operator).await;
     let row = contract_of(&it, ONE).await;
     let wish_to_end = json!({ "version": row.version, "last_day": it.clock.now(), "reason": "解約" });
-    operator.call(calls::end_contract(&row.id, &wish_to_end)).await.fine();
+    operator.call(calls::end_contract(row.id, &wish_to_end)).await.fine();
     // On its last day it is still in force.
     from.user.call(calls::send(&sending(&from, &[&to], &[], "last day"))).await.fine();
     let late = draft(&from).await;

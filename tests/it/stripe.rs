@@ -596,7 +596,6 @@ async fn more_may_go_back_than_came_in_and_a_charge_has_several_disputes(databas
     let clerk = it.administrator(None, Role::BillingClerk).await;
     clerk.json("PUT", &path, &parts).await.refused(Code::Oversettled);
     refund(&it, &payment).await.refused(Code::WrongStep);
-    let ask = format!("/api/v1/console/invoices/{}/card-payment", invoice["id"].as_str().unwrap());
     clerk.call(calls::ask_card_again(invoice["id"].as_str().unwrap())).await.refused(Code::WrongStep);
     // The first dispute is withdrawn and another for the right amount begun, whatever the order of events.
     assert_eq!(look("dp_2", 7_000, "needs_response", "evt_3").await, (22_000, 11_000));
@@ -689,7 +688,6 @@ async fn a_facility_enters_its_own_card_and_no_other(database: Database) {
     let rows = medpost::contract::store::all_contracts(&*it.app.db, None).await.unwrap();
     let contract = rows.iter().find(|it| it.name == "例示医師会").unwrap().id;
     configure(&it.administrator(None, Role::Operator).await, contract, &json!({ "payer": "facilities" })).await;
-    let own = "/api/v1/facility/payer/card";
     let url = clinic.user.call(calls::enter_own_credit_card()).await.fine()["url"].as_str().unwrap().to_owned();
     stripe.enter(&url, GOOD).await;
     assert_eq!(clinic.user.call(calls::look_for_own_credit_card()).await.fine()["last4"], "4242");
@@ -697,15 +695,15 @@ async fn a_facility_enters_its_own_card_and_no_other(database: Database) {
     other.user.call(calls::remove_own_credit_card()).await.refused(Code::NotFound);
     // Its association's administrator can see it; another association's can't, nor can somebody with read-only rights.
     let facility = format!("/api/v1/console/payers/{}/card", clinic.facility);
-    assert_eq!(us(&it).await.call(calls::credit_card(&clinic.facility)).await.fine()["last4"], "4242");
+    assert_eq!(us(&it).await.call(calls::credit_card(clinic.facility)).await.fine()["last4"], "4242");
     it.clinic_of("見本市", "例示総合病院", "連携室").await;
     let city = it.administrator(Some("見本市"), Role::Administrator).await;
     for (verb, path) in [("GET", &facility), ("POST", &facility), ("DELETE", &facility), ("GET", &path)] {
         city.send(verb, path, &[], "").await.refused(Code::NotFound);
     }
     let accountant = it.administrator(Some("例示医師会"), Role::Accountant).await;
-    accountant.call(calls::credit_card(&clinic.facility)).await.fine();
-    accountant.call(calls::enter_credit_card(&clinic.facility)).await.refused(Code::Forbidden);
+    accountant.call(calls::credit_card(clinic.facility)).await.fine();
+    accountant.call(calls::enter_credit_card(clinic.facility)).await.refused(Code::Forbidden);
     day(&it, "2026-12-01").await;
     bill(&it, "2026-11").await;
     watch(&it).await;
@@ -724,10 +722,9 @@ async fn without_stripe_everything_else_works(database: Database) {
     it.clinic("見本クリニック", "代表").await;
     prices(&it, &[("例示医師会", 10_000)]).await;
     let holder = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
-    let path = format!("/api/v1/console/payers/{holder}/card");
     let us = us(&it).await;
-    assert_eq!(us.call(calls::credit_card(&holder)).await.fine()["available"], false);
-    us.call(calls::enter_credit_card(&holder)).await.refused(Code::NoCards);
+    assert_eq!(us.call(calls::credit_card(holder)).await.fine()["available"], false);
+    us.call(calls::enter_credit_card(holder)).await.refused(Code::NoCards);
     tell(&it, (String::new(), String::new())).await.refused(Code::NoCards);
     day(&it, "2026-12-01").await;
     let run = compute(&it.administrator(None, Role::BillingClerk).await, "2026-11").await;

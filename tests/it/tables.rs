@@ -5,7 +5,7 @@ use medpost::contract::sheet::{self, Column, Holds, Shape};
 use medpost::contract::{import, shift_jis};
 use medpost::office::tables;
 use medpost_domain::role::Role;
-use medpost_domain::text::{is_deceiving, private_letter};
+use medpost_domain::text::fields::{is_deceiving, private_letter};
 use medpost_tests::calls;
 use medpost_tests::client::{Signed, base64};
 use medpost_tests::service::{Database, Service};
@@ -259,10 +259,9 @@ async fn letters_of_private_use_are_refused_and_told_of_in_a_draft(database: Dat
     prices(&it, &[(ONE, 10_000)]).await;
     let operator = it.administrator(None, Role::Operator).await;
     let payer = medpost::contract::store::association_by_name(&*it.app.db, ONE).await.unwrap().unwrap();
-    let path = format!("/api/v1/console/payers/{payer}");
-    let mut wish = operator.call(calls::payer(&payer)).await.fine();
+    let mut wish = operator.call(calls::payer(payer)).await.fine();
     wish["addressee"] = json!("例示\u{E000}師会");
-    let answer = operator.call(calls::set_payer(&payer, &wish)).await;
+    let answer = operator.call(calls::set_payer(payer, &wish)).await;
     answer.refused(Code::PrivateLetter);
     assert_eq!(answer.json()["detail"], "例示〓師会 (U+E000)");
     let inbox = json!({ "name": "検査\u{F0000}室", "kana": "" });
@@ -274,9 +273,7 @@ async fn letters_of_private_use_are_refused_and_told_of_in_a_draft(database: Dat
     day(&it, "2026-12-01").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let run = compute(&clerk, "2026-11").await;
-    let seen = async |run: &Value| {
-        clerk.call(calls::billing_run(run["id"].as_str().unwrap())).await.fine()
-    };
+    let seen = async |run: &Value| clerk.call(calls::billing_run(run["id"].as_str().unwrap())).await.fine();
     assert_eq!(seen(&run).await["unreadable"], json!([]));
     medpost_tests::scenes::billing::step(&clerk, &seen(&run).await, "drop", "").await.fine();
     it.app

@@ -24,8 +24,6 @@ crate::both!(
     a_manager_reports_facts_and_no_name,
 );
 
-const PACKS: &str = "/api/v1/console/packs";
-
 async fn approve(clerk: &Signed, text: &str, existing: bool) -> medpost_tests::client::Answer {
     let it = found(clerk, text).await;
     let wish =
@@ -36,7 +34,7 @@ async fn approve(clerk: &Signed, text: &str, existing: bool) -> medpost_tests::c
 /// Enrols a facility's first card with a code from the operator, and signs in.
 async fn first_card(it: &Service, operator: &Signed, facility: &str) -> (medpost_demo::pki::Card, Signed) {
     let person = json!({ "name": "申込 一郎", "kana": "", "card": "hpki", "manager": true });
-    let code = operator.call(calls::invite_person(&facility, &person)).await.fine();
+    let code = operator.call(calls::invite_person(facility, &person)).await.fine();
     let card = medpost_tests::service::make_card(CardKind::Hpki, &medpost_demo::pki::Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     client.call(calls::enrol(&json!({ "code": code["code"] }))).await.fine();
@@ -90,18 +88,15 @@ async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_cha
     let inboxes = medpost::directory::store::inboxes(&*it.app.db, facility).await.unwrap();
     assert_eq!(inboxes[0].retention_days, Count(14));
     let times = |hold: u32| json!({ "hold_minutes": hold, "screening_hold_minutes": 20, "may_skip_hold": true, "idle_minutes": 30 });
-    let at = "/api/v1/facility/settings";
     user.call(calls::change_settings(&times(11))).await.refused(Code::BadSettings);
     user.call(calls::change_settings(&times(10))).await.fine();
     // After a request for another plan, that plan's terms apply from its day on.
-    let offer =
-        operator.call(calls::change_offer(contract["id"].as_str().unwrap())).await.fine();
+    let offer = operator.call(calls::change_offer(contract["id"].as_str().unwrap())).await.fine();
     let small = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "large").unwrap()["id"].clone();
     let ask = json!({ "contract": contract["id"], "pack": small, "note": "" });
     operator.call(calls::ask_change(&ask)).await.fine();
     let change =
-        operator.call(calls::find_changes(&json!({ "text": "", "state": null, "skip": 0 }))).await.fine()
-            ["items"][0]
+        operator.call(calls::find_changes(&json!({ "text": "", "state": null, "skip": 0 }))).await.fine()["items"][0]
             .clone();
     let step = json!({ "version": change["version"], "step": "approve", "reason": "" });
     operator.call(calls::step_change(change["id"].as_str().unwrap(), &step)).await.fine();
@@ -144,7 +139,6 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     let first = rows["items"][0].clone();
     let withdraw = json!({ "version": first["version"], "step": "withdraw", "reason": "お電話", "late_reason": "" });
     clerk.post(&format!("{DESK}/{}/step", first["id"].as_str().unwrap()), &withdraw).await.fine();
-    let path = format!("/api/v1/console/facilities/{facility}");
     assert_eq!(operator.call(calls::facility(&facility)).await.fine()["line"]["progress"], "suspended");
     let open = clerk
         .post(&format!("{DESK}/search"), &json!({ "text": "", "state": "review", "sort": "newest", "skip": 0 }))
@@ -165,10 +159,7 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     // After its contract ended normally, it comes back with another address.
     let contract = operator.call(calls::contracts()).await.fine()[0].clone();
     let end = json!({ "version": contract["version"], "last_day": "2027-01-30T15:00:00Z", "reason": "解約" });
-    operator
-        .call(calls::end_contract(contract["id"].as_str().unwrap(), &end))
-        .await
-        .fine();
+    operator.call(calls::end_contract(contract["id"].as_str().unwrap(), &end)).await.fine();
     let mut back = wish(&client, "hpki-50").await;
     back["address"] = json!("移転町2-2");
     apply(&it, &client, &back).await;
@@ -260,7 +251,6 @@ async fn facilities_come_into_a_contract_from_a_month_on(database: Database) {
     let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let table = "code,name,kana,kind,city,address,phone,director,inboxes\nN1,加入医院,カニュウ,診療所,例示市,1-1,000,例示 一郎,代表\n";
     let encoded = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
-    let path = format!("/api/v1/console/contracts/{contract}/facilities");
     let bring = |mark: &str, from: Value| json!({ "table": encoded, "mark": mark, "from": from });
     for wrong in ["2026-10-31T15:00:00Z", "2026-12-05T15:00:00Z", "2099-12-31T15:00:00Z"] {
         us.call(calls::import_facilities(&contract, &bring("", json!(wrong)))).await.refused(Code::BadDate);
@@ -289,7 +279,6 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Hpki).await;
-    let at = "/api/v1/facility/facts";
     let mut facts = clinic.user.call(calls::own_facts()).await.fine();
     member.call(calls::own_facts()).await.refused(Code::Forbidden);
     member.call(calls::report_facts(&facts)).await.refused(Code::Forbidden);
@@ -302,7 +291,7 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
     facts["name"] = json!("例示総合病院");
     clinic.user.call(calls::report_facts(&facts)).await.fine();
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    let seen = us.call(calls::facility(&clinic.facility)).await.fine();
+    let seen = us.call(calls::facility(clinic.facility)).await.fine();
     assert_eq!((&seen["line"]["name"], &seen["line"]["phone"]), (&json!("見本クリニック"), &json!("000-1111-2222")));
     assert_eq!(
         (&seen["history"][0]["note"], &seen["history"][0]["state"]),
@@ -325,13 +314,12 @@ async fn a_manager_reports_facts_and_no_name(database: Database) {
         "city": line["city"], "former_city": "", "address": "例示市2-2", "phone": line["phone"], "director": seen["director"],
         "founder": "", "from": it.clock.now(), "note": "",
     });
-    let facts_at = format!("/api/v1/console/facilities/{}/facts", clinic.facility);
-    us.call(calls::change_facts(&clinic.facility, &change)).await.fine();
-    let moved = us.call(calls::facility(&clinic.facility)).await.fine();
+    us.call(calls::change_facts(clinic.facility, &change)).await.fine();
+    let moved = us.call(calls::facility(clinic.facility)).await.fine();
     assert_eq!((&moved["fax"], &moved["address"]), (&json!("000-1111-3333"), &json!("例示市2-2")));
     assert_eq!(moved["emergency"], "見本 花子 000-2222-3333");
     // An unchanged form is not a change.
     clinic.user.call(calls::report_facts(&clinic.user.call(calls::own_facts()).await.fine())).await.fine();
-    let seen = us.call(calls::facility(&clinic.facility)).await.fine();
+    let seen = us.call(calls::facility(clinic.facility)).await.fine();
     assert_eq!(seen["history"].as_array().unwrap().len(), 2);
 }

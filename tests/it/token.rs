@@ -16,12 +16,13 @@ use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
 use medpost_tests::calls;
+use medpost_tests::scenes::cards::ordered;
 use medpost_tests::service::{Database, Service, noon};
 use medpost_wire::problem::Code;
 use rustix::fs::{Mode, OFlags};
 
-use medpost_tests::scenes::exchange::sending;
 use crate::pki_cards;
+use medpost_tests::scenes::exchange::sending;
 
 const DRIVER: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
@@ -150,7 +151,7 @@ async fn hanging_and_pulled_out() {
     let clinic = it.clinic("見本クリニック", "代表").await;
     let other = it.clinic("例示総合病院", "地域連携室").await;
     let operator = it.administrator(None, Role::Operator).await;
-    let wanted = pki_cards::ordered(&operator, clinic.facility, "見本 花子").await;
+    let wanted = ordered(&operator, clinic.facility, "見本 花子").await;
 
     // While it hangs, a clinic can send and other administrators can work.
     let hanging = Hanging::begin(&folder);
@@ -160,13 +161,13 @@ async fn hanging_and_pulled_out() {
     });
     let asked = hanging.is_asked().await;
     clinic.user.call(calls::send(&sending(&clinic, &[&other], &[], "hangs"))).await.fine();
-    pki_cards::ordered(&operator, other.facility, "例示 次郎").await;
+    ordered(&operator, other.facility, "例示 次郎").await;
     assert!(!issuing.is_finished(), "the token still hangs");
     hanging.end(asked);
     issuing.await.unwrap().fine();
 
     // Once unplugged, nothing is issued, which is reported; plugged in again, everything works as before.
-    let wanted = pki_cards::ordered(&operator, clinic.facility, "見本 次郎").await;
+    let wanted = ordered(&operator, clinic.facility, "見本 次郎").await;
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
     fs::create_dir(folder.join("tokens")).unwrap();
     pki_cards::sign(&operator, &wanted).await.refused(Code::IssuerAway);

@@ -10,10 +10,10 @@ use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::exchange::{deliver};
-use medpost_tests::scenes::office::{renew_lists};
-use medpost_tests::scenes::office::{pass};
-use medpost_tests::scenes::console::{path};
+use medpost_tests::scenes::console::path;
+use medpost_tests::scenes::exchange::deliver;
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::office::renew_lists;
 
 crate::both!(
     people_are_found_by_where_their_cards_stand,
@@ -229,9 +229,7 @@ async fn records_are_found_by_day_kind_and_what_nobody_received(database: Databa
     pass(&it, 2, &mut [&mut from, &mut to]).await;
     deliver(&it, &from, &to, b"two", "two").await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
-    let found = async |wish: Value| {
-        us.call(calls::find_records(&wish)).await.fine()["items"].as_array().unwrap().len()
-    };
+    let found = async |wish: Value| us.call(calls::find_records(&wish)).await.fine()["items"].as_array().unwrap().len();
     assert_eq!(found(json!({ "text": "" })).await, 2);
     assert_eq!(found(json!({ "text": "", "kind": "referral" })).await, 2);
     assert_eq!(found(json!({ "text": "", "kind": "reply" })).await, 0);
@@ -270,7 +268,7 @@ async fn a_table_holds_what_is_searched(database: Database) {
     assert_eq!(lines("contracts", json!({ "text": "ない", "standing": null, "sort": "name", "skip": 0 })).await, 0);
     assert_eq!(us.call(calls::facilities_csv()).await.text().lines().count(), 3);
     for wrong in ["x", "%7B%7D", "%5B%5D"] {
-        us.call(calls::facilities_csv().query(format!("wish={}", wrong))).await.refused(Code::Malformed);
+        us.call(calls::facilities_csv().query(format!("wish={wrong}"))).await.refused(Code::Malformed);
     }
 }
 
@@ -282,8 +280,7 @@ async fn the_papers_of_a_facility_that_left_are_read_on(database: Database) {
     let former = async |user: &Signed| user.call(calls::former_facilities()).await.fine();
     assert_eq!(former(&us).await, json!([]));
     let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
-    let leave = format!("/api/v1/console/contracts/{contract}/facilities/{}/leaving", clinic.facility);
-    us.call(calls::leave_contract(&contract, &clinic.facility, &json!({ "last_day": it.clock.now() }))).await.fine();
+    us.call(calls::leave_contract(&contract, clinic.facility, &json!({ "last_day": it.clock.now() }))).await.fine();
     assert_eq!(former(&us).await, json!([]), "it counts to the month's end");
     pass(&it, 5, &mut [&mut from]).await;
     pass(&it, 5, &mut [&mut from]).await;
@@ -307,12 +304,14 @@ async fn the_operator_helps_an_association_whose_people_can_not(database: Databa
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let operator = it.administrator(None, Role::Operator).await;
     let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
-    let at = format!("/api/v1/console/contracts/{contract}/administrators");
     let all = operator.call(calls::contract_administrators(&contract)).await.fine();
     assert_eq!(all.as_array().unwrap().len(), 1);
     let link = format!("/api/v1/console/administrators/{}/link", all[0]["id"].as_str().unwrap());
     let told = operator.post(&link, &json!({})).await.fine();
-    assert!(medpost_tests::scenes::office::mailed_link(&it, told["mail"].as_str().unwrap()).contains("/join#"), "{told}");
+    assert!(
+        medpost_tests::scenes::office::mailed_link(&it, told["mail"].as_str().unwrap()).contains("/join#"),
+        "{told}"
+    );
     let wish = |role: &str| json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": role });
     operator.call(calls::invite_for_contract(&contract, &wish("operator"))).await.refused(Code::Forbidden);
     operator.call(calls::invite_for_contract(&contract, &wish("administrator"))).await.fine();

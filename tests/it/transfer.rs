@@ -8,18 +8,18 @@ use medpost_domain::number::{Price, Size};
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Role;
 use medpost_entity::contract;
-use medpost_tests::scenes::console::{agree, contract_of, seen, step, take_step};
 use medpost_tests::calls;
 use medpost_tests::client::Signed;
+use medpost_tests::scenes::console::{agree, contract_of, seen, step, take_step};
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::Set;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::exchange::{arrivals, deliver};
-use medpost_tests::scenes::office::{renew_lists};
 use medpost_tests::scenes::console::{detail, found, path, records, send};
-use medpost_tests::scenes::office::{pass};
+use medpost_tests::scenes::exchange::{arrivals, deliver};
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::office::renew_lists;
 
 crate::both!(
     a_clinic_goes_over_with_its_inbox_its_post_and_its_part_of_the_pool,
@@ -221,7 +221,9 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1, "9999-12-31T23:00:00Z".parse().unwrap())))
         .await
         .refused(Code::BadDate);
-    us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1_000_000 * MB, december()))).await.refused(Code::PoolOverdrawn);
+    us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1_000_000 * MB, december())))
+        .await
+        .refused(Code::PoolOverdrawn);
     let mut named = wish.clone();
     named["to"] = contract_of(&them).await["id"].clone();
     us.call(calls::ask_transfer(&named)).await.refused(Code::NotFound);
@@ -386,7 +388,6 @@ async fn a_city_is_renamed_for_everybody_in_it_and_found_by_its_old_name(databas
     let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let wish = |to: &str, apply: bool| json!({ "from_name": "例示市", "to_name": to, "from": it.clock.now().plus(2 * DAY), "note": "市町村合併", "apply": apply });
-    let at = "/api/v1/console/cities";
     us.call(calls::rename_city(&wish(" ", true))).await.refused(Code::BadFacts);
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
     auditor.call(calls::rename_city(&wish("新例示市", true))).await.refused(Code::Forbidden);

@@ -37,7 +37,7 @@ async fn finish(it: &Service, from: &Clinic, to: &Clinic, place: &str, bytes: &[
     user.patch(place, at, &bytes[at..], &[]).await.fine();
     let id = place.rsplit('/').next().unwrap().to_owned();
     user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(bytes) }))).await.fine();
-    user.call(calls::send(&wish(from, &[to], &[id], "trouble"))).await.fine();
+    user.call(calls::send(&sending(from, &[to], &[id], "trouble"))).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let arrived = arrivals(to).await["items"][0].clone();
@@ -338,6 +338,6 @@ async fn a_transfer_whose_day_comes_without_a_database_is_done_once_it_is_back()
     it.work().await;
     let them = it.administrator(Some("見本市"), Role::Administrator).await;
     assert_eq!(them.call(calls::transfers()).await.fine()[0]["state"], "done");
-    them.call(calls::facility(&clinic.facility)).await.fine();
+    them.call(calls::facility(clinic.facility)).await.fine();
     let _ = other;
 }

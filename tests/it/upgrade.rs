@@ -16,8 +16,8 @@ use medpost_tests::postgres;
 use medpost_tests::service::beside;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::billing::{RUNS, compute, step};
 use crate::installation::{Installation, PORTS, Ports, ready, until};
+use medpost_tests::scenes::billing::{RUNS, compute, step};
 use medpost_tests::scenes::exchange::noise;
 
 /// Ports of the first release's demo: one for each host.

@@ -1,12 +1,11 @@
 //! Uploads with tus 1.0.0: resumable anywhere, never beyond their length, never mixed with another file.
 
-use medpost_domain::hex::hex;
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::DAY;
 use medpost_entity::document;
-use medpost_tests::scenes::exchange::{noise, sha256};
 use medpost_tests::calls;
 use medpost_tests::client::{base64, metadata};
+use medpost_tests::scenes::exchange::{noise, sha256};
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use sea_orm::EntityTrait;
@@ -50,8 +49,8 @@ async fn pieces_that_end_anywhere_make_one_document(database: Database) {
     }
     user.patch(&place, 5, b"x", &[]).await.refused(Code::WrongOffset);
     let id = place.rsplit('/').next().unwrap();
-    user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(&bytes) }))).await.fine();
-    let uploads = user.call(calls::uploads(&clinic.inbox())).await.fine();
+    user.call(calls::finish_upload(id, &json!({ "sha256": sha256(&bytes) }))).await.fine();
+    let uploads = user.call(calls::uploads(clinic.inbox())).await.fine();
     assert_eq!(uploads["items"][0]["complete"], true);
     assert_eq!(uploads["items"][0]["name"], "胸部CT.zip");
     // Nothing in the store is readable, and nothing remains of replaced pieces.
@@ -78,7 +77,7 @@ async fn another_process_goes_on_where_the_first_stopped(database: Database) {
     assert_eq!(head.header("upload-offset"), "4000001");
     user.patch(&place, 4_000_001, &bytes[4_000_001..], &[]).await.fine();
     let id = place.rsplit('/').next().unwrap();
-    user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(&bytes) }))).await.fine();
+    user.call(calls::finish_upload(id, &json!({ "sha256": sha256(&bytes) }))).await.fine();
 }
 
 async fn a_checksum_that_does_not_match_keeps_nothing(database: Database) {
@@ -152,9 +151,16 @@ async fn a_file_that_changed_is_destroyed(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let id = clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
-    let path = format!("/api/v1/documents/{id}/end");
-    clinic.user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(b"other") }))).await.refused(Code::FileChanged);
-    clinic.user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(b"content") }))).await.refused(Code::UploadGone);
+    clinic
+        .user
+        .call(calls::finish_upload(&id, &json!({ "sha256": sha256(b"other") })))
+        .await
+        .refused(Code::FileChanged);
+    clinic
+        .user
+        .call(calls::finish_upload(&id, &json!({ "sha256": sha256(b"content") })))
+        .await
+        .refused(Code::UploadGone);
     it.work().await;
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
 }
@@ -166,7 +172,7 @@ async fn an_upload_not_sent_ends_after_a_day(database: Database) {
     it.clock.advance(DAY);
     it.work().await;
     let user = clinic.user.client.sign_in().await;
-    let uploads = user.call(calls::uploads(&clinic.inbox())).await.fine();
+    let uploads = user.call(calls::uploads(clinic.inbox())).await.fine();
     assert_eq!(uploads["items"], json!([]));
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
     assert!(medpost_tests::scenes::office::actions(&it).await.iter().any(|it| it == "upload.expired"));
@@ -182,7 +188,7 @@ async fn others_see_nothing_of_an_upload(database: Database) {
         other.user.create(one.inbox(), "a.pdf", 3).await.refused(Code::Forbidden);
         other.user.patch(&place, 0, b"abc", &[]).await.refused(Code::NotFound);
         other.user.send("DELETE", &place, &[("tus-resumable", "1.0.0".into())], "").await.refused(Code::NotFound);
-        other.user.call(calls::uploads(&one.inbox())).await.refused(Code::Forbidden);
+        other.user.call(calls::uploads(one.inbox())).await.refused(Code::Forbidden);
     }
 }
 
@@ -211,7 +217,7 @@ async fn the_newest_writer_has_the_claim_and_nobody_waits_for_the_older(database
     let mut answer = vec![0; 1_024];
     let read = old.read(&mut answer).await;
     assert!(answer.starts_with(b"HTTP/1.1 409") || sent.is_err() || read.is_err(), "{answer:?}");
-    clinic.user.call(calls::finish_upload(&id, &json!({ "sha256": sha256(&bytes) }))).await.fine();
+    clinic.user.call(calls::finish_upload(id, &json!({ "sha256": sha256(&bytes) }))).await.fine();
 }
 
 async fn every_answer_names_the_version_of_tus(database: Database) {

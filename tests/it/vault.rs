@@ -13,6 +13,7 @@ use medpost::vault::stream::{self, Place};
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_tests::calls;
+use medpost_tests::python::python;
 use medpost_tests::s3::{Flaw, S3, Server};
 use medpost_tests::service::{Database, Service, noon};
 use proptest::prelude::*;
@@ -315,17 +316,12 @@ async fn a_second_reader_opens_a_delivery_from_keyring_database_and_store_alone(
     let bytes = noise(9_000_000, 12);
     let (_, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     let id = arrived["id"].as_str().unwrap();
-    to.user.call(calls::open_delivery(&id)).await.fine();
+    to.user.call(calls::open_delivery(id)).await.fine();
     let number = json!({ "number": "A-77" });
-    to.user.call(calls::note_patient_number(&id, &number)).await.fine();
+    to.user.call(calls::note_patient_number(id, &number)).await.fine();
     let read = second_reader("installation", &it.folder);
     let wanted = ["心エコー検査のお願い", "よろしくお願いします。", "診療情報提供書.pdf", "A-77", &sha256(&bytes)];
     assert_eq!(read, wanted);
-}
-
-/// The Python that `cargo xtask test` installs.
-pub fn python() -> std::path::PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../var/venv/bin/python")
 }
 
 /// Runs `reader.py`; returns its output lines.

@@ -9,10 +9,10 @@ use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
-use medpost_tests::scenes::office::{renew_lists};
-use medpost_tests::scenes::office::pass;
 use medpost_tests::scenes::exchange::noise;
+use medpost_tests::scenes::exchange::{arrivals, content, deliver, letter_document, sending};
+use medpost_tests::scenes::office::pass;
+use medpost_tests::scenes::office::renew_lists;
 
 crate::both!(
     what_finds_no_room_arrives_once_there_is_some_and_is_kept_as_long_as_anything,
@@ -24,7 +24,7 @@ crate::both!(
 /// Sends a dispatch that may wait for room.
 async fn send(from: &Clinic, to: &[&Clinic], bytes: usize, key: &str, wait: bool) -> medpost_tests::client::Answer {
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(bytes, 9)).await;
-    let mut wish = wish(from, to, &[document], key);
+    let mut wish = sending(from, to, &[document], key);
     wish["wait_for_room"] = json!(wait);
     from.user.call(calls::send(&wish)).await
 }
@@ -64,7 +64,7 @@ async fn what_finds_no_room_arrives_once_there_is_some_and_is_kept_as_long_as_an
     let seen = arrivals(&full).await;
     assert_eq!((seen["items"].as_array().unwrap().len(), &seen["used"]), (1, &used));
     let id = waits["id"].as_str().unwrap();
-    full.user.call(calls::open_delivery(&id)).await.refused(Code::NotFound);
+    full.user.call(calls::open_delivery(id)).await.refused(Code::NotFound);
     // Checked every ten minutes, in vain.
     it.clock.advance(DAY);
     it.work().await;
@@ -185,8 +185,7 @@ async fn what_never_finds_room_ends_and_the_sender_knows(database: Database) {
     assert_eq!((&seen["phase"], &seen["arrives_at"]), (&json!("expired"), &json!(null)));
     let id = seen["id"].as_str().unwrap();
     assert!(items(&full).await.iter().all(|it| it["id"] != id), "what never came is not listed as gone");
-    full.user.call(calls::open_delivery(&id)).await.refused(Code::NotFound);
-    let cancel = format!("/api/v1/dispatches/{}/cancellation", dispatch["id"].as_str().unwrap());
+    full.user.call(calls::open_delivery(id)).await.refused(Code::NotFound);
     from.user.call(calls::cancel(dispatch["id"].as_str().unwrap())).await.refused(Code::TooLateToCancel);
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
 }

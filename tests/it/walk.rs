@@ -27,7 +27,7 @@ async fn no_operation_answers_another_facility(database: Database) {
     let (dispatch, arrived) = deliver(&it, &from, &ours, b"content", "k").await;
     let document = letter_document(&ours, &arrived).await;
     confirmed_address(&it, &ours, "office@localhost").await;
-    let addresses = ours.user.call(calls::addresses(&ours.inbox())).await.fine();
+    let addresses = ours.user.call(calls::addresses(ours.inbox())).await.fine();
     let members = ours.user.call(calls::members()).await.fine();
     let session = ours.user.call(calls::session()).await.fine();
     let text = |it: &Value| it.as_str().unwrap().to_owned();

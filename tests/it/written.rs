@@ -252,7 +252,9 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
     promise(4_000_000).await;
     let mut documents = Vec::new();
     for seed in [1, 2] {
-        documents.push(from.user.upload(from.inbox(), "a.zip", &medpost_tests::scenes::exchange::noise(2_500_000, seed)).await);
+        documents.push(
+            from.user.upload(from.inbox(), "a.zip", &medpost_tests::scenes::exchange::noise(2_500_000, seed)).await,
+        );
     }
     from.user.call(calls::send(&sending(&from, &[&to], &documents, "k"))).await.refused(Code::DispatchTooLarge);
     // Callers without a facility are told the highest limit of all.

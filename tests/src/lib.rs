@@ -7,6 +7,7 @@ pub mod client;
 pub mod clock;
 pub mod postfix;
 pub mod postgres;
+pub mod python;
 mod refusals;
 pub mod s3;
 pub mod scenes;

@@ -1,4 +1,5 @@
-//! Generates the web apps' API calls from the API document: one function per operation, with the types it uses.
+//! Generates API calls from the API document: one function per operation, for the web apps with the types it uses, and for
+//! the tests with bodies that may be wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -12,27 +13,62 @@ use crate::run::{Done, cargo, root, run};
 const DOCUMENT: &str = "tests/it/snapshots/openapi.json";
 const WIRE: &str = "backend/wire/src";
 const CLIENT: &str = "frontend/client/src/operations.rs";
+const CALLS: &str = "tests/src/calls.rs";
 
 /// Regenerates the functions.
 pub fn write() -> Done {
-    let text = made()?;
-    let file = root().join(CLIENT);
-    fs::write(&file, text).map_err(|error| format!("{CLIENT}: {error}"))?;
-    run(cargo().args(["fmt", "--package", "medpost-client"]))
+    let document = fs::read(root().join(DOCUMENT)).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    let document: Value = serde_json::from_slice(&document).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+    for (file, text) in [(CLIENT, operations(&document)?), (CALLS, calls(&document))] {
+        fs::write(root().join(file), text).map_err(|error| format!("{file}: {error}"))?;
+    }
+    run(cargo().args(["fmt", "--package", "medpost-client", "--package", "medpost-tests"]))
 }
 
 /// Fails if they don't match the document.
 pub fn check() -> Done {
-    let file = root().join(CLIENT);
-    let before = fs::read_to_string(&file).map_err(|error| format!("{CLIENT}: {error}"))?;
+    let read = |file: &str| fs::read_to_string(root().join(file)).map_err(|error| format!("{file}: {error}"));
+    let before = (read(CLIENT)?, read(CALLS)?);
     write()?;
-    let after = fs::read_to_string(&file).map_err(|error| format!("{CLIENT}: {error}"))?;
-    if before == after { Ok(()) } else { Err(format!("{CLIENT} is not what {DOCUMENT} says: it was written anew")) }
+    if before == (read(CLIENT)?, read(CALLS)?) {
+        Ok(())
+    } else {
+        Err(format!("{CLIENT} or {CALLS} did not match {DOCUMENT}; both were written anew"))
+    }
 }
 
-fn made() -> Result<String, String> {
-    let document = fs::read(root().join(DOCUMENT)).map_err(|error| format!("{DOCUMENT}: {error}"))?;
-    let document: Value = serde_json::from_slice(&document).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+/// The calls of the tests: method and path come from the document; a body is whatever a test wants to send.
+fn calls(document: &Value) -> String {
+    let mut all = BTreeMap::new();
+    for (path, methods) in entries(&document["paths"]) {
+        for (method, it) in entries(methods) {
+            let Some(id) = it["operationId"].as_str() else { continue };
+            let in_path = |it: &&Value| it["in"] == "path";
+            let parameters = it["parameters"].as_array().into_iter().flatten().filter(in_path);
+            let mut arguments: Vec<String> =
+                parameters.filter_map(|it| it["name"].as_str()).map(|name| format!("{name}: impl Display")).collect();
+            let takes_body = it.get("requestBody").is_some();
+            arguments.extend(takes_body.then(|| "input: &impl Serialize".to_owned()));
+            let at =
+                if path.contains('{') { format!("format!(\"/api/v1{path}\")") } else { format!("\"/api/v1{path}\"") };
+            let summary = it["summary"].as_str().unwrap_or_default().replace('\n', "\n/// ");
+            let function = format!(
+                "\n/// {summary}\npub fn {id}({}) -> Call {{\n    Call::new(\"{}\", {at}){}\n}}\n",
+                arguments.join(", "),
+                method.to_uppercase(),
+                if takes_body { ".with(input)" } else { "" },
+            );
+            all.insert(id, function);
+        }
+    }
+    let functions: String = all.into_values().collect();
+    format!(
+        "//! Every operation of the API, for the tests to call. `cargo xtask client` makes this file from the document.\n\n\
+         use std::fmt::Display;\n\nuse serde::Serialize;\n\nuse crate::client::Call;\n{functions}"
+    )
+}
+
+fn operations(document: &Value) -> Result<String, String> {
     let mut types = BTreeSet::new();
     let mut ids = BTreeSet::new();
     let mut functions = String::new();

@@ -1,19 +1,13 @@
 //! An association or a clinic applies.
 
-use medpost::contract::store as contracts;
-use medpost::kit::alarm::Alarm;
-use medpost_demo::pki::{Authority, Flaws};
-use medpost_domain::card::CardKind;
-use medpost_domain::id::{AdministratorId, ContractId, FacilityId};
-use medpost_domain::instant::{DAY, Instant, MINUTE};
-use medpost_domain::number::{Count, Price};
+use medpost_demo::pki::Authority;
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Role;
-use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
 use crate::calls;
 use crate::client::{Answer, Client, Signed};
-use crate::service::{Database, Service, make_card, pki};
+use crate::service::{Database, Service, pki};
 
 /// Where applicants send.
 pub const PLACE: &str = "/api/v1/applications";

@@ -1,23 +1,15 @@
 //! A month is billed.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use medpost::billing::runs::issue;
-use medpost::config::Approval;
-use medpost::contract::{ledger, store as contracts};
-use medpost_domain::billing::month::Month;
-use medpost_domain::card::CardKind;
-use medpost_domain::id::ContractId;
-use medpost_domain::instant::{DAY, HOUR, Instant, SECOND};
-use medpost_domain::role::Role;
-use medpost_wire::problem::Code;
-use sea_orm::{ConnectionTrait, Statement};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-
 use crate::calls;
 use crate::client::{Answer, Signed};
-use crate::service::{Database, Service};
+use crate::service::Service;
+use medpost::contract::{ledger, store as contracts};
+use medpost_domain::billing::month::Month;
+use medpost_domain::id::ContractId;
+use medpost_domain::instant::{Instant, SECOND};
+use medpost_domain::role::Role;
+use medpost_wire::problem::Code;
+use serde_json::{Value, json};
 
 /// Where billing runs are.
 pub const RUNS: &str = "/api/v1/console/billing-runs";
@@ -82,10 +74,9 @@ pub async fn detail(user: &Signed, invoice: &Value) -> Value {
 
 /// Changes how a contract is billed.
 pub async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
-    let path = format!("/api/v1/console/contracts/{contract}/billing");
-    let mut wish = user.call(calls::contract_billing(&contract)).await.fine();
+    let mut wish = user.call(calls::contract_billing(contract)).await.fine();
     wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    user.call(calls::set_contract_billing(&contract, &wish)).await.fine();
+    user.call(calls::set_contract_billing(contract, &wish)).await.fine();
 }
 
 /// Where direct debits are.
@@ -103,10 +94,9 @@ pub async fn payer_of(it: &Service, name: &str) -> String {
 
 /// Sets the mandate of a payer.
 pub async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &str) -> Answer {
-    let path = format!("/api/v1/console/payers/{payer}/mandate");
-    let version = clerk.call(calls::mandate(&payer)).await.fine()["version"].clone();
+    let version = clerk.call(calls::mandate(payer)).await.fine()["version"].clone();
     let wish = json!({ "version": version, "mandate": state, "reason": reason, "bank_account": account });
-    clerk.call(calls::set_mandate(&payer, &wish)).await
+    clerk.call(calls::set_mandate(payer, &wish)).await
 }
 
 /// The same at a running service, whose clock advances to December.
@@ -115,7 +105,6 @@ pub async fn billed_at(it: &Service, registered: bool) -> (String, Value) {
     prices(it, &[("例示医師会", 10_000)]).await;
     let clerk = it.administrator(None, Role::Operator).await;
     let payer = payer_of(it, "例示医師会").await;
-    let path = format!("/api/v1/console/payers/{payer}");
     let mut wish = clerk.call(calls::payer(&payer)).await.fine();
     wish["method"] = json!("debit");
     clerk.call(calls::set_payer(&payer, &wish)).await.fine();

@@ -2,31 +2,18 @@
 
 use medpost::audit::entry::Actor;
 use medpost::config::{Authority as AuthoritySection, AuthorityKey};
-use medpost::contract::offer;
-use medpost::identity::admission;
-use medpost::issuing::authority::{Authority, BadRequest, Request};
 use medpost::issuing::key::Key;
 use medpost::issuing::kind::KeyKind;
-use medpost::issuing::{found, order, station};
-use medpost::kit::clock::Clock;
+use medpost::issuing::{order, station};
 use medpost::net::certificate;
 use medpost::vault::keyring::Keyring;
-use medpost_demo::pki::{Authority as Demo, Card, Flaws, PKI_POLICY};
-use medpost_domain::card::CardKind;
-use medpost_domain::id::{FacilityId, InboxId};
-use medpost_domain::instant::{DAY, HOUR, MINUTE, SECOND};
-use medpost_domain::number::{Count, Price};
-use medpost_domain::plan::Audience;
-use medpost_domain::role::Role;
-use medpost_wire::application::AddPack;
-use medpost_wire::problem::Code;
+use medpost_demo::pki::{Authority as Demo, Card, PKI_POLICY};
+use medpost_domain::id::FacilityId;
 use serde_json::{Value, json};
 
 use crate::calls;
-use crate::client::{Answer, Client, Signed};
-use crate::scenes::exchange::sending;
-use crate::scenes::office::{go_ahead, mailed_link, renew_lists};
-use crate::service::{Clinic, Database, Service, make_card, noon, pki};
+use crate::client::Signed;
+use crate::service::{Clinic, Database, Service, pki};
 
 /// A service whose own authority issues the tests' PKI cards.
 pub async fn issuing(database: Database) -> Service {
@@ -53,8 +40,10 @@ pub fn pkcs8(pem: &str) -> Vec<u8> {
 
 /// Keys in a token, and what a client presents once they have a certificate.
 pub struct Token {
-    request: String,
-    pkcs8: Vec<u8>,
+    /// The request for a certificate, as PEM.
+    pub request: String,
+    /// The private key.
+    pub pkcs8: Vec<u8>,
 }
 
 /// A token with a key of this kind.
@@ -73,7 +62,8 @@ pub fn pem(label: &str, der: &[u8]) -> String {
 }
 
 impl Token {
-    fn card(&self, certificate: &str) -> Card {
+    /// The card once it holds its certificate.
+    pub fn card(&self, certificate: &str) -> Card {
         let der = certificate::from_file(certificate.as_bytes()).remove(0);
         Card { der, pem: certificate.to_owned(), key_pem: pem("PRIVATE KEY", &self.pkcs8), serial: Vec::new() }
     }
@@ -95,7 +85,7 @@ pub fn path(card: &Value, what: &str) -> String {
 pub async fn order(user: &Signed, facility: FacilityId, name: &str, post: bool) -> Value {
     let wish =
         json!({ "cards": [{ "person": null, "name": name, "kana": "", "post": post, "manager": false }], "note": "" });
-    user.call(calls::order_cards(&facility, &wish)).await.fine()
+    user.call(calls::order_cards(facility, &wish)).await.fine()
 }
 
 /// A card ordered for somebody new.
@@ -119,8 +109,7 @@ pub async fn say_holder(manager: &Signed) {
     for post in own["posts"].as_array().unwrap() {
         for it in post["holders"].as_array().unwrap().iter().filter(|it| it["waits"] == true) {
             let (post, holder) = (post["id"].as_str().unwrap(), it["id"].as_str().unwrap());
-            let path = format!("/api/v1/facility/posts/{post}/holders/{holder}/confirmation");
-            manager.call(calls::confirm_own_holder(&post, &holder)).await.fine();
+            manager.call(calls::confirm_own_holder(post, holder)).await.fine();
         }
     }
 }
@@ -146,7 +135,7 @@ pub fn opened(got: &Value, password: &str) -> Card {
         assert len(more) == 1\n\
         sys.stdout.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())\n\
         sys.stdout.write(cert.public_bytes(Encoding.PEM).decode())";
-    let mut child = std::process::Command::new(crate::vault::python())
+    let mut child = std::process::Command::new(crate::python::python())
         .args(["-c", script, password])
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())

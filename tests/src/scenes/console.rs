@@ -1,27 +1,16 @@
 //! What administrators look up and change.
 
 use medpost::audit::entry::Actor;
-use medpost::contract::{offer, store as contracts};
-use medpost::issuing::order;
-use medpost_demo::pki::Flaws;
-use medpost_domain::card::CardKind;
-use medpost_domain::id::ContractId;
-use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
-use medpost_domain::number::{Price, Size};
+use medpost::contract::offer;
+use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
-use medpost_domain::pool::Sharing;
-use medpost_domain::role::Role;
-use medpost_entity::contract;
 use medpost_wire::application::AddPack;
-use medpost_wire::problem::Code;
-use sea_orm::Set;
 use serde_json::{Value, json};
 
 use crate::calls;
 use crate::client::Signed;
-use crate::scenes::exchange::{arrivals, confirmed_address, deliver, sending};
-use crate::scenes::office::{go_ahead, mailed_link, renew_lists, pass};
-use crate::service::{Clinic, Database, Service, make_card, noon};
+use crate::scenes::exchange::sending;
+use crate::service::{Clinic, Service, noon};
 
 /// Where something of a facility is.
 pub fn path(clinic: &Clinic, rest: &str) -> String {
@@ -63,7 +52,7 @@ pub async fn records(user: &Signed) -> usize {
 
 /// Sends a letter without documents.
 pub async fn send(from: &Clinic, to: &Clinic, key: &str) -> crate::client::Answer {
-    from.user.call(calls::send(&wish(from, &[to], &[], key))).await
+    from.user.call(calls::send(&sending(from, &[to], &[], key))).await
 }
 
 /// Adds a plan of this size and price.
@@ -107,7 +96,7 @@ pub fn pages_of(bytes: &[u8]) -> Vec<String> {
     let path = std::env::temp_dir().join(format!("medpost-{}.pdf", medpost::kit::entropy::id(noon())));
     std::fs::write(&path, bytes).unwrap();
     let script = "import sys, pypdf\nfor page in pypdf.PdfReader(sys.argv[1]).pages: print(page.extract_text().replace('\\n', ' '))";
-    let out = std::process::Command::new(crate::vault::python()).args(["-c", script]).arg(&path).output().unwrap();
+    let out = std::process::Command::new(crate::python::python()).args(["-c", script]).arg(&path).output().unwrap();
     std::fs::remove_file(path).unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8(out.stdout).unwrap().lines().map(str::to_owned).collect()

@@ -1,24 +1,14 @@
 //! A document from one clinic to another.
 
-use http_body_util::Full;
-use medpost::contract::import;
 use medpost::directory::address;
-use medpost::issuing::list;
-use medpost_domain::card::CardKind;
 use medpost_domain::hex::hex;
-use medpost_domain::id::DocumentId;
-use medpost_domain::instant::{DAY, HOUR, MINUTE};
-use medpost_domain::plan::Limits;
-use medpost_domain::role::Role;
-use medpost_entity::document;
-use medpost_wire::problem::Code;
-use sea_orm::EntityTrait;
+use medpost_domain::instant::{DAY, MINUTE};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::calls;
-use crate::client::{Signed, base64, metadata};
-use crate::service::{Clinic, Database, Service};
+use crate::client::Signed;
+use crate::service::{Clinic, Service};
 
 /// What is sent: a referral to the first inbox of each clinic.
 pub fn sending(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -> Value {
@@ -31,7 +21,7 @@ pub fn sending(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -
 
 /// What a clinic sees arrived.
 pub async fn arrivals(clinic: &Clinic) -> Value {
-    clinic.user.call(calls::list_inbox(&clinic.inbox(), &json!({ "text": "" }))).await.fine()
+    clinic.user.call(calls::list_inbox(clinic.inbox(), &json!({ "text": "" }))).await.fine()
 }
 
 /// Where the bytes of a document are.
@@ -47,7 +37,7 @@ pub fn receipt(delivery: &Value, document: &Value) -> String {
 /// Sends these bytes and lets them arrive; returns the dispatch and the delivery as listed.
 pub async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key: &str) -> (Value, Value) {
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", bytes).await;
-    let dispatch = from.user.call(calls::send(&wish(from, &[to], &[document], key))).await.fine();
+    let dispatch = from.user.call(calls::send(&sending(from, &[to], &[document], key))).await.fine();
     it.clock.advance(5 * MINUTE);
     it.work().await;
     let arrived = arrivals(to).await["items"][0].clone();
@@ -56,11 +46,7 @@ pub async fn deliver(it: &Service, from: &Clinic, to: &Clinic, bytes: &[u8], key
 
 /// Opens a letter; returns the id of its first document.
 pub async fn letter_document(to: &Clinic, arrived: &Value) -> String {
-    let letter = to
-        .user
-        .call(calls::open_delivery(arrived["id"].as_str().unwrap()))
-        .await
-        .fine();
+    let letter = to.user.call(calls::open_delivery(arrived["id"].as_str().unwrap())).await.fine();
     letter["documents"][0]["id"].as_str().unwrap().to_owned()
 }
 
@@ -71,8 +57,7 @@ pub async fn confirmed_address(it: &Service, clinic: &Clinic, address: &str) {
 
 /// Adds a mail address to an inbox, as somebody who manages it, and confirms it.
 pub async fn confirmed(it: &Service, user: &Signed, inbox: &str, address: &str) {
-    let path = format!("/api/v1/inboxes/{inbox}/addresses");
-    user.call(calls::add_address(&inbox, &json!({ "address": address }))).await.fine();
+    user.call(calls::add_address(inbox, &json!({ "address": address }))).await.fine();
     let mail = it.app.post.sent().pop().unwrap().text;
     let token = mail.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     address::confirm_address(&it.app.directory, &token).await.unwrap();

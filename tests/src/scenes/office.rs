@@ -1,36 +1,16 @@
 //! Time passes, and the association's people decide.
 
-use http_body_util::Full;
-use medpost::audit::chain::{Verdict, Wrong, inspect};
-use medpost::audit::head::{Head, stands_against};
-use medpost::audit::{entry, store};
-use medpost::contract::import;
-use medpost::directory::address;
-use medpost::identity::admission;
-use medpost::issuing::list;
-use medpost::jobs::lane::Lane;
-use medpost::jobs::queue::{Job, self};
-use medpost::jobs::task::Task;
-use medpost::kit::alarm::Alarm;
-use medpost::kit::clock::store as time;
-use medpost::kit::db::Db;
-use medpost_demo::pki::{Card, CardWish, Flaws};
-use medpost_domain::card::CardKind;
-use medpost_domain::hex::hex;
-use medpost_domain::id::{AddressId, DeliveryId, FacilityId, InboxId};
-use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
-use medpost_domain::plan::Limits;
-use medpost_domain::role::Role;
-use medpost_wire::problem::Code;
-use sea_orm::{ConnectionTrait, Statement};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-
 use crate::calls;
-use crate::client::{Answer, Client, Signed};
-use crate::scenes::cards::issuing;
-use crate::scenes::exchange::{arrivals, confirmed_address, deliver, noise, settled_address, sha256, sending};
-use crate::service::{Clinic, Database, Service, make_card, noon, pki};
+use crate::client::Signed;
+use crate::service::{Clinic, Service};
+use medpost::issuing::list;
+use medpost::jobs::task::Task;
+use medpost_domain::card::CardKind;
+use medpost_domain::id::{AddressId, DeliveryId};
+use medpost_domain::instant::{DAY, HOUR};
+use medpost_domain::role::Role;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
 
 /// Renews the authorities' revocation lists for the current time, including the service's own, if it issues cards.
 pub async fn renew_lists(it: &Service) {

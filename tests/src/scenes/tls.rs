@@ -1,28 +1,19 @@
 //! Handshakes by hand.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, StreamBody};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use medpost::app::App;
-use medpost_demo::pki::{Authority, Card, Flaws};
-use medpost_domain::card::CardKind;
-use medpost_wire::problem::Code;
+use medpost_demo::pki::{Authority, Card};
 use rustls::client::ResolvesClientCert;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, SignatureScheme};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::calls;
-use crate::client::Client;
-use crate::service::{Database, Service, make_card, pki};
+use crate::service::pki;
 
 /// A person who takes a while to type a PIN once the card is requested.
 #[derive(Debug)]
