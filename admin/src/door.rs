@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::line::Answer;
 use medpost_client::{console, operations, passkey};
+use medpost_ui::form::{Text, typed};
 use medpost_ui::notice::Trouble;
+use medpost_ui::shell::{Demo, Desk, Language};
 use medpost_ui::{say, words};
 use medpost_wire::console::door::{CeremonyAnswer, Invited, NewKey};
 use medpost_wire::problem::{Code, Problem};
@@ -42,14 +44,14 @@ pub async fn make_passkey(token: &str) -> Answer<CeremonyAnswer> {
 #[component]
 fn Frame(place: Place, children: Children) -> impl IntoView {
     view! {
-        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
+        <Demo is=place.is_demo />
         <header class="top">
             <span class="brand">"MEDPost"<small>{words::console::title()}</small></span>
-            <button class="btn quiet small end" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
+            <Language place="end" />
         </header>
         <main class="alone">
             {children()}
-            <p class="foot">{words::shell::service_desk()}" "{place.desk}</p>
+            <Desk desk=place.desk />
         </main>
     }
 }
@@ -121,7 +123,7 @@ pub fn Join(
     let again: Again = expect_context();
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
     let invited: RwSignal<Option<Invited>> = RwSignal::new(None);
-    let label = RwSignal::new(String::new());
+    let label = typed("");
     let token = StoredValue::new(token);
     spawn_local(async move {
         match console::invited(&token.get_value()).await {
@@ -159,7 +161,7 @@ pub fn Join(
                         <dt>{words::roles::role()}</dt><dd>{say::role(it.role)}</dd>
                     </dl>
                     <p>{words::console::join_lead()}</p>
-                    <div class="field"><label for="key-label">{words::console::key_name()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
+                    <Text id="key-label" label=words::console::key_name() value=label most=60 />
                     <div class="actions">
                         {if can {
                             view! { <button class="btn main big" disabled=move || busy.get() on:click=move |_| join(true)>{words::console::join_passkey()}</button> }.into_any()

@@ -1,10 +1,11 @@
 //! The console: what it shows follows from who is signed in. No document can be read here.
 
+mod csv;
 mod door;
 mod file;
-mod list;
 mod pages;
 mod reason;
+mod search;
 mod shell;
 mod state;
 mod told;
@@ -17,8 +18,8 @@ use medpost_client::{api, operations};
 use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
 use medpost_ui::part::{ahead, page};
+use medpost_ui::shell::{Begins, CannotBegin, begin};
 use medpost_ui::unsent::Sends;
-use medpost_ui::words;
 use medpost_wire::console::door::ConsoleDoor;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::Place;
@@ -28,11 +29,7 @@ use crate::pages::{Contracts, Facilities};
 use crate::state::{Again, Signed};
 
 fn main() {
-    if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
-        let _ = root.set_attribute("lang", words::tag());
-    }
-    medpost_ui::watch(Sends::Step);
-    leptos::mount::mount_to_body(App);
+    begin(Sends::Step, || view! { <App /> });
 }
 
 /// What is known so far.
@@ -107,15 +104,12 @@ fn App() -> impl IntoView {
         }),
     });
     move || match known.get() {
-        Known::Nothing => {
-            view! { <main class="alone"><p aria-live="polite">{words::common::loading()}</p></main> }.into_any()
-        }
+        Known::Nothing => view! { <Begins /> }.into_any(),
         Known::Trouble(it) => view! {
-            <main class="alone">
+            <CannotBegin again=Callback::new(move |()| look())>
                 <h1>"MEDPost"</h1>
                 <medpost_ui::notice::Trouble problem=Signal::derive(move || Some(it.clone())) />
-                <button class="btn main" on:click=move |_| look()>{words::common::try_again()}</button>
-            </main>
+            </CannotBegin>
         }
         .into_any(),
         Known::Link(token, card, place) => view! { <door::Join token card place /> }.into_any(),

@@ -1,6 +1,7 @@
-//! A reason that a step wants: its label says who will read it.
+//! A reason that a step wants: its label says who will read it. And the steps that want nothing else.
 
 use leptos::prelude::*;
+use medpost_ui::form::{sends, typed};
 use medpost_ui::words;
 
 /// Who reads a reason.
@@ -38,7 +39,7 @@ pub fn asked(it: Readers) -> &'static str {
     }
 }
 
-/// The field.
+/// A field for a reason; its label says who will read it.
 #[component]
 pub fn Reason(
     /// What is typed.
@@ -57,5 +58,40 @@ pub fn Reason(
 ) -> impl IntoView {
     view! {
         <label class="field grow">{asked(readers)}<span class="hide">" "{of}</span><input type="text" required=!optional maxlength=most.to_string() bind:value=value /></label>
+    }
+}
+
+/// A step that wants a reason, folded until somebody opens it: says what it means, and asks for the reason.
+#[component]
+pub fn WithReason(
+    /// What is pressed to open it.
+    word: &'static str,
+    /// What stands on the button that takes the step.
+    does: &'static str,
+    /// What it is done to, where several alike stand on a page.
+    #[prop(optional, into)]
+    of: String,
+    /// What it means, where that must be said.
+    #[prop(default = "")]
+    effect: &'static str,
+    /// Who will read the reason.
+    readers: Readers,
+    /// Its most letters.
+    #[prop(default = 200)]
+    most: u32,
+    /// Takes the step.
+    act: Callback<String>,
+) -> impl IntoView {
+    let reason = typed("");
+    let submit = sends(move || act.run(reason.get_untracked()));
+    let about = if of.is_empty() { word.to_owned() } else { of.clone() };
+    view! {
+        <details>
+            <summary class="btn quiet small">{word}{(!of.is_empty()).then(|| view! { <span class="hide">{of}</span> })}</summary>
+            <form on:submit=submit>
+                {(!effect.is_empty()).then(|| view! { <p class="note">{effect}</p> })}
+                <div class="row"><Reason value=reason readers of=about most /><button class="btn bad small">{does}</button></div>
+            </form>
+        </details>
     }
 }

@@ -8,9 +8,9 @@ use medpost_client::{console, operations, passkey, tab};
 use medpost_domain::id::AdministratorId;
 use medpost_domain::role::Action;
 use medpost_ui::fields::begin_anew;
-use medpost_ui::focus::Skip;
-use medpost_ui::icon::{Draw, Icon};
-use medpost_ui::notice::{Trouble, WrongClock};
+use medpost_ui::icon::Icon;
+use medpost_ui::notice::Trouble;
+use medpost_ui::shell::{Frame, Item};
 use medpost_ui::{say, unsent, when, words};
 use medpost_wire::problem::Code;
 use wasm_bindgen::JsCast;
@@ -30,10 +30,7 @@ pub fn Shell(
     let signed = Signed::here();
     let again: Again = expect_context();
     let path = use_location().pathname;
-    let here = move |it: &'static str| {
-        path.with(|path| if it == "/" { path == it } else { path.starts_with(it) }).then_some("page")
-    };
-    let leave = move |_| {
+    let leave = move |()| {
         if !unsent::may_leave(words::common::leave_typed()) {
             return;
         }
@@ -54,80 +51,91 @@ pub fn Shell(
             begin_anew(signed.session.with_value(|it| it.administrator), &it.pathname());
         }
     };
-    let sees = signed.may(Action::SeeConsole);
     let session = signed.session.get_value();
     let of = if session.association.is_some() { session.association_name } else { words::roles::operator().to_owned() };
-    let item = move |to: &'static str, icon: Icon, word: &'static str| {
-        view! { <a class="item" href=to aria-current=move || here(to)><Draw icon />{word}</a> }
-    };
+    let (is_demo, desk) = signed.place.with_value(|it| (it.is_demo, it.desk.clone()));
+    view! {
+        <Frame
+            is_demo desk
+            name=words::console::title()
+            place=view! { <b>{of}</b> }.into_any()
+            who=view! { <b>{session.name}</b><span>{say::role(session.role)}</span> }.into_any()
+            leave=Callback::new(leave)
+            menu=view! { <Menu /> }.into_any()
+            pressed=Callback::new(anew)
+        >
+            <Prove />
+            {session.settles_at.map(|at| view! { <p class="note">{words::console::settles(&when::short(at))}</p> })}
+            {(session.keys < 2).then(|| view! { <p class="note">{words::keys::only_one()}" "<a href="/keys">{words::keys::title()}</a></p> })}
+            {children()}
+        </Frame>
+    }
+}
+
+/// A link of the menu: whether it is shown, where it leads, its icon and its word.
+type Link = (bool, &'static str, Icon, &'static str);
+
+/// The pages that the role may see, in groups.
+#[component]
+fn Menu() -> impl IntoView {
+    let signed = Signed::here();
+    let sees = signed.may(Action::SeeConsole);
     let contracts =
         [Action::ManageContracts, Action::SeeRecords, Action::RequestChange].into_iter().any(|it| signed.may(it));
-    // A group of which nothing may be seen has no heading either.
-    let group = move |word: &'static str, all: Vec<(bool, &'static str, Icon, &'static str)>| {
-        let seen: Vec<_> = all.into_iter().filter(|it| it.0).collect();
-        (!seen.is_empty()).then(|| {
-            view! {
-                <div class="group" role="group" aria-label=word>
-                    <p aria-hidden="true">{word}</p>
-                    {seen.into_iter().map(|it| item(it.1, it.2, it.3)).collect_view()}
-                </div>
-            }
-        })
-    };
     view! {
-        <Skip />
-        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
-        <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::console::title()}</small></a>
-            <div class="where"><b>{of}</b></div>
-            <div class="who"><b>{session.name}</b><span>{say::role(session.role)}</span></div>
-            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
-            <button class="btn quiet small" on:click=leave>{words::shell::sign_out()}</button>
-        </header>
-        <div class="frame" on:click=anew>
-            <nav aria-label=words::shell::menu()>
-                {sees.then(|| item("/", Icon::Today, words::overview::title()))}
-                {group(words::shell::menu_facilities(), vec![
-                    (sees, "/facilities", Icon::Facility, words::common::facilities()),
-                    (sees, "/inboxes", Icon::Inbox, words::common::inboxes()),
-                    (signed.may(Action::SeeMembers), "/people", Icon::People, words::people::title()),
-                    (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::cards::title()),
-                    (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::common::waiting()),
-                ])}
-                {group(words::shell::menu_contracts(), vec![
-                    (signed.may(Action::DecideApplication), "/applications", Icon::Application, words::applications::title()),
-                    (contracts, "/contracts", Icon::Contract, words::contracts::title()),
-                    (sees, "/allotment", Icon::Divide, words::allotment::title()),
-                    (sees, "/changes", Icon::Change, words::changes::title()),
-                    (sees, "/transfers", Icon::Transfer, words::transfers::title()),
-                    (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs::title()),
-                ])}
-                {group(words::shell::menu_billing(), vec![
-                    (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing::title()),
-                    (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::billing::invoices_and_payment()),
-                    (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments::title()),
-                ])}
-                {group(words::shell::menu_records(), vec![
-                    (signed.may(Action::SeeRecords), "/records", Icon::Record, words::records::title()),
-                    (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail::title()),
-                    (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health::title()),
-                ])}
-                {group(words::shell::menu_office(), vec![
-                    (sees, "/administrators", Icon::Office, words::administrators::title()),
-                    (true, "/keys", Icon::Key, words::keys::title()),
-                ])}
-            </nav>
-            <main id="main" tabindex="-1">
-                <Prove />
-                {session.settles_at.map(|at| view! { <p class="note">{words::console::settles(&when::short(at))}</p> })}
-                {(session.keys < 2).then(|| view! { <p class="note">{words::keys::only_one()}" "<a href="/keys">{words::keys::title()}</a></p> })}
-                {children()}
-                <p class="foot">{words::shell::service_desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
-                <WrongClock />
-                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
-            </main>
-        </div>
+        {sees.then(|| view! { <To link=(true, "/", Icon::Today, words::overview::title()) /> })}
+        <Group word=words::shell::menu_facilities() all=vec![
+            (sees, "/facilities", Icon::Facility, words::common::facilities()),
+            (sees, "/inboxes", Icon::Inbox, words::common::inboxes()),
+            (signed.may(Action::SeeMembers), "/people", Icon::People, words::people::title()),
+            (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::cards::title()),
+            (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::common::waiting()),
+        ] />
+        <Group word=words::shell::menu_contracts() all=vec![
+            (signed.may(Action::DecideApplication), "/applications", Icon::Application, words::applications::title()),
+            (contracts, "/contracts", Icon::Contract, words::contracts::title()),
+            (sees, "/allotment", Icon::Divide, words::allotment::title()),
+            (sees, "/changes", Icon::Change, words::changes::title()),
+            (sees, "/transfers", Icon::Transfer, words::transfers::title()),
+            (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs::title()),
+        ] />
+        <Group word=words::shell::menu_billing() all=vec![
+            (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing::title()),
+            (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::billing::invoices_and_payment()),
+            (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments::title()),
+        ] />
+        <Group word=words::shell::menu_records() all=vec![
+            (signed.may(Action::SeeRecords), "/records", Icon::Record, words::records::title()),
+            (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail::title()),
+            (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health::title()),
+        ] />
+        <Group word=words::shell::menu_office() all=vec![
+            (sees, "/administrators", Icon::Office, words::administrators::title()),
+            (true, "/keys", Icon::Key, words::keys::title()),
+        ] />
     }
+}
+
+/// Links of a kind; a group of which nothing may be seen has no heading either.
+#[component]
+fn Group(word: &'static str, all: Vec<Link>) -> impl IntoView {
+    let seen: Vec<_> = all.into_iter().filter(|it| it.0).collect();
+    (!seen.is_empty()).then(|| {
+        view! {
+            <div class="group" role="group" aria-label=word>
+                <p aria-hidden="true">{word}</p>
+                {seen.into_iter().map(|link| view! { <To link /> }).collect_view()}
+            </div>
+        }
+    })
+}
+
+#[component]
+fn To(link: Link) -> impl IntoView {
+    let path = use_location().pathname;
+    let (_, to, icon, word) = link;
+    let here = move || path.with(|path| if to == "/" { path == to } else { path.starts_with(to) });
+    view! { <Item to icon here=Signal::derive(here)>{word}</Item> }
 }
 
 /// Asks for a key anew, above a page that keeps what was filled in.

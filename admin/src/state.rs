@@ -10,7 +10,9 @@ use medpost_client::line::Answer;
 use medpost_client::tab;
 use medpost_domain::role::{Action, Rights};
 use medpost_ui::fields::Fields;
-use medpost_ui::unsent;
+use medpost_ui::list::Found;
+use medpost_ui::session::{Heard, Settle, ends_session};
+use medpost_ui::unsent::Sends;
 use medpost_wire::console::door::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session;
@@ -43,12 +45,15 @@ impl Signed {
     /// Makes it known to all pages.
     pub fn provide(session: ConsoleSession, place: session::Place) {
         tab::forget_all_but(Some(session.administrator));
-        provide_context(Self {
+        let again: Again = expect_context();
+        let signed = Self {
             session: StoredValue::new(session),
             place: StoredValue::new(place),
             proof_wanted: RwSignal::new(false),
             proved: RwSignal::new(false),
-        });
+        };
+        provide_context(signed);
+        Settle::provide(Sends::Step, told_above, move |it| hear(it, signed, again));
     }
 
     /// The signed-in administrator of this page.
@@ -67,35 +72,20 @@ impl Signed {
     }
 }
 
-/// Takes the answer of a question apart: a session that is over leads back to the door, and from there to the page.
-pub fn settle<T>(answer: Answer<T>, signed: Signed, again: Again) -> Result<T, Problem> {
-    taken(answer, signed, again.over)
+/// What is told at a place of its own: that a key must be shown anew, or that the session is over.
+fn told_above(it: Code) -> bool {
+    matches!(it, Code::StepUpNeeded | Code::SignedOut)
 }
 
-/// Takes a step and its answer apart: where the session is over, or a fresh key is asked for, that is asked for above the
-/// page, and what was filled in stays; what was filled in where the step was pressed is taken with it, and no other.
-pub async fn settle_step<T>(step: impl Future<Output = Answer<T>>, signed: Signed, again: Again) -> Result<T, Problem> {
-    let part = unsent::pressed();
-    let answer = step.await;
-    match &answer {
-        Ok(_) => part.sent(),
-        Err(it) if it.code == Code::Stale => part.refused(),
-        Err(_) => {}
+/// A session that is over leads back to the door, and from there to the page. Of a step that, and a fresh key, is asked for
+/// above the page, and what was filled in stays.
+fn hear(it: Heard, signed: Signed, again: Again) {
+    match it.refused {
+        None if signed.proved.get_untracked() => signed.proved.set(false),
+        Some(code) if ends_session(code) => if it.step { again.above } else { again.over }.run(code),
+        Some(Code::StepUpNeeded) => signed.proof_wanted.set(true),
+        None | Some(_) => {}
     }
-    taken(answer, signed, again.above)
-}
-
-fn taken<T>(answer: Answer<T>, signed: Signed, over: Callback<Code>) -> Result<T, Problem> {
-    match &answer {
-        Ok(_) if signed.proved.get_untracked() => signed.proved.set(false),
-        Ok(_) => {}
-        Err(it) => match it.code {
-            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardRefused => over.run(it.code),
-            Code::StepUpNeeded => signed.proof_wanted.set(true),
-            _ => {}
-        },
-    }
-    answer
 }
 
 /// A place on a page, by its name.
@@ -132,7 +122,7 @@ pub struct Page<S: Send + Sync + 'static = ()> {
     pub place: Place,
     /// How what is told is shown.
     pub draw: Option<fn(S) -> AnyView>,
-    again: Again,
+    settle: Settle,
     reload: Callback<()>,
     /// A step from this place is under way: pressed twice, it is taken once.
     busy: StoredValue<bool>,
@@ -159,10 +149,21 @@ impl<S: Send + Sync> Page<S> {
             places: RwSignal::new(Vec::new()),
             place: Place::PAGE,
             draw: None,
-            again: expect_context(),
+            settle: Settle::here(),
             reload,
             busy: StoredValue::new(false),
         }
+    }
+
+    /// The page of a list: after a step it is found anew.
+    pub fn of<T: Send + Sync>(found: Found<T>) -> Self {
+        Self::new(Callback::new(move |()| found.reload()), RwSignal::new(None))
+    }
+
+    /// Makes it known to the parts of the page.
+    pub fn provide(self) -> Self {
+        provide_context(self);
+        self
     }
 
     /// The page, which shows so what its steps tell.
@@ -179,7 +180,7 @@ impl<S: Send + Sync> Page<S> {
     /// shown no more. That somebody else was first stays until the next step, with what was filled in: the page asks anew
     /// because of it.
     pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
-        match settle(answer, self.signed, self.again) {
+        match self.settle.answer(answer) {
             Ok(it) => {
                 let here = self.place != Place::PAGE && self.last.try_get_untracked() == Some(self.place);
                 let late = |it: &Option<Problem>| it.as_ref().is_some_and(|it| it.code == Code::Stale);
@@ -194,6 +195,19 @@ impl<S: Send + Sync> Page<S> {
                 None
             }
         }
+    }
+
+    /// Asks, and shows the answer or what stands against it.
+    pub fn ask<T: Send + Sync + 'static>(
+        self,
+        question: impl Future<Output = Answer<T>> + 'static,
+        found: RwSignal<Option<T>>,
+    ) {
+        spawn_local(async move {
+            if let Some(it) = self.settle(question.await) {
+                found.set(Some(it));
+            }
+        });
     }
 
     /// Shows the page anew.
@@ -227,7 +241,7 @@ impl<S: Send + Sync> Page<S> {
         self.done.set(false);
         self.last.set(self.place);
         spawn_local(async move {
-            let answer = settle_step(step, self.signed, self.again).await;
+            let answer = self.settle.step(step).await;
             let _ = self.busy.try_set_value(false);
             // Whoever left the page meanwhile is told nothing of it; a row that was drawn anew is, at its place.
             if self.trouble.try_get_untracked().is_none() {

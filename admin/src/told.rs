@@ -3,8 +3,9 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use medpost_ui::session::Settle;
 use medpost_ui::{stay, words};
-use medpost_wire::problem::{Code, Problem};
+use medpost_wire::problem::Problem;
 
 use crate::state::{Page, Place};
 
@@ -16,8 +17,7 @@ pub fn Trouble(
     #[prop(into)]
     problem: Signal<Option<Problem>>,
 ) -> impl IntoView {
-    let told_here = move || problem.get().filter(|it| !matches!(it.code, Code::StepUpNeeded | Code::SignedOut));
-    view! { <medpost_ui::notice::Trouble problem=Signal::derive(told_here) /> }
+    view! { <medpost_ui::notice::Trouble problem=Settle::here().told_here(problem) /> }
 }
 
 /// What came of the last step that was taken at a place.

@@ -1,16 +1,18 @@
 //! Those who look after the association: invited, given roles, suspended, helped to a new key.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_domain::role::{Action, Role};
+use medpost_ui::form::{Actions, Pick, Text, sends, typed};
+use medpost_ui::list::{Order, Whole};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::administrators::{Administrator, ChangeAdministrator, InviteAdministrator};
 use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 
-use crate::list::{Csv, Order, Whole};
-use crate::state::{Again, Page, Signed, settle};
+use crate::csv::Csv;
+use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
 /// The page, with where a link went.
@@ -20,19 +22,12 @@ fn mailed(it: MailedLink) -> AnyView {
     view! { <Mailed it /> }.into_any()
 }
 
-/// Shows them.
+/// The administrators, with their roles and keys, and the way to invite one.
 #[component]
 pub fn Administrators() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (signed, settle) = (Signed::here(), Settle::here());
     let (found, trouble) = (RwSignal::new(None::<Vec<Administrator>>), RwSignal::new(None));
-    let load = move || {
-        spawn_local(async move {
-            match settle(operations::administrators().await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let load = move || settle.ask(operations::administrators(), found, trouble);
     load();
     let page = Office::new(Callback::new(move |()| load()), trouble).drawing(mailed);
     provide_context(page);
@@ -57,9 +52,8 @@ pub fn Administrators() -> impl IntoView {
 #[component]
 fn Invite(roles: &'static [Role]) -> impl IntoView {
     let page = Office::at("invite");
-    let (name, mail, role) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(roles[0]));
-    let invite = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let (name, mail, role) = (typed(""), typed(""), RwSignal::new(roles[0]));
+    let invite = sends(move || {
         let wish =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: role.get_untracked() };
         page.tell(async move {
@@ -68,18 +62,18 @@ fn Invite(roles: &'static [Role]) -> impl IntoView {
             mail.set(String::new());
             Ok(it)
         });
-    };
+    });
     view! {
         <details class="card pad">
             <summary class="btn">{words::administrators::invite()}</summary>
             <Outcome page />
             <form on:submit=invite>
                 <div class="two">
-                    <div class="field"><label for="admin-name">{words::common::name()}</label><input id="admin-name" type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for="admin-mail">{words::common::mail_address()}</label><input id="admin-mail" type="email" required maxlength="254" bind:value=mail /></div>
+                    <Text id="admin-name" label=words::common::name() value=name most=100 required=true />
+                    <Text id="admin-mail" label=words::common::mail_address() value=mail most=254 kind="email" required=true />
                 </div>
-                <div class="field"><label for="admin-role">{words::roles::role()}</label><Order id="admin-role" value=role all=roles word=say::role label=words::roles::role() /></div>
-                <div class="actions"><button class="btn main">{words::administrators::send_link()}</button></div>
+                <Pick id="admin-role" label=words::roles::role() value=role all=roles word=say::role />
+                <Actions word=words::administrators::send_link() />
             </form>
         </details>
     }

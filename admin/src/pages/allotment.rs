@@ -10,14 +10,16 @@ use medpost_domain::id::{ContractId, FacilityId, InboxId};
 use medpost_domain::plan::MB;
 use medpost_domain::pool::{Sharing, by_weight};
 use medpost_domain::role::Action;
-use medpost_domain::text::{Search, search_line};
+use medpost_domain::text::search::{Search, search_line};
+use medpost_ui::form::typed;
+use medpost_ui::list::{SearchField, Skeleton};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, unsent, words};
 use medpost_wire::console::allotment::{self as wire, AllottedInbox, Divide, InboxBytes};
 use medpost_wire::console::contracts::ContractUse;
 use medpost_wire::problem::Code;
 
-use crate::list::Skeleton;
-use crate::state::{Again, Signed, settle, settle_step};
+use crate::state::Signed;
 use crate::told::Trouble;
 
 /// Rows that are drawn at once; the rest is found by typing.
@@ -157,7 +159,7 @@ impl Table {
 /// Shows the first contract, or the one that is chosen.
 #[component]
 pub fn Allotment() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (signed, settle) = (Signed::here(), Settle::here());
     let contracts = RwSignal::new(Vec::new());
     let (table, trouble) = (RwSignal::new(None::<Table>), RwSignal::new(None));
     let applied = RwSignal::new(false);
@@ -165,7 +167,7 @@ pub fn Allotment() -> impl IntoView {
     let open = move |id| {
         wanted.set_value(Some(id));
         spawn_local(async move {
-            let answer = settle(operations::allotment(id).await, signed, again);
+            let answer = settle.answer(operations::allotment(id).await);
             // Whoever chose another one meanwhile sees that one.
             if wanted.try_get_value() != Some(Some(id)) {
                 return;
@@ -177,7 +179,7 @@ pub fn Allotment() -> impl IntoView {
         });
     };
     spawn_local(async move {
-        match settle(operations::contracts().await, signed, again) {
+        match settle.answer(operations::contracts().await) {
             Ok(it) => {
                 if let Some(first) = it.first() {
                     open(first.id);
@@ -199,9 +201,9 @@ pub fn Allotment() -> impl IntoView {
             inboxes: if sharing == Sharing::Divided { untrack(|| it.changed()) } else { Vec::new() },
         };
         spawn_local(async move {
-            match settle_step(operations::divide(id, &wish), signed, again).await {
+            match settle.step(operations::divide(id, &wish)).await {
                 // Said once the new sizes are on the table: what is typed from then on stays.
-                Ok(()) => match settle(operations::allotment(id).await, signed, again) {
+                Ok(()) => match settle.answer(operations::allotment(id).await) {
                     Ok(it) => {
                         table.set(Some(Table::of(it)));
                         applied.set(true);
@@ -329,7 +331,7 @@ fn Kinds(it: Table) -> impl IntoView {
 
 #[component]
 fn Inboxes(it: Table, changes: bool) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let text = typed("");
     let rows = move || {
         let mut found: Vec<_> = it.whole.with_value(|whole| whole.inboxes.iter().cloned().enumerate().collect());
         Search::of(&text.get()).sift(&mut found, |it| search_line(&[&it.1.facility, &it.1.name], &[&it.1.city]));
@@ -337,7 +339,7 @@ fn Inboxes(it: Table, changes: bool) -> impl IntoView {
         found
     };
     view! {
-        <div class="bar" role="search"><input type="search" placeholder=words::common::search_facility_or_department() aria-label=words::common::search_facility_or_department() bind:value=text /></div>
+        <div class="bar" role="search"><SearchField label=words::common::search_facility_or_department() value=text /></div>
         <div class="card wrap" role="region" tabindex="0" aria-label=words::common::inboxes()>
             <table>
                 <thead><tr>

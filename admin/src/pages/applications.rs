@@ -10,6 +10,9 @@ use medpost_domain::instant::Instant;
 use medpost_domain::plan::Audience;
 use medpost_domain::role::Action;
 use medpost_ui::application::{Fields, dates, empty, price, with_pack};
+use medpost_ui::form::{Actions, Check, Date, Text, sends, typed};
+use medpost_ui::list::{Choice, Found, Lines, Order, SearchField, Skeleton};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{
     Application, ApplicationSort, Apply, CorrectApplication, Correction, Decided, EnterApplication, FindApplications,
@@ -17,9 +20,9 @@ use medpost_wire::application::{
 };
 use medpost_wire::problem::Code;
 
-use crate::list::{Choice, Csv, Found, Lines, Order, Skeleton};
+use crate::csv::Csv;
 use crate::reason::{Readers, Reason};
-use crate::state::{Again, Signed, settle, settle_step};
+use crate::state::Signed;
 use crate::told::{Outcome, Trouble};
 
 const STATES: [State; 5] = [State::Review, State::Returned, State::Approved, State::Refused, State::Withdrawn];
@@ -36,26 +39,16 @@ fn sort_word(it: ApplicationSort) -> &'static str {
 /// What came of a step is told once: a link is not told again.
 type Page = crate::state::Page<Decided>;
 
-/// Shows the list.
+/// The applications, each with the steps that can be taken.
 #[component]
 pub fn Applications() -> impl IntoView {
     let fields = Signed::here().fields("/applications");
     let text = fields.field("text", String::new());
     let state = fields.field("state", None::<State>);
     let sort = fields.field("sort", ApplicationSort::Newest);
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindApplications { text: text.get(), state: state.get(), sort: sort.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_applications(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
-    let trouble = RwSignal::new(None);
-    let page = Page::new(Callback::new(move |()| load.run(0)), trouble).drawing(decided);
-    provide_context(page);
+    let found = Found::by_number(fields, wish, operations::find_applications, |it| (it.items, it.total));
+    let page = Page::of(found).drawing(decided).provide();
     let draw = Callback::new(|items: Vec<Application>| {
         items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
     });
@@ -68,12 +61,12 @@ pub fn Applications() -> impl IntoView {
             </div>
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::applications::search() aria-label=words::applications::search() bind:value=text />
+            <SearchField label=words::applications::search() value=text />
             <Choice value=state all=&STATES word=|it| say::step(it).0 every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        <Lines apart=true found load draw label=words::applications::title() none=words::applications::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines apart=true found draw label=words::applications::title() none=words::applications::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
@@ -105,7 +98,7 @@ fn One(it: Application) -> impl IntoView {
     // An individual contract's facility is there at once: its letter can be printed with the approval.
     let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
     let letters = RwSignal::new(prints);
-    let (reason, late, existing) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
+    let (reason, late, existing) = (typed(""), typed(""), RwSignal::new(false));
     let step = move |step: Step| {
         let wish = StepApplication {
             version,
@@ -176,10 +169,10 @@ fn One(it: Application) -> impl IntoView {
             {may(Step::Approve).then(|| view! {
                 <div class="two">
                     <Reason value=reason readers=Readers::Applicant of=number.get_value() optional=true most=400 />
-                    <div class="field"><label for=format!("late-{id}")>{words::applications::late_reason()}</label><input id=format!("late-{id}") type="text" maxlength="400" bind:value=late /></div>
+                    <Text id=format!("late-{id}") label=words::applications::late_reason() value=late most=400 />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || existing.get() on:change=move |it| existing.set(event_target_checked(&it)) />{words::applications::approve_existing()}</label>
-                {prints.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || letters.get() on:change=move |it| letters.set(event_target_checked(&it)) />{words::applications::approve_letters()}</label> })}
+                <Check value=existing label=words::applications::approve_existing() />
+                {prints.then(|| view! { <Check value=letters label=words::applications::approve_letters() /> })}
                 <div class="row">
                     <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::common::approve()}</button>
                     <button class="btn small" on:click=move |_| step(Step::Return)>{words::common::send_back()}</button>
@@ -188,7 +181,7 @@ fn One(it: Application) -> impl IntoView {
             })}
             {(!may(Step::Approve) && may(Step::Withdraw)).then(|| view! {
                 <details><summary class="btn quiet small">{words::common::withdraw()}</summary>
-                    <form class="row" on:submit=move |event| { event.prevent_default(); step(Step::Withdraw); }>
+                    <form class="row" on:submit=sends(move || step(Step::Withdraw))>
                         <Reason value=reason readers=Readers::Applicant of=number.get_value() most=400 />
                         <button class="btn bad small">{words::common::withdraw()}</button>
                     </form>
@@ -202,7 +195,7 @@ fn One(it: Application) -> impl IntoView {
 /// Corrects one that is not decided yet: it is looked for by its number.
 #[component]
 pub fn Correct() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let number = use_params_map().with_untracked(|it| it.get("number")).unwrap_or_default();
     let number = StoredValue::new(number);
     let (found, trouble) = (RwSignal::new(None::<(Application, Offer)>), RwSignal::new(None));
@@ -214,7 +207,7 @@ pub fn Correct() -> impl IntoView {
                 let all = operations::find_applications(&wish).await?;
                 Ok((all, application::offer(true).await?))
             };
-            match settle(answer.await, signed, again) {
+            match settle.answer(answer.await) {
                 Ok((all, offer)) => {
                     match all.items.into_iter().find(|it| number.with_value(|number| it.number == *number)) {
                         Some(it)
@@ -239,9 +232,7 @@ pub fn Correct() -> impl IntoView {
         busy.set(true);
         let go = go.clone();
         spawn_local(async move {
-            match settle_step(operations::correct_application(id, &CorrectApplication { version, wish }), signed, again)
-                .await
-            {
+            match settle.step(operations::correct_application(id, &CorrectApplication { version, wish })).await {
                 Ok(()) => go("/applications", NavigateOptions::default()),
                 Err(it) => {
                     // Somebody else was first: what they made of it is shown, beside what was filled in here.
@@ -262,7 +253,7 @@ pub fn Correct() -> impl IntoView {
         {move || found.get().map(|(it, offer)| {
             let (id, version, wish, save) = (it.id, it.version, RwSignal::new(it.wish), save.clone());
             view! {
-                <form class="card pad" on:submit=move |event| { event.prevent_default(); save(id, version, wish.get_untracked()); }>
+                <form class="card pad" on:submit=sends(move || save(id, version, wish.get_untracked()))>
                     <p class="dim">{it.number}" ・ "{words::common::received()}" "{when::date(it.received_at)}</p>
                     <Fields offer wish paper=it.on_paper />
                     <div class="actions">
@@ -278,20 +269,15 @@ pub fn Correct() -> impl IntoView {
 /// Enters one that came on paper or by FAX.
 #[component]
 pub fn Paper() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let (offer, trouble, done) = (RwSignal::new(None::<Offer>), RwSignal::new(None), RwSignal::new(None));
-    spawn_local(async move {
-        match settle(application::offer(true).await, signed, again) {
-            Ok(it) => offer.set(Some(it)),
-            Err(it) => trouble.set(Some(it)),
-        }
-    });
+    settle.ask(application::offer(true), offer, trouble);
     let send = move |wish: Apply, received_at: Instant| {
         trouble.set(None);
         done.set(None);
         spawn_local(async move {
             let wish = EnterApplication { wish, received_at };
-            match settle_step(operations::enter_application(&wish), signed, again).await {
+            match settle.step(operations::enter_application(&wish)).await {
                 Ok(it) => {
                     done.set(Some(it));
                     // The next one begins with an empty form.
@@ -317,16 +303,15 @@ pub fn Paper() -> impl IntoView {
             day.set(today.clone());
             let dates = dates(&offer);
             Some(view! {
-                <form class="card pad" on:submit=move |event| {
-                    event.prevent_default();
+                <form class="card pad" on:submit=sends(move || {
                     if let Some(it) = when::read_field(&day.get_untracked()) {
                         send(wish.get_untracked(), it);
                     }
-                }>
+                })>
                     <p class="note info">{dates}</p>
-                    <div class="field"><label for="received">{words::common::received()}</label><input id="received" type="date" required max=today bind:value=day /></div>
+                    <Date id="received" label=words::common::received() value=day required=true last=today />
                     <Fields offer wish paper=true />
-                    <div class="actions"><button class="btn main">{words::application::send()}</button></div>
+                    <Actions word=words::application::send() />
                 </form>
             })
         })}

@@ -7,10 +7,12 @@ use medpost_client::{cards, console, operations};
 use medpost_domain::id::PkiCardId;
 use medpost_domain::pki_card::PkiCardState;
 use medpost_domain::role::Action;
+use medpost_ui::form::{Area, Check, sends, typed};
+use medpost_ui::list::{Choice, Found, Lines, Order, SearchField};
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{FindPkiCards, PkiCard, PkiCardSort, RevokeCard, SignedCard};
 
-use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::csv::Csv;
 use crate::reason::{Readers, Reason};
 use crate::state::Signed;
 use crate::told::Outcome;
@@ -38,7 +40,7 @@ fn state_word(it: PkiCardState) -> &'static str {
     say::card_state(it).0
 }
 
-/// Shows the list.
+/// The cards in reach; those that were issued are sent out from here.
 #[component]
 pub fn Cards() -> impl IntoView {
     let signed = Signed::here();
@@ -48,22 +50,15 @@ pub fn Cards() -> impl IntoView {
     let ordered = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ordered"));
     let state = fields.field("state", ordered.then_some(PkiCardState::Ordered));
     let sort = fields.field("sort", PkiCardSort::Newest);
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_pki_cards(&wish).await.map(|it| (it.items, it.total)) });
-    });
+    let found = Found::by_number(fields, wish, operations::find_pki_cards, |it| (it.items, it.total));
     let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         let _ = wish(0);
         // What is sent out is what is seen: another list begins with nothing chosen.
         chosen.set(Vec::new());
-        load.run(0);
     });
-    let trouble = RwSignal::new(None);
-    let page = Page::new(Callback::new(move |()| load.run(0)), trouble).drawing(told);
-    provide_context(page);
+    let page = Page::of(found).drawing(told).provide();
     let draw = Callback::new(move |items: Vec<PkiCard>| view! { <Rows items issues chosen /> }.into_any());
     let ship = move |_| {
         let all = chosen.get_untracked();
@@ -84,7 +79,7 @@ pub fn Cards() -> impl IntoView {
         </div>
         <p class="dim">{if issues { words::cards::lead_operator() } else { words::cards::lead() }}</p>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::cards::search() aria-label=words::cards::search() bind:value=text />
+            <SearchField label=words::cards::search() value=text />
             <Choice value=state all=&PkiCardState::ALL word=state_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
@@ -92,7 +87,7 @@ pub fn Cards() -> impl IntoView {
         {move || (issues && !chosen.with(Vec::is_empty)).then(|| view! {
             <div class="note info"><p>{words::cards::ship_lead()}</p><button class="btn main" on:click=ship>{move || words::cards::ship(chosen.with(Vec::len))}</button></div>
         })}
-        <Lines apart=true found load draw label=words::cards::title() none=words::cards::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines apart=true found draw label=words::cards::title() none=words::cards::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
@@ -184,22 +179,20 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
 #[component]
 fn Sign(id: PkiCardId, number: String) -> impl IntoView {
     let page = Page::at(&id.to_string());
-    let request = RwSignal::new(String::new());
+    let request = typed("");
     let of = StoredValue::new(number.clone());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let request = request.get_untracked();
         page.tell(async move {
             let signed = cards::sign(id, request).await?;
             Ok(Told::Signed(Box::new(signed), of.get_value()))
         });
-    };
-    let field = format!("request-{id}");
+    });
     view! {
         <details>
             <summary class="btn small">{words::cards::issue_certificate()}<span class="hide">{number}</span></summary>
             <form on:submit=submit>
-                <div class="field"><label for=field.clone()>{words::cards::sign_request()}</label><textarea id=field.clone() required spellcheck="false" bind:value=request></textarea></div>
+                <Area id=format!("request-{id}") label=words::cards::sign_request() value=request required=true code=true />
                 <p class="dim">{words::cards::sign_hint()}</p>
                 <button class="btn main">{words::cards::issue()}</button>
             </form>
@@ -211,12 +204,11 @@ fn Sign(id: PkiCardId, number: String) -> impl IntoView {
 #[component]
 fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
     let page = Page::at(&id.to_string());
-    let (reason, replace) = (RwSignal::new(String::new()), RwSignal::new(may_replace));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let (reason, replace) = (typed(""), RwSignal::new(may_replace));
+    let submit = sends(move || {
         let wish = RevokeCard { reason: reason.get_untracked(), replace: replace.get_untracked() };
         page.act(async move { operations::revoke_card(id, &wish).await });
-    };
+    });
     view! {
         <details>
             <summary class="btn quiet small bad">{words::cards::revoke()}<span class="hide">{number.clone()}</span></summary>
@@ -224,7 +216,7 @@ fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
                 <p class="note">{words::cards::revoke_effect()}</p>
                 <div class="row">
                     <Reason value=reason readers=Readers::Facility of=number />
-                    {may_replace.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || replace.get() on:change=move |it| replace.set(event_target_checked(&it)) />{words::cards::revoke_replace()}</label> })}
+                    {may_replace.then(|| view! { <Check value=replace label=words::cards::revoke_replace() /> })}
                     <button class="btn bad small">{words::cards::revoke()}</button>
                 </div>
             </form>

@@ -7,13 +7,15 @@ use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::ContractId;
 use medpost_domain::role::Action;
 use medpost_ui::application::below;
+use medpost_ui::form::{Date, Text, sends, typed};
+use medpost_ui::list::{Choice, Found, Lines, SearchField, Skeleton};
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::Pack;
 use medpost_wire::console::changes::{AskChange, ChangeOffer, ChangeRequest, FindChanges, StepChange};
 use medpost_wire::console::contracts::ContractUse;
 
-use crate::list::{Choice, Csv, Found, Lines, Skeleton};
+use crate::csv::Csv;
 use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
@@ -28,26 +30,17 @@ pub fn Changes() -> impl IntoView {
     let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None::<ContractId>));
     // The operator's staff asks for whoever wrote or called.
     let operates = signed.session.with_value(|it| it.association.is_none());
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_changes(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
-    let trouble = RwSignal::new(None);
+    let found = Found::by_number(fields, wish, operations::find_changes, |it| (it.items, it.total));
     let steps = RwSignal::new(0u32);
     let page = <Page>::new(
         Callback::new(move |()| {
             steps.update(|it| *it += 1);
-            load.run(0);
+            found.reload();
         }),
-        trouble,
-    );
-    provide_context(page);
+        RwSignal::new(None),
+    )
+    .provide();
     let asks = signed.may(Action::RequestChange);
     if asks {
         spawn_local(async move {
@@ -91,10 +84,10 @@ pub fn Changes() -> impl IntoView {
         {move || offer.get().map(|it| view! { <Ask it operates /> })}
         <h2>{words::changes::so_far()}</h2>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::common::search_contracts() aria-label=words::common::search_contracts() bind:value=text />
+            <SearchField label=words::common::search_contracts() value=text />
             <Choice value=state all=&State::ALL word=|it| say::step(it).0 every=words::common::all_states() label=words::common::state() />
         </div>
-        <Lines found load draw label=words::changes::so_far() none=words::changes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines found draw label=words::changes::so_far() none=words::changes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
@@ -102,7 +95,7 @@ pub fn Changes() -> impl IntoView {
 fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
     let page = <Page>::at("ask");
     let chosen: RwSignal<Option<Pack>> = RwSignal::new(None);
-    let note = RwSignal::new(String::new());
+    let note = typed("");
     let received = RwSignal::new(when::field(when::now()));
     let packs = StoredValue::new(it.packs.clone());
     let contract = it.contract.id;
@@ -116,10 +109,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
         let wish = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft, received_at };
         page.act(async move { operations::ask_change(&wish).await });
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        ask(false);
-    };
+    let submit = sends(move || ask(false));
     view! {
         <form class="card pad" on:submit=submit>
             <h2>{it.contract.name.clone()}</h2>
@@ -131,8 +121,8 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
                     {it.packs.iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} ・ {}", it.name, words::price::monthly(&both(it.monthly_yen, it.tax_included)))}</option> }).collect_view()}
                 </select>
             </div>
-            <div class="field"><label for="change-note">{words::common::note()}</label><input id="change-note" type="text" maxlength="400" bind:value=note /></div>
-            {operates.then(|| view! { <div class="field"><label for="received">{words::common::received()}</label><input id="received" type="date" required max=when::field(when::now()) bind:value=received /></div> })}
+            <Text id="change-note" label=words::common::note() value=note most=400 />
+            {operates.then(|| view! { <Date id="received" label=words::common::received() value=received required=true last=when::field(when::now()) /> })}
             <div class="note info" aria-live="polite">
                 <b>{words::common::effect()}</b>
                 {move || match chosen.get() {
@@ -158,7 +148,7 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
 fn One(it: ChangeRequest) -> impl IntoView {
     let page = <Page>::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
-    let reason = RwSignal::new(String::new());
+    let reason = typed("");
     let step = move |step: Step| {
         let wish = StepChange { version, step, reason: reason.get_untracked() };
         page.act(async move { operations::step_change(id, &wish).await });

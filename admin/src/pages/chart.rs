@@ -1,25 +1,40 @@
-//! Two charts, drawn: room used over time, and arrivals by day. What they draw is told in words too.
+//! Charts, drawn: room used over time, arrivals by day, a pool in its parts, what was billed by month. What they draw is
+//! told in words too.
 
 use leptos::prelude::*;
+use medpost_domain::billing::charge::Kind;
+use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
+use medpost_wire::billing::overview::BilledMonth;
 use medpost_wire::console::overview::DayCount;
 
-const WIDTH: f64 = 340.0;
-const HEIGHT: f64 = 110.0;
+/// A drawing, in its own units.
+struct Paper {
+    width: f64,
+    height: f64,
+}
+
+/// Days, and parts of a pool.
+const DAYS: Paper = Paper { width: 340.0, height: 110.0 };
+/// Months.
+const MONTHS: Paper = Paper { width: 680.0, height: 150.0 };
 /// Parts of a bar that are drawn each for itself.
 const NAMED: usize = 40;
 /// Of them, those that are told by name below it.
 const TOLD: usize = 5;
 
-/// A part of a whole, as a length of the drawing.
-#[expect(clippy::cast_precision_loss, reason = "a drawing of a few hundred points")]
-fn length(part: u64, whole: u64) -> f64 {
-    (part as f64 / whole.max(1) as f64).min(1.0) * HEIGHT
-}
+impl Paper {
+    /// How high a part of a whole is.
+    #[expect(clippy::cast_precision_loss, reason = "a drawing of a few hundred points")]
+    fn up(&self, part: u64, whole: u64) -> f64 {
+        (part as f64 / whole.max(1) as f64).min(1.0) * self.height
+    }
 
-#[expect(clippy::cast_precision_loss, reason = "some thirty days")]
-fn across(index: usize, count: usize) -> f64 {
-    index as f64 / count.max(1) as f64 * WIDTH
+    /// Where one of several stands.
+    #[expect(clippy::cast_precision_loss, reason = "some thirty days, or twelve months")]
+    fn across(&self, index: usize, count: usize) -> f64 {
+        index as f64 / count.max(1) as f64 * self.width
+    }
 }
 
 /// Room used at each day's end, below what the contracts hold.
@@ -39,11 +54,11 @@ pub fn Used(
     let points: Vec<String> = days
         .iter()
         .enumerate()
-        .map(|(index, it)| format!("{:.1},{:.1}", across(index, count), HEIGHT - length(it.used, most)))
+        .map(|(index, it)| format!("{:.1},{:.1}", DAYS.across(index, count), DAYS.height - DAYS.up(it.used, most)))
         .collect();
     let line = points.join(" ");
-    let area = format!("0,{HEIGHT} {line} {WIDTH},{HEIGHT}");
-    let limit = HEIGHT - length(pool, most);
+    let area = format!("0,{height} {line} {width},{height}", height = DAYS.height, width = DAYS.width);
+    let limit = DAYS.height - DAYS.up(pool, most);
     let told = format!("{}：{} / {}", words::overview::chart_used(), say::bytes(last), say::bytes(pool));
     view! {
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
@@ -53,7 +68,7 @@ pub fn Used(
                 <line class="limit" x1="0" x2="340" y1=limit.to_string() y2=limit.to_string() />
                 <text x="340" y=(limit - 4.0).to_string() text-anchor="end">{words::common::contract()}" "{say::bytes(pool)}</text>
             })}
-            <text class="now" x="340" y=(HEIGHT - length(last, most) - 6.0).to_string() text-anchor="end">{say::bytes(last)}</text>
+            <text class="now" x="340" y=(DAYS.height - DAYS.up(last, most) - 6.0).to_string() text-anchor="end">{say::bytes(last)}</text>
             <line class="ground" x1="0" x2="340" y1="110" y2="110" />
         </svg>
     }
@@ -83,7 +98,7 @@ pub fn Parts(
         let seam = if free == 0 { 0.0 } else { 0.6 };
         let mut x = 0.0;
         let mut bar = |class: &'static str, name: String, bytes: u64| {
-            let (from, width) = (x, length(bytes, scale) / HEIGHT * WIDTH);
+            let (from, width) = (x, DAYS.up(bytes, scale) / DAYS.height * DAYS.width);
             x += width;
             view! { <rect class=class x=from.to_string() y="0" width=(width - seam).max(0.3).to_string() height="16"><title>{format!("{name} {}", say::bytes(bytes))}</title></rect> }
         };
@@ -110,19 +125,73 @@ pub fn Arrivals(
     let most = days.iter().map(|it| it.arrivals).max().unwrap_or(0);
     let all: u32 = days.iter().map(|it| it.arrivals).sum();
     let count = days.len();
-    let width = across(1, count) * 0.7;
+    let width = DAYS.across(1, count) * 0.7;
     let told = format!("{}：{all}", words::overview::chart_arrivals());
     view! {
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
             {days.into_iter().enumerate().map(|(index, it)| {
-                let height = length(u64::from(it.arrivals), u64::from(most));
+                let height = DAYS.up(u64::from(it.arrivals), u64::from(most));
                 view! {
-                    <rect class="bar" x=across(index, count).to_string() y=(HEIGHT - height).to_string() width=width.to_string() height=height.to_string() rx="2">
+                    <rect class="bar" x=DAYS.across(index, count).to_string() y=(DAYS.height - height).to_string() width=width.to_string() height=height.to_string() rx="2">
                         <title>{format!("{} {}", when::day(it.day), it.arrivals)}</title>
                     </rect>
                 }
             }).collect_view()}
             <line class="ground" x1="0" x2="340" y1="110" y2="110" />
         </svg>
+    }
+}
+
+/// What was billed by month, a bar for each, by kind of line.
+#[component]
+pub fn ByKind(
+    /// The months, the oldest first.
+    months: Vec<BilledMonth>,
+) -> impl IntoView {
+    let yen = |it: i64| u64::try_from(it).unwrap_or(0);
+    let sum = |it: &BilledMonth| it.kinds.iter().map(|it| yen(it.yen)).sum::<u64>();
+    let most = months.iter().map(sum).max().unwrap_or(0);
+    let count = months.len().max(6);
+    let width = (MONTHS.width / f64::from(u16::try_from(count).unwrap_or(u16::MAX)) * 0.62).min(70.0);
+    let bars: Vec<AnyView> = months
+        .iter()
+        .enumerate()
+        .map(|(index, it)| {
+            let x = MONTHS.across(index, count) + 4.0;
+            let mut top = MONTHS.height;
+            let parts: Vec<AnyView> = Kind::ALL
+                .iter()
+                .enumerate()
+                .filter_map(|(place, kind)| {
+                    let found = it.kinds.iter().find(|it| it.kind == *kind)?;
+                    let height = MONTHS.up(yen(found.yen), most);
+                    top -= height;
+                    let class = format!("kind{place}");
+                    let told = format!("{} {} {}{}", it.month, say::charge(*kind), say::yen_signed(found.yen), mode(false));
+                    Some(view! { <rect class=class x=x.to_string() y=top.to_string() width=width.to_string() height=height.to_string()><title>{told}</title></rect> }.into_any())
+                })
+                .collect();
+            let label = it.month.get(2..).unwrap_or_default().replace('-', "/");
+            view! {
+                <g>{parts}<text x=(x + width / 2.0).to_string() y="166" text-anchor="middle">{label}</text>
+                <text x=(x + width / 2.0).to_string() y=(top - 4.0).to_string() text-anchor="middle">{say::yen_signed(it.total)}</text></g>
+            }
+            .into_any()
+        })
+        .collect();
+    let kinds: Vec<(usize, Kind)> = Kind::ALL
+        .into_iter()
+        .enumerate()
+        .filter(|(_, kind)| months.iter().any(|it| it.kinds.iter().any(|it| it.kind == *kind && it.yen > 0)))
+        .collect();
+    view! {
+        <figure class="months">
+            <figcaption>{words::billing::by_kind()}</figcaption>
+            <svg class="chart" viewBox="0 -16 680 188" role="img" aria-label=words::billing::by_kind()>
+                {bars}
+                <line class="ground" x1="0" x2="680" y1="150" y2="150" />
+            </svg>
+            <p class="legend">{kinds.into_iter().map(|(place, kind)| view! { <span><i class=format!("kind{place}")></i>{say::charge(kind)}</span> }).collect_view()}</p>
+        </figure>
     }
 }

@@ -3,29 +3,24 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::facilities::ContactLine;
 
-use crate::list::Skeleton;
-use crate::state::{Again, Signed, settle};
 use crate::told::Trouble;
 
 /// Shows all of them on one page, to be printed.
 #[component]
 pub fn Contacts() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let (found, trouble) = (RwSignal::new(None::<Vec<ContactLine>>), RwSignal::new(None));
-    spawn_local(async move {
-        match settle(operations::contacts().await, signed, again) {
-            Ok(it) => found.set(Some(it)),
-            Err(it) => trouble.set(Some(it)),
-        }
-    });
+    settle.ask(operations::contacts(), found, trouble);
     let print = move |_| {
         let _ = window().print();
         // That it was printed is only noted: where that fails, today's page asks for it again.
         spawn_local(async move {
-            let _ = settle(operations::contacts_printed().await, signed, again);
+            let _ = settle.answer(operations::contacts_printed().await);
         });
     };
     view! {

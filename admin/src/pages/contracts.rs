@@ -10,6 +10,8 @@ use medpost_domain::plan::Audience;
 use medpost_domain::role::{Action, Role};
 use medpost_ui::application::price;
 use medpost_ui::fold::Fold;
+use medpost_ui::form::{Check, Date, Text, sends, typed};
+use medpost_ui::list::{Choice, Found, Lines, Order, SearchField};
 use medpost_ui::price::mode;
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
@@ -22,14 +24,14 @@ use medpost_wire::console::contracts::{
 use medpost_wire::letters::MailedLink;
 use medpost_wire::transfer::{AssociationName, NameAssociation};
 
-use crate::list::{Choice, Csv, Found, Lines, Order};
-use crate::reason::{Readers, Reason};
+use crate::csv::Csv;
+use crate::reason::{Readers, Reason, WithReason};
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
 use super::billing::terms::Terms;
 
-type Contracts = Page<MailedLink>;
+type Here = Page<MailedLink>;
 
 fn mailed(it: MailedLink) -> AnyView {
     view! { <super::administrators::Mailed it /> }.into_any()
@@ -62,7 +64,7 @@ fn sort_word(it: ContractSort) -> &'static str {
     }
 }
 
-/// Shows them.
+/// The contracts in reach, found by words and standing.
 #[component]
 pub fn Contracts() -> impl IntoView {
     let signed = Signed::here();
@@ -70,19 +72,9 @@ pub fn Contracts() -> impl IntoView {
     let text = fields.field("text", String::new());
     let standing = fields.field("standing", None::<ContractStanding>);
     let sort = fields.field("sort", ContractSort::Name);
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindContracts { text: text.get(), standing: standing.get(), sort: sort.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_contracts(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
-    let trouble = RwSignal::new(None);
-    let page = Contracts::new(Callback::new(move |()| load.run(0)), trouble).drawing(mailed);
-    provide_context(page);
+    let found = Found::by_number(fields, wish, operations::find_contracts, |it| (it.items, it.total));
+    let page = Here::of(found).drawing(mailed).provide();
     let draw = Callback::new(|items: Vec<ContractUse>| {
         items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
     });
@@ -93,11 +85,11 @@ pub fn Contracts() -> impl IntoView {
         </div>
         <Outcome page />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::common::search_contracts() aria-label=words::common::search_contracts() bind:value=text />
+            <SearchField label=words::common::search_contracts() value=text />
             <Choice value=standing all=&STANDINGS word=standing_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines apart=true found load draw label=words::contracts::title() none=words::contracts::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || standing.get().is_some()) />
+        <Lines apart=true found draw label=words::contracts::title() none=words::contracts::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || standing.get().is_some()) />
         {signed.may(Action::ManageContracts).then(|| view! { <Make /> })}
     }
 }
@@ -113,7 +105,7 @@ const fn chip(it: ContractStanding) -> &'static str {
 
 #[component]
 fn One(it: ContractUse) -> impl IntoView {
-    let page = Contracts::at(&it.id.to_string());
+    let page = Here::at(&it.id.to_string());
     let id = it.id;
     let standing = ContractStanding::of(it.begins, it.ends, it.suspended_at, when::now());
     let over = standing == ContractStanding::Over;
@@ -136,7 +128,7 @@ fn One(it: ContractUse) -> impl IntoView {
             {it.few_for.map(|yen| view! { <p class="note warn">{words::contracts::few_facilities(&both(yen, false))}</p> })}
             {(page.signed.may(Action::ManageContracts) && !over).then(|| view! { <Suspend it=it.clone() /> <End it=it.clone() /> <Names it=it.clone() /> })}
             {(page.signed.may(Action::ManageAdministrators) && page.signed.session.with_value(|it| it.association.is_none()) && it.group && !over).then(|| view! { <People of=id /> })}
-            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) page=Contracts::at(&format!("terms-{id}")) /> })}
+            {page.signed.may(Action::Bill).then(|| view! { <Terms id included=it.tax_included holder=it.group.then(|| it.holder.to_string()) page=Here::at(&format!("terms-{id}")) /> })}
             <Owes id />
             {page.signed.may(Action::SeeRecords).then(|| view! { <Left id /> })}
         </div>
@@ -146,20 +138,16 @@ fn One(it: ContractUse) -> impl IntoView {
 /// What it owes for a month, and why.
 #[component]
 fn Owes(id: ContractId) -> impl IntoView {
-    let page = Contracts::at(&id.to_string());
+    let page = Here::at(&id.to_string());
     let (open, month) = (RwSignal::new(false), RwSignal::new(when::month(when::now().plus(31 * DAY))));
-    let until = RwSignal::new(String::new());
+    let until = typed("");
     let found: RwSignal<Option<Owed>> = RwSignal::new(None);
     Effect::new(move |_| {
         let wanted = month.get();
         if !open.get() || wanted.is_empty() {
             return;
         }
-        spawn_local(async move {
-            if let Some(it) = page.settle(console::owed(id, &wanted).await) {
-                found.set(Some(it));
-            }
-        });
+        page.ask(async move { console::owed(id, &wanted).await }, found);
     });
     view! {
         <Fold word=words::contracts::charges() key=id.to_string() load=Callback::new(move |()| open.set(true))>
@@ -209,21 +197,16 @@ fn OwedLines(it: Owed) -> impl IntoView {
 /// Those who look after the association, whom the operator helps where nobody else can.
 #[component]
 fn People(of: ContractId) -> impl IntoView {
-    let page = Contracts::at(&of.to_string());
+    let page = Here::at(&of.to_string());
     let found: RwSignal<Option<Vec<Administrator>>> = RwSignal::new(None);
-    let (name, mail) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, mail) = (typed(""), typed(""));
     let load = Callback::new(move |()| {
         if found.with_untracked(Option::is_some) {
             return;
         }
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::contract_administrators(of).await) {
-                found.set(Some(it));
-            }
-        });
+        page.ask(operations::contract_administrators(of), found);
     });
-    let invite = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let invite = sends(move || {
         let wish =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: Role::Administrator };
         page.tell(async move {
@@ -232,7 +215,7 @@ fn People(of: ContractId) -> impl IntoView {
             mail.set(String::new());
             Ok(it)
         });
-    };
+    });
     let line = move |it: Administrator| {
         let (id, name) = (it.id, it.name.clone());
         view! {
@@ -255,50 +238,31 @@ fn People(of: ContractId) -> impl IntoView {
 
 #[component]
 fn Suspend(it: ContractUse) -> impl IntoView {
-    let page = Contracts::at(&it.id.to_string());
+    let page = Here::at(&it.id.to_string());
     let (id, version, on) = (it.id, it.version, it.suspended_at.is_some());
-    let reason = RwSignal::new(String::new());
-    let set = move |suspended: bool| {
-        let wish = SuspendContract { version, suspended, reason: reason.get_untracked() };
+    let set = move |suspended: bool, reason: String| {
+        let wish = SuspendContract { version, suspended, reason };
         page.act(async move { operations::suspend_contract(id, &wish).await });
     };
     if on {
-        return view! { <button class="btn small" on:click=move |_| set(false)>{words::contracts::resume()}<span class="hide">{it.name}</span></button> }
+        return view! { <button class="btn small" on:click=move |_| set(false, String::new())>{words::contracts::resume()}<span class="hide">{it.name}</span></button> }
             .into_any();
     }
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        set(true);
-    };
-    view! {
-        <details>
-            <summary class="btn quiet small">{words::contracts::suspend()}<span class="hide">{it.name.clone()}</span></summary>
-            <form on:submit=submit>
-                <p class="note">{words::contracts::suspend_effect()}</p>
-                <div class="row">
-                    <Reason value=reason readers=Readers::Holder of=it.name most=400 />
-                    <button class="btn bad small">{words::common::suspend()}</button>
-                </div>
-            </form>
-        </details>
-    }
-    .into_any()
+    view! { <WithReason word=words::contracts::suspend() does=words::common::suspend() of=it.name effect=words::contracts::suspend_effect() readers=Readers::Holder most=400 act=Callback::new(move |reason| set(true, reason)) /> }
+        .into_any()
 }
 
 #[component]
 fn End(it: ContractUse) -> impl IntoView {
-    let page = Contracts::at(&it.id.to_string());
+    let page = Here::at(&it.id.to_string());
     let (id, version, ends) = (it.id, it.version, it.ends.is_some());
     let day = RwSignal::new(when::field(it.ends.map_or_else(when::now, |it| it.plus(-1))));
-    let reason = RwSignal::new(String::new());
+    let reason = typed("");
     let set = move |last_day: Option<Instant>| {
         let wish = EndContract { version, last_day, reason: reason.get_untracked() };
         page.act(async move { operations::end_contract(id, &wish).await });
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        set(when::read_field(&day.get_untracked()));
-    };
+    let submit = sends(move || set(when::read_field(&day.get_untracked())));
     view! {
         <details>
             <summary class="btn quiet small">{words::contracts::end()}<span class="hide">{it.name.clone()}</span></summary>
@@ -318,7 +282,7 @@ fn End(it: ContractUse) -> impl IntoView {
 /// The names and codes of the association, each with its days.
 #[component]
 fn Names(it: ContractUse) -> impl IntoView {
-    let page = Contracts::at(&it.id.to_string());
+    let page = Here::at(&it.id.to_string());
     let id = it.id;
     let text = |it: &str| RwSignal::new(it.to_owned());
     let (name, code, note) = (text(&it.association), text(""), text(""));
@@ -333,8 +297,7 @@ fn Names(it: ContractUse) -> impl IntoView {
         });
     });
     let from = RwSignal::new(when::field(when::now()));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let wish = NameAssociation {
             name: name.get_untracked(),
             code: code.get_untracked(),
@@ -342,7 +305,7 @@ fn Names(it: ContractUse) -> impl IntoView {
             note: note.get_untracked(),
         };
         page.act(async move { operations::name_association(id, &wish).await });
-    };
+    });
     let field = move |of: &str| format!("{of}-{id}");
     view! {
         <Fold word=words::contracts::name_change() key=id.to_string() of=it.name load=look>
@@ -353,10 +316,10 @@ fn Names(it: ContractUse) -> impl IntoView {
             }).collect_view()}</ul>
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for=field("name")>{words::contracts::association_name()}</label><input id=field("name") type="text" required maxlength="100" bind:value=name /></div>
+                    <Text id=field("name") label=words::contracts::association_name() value=name most=100 required=true />
                     <div class="field"><label for=field("code")>{words::contracts::association_code()}</label><input id=field("code") type="text" inputmode="numeric" maxlength="6" bind:value=code /></div>
-                    <div class="field"><label for=field("from")>{words::common::day_of_change()}</label><input id=field("from") type="date" required bind:value=from /></div>
-                    <div class="field"><label for=field("why")>{words::common::note()}</label><input id=field("why") type="text" maxlength="400" bind:value=note /></div>
+                    <Date id=field("from") label=words::common::day_of_change() value=from required=true />
+                    <Text id=field("why") label=words::common::note() value=note most=400 />
                 </div>
                 <button class="btn small">{words::common::save_change()}</button>
             </form>
@@ -367,7 +330,7 @@ fn Names(it: ContractUse) -> impl IntoView {
 /// What is left of a contract's documents; the certificate is saved once it is over and nothing is.
 #[component]
 fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
-    let page = Contracts::at(&id.to_string());
+    let page = Here::at(&id.to_string());
     let told: RwSignal<Option<String>> = RwSignal::new(None);
     let ask = move |_| {
         spawn_local(async move {
@@ -393,8 +356,8 @@ fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
 
 #[component]
 fn Make() -> impl IntoView {
-    let page = Contracts::at("make");
-    let text = || RwSignal::new(String::new());
+    let page = Here::at("make");
+    let text = || typed("");
     let (name, code, administrator, mail, chosen) = (text(), text(), text(), text(), text());
     let (city, begins) = (RwSignal::new(false), RwSignal::new(when::month(when::now())));
     let packs: RwSignal<Vec<Pack>> = RwSignal::new(Vec::new());
@@ -402,8 +365,7 @@ fn Make() -> impl IntoView {
         let all = page.settle(operations::packs().await).unwrap_or_default();
         packs.set(all.into_iter().filter(|it| it.audience == Audience::Group && it.valid_until.is_none()).collect());
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let Ok(pack) = chosen.get_untracked().parse::<PackId>() else { return };
         let wish = MakeAssociation {
             name: name.get_untracked(),
@@ -421,24 +383,24 @@ fn Make() -> impl IntoView {
             }
             Ok(it)
         });
-    };
+    });
     view! {
         <details class="card pad">
             <summary class="btn">{words::contracts::association_make()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for="as-name">{words::contracts::association_name()}</label><input id="as-name" type="text" required maxlength="100" bind:value=name /></div>
+                    <Text id="as-name" label=words::contracts::association_name() value=name most=100 required=true />
                     <div class="field"><label for="as-pack">{words::packs::title()}</label>
                         <select id="as-pack" required bind:value=chosen>
                             <option value="">{words::common::choose()}</option>
                             {move || packs.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}", it.name, price(&it))}</option> }).collect_view()}
                         </select></div>
-                    <div class="field"><label for="as-begins">{words::contracts::begins()}</label><input id="as-begins" type="month" required bind:value=begins /></div>
-                    <div class="field"><label class="check"><input type="checkbox" prop:checked=move || city.get() on:change=move |it| city.set(event_target_checked(&it)) />{words::contracts::association_is_municipality()}</label></div>
-                    {move || city.get().then(|| view! { <div class="field"><label for="as-code">{words::contracts::association_code()}</label><input id="as-code" type="text" maxlength="20" bind:value=code /></div> })}
-                    <div class="field"><label for="as-who">{words::contracts::association_administrator()}</label><input id="as-who" type="text" required maxlength="100" bind:value=administrator /></div>
-                    <div class="field"><label for="as-mail">{words::contracts::association_mail()}</label><input id="as-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                    <Date id="as-begins" label=words::contracts::begins() value=begins month=true required=true />
+                    <div class="field"><Check value=city label=words::contracts::association_is_municipality() /></div>
+                    {move || city.get().then(|| view! { <Text id="as-code" label=words::contracts::association_code() value=code most=20 /> })}
+                    <Text id="as-who" label=words::contracts::association_administrator() value=administrator most=100 required=true />
+                    <Text id="as-mail" label=words::contracts::association_mail() value=mail most=200 kind="email" required=true />
                 </div>
                 <button class="btn main">{words::contracts::association_make()}</button>
             </form>

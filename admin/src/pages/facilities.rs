@@ -4,10 +4,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::role::Action;
+use medpost_ui::form::Check;
+use medpost_ui::list::{Choice, Found, Lines, Order, SearchField};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFacilities, Progress};
 
-use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::csv::Csv;
 use crate::state::Signed;
 
 const PROGRESS: [Progress; 6] = [
@@ -49,7 +51,7 @@ fn sort_word(it: FacilitySort) -> &'static str {
     }
 }
 
-/// Shows the list.
+/// The facilities in reach, with letters for those that were sent none.
 #[component]
 pub fn Facilities() -> impl IntoView {
     let signed = Signed::here();
@@ -62,7 +64,6 @@ pub fn Facilities() -> impl IntoView {
     // Whose only card breaks is shut out.
     let one_card = fields.field("one card", few);
     let sort = fields.field("sort", FacilitySort::Name);
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindFacilities {
         text: text.get(),
         progress: state.get(),
@@ -71,14 +72,7 @@ pub fn Facilities() -> impl IntoView {
         sort: sort.get(),
         skip,
     };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_facilities(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
+    let found = Found::by_number(fields, wish, operations::find_facilities, |it| (it.items, it.total));
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
@@ -89,15 +83,15 @@ pub fn Facilities() -> impl IntoView {
                 <Csv path=Signal::derive(move || console::csv_of("facilities", &wish(0))) name="facilities.csv" />
             </div>
         </div>
-        <super::letters::Letters list=Signal::derive(move || wish(0)) done=Callback::new(move |()| load.run(0)) />
+        <super::letters::Letters list=Signal::derive(move || wish(0)) done=Callback::new(move |()| found.reload()) />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::facilities::search() aria-label=words::facilities::search() bind:value=text />
+            <SearchField label=words::facilities::search() value=text />
             <Choice value=state all=&PROGRESS word=progress every=words::common::all_states() label=words::common::state() />
-            <label class="check"><input type="checkbox" prop:checked=move || not_in_use.get() on:change=move |it| not_in_use.set(event_target_checked(&it)) />{words::facilities::not_in_use()}</label>
-            <label class="check"><input type="checkbox" prop:checked=move || one_card.get() on:change=move |it| one_card.set(event_target_checked(&it)) />{words::facilities::one_card_only()}</label>
+            <Check value=not_in_use label=words::facilities::not_in_use() />
+            <Check value=one_card label=words::facilities::one_card_only() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found load draw label=words::common::facilities() none=words::facilities::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()) />
+        <Lines found draw label=words::common::facilities() none=words::facilities::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()) />
     }
 }
 

@@ -7,6 +7,9 @@ use medpost_client::{billing, console, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::{Action, Role};
+use medpost_ui::form::{Actions, Check, Pick, Text, sends, typed};
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::facilities::{FacilityDetail, Progress, SuspendFacility};
 use medpost_wire::console::people::{InvitePerson, PersonLine};
@@ -16,26 +19,19 @@ use super::billing::debits::MandateOf;
 use super::billing::payer::PayerOf;
 use super::facilities::progress;
 use super::issued::{CARDS, Page, Told, told};
-use crate::list::{Order, Skeleton};
-use crate::reason::{Readers, Reason};
-use crate::state::{Again, Signed, settle};
+use crate::reason::{Readers, WithReason};
 use crate::told::Outcome;
 
 /// Shows a facility.
 #[component]
 pub fn Facility() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let id: Option<FacilityId> = use_params_map().with_untracked(|it| it.get("id").and_then(|it| it.parse().ok()));
     let found: RwSignal<Option<FacilityDetail>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
     let load = move || {
         let Some(id) = id else { return };
-        spawn_local(async move {
-            match settle(operations::facility(id).await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
+        settle.ask(operations::facility(id), found, trouble);
     };
     load();
     let page = Page::new(Callback::new(move |()| load()), trouble).drawing(told);
@@ -75,7 +71,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
             <h2>{words::facility::people()}</h2>
             <ul>{it.people.iter().map(|person| view! { <Person it=person.clone() own phone=line.phone.clone() addresses=it.addresses.clone() /> }).collect_view()}</ul>
             {(own && page.signed.may(Action::InviteMember)).then(|| view! { <Invite facility=line.id first=it.people.is_empty() /> })}
-            {(own && page.signed.may(Action::OrderCards)).then(|| view! { <super::order::Order of=line.id people=it.people.clone() /> })}
+            {(own && page.signed.may(Action::OrderCards)).then(|| view! { <super::order::OrderFor of=line.id people=it.people.clone() /> })}
         </div>
         {own.then(|| view! { <Whole it=it.clone() /> })}
         <Pays id=it.line.id />
@@ -105,7 +101,7 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
                 {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
                     view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::resume_person(id).await })>{words::common::lift_suspension()}<span class="hide">{name.get_value()}</span></button> }.into_any()
                 } else {
-                    view! { <Suspend word=words::common::suspend_here() does=words::common::suspend() of=name.get_value() effect=words::facility::suspend_here_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
+                    view! { <WithReason word=words::common::suspend_here() does=words::common::suspend() of=name.get_value() effect=words::facility::suspend_here_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
                 })}
             </div>
             {(!it.suspended_reason.is_empty()).then(|| view! { <p class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</p> })}
@@ -137,7 +133,7 @@ fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
             {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
                 view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::console_resume_card(id).await })>{words::facility::resume_card()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
             } else {
-                view! { <Suspend word=words::common::suspend_card() does=words::common::suspend() of=holder.get_value() effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
+                view! { <WithReason word=words::common::suspend_card() does=words::common::suspend() of=holder.get_value() effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
             })}
         </li>
     }
@@ -164,9 +160,8 @@ fn Pays(id: FacilityId) -> impl IntoView {
 #[component]
 fn Kept(id: FacilityId) -> impl IntoView {
     let page: Page = expect_context();
-    let (mail, sent) = (RwSignal::new(String::new()), RwSignal::new(None::<bool>));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let (mail, sent) = (typed(""), RwSignal::new(None::<bool>));
+    let submit = sends(move || {
         sent.set(None);
         let mail = mail.get_untracked();
         spawn_local(async move {
@@ -174,13 +169,13 @@ fn Kept(id: FacilityId) -> impl IntoView {
                 sent.set(Some(it.sent));
             }
         });
-    };
+    });
     page.signed.may(Action::Bill).then(|| {
         view! {
             <form class="card pad" on:submit=submit>
                 <h2>{words::kept::send()}</h2>
                 <p class="dim">{words::kept::lead()}</p>
-                <div class="field"><label for="kept-mail">{words::common::mail_address()}</label><input id="kept-mail" type="email" required maxlength="200" bind:value=mail /></div>
+                <Text id="kept-mail" label=words::common::mail_address() value=mail most=200 kind="email" required=true />
                 <button class="btn">{words::kept::send()}</button>
                 <div role="status">{move || sent.get().map(|it| {
                     let (class, word) = if it { ("note ok", words::kept::sent()) } else { ("note bad", words::kept::not_sent()) };
@@ -211,7 +206,7 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
             } else if it.suspended_at.is_some() {
                 view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::facility::resume()}</button> }.into_any()
             } else {
-                view! { <Suspend word=words::facility::suspend() does=words::common::suspend() of=it.line.name readers=Readers::Office act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
+                view! { <WithReason word=words::facility::suspend() does=words::common::suspend() of=it.line.name readers=Readers::Office act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
             }}
             <Outcome page />
         </div>
@@ -219,40 +214,13 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
     .into_any()
 }
 
-/// Says what it means and asks for a reason, then suspends; `does` stands on the button that does it.
-#[component]
-pub(super) fn Suspend(
-    word: &'static str,
-    does: &'static str,
-    of: String,
-    #[prop(default = "")] effect: &'static str,
-    readers: Readers,
-    act: Callback<String>,
-) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
-    let submit = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
-        act.run(reason.get_untracked());
-    };
-    view! {
-        <details>
-            <summary class="btn quiet small">{word}<span class="hide">{of.clone()}</span></summary>
-            <form on:submit=submit>
-                {(!effect.is_empty()).then(|| view! { <p class="note">{effect}</p> })}
-                <div class="row"><Reason value=reason readers of /><button class="btn bad small">{does}</button></div>
-            </form>
-        </details>
-    }
-}
-
 #[component]
 fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
     let page = Page::at("invite");
-    let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, kana) = (typed(""), typed(""));
     // The first there is its manager; whoever comes later is one only where that is said.
     let (manager, card) = (RwSignal::new(first), RwSignal::new(CardKind::Hpki));
-    let submit = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let submit = sends(move || {
         let wish = InvitePerson {
             name: name.get_untracked(),
             kana: kana.get_untracked(),
@@ -261,22 +229,19 @@ fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
         };
         let name = name.get_untracked();
         page.tell(async move { Ok(Told::Code(name, operations::invite_person(facility, &wish).await?)) });
-    };
+    });
     view! {
         <details>
             <summary class="btn">{words::facility::invite_person()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for="person-name">{words::common::name()}</label><input id="person-name" type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for="person-kana">{words::common::kana()}</label><input id="person-kana" type="text" maxlength="100" bind:value=kana /></div>
+                    <Text id="person-name" label=words::common::name() value=name most=100 required=true />
+                    <Text id="person-kana" label=words::common::kana() value=kana most=100 />
                 </div>
-                <div class="field">
-                    <label for="person-card">{words::common::card()}</label>
-                    <Order id="person-card" value=card all=&CARDS word=say::card label=words::common::card() />
-                </div>
-                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::facility::as_manager()}</label>
-                <div class="actions"><button class="btn main">{words::common::issue_code()}</button></div>
+                <Pick id="person-card" label=words::common::card() value=card all=&CARDS word=say::card />
+                <Check value=manager label=words::facility::as_manager() />
+                <Actions word=words::common::issue_code() />
             </form>
         </details>
     }

@@ -6,26 +6,26 @@ use leptos::task::spawn_local;
 use medpost_client::console;
 use medpost_client::request::Cause;
 use medpost_ui::again::every;
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::health::{self as wire, HealthState, RaisedAlarm};
 use medpost_wire::problem::Problem;
 
-use crate::list::Skeleton;
-use crate::state::{Again, Signed, settle};
 use crate::told::Trouble;
 
 /// How often the page looks by itself, in milliseconds.
 const LOOK: i32 = 30_000;
 
-/// Shows it.
+/// Alarms, and every part of the installation with its state.
 #[component]
 pub fn Health() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let found: RwSignal<Option<wire::Health>> = RwSignal::new(None);
     let trouble: RwSignal<Option<Problem>> = RwSignal::new(None);
     let load = move |cause: Cause| {
         spawn_local(async move {
-            match settle(console::health(cause).await, signed, again) {
+            match settle.answer(console::health(cause).await) {
                 Ok(it) => {
                     _ = trouble.try_set(None);
                     _ = found.try_set(Some(it));

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{console, operations};
+use medpost_ui::form::typed;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::issuing::{HolderLine, HoldersSet, SetHolders};
 use medpost_wire::problem::{Code, Problem};
 
+use crate::csv::Csv;
 use crate::file::Chosen;
-use crate::list::Csv;
-use crate::state::{Again, Signed, settle_step};
 use crate::told::Trouble;
 
 use super::import::Notes;
@@ -17,14 +18,14 @@ use super::import::Notes;
 /// Chooses a file, shows what it would set, sets it.
 #[component]
 pub fn Holders() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
-    let (table, seen) = (RwSignal::new(String::new()), RwSignal::new(None::<HoldersSet>));
+    let settle = Settle::here();
+    let (table, seen) = (typed(""), RwSignal::new(None::<HoldersSet>));
     let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
     let send = move |apply: bool| {
         let wish = SetHolders { table: table.get_untracked(), apply };
         trouble.set(None);
         spawn_local(async move {
-            match settle_step(operations::set_holders(&wish), signed, again).await {
+            match settle.step(operations::set_holders(&wish)).await {
                 Ok(it) => {
                     done.set(apply && it.errors.is_empty());
                     seen.set(Some(it));

@@ -4,15 +4,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_domain::pool::Sharing;
+use medpost_ui::form::typed;
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::contracts::ContractUse;
 use medpost_wire::console::import::{ImportLine, ImportPreview, ImportTable};
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::table::{RowError, RowFault};
 
+use crate::csv::Csv;
 use crate::file::Chosen;
-use crate::list::{Csv, Skeleton};
-use crate::state::{Again, Signed, settle, settle_step};
 use crate::told::Trouble;
 
 /// Lines of a list that are shown.
@@ -21,13 +23,13 @@ const SHOWN: usize = 50;
 /// Chooses a file, shows what it would change, writes it.
 #[component]
 pub fn Import() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let (contracts, contract) = (RwSignal::new(None::<Vec<ContractUse>>), RwSignal::new(None));
-    let (table, seen) = (RwSignal::new(String::new()), RwSignal::new(None::<ImportPreview>));
+    let (table, seen) = (typed(""), RwSignal::new(None::<ImportPreview>));
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
-    let from = RwSignal::new(String::new());
+    let from = typed("");
     spawn_local(async move {
-        match settle(operations::contracts().await, signed, again) {
+        match settle.answer(operations::contracts().await) {
             Ok(it) => {
                 contract.set(it.first().map(|it| it.id));
                 contracts.set(Some(it));
@@ -41,7 +43,7 @@ pub fn Import() -> impl IntoView {
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
-            match settle_step(operations::import_facilities(id, &wish), signed, again).await {
+            match settle.step(operations::import_facilities(id, &wish)).await {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
                     // What was seen is not what there is any more: it is looked at again.

@@ -6,6 +6,8 @@ use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, FacilityId};
 use medpost_domain::openness::Senders;
 use medpost_domain::role::Action;
+use medpost_ui::form::{Actions, Check, Date, Pick, Text, sends, typed};
+use medpost_ui::inbox::NewInbox;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::console::inboxes::{AddReader, ChangeInbox, HandInbox, InboxLine};
@@ -14,7 +16,7 @@ use medpost_wire::directory::InboxName;
 
 use super::inboxes::chips;
 use super::issued::{CARDS, Page, Told};
-use crate::list::{Order, Search};
+use crate::search::FacilitySearch;
 use crate::told::Outcome;
 
 const SENDERS: [Senders; 3] = [Senders::All, Senders::Group, Senders::Listed];
@@ -27,7 +29,7 @@ fn senders(it: Senders) -> &'static str {
     }
 }
 
-/// Shows them.
+/// A facility's inboxes as a table, and below it how each is changed.
 #[component]
 pub fn Inboxes(
     /// The facility.
@@ -81,26 +83,9 @@ pub fn Inboxes(
 #[component]
 fn Make(of: FacilityId) -> impl IntoView {
     let page = Page::at("make-inbox");
-    let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let submit = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
-        let wish = InboxName { name: name.get_untracked(), kana: kana.get_untracked() };
-        page.act(async move { operations::add_inbox(of, &wish).await });
-    };
-    view! {
-        <details>
-            <summary class="btn">{words::inboxes::make()}</summary>
-            <Outcome page />
-            <form on:submit=submit>
-                <p class="dim">{words::inboxes::make_note()}</p>
-                <div class="two">
-                    <div class="field"><label for="inbox-name">{words::inboxes::name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
-                    <div class="field"><label for="inbox-kana">{words::common::kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
-                </div>
-                <div class="actions"><button class="btn main">{words::common::add()}</button></div>
-            </form>
-        </details>
-    }
+    let (name, kana) = (typed(""), typed(""));
+    let make = Callback::new(move |wish: InboxName| page.act(async move { operations::add_inbox(of, &wish).await }));
+    view! { <NewInbox name kana make><Outcome page /></NewInbox> }
 }
 
 /// Changes an inbox, with what closing it means.
@@ -112,8 +97,7 @@ fn Change(it: InboxLine) -> impl IntoView {
     let (closed, hidden) = (RwSignal::new(was_closed), RwSignal::new(it.hidden));
     let (from, admitted) =
         (RwSignal::new(it.senders.known().unwrap_or(Senders::Listed)), RwSignal::new(it.admitted.clone()));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let wish = ChangeInbox {
             version,
             name: name.get_untracked(),
@@ -124,7 +108,7 @@ fn Change(it: InboxLine) -> impl IntoView {
             admitted: admitted.with_untracked(|all| all.iter().map(|it| it.id).collect()),
         };
         page.act(async move { operations::change_inbox(id, &wish).await });
-    };
+    });
     let field = |what: &str| format!("{what}-{id}");
     let effect = move || {
         (closed.get() && !was_closed)
@@ -136,16 +120,15 @@ fn Change(it: InboxLine) -> impl IntoView {
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for=field("name")>{words::inboxes::name()}</label><input id=field("name") type="text" required maxlength="60" bind:value=name /></div>
-                    <div class="field"><label for=field("kana")>{words::common::kana()}</label><input id=field("kana") type="text" maxlength="60" bind:value=kana /></div>
+                    <Text id=field("name") label=words::inboxes::name() value=name most=60 required=true />
+                    <Text id=field("kana") label=words::common::kana() value=kana most=60 />
                 </div>
-                <div class="field"><label for=field("from")>{words::inboxes::senders()}</label>
-                    <Order id=field("from") value=from all=&SENDERS word=senders label=words::inboxes::senders() /></div>
+                <Pick id=field("from") label=words::inboxes::senders() value=from all=&SENDERS word=senders />
                 {move || (from.get() == Senders::Listed).then(|| view! { <Admitted admitted /> })}
-                <label class="check"><input type="checkbox" prop:checked=move || hidden.get() on:change=move |it| hidden.set(event_target_checked(&it)) />{words::inboxes::hide_inbox()}</label>
-                <label class="check"><input type="checkbox" prop:checked=move || closed.get() on:change=move |it| closed.set(event_target_checked(&it)) />{words::inboxes::close()}</label>
+                <Check value=hidden label=words::inboxes::hide_inbox() />
+                <Check value=closed label=words::inboxes::close() />
                 {effect}
-                <div class="actions"><button class="btn main">{words::common::save_change()}</button></div>
+                <Actions word=words::common::save_change() />
             </form>
         </details>
     }
@@ -167,7 +150,7 @@ fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
             let id = it.id;
             view! { <li class="row">{it.name.clone()}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| admitted.update(|all| all.retain(|it| it.id != id))>{words::common::remove()}<span class="hide">{it.name}</span></button></li> }
         }).collect_view()}</ul>
-        <Search label=words::inboxes::senders_search() chosen=Callback::new(add) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+        <FacilitySearch label=words::inboxes::senders_search() chosen=Callback::new(add) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
     }
 }
 
@@ -185,18 +168,15 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
     let options = |all: &[(AffiliationId, String)]| {
         all.iter().map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> }).collect_view()
     };
-    let (person, read, send) = (RwSignal::new(String::new()), RwSignal::new(true), RwSignal::new(true));
-    let add = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let (person, read, send) = (typed(""), RwSignal::new(true), RwSignal::new(true));
+    let add = sends(move || {
         let Ok(person) = person.get_untracked().parse::<AffiliationId>() else { return };
         let wish = AddReader { read: read.get_untracked(), send: send.get_untracked() };
         page.act(async move { operations::add_reader(id, person, &wish).await });
-    };
-    let (before, day) = (RwSignal::new(String::new()), RwSignal::new(when::field(when::now())));
-    let (name, kana, card) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(CardKind::Hpki));
-    let hand = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    });
+    let (before, day) = (typed(""), RwSignal::new(when::field(when::now())));
+    let (name, kana, card) = (typed(""), typed(""), RwSignal::new(CardKind::Hpki));
+    let hand = sends(move || {
         let wish = HandInbox {
             before: before.with_untracked(|it| it.parse().ok()),
             last_day: when::read_field(&day.get_untracked()).unwrap_or_else(when::now),
@@ -206,7 +186,7 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
         };
         let told = format!("{} {}", of.get_value(), wish.name);
         handing.tell(async move { Ok(Told::Code(told, operations::hand_inbox(id, &wish).await?)) });
-    };
+    });
     let field = |what: &str| format!("{what}-{id}");
     view! {
         <details>
@@ -218,8 +198,8 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
                     <select required aria-label=words::facility::people() bind:value=person>
                         <option value="">{words::common::choose()}</option>{options(&people)}
                     </select>
-                    <label class="check"><input type="checkbox" prop:checked=move || read.get() on:change=move |it| read.set(event_target_checked(&it)) />{words::readers::reads()}</label>
-                    <label class="check"><input type="checkbox" prop:checked=move || send.get() on:change=move |it| send.set(event_target_checked(&it)) />{words::readers::sends()}</label>
+                    <Check value=read label=words::readers::reads() />
+                    <Check value=send label=words::readers::sends() />
                     <button class="btn main small">{words::common::add()}</button>
                 </div>
             </form>
@@ -234,11 +214,10 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
                         <select id=field("before") bind:value=before>
                             <option value="">{words::inboxes::hand_over_nobody()}</option>{options(&people)}
                         </select></div>
-                    <div class="field"><label for=field("hand-day")>{words::inboxes::hand_over_last_day()}</label><input id=field("hand-day") type="date" required bind:value=day /></div>
-                    <div class="field"><label for=field("hand-name")>{words::common::name()}</label><input id=field("hand-name") type="text" required maxlength="100" bind:value=name /></div>
-                    <div class="field"><label for=field("hand-kana")>{words::common::kana()}</label><input id=field("hand-kana") type="text" maxlength="100" bind:value=kana /></div>
-                    <div class="field"><label for=field("hand-card")>{words::common::card()}</label>
-                        <Order id=field("hand-card") value=card all=&CARDS word=say::card label=words::common::card() /></div>
+                    <Date id=field("hand-day") label=words::inboxes::hand_over_last_day() value=day required=true />
+                    <Text id=field("hand-name") label=words::common::name() value=name most=100 required=true />
+                    <Text id=field("hand-kana") label=words::common::kana() value=kana most=100 />
+                    <Pick id=field("hand-card") label=words::common::card() value=card all=&CARDS word=say::card />
                 </div>
                 <button class="btn main">{words::inboxes::hand_over_with_code()}</button>
             </form>

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::openness::Senders;
+use medpost_ui::list::{Choice, Found, Lines, Order, SearchField};
 use medpost_ui::{say, words};
 use medpost_wire::console::inboxes::{FindInboxes, InboxLine, InboxSort, InboxState};
 
-use crate::list::{Choice, Csv, Found, Lines, Order};
+use crate::csv::Csv;
 use crate::state::Signed;
 
 const STATES: [InboxState; 5] =
@@ -44,7 +45,7 @@ pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
     told.into_iter().filter(|it| it.0).map(|it| view! { <span class=it.1>{it.2}</span>" " }).collect_view()
 }
 
-/// Shows the list.
+/// The inboxes of all facilities in reach.
 #[component]
 pub fn Inboxes() -> impl IntoView {
     let asked = use_query_map().with_untracked(|it| it.get("only"));
@@ -52,16 +53,8 @@ pub fn Inboxes() -> impl IntoView {
     let text = fields.field("text", String::new());
     let only = fields.field("state", (asked.as_deref() == Some("full")).then_some(InboxState::Full));
     let sort = fields.field("sort", InboxSort::Name);
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindInboxes { text: text.get(), only: only.get(), sort: sort.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_inboxes(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
+    let found = Found::by_number(fields, wish, operations::find_inboxes, |it| (it.items, it.total));
     let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
@@ -69,11 +62,11 @@ pub fn Inboxes() -> impl IntoView {
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &wish(0))) name="inboxes.csv" /></div>
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::inboxes::search() aria-label=words::inboxes::search() bind:value=text />
+            <SearchField label=words::inboxes::search() value=text />
             <Choice value=only all=&STATES word=state_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found load draw label=words::common::inboxes() none=words::inboxes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some()) />
+        <Lines found draw label=words::common::inboxes() none=words::inboxes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some()) />
     }
 }
 

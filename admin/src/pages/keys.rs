@@ -1,30 +1,24 @@
 //! One's own ways to sign in.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use medpost_client::{operations, passkey};
+use medpost_ui::form::{Text, typed};
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{when, words};
 use medpost_wire::console::door::{NewKey, OwnKey};
 
 use crate::door::make_passkey;
-use crate::list::Skeleton;
-use crate::state::{Again, Page, Signed, settle};
+use crate::state::Page;
 use crate::told::Outcome;
 
-/// Shows them.
+/// One's own keys, and the way to add one.
 #[component]
 pub fn Keys() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let (found, trouble) = (RwSignal::new(None::<Vec<OwnKey>>), RwSignal::new(None));
-    let label = RwSignal::new(String::new());
-    let load = move || {
-        spawn_local(async move {
-            match settle(operations::own_keys().await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let label = typed("");
+    let load = move || settle.ask(operations::own_keys(), found, trouble);
     load();
     let page = <Page>::new(Callback::new(move |()| load()), trouble);
     let add = move |by_passkey: bool| {
@@ -63,7 +57,7 @@ pub fn Keys() -> impl IntoView {
             }}
         </div>
         <div class="card pad">
-            <div class="field"><label for="key-label">{words::console::key_name()}</label><input id="key-label" type="text" maxlength="60" bind:value=label /></div>
+            <Text id="key-label" label=words::console::key_name() value=label most=60 />
             <div class="actions">
                 {can.then(|| view! { <button class="btn main" on:click=move |_| add(true)>{words::keys::add_passkey()}</button> })}
                 <button class="btn quiet" on:click=move |_| add(false)>{words::keys::add_card()}</button>

@@ -6,14 +6,16 @@ use medpost_client::{console, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
 use medpost_domain::role::Action;
+use medpost_ui::form::sends;
+use medpost_ui::list::Order;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, words};
 use medpost_wire::console::facilities::FindFacilities;
 use medpost_wire::console::letters::PrintLetters;
 use medpost_wire::letters::Letters as Drawn;
 use medpost_wire::problem::Code;
 
-use crate::list::Order;
-use crate::state::{Again, Signed, settle_step};
+use crate::state::Signed;
 use crate::told::Trouble;
 
 use super::issued::CARDS;
@@ -30,7 +32,7 @@ pub fn Letters(
     /// What follows when codes were issued.
     done: Callback<()>,
 ) -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (signed, settle) = (Signed::here(), Settle::here());
     let (card, busy) = (RwSignal::new(CardKind::Hpki), RwSignal::new(false));
     let trouble = RwSignal::new(None);
     let (looked, drawn) = (RwSignal::new(None::<Drawn>), RwSignal::new(None::<Drawn>));
@@ -60,7 +62,7 @@ pub fn Letters(
         busy.set(true);
         let wish = wish(seen);
         spawn_local(async move {
-            let answer = settle_step(operations::print_letters(&wish), signed, again).await.and_then(|it| {
+            let answer = settle.step(operations::print_letters(&wish)).await.and_then(|it| {
                 if !it.pdf.is_empty() {
                     console::save_file(&it.pdf, "letters.pdf")?;
                 }
@@ -84,10 +86,7 @@ pub fn Letters(
             busy.set(false);
         });
     };
-    let look = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        go(None);
-    };
+    let look = sends(move || go(None));
     signed.may(Action::InviteMember).then(|| {
         view! {
             <details class="card pad letters">
@@ -100,19 +99,7 @@ pub fn Letters(
                     </div>
                     <div role="status">
                         {move || busy.get().then(words::common::loading)}
-                        {move || looked.get().map(|it| if it.count == 0 {
-                            view! { <p class="note">{words::letters::none()}</p> }.into_any()
-                        } else {
-                            let all = it.count.saturating_add(it.left);
-                            view! {
-                                <div class="note">
-                                    <p><b>{question(&it)}</b></p>
-                                    {(it.roomless > 0).then(|| view! { <p>{words::letters::roomless(it.roomless)}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
-                                    <div class="row"><button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go(Some(all))>{words::common::save_pdf()}</button>
-                                        <button type="button" class="btn quiet" on:click=move |_| looked.set(None)>{words::common::stop()}</button></div>
-                                </div>
-                            }.into_any()
-                        })}
+                        {move || looked.get().map(|it| view! { <Question it busy go=Callback::new(go) stop=Callback::new(move |()| looked.set(None)) /> })}
                         {move || drawn.get().map(|it| view! { <p class="note ok">{told(&it)}</p> })}
                     </div>
                     <Trouble problem=trouble />
@@ -120,6 +107,24 @@ pub fn Letters(
             </details>
         }
     })
+}
+
+/// Asks whether the letters are to be made that were counted.
+#[component]
+fn Question(it: Drawn, busy: RwSignal<bool>, go: Callback<Option<u32>>, stop: Callback<()>) -> impl IntoView {
+    if it.count == 0 {
+        return view! { <p class="note">{words::letters::none()}</p> }.into_any();
+    }
+    let all = it.count.saturating_add(it.left);
+    view! {
+        <div class="note">
+            <p><b>{question(&it)}</b></p>
+            {(it.roomless > 0).then(|| view! { <p>{words::letters::roomless(it.roomless)}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
+            <div class="row"><button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go.run(Some(all))>{words::common::save_pdf()}</button>
+                <button type="button" class="btn quiet" on:click=move |_| stop.run(())>{words::common::stop()}</button></div>
+        </div>
+    }
+    .into_any()
 }
 
 /// What is about to happen, and to how many.

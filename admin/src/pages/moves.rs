@@ -6,6 +6,7 @@ use medpost_client::{console, operations};
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
+use medpost_ui::form::{Check, Date, Text, sends, typed};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::facilities::{
     BeginAnew, ChangeFacts, CloseFacility, FacilityDetail, FactChange, FactState, LeaveContract, MembershipLine,
@@ -13,8 +14,9 @@ use medpost_wire::console::facilities::{
 use medpost_wire::console::inboxes::NamedFacility;
 
 use super::issued::{Page, Told};
-use crate::list::{Csv, Search};
+use crate::csv::Csv;
 use crate::reason::{Readers, Reason};
+use crate::search::FacilitySearch;
 use crate::told::Outcome;
 
 /// 受信終了 2027年3月31日 → 例示医院 ・ 院長の引退
@@ -24,7 +26,7 @@ pub fn closing(it: &FacilityDetail) -> Option<String> {
     Some(format!("{}{follows} ・ {}", words::facility::closes(&day), it.closed_reason))
 }
 
-/// Shows them.
+/// The contracts of a facility, what changed in it, and how it moves on.
 #[component]
 pub fn Moves(
     /// The facility.
@@ -65,10 +67,7 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
     let leave = move |last_day: Option<Instant>| {
         page.act(async move { operations::leave_contract(contract, of, &LeaveContract { last_day }).await });
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        leave(when::read_field(&day.get_untracked()));
-    };
+    let submit = sends(move || leave(when::read_field(&day.get_untracked())));
     let leaves = it.until.is_some();
     view! {
         <li>
@@ -137,9 +136,8 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
         ("director", cell(&it.director)),
         ("founder", cell(&it.founder)),
     ]);
-    let (from, note) = (RwSignal::new(when::field(when::now())), RwSignal::new(String::new()));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let (from, note) = (RwSignal::new(when::field(when::now())), typed(""));
+    let submit = sends(move || {
         let of = |name: &str| {
             let found = cells.with_value(|all| all.iter().find(|it| it.0 == name).map(|it| it.1));
             found.map(|it| it.get_untracked()).unwrap_or_default()
@@ -162,11 +160,11 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
             note: note.get_untracked(),
         };
         page.act(async move { operations::change_facts(id, &wish).await });
-    };
+    });
     let fields = cells.get_value().into_iter().map(|(column, value)| {
         let id = format!("fact-{column}");
         let needed = ["code", "name", "city"].contains(&column);
-        view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" required=needed maxlength="200" bind:value=value /></div> }
+        view! { <Text id label=say::column(column) value most=200 required=needed /> }
     });
     view! {
         <details>
@@ -176,8 +174,8 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
                 <p class="dim">{words::moves::facts_lead()}</p>
                 <div class="two">{fields.collect_view()}</div>
                 <div class="two">
-                    <div class="field"><label for="fact-from">{words::common::day_of_change()}</label><input id="fact-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="fact-note">{words::common::note()}</label><input id="fact-note" type="text" maxlength="400" bind:value=note /></div>
+                    <Date id="fact-from" label=words::common::day_of_change() value=from required=true />
+                    <Text id="fact-note" label=words::common::note() value=note most=400 />
                 </div>
                 <button class="btn main">{words::common::save_change()}</button>
             </form>
@@ -206,10 +204,7 @@ fn Close(it: FacilityDetail) -> impl IntoView {
         };
         page.act(async move { operations::close_facility(id, &wish).await });
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        set(when::read_field(&day.get_untracked()));
-    };
+    let submit = sends(move || set(when::read_field(&day.get_untracked())));
     view! {
         <details>
             <summary class="btn">{words::moves::close()}</summary>
@@ -218,15 +213,15 @@ fn Close(it: FacilityDetail) -> impl IntoView {
                 <p class="note">{words::moves::close_effect()}</p>
                 {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::moves::not_opened_yet(&unread.join(words::common::comma()))}</p> })}
                 <div class="two">
-                    <div class="field"><label for="close-day">{words::common::last_day()}</label><input id="close-day" type="date" required bind:value=day /></div>
+                    <Date id="close-day" label=words::common::last_day() value=day required=true />
                     <Reason value=reason readers=Readers::Office of=words::moves::close() most=400 />
                 </div>
                 <div class="field">
                     <b>{words::moves::successor()}</b>
                     {move || successor.get().map(|it| view! { <p class="row">{it.name}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| successor.set(None)>{words::common::remove()}</button></p> })}
-                    <Search label=words::moves::search_successor() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+                    <FacilitySearch label=words::moves::search_successor() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || nobody.get() on:change=move |it| nobody.set(event_target_checked(&it)) />{words::moves::nobody_reads()}</label>
+                <Check value=nobody label=words::moves::nobody_reads() />
                 <div class="row">
                     <button class="btn bad">{words::moves::close_on_this_day()}</button>
                     {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::moves::cancel_closing()}</button> })}
@@ -245,8 +240,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
     let (code, name, kana, director, founder, reason) =
         (cell(""), cell(&it.line.name), cell(&it.kana), cell(""), cell(""), cell(""));
     let from = RwSignal::new(when::field(when::now().plus(DAY)));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let wish = BeginAnew {
             code: code.get_untracked(),
             name: name.get_untracked(),
@@ -257,7 +251,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
             reason: reason.get_untracked(),
         };
         page.tell(async move { Ok(Told::Facility(operations::begin_anew(id, &wish).await?)) });
-    };
+    });
     if it.closes_at.is_some() {
         return ().into_any();
     }
@@ -270,7 +264,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
     ];
     let fields = fields.into_iter().map(|(column, value, needed)| {
         let id = format!("anew-{column}");
-        view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" required=needed maxlength="200" bind:value=value /></div> }
+        view! { <Text id label=say::column(column) value most=200 required=needed /> }
     });
     view! {
         <details>
@@ -279,7 +273,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
             <form on:submit=submit>
                 <p class="note">{words::moves::anew_effect()}</p>
                 <div class="two">{fields.collect_view()}
-                    <div class="field"><label for="anew-from">{words::moves::anew_from()}</label><input id="anew-from" type="date" required bind:value=from /></div>
+                    <Date id="anew-from" label=words::moves::anew_from() value=from required=true />
                     <Reason value=reason readers=Readers::Office of=words::moves::anew() most=400 />
                 </div>
                 <button class="btn bad">{words::moves::anew_make()}</button>

@@ -6,24 +6,25 @@ use medpost_client::operations;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::stored::Word;
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, words};
 use medpost_wire::billing::invoices::{FindInvoices, InvoiceStanding};
 use medpost_wire::billing::payments::{FindPayments, PaymentStanding};
 use medpost_wire::console::overview as wire;
 
 use super::chart;
-use crate::list::Skeleton;
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 use crate::told::Trouble;
 
 /// Shows the first page.
 #[component]
 pub fn Overview() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (signed, settle) = (Signed::here(), Settle::here());
     let (found, trouble) = (RwSignal::new(None), RwSignal::new(None));
     let (sees_invoices, bills) = (signed.may(Action::SeeInvoices), signed.may(Action::Bill));
     spawn_local(async move {
-        match settle(operations::overview().await, signed, again) {
+        match settle.answer(operations::overview().await) {
             Ok(it) => {
                 // Where invoices can't be asked for, the rest is shown all the same.
                 let late = FindInvoices { standing: Some(InvoiceStanding::Overdue), ..FindInvoices::default() };

@@ -7,11 +7,14 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::DAY;
 use medpost_domain::plan::{Audience, LEAST_FACILITIES, LEAST_INBOX, MB};
 use medpost_ui::application::price;
+use medpost_ui::form::{Actions, Check, Date, Number, Text, sends, typed};
+use medpost_ui::list::Whole;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AddPack, Pack};
 
-use crate::list::{Csv, Whole};
-use crate::state::{Again, Signed, settle, settle_step};
+use crate::csv::Csv;
+use crate::state::Signed;
 use crate::told::Trouble;
 
 fn audience(it: Audience) -> &'static str {
@@ -24,16 +27,9 @@ fn audience(it: Audience) -> &'static str {
 /// Shows what is on offer, and adds to it.
 #[component]
 pub fn Packs() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (signed, settle) = (Signed::here(), Settle::here());
     let (found, trouble) = (RwSignal::new(None::<Vec<Pack>>), RwSignal::new(None));
-    let load = move || {
-        spawn_local(async move {
-            match settle(operations::packs().await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let load = move || settle.ask(operations::packs(), found, trouble);
     load();
     // Of the last step: one that was added, or ended.
     let done = RwSignal::new(false);
@@ -41,7 +37,7 @@ pub fn Packs() -> impl IntoView {
         trouble.set(None);
         done.set(false);
         spawn_local(async move {
-            match settle_step(operations::end_pack(id), signed, again).await {
+            match settle.step(operations::end_pack(id)).await {
                 Ok(()) => {
                     done.set(true);
                     load();
@@ -88,25 +84,11 @@ pub fn Packs() -> impl IntoView {
     }
 }
 
-/// A number that is typed.
-#[component]
-fn Number(
-    id: &'static str,
-    word: &'static str,
-    of: RwSignal<String>,
-    #[prop(optional)] optional: bool,
-    #[prop(optional)] least: u64,
-) -> impl IntoView {
-    view! {
-        <div class="field"><label for=id>{word}</label><input id=id type="number" min=least.to_string() required=!optional bind:value=of /></div>
-    }
-}
-
 #[component]
 fn Add(added: Callback<()>) -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let trouble = RwSignal::new(None);
-    let text = || RwSignal::new(String::new());
+    let text = || typed("");
     let number = |it: &str| RwSignal::new(it.to_owned());
     let (code, name, from, until) = (text(), text(), RwSignal::new(when::field(when::now())), text());
     let (size, yen, registration, months) = (text(), text(), number("0"), number("0"));
@@ -115,8 +97,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
     let (free, change_yen, included) = (number("3"), number("0"), RwSignal::new(false));
     let valid_until = text();
     let (group, card) = (RwSignal::new(true), RwSignal::new(None::<CardKind>));
-    let add = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let add = sends(move || {
         trouble.set(None);
         let of = |it: RwSignal<String>| it.with_untracked(|it| it.parse::<u64>().unwrap_or(0));
         let small = |it: RwSignal<String>| u32::try_from(of(it)).unwrap_or(u32::MAX);
@@ -148,19 +129,19 @@ fn Add(added: Callback<()>) -> impl IntoView {
             valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {
-            match settle_step(operations::add_pack(&wish), signed, again).await {
+            match settle.step(operations::add_pack(&wish)).await {
                 Ok(()) => added.run(()),
                 Err(it) => trouble.set(Some(it)),
             }
         });
-    };
+    });
     view! {
         <details class="card pad">
             <summary class="btn">{words::packs::add()}</summary>
             <form on:submit=add>
                 <div class="two">
-                    <div class="field"><label for="pack-code">{words::packs::code()}</label><input id="pack-code" type="text" maxlength="60" required bind:value=code /></div>
-                    <div class="field"><label for="pack-name">{words::packs::name()}</label><input id="pack-name" type="text" maxlength="60" required bind:value=name /></div>
+                    <Text id="pack-code" label=words::packs::code() value=code most=60 required=true />
+                    <Text id="pack-name" label=words::packs::name() value=name most=60 required=true />
                     <div class="field"><label for="pack-audience">{words::common::applies_to()}</label>
                         <select id="pack-audience" prop:value=move || if group.get() { "group" } else { "individual" } on:change=move |it| group.set(event_target_value(&it) == "group")>
                             <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
@@ -170,26 +151,26 @@ fn Add(added: Callback<()>) -> impl IntoView {
                             <option value="">{words::packs::any_card()}</option>
                             {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
                         </select></div>
-                    <Number id="pack-size" word=words::packs::size_mb() of=size least={LEAST_INBOX / MB} />
-                    <Number id="pack-yen" word=words::packs::monthly_yen() of=yen />
-                    <Number id="pack-registration" word=words::packs::registration_yen() of=registration />
-                    <Number id="pack-months" word=words::packs::registration_months() of=months />
-                    <Number id="pack-campaign" word=words::packs::campaign() of=campaign optional=true />
-                    <div class="field"><label for="pack-until">{words::packs::campaign_until()}</label><input id="pack-until" type="date" bind:value=until /></div>
-                    <Number id="pack-cards" word=words::packs::cards_included() of=cards />
-                    <Number id="pack-card-yen" word=words::packs::card_yen() of=card_yen />
-                    {move || group.get().then(|| view! { <Number id="pack-min" word=words::packs::fewest_facilities() of=least least=u64::from(LEAST_FACILITIES) /> })}
-                    <Number id="pack-dispatch" word=words::packs::sending_mb() of=dispatch />
-                    <Number id="pack-retention" word=words::packs::retention_days() of=retention />
-                    <Number id="pack-hold" word=words::packs::longest_hold() of=hold />
-                    <Number id="pack-free" word=words::packs::free_changes() of=free />
-                    <Number id="pack-change-yen" word=words::packs::change_fee() of=change_yen />
-                    <div class="field"><label for="pack-from">{words::packs::valid_from()}</label><input id="pack-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="pack-valid-until">{words::packs::valid_until()}</label><input id="pack-valid-until" type="date" bind:value=valid_until /></div>
+                    <Number id="pack-size" label=words::packs::size_mb() value=size least={LEAST_INBOX / MB} required=true />
+                    <Number id="pack-yen" label=words::packs::monthly_yen() value=yen required=true />
+                    <Number id="pack-registration" label=words::packs::registration_yen() value=registration required=true />
+                    <Number id="pack-months" label=words::packs::registration_months() value=months required=true />
+                    <Number id="pack-campaign" label=words::packs::campaign() value=campaign />
+                    <Date id="pack-until" label=words::packs::campaign_until() value=until />
+                    <Number id="pack-cards" label=words::packs::cards_included() value=cards required=true />
+                    <Number id="pack-card-yen" label=words::packs::card_yen() value=card_yen required=true />
+                    {move || group.get().then(|| view! { <Number id="pack-min" label=words::packs::fewest_facilities() value=least least=u64::from(LEAST_FACILITIES) required=true /> })}
+                    <Number id="pack-dispatch" label=words::packs::sending_mb() value=dispatch required=true />
+                    <Number id="pack-retention" label=words::packs::retention_days() value=retention required=true />
+                    <Number id="pack-hold" label=words::packs::longest_hold() value=hold required=true />
+                    <Number id="pack-free" label=words::packs::free_changes() value=free required=true />
+                    <Number id="pack-change-yen" label=words::packs::change_fee() value=change_yen required=true />
+                    <Date id="pack-from" label=words::packs::valid_from() value=from required=true />
+                    <Date id="pack-valid-until" label=words::packs::valid_until() value=valid_until />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || included.get() on:change=move |it| included.set(event_target_checked(&it)) />{words::packs::tax_included()}</label>
+                <Check value=included label=words::packs::tax_included() />
                 <Trouble problem=trouble />
-                <div class="actions"><button class="btn main">{words::packs::add()}</button></div>
+                <Actions word=words::packs::add() />
             </form>
         </details>
     }

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::id::AffiliationId;
+use medpost_ui::list::{Choice, Found, Lines, Order, SearchField};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::people::{FindPeople, PeopleSort, PersonAt, PersonCard, PersonState};
 
-use super::facility::Suspend;
-use crate::list::{Choice, Csv, Found, Lines, Order};
-use crate::reason::Readers;
+use crate::csv::Csv;
+use crate::reason::{Readers, WithReason};
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
@@ -51,7 +51,7 @@ fn sort_word(it: PeopleSort) -> &'static str {
     }
 }
 
-/// Shows the list.
+/// Everybody in reach, each with the way to stop a lost card.
 #[component]
 pub fn People() -> impl IntoView {
     let ending = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ending"));
@@ -59,18 +59,9 @@ pub fn People() -> impl IntoView {
     let text = fields.field("text", String::new());
     let state = fields.field("state", ending.then_some(PersonState::Ending));
     let sort = fields.field("sort", PeopleSort::Facility);
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindPeople { text: text.get(), state: state.get(), sort: sort.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_people(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
-    let page = <Page>::new(Callback::new(move |()| load.run(0)), RwSignal::new(None));
-    provide_context(page);
+    let found = Found::by_number(fields, wish, operations::find_people, |it| (it.items, it.total));
+    let page = <Page>::of(found).provide();
     let draw = Callback::new(|items: Vec<PersonAt>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
@@ -78,12 +69,12 @@ pub fn People() -> impl IntoView {
             <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &wish(0))) name="people.csv" /></div>
         </div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::people::search() aria-label=words::people::search() bind:value=text />
+            <SearchField label=words::people::search() value=text />
             <Choice value=state all=&STATES word=state_word every=words::common::all_states() label=words::common::state() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        <Lines found load draw label=words::people::title() none=words::people::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines found draw label=words::people::title() none=words::people::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
     }
 }
 
@@ -119,7 +110,7 @@ fn Stop(id: AffiliationId, name: String, cards: Vec<PersonCard>) -> impl IntoVie
         let of = if several { format!("{name} {} {}", say::card(it.kind), it.holder) } else { name.clone() };
         view! {
             {several.then(|| view! { <p class="dim">{say::card(it.kind)}" "{it.holder.clone()}</p> })}
-            <Suspend word=words::common::suspend_card() does=words::common::suspend() of effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(card, &reason).await })) />
+            <WithReason word=words::common::suspend_card() does=words::common::suspend() of effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(card, &reason).await })) />
         }
     };
     view! {

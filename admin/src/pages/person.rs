@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use medpost_client::operations;
 use medpost_domain::id::AffiliationId;
+use medpost_ui::form::{Check, Number, sends};
 use medpost_ui::words;
 use medpost_wire::console::people::PostHolder;
 use medpost_wire::directory::IssuedCode;
@@ -27,8 +28,7 @@ pub fn Temporary(
     let (days, mail) = (RwSignal::new("14".to_owned()), RwSignal::new(addresses.first().cloned().unwrap_or_default()));
     let called = RwSignal::new(false);
     let of = StoredValue::new(name.clone());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let wish = OfferTemporary {
             days: days.with_untracked(|it| it.parse().unwrap_or(0)),
             mail: mail.get_untracked(),
@@ -38,7 +38,7 @@ pub fn Temporary(
             let it = operations::offer_temporary(id, &wish).await?;
             Ok(Told::Code(of.get_value(), IssuedCode { code: it.number, expires_at: it.until }))
         });
-    };
+    });
     let field = |what: &str| format!("{what}-{id}");
     if addresses.is_empty() {
         return view! {
@@ -52,9 +52,9 @@ pub fn Temporary(
             <Outcome page />
             <form on:submit=submit>
                 <p class="note">{words::temporary::offer_lead()}</p>
-                <label class="check"><input type="checkbox" required prop:checked=move || called.get() on:change=move |it| called.set(event_target_checked(&it)) />{words::temporary::called_back(&phone)}</label>
+                <Check value=called label=words::temporary::called_back(&phone) required=true />
                 <div class="two">
-                    <div class="field"><label for=field("days")>{words::temporary::days()}</label><input id=field("days") type="number" min="1" max="30" required bind:value=days /></div>
+                    <Number id=field("days") label=words::temporary::days() value=days least=1 most=30 required=true />
                     <div class="field"><label for=field("mail")>{words::temporary::mail()}</label><select id=field("mail") bind:value=mail>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
                 </div>
                 <button class="btn main small">{words::temporary::issue()}</button>

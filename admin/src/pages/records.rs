@@ -6,14 +6,17 @@ use leptos_router::hooks::use_query_map;
 use medpost_client::{console, operations};
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
+use medpost_ui::form::Check;
+use medpost_ui::list::{Choice, Found, Lines, SearchField};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::facilities::FormerFacility;
 use medpost_wire::console::records::{FindRecords, RecordLine};
 
-use crate::list::{Choice, Csv, Onward, Pages};
-use crate::state::{Again, Signed, settle};
+use crate::csv::Csv;
+use crate::state::Signed;
 
-/// Shows them.
+/// What was sent and received in reach, and the papers of facilities that have left.
 #[component]
 pub fn Records() -> impl IntoView {
     let (unreceived, ending) =
@@ -22,8 +25,7 @@ pub fn Records() -> impl IntoView {
     let (text, kind) = (fields.field("text", String::new()), fields.field("kind", None::<DispatchKind>));
     let (from, until) = (fields.field("from", String::new()), fields.field("until", String::new()));
     let (unreceived, ending) = (fields.field("unreceived", unreceived), fields.field("ending", ending));
-    let pages = Pages::new(fields);
-    let wish = move || FindRecords {
+    let wish = move |after: Option<String>| FindRecords {
         text: text.get(),
         kind: kind.get(),
         from: when::read_field(&from.get()),
@@ -31,22 +33,12 @@ pub fn Records() -> impl IntoView {
         until: when::read_field(&until.get()).map(|it| it.plus(DAY)),
         unreceived: unreceived.get(),
         ending: ending.get(),
-        after: None,
+        after,
     };
-    let load = Callback::new(move |after: Option<String>| {
-        let wish = FindRecords { after, ..untrack(wish) };
-        pages.load(
-            wish.after.is_some(),
-            async move { operations::find_records(&wish).await.map(|it| (it.items, it.next)) },
-        );
-    });
-    Effect::new(move |_| {
-        let _ = wish();
-        load.run(None);
-    });
+    let found = Found::by_place(fields, wish, operations::find_records, |it| (it.items, it.next));
     let draw = Callback::new(|items: Vec<RecordLine>| view! { <Rows items /> }.into_any());
     let narrowed = move || {
-        let wish = wish();
+        let wish = wish(None);
         !wish.text.is_empty()
             || wish.kind.is_some()
             || wish.unreceived
@@ -56,16 +48,16 @@ pub fn Records() -> impl IntoView {
     };
     view! {
         <div class="head"><div><h1>{words::records::title()}</h1><p>{words::records::note()}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &wish())) name="records.csv" /></div></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &wish(None))) name="records.csv" /></div></div>
         <div class="bar" role="search">
-            <input type="search" placeholder=words::common::search_facility_or_department() aria-label=words::common::search_facility_or_department() bind:value=text />
+            <SearchField label=words::common::search_facility_or_department() value=text />
             <Choice value=kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />
             <label>{words::exchange::arrived()}" "<input type="date" aria-label=words::common::from_this_day() bind:value=from /></label>
             <label>"～ "<input type="date" aria-label=words::common::last_day() bind:value=until /></label>
-            <label class="check"><input type="checkbox" prop:checked=move || unreceived.get() on:change=move |it| unreceived.set(event_target_checked(&it)) />{words::records::unreceived_only()}</label>
-            <label class="check"><input type="checkbox" prop:checked=move || ending.get() on:change=move |it| ending.set(event_target_checked(&it)) />{words::records::ending_only()}</label>
+            <Check value=unreceived label=words::records::unreceived_only() />
+            <Check value=ending label=words::records::ending_only() />
         </div>
-        <Onward pages load label=words::records::title() none=words::records::none() narrowed=Signal::derive(narrowed) draw />
+        <Lines found label=words::records::title() none=words::records::none() narrowed=Signal::derive(narrowed) draw />
         <Former />
     }
 }
@@ -73,10 +65,10 @@ pub fn Records() -> impl IntoView {
 /// The papers of facilities that have left.
 #[component]
 fn Former() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let found: RwSignal<Vec<FormerFacility>> = RwSignal::new(Vec::new());
     spawn_local(async move {
-        if let Ok(it) = settle(operations::former_facilities().await, signed, again) {
+        if let Ok(it) = settle.answer(operations::former_facilities().await) {
             found.set(it);
         }
     });

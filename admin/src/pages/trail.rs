@@ -2,36 +2,27 @@
 
 use leptos::prelude::*;
 use medpost_client::{console, operations};
+use medpost_ui::list::{Found, Lines, SearchField};
 use medpost_ui::{say, when, words};
 use medpost_wire::console::records::{FindTrail, TrailLine};
 
-use crate::list::{Csv, Onward, Pages};
+use crate::csv::Csv;
 use crate::state::Signed;
 
-/// Shows it.
+/// What was done in reach, newest first.
 #[component]
 pub fn Trail() -> impl IntoView {
     let fields = Signed::here().fields("/trail");
     let text = fields.field("text", String::new());
-    let pages = Pages::new(fields);
-    let load = Callback::new(move |after: Option<String>| {
-        let wish = FindTrail { text: text.get_untracked(), after };
-        pages.load(
-            wish.after.is_some(),
-            async move { operations::find_trail(&wish).await.map(|it| (it.items, it.next)) },
-        );
-    });
-    Effect::new(move |_| {
-        text.track();
-        load.run(None);
-    });
+    let wish = move |after: Option<String>| FindTrail { text: text.get(), after };
+    let found = Found::by_place(fields, wish, operations::find_trail, |it| (it.items, it.next));
     let draw = Callback::new(|items: Vec<TrailLine>| view! { <Rows items /> }.into_any());
-    let path = Signal::derive(move || console::csv_of("trail", &FindTrail { text: text.get(), after: None }));
+    let path = Signal::derive(move || console::csv_of("trail", &wish(None)));
     view! {
         <div class="head"><div><h1>{words::trail::title()}</h1><p>{words::trail::note()}</p></div>
             <div class="row end"><Csv path name="trail.csv" /></div></div>
-        <div class="bar" role="search"><input type="search" placeholder=words::trail::search() aria-label=words::trail::search() bind:value=text /></div>
-        <Onward pages load label=words::trail::title() none=words::trail::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
+        <div class="bar" role="search"><SearchField label=words::trail::search() value=text /></div>
+        <Lines found label=words::trail::title() none=words::trail::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
     }
 }
 

@@ -10,6 +10,8 @@ use medpost_domain::plan::MB;
 use medpost_domain::pool::Sharing;
 use medpost_domain::role::Action;
 use medpost_domain::service_period::next;
+use medpost_ui::form::{Check, Date, Number, Text, sends, typed};
+use medpost_ui::list::Whole;
 use medpost_ui::say::both;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::contracts::ContractUse;
@@ -19,14 +21,14 @@ use medpost_wire::transfer::{
     TransferState, TransferStep,
 };
 
-use crate::list::{Csv, Whole};
+use crate::csv::Csv;
 use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
 type Here = Page<AskedTransfer>;
 
-/// Shows them.
+/// The transfers in reach, and the ways to begin one.
 #[component]
 pub fn Transfers() -> impl IntoView {
     let signed = Signed::here();
@@ -77,22 +79,15 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     let page = Here::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
     let plan: RwSignal<Option<TransferPlan>> = RwSignal::new(None);
-    let reason = RwSignal::new(String::new());
+    let reason = typed("");
     let look = move |_| {
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::transfer(id).await) {
-                plan.set(Some(it));
-            }
-        });
+        page.ask(operations::transfer(id), plan);
     };
     let step = move |step: TransferStep| {
         let wish = StepTransfer { version, step, reason: reason.get_untracked() };
         page.act(async move { operations::step_transfer(id, &wish).await });
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        step(TransferStep::Withdraw);
-    };
+    let submit = sends(move || step(TransferStep::Withdraw));
     let (word, chip) = say::transfer_state(it.state);
     let goes_on =
         matches!(it.state, TransferState::Asked | TransferState::Waiting | TransferState::Agreed | TransferState::Late);
@@ -167,20 +162,19 @@ fn Contracts(all: Vec<ContractUse>, id: &'static str, label: &'static str, value
 #[component]
 fn Claim(all: Vec<ContractUse>) -> impl IntoView {
     let page = Here::at("claim");
-    let (code, contract) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let (code, contract) = (typed(""), typed(""));
+    let submit = sends(move || {
         let Ok(contract) = contract.get_untracked().parse::<ContractId>() else { return };
         let wish = ClaimTransfer { code: code.get_untracked(), contract };
         page.act(async move { operations::claim_transfer(&wish).await });
-    };
+    });
     view! {
         <details class="card pad">
             <summary class="btn">{words::transfers::number_told()}</summary>
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <div class="field"><label for="transfer-number">{words::transfers::number()}</label><input id="transfer-number" type="text" required maxlength="60" autocomplete="off" bind:value=code /></div>
+                    <Text id="transfer-number" label=words::transfers::number() value=code most=60 required=true fresh=true />
                     <Contracts all id="transfer-into" label=words::transfers::into() value=contract />
                 </div>
                 <button class="btn main">{words::transfers::look_at_it()}</button>
@@ -192,13 +186,13 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
 #[component]
 fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     let page = Here::at("ask");
-    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (from, to) = (typed(""), typed(""));
     let everything = RwSignal::new(false);
     let picked: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
     let nothing_picked = RwSignal::new(false);
-    let pool = RwSignal::new(String::new());
+    let pool = typed("");
     let month = Instant::japan_midnight(next(when::now().japan_date()));
-    let (begins, note) = (RwSignal::new(when::field(month)), RwSignal::new(String::new()));
+    let (begins, note) = (RwSignal::new(when::field(month)), typed(""));
     let contracts = StoredValue::new(all.clone());
     // What they were allotted, or an equal part of a shared pool, until somebody types another figure.
     Effect::new(move |_| {
@@ -213,8 +207,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
         });
         pool.set(part.unwrap_or(0).to_string());
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let Ok(contract) = from.get_untracked().parse::<ContractId>() else { return };
         let nothing = !everything.get_untracked() && picked.with_untracked(Vec::is_empty);
         nothing_picked.set(nothing);
@@ -231,7 +224,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
             note: note.get_untracked(),
         };
         page.tell(async move { operations::ask_transfer(&wish).await });
-    };
+    });
     let operates = page.signed.session.with_value(|it| it.association.is_none());
     view! {
         <details class="card pad">
@@ -241,14 +234,14 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
                 <div class="two">
                     <Contracts all=all.clone() id="transfer-from" label=words::common::contract() value=from />
                     {operates.then(|| view! { <Contracts all id="transfer-to" label=words::transfers::to() value=to /> })}
-                    <div class="field"><label for="transfer-begins">{words::transfers::first_day()}</label><input id="transfer-begins" type="date" required bind:value=begins /></div>
+                    <Date id="transfer-begins" label=words::transfers::first_day() value=begins required=true />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || everything.get() on:change=move |it| everything.set(event_target_checked(&it)) />{words::transfers::whole_contract()}</label>
+                <Check value=everything label=words::transfers::whole_contract() />
                 {move || (!everything.get()).then(|| view! {
                     <Pick picked />
-                    <div class="field"><label for="transfer-pool">{words::transfers::pool()}</label><input id="transfer-pool" type="number" min="0" required bind:value=pool /></div>
+                    <Number id="transfer-pool" label=words::transfers::pool() value=pool required=true />
                 })}
-                <div class="field"><label for="transfer-note">{words::transfers::note()}</label><input id="transfer-note" type="text" maxlength="400" bind:value=note /></div>
+                <Text id="transfer-note" label=words::transfers::note() value=note most=400 />
                 <div role="alert">{move || (nothing_picked.get() && picked.with(Vec::is_empty)).then(|| view! { <p class="note bad">{words::transfers::choose_facilities()}</p> })}</div>
                 <button class="btn main">{words::transfers::ask()}</button>
             </form>
@@ -260,7 +253,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
 #[component]
 fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
     let page = Here::at("ask");
-    let text = RwSignal::new(String::new());
+    let text = typed("");
     let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         let typed = text.get();
@@ -302,7 +295,7 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
 #[component]
 fn City() -> impl IntoView {
     let page = Here::at("city");
-    let text = || RwSignal::new(String::new());
+    let text = || typed("");
     let (before, after, note) = (text(), text(), text());
     let from = RwSignal::new(when::field(when::now()));
     let looked: RwSignal<Option<RenamedCity>> = RwSignal::new(None);
@@ -314,11 +307,7 @@ fn City() -> impl IntoView {
             note: note.get_untracked(),
             apply,
         };
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::rename_city(&wish).await) {
-                looked.set(Some(it));
-            }
-        });
+        page.ask(async move { operations::rename_city(&wish).await }, looked);
     };
     // What was looked at counts for what stands in the fields.
     Effect::new(move |_| {
@@ -327,10 +316,7 @@ fn City() -> impl IntoView {
         }
         looked.set(None);
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        go(false);
-    };
+    let submit = sends(move || go(false));
     view! {
         <details class="card pad">
             <summary class="btn">{words::transfers::city_rename()}</summary>
@@ -338,10 +324,10 @@ fn City() -> impl IntoView {
             <form on:submit=submit>
                 <p class="dim">{words::transfers::city_rename_lead()}</p>
                 <div class="two">
-                    <div class="field"><label for="city-before">{words::transfers::city_before()}</label><input id="city-before" type="text" required maxlength="100" bind:value=before /></div>
-                    <div class="field"><label for="city-after">{words::transfers::city_after()}</label><input id="city-after" type="text" required maxlength="100" bind:value=after /></div>
-                    <div class="field"><label for="city-from">{words::common::day_of_change()}</label><input id="city-from" type="date" required bind:value=from /></div>
-                    <div class="field"><label for="city-note">{words::common::note()}</label><input id="city-note" type="text" maxlength="400" bind:value=note /></div>
+                    <Text id="city-before" label=words::transfers::city_before() value=before most=100 required=true />
+                    <Text id="city-after" label=words::transfers::city_after() value=after most=100 required=true />
+                    <Date id="city-from" label=words::common::day_of_change() value=from required=true />
+                    <Text id="city-note" label=words::common::note() value=note most=400 />
                 </div>
                 <button class="btn">{words::transfers::city_check()}</button>
                 <div role="status">{move || looked.get().map(|it| {

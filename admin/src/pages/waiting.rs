@@ -2,34 +2,26 @@
 //! at and one button.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use medpost_client::{console, operations};
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::console::waiting::{WaitingAdministrator, WaitingCard, WaitingHolder, WaitingList};
 use medpost_wire::problem::{Code, Problem};
 
-use super::facility::Suspend;
-use crate::list::Skeleton;
-use crate::reason::Readers;
-use crate::state::{Again, Page as Steps, Signed, settle};
+use crate::reason::{Readers, WithReason};
+use crate::state::Page as Steps;
 use crate::told::Outcome;
 
 type Page = Steps<()>;
 
-/// Shows them.
+/// Everything that waits for a word, cards first.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let found: RwSignal<Option<WaitingList>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
-    let load = move || {
-        spawn_local(async move {
-            match settle(operations::waiting().await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let load = move || settle.ask(operations::waiting(), found, trouble);
     load();
     let page = Page::new(Callback::new(move |()| load()), trouble);
     provide_context(page);
@@ -89,7 +81,7 @@ fn Card(it: WaitingCard) -> impl IntoView {
             <Standing hands=it.hands valid_at=it.card.valid_at hindrance=it.hindrance />
             <div class="row">
                 {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_person_card(person, card))>{words::common::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
-                <Suspend word=words::common::object() does=words::common::object() of=it.facility_name effect=words::waiting::object_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move {
+                <WithReason word=words::common::object() does=words::common::object() of=it.facility_name effect=words::waiting::object_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move {
                     // A card that came from elsewhere is that facility's; the person is stopped at this one.
                     if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
                 })) />

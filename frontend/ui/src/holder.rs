@@ -5,6 +5,7 @@ use medpost_domain::id::{AffiliationId, HolderId};
 use medpost_wire::console::people::PostHolder;
 use medpost_wire::issuing::SetHolder;
 
+use crate::form::{Date, Text, sends, typed};
 use crate::{when, words};
 
 /// Who holds a post, and who is to.
@@ -22,16 +23,13 @@ pub fn Holders(
     #[prop(optional)]
     confirm: Option<Callback<HolderId>>,
 ) -> impl IntoView {
-    let text = || RwSignal::new(String::new());
+    let text = || typed("");
     let (who, kana, from) = (text(), text(), RwSignal::new(when::field(when::now())));
     let go = move |name: String| {
         let from = when::read_field(&from.get_untracked()).unwrap_or_else(when::now);
         set.run(SetHolder { name, kana: kana.get_untracked(), from });
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        go(who.get_untracked());
-    };
+    let submit = sends(move || go(who.get_untracked()));
     let held = !holders.is_empty();
     let field = |what: &str| format!("{what}-{id}");
     view! {
@@ -49,9 +47,9 @@ pub fn Holders(
             <form on:submit=submit>
                 <p class="dim">{words::holders::change_lead()}</p>
                 <div class="two">
-                    <div class="field"><label for=field("holder")>{words::common::name()}</label><input id=field("holder") type="text" required maxlength="60" bind:value=who /></div>
-                    <div class="field"><label for=field("holder-kana")>{words::common::kana()}</label><input id=field("holder-kana") type="text" maxlength="60" bind:value=kana /></div>
-                    <div class="field"><label for=field("holder-from")>{words::holders::from()}</label><input id=field("holder-from") type="date" required bind:value=from /></div>
+                    <Text id=field("holder") label=words::common::name() value=who most=60 required=true />
+                    <Text id=field("holder-kana") label=words::common::kana() value=kana most=60 />
+                    <Date id=field("holder-from") label=words::holders::from() value=from required=true />
                 </div>
                 <div class="row">
                     <button class="btn main small">{words::holders::set()}</button>

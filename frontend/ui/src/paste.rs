@@ -1,7 +1,7 @@
 //! What people paste or type goes into fields clean, by the very function by which the server cleans it. One watch over
 //! the whole page, so that no field is forgotten.
 
-use medpost_domain::text::{Field, clean, pasted};
+use medpost_domain::text::fields::{Field, clean, pasted};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Event, EventInit, HtmlDocument, HtmlInputElement, HtmlTextAreaElement};
 

@@ -5,12 +5,13 @@ use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_wire::billing::credit_cards::CreditCard;
 use medpost_wire::billing::payers::PayerDetail;
 
+use crate::form::{Actions, sends};
 use crate::{say, words};
 
 /// How one pays who has entered no card.
 const WITHOUT_CARD: [Method; 2] = [Method::BankTransfer, Method::Debit];
 
-/// The form.
+/// How whoever pays is written to and pays, to be filled in.
 #[component]
 pub fn PayerForm(
     /// As it stands.
@@ -31,8 +32,7 @@ pub fn PayerForm(
     let (name, version) = (it.name, it.version);
     let waits = !it.mail.is_empty() && !it.mail_confirmed;
     let methods: &[Method] = if by_card || it.method == Method::Card { &Method::ALL } else { &WITHOUT_CARD };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         save.run(PayerDetail {
             version,
             name: name.clone(),
@@ -51,7 +51,7 @@ pub fn PayerForm(
             kana: kana.get_untracked(),
             account: account.get_untracked(),
         });
-    };
+    });
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="200" bind:value=value /></label> }
     };
@@ -71,7 +71,7 @@ pub fn PayerForm(
             <One value=method all=methods word=say::method label=words::payer::method() />
             <One value=era all=&Era::ALL word=say::era label=words::payer::dates() />
             {operates.then(|| field(words::payer::own_account(), account))}
-            <div class="actions"><button class="btn">{words::common::save()}</button></div>
+            <Actions word=words::common::save() class="btn" />
         </form>
     }
 }

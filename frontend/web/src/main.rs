@@ -12,20 +12,18 @@ use medpost_client::api;
 use medpost_client::request::Cause;
 use medpost_ui::again::every;
 use medpost_ui::part::{ahead, page};
+use medpost_ui::session::Settle;
+use medpost_ui::shell::{Begins, CannotBegin, begin};
 use medpost_ui::unsent::Sends;
 use medpost_ui::words;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
 
 use crate::pages::compose::Drafts;
-use crate::state::{Again, Enrolled, Left, Signed, when_left};
+use crate::state::{Again, Enrolled, Left, Signed, hear, when_left};
 
 fn main() {
-    if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
-        let _ = root.set_attribute("lang", words::tag());
-    }
-    medpost_ui::watch(Sends::Form);
-    leptos::mount::mount_to_body(App);
+    begin(Sends::Form, || view! { <App /> });
 }
 
 /// How often a page that could not begin asks again by itself, in milliseconds.
@@ -76,6 +74,7 @@ fn App() -> impl IntoView {
         }
     });
     provide_context(again);
+    Settle::provide(Sends::Form, |_| false, move |it| hear(it.refused, again));
     provide_context(Enrolled(RwSignal::new(None)));
     // Above the door: what is written and on its way outlasts a sign-in.
     let drafts = Drafts::provide(again);
@@ -90,14 +89,11 @@ fn App() -> impl IntoView {
         }
     });
     move || match known.get() {
-        Known::Nothing => {
-            view! { <main class="alone"><p aria-live="polite">{words::common::loading()}</p></main> }.into_any()
-        }
+        Known::Nothing => view! { <Begins /> }.into_any(),
         Known::Trouble(it) => view! {
-            <main class="alone">
+            <CannotBegin again=again.0>
                 <p class="note bad" role="alert">{medpost_ui::say::problem(&it)}</p>
-                <button class="btn main" on:click=move |_| look(Cause::Person)>{words::common::try_again()}</button>
-            </main>
+            </CannotBegin>
         }
         .into_any(),
         Known::Public(place) => page(pages::public_pages, StoredValue::new(place)).into_any(),

@@ -6,13 +6,13 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use medpost_client::operations;
-use medpost_ui::focus::Skip;
 use medpost_ui::icon::{Draw, Icon};
-use medpost_ui::notice::WrongClock;
+use medpost_ui::session::Settle;
+use medpost_ui::shell::{Frame, Item};
 use medpost_ui::{say, unsent, words};
 
 use crate::pages::compose::Drafts;
-use crate::state::{Again, Left, Signed, settle, tell_left};
+use crate::state::{Again, Left, Signed, tell_left};
 
 /// Draws the frame.
 #[component]
@@ -23,7 +23,6 @@ pub fn Shell(
     let signed = Signed::here();
     let again: Again = expect_context();
     let path = use_location().pathname;
-    let here = move |it: &'static str| (path.get() == it).then_some("page");
     let (drafts, navigate) = (Drafts::here(), use_navigate());
     let leave = move |everywhere| {
         let sure = || window().confirm_with_message(words::shell::sign_out_loses_draft()).unwrap_or(true);
@@ -48,53 +47,57 @@ pub fn Shell(
     };
     let session = signed.session;
     attend(again);
+    let (is_demo, desk) = signed.place.with_value(|it| (it.is_demo, it.desk.clone()));
+    let place = view! {
+        <b>{move || session.with(|it| it.facility_name.clone())}</b>
+        <label class="hide" for="inbox-choice">{words::inbox::title()}</label>
+        <select id="inbox-choice" on:change=choose prop:value=move || signed.inbox.get().to_string()>
+            {move || signed.session.with(|it| it.inboxes.clone()).into_iter().map(|it| {
+                let id = it.id;
+                view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{if it.closed { words::shell::inbox_closed(&it.name) } else { words::shell::inbox(&it.name) }}</option> }
+            }).collect_view()}
+        </select>
+    };
+    let who = view! {
+        <b>{move || session.with(|it| it.name.clone())}</b>
+        <span>{move || session.with(|it| {
+            let card = say::card(it.card_kind);
+            say::joined(&[&say::professions(&it.professions), card])
+        })}</span>
+    };
     view! {
-        <Skip />
-        {signed.place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
-        <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
-            <div class="where">
-                <b>{move || session.with(|it| it.facility_name.clone())}</b>
-                <label class="hide" for="inbox-choice">{words::inbox::title()}</label>
-                <select id="inbox-choice" on:change=choose prop:value=move || signed.inbox.get().to_string()>
-                    {move || signed.session.with(|it| it.inboxes.clone()).into_iter().map(|it| {
-                        let id = it.id;
-                        view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{if it.closed { words::shell::inbox_closed(&it.name) } else { words::shell::inbox(&it.name) }}</option> }
-                    }).collect_view()}
-                </select>
-            </div>
-            <div class="who">
-                <b>{move || session.with(|it| it.name.clone())}</b>
-                <span>{move || session.with(|it| {
-                    let card = say::card(it.card_kind);
-                    say::joined(&[&say::professions(&it.professions), card])
-                })}</span>
-            </div>
-            <button class="btn quiet small wide" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
-            <button class="btn quiet small" on:click=move |_| leave(false)>{words::shell::sign_out()}</button>
-        </header>
-        <div class="frame">
-            <nav aria-label=words::shell::menu()>
-                <a class="btn main" href="/compose">"＋ "{words::compose::title()}</a>
-                <a class="item" href="/" aria-current=move || here("/")>
-                    <Draw icon=Icon::Inbox />{words::inbox::title()}
-                    {move || (signed.unread.get() > 0).then(|| view! { <em>{signed.unread.get()}<span class="hide">{words::exchange::unread()}</span></em> })}
-                </a>
-                <a class="item phone" href="/compose" aria-current=move || here("/compose")><Draw icon=Icon::Compose />{words::compose::title()}</a>
-                <a class="item" href="/sent" aria-current=move || here("/sent")><Draw icon=Icon::Sent />{words::sent::title()}</a>
-                <hr />
-                <a class="item" href="/settings" aria-current=move || here("/settings")><Draw icon=Icon::Settings />{words::settings::title()}</a>
-                <a class="item" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::shell::help()}</a>
-                <hr />
-                <button class="btn quiet small wide" on:click=move |_| leave(true)>{words::shell::sign_out_everywhere()}</button>
-            </nav>
-            <main id="main" tabindex="-1">
-                <div class="content">{children()}</div>
-                <p class="foot">{words::shell::service_desk()}" "{signed.place.with_value(|it| it.desk.clone())}</p>
-                <WrongClock />
-                <button class="btn quiet small phone" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
-            </main>
-        </div>
+        <Frame
+            is_demo desk
+            name=words::shell::product()
+            place=place.into_any()
+            who=who.into_any()
+            leave=Callback::new(move |()| leave(false))
+            menu=view! { <Menu leave_everywhere=Callback::new(move |()| leave(true)) /> }.into_any()
+        >
+            <div class="content">{children()}</div>
+        </Frame>
+    }
+}
+
+/// The pages, the way out, and the help of the public host.
+#[component]
+fn Menu(leave_everywhere: Callback<()>) -> impl IntoView {
+    let signed = Signed::here();
+    let path = use_location().pathname;
+    let here = move |it: &'static str| Signal::derive(move || path.with(|path| path == it));
+    view! {
+        <a class="btn main" href="/compose">"＋ "{words::compose::title()}</a>
+        <Item to="/" here=here("/") icon=Icon::Inbox>
+            {words::inbox::title()}
+            {move || (signed.unread.get() > 0).then(|| view! { <em>{signed.unread.get()}<span class="hide">{words::exchange::unread()}</span></em> })}
+        </Item>
+        <Item to="/compose" here=here("/compose") icon=Icon::Compose class="item phone">{words::compose::title()}</Item>
+        <Item to="/sent" here=here("/sent") icon=Icon::Sent>{words::sent::title()}</Item>
+        <hr />
+        <Item to="/settings" here=here("/settings") icon=Icon::Settings>{words::settings::title()}</Item>
+        <a class="item" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::shell::help()}</a>
+        <hr />
+        <button class="btn quiet small wide" on:click=move |_| leave_everywhere.run(())>{words::shell::sign_out_everywhere()}</button>
     }
 }
 
@@ -106,6 +109,7 @@ const AGAIN: f64 = 60_000.0;
 fn attend(again: Again) {
     // By this computer's own clock: the service's is learnt with each answer, and may move.
     let told: StoredValue<Option<f64>> = StoredValue::new(None);
+    let settle = Settle::here();
     let noticed = move |by_hand: bool| {
         let now = js_sys::Date::now();
         let lately = told.try_get_value().flatten().is_some_and(|it| (0.0..AGAIN).contains(&(now - it)));
@@ -115,7 +119,7 @@ fn attend(again: Again) {
         told.set_value(Some(now));
         spawn_local(async move {
             // An answer that does not come says nothing of the person.
-            let _ = settle(operations::session().await, again);
+            let _ = settle.answer(operations::session().await);
         });
     };
     let handles = [

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::api;
-use medpost_client::line::Answer;
 use medpost_client::request::Cause;
 use medpost_domain::hex::hex;
 use medpost_domain::id::InboxId;
-use medpost_ui::{fields, unsent};
-use medpost_wire::problem::{Code, Problem};
+use medpost_ui::fields;
+use medpost_ui::session::ends_session;
+use medpost_wire::problem::Code;
 use medpost_wire::session::{InboxSeen, Place, Session};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -141,35 +141,18 @@ fn tab() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-/// Takes an answer apart: a session that is over leads back to the door.
-pub fn settle<T>(answer: Answer<T>, again: Again) -> Result<T, Problem> {
-    if let Err(it) = &answer
-        && matches!(
-            it.code,
-            Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused
-        )
-    {
-        // Many may hear at once that it is over: the door is asked once, so that nobody's typing there is thrown away.
-        if it.code == Code::SignedOut {
-            if again.1.get_untracked() != Left::No {
-                return answer;
-            }
-            again.1.set(Left::ByItself);
-            fields::forget();
+/// A session that is over leads back to the door. `refused` is why something was.
+pub fn hear(refused: Option<Code>, again: Again) {
+    let Some(code) = refused.filter(|it| ends_session(*it)) else { return };
+    // Many may hear at once that it is over: the door is asked once, so that nobody's typing there is thrown away.
+    if code == Code::SignedOut {
+        if again.1.get_untracked() != Left::No {
+            return;
         }
-        again.0.run(());
+        again.1.set(Left::ByItself);
+        fields::forget();
     }
-    answer
-}
-
-/// Takes a step and its answer apart; where somebody else was first, what was filled in is told beside what they made.
-pub async fn settle_step<T>(step: impl Future<Output = Answer<T>>, again: Again) -> Result<T, Problem> {
-    let part = unsent::pressed();
-    let answer = step.await;
-    if answer.as_ref().is_err_and(|it| it.code == Code::Stale) {
-        part.refused();
-    }
-    settle(answer, again)
+    again.0.run(());
 }
 
 /// A random key for one press of the button, 32 hex digits. A browser that has no random numbers gets an empty one, which the

@@ -7,13 +7,14 @@ use medpost_domain::billing::mandate::MandateState;
 use medpost_domain::billing::zengin;
 use medpost_domain::id::DebitFileId;
 use medpost_ui::fold::Fold;
+use medpost_ui::form::{Actions, sends, typed};
+use medpost_ui::list::{Order, Skeleton, Whole};
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::debits::{
     BankAccount, BringResults, BroughtResults, DebitFile, Debits, Mandate, MandateDetail, SetMandate,
 };
 
 use crate::file::Chosen;
-use crate::list::{Order, Skeleton, Whole};
 use crate::reason::{Readers, Reason};
 use crate::state::Page;
 use crate::told::Outcome;
@@ -32,7 +33,7 @@ fn state(it: MandateState) -> (&'static str, &'static str) {
     }
 }
 
-/// Shows them.
+/// The next collection, the files so far, and the mandates.
 #[component]
 pub fn Debits() -> impl IntoView {
     let found: RwSignal<Option<Debits>> = RwSignal::new(None);
@@ -146,11 +147,7 @@ pub fn MandateOf<S: Clone + Send + Sync + 'static>(
     let payer = StoredValue::new(payer);
     let open = Callback::new(move |()| {
         if found.with_untracked(Option::is_none) {
-            spawn_local(async move {
-                if let Some(it) = page.settle(operations::mandate(&payer.get_value()).await) {
-                    found.set(Some(it));
-                }
-            });
+            page.ask(async move { operations::mandate(&payer.get_value()).await }, found);
         }
     });
     view! {
@@ -168,13 +165,12 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
         Some(from) => from.known().is_some_and(|it| it.may_be(*to)),
     });
     let to = RwSignal::new(next.unwrap_or(MandateState::Sent));
-    let text = || RwSignal::new(String::new());
+    let text = || typed("");
     let (bank, bank_name, branch, branch_name, number, holder, reason) =
         (text(), text(), text(), text(), text(), text(), text());
     let kind = RwSignal::new(1u8);
     let version = it.version;
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let typed = !number.with_untracked(String::is_empty);
         let account = typed.then(|| BankAccount {
             bank: bank.get_untracked(),
@@ -189,12 +185,12 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
             SetMandate { version, mandate: to.get_untracked(), reason: reason.get_untracked(), bank_account: account };
         let payer = payer.clone();
         page.act(async move { operations::set_mandate(&payer, &wish).await });
-    };
+    });
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }
     };
     // What a bank's file can't hold is told while it is typed.
-    let kana = |label: &'static str, value: RwSignal<String>, of: zengin::Field| {
+    let kana = |label: &'static str, value: RwSignal<String>, of: zengin::letters::Field| {
         let wrong = move || value.with(|it| if it.is_empty() { None } else { of.write(it).err() });
         view! {
             <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value aria-invalid=move || wrong().is_some().to_string() />
@@ -206,13 +202,13 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
             <div class="field"><span>{words::common::state()}{it.state.as_ref().map(|it| format!("（{}）", it.said(|it| state(it).0)))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::common::state() /></div>
             <Reason value=reason readers=Readers::Clerks of=String::new() optional=true />
             {field(words::debits::bank_number(), bank)}
-            {kana(words::debits::bank_name(), bank_name, zengin::Field::Bank)}
+            {kana(words::debits::bank_name(), bank_name, zengin::letters::Field::Bank)}
             {field(words::debits::branch_number(), branch)}
-            {kana(words::debits::branch_name(), branch_name, zengin::Field::Branch)}
+            {kana(words::debits::branch_name(), branch_name, zengin::letters::Field::Branch)}
             <div class="field"><span>{words::debits::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::debits::account_current() } else { words::debits::account_ordinary() } label=words::debits::account_kind() /></div>
             {field(words::debits::account_number(), number)}
-            {kana(words::debits::account_holder(), holder, zengin::Field::Holder)}
-            <div class="actions"><button class="btn">{words::common::save()}</button></div>
+            {kana(words::debits::account_holder(), holder, zengin::letters::Field::Holder)}
+            <Actions word=words::common::save() class="btn" />
         </form>
         <p class="dim">{words::debits::account_note()}{(!it.account.is_empty()).then(|| format!(" {}", it.account))}</p>
     }

@@ -1,7 +1,6 @@
 //! An invoice with all it says, its PDF, each facility's part, and how it is taken back.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::{billing, console, operations};
 use medpost_domain::billing::credit_card::{CardState, DisputeState};
@@ -9,6 +8,7 @@ use medpost_domain::billing::payer::Document;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
+use medpost_ui::list::Skeleton;
 use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::content::InvoiceContent;
@@ -16,12 +16,12 @@ use medpost_wire::billing::credit_cards::CardAttempt;
 use medpost_wire::billing::invoices::{InvoiceDetail, InvoiceStanding, SettledBy};
 
 use super::invoices::{Changed, Rows};
-use crate::list::{Csv, Skeleton};
-use crate::reason::{Readers, Reason};
+use crate::csv::Csv;
+use crate::reason::{Readers, WithReason};
 use crate::state::Page;
 use crate::told::Outcome;
 
-/// Shows it.
+/// One invoice, and the steps that can be taken with it.
 #[component]
 pub fn Invoice() -> impl IntoView {
     let params = use_params_map();
@@ -33,11 +33,7 @@ pub fn Invoice() -> impl IntoView {
     Effect::new(move |_| {
         again.track();
         let Some(id) = id.get() else { return };
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::invoice(id).await) {
-                found.set(Some(it));
-            }
-        });
+        page.ask(operations::invoice(id), found);
     });
     view! {
         <p><a href="/invoices">"← "{words::billing::invoices_and_payment()}</a></p>
@@ -102,12 +98,12 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
         {may_ask.then(|| view! { <p><button class="btn quiet small" on:click=move |_| page.act(async move { operations::ask_card_again(id).await })>{words::credit_cards::ask_again()}</button></p> })}
         {(!it.related.is_empty()).then(|| view! { <h2>{words::invoices::related()}</h2><div class="card wrap" role="region" tabindex="0" aria-label=words::invoices::related()><Rows items=it.related.clone() /></div> })}
         {may_reverse.then(|| view! {
-            <Step what=words::invoices::reverse() effect=words::invoices::reverse_effect() readers=Readers::Payer step=Callback::new(move |reason: String| {
+            <WithReason word=words::invoices::reverse() does=words::invoices::reverse() effect=words::invoices::reverse_effect() readers=Readers::Payer act=Callback::new(move |reason: String| {
                 page.act(async move { billing::reverse(id, &reason).await.map(|_| ()) });
             }) />
         })}
         {may_suspend.then(|| view! {
-            <Step what=words::invoices::suspend() effect=words::invoices::suspend_effect() readers=Readers::Debtor step=Callback::new(move |reason: String| {
+            <WithReason word=words::invoices::suspend() does=words::invoices::suspend() effect=words::invoices::suspend_effect() readers=Readers::Debtor act=Callback::new(move |reason: String| {
                 page.act(async move { billing::suspend_for_debt(id, &reason).await });
             }) />
         })}
@@ -169,27 +165,5 @@ fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
     view! {
         <h2>{words::credit_cards::attempts()}</h2>
         <div class="card pad"><ul class="inner">{it.into_iter().map(line).collect_view()}</ul></div>
-    }
-}
-
-/// A step that wants a reason, and what follows of it.
-#[component]
-fn Step(what: &'static str, effect: &'static str, readers: Readers, step: Callback<String>) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        step.run(reason.get_untracked());
-    };
-    view! {
-        <details>
-            <summary class="btn quiet small">{what}</summary>
-            <form on:submit=submit>
-                <p class="note">{effect}</p>
-                <div class="row">
-                    <Reason value=reason readers of=what />
-                    <button class="btn bad small">{what}</button>
-                </div>
-            </form>
-        </details>
     }
 }

@@ -6,11 +6,12 @@ use medpost_client::{console, operations};
 use medpost_domain::billing::payer::Document;
 use medpost_domain::cell::yen;
 use medpost_domain::role::Action;
+use medpost_ui::list::{Choice, Found, Lines, SearchField};
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding};
 use medpost_wire::billing::runs::InvoiceChange;
 
-use crate::list::{Choice, Csv, Found, Lines};
+use crate::csv::Csv;
 use crate::state::Signed;
 
 use super::payer::PayerOf;
@@ -18,7 +19,7 @@ use super::payer::PayerOf;
 const STANDINGS: [InvoiceStanding; 4] =
     [InvoiceStanding::Open, InvoiceStanding::Overdue, InvoiceStanding::Paid, InvoiceStanding::Reversed];
 
-/// Shows them.
+/// The invoices in reach; for an association, also how it pays.
 #[component]
 pub fn Invoices() -> impl IntoView {
     let signed = Signed::here();
@@ -42,21 +43,11 @@ pub fn Invoices() -> impl IntoView {
         skip,
         ..FindInvoices::default()
     };
-    let found = Found::new(fields);
     let (yen, open) = (RwSignal::new(0i64), RwSignal::new(0i64));
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move {
-            operations::find_invoices(&wish).await.map(|it| {
-                yen.set(it.yen);
-                open.set(it.open);
-                (it.items, it.total)
-            })
-        });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
+    let found = Found::by_number(fields, wish, operations::find_invoices, move |it| {
+        yen.set(it.yen);
+        open.set(it.open);
+        (it.items, it.total)
     });
     let narrowed = move || {
         let wish = wish(0);
@@ -84,7 +75,7 @@ pub fn Invoices() -> impl IntoView {
             </p>
         })}
         <div class="bar" role="search">
-            <input type="search" placeholder=words::billing::search_invoices() aria-label=words::billing::search_invoices() bind:value=text />
+            <SearchField label=words::billing::search_invoices() value=text />
             <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::billing::all_states() label=words::common::state() />
             <label>{words::billing::date()}" "<input type="date" aria-label=words::common::from_this_day() bind:value=from /></label>
             <label>"～ "<input type="date" aria-label=words::common::last_day() bind:value=to /></label>
@@ -92,7 +83,7 @@ pub fn Invoices() -> impl IntoView {
             <input type="text" inputmode="numeric" size="9" placeholder=words::invoices::most() aria-label=words::invoices::most() bind:value=most />
         </div>
         {move || disputed.get().then(|| view! { <p class="note">{words::overview::disputes()}" "<button class="btn quiet small" on:click=move |_| disputed.set(false)>{words::list::show_all()}</button></p> })}
-        <Lines found load draw label=words::billing::invoices_and_payment() none=words::invoices::none() narrowed=Signal::derive(narrowed) />
+        <Lines found draw label=words::billing::invoices_and_payment() none=words::invoices::none() narrowed=Signal::derive(narrowed) />
     }
 }
 

@@ -1,21 +1,21 @@
 //! The layout in which an association takes the breakdown of its invoices away.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::cell::yen;
 use medpost_domain::id::FacilityId;
-use medpost_domain::text::code_folded;
+use medpost_domain::text::codes::code_folded;
+use medpost_ui::form::{Actions, sends, typed};
+use medpost_ui::list::Skeleton;
 use medpost_ui::{say, words};
 use medpost_wire::billing::layout::{BreakdownLayout, LayoutColumn, LayoutMember};
 use medpost_wire::problem::Code;
 
-use crate::list::Skeleton;
 use crate::state::Page;
 use crate::told::Outcome;
 
-/// Shows it.
+/// The columns of the breakdown, and what each facility has of its own in it.
 #[component]
 pub fn Layout() -> impl IntoView {
     let (trouble, again) = (RwSignal::new(None), RwSignal::new(0u32));
@@ -25,11 +25,7 @@ pub fn Layout() -> impl IntoView {
     Effect::new(move |_| {
         again.track();
         let Some(own) = own else { return };
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::breakdown_layout(&own.get_value()).await) {
-                found.set(Some(it));
-            }
-        });
+        page.ask(async move { operations::breakdown_layout(&own.get_value()).await }, found);
     });
     let save = Callback::new(move |wish: BreakdownLayout| {
         if let Some(own) = own {
@@ -70,8 +66,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
         surcharge: RwSignal::new(it.surcharge.map(|it| it.to_string()).unwrap_or_default()),
     };
     let members: StoredValue<Vec<Member>> = StoredValue::new(it.members.into_iter().map(member).collect());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         // Nothing is kept of a sum that can't be read: it is shown instead.
         let unread = |it: RwSignal<String>| it.with_untracked(|it| !it.trim().is_empty() && yen(it).is_none());
         if unread(surcharge) || members.with_value(|all| all.iter().any(|it| unread(it.surcharge))) {
@@ -95,7 +90,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
             surcharge: surcharge.with_untracked(|it| yen(it)).unwrap_or(0),
             members: members.with_value(|it| it.iter().map(|it| member(*it)).collect()),
         });
-    };
+    });
     view! {
         <form on:submit=submit>
             <div class="card pad">
@@ -120,7 +115,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
                     }).collect_view()}</tbody>
                 </table>
             </div>
-            <div class="actions"><button class="btn main">{words::common::save()}</button></div>
+            <Actions word=words::common::save() />
         </form>
     }
 }
@@ -166,7 +161,7 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
 /// Numbers and sums out of a spreadsheet: lines of code, number, and (if it has one of its own) yen.
 #[component]
 fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
-    let (text, told) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (text, told) = (typed(""), typed(""));
     let take = move |_| {
         let (mut taken, mut unknown, mut unread) = (0, Vec::new(), Vec::new());
         for line in text.get_untracked().lines().filter(|it| !it.trim().is_empty()) {

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos::wasm_split;
 use medpost_ui::part::Pages;
 
-pub mod chart;
 pub mod debits;
 pub mod invoice;
 pub mod invoices;

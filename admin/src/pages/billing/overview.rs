@@ -1,27 +1,21 @@
 //! The month at a glance: what was billed, what is open, what waits for a clerk.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use medpost_client::operations;
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, words};
 use medpost_wire::billing::overview::BillingOverview;
 
-use super::chart::ByKind;
-use crate::list::Skeleton;
-use crate::state::{Again, Signed, settle};
+use crate::pages::chart::ByKind;
 use crate::told::Trouble;
 
-/// Shows it.
+/// What is open and what waits, above what was billed month by month.
 #[component]
 pub fn Billing() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let (found, trouble) = (RwSignal::new(None::<BillingOverview>), RwSignal::new(None));
-    spawn_local(async move {
-        match settle(operations::billing_overview().await, signed, again) {
-            Ok(it) => found.set(Some(it)),
-            Err(it) => trouble.set(Some(it)),
-        }
-    });
+    settle.ask(operations::billing_overview(), found, trouble);
     view! {
         <div class="head"><div><h1>{words::billing::title()}</h1><p>{words::billing::lead()}</p></div>
             <div class="row end"><a class="btn" href="/billing/reminders">{words::reminders::title()}</a><a class="btn" href="/billing/debits">{words::billing::direct_debit()}</a><a class="btn main" href="/billing/runs">{words::runs::title()}</a></div></div>

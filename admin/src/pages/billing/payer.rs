@@ -5,11 +5,12 @@ use leptos::task::spawn_local;
 use medpost_client::{console, operations};
 use medpost_ui::fold::Fold;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
+use medpost_ui::session::Settle;
 use medpost_ui::words;
 use medpost_wire::billing::credit_cards::CreditCard;
 use medpost_wire::billing::payers::PayerDetail;
 
-use crate::state::{Again, Page, Signed, settle, settle_step};
+use crate::state::Page;
 use crate::told::Outcome;
 
 /// The settings of one that pays, by their id.
@@ -24,7 +25,7 @@ pub fn PayerOf(
     #[prop(default = false)]
     own: bool,
 ) -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let trouble = RwSignal::new(None);
     let found: RwSignal<Option<(PayerDetail, CreditCard)>> = RwSignal::new(None);
     let id = StoredValue::new(id);
@@ -38,7 +39,7 @@ pub fn PayerOf(
                 Ok(card) => operations::payer(&id).await.map(|it| (it, card)),
                 Err(it) => Err(it),
             };
-            match settle(both, signed, again) {
+            match settle.answer(both) {
                 Ok(it) => found.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -55,7 +56,7 @@ pub fn PayerOf(
     });
     let enter = Callback::new(move |()| {
         spawn_local(async move {
-            match settle_step(operations::enter_credit_card(&id.get_value()), signed, again).await {
+            match settle.step(operations::enter_credit_card(&id.get_value())).await {
                 Ok(it) => go(&it.url),
                 Err(it) => trouble.set(Some(it)),
             }

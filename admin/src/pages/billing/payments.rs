@@ -10,6 +10,8 @@ use medpost_domain::cell::yen;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_domain::stored::Word;
 use medpost_ui::fold::Fold;
+use medpost_ui::form::{sends, typed};
+use medpost_ui::list::{Choice, Found, Lines, SearchField};
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding, Refund};
 use medpost_wire::billing::payments::{
@@ -17,8 +19,8 @@ use medpost_wire::billing::payments::{
 };
 use medpost_wire::problem::Code;
 
+use crate::csv::Csv;
 use crate::file::Chosen;
-use crate::list::{Choice, Csv, Found, Lines};
 use crate::pages::import::Notes;
 use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
@@ -36,28 +38,18 @@ fn standing(it: PaymentStanding) -> (&'static str, &'static str) {
     }
 }
 
-type Payments = Page<BroughtFile>;
+type Here = Page<BroughtFile>;
 
-/// Shows them.
+/// What came in, and the ways to bring more.
 #[component]
 pub fn Payments() -> impl IntoView {
     let waiting = use_query_map().with_untracked(|it| it.get("standing").is_some());
     let fields = Signed::here().fields("/payments");
     let text = fields.field("text", String::new());
     let chosen = fields.field("standing", waiting.then_some(PaymentStanding::Waiting));
-    let found = Found::new(fields);
     let wish = move |skip: u32| FindPayments { text: text.get(), standing: chosen.get(), skip };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_payments(&wish).await.map(|it| (it.items, it.total)) });
-    });
-    Effect::new(move |_| {
-        let _ = wish(0);
-        load.run(0);
-    });
-    let trouble = RwSignal::new(None);
-    let page = Payments::new(Callback::new(move |()| load.run(0)), trouble).drawing(brought);
-    provide_context(page);
+    let found = Found::by_number(fields, wish, operations::find_payments, |it| (it.items, it.total));
+    let page = Here::of(found).drawing(brought).provide();
     let choose = move |event: leptos::ev::Event| {
         let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
@@ -80,10 +72,10 @@ pub fn Payments() -> impl IntoView {
         </div>
         <Outcome page />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::payments::search() aria-label=words::payments::search() bind:value=text />
+            <SearchField label=words::payments::search() value=text />
             <Choice value=chosen all=&STANDINGS word=|it| standing(it).0 every=words::billing::all_states() label=words::common::state() />
         </div>
-        <Lines found load draw label=words::payments::title() none=words::payments::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || chosen.get().is_some()) />
+        <Lines found draw label=words::payments::title() none=words::payments::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || chosen.get().is_some()) />
     }
 }
 
@@ -107,12 +99,10 @@ fn brought(it: BroughtFile) -> AnyView {
 
 #[component]
 fn Add() -> impl IntoView {
-    let page = Payments::at("add");
-    let (name, amount, note) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let page = Here::at("add");
+    let (name, amount, note) = (typed(""), typed(""), typed(""));
     let day = RwSignal::new(when::field(when::now()));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let (day, sum) = (when::read_field(&day.get_untracked()), amount.with_untracked(|it| yen(it)));
         let (Some(paid_on), Some(yen)) = (day, sum) else {
             page.refuse(if sum.is_none() { Code::BadSum } else { Code::BadDate });
@@ -126,7 +116,7 @@ fn Add() -> impl IntoView {
             }
             Ok(())
         });
-    };
+    });
     view! {
         <details>
             <summary class="btn quiet">{words::payments::note_by_hand()}</summary>
@@ -144,7 +134,7 @@ fn Add() -> impl IntoView {
 
 #[component]
 fn One(it: Payment) -> impl IntoView {
-    let page = Payments::at(&it.id.to_string());
+    let page = Here::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
     let (word, chip) = standing(it.standing);
     let waits = matches!(it.standing, PaymentStanding::Waiting | PaymentStanding::Partly);
@@ -184,26 +174,35 @@ fn One(it: Payment) -> impl IntoView {
 
 #[component]
 fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
-    let page = Payments::at(&id.to_string());
-    let step = Callback::new(move |reason: String| {
-        page.act(async move { operations::set_payment_aside(id, &SetAside { version, reason }).await });
+    let page = Here::at(&id.to_string());
+    let reason = typed("");
+    let submit = sends(move || {
+        let wish = SetAside { version, reason: reason.get_untracked() };
+        page.act(async move { operations::set_payment_aside(id, &wish).await });
     });
-    view! { <WithReason name what=words::payments::set_it_aside() button=words::payments::set_aside() step /> }
+    view! {
+        <details>
+            <summary class="btn quiet small">{words::payments::set_it_aside()}<span class="hide">{name.clone()}</span></summary>
+            <form class="row" on:submit=submit>
+                <Reason value=reason readers=Readers::Clerks of=name />
+                <button class="btn small">{words::payments::set_aside()}</button>
+            </form>
+        </details>
+    }
 }
 
 #[component]
 fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
-    let page = Payments::at(&id.to_string());
-    let (reason, sum) = (RwSignal::new(String::new()), RwSignal::new(rest.to_string()));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let page = Here::at(&id.to_string());
+    let (reason, sum) = (typed(""), RwSignal::new(rest.to_string()));
+    let submit = sends(move || {
         let Some(yen) = sum.with_untracked(|it| yen(it)) else {
             page.refuse(Code::BadSum);
             return;
         };
         let wish = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
         page.act(async move { operations::refund_payment(id, &wish).await });
-    };
+    });
     view! {
         <details>
             <summary class="btn quiet small">{words::payments::refund()}<span class="hide">{name.clone()}</span></summary>
@@ -217,32 +216,13 @@ fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
     }
 }
 
-/// A step with a payment that wants a reason.
-#[component]
-fn WithReason(name: String, what: &'static str, button: &'static str, step: Callback<String>) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        step.run(reason.get_untracked());
-    };
-    view! {
-        <details>
-            <summary class="btn quiet small">{what}<span class="hide">{name.clone()}</span></summary>
-            <form class="row" on:submit=submit>
-                <Reason value=reason readers=Readers::Clerks of=name />
-                <button class="btn small">{button}</button>
-            </form>
-        </details>
-    }
-}
-
 /// The hand screen: invoices that it may be for, and how much of each.
 #[component]
 fn Hand(it: Payment) -> impl IntoView {
-    let page = Payments::at(&it.id.to_string());
+    let page = Here::at(&it.id.to_string());
     let (id, version, rest) = (it.id, it.version, it.rest);
     let found: RwSignal<Vec<Invoice>> = RwSignal::new(Vec::new());
-    let (text, asked) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let (text, asked) = (typed(""), RwSignal::new(false));
     let chosen: RwSignal<Vec<(InvoiceId, i64)>> = RwSignal::new(Vec::new());
     let fee = RwSignal::new(false);
     let open = Callback::new(move |()| {
@@ -315,7 +295,7 @@ fn Hand(it: Payment) -> impl IntoView {
     };
     view! {
         <Fold word=words::payments::settle() key=id.to_string() of=it.name.clone() main=true load=open>
-            <div class="row"><input type="search" placeholder=words::billing::search_invoices() aria-label=words::billing::search_invoices() bind:value=text /></div>
+            <div class="row"><SearchField label=words::billing::search_invoices() value=text /></div>
             {move || if found.with(Vec::is_empty) { view! { <p class="dim">{words::payments::no_candidates()}</p> }.into_any() } else { view! { <ul class="inner" aria-label=words::payments::for_invoices()>{found.get().into_iter().map(line).collect_view()}</ul> }.into_any() }}
             <p aria-live="polite">{move || format!("{} {} / {} {}", words::payments::for_invoices(), say::yen_signed(sum()), words::payments::rest(), say::yen_signed(rest))}</p>
             {move || (sum() > rest && rest > 0).then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || fee.get() on:change=move |it| fee.set(event_target_checked(&it)) />{words::payments::difference_is_fee()}" ("{say::yen_signed(sum() - rest)}")"</label> })}

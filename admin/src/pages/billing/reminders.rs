@@ -4,34 +4,27 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{billing, operations};
 use medpost_domain::id::InvoiceId;
+use medpost_ui::list::Skeleton;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::reminders::ReminderLine;
 
-use crate::list::Skeleton;
-use crate::state::{Again, Signed, settle};
 use crate::told::Trouble;
 
-/// Shows them.
+/// What is overdue, each with its last and its next reminder.
 #[component]
 pub fn Reminders() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let settle = Settle::here();
     let (found, trouble) = (RwSignal::new(None::<Vec<ReminderLine>>), RwSignal::new(None));
     // The invoice that somebody wants to remind of now.
     let asked = RwSignal::new(None::<InvoiceId>);
-    let load = move || {
-        spawn_local(async move {
-            match settle(operations::billing_reminders().await, signed, again) {
-                Ok(it) => found.set(Some(it)),
-                Err(it) => trouble.set(Some(it)),
-            }
-        });
-    };
+    let load = move || settle.ask(operations::billing_reminders(), found, trouble);
     load();
     let remind = move |id: InvoiceId, sent: u32| {
         asked.set(None);
         trouble.set(None);
         spawn_local(async move {
-            if let Err(it) = settle(billing::remind_now(id, sent).await, signed, again) {
+            if let Err(it) = settle.answer(billing::remind_now(id, sent).await) {
                 trouble.set(Some(it));
             }
             load();

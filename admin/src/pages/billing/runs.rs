@@ -9,13 +9,15 @@ use medpost_domain::billing::run::{RunState, RunStep};
 use medpost_domain::id::RunId;
 use medpost_domain::instant::DAY;
 use medpost_ui::fold::Fold;
+use medpost_ui::form::{Check, sends, typed};
+use medpost_ui::list::{Found, Lines, SearchField, Skeleton};
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice};
 use medpost_wire::billing::overview::OpenCredit;
 use medpost_wire::billing::runs::{BillingRun, Gone, GoneWhy, StepRun};
 
 use super::invoices::Rows;
-use crate::list::{Csv, Found, Lines, Skeleton};
+use crate::csv::Csv;
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
@@ -63,11 +65,10 @@ pub fn Runs() -> impl IntoView {
         });
     };
     load();
-    let make = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let make = sends(move || {
         let month = month.get_untracked();
         page.tell(async move { billing::make_run(&month).await.map(|it| it.id) });
-    };
+    });
     let go = leptos_router::hooks::use_navigate();
     Effect::new(move |_| {
         if let Some(it) = page.told.get() {
@@ -112,25 +113,13 @@ pub fn Run() -> impl IntoView {
     let trouble = RwSignal::new(None);
     let fields = Signed::here().fields(format!("/billing/runs/{}", id.map(|it| it.to_string()).unwrap_or_default()));
     let (text, changed) = (fields.field("text", String::new()), fields.field("changed", false));
-    let found = Found::new(fields);
-    let wish = move |skip: u32| FindInvoices {
-        text: text.get(),
-        run: id,
-        changed: changed.get(),
-        skip,
-        ..FindInvoices::default()
-    };
-    let load = Callback::new(move |skip: u32| {
-        let wish = untrack(|| wish(skip));
-        found.load(skip, async move { operations::find_invoices(&wish).await.map(|it| (it.items, it.total)) });
-    });
     let again = RwSignal::new(0u32);
-    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
-    Effect::new(move |_| {
+    let wish = move |skip: u32| {
         again.track();
-        let _ = wish(0);
-        load.run(0);
-    });
+        FindInvoices { text: text.get(), run: id, changed: changed.get(), skip, ..FindInvoices::default() }
+    };
+    let found = Found::by_number(fields, wish, operations::find_invoices, |it| (it.items, it.total));
+    let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
     Effect::new(move |_| {
         again.track();
         let Some(id) = id else { return };
@@ -159,11 +148,11 @@ pub fn Run() -> impl IntoView {
         }}
         <Outcome page />
         <div class="bar" role="search">
-            <input type="search" placeholder=words::billing::search_invoices() aria-label=words::billing::search_invoices() bind:value=text />
-            <label class="check"><input type="checkbox" prop:checked=move || changed.get() on:change=move |it| changed.set(event_target_checked(&it)) />{words::runs::only_changed()}</label>
+            <SearchField label=words::billing::search_invoices() value=text />
+            <Check value=changed label=words::runs::only_changed() />
             <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" />
         </div>
-        <Lines found load draw label=words::billing::invoices_and_payment() none=words::runs::nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
+        <Lines found draw label=words::billing::invoices_and_payment() none=words::runs::nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
         {move || run.get().filter(|it| !it.unreadable.is_empty()).map(|it| view! {
             <div class="note warn">
                 <p>{words::runs::unreadable()}</p>
@@ -188,7 +177,7 @@ fn left_out(it: &BillingRun) -> Option<String> {
 fn Head(it: BillingRun, page: Page) -> impl IntoView {
     let (word, chip) = say::stored(&it.state, state);
     let (id, version) = (it.id, it.version);
-    let reason = RwSignal::new(String::new());
+    let reason = typed("");
     let step = move |step: RunStep| {
         let wish = StepRun { version, step, reason: reason.get_untracked() };
         page.act(async move { operations::step_billing_run(id, &wish).await });
@@ -259,11 +248,7 @@ fn AllGone(all: Vec<Gone>) -> impl IntoView {
 fn Credits(page: Page<RunId>) -> impl IntoView {
     let found: RwSignal<Option<Vec<OpenCredit>>> = RwSignal::new(None);
     let open = Callback::new(move |()| {
-        spawn_local(async move {
-            if let Some(it) = page.settle(operations::billing_credits().await) {
-                found.set(Some(it));
-            }
-        });
+        page.ask(operations::billing_credits(), found);
     });
     let line = |it: OpenCredit| {
         let (word, chip) = if it.follows {

@@ -8,12 +8,13 @@ use medpost_domain::cell::signed_yen;
 use medpost_domain::id::{ContractId, FacilityId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_ui::fold::Fold;
+use medpost_ui::form::{Actions, Check, sends, typed};
+use medpost_ui::list::{Order, SearchField};
 use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::terms::{Adjust, ContractBilling, SetPrice};
 use medpost_wire::console::facilities::{FacilityLine, FindFacilities};
 
-use crate::list::Order;
 use crate::state::Page;
 use crate::told::Outcome;
 
@@ -67,11 +68,7 @@ pub fn Terms<S: Clone + Send + Sync + 'static>(
     let found: RwSignal<Option<ContractBilling>> = RwSignal::new(None);
     let open = Callback::new(move |()| {
         if found.with_untracked(Option::is_none) {
-            spawn_local(async move {
-                if let Some(it) = page.settle(operations::contract_billing(id).await) {
-                    found.set(Some(it));
-                }
-            });
+            page.ask(operations::contract_billing(id), found);
         }
     });
     view! {
@@ -93,8 +90,7 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
     let (advance, pay_back) = (RwSignal::new(it.advance), RwSignal::new(it.pay_back));
     let from = RwSignal::new(it.billed_from.clone());
     let version = it.version;
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let wish = ContractBilling {
             version,
             payer: who.get_untracked(),
@@ -106,10 +102,7 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
             billed_from: from.get_untracked(),
         };
         page.act(async move { operations::set_contract_billing(id, &wish).await });
-    };
-    let check = |label: &'static str, value: RwSignal<bool>| {
-        view! { <label class="check"><input type="checkbox" prop:checked=move || value.get() on:change=move |it| value.set(event_target_checked(&it)) />{label}</label> }
-    };
+    });
     view! {
         <form class="two" on:submit=submit>
             <div class="field"><span>{words::terms::payer()}</span><Order value=who all=&Payer::ALL word=payer label=words::terms::payer() /></div>
@@ -117,8 +110,8 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
             <div class="field"><span>{words::terms::dated()}</span><Order value=date all=&Dated::ALL word=dated label=words::terms::dated() /></div>
             <div class="field"><span>{words::billing::due()}</span><Order value=until all=&Due::ALL word=due label=words::billing::due() /></div>
             <label class="field">{words::terms::billed_from()}<input type="month" bind:value=from /></label>
-            <div class="field">{check(words::terms::in_advance(), advance)}{check(words::terms::pay_back(), pay_back)}</div>
-            <div class="actions"><button class="btn">{words::common::save()}</button></div>
+            <div class="field"><Check value=advance label=words::terms::in_advance() /><Check value=pay_back label=words::terms::pay_back() /></div>
+            <Actions word=words::common::save() class="btn" />
         </form>
     }
 }
@@ -143,7 +136,7 @@ fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included:
     // For the whole contract, unless one of its facilities is chosen.
     let chosen: RwSignal<Option<FacilityId>> = RwSignal::new(None);
     let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
-    let text = RwSignal::new(String::new());
+    let text = typed("");
     let search = move |_| {
         let wish = FindFacilities { text: text.get_untracked(), ..FindFacilities::default() };
         spawn_local(async move {
@@ -162,7 +155,7 @@ fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included:
         {group.then(|| view! {
             <div class="row">
                 <label for=field.clone()>{words::common::applies_to()}</label>
-                <input type="search" placeholder=words::terms::search_facility() aria-label=words::terms::search_facility() bind:value=text />
+                <SearchField label=words::terms::search_facility() value=text />
                 <button type="button" class="btn quiet small" on:click=search>{words::terms::find()}</button>
                 <select id=field on:change=move |it| chosen.set(event_target_value(&it).parse().ok())>
                     <option value="">{words::terms::whole_contract()}</option>
@@ -183,14 +176,13 @@ fn Yen(
     word: &'static str,
     set: Callback<(i64, String, String)>,
 ) -> impl IntoView {
-    let (yen, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (yen, note) = (typed(""), typed(""));
     let month = RwSignal::new(when::month(month));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         if let Some(yen) = yen.with_untracked(|it| signed_yen(it)) {
             set.run((yen, month.get_untracked(), note.get_untracked()));
         }
-    };
+    });
     view! {
         <form class="row" on:submit=submit>
             <input type="text" required inputmode="numeric" pattern=say::SUM_PATTERN title="1,000" aria-label=what.clone() placeholder=what bind:value=yen />

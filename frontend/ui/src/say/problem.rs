@@ -505,7 +505,7 @@ fn field(key: &str) -> &str {
 
 /// Which letter of a text can't be there: 3文字目 U+0007.
 pub(super) fn letter(it: &Problem) -> String {
-    let told = it.character.and_then(char::from_u32).map(medpost_domain::text::told).unwrap_or_default();
+    let told = it.character.and_then(char::from_u32).map(medpost_domain::text::fields::told).unwrap_or_default();
     let at = it.letter.unwrap_or_default();
     words::problem::letter(at, &told)
 }

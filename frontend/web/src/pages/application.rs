@@ -6,6 +6,7 @@ use medpost_client::{application, billing, draft, operations};
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
 use medpost_ui::application::{Fields, dates, empty, summary, with_pack};
+use medpost_ui::form::{Actions, Date, Number, Text, sends, typed};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
 use medpost_wire::application::{AnswerApplication, Apply, AskLink, Offer, OwnApplication, Received};
@@ -62,8 +63,7 @@ fn Form(
     let back = window_event_listener(leptos::ev::popstate, move |_| checking.set(false));
     on_cleanup(move || back.remove());
     let filled = move |wish: &Apply| packs.with_value(|it| summary(it, wish));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = sends(move || {
         if busy.get_untracked() {
             return;
         }
@@ -89,7 +89,7 @@ fn Form(
             }
             busy.set(false);
         });
-    };
+    });
     view! {
         <form class="card pad" data-kept="" on:submit=send>
             <p class="note info"><b>{dates}</b></p>
@@ -117,7 +117,7 @@ fn Form(
 /// 見積書 of the plan that is chosen: for whoever asks for a budget first.
 #[component]
 fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
-    let (name, from) = (RwSignal::new(String::new()), RwSignal::new(when::month(begins)));
+    let (name, from) = (typed(""), RwSignal::new(when::month(begins)));
     let (months, cards) = (RwSignal::new("12".to_owned()), RwSignal::new("0".to_owned()));
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
     let save = move |_| {
@@ -142,10 +142,10 @@ fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
             <summary class="btn quiet">{words::application::estimate()}</summary>
             <p class="dim">{words::application::estimate_lead()}</p>
             <div class="two">
-                <div class="field"><label for="quote-name">{words::common::addressee()}</label><input id="quote-name" type="text" maxlength="100" bind:value=name /></div>
-                <div class="field"><label for="quote-from">{words::application::first_month()}</label><input id="quote-from" type="month" bind:value=from /></div>
-                <div class="field"><label for="quote-months">{words::application::months()}</label><input id="quote-months" type="number" min="1" max="24" bind:value=months /></div>
-                <div class="field"><label for="quote-cards">{words::price::first_year_cards()}</label><input id="quote-cards" type="number" min="0" max="1000" bind:value=cards /></div>
+                <Text id="quote-name" label=words::common::addressee() value=name most=100 />
+                <Date id="quote-from" label=words::application::first_month() value=from month=true />
+                <Number id="quote-months" label=words::application::months() value=months least=1 most=24 />
+                <Number id="quote-cards" label=words::price::first_year_cards() value=cards most=1000 />
             </div>
             <Trouble problem=trouble />
             <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>{words::application::save_estimate()}</button>
@@ -203,7 +203,7 @@ pub fn Own() -> impl IntoView {
     let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();
     let token = StoredValue::new(token.trim_start_matches('#').to_owned());
     let (found, trouble) = (RwSignal::new(None::<OwnApplication>), RwSignal::new(None));
-    let (text, sure, said) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
+    let (text, sure, said) = (typed(""), RwSignal::new(false), RwSignal::new(false));
     // The form as it is corrected, and what it can choose from.
     let form = RwSignal::new(None::<(Offer, RwSignal<Apply>)>);
     let load = move || {
@@ -256,14 +256,14 @@ pub fn Own() -> impl IntoView {
                     <p>{words::application::number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />{words::application::begins()}" "{when::date(it.begins)}</p>
                     {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
                     {asked.then(|| view! {
-                        <form on:submit=move |event| { event.prevent_default(); act(false); }>
-                            <div class="field"><label for="answer">{words::application::answer()}</label><input id="answer" type="text" maxlength="400" bind:value=text /></div>
+                        <form on:submit=sends(move || act(false))>
+                            <Text id="answer" label=words::application::answer() value=text most=400 />
                             {move || form.get().map(|(offer, wish)| view! {
                                 <h2>{words::application::correct()}</h2>
                                 <p class="dim">{words::application::correct_lead()}</p>
                                 <Fields offer wish confirmed=true />
                             })}
-                            <div class="actions"><button class="btn main">{words::application::answer_send()}</button></div>
+                            <Actions word=words::application::answer_send() />
                         </form>
                     })}
                     {it.may_withdraw.then(|| view! {

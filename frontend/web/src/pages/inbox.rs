@@ -1,51 +1,20 @@
 //! What arrived: newest first, found by words, kind and state; new arrivals come by themselves.
 
 use leptos::prelude::*;
-use medpost_client::api;
-use medpost_client::line::Answer;
-use medpost_client::request::{self, Cause};
+use medpost_client::request::Cause;
 use medpost_domain::delivery::Phase;
-use medpost_domain::id::{DeliveryId, InboxId};
-use medpost_domain::letter::DispatchKind;
+use medpost_domain::id::DeliveryId;
 use medpost_ui::again::every;
+use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::{say, when, words};
-use medpost_wire::exchange::{Arrival, Arrivals, List};
+use medpost_wire::exchange::{Arrival, Arrivals};
 
-use super::listing::{Listing, Lists, Page, Shown};
+use super::listing::{Filters, Further, Listing, Lists};
 use crate::state::Signed;
 
 /// How often the page looks by itself, in milliseconds.
 const LOOK: i32 = 15_000;
-
-impl Page for Arrivals {
-    type Row = Arrival;
-    type Key = DeliveryId;
-
-    fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
-        api::arrivals(inbox, wish, cause)
-    }
-
-    fn rows(&self) -> &[Self::Row] {
-        &self.items
-    }
-
-    fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>) {
-        (&mut self.items, &mut self.next)
-    }
-
-    fn next(&self) -> Option<&String> {
-        self.next.as_ref()
-    }
-
-    fn key(row: &Self::Row) -> Self::Key {
-        row.id
-    }
-
-    fn alike(one: &Self::Row, other: &Self::Row) -> bool {
-        request::alike(one, other)
-    }
-}
 
 /// Shows an inbox.
 #[component]
@@ -53,7 +22,7 @@ pub fn Inbox() -> impl IntoView {
     let signed = Signed::here();
     let list = Lists::here().arrivals;
     list.show();
-    let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
+    let (found, trouble) = (list.found, list.trouble);
     Effect::new(move |_| {
         if let Some(unread) = found.with(|it| it.as_ref().map(|it| it.unread)) {
             signed.unread.set(unread);
@@ -69,11 +38,7 @@ pub fn Inbox() -> impl IntoView {
             </div>
             <Meter found />
         </div>
-        <div class="bar" role="search">
-            <input type="search" placeholder=words::inbox::search() aria-label=words::inbox::search() bind:value=text />
-            <KindFilter kind />
-            <PhaseFilter phase all=&PHASES />
-        </div>
+        <Filters list label=words::inbox::search() phases=&PHASES />
         <Trouble problem=trouble />
         <div class="card">
             {move || match shown.get() {
@@ -83,47 +48,13 @@ pub fn Inbox() -> impl IntoView {
                 Shown::Lines => view! { <Rows list /> }.into_any(),
             }}
         </div>
-        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::common::show_more()}</button> })}
+        <Further list />
         <p class="dim">{words::inbox::arrivals_appear()}</p>
-    }
-}
-
-/// Chooses a kind.
-#[component]
-pub fn KindFilter(
-    /// The chosen kind.
-    kind: RwSignal<Option<DispatchKind>>,
-) -> impl IntoView {
-    view! {
-        <select aria-label=words::common::kind() on:change=move |it| kind.set(DispatchKind::read(&event_target_value(&it)))>
-            <option value="">{words::exchange::all_kinds()}</option>
-            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=kind.get_untracked() == Some(it)>{say::kind(it)}</option> }).collect_view()}
-        </select>
     }
 }
 
 const PHASES: [Phase; 6] =
     [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired];
-
-/// Chooses a phase.
-#[component]
-pub fn PhaseFilter(
-    /// The chosen phase.
-    phase: RwSignal<Option<Phase>>,
-    /// Those that a list can show.
-    all: &'static [Phase],
-) -> impl IntoView {
-    let choose = move |it: leptos::ev::Event| {
-        let index: Option<usize> = event_target_value(&it).parse().ok();
-        phase.set(index.and_then(|it| all.get(it).copied()));
-    };
-    view! {
-        <select aria-label=words::common::state() on:change=choose>
-            <option value="">{words::common::all_states()}</option>
-            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=phase.get_untracked() == Some(*it)>{say::phase(*it)}</option> }).collect_view()}
-        </select>
-    }
-}
 
 /// How full the inbox is, and when room becomes free. Its lines keep their place before the figures are there.
 #[component]

@@ -8,7 +8,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::Invoice;
 use medpost_wire::billing::kept::KeptInvoices;
 
-/// Shows them; the token stands behind the #.
+/// The invoices of a facility that is over; the token stands behind the #.
 #[component]
 pub fn Kept() -> impl IntoView {
     let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();

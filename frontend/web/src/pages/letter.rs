@@ -12,7 +12,9 @@ use medpost_client::line::{self, UnderWay};
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::letter::Patient;
+use medpost_ui::form::sends;
 use medpost_ui::notice::{Trouble, Waiting};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
 use medpost_wire::problem::Problem;
@@ -21,7 +23,6 @@ use web_sys::{File, HtmlInputElement};
 
 use super::inbox::chip;
 use super::listing::Lists;
-use crate::state::{Again, settle};
 
 /// Set to a folder, a document is collected into it.
 type Start = RwSignal<Option<Folder>, LocalStorage>;
@@ -29,7 +30,7 @@ type Start = RwSignal<Option<Folder>, LocalStorage>;
 /// Shows a letter.
 #[component]
 pub fn Letter() -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let list = Lists::here().arrivals;
     let id: Option<DeliveryId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
     let letter: RwSignal<Option<Opened>> = RwSignal::new(None);
@@ -37,7 +38,7 @@ pub fn Letter() -> impl IntoView {
     let load = Callback::new(move |()| {
         if let Some(id) = id {
             spawn_local(async move {
-                let answer = settle(operations::open_delivery(id).await, again);
+                let answer = settle.answer(operations::open_delivery(id).await);
                 let _ = trouble.try_set(None);
                 match answer {
                     Ok(it) => _ = letter.try_set(Some(it)),
@@ -162,34 +163,52 @@ pub fn Log(
     }
 }
 
-#[component]
-fn Document(
-    delivery: DeliveryId,
-    it: DocumentSeen,
-    start: Start,
-    letter: RwSignal<Option<Opened>>,
+/// A document while it is collected.
+#[derive(Clone, Copy)]
+struct Collecting {
+    source: StoredValue<Source>,
+    way: RwSignal<Way>,
+    /// How many bytes came of what is under way.
+    came: RwSignal<Option<u64>>,
+    /// What it waits for.
+    waits: RwSignal<Option<Problem>>,
+    trouble: RwSignal<Option<Problem>>,
+    /// When it began, in milliseconds.
+    since: StoredValue<f64>,
+    stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+    /// What came and was saved, until the reader says so.
+    held: RwSignal<Option<Rc<Held>>, LocalStorage>,
     reload: Callback<()>,
-) -> impl IntoView {
-    let again: Again = expect_context();
-    let trouble = RwSignal::new(None);
-    // How many bytes came of what is under way, and what it waits for.
-    let came: RwSignal<Option<u64>> = RwSignal::new(None);
-    let waits: RwSignal<Option<Problem>> = RwSignal::new(None);
-    let since = StoredValue::new(0.0);
-    let stop: StoredValue<Rc<Cell<bool>>, LocalStorage> = StoredValue::new_local(Rc::default());
-    let held: RwSignal<Option<Rc<Held>>, LocalStorage> = RwSignal::new_local(None);
-    let (id, length) = (it.id, it.length);
-    let done = Memo::new(move |_| {
-        letter.with(|all| all.iter().flat_map(|it| &it.documents).any(|it| it.id == id && it.collected))
-    });
-    let source = StoredValue::new(Source { delivery, document: id, name: it.name.clone(), length });
-    let way = RwSignal::new(collect::way(length));
-    let begin = move || {
+    settle: Settle,
+}
+
+impl Collecting {
+    fn new(source: Source, reload: Callback<()>) -> Self {
+        Self {
+            way: RwSignal::new(collect::way(source.length)),
+            source: StoredValue::new(source),
+            came: RwSignal::new(None),
+            waits: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            since: StoredValue::new(0.0),
+            stop: StoredValue::new_local(Rc::default()),
+            held: RwSignal::new_local(None),
+            reload,
+            settle: Settle::here(),
+        }
+    }
+
+    fn name(self) -> String {
+        self.source.with_value(|it| it.name.clone())
+    }
+
+    fn begin(self) -> Watch {
+        let (came, waits) = (self.came, self.waits);
         came.set(Some(0));
-        since.set_value(js_sys::Date::now());
-        trouble.set(None);
+        self.since.set_value(js_sys::Date::now());
+        self.trouble.set(None);
         let fresh: Rc<Cell<bool>> = Rc::default();
-        stop.set_value(fresh.clone());
+        self.stop.set_value(fresh.clone());
         Watch {
             progress: Rc::new(move |it| {
                 let _ = came.try_set(Some(it));
@@ -200,57 +219,77 @@ fn Document(
             broken: Rc::new(move |it| _ = waits.try_set(Some(it.clone()))),
             stop: fresh,
         }
-    };
-    let end = move |answer: Result<Collected, Problem>| {
-        let _ = (came.try_set(None), waits.try_set(None));
-        match settle(answer, again) {
+    }
+
+    fn end(self, answer: Result<Collected, Problem>) {
+        let _ = (self.came.try_set(None), self.waits.try_set(None));
+        match self.settle.answer(answer) {
             Ok(Collected::Confirmed) => {
-                let _ = held.try_set(None);
-                let _ = reload.try_run(());
+                let _ = self.held.try_set(None);
+                let _ = self.reload.try_run(());
             }
-            Ok(Collected::Held(it)) => _ = held.try_set(Some(Rc::new(it))),
+            Ok(Collected::Held(it)) => _ = self.held.try_set(Some(Rc::new(it))),
             Ok(Collected::Stopped) => {}
-            Ok(Collected::Forbidden) => _ = way.try_set(Way::Download),
-            Err(it) => _ = trouble.try_set(Some(it)),
+            Ok(Collected::Forbidden) => _ = self.way.try_set(Way::Download),
+            Err(it) => _ = self.trouble.try_set(Some(it)),
         }
-    };
-    // Collects it, or counts the file that a plain download saved.
-    let run = move |saved: Option<File>, folder: Option<Folder>| {
-        if came.get_untracked().is_some() {
+    }
+
+    /// Collects it, or counts the file that a plain download saved.
+    fn run(self, saved: Option<File>, folder: Option<Folder>) {
+        if self.came.get_untracked().is_some() {
             return;
         }
-        let (source, watch) = (source.get_value(), begin());
+        let (source, watch) = (self.source.get_value(), self.begin());
         spawn_local(async move {
             let _asks = UnderWay::begin();
-            end(match saved {
+            self.end(match saved {
                 Some(it) => collect::confirm_saved(&source, &it, &watch).await,
-                None => collect::collect(&source, way.get_untracked(), folder.as_ref(), &watch).await,
+                None => collect::collect(&source, self.way.get_untracked(), folder.as_ref(), &watch).await,
             });
         });
-    };
-    // The reader says that it was saved: no page can know.
-    let confirm = move |_| {
-        let Some(it) = held.get_untracked().filter(|_| came.get_untracked().is_none()) else { return };
-        let watch = begin();
+    }
+
+    /// The reader says that it was saved: no page can know.
+    fn confirm(self) {
+        let Some(it) = self.held.get_untracked().filter(|_| self.came.get_untracked().is_none()) else { return };
+        let watch = self.begin();
         spawn_local(async move {
             let confirmed = it.confirm(&watch).await;
-            end(confirmed.map(|it| if it { Collected::Confirmed } else { Collected::Stopped }));
+            self.end(confirmed.map(|it| if it { Collected::Confirmed } else { Collected::Stopped }));
         });
-    };
-    let save_again = move |_| {
-        if let Some(Err(it)) = held.get_untracked().map(|it| it.save()) {
-            trouble.set(Some(it));
+    }
+
+    fn save_again(self) {
+        if let Some(Err(it)) = self.held.get_untracked().map(|it| it.save()) {
+            self.trouble.set(Some(it));
         }
-    };
+    }
+}
+
+#[component]
+fn Document(
+    delivery: DeliveryId,
+    it: DocumentSeen,
+    start: Start,
+    letter: RwSignal<Option<Opened>>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let (id, length) = (it.id, it.length);
+    let here = Collecting::new(Source { delivery, document: id, name: it.name.clone(), length }, reload);
+    let Collecting { way, came, waits, held, .. } = here;
+    let done = Memo::new(move |_| {
+        letter.with(|all| all.iter().flat_map(|it| &it.documents).any(|it| it.id == id && it.collected))
+    });
     Effect::new(move |_| {
         if let Some(folder) = start.get() {
-            run(None, Some(folder));
+            here.run(None, Some(folder));
         }
     });
     let chosen = move |it: leptos::ev::Event| {
         let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
         if let Some(file) = input.and_then(|it| it.files()).and_then(|it| it.get(0)) {
-            run(Some(file), None);
+            here.run(Some(file), None);
         }
     };
     // Told aloud a handful of times.
@@ -268,50 +307,55 @@ fn Document(
                 <span class="dim">{say::bytes(length)}</span>
                 {move || done.get().then(|| view! { <span class="chip ok">{say::phase(Phase::Collected)}</span> })}
                 {move || {
-                    let name = source.with_value(|it| it.name.clone());
+                    let name = here.name();
                     if way.get() == Way::Download {
                         view! { <a class="btn small" href=collect::address(delivery, id) download=name.clone()>{words::letter::download()}<span class="hide">{name.clone()}</span></a> }.into_any()
                     } else {
-                        view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| run(None, None)>{words::letter::collect()}<span class="hide">{name.clone()}</span></button> }.into_any()
+                        view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| here.run(None, None)>{words::letter::collect()}<span class="hide">{name.clone()}</span></button> }.into_any()
                     }
                 }}
-                {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| stop.with_value(|it| it.set(true))>{words::common::stop()}</button> })}
+                {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| here.stop.with_value(|it| it.set(true))>{words::common::stop()}</button> })}
             </div>
             {move || (way.get() == Way::Download && !done.get()).then(|| view! {
                 <p class="dim">{words::letter::plain_download()}</p>
                 <label class="btn quiet small" for=format!("saved-{id}")>{words::letter::verify_saved()}</label>
                 <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
             })}
-            {move || (held.with(Option::is_some) && !done.get()).then(|| view! {
-                <div class="note info">
-                    <p>{words::letter::confirm_saved()}</p>
-                    <div class="row">
-                        <button class="btn main small" disabled=move || under_way.get() on:click=confirm>{words::letter::it_is_saved()}<span class="hide">{source.with_value(|it| it.name.clone())}</span></button>
-                        <button class="btn quiet small" on:click=save_again>{words::letter::save_again()}</button>
-                    </div>
-                </div>
-            })}
+            {move || (held.with(Option::is_some) && !done.get()).then(|| view! { <Saved here under_way /> })}
             {move || under_way.get().then(|| view! { <progress max=length.to_string() value=move || came.get().unwrap_or(length).to_string() aria-label=words::letter::collecting()></progress> })}
             {move || match (waits.get(), came.get()) {
                 (Some(it), _) => Some(view! { <p class="dim">{say::waited_for(&it)}</p> }),
-                (None, Some(it)) => Some(view! { <p class="dim">{say::pace(length, it, (since.get_value(), 0))}</p> }),
+                (None, Some(it)) => Some(view! { <p class="dim">{say::pace(length, it, (here.since.get_value(), 0))}</p> }),
                 (None, None) => None,
             }}
             <p class="hide" role="status">{move || aloud.get()}</p>
-            <Trouble problem=trouble />
+            <Trouble problem=here.trouble />
         </li>
+    }
+}
+
+/// Asks whether a document was saved.
+#[component]
+fn Saved(here: Collecting, under_way: Memo<bool>) -> impl IntoView {
+    view! {
+        <div class="note info">
+            <p>{words::letter::confirm_saved()}</p>
+            <div class="row">
+                <button class="btn main small" disabled=move || under_way.get() on:click=move |_| here.confirm()>{words::letter::it_is_saved()}<span class="hide">{here.name()}</span></button>
+                <button class="btn quiet small" on:click=move |_| here.save_again()>{words::letter::save_again()}</button>
+            </div>
+        </div>
     }
 }
 
 #[component]
 fn OwnNumber(delivery: DeliveryId, number: String) -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let number = RwSignal::new(number);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
-    let save = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let save = sends(move || {
         spawn_local(async move {
-            match settle(api::note_patient_number(delivery, &number.get_untracked()).await, again) {
+            match settle.answer(api::note_patient_number(delivery, &number.get_untracked()).await) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);
@@ -322,7 +366,7 @@ fn OwnNumber(delivery: DeliveryId, number: String) -> impl IntoView {
                 }
             }
         });
-    };
+    });
     view! {
         <form on:submit=save>
             <label for="own-number">{words::letter::own_number()}</label>

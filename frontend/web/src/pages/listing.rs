@@ -1,20 +1,28 @@
 //! A list that is searched and filtered, paged through, and refreshed by itself. It lives as long as the
 //! person is signed in: who comes back from a letter finds it as it was left.
+//!
+//! It is no [`medpost_ui::list::Found`], which shows what came last: here the page looks by itself while somebody pages,
+//! types or answers a question in a line, so an answer counts by what was asked and not by its turn, later pages outlast a
+//! first one that came anew, and each line is drawn by its key.
 
 use std::hash::Hash;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use medpost_client::api;
 use medpost_client::line::Answer;
-use medpost_client::request::Cause;
+use medpost_client::request::{self, Cause};
 use medpost_domain::delivery::Phase;
-use medpost_domain::id::InboxId;
+use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::fields::Fields;
-use medpost_wire::exchange::{Arrivals, Dispatches, List};
+use medpost_ui::list::{Choice, More, SearchField, Shown};
+use medpost_ui::session::Settle;
+use medpost_ui::{say, words};
+use medpost_wire::exchange::{Arrival, Arrivals, Dispatch, Dispatches, List};
 use medpost_wire::problem::Problem;
 
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
 /// A page of a list as it travels.
 pub trait Page: Clone + Send + Sync + 'static {
@@ -37,21 +45,44 @@ pub trait Page: Clone + Send + Sync + 'static {
     fn alike(one: &Self::Row, other: &Self::Row) -> bool;
 }
 
+macro_rules! page {
+    ($page:ty, $row:ty, $key:ty, $ask:path) => {
+        impl Page for $page {
+            type Row = $row;
+            type Key = $key;
+
+            fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
+                $ask(inbox, wish, cause)
+            }
+
+            fn rows(&self) -> &[Self::Row] {
+                &self.items
+            }
+
+            fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>) {
+                (&mut self.items, &mut self.next)
+            }
+
+            fn next(&self) -> Option<&String> {
+                self.next.as_ref()
+            }
+
+            fn key(row: &Self::Row) -> Self::Key {
+                row.id
+            }
+
+            fn alike(one: &Self::Row, other: &Self::Row) -> bool {
+                request::alike(one, other)
+            }
+        }
+    };
+}
+
+page!(Arrivals, Arrival, DeliveryId, api::arrivals);
+page!(Dispatches, Dispatch, DispatchId, api::dispatches);
+
 /// What is asked for.
 type Asked = (InboxId, String, Option<DispatchKind>, Option<Phase>);
-
-/// What a list page shows of its lines.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// Nothing has come yet.
-    Loading,
-    /// Nothing is found by these words and filters.
-    NothingFound,
-    /// There is nothing at all.
-    Nothing,
-    /// Lines.
-    Lines,
-}
 
 /// What a list page shows.
 pub struct Listing<P: Page> {
@@ -70,7 +101,7 @@ pub struct Listing<P: Page> {
     /// How far down the page stood when it was left for a line of it.
     left_at: StoredValue<Option<f64>>,
     signed: Signed,
-    again: Again,
+    settle: Settle,
 }
 
 #[expect(clippy::expl_impl_clone_on_copy, reason = "derived, it would ask the page itself to be Copy")]
@@ -116,7 +147,7 @@ impl<P: Page> Listing<P> {
             asked: StoredValue::new(None),
             left_at: StoredValue::new(None),
             signed,
-            again: expect_context(),
+            settle: Settle::here(),
         }
     }
 
@@ -162,7 +193,7 @@ impl<P: Page> Listing<P> {
         let Some(asked) = self.wanted() else { return };
         let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after: None };
         spawn_local(async move {
-            let answer = settle(P::ask(asked.0, &wish, cause).await, self.again);
+            let answer = self.settle.answer(P::ask(asked.0, &wish, cause).await);
             // Somebody may have chosen or typed something else meanwhile.
             if self.wanted().as_ref() != Some(&asked) {
                 return;
@@ -185,12 +216,12 @@ impl<P: Page> Listing<P> {
     }
 
     /// Loads the next page.
-    pub fn more(self) {
+    fn more(self) {
         let Some(asked) = self.wanted() else { return };
         let after = self.found.with_untracked(|it| it.as_ref().and_then(P::next).cloned());
         let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after };
         spawn_local(async move {
-            let answer = settle(P::ask(asked.0, &wish, Cause::Person).await, self.again);
+            let answer = self.settle.answer(P::ask(asked.0, &wish, Cause::Person).await);
             if self.wanted().as_ref() != Some(&asked) {
                 return;
             }
@@ -208,19 +239,14 @@ impl<P: Page> Listing<P> {
     }
 
     /// Whether there is a further page.
-    pub fn has_more(self) -> bool {
+    fn has_more(self) -> bool {
         self.found.with(|it| it.as_ref().and_then(P::next).is_some())
     }
 
     /// What is shown of its lines.
     pub fn shown(self) -> Shown {
         let filtered = self.kind.get().is_some() || self.phase.get().is_some() || !self.text.with(String::is_empty);
-        self.found.with(|it| match it {
-            None => Shown::Loading,
-            Some(it) if !it.rows().is_empty() => Shown::Lines,
-            Some(_) if filtered => Shown::NothingFound,
-            Some(_) => Shown::Nothing,
-        })
+        self.found.with(|it| Shown::of(it.as_ref().map(|it| it.rows().len()), || filtered))
     }
 
     /// What its lines are known by. Drawn by these, a line stays on the page, with whatever somebody is answering in it,
@@ -241,6 +267,34 @@ impl<P: Page> Listing<P> {
             changed::<P>,
         )
     }
+}
+
+/// What a list is searched and filtered by.
+#[component]
+pub fn Filters<P: Page>(
+    /// The list.
+    list: Listing<P>,
+    /// What the field for words is called.
+    label: &'static str,
+    /// The phases that it can show.
+    phases: &'static [Phase],
+) -> impl IntoView {
+    view! {
+        <div class="bar" role="search">
+            <SearchField label value=list.text />
+            <Choice value=list.kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />
+            <Choice value=list.phase all=phases word=say::phase every=words::common::all_states() label=words::common::state() />
+        </div>
+    }
+}
+
+/// The way to the next page of a list.
+#[component]
+pub fn Further<P: Page>(
+    /// The list.
+    list: Listing<P>,
+) -> impl IntoView {
+    view! { <More goes_on=Signal::derive(move || list.has_more()) press=Callback::new(move |()| list.more()) /> }
 }
 
 fn changed<P: Page>(one: Option<&Option<P::Row>>, other: Option<&Option<P::Row>>) -> bool {

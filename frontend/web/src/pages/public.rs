@@ -7,6 +7,7 @@ use leptos_router::path;
 use medpost_client::api;
 use medpost_domain::card::CardRefusal;
 use medpost_ui::notice::Trouble;
+use medpost_ui::shell::{Demo, Desk, Language};
 use medpost_ui::{say, words};
 use medpost_wire::problem::Code;
 use medpost_wire::session::Place;
@@ -21,12 +22,12 @@ pub fn Public(
 ) -> impl IntoView {
     let desk = place.with_value(|it| it.desk.clone());
     view! {
-        {place.with_value(|it| it.is_demo).then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
+        <Demo is=place.with_value(|it| it.is_demo) />
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
             <span class="who"></span>
             <a class="btn quiet small" href="/help">{words::shell::help()}</a>
-            <button class="btn quiet small" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
+            <Language />
         </header>
         <main class="alone" id="main">
             <Router>
@@ -42,7 +43,7 @@ pub fn Public(
                     <Route path=path!("/invoices") view=super::kept::Kept />
                 </Routes>
             </Router>
-            <p class="foot">{words::shell::service_desk()}" "{desk}</p>
+            <Desk desk />
         </main>
     }
 }

@@ -2,54 +2,24 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::api;
-use medpost_client::line::Answer;
 use medpost_client::operations;
-use medpost_client::request::{self, Cause};
+use medpost_client::request::Cause;
 use medpost_domain::delivery::{EventKind, Phase};
-use medpost_domain::id::{DispatchId, InboxId};
+use medpost_domain::id::DispatchId;
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_ui::again::every;
 use medpost_ui::focus::focus;
+use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
-use medpost_wire::exchange::{Dispatch, Dispatches, List, SentDelivery};
+use medpost_wire::exchange::{Dispatch, Dispatches, SentDelivery};
 
-use super::inbox::{KindFilter, PhaseFilter, chip};
-use super::listing::{Listing, Lists, Page, Shown};
-use crate::state::{Again, settle};
+use super::inbox::chip;
+use super::listing::{Filters, Further, Listing, Lists};
 
 /// How often the page looks by itself, in seconds.
 const LOOK: u32 = 15;
-
-impl Page for Dispatches {
-    type Row = Dispatch;
-    type Key = DispatchId;
-
-    fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
-        api::dispatches(inbox, wish, cause)
-    }
-
-    fn rows(&self) -> &[Self::Row] {
-        &self.items
-    }
-
-    fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>) {
-        (&mut self.items, &mut self.next)
-    }
-
-    fn next(&self) -> Option<&String> {
-        self.next.as_ref()
-    }
-
-    fn key(row: &Self::Row) -> Self::Key {
-        row.id
-    }
-
-    fn alike(one: &Self::Row, other: &Self::Row) -> bool {
-        request::alike(one, other)
-    }
-}
 
 const PHASES: [Phase; 9] = [
     Phase::Held,
@@ -68,7 +38,7 @@ const PHASES: [Phase; 9] = [
 pub fn Sent() -> impl IntoView {
     let list = Lists::here().sent;
     list.show();
-    let (text, kind, phase, found, trouble) = (list.text, list.kind, list.phase, list.found, list.trouble);
+    let (found, trouble) = (list.found, list.trouble);
     let load = Callback::new(move |cause| list.load(cause));
     let shown = Memo::new(move |_| list.shown());
     let clock = RwSignal::new(when::now());
@@ -88,11 +58,7 @@ pub fn Sent() -> impl IntoView {
     });
     view! {
         <div class="head"><h1>{words::sent::title()}</h1></div>
-        <div class="bar" role="search">
-            <input type="search" placeholder=words::sent::search() aria-label=words::sent::search() bind:value=text />
-            <KindFilter kind />
-            <PhaseFilter phase all=&PHASES />
-        </div>
+        <Filters list label=words::sent::search() phases=&PHASES />
         <Trouble problem=trouble />
         // Lines stay themselves when the list is looked at again: what is open stays open, and so does a question.
         {move || match shown.get() {
@@ -101,7 +67,7 @@ pub fn Sent() -> impl IntoView {
             Shown::Nothing => view! { <div class="card pad"><p>{words::sent::empty()}</p><a class="btn main" href="/compose">{words::compose::title()}</a></div> }.into_any(),
             Shown::Lines => view! { <div class="card lines"><For each=move || list.keys() key=|it| *it children=move |it| view! { <One list id=it clock reload=load /> } /></div> }.into_any(),
         }}
-        {move || list.has_more().then(|| view! { <button class="btn" on:click=move |_| list.more()>{words::common::show_more()}</button> })}
+        <Further list />
     }
 }
 
@@ -234,11 +200,11 @@ fn Papers(
     /// How many there are: their lines are there before their names.
     count: u32,
 ) -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let (found, trouble) = (RwSignal::new(None::<Dispatch>), RwSignal::new(None));
     if count > 0 {
         spawn_local(async move {
-            match settle(operations::dispatch(id).await, again) {
+            match settle.answer(operations::dispatch(id).await) {
                 Ok(it) => _ = found.try_set(Some(it)),
                 Err(it) => _ = trouble.try_set(Some(it)),
             }
@@ -271,7 +237,7 @@ fn Cancel(
     asking: RwSignal<bool>,
     reload: Callback<Cause>,
 ) -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let trouble = RwSignal::new(None);
     // The question is gone: the keyboard stands on the line that it was asked of.
     let over = move || {
@@ -281,7 +247,7 @@ fn Cancel(
     let keep = move |_| over();
     let cancel = move |_| {
         spawn_local(async move {
-            match settle(operations::cancel(id).await, again) {
+            match settle.answer(operations::cancel(id).await) {
                 Ok(()) => {
                     over();
                     let _ = reload.try_run(Cause::Person);

@@ -6,7 +6,9 @@ use medpost_client::{api, operations};
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::code;
 use medpost_domain::id::AffiliationId;
+use medpost_ui::form::{sends, typed};
 use medpost_ui::notice::{Trouble, WrongClock};
+use medpost_ui::shell::{Demo, Desk, Language};
 use medpost_ui::{say, when, words};
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session::{CardSeen, CodeSeen, Door, Place, SignIn as Wish, Standing};
@@ -59,12 +61,12 @@ pub fn SignIn(
         _ => words::door::title(),
     };
     view! {
-        {place.is_demo.then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })}
+        <Demo is=place.is_demo />
         <header class="top">
             <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
             <span class="who"></span>
             <a class="btn quiet small" href=help target="_blank" rel="noreferrer">{words::shell::help()}</a>
-            <button class="btn quiet small" on:click=move |_| words::switch()>{words::shell::other_language()}</button>
+            <Language />
         </header>
         <main class="alone" id="main">
             <div class="head"><h1>{title}</h1></div>
@@ -72,7 +74,7 @@ pub fn SignIn(
             <div role="status">{move || enrolled.get().map(|it| view! { <p class="note ok">{words::door::enrolled_at(&it)}</p> })}</div>
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
-            <p class="foot">{words::shell::service_desk()}" "{desk}</p>
+            <Desk desk />
             <WrongClock />
         </main>
     }
@@ -117,7 +119,7 @@ fn Choose(door: Door) -> impl IntoView {
     let trouble = RwSignal::new(None);
     let busy = RwSignal::new(false);
     // What some cards need beside themselves: for which belonging it was asked, and what was typed.
-    let (asked, code) = (RwSignal::new(None::<(AffiliationId, Code)>), RwSignal::new(String::new()));
+    let (asked, code) = (RwSignal::new(None::<(AffiliationId, Code)>), typed(""));
     let enter = move |affiliation| {
         busy.set(true);
         trouble.set(None);
@@ -141,10 +143,7 @@ fn Choose(door: Door) -> impl IntoView {
         <h2>{words::door::choose_facility()}</h2>
         <Trouble problem=trouble />
         {move || asked.get().map(|(affiliation, why)| {
-            let submit = move |it: leptos::ev::SubmitEvent| {
-                it.prevent_default();
-                enter(affiliation);
-            };
+            let submit = sends(move || enter(affiliation));
             view! {
                 <form class="note info" on:submit=submit>
                     <label for="second">{if why == Code::OneTimeCodeSent { words::door::one_time_code_sent() } else { words::door::holder_code_needed() }}</label>
@@ -178,13 +177,12 @@ fn Enrol(
     kind: Option<CardKind>,
 ) -> impl IntoView {
     let trouble = RwSignal::new(None);
-    let code = RwSignal::new(String::new());
+    let code = typed("");
     let seen: RwSignal<Option<CodeSeen>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
     // Said as soon as a code without check letters would be at its end.
     let wrong = Memo::new(move |_| code.with(|it| code::Code::wrong_group(it)));
-    let look = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let look = sends(move || {
         trouble.set(None);
         if busy.get_untracked() || wrong.get_untracked().is_some() {
             return;
@@ -197,7 +195,7 @@ fn Enrol(
             }
             busy.set(false);
         });
-    };
+    });
     let typed = move |_| {
         seen.set(None);
         trouble.set(None);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
+use medpost_ui::form::{Text, sends, typed};
 use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
@@ -10,7 +11,7 @@ use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
 /// Asks for the two numbers, shows the cards, stops one.
 #[component]
 pub fn Stop() -> impl IntoView {
-    let (facility, number) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (facility, number) = (typed(""), typed(""));
     let found: RwSignal<Option<Vec<StoppableCard>>> = RwSignal::new(None);
     let (trouble, stopped) = (RwSignal::new(None), RwSignal::new(false));
     let with = move || StopCards { facility: facility.get_untracked(), number: number.get_untracked() };
@@ -25,11 +26,10 @@ pub fn Stop() -> impl IntoView {
             }
         });
     };
-    let submit = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let submit = sends(move || {
         stopped.set(false);
         look();
-    };
+    });
     let stop = Callback::new(move |card| {
         spawn_local(async move {
             match operations::stop_card(&StopCard { with: with(), card }).await {
@@ -45,8 +45,8 @@ pub fn Stop() -> impl IntoView {
         <div class="hero"><h1>{words::stop::title()}</h1><p>{words::stop::lead()}</p></div>
         <Trouble problem=trouble />
         <form class="card pad" on:submit=submit>
-            <div class="field"><label for="facility-code">{words::facility::code()}</label><input id="facility-code" type="text" required maxlength="60" autocomplete="off" bind:value=facility /></div>
-            <div class="field"><label for="stop-number">{words::stop::number()}</label><input id="stop-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
+            <Text id="facility-code" label=words::facility::code() value=facility most=60 required=true fresh=true />
+            <Text id="stop-number" label=words::stop::number() value=number most=60 required=true fresh=true code=true />
             <button class="btn main">{words::stop::show_cards()}</button>
         </form>
         <div role="status">{move || stopped.get().then(|| view! { <p class="note ok">{words::stop::done()}</p> })}</div>

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{cards, console};
+use medpost_ui::form::{Text, typed};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 
 /// Asks for the number, saves the card, says how to take it in.
 #[component]
 pub fn Temporary() -> impl IntoView {
-    let number = RwSignal::new(String::new());
+    let number = typed("");
     let (trouble, done) = (RwSignal::new(None), RwSignal::new(None));
     let submit = move |it: leptos::ev::SubmitEvent| {
         it.prevent_default();
@@ -32,7 +33,7 @@ pub fn Temporary() -> impl IntoView {
         {move || match done.get() {
             None => view! {
                 <form class="card pad" on:submit=submit>
-                    <div class="field"><label for="temporary-number">{words::temporary::number()}</label><input id="temporary-number" type="text" required maxlength="60" autocomplete="off" spellcheck="false" bind:value=number /></div>
+                    <Text id="temporary-number" label=words::temporary::number() value=number most=60 required=true fresh=true code=true />
                     <button class="btn main">{words::temporary::fetch()}</button>
                 </form>
             }.into_any(),

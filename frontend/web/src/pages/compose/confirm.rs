@@ -12,7 +12,9 @@ use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
 use medpost_domain::quota::Fit;
 use medpost_ui::again::every;
 use medpost_ui::focus::focus;
+use medpost_ui::form::Check;
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
 use medpost_wire::exchange::SendDispatch;
@@ -21,7 +23,7 @@ use medpost_wire::problem::{Code, Problem};
 use super::draft::Draft;
 use super::item::Item;
 use super::recipients::{about, closing, initial, namesakes};
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
 /// Shows it all once more, and sends it.
 #[component]
@@ -48,8 +50,7 @@ fn Once(
     hold: u32,
     chosen: RwSignal<u32>,
 ) -> impl IntoView {
-    let signed = Signed::here();
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let navigate = use_navigate();
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
     let checks: Vec<RwSignal<bool>> = recipients.iter().map(|it| RwSignal::new(!it.ask)).collect();
@@ -65,12 +66,7 @@ fn Once(
     let to: Vec<InboxId> = recipients.iter().map(|it| it.inbox).collect();
     let behind: Vec<String> =
         draft.items.with_untracked(|all| all.iter().filter(|it| it.refused).map(|it| it.name.clone()).collect());
-    let bytes = draft.documents();
     focus("confirm-title");
-    // The clock goes on while somebody looks.
-    let time = RwSignal::new(when::now());
-    every(5_000, move || _ = time.try_set(when::now()));
-    let may_skip = signed.session.with_untracked(|it| it.may_skip_hold);
     let send = move |wait_for_room: bool| {
         if let Some(inbox) = unchecked.get_untracked() {
             trouble.set(None);
@@ -94,7 +90,7 @@ fn Once(
             wait_for_room,
         };
         spawn_local(async move {
-            match settle(operations::send(&wish).await, again) {
+            match settle.answer(operations::send(&wish).await) {
                 Ok(_) => {
                     draft.clear();
                     // What was sent can't be confirmed once more: Back leads past it.
@@ -110,13 +106,7 @@ fn Once(
             }
         });
     };
-    let patient = untrack(move || draft.patient());
-    let release = move || when::clock(time.get().plus(i64::from(chosen.get()) * MINUTE));
-    let most = signed.session.with_untracked(|it| it.limits.most_hold_minutes);
-    let most = longest_hold(draft.kind.get_untracked(), most);
-    let longer = [10, 30, 60, 180].into_iter().filter(|it| *it > hold && *it <= most);
     let count = recipients.len();
-    let text = draft.text.get_untracked();
     view! {
         <div class="head"><div><h1 id="confirm-title" tabindex="-1">{words::confirm::title()}</h1><p>{words::confirm::lead()}</p></div></div>
         <div class="grid2">
@@ -124,35 +114,10 @@ fn Once(
                 <h2>{words::compose::recipients()}"（"{count}"）"</h2>
                 <ul>{recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check /> }).collect_view()}</ul>
             </div>
-            <div class="card pad">
-                <h2>{words::exchange::subject_and_kind()}</h2>
-                <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
-                {(!text.trim().is_empty()).then(|| view! { <h2>{words::exchange::text()}</h2><p class="letter">{text.clone()}</p> })}
-                <h2>{words::exchange::patient()}</h2>
-                {if patient == Patient::default() {
-                    view! { <p class="dim">{words::common::none()}</p> }.into_any()
-                } else {
-                    view! { <p><b>{patient.kana}" "{patient.name}</b>" "{(!patient.number.is_empty()).then(|| format!("{} {}", words::exchange::patient_number(), patient.number))}<br /><span class="dim">{patient.born}</span></p> }.into_any()
-                }}
-                <h2>{words::exchange::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
-                <Previews items />
-                {(!behind.is_empty()).then(|| view! { <p class="note">{words::confirm::left_behind(&behind.join(words::common::comma()))}</p> })}
-            </div>
+            <What draft items behind />
         </div>
         <div class="card pad">
-            <h2>{words::confirm::when()}</h2>
-            {move || if urgent.get() {
-                view! { <p class="note bad">{words::confirm::send_now_note()}</p> }.into_any()
-            } else {
-                view! { <p><b>{words::exchange::sends_at(&release())}</b>" "{words::exchange::sent_even_if_closed()}<br /><span class="dim">{words::confirm::until_then_cancel()}</span></p> }.into_any()
-            }}
-            <div class="row" hidden=move || urgent.get()>
-                <label for="hold">{words::confirm::hold_for()}</label>
-                <select id="hold" on:change=move |it| if let Ok(it) = event_target_value(&it).parse() { chosen.set(it) }>
-                    {std::iter::once(hold).chain(longer).map(|it| view! { <option value=it.to_string()>{words::count::minutes(it)}</option> }).collect_view()}
-                </select>
-            </div>
-            {may_skip.then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || urgent.get() on:change=move |it| urgent.set(event_target_checked(&it)) />{words::confirm::send_now()}</label> })}
+            <Release draft urgent hold chosen />
             <Trouble problem=trouble />
             <WaitRow trouble send=Callback::new(send.clone()) busy />
             <LeaveRow draft trouble busy />
@@ -160,6 +125,57 @@ fn Once(
             <div role="alert">{move || (unchecked.get().is_some() && tried.get()).then(|| view! { <p class="note bad">{words::confirm::need_checks()}</p> })}</div>
             <SendRow send=Callback::new(send) busy />
         </div>
+    }
+}
+
+/// What is sent: the letter, whom it is about, and the documents.
+#[component]
+fn What(draft: Draft, items: Vec<Item>, behind: Vec<String>) -> impl IntoView {
+    let patient = untrack(move || draft.patient());
+    let (text, bytes) = (draft.text.get_untracked(), draft.documents());
+    view! {
+        <div class="card pad">
+            <h2>{words::exchange::subject_and_kind()}</h2>
+            <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
+            {(!text.trim().is_empty()).then(|| view! { <h2>{words::exchange::text()}</h2><p class="letter">{text.clone()}</p> })}
+            <h2>{words::exchange::patient()}</h2>
+            {if patient == Patient::default() {
+                view! { <p class="dim">{words::common::none()}</p> }.into_any()
+            } else {
+                view! { <p><b>{patient.kana}" "{patient.name}</b>" "{(!patient.number.is_empty()).then(|| format!("{} {}", words::exchange::patient_number(), patient.number))}<br /><span class="dim">{patient.born}</span></p> }.into_any()
+            }}
+            <h2>{words::exchange::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
+            <Previews items />
+            {(!behind.is_empty()).then(|| view! { <p class="note">{words::confirm::left_behind(&behind.join(words::common::comma()))}</p> })}
+        </div>
+    }
+}
+
+/// When it leaves, and whether it waits until then.
+#[component]
+fn Release(draft: Draft, urgent: RwSignal<bool>, hold: u32, chosen: RwSignal<u32>) -> impl IntoView {
+    let session = Signed::here().session;
+    // The clock goes on while somebody looks.
+    let time = RwSignal::new(when::now());
+    every(5_000, move || _ = time.try_set(when::now()));
+    let may_skip = session.with_untracked(|it| it.may_skip_hold);
+    let release = move || when::clock(time.get().plus(i64::from(chosen.get()) * MINUTE));
+    let most = longest_hold(draft.kind.get_untracked(), session.with_untracked(|it| it.limits.most_hold_minutes));
+    let longer = [10, 30, 60, 180].into_iter().filter(|it| *it > hold && *it <= most);
+    view! {
+        <h2>{words::confirm::when()}</h2>
+        {move || if urgent.get() {
+            view! { <p class="note bad">{words::confirm::send_now_note()}</p> }.into_any()
+        } else {
+            view! { <p><b>{words::exchange::sends_at(&release())}</b>" "{words::exchange::sent_even_if_closed()}<br /><span class="dim">{words::confirm::until_then_cancel()}</span></p> }.into_any()
+        }}
+        <div class="row" hidden=move || urgent.get()>
+            <label for="hold">{words::confirm::hold_for()}</label>
+            <select id="hold" on:change=move |it| if let Ok(it) = event_target_value(&it).parse() { chosen.set(it) }>
+                {std::iter::once(hold).chain(longer).map(|it| view! { <option value=it.to_string()>{words::count::minutes(it)}</option> }).collect_view()}
+            </select>
+        </div>
+        {may_skip.then(|| view! { <Check value=urgent label=words::confirm::send_now() /> })}
     }
 }
 

@@ -11,7 +11,7 @@ use medpost_client::pause::wait;
 use medpost_client::{clock, tab};
 use medpost_domain::id::{InboxId, MemberId};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
-use medpost_domain::text::private_letter;
+use medpost_domain::text::fields::private_letter;
 use medpost_ui::{say, words};
 use medpost_wire::directory::Recipient;
 use medpost_wire::problem::Problem;

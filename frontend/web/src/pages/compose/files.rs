@@ -21,6 +21,81 @@ use super::draft::Draft;
 use super::item::{Item, Stage, fresh_place};
 use crate::state::Signed;
 
+/// Takes files in, by what is known beside those that are shown.
+#[derive(Clone, Copy)]
+struct Desk {
+    draft: Draft,
+    /// Uploads that were begun before and did not end.
+    unfinished: RwSignal<Vec<Upload>>,
+    /// What is said of the last choice.
+    told: RwSignal<Vec<String>>,
+}
+
+impl Desk {
+    /// Asks the service what it has.
+    fn look(self) {
+        let items = self.draft.items.get_untracked();
+        let arrived: Vec<Item> =
+            items.into_iter().filter(|it| matches!(it.stage.get_untracked(), Stage::Done)).collect();
+        spawn_local(async move {
+            let Ok(there) = api::uploads(self.draft.inbox).await else { return };
+            for it in arrived {
+                // What nobody sent is destroyed after a day.
+                if !there.items.iter().any(|there| Some(there.id) == it.document.get_untracked()) {
+                    it.stage.set(Stage::Failed(Box::new(Problem::new(Code::UploadGone))));
+                }
+            }
+            let items = self.draft.items;
+            let mine: Vec<_> =
+                items.with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect());
+            let _ = self.unfinished.try_set(there.items.into_iter().filter(|it| !mine.contains(&it.id)).collect());
+        });
+    }
+
+    /// Begins to send what was chosen: up to `limit` bytes, and `most` documents.
+    fn take(self, all: Gathered, (limit, most): (u64, u32)) {
+        // Before anything is sent: a folder of thousands would take the room of everybody's uploads.
+        let there = self.draft.items.with_untracked(|all| all.iter().filter(|it| !it.refused).count());
+        let wanted = u32::try_from(there + all.files.len()).unwrap_or(u32::MAX);
+        if wanted > most {
+            let _ = self.told.try_set(vec![words::compose::too_many(wanted, most)]);
+            return;
+        }
+        let _ = self.told.try_set(tell(&all));
+        for found in all.files {
+            let known = self.begun(&found);
+            start(self.draft, limit, found, known);
+        }
+    }
+
+    /// The upload that a file goes on with, if it was begun before. Whatever stood for it goes.
+    fn begun(self, found: &Found) -> Option<DocumentId> {
+        // The same file as one that was left: name (as the server keeps it), size and time of change agree.
+        let own = found.file.name();
+        let name = FileName::parse(&own).map_or(own, |it| it.as_str().to_owned());
+        let known = self.unfinished.try_with_untracked(|all| {
+            let (length, modified) = (upload::length(&found.file), upload::modified(&found.file));
+            let same = |it: &&Upload| it.name == name && it.length == length && it.modified_at == modified;
+            all.iter().find(same).map(|it| it.id)
+        });
+        let known = known.flatten();
+        let _ = self.unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
+        // Chosen again in place of one that a reload let go.
+        let again = |it: &Item| {
+            matches!(it.stage.get_untracked(), Stage::Unreadable | Stage::Left)
+                && it.folder == found.folder
+                && it.name == found.file.name()
+                && (it.length, it.modified) == (upload::length(&found.file), upload::modified(&found.file))
+        };
+        let items = self.draft.items;
+        let lost = items.with_untracked(|all| all.iter().find(|it| again(it)).map(|it| (it.key, it.document)));
+        if let Some((key, _)) = lost {
+            items.update(|all| all.retain(|it| it.key != key));
+        }
+        known.or_else(|| lost.and_then(|it| it.1.get_untracked()))
+    }
+}
+
 /// Chooses files and shows how far they are.
 #[component]
 pub fn Files(
@@ -28,69 +103,67 @@ pub fn Files(
     draft: Draft,
 ) -> impl IntoView {
     let signed = Signed::here();
-    let unfinished: RwSignal<Vec<Upload>> = RwSignal::new(Vec::new());
-    let over = RwSignal::new(false);
-    let told: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
-    let look = move || {
-        let items = draft.items.get_untracked();
-        let arrived: Vec<Item> =
-            items.into_iter().filter(|it| matches!(it.stage.get_untracked(), Stage::Done)).collect();
+    let desk = Desk { draft, unfinished: RwSignal::new(Vec::new()), told: RwSignal::new(Vec::new()) };
+    desk.look();
+    let limits = Memo::new(move |_| signed.session.with(|it| (it.limits.dispatch_bytes, it.limits.documents)));
+    let count = move || draft.items.with(|all| all.iter().filter(|it| !it.refused).count());
+    let many = Memo::new(move |_| u32::try_from(count()).ok().filter(|it| *it > limits.get().1));
+    let twice = Memo::new(move |_| {
+        let names: Vec<String> =
+            draft.items.with(|all| all.iter().filter(|it| !it.refused).map(|it| it.name.clone()).collect());
+        doubles(names.iter().map(String::as_str)).join(words::common::comma())
+    });
+    view! {
+        <h2>{words::exchange::documents()}</h2>
+        <Unfinished desk />
+        <ul><For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } /></ul>
+        <div role="status">
+            {move || desk.told.get().into_iter().map(|it| view! { <p class="note">{it}</p> }).collect_view()}
+            {move || many.get().map(|it| view! { <p class="note bad">{words::compose::too_many(it, limits.get().1)}</p> })}
+        </div>
+        <div aria-live="polite">{move || (!twice.with(String::is_empty)).then(|| view! { <p class="note" id="same-names">{words::compose::same_names(&twice.get())}</p> })}</div>
+        <Aloud draft />
+        <Drop desk limits />
+        <details><summary>{words::compose::names_title()}</summary><p class="dim">{words::compose::names_text()}</p></details>
+    }
+}
+
+/// Uploads that were begun before: they go on when their files are chosen again, or are given up.
+#[component]
+fn Unfinished(desk: Desk) -> impl IntoView {
+    let unfinished = desk.unfinished;
+    let discard = move |id| {
         spawn_local(async move {
-            let Ok(there) = api::uploads(draft.inbox).await else { return };
-            for it in arrived {
-                // What nobody sent is destroyed after a day.
-                if !there.items.iter().any(|there| Some(there.id) == it.document.get_untracked()) {
-                    it.stage.set(Stage::Failed(Box::new(Problem::new(Code::UploadGone))));
-                }
-            }
-            let mine: Vec<_> =
-                draft.items.with_untracked(|all| all.iter().filter_map(|it| it.document.get_untracked()).collect());
-            let _ = unfinished.try_set(there.items.into_iter().filter(|it| !mine.contains(&it.id)).collect());
+            let _ = upload::end(id).await;
+            desk.look();
         });
     };
-    look();
-    let limits = Memo::new(move |_| signed.session.with(|it| (it.limits.dispatch_bytes, it.limits.documents)));
-    let take = move |all: Gathered, (limit, most): (u64, u32)| {
-        // Before anything is sent: a folder of thousands would take the room of everybody's uploads.
-        let there = draft.items.with_untracked(|all| all.iter().filter(|it| !it.refused).count());
-        let wanted = u32::try_from(there + all.files.len()).unwrap_or(u32::MAX);
-        if wanted > most {
-            let _ = told.try_set(vec![words::compose::too_many(wanted, most)]);
-            return;
-        }
-        let _ = told.try_set(tell(&all));
-        for found in all.files {
-            // The same file as one that was left: name (as the server keeps it), size and time of change agree.
-            let own = found.file.name();
-            let name = FileName::parse(&own).map_or(own, |it| it.as_str().to_owned());
-            let known = unfinished.try_with_untracked(|all| {
-                let (length, modified) = (upload::length(&found.file), upload::modified(&found.file));
-                let same = |it: &&Upload| it.name == name && it.length == length && it.modified_at == modified;
-                all.iter().find(same).map(|it| it.id)
-            });
-            let known = known.flatten();
-            let _ = unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
-            // Chosen again in place of one that a reload let go.
-            let again = |it: &Item| {
-                matches!(it.stage.get_untracked(), Stage::Unreadable | Stage::Left)
-                    && it.folder == found.folder
-                    && it.name == found.file.name()
-                    && (it.length, it.modified) == (upload::length(&found.file), upload::modified(&found.file))
-            };
-            let lost =
-                draft.items.with_untracked(|all| all.iter().find(|it| again(it)).map(|it| (it.key, it.document)));
-            if let Some((key, _)) = lost {
-                draft.items.update(|all| all.retain(|it| it.key != key));
-            }
-            let known = known.or_else(|| lost.and_then(|it| it.1.get_untracked()));
-            start(draft, limit, found, known);
-        }
-    };
+    move || {
+        (!unfinished.with(Vec::is_empty)).then(|| view! {
+            <div class="note">
+                <p>{words::compose::unfinished()}</p>
+                <ul>{unfinished.get().into_iter().map(|it| view! {
+                    <li class="row"><span class="name">{it.name.clone()}</span><span class="dim">{say::bytes(it.received)}" / "{say::bytes(it.length)}</span>
+                    <button type="button" class="btn quiet small" on:click=move |_| discard(it.id)>{words::compose::discard()}<span class="hide">{it.name.clone()}</span></button></li>
+                }).collect_view()}</ul>
+            </div>
+        })
+    }
+}
+
+/// Where files and folders are chosen, or dropped.
+#[component]
+fn Drop(
+    desk: Desk,
+    /// Bytes and documents that may be sent at once.
+    limits: Memo<(u64, u32)>,
+) -> impl IntoView {
+    let over = RwSignal::new(false);
     let chosen = move |it: ev::Event| {
         let input: Option<HtmlInputElement> = it.target().and_then(|it| it.dyn_into().ok());
         if let Some(input) = input {
             if let Some(files) = input.files() {
-                take(folder::chosen(&files), limits.get_untracked());
+                desk.take(folder::chosen(&files), limits.get_untracked());
             }
             input.set_value("");
         }
@@ -107,7 +180,7 @@ pub fn Files(
                 Some(files) if entries.is_empty() => folder::chosen(&files),
                 _ => folder::gather(entries).await,
             };
-            take(all, limit);
+            desk.take(all, limit);
         });
     };
     // Dropped beside the field, a file would be opened in place of the page.
@@ -116,37 +189,7 @@ pub fn Files(
         window_event_listener(ev::drop, |it| it.prevent_default()),
     ];
     on_cleanup(move || aside.into_iter().for_each(WindowListenerHandle::remove));
-    let discard = move |id| {
-        spawn_local(async move {
-            let _ = upload::end(id).await;
-            look();
-        });
-    };
-    let count = move || draft.items.with(|all| all.iter().filter(|it| !it.refused).count());
-    let many = Memo::new(move |_| u32::try_from(count()).ok().filter(|it| *it > limits.get().1));
-    let twice = Memo::new(move |_| {
-        let names: Vec<String> =
-            draft.items.with(|all| all.iter().filter(|it| !it.refused).map(|it| it.name.clone()).collect());
-        doubles(names.iter().map(String::as_str)).join(words::common::comma())
-    });
     view! {
-        <h2>{words::exchange::documents()}</h2>
-        {move || (!unfinished.with(Vec::is_empty)).then(|| view! {
-            <div class="note">
-                <p>{words::compose::unfinished()}</p>
-                <ul>{unfinished.get().into_iter().map(|it| view! {
-                    <li class="row"><span class="name">{it.name.clone()}</span><span class="dim">{say::bytes(it.received)}" / "{say::bytes(it.length)}</span>
-                    <button type="button" class="btn quiet small" on:click=move |_| discard(it.id)>{words::compose::discard()}<span class="hide">{it.name.clone()}</span></button></li>
-                }).collect_view()}</ul>
-            </div>
-        })}
-        <ul><For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } /></ul>
-        <div role="status">
-            {move || told.get().into_iter().map(|it| view! { <p class="note">{it}</p> }).collect_view()}
-            {move || many.get().map(|it| view! { <p class="note bad">{words::compose::too_many(it, limits.get().1)}</p> })}
-        </div>
-        <div aria-live="polite">{move || (!twice.with(String::is_empty)).then(|| view! { <p class="note" id="same-names">{words::compose::same_names(&twice.get())}</p> })}</div>
-        <Aloud draft />
         <div class="drop" class:over=move || over.get()
             on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
             <input id="files" class="hide" type="file" multiple on:change=chosen />
@@ -156,7 +199,6 @@ pub fn Files(
             <label class="btn quiet" for="folder">{words::compose::choose_folder()}</label>
             <p class="dim">{words::compose::drop_here()}<br />{move || words::compose::limit(limits.get().1, &say::bytes(limits.get().0))}</p>
         </div>
-        <details><summary>{words::compose::names_title()}</summary><p class="dim">{words::compose::names_text()}</p></details>
     }
 }
 

@@ -14,7 +14,7 @@ use medpost_domain::instant::Instant;
 use medpost_wire::problem::Problem;
 use web_sys::File;
 
-use crate::state::{Again, Left, settle};
+use crate::state::{Again, Left, hear};
 
 /// Where a file stands.
 #[derive(Clone, Debug)]
@@ -152,7 +152,7 @@ pub fn run(item: Item, lanes: Rc<Lanes>, again: Again) {
             Ok(Ended::Unreadable) => stage.set(Stage::Unreadable),
             Err(it) if line::asks_for_sign_in(&it) => {
                 stage.set(Stage::SignedOut);
-                let _ = settle::<()>(Err(it), again);
+                hear(Some(it.code), again);
             }
             Err(it) => stage.set(Stage::Failed(Box::new(it))),
         }

@@ -9,6 +9,8 @@ use medpost_client::operations;
 use medpost_domain::id::InboxId;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::focus::focus;
+use medpost_ui::form::{Area, Text, sends};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, words};
 use medpost_wire::directory::LookUpRecipients;
 use medpost_wire::session::Contracted;
@@ -18,7 +20,7 @@ use self::draft::Draft;
 pub use self::draft::Drafts;
 use self::files::Files;
 use self::recipients::Recipients;
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
 mod confirm;
 mod draft;
@@ -50,7 +52,7 @@ pub fn Compose() -> impl IntoView {
     }
 }
 
-/// Shows it once more, at an address of its own: Back returns to writing.
+/// Shows the letter once more, at an address of its own: Back returns to writing.
 #[component]
 pub fn Confirmation() -> impl IntoView {
     let (signed, drafts, navigate) = (Signed::here(), Drafts::here(), use_navigate());
@@ -77,14 +79,13 @@ fn text_bytes(signed: Signed) -> u64 {
 #[component]
 fn Form(draft: Draft) -> impl IntoView {
     let signed = Signed::here();
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let navigate = use_navigate();
     let most = text_bytes(signed);
     // What is missing is told after the first try, and for as long as it is.
     let tried = RwSignal::new(false);
     let missing = Memo::new(move |_| if tried.get() { draft.missing(most) } else { Vec::new() });
-    let go = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let go = sends(move || {
         draft.tidy(most);
         tried.set(true);
         if let Some(place) = missing.with_untracked(|it| it.first().map(|it| it.1)) {
@@ -99,7 +100,7 @@ fn Form(draft: Draft) -> impl IntoView {
         };
         let navigate = navigate.clone();
         spawn_local(async move {
-            match settle(operations::look_up_recipients(&wish).await, again) {
+            match settle.answer(operations::look_up_recipients(&wish).await) {
                 Ok(fresh) => draft.recipients.update(|old| {
                     for it in old {
                         if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {
@@ -114,7 +115,7 @@ fn Form(draft: Draft) -> impl IntoView {
             }
             navigate("/compose/confirm", NavigateOptions::default());
         });
-    };
+    });
     view! {
         <div class="head"><h1>{words::compose::title()}</h1></div>
         <form data-kept="" on:submit=go>
@@ -132,24 +133,18 @@ fn Form(draft: Draft) -> impl IntoView {
                             {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=move || draft.kind.get() == it>{say::kind(it)}</option> }).collect_view()}
                         </select>
                     </div>
-                    <div class="field">
-                        <label for="subject">{words::compose::subject()}</label>
-                        <input id="subject" type="text" maxlength="100" autocomplete="off" bind:value=draft.subject />
-                    </div>
+                    <Text id="subject" label=words::compose::subject() value=draft.subject most=100 fresh=true />
                 </div>
-                <div class="field">
-                    <label for="text">{words::compose::text()}</label>
-                    <textarea id="text" bind:value=draft.text></textarea>
-                </div>
+                <Area id="text" label=words::compose::text() value=draft.text />
             </div>
             <div class="card pad"><Files draft /></div>
             <div class="card pad">
                 <h2>{words::compose::patient()}</h2>
                 <div class="two">
-                    <Field id="patient-number" label=words::exchange::patient_number() value=draft.number />
-                    <Field id="patient-name" label=words::exchange::patient_name() value=draft.name />
-                    <Field id="patient-kana" label=words::common::kana() value=draft.kana />
-                    <Field id="patient-born" label=words::exchange::patient_born() value=draft.born />
+                    <Text id="patient-number" label=words::exchange::patient_number() value=draft.number most=60 fresh=true />
+                    <Text id="patient-name" label=words::exchange::patient_name() value=draft.name most=60 fresh=true />
+                    <Text id="patient-kana" label=words::common::kana() value=draft.kana most=60 fresh=true />
+                    <Text id="patient-born" label=words::exchange::patient_born() value=draft.born most=60 fresh=true />
                 </div>
             </div>
             <Unreadable draft />
@@ -169,9 +164,4 @@ fn Unreadable(draft: Draft) -> impl IntoView {
             })}
         </div>
     }
-}
-
-#[component]
-fn Field(id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
-    view! { <div class="field"><label for=id>{label}</label><input id=id type="text" maxlength="60" autocomplete="off" bind:value=value /></div> }
 }

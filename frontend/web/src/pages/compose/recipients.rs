@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{operations, pause};
 use medpost_ui::focus::focus;
+use medpost_ui::form::typed;
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::{Namesake, Recipient, SearchRecipients};
 
 use super::draft::Draft;
-use crate::state::{Again, settle};
 
 /// Chooses recipients.
 #[component]
@@ -17,8 +18,8 @@ pub fn Recipients(
     /// What is being composed.
     draft: Draft,
 ) -> impl IntoView {
-    let again: Again = expect_context();
-    let typed = RwSignal::new(String::new());
+    let settle = Settle::here();
+    let typed = typed("");
     let found: RwSignal<Option<Vec<Recipient>>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
     Effect::new(move |_| {
@@ -34,7 +35,7 @@ pub fn Recipients(
             }
             let (sender, bytes) = (draft.inbox, Some(draft.bytes()));
             let wish = SearchRecipients { text: text.clone(), sender, after: None, bytes };
-            match settle(operations::search_recipients(&wish).await, again) {
+            match settle.answer(operations::search_recipients(&wish).await) {
                 Ok(it) if typed.try_get_untracked().as_ref() == Some(&text) => found.set(Some(it.items)),
                 Ok(_) => {}
                 Err(it) => trouble.set(Some(it)),

@@ -3,26 +3,28 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{api, operations};
+use medpost_ui::form::{sends, typed};
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::words;
 use medpost_wire::directory::NoticeAddress;
 
 use super::part::Part;
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
-/// Lists, adds and removes them.
+/// Lists, adds and removes mail addresses.
 #[component]
 pub fn Addresses() -> impl IntoView {
     let signed = Signed::here();
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let rows: RwSignal<Vec<NoticeAddress>> = RwSignal::new(Vec::new());
-    let (typed, trouble) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let (typed, trouble) = (typed(""), RwSignal::new(None));
     let there = RwSignal::new(false);
     let part = Part::asked();
     let load = move || {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
-            match settle(operations::addresses(inbox).await, again) {
+            match settle.answer(operations::addresses(inbox).await) {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -33,8 +35,7 @@ pub fn Addresses() -> impl IntoView {
         signed.inbox.get();
         load();
     });
-    let add = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let add = sends(move || {
         let (inbox, address) = (signed.inbox.get_untracked(), typed.get_untracked());
         there.set(rows.with_untracked(|all| {
             all.iter().any(|it| it.confirmed_at.is_some() && it.address.eq_ignore_ascii_case(address.trim()))
@@ -43,7 +44,7 @@ pub fn Addresses() -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            match settle(api::add_address(inbox, &address).await, again) {
+            match settle.answer(api::add_address(inbox, &address).await) {
                 Ok(()) => {
                     typed.set(String::new());
                     trouble.set(None);
@@ -52,10 +53,10 @@ pub fn Addresses() -> impl IntoView {
                 Err(it) => trouble.set(Some(it)),
             }
         });
-    };
+    });
     let remove = move |id| {
         spawn_local(async move {
-            match settle(operations::remove_address(id).await, again) {
+            match settle.answer(operations::remove_address(id).await) {
                 Ok(()) => load(),
                 Err(it) => trouble.set(Some(it)),
             }

@@ -4,22 +4,23 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::line::Answer;
 use medpost_client::operations;
-use medpost_domain::id::AffiliationId;
 use medpost_domain::pki_card::PkiCardState;
+use medpost_ui::form::{Actions, Check, Text, sends};
 use medpost_ui::holder::Holders;
 use medpost_ui::notice::Trouble;
+use medpost_ui::order::{Cost, Fresh, Known, Order};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::{FacilityMember, IssuedCode};
-use medpost_wire::issuing::{FacilityCards, FacilityPost, OrderCards, OrderedCards, PkiCard, SetHolder, WantedCard};
+use medpost_wire::issuing::{FacilityCards, FacilityPost, OrderedCards, PkiCard, SetHolder};
 use medpost_wire::problem::Problem;
 
 use super::part::Part;
-use crate::state::{Again, settle};
 
 /// What every part of the list shares.
 #[derive(Clone, Copy)]
 struct Desk {
-    again: Again,
+    settle: Settle,
     found: RwSignal<Option<(FacilityCards, Vec<FacilityMember>)>>,
     trouble: RwSignal<Option<Problem>>,
     made: RwSignal<Option<OrderedCards>>,
@@ -36,7 +37,7 @@ impl Desk {
                 deed.await?;
                 Ok((operations::facility_cards().await?, operations::members().await?))
             };
-            match settle(after.await, self.again) {
+            match self.settle.answer(after.await) {
                 Ok(it) => {
                     self.trouble.set(None);
                     self.found.set(Some(it));
@@ -48,11 +49,11 @@ impl Desk {
     }
 }
 
-/// Shows them.
+/// The cards and posts of the facility, and what can be done with them.
 #[component]
 pub fn Cards() -> impl IntoView {
     let desk = Desk {
-        again: expect_context(),
+        settle: Settle::here(),
         found: RwSignal::new(None),
         trouble: RwSignal::new(None),
         made: RwSignal::new(None),
@@ -68,7 +69,7 @@ pub fn Cards() -> impl IntoView {
                 {it.cards.is_empty().then(|| view! { <p class="dim">{words::cards::none_here()}</p> })}
                 <ul>{it.cards.iter().map(|it| view! { <One it=it.clone() desk /> }).collect_view()}</ul>
                 {if it.offer.issues {
-                    view! { <Order it=it.clone() people desk /> }.into_any()
+                    view! { <Orders it=it.clone() people desk /> }.into_any()
                 } else {
                     view! { <p class="dim">{words::cards::no_authority()}</p> }.into_any()
                 }}
@@ -101,60 +102,33 @@ fn One(it: PkiCard, desk: Desk) -> impl IntoView {
     }
 }
 
+/// Orders cards for people of the facility, and for one new person or post.
 #[component]
-fn Order(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl IntoView {
-    let chosen: RwSignal<Vec<AffiliationId>> = RwSignal::new(Vec::new());
-    let text = || RwSignal::new(String::new());
-    let (name, kana, note) = (text(), text(), text());
-    let post = RwSignal::new(false);
-    let count = move || chosen.with(Vec::len) + usize::from(name.with(|it| !it.trim().is_empty()));
-    let offer = StoredValue::new(it.offer.clone());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let known = chosen.get_untracked().into_iter().map(|it| WantedCard {
-            person: Some(it),
-            name: String::new(),
-            kana: String::new(),
-            post: false,
-            manager: false,
-        });
-        let new = (!name.with_untracked(|it| it.trim().is_empty())).then(|| WantedCard {
-            person: None,
-            name: name.get_untracked(),
-            kana: kana.get_untracked(),
-            post: post.get_untracked(),
-            manager: false,
-        });
-        let wish = OrderCards { cards: known.chain(new).collect(), note: note.get_untracked() };
+fn Orders(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl IntoView {
+    let new = Fresh::new(false, true);
+    let order = Order::new(vec![new]);
+    let submit = sends(move || {
+        let wish = order.wish();
         desk.act(async move {
             desk.made.set(Some(operations::order_own_cards(&wish).await?));
             Ok(())
         });
-    };
+    });
     let people = people.into_iter().filter(|it| it.suspended_at.is_none());
+    let people: Vec<_> = people.map(|it| (it.id, it.name)).collect();
     view! {
         <details>
             <summary class="btn">{words::cards::order()}</summary>
             <form on:submit=submit>
                 <p class="dim">{say::card_offer(&it.offer)}</p>
-                <fieldset><legend>{words::cards::order_for()}</legend>
-                    {people.map(|it| {
-                        let id = it.id;
-                        let flip = move |event: leptos::ev::Event| {
-                            let on = event_target_checked(&event);
-                            chosen.update(|all| { all.retain(|it| *it != id); if on { all.push(id); } });
-                        };
-                        view! { <label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip />{it.name.clone()}</label> }
-                    }).collect_view()}
-                </fieldset>
+                <Known order people />
                 <div class="two">
-                    <div class="field"><label for="order-name">{words::cards::order_new()}</label><input id="order-name" type="text" maxlength="60" autocomplete="off" bind:value=name /></div>
-                    <div class="field"><label for="order-kana">{words::common::kana()}</label><input id="order-kana" type="text" maxlength="60" autocomplete="off" bind:value=kana /></div>
+                    <Text id="order-name" label=words::cards::order_new() value=new.name most=60 fresh=true />
+                    <Text id="order-kana" label=words::common::kana() value=new.kana most=60 fresh=true />
                 </div>
-                <label class="check"><input type="checkbox" prop:checked=move || post.get() on:change=move |it| post.set(event_target_checked(&it)) />{words::cards::order_post()}</label>
-                <div class="field"><label for="order-note">{words::common::note()}</label><input id="order-note" type="text" maxlength="400" bind:value=note /></div>
-                <p class="note info" aria-live="polite">{move || offer.with_value(|it| say::card_cost(it, count()))}</p>
-                <div class="actions"><button class="btn main" disabled=move || count() == 0>{words::cards::order_these()}</button></div>
+                <Check value=new.post label=words::cards::order_post() />
+                <Cost order offer=Signal::stored(Some(it.offer)) />
+                <Actions word=words::cards::order_these() disabled=Signal::derive(move || order.count() == 0) />
             </form>
         </details>
     }

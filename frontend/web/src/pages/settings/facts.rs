@@ -3,22 +3,23 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
+use medpost_ui::form::{Text, sends};
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, words};
 use medpost_wire::directory::OwnFacts;
 
 use super::part::Part;
-use crate::state::{Again, settle};
 
-/// Shows and changes them.
+/// Shows and changes what is known of the facility.
 #[component]
 pub fn Facts() -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let found: RwSignal<Option<OwnFacts>> = RwSignal::new(None);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let part = Part::asked();
     spawn_local(async move {
-        match settle(operations::own_facts().await, again) {
+        match settle.answer(operations::own_facts().await) {
             Ok(it) => found.set(Some(it)),
             Err(it) => trouble.set(Some(it)),
         }
@@ -27,7 +28,7 @@ pub fn Facts() -> impl IntoView {
     let save = Callback::new(move |wish: OwnFacts| {
         saved.set(false);
         spawn_local(async move {
-            match settle(operations::report_facts(&wish).await, again) {
+            match settle.answer(operations::report_facts(&wish).await) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);
@@ -59,16 +60,15 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
         ("director", it.director),
     ]
     .map(|(column, text)| (column, RwSignal::new(text)));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = sends(move || {
         let [kana, postal_code, address, phone, fax, emergency, director] = cells.map(|it| it.1.get_untracked());
         save.run(OwnFacts { kana, postal_code, address, phone, fax, emergency: Some(emergency), director });
-    };
+    });
     view! {
         <form on:submit=submit>
             <div class="two">{cells.into_iter().map(|(column, value)| {
                 let id = format!("fact-{column}");
-                view! { <div class="field"><label for=id.clone()>{say::column(column)}</label><input id=id type="text" maxlength="200" bind:value=value /></div> }
+                view! { <Text id label=say::column(column) value most=200 /> }
             }).collect_view()}</div>
             <p class="dim">{words::settings::emergency_note()}</p>
             <button class="btn main">{words::settings::facts_save()}</button>

@@ -4,18 +4,22 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::line::Answer;
 use medpost_client::operations;
+use medpost_ui::form::{Actions, Text, sends, typed};
+use medpost_ui::inbox::NewInbox;
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::words;
 use medpost_wire::directory::{InboxName, NameInbox, OwnInbox};
 use medpost_wire::problem::Code;
 
 use super::part::Part;
-use crate::state::{Again, Signed, settle, settle_step};
+use crate::state::{Again, Signed};
 
-/// Lists and changes them.
+/// Lists, makes and changes inboxes.
 #[component]
 pub fn Inboxes() -> impl IntoView {
-    let (signed, again) = (Signed::here(), expect_context::<Again>());
+    let (signed, settle) = (Signed::here(), Settle::here());
+    let again: Again = expect_context();
     let rows: RwSignal<Vec<OwnInbox>> = RwSignal::new(Vec::new());
     let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
     let part = Part::asked();
@@ -23,10 +27,10 @@ pub fn Inboxes() -> impl IntoView {
         trouble.set(None);
         done.set(false);
         spawn_local(async move {
-            let did = settle_step(deed, again).await;
+            let did = settle.step(deed).await;
             // Also where somebody else was first: what they made of it is shown.
             if did.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
-                match settle(operations::own_inboxes().await, again) {
+                match settle.answer(operations::own_inboxes().await) {
                     Ok(it) => rows.set(it),
                     Err(it) => trouble.set(Some(it)),
                 }
@@ -52,10 +56,8 @@ pub fn Inboxes() -> impl IntoView {
             true,
         );
     });
-    let (name, kana) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let make = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
-        let wish = InboxName { name: name.get_untracked(), kana: kana.get_untracked() };
+    let (name, kana) = (typed(""), typed(""));
+    let make = Callback::new(move |wish: InboxName| {
         act(
             Box::pin(async move {
                 operations::make_inbox(&wish).await?;
@@ -65,7 +67,7 @@ pub fn Inboxes() -> impl IntoView {
             }),
             true,
         );
-    };
+    });
     view! {
         <div class="card pad">
             <h2>{words::common::inboxes()}</h2>
@@ -73,17 +75,7 @@ pub fn Inboxes() -> impl IntoView {
             <Trouble problem=trouble />
             <p role="status">{move || done.get().then(words::inboxes::changed)}</p>
             <ul>{move || rows.get().into_iter().map(|it| view! { <Inbox it change /> }).collect_view()}</ul>
-            <details>
-                <summary class="btn">{words::inboxes::make()}</summary>
-                <form on:submit=make>
-                    <p class="dim">{words::inboxes::make_note()}</p>
-                    <div class="two">
-                        <div class="field"><label for="inbox-name">{words::inboxes::name()}</label><input id="inbox-name" type="text" required maxlength="60" bind:value=name /></div>
-                        <div class="field"><label for="inbox-kana">{words::common::kana()}</label><input id="inbox-kana" type="text" maxlength="60" bind:value=kana /></div>
-                    </div>
-                    <div class="actions"><button class="btn main">{words::common::add()}</button></div>
-                </form>
-            </details>
+            <NewInbox name kana make />
         </div>
     }
 }
@@ -94,11 +86,10 @@ fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
     let (name, kana) = (RwSignal::new(it.name.clone()), RwSignal::new(it.kana.clone()));
     let asking = RwSignal::new(false);
     let row = StoredValue::new(it.clone());
-    let rename = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let rename = sends(move || {
         let named = OwnInbox { name: name.get_untracked(), kana: kana.get_untracked(), ..row.get_value() };
         change.run((named, closed));
-    };
+    });
     let (name_id, kana_id) = (format!("name-{}", it.id), format!("kana-{}", it.id));
     view! {
         <li class="file">
@@ -123,9 +114,9 @@ fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
             <details>
                 <summary class="btn quiet small">{words::inboxes::rename()}<span class="hide">{it.name.clone()}</span></summary>
                 <form class="two" on:submit=rename>
-                    <div class="field"><label for=name_id.clone()>{words::inboxes::name()}</label><input id=name_id.clone() type="text" required maxlength="60" bind:value=name /></div>
-                    <div class="field"><label for=kana_id.clone()>{words::common::kana()}</label><input id=kana_id.clone() type="text" maxlength="60" bind:value=kana /></div>
-                    <div class="actions"><button class="btn main small">{words::common::save_change()}</button></div>
+                    <Text id=name_id.clone() label=words::inboxes::name() value=name most=60 required=true />
+                    <Text id=kana_id.clone() label=words::common::kana() value=kana most=60 />
+                    <Actions word=words::common::save_change() class="btn main small" />
                 </form>
             </details>
         </li>

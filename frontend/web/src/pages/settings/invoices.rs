@@ -8,19 +8,19 @@ use medpost_ui::fold::Fold;
 use medpost_ui::notice::Trouble;
 use medpost_ui::payer::{PayerForm, PayingCard, comes_back, go};
 use medpost_ui::price::mode;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::credit_cards::CreditCard;
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceStanding};
 use medpost_wire::billing::payers::PayerDetail;
-use medpost_wire::problem::Code;
+use medpost_wire::problem::{Code, Problem};
 
 use super::part::Part;
-use crate::state::{Again, settle, settle_step};
 
-/// Shows them; nothing where the facility pays nothing itself.
+/// The invoices of the facility; nothing where the facility pays nothing itself.
 #[component]
 pub fn Invoices() -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let found = RwSignal::new(Vec::<Invoice>::new());
     let payer = RwSignal::new(None::<(PayerDetail, CreditCard)>);
     let back = comes_back();
@@ -30,7 +30,7 @@ pub fn Invoices() -> impl IntoView {
     let load = move |skip: u32| {
         spawn_local(async move {
             let wish = FindInvoices { skip, ..FindInvoices::default() };
-            match settle(operations::find_own_invoices(&wish).await, again) {
+            match settle.answer(operations::find_own_invoices(&wish).await) {
                 Ok(it) => {
                     total.set(it.total);
                     pays.set(it.pays);
@@ -45,6 +45,64 @@ pub fn Invoices() -> impl IntoView {
         });
     };
     load(0);
+    // Once for each change: what is in the fold asks, and may fail.
+    let shown = Memo::new(move |_| pays.get() || back || trouble.with(Option::is_some));
+    move || {
+        shown.get().then(|| view! {
+            <div class="card pad">
+                <h2>{words::billing::invoices_and_payment()}</h2>
+                <p class="dim">{words::invoices::lead()}</p>
+                {found.with(Vec::is_empty).then(|| view! { <p>{words::invoices::none()}</p> })}
+                <ul class="inner">{found.get().into_iter().map(|it| view! { <Line it trouble /> }).collect_view()}</ul>
+                {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::common::show_more()}</button> })}
+                {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::billing::statement()}" PDF"</a></p> })}
+                <Payer payer back trouble saved />
+                <Trouble problem=trouble />
+                <span role="status">{move || saved.get().then(words::common::saved_note)}</span>
+            </div>
+        })
+    }
+}
+
+/// An invoice, with what can be taken of it.
+#[component]
+fn Line(it: Invoice, trouble: RwSignal<Option<Problem>>) -> impl IntoView {
+    let settle = Settle::here();
+    let fetch = move |id, number: String| {
+        spawn_local(async move {
+            if let Err(it) = settle.answer(billing::fetch_own(id, &number).await) {
+                trouble.set(Some(it));
+            }
+        });
+    };
+    let (word, chip) = say::invoice_standing(it.standing);
+    let back = it.kind == Document::Reversal;
+    view! {
+        <li class="row">
+            <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoices::reversal()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::billing::due(), when::date(it.due)))}</span></span>
+            <b>{say::yen_signed(it.total)}</b><span class="dim">{mode(true)}</span>{(!back).then(|| view! { <span class=chip>{word}</span> })}
+            {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::billing::receipt()}<span class="hide">{it.number.clone()}</span></a> })}
+            <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
+            {if it.drawn {
+                let (id, number) = (it.id, StoredValue::new(it.number.clone()));
+                view! { <button class="btn small" on:click=move |_| fetch(id, number.get_value())>"PDF"<span class="hide">{it.number.clone()}</span></button> }.into_any()
+            } else {
+                view! { <span class="dim">{words::invoices::no_pdf()}</span> }.into_any()
+            }}
+        </li>
+    }
+}
+
+/// How the facility is written to and pays, asked for when it is opened.
+#[component]
+fn Payer(
+    payer: RwSignal<Option<(PayerDetail, CreditCard)>>,
+    /// Whether one comes back from entering a card.
+    back: bool,
+    trouble: RwSignal<Option<Problem>>,
+    saved: RwSignal<bool>,
+) -> impl IntoView {
+    let settle = Settle::here();
     let ask = move || {
         spawn_local(async move {
             let card =
@@ -53,7 +111,7 @@ pub fn Invoices() -> impl IntoView {
                 Ok(card) => operations::own_payer().await.map(|it| (it, card)),
                 Err(it) => Err(it),
             };
-            match settle(both, again) {
+            match settle.answer(both) {
                 Ok(it) => payer.set(Some(it)),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -62,7 +120,7 @@ pub fn Invoices() -> impl IntoView {
     let save = Callback::new(move |wish: PayerDetail| {
         saved.set(false);
         spawn_local(async move {
-            let answer = settle_step(operations::set_own_payer(&wish), again).await;
+            let answer = settle.step(operations::set_own_payer(&wish)).await;
             // Also where somebody else was first: what they made of it is shown.
             if answer.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
                 ask();
@@ -73,7 +131,7 @@ pub fn Invoices() -> impl IntoView {
     });
     let enter = Callback::new(move |()| {
         spawn_local(async move {
-            match settle(operations::enter_own_credit_card().await, again) {
+            match settle.answer(operations::enter_own_credit_card().await) {
                 Ok(it) => go(&it.url),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -81,7 +139,7 @@ pub fn Invoices() -> impl IntoView {
     });
     let remove = Callback::new(move |()| {
         spawn_local(async move {
-            match settle(operations::remove_own_credit_card().await, again) {
+            match settle.answer(operations::remove_own_credit_card().await) {
                 Ok(()) => ask(),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -92,51 +150,12 @@ pub fn Invoices() -> impl IntoView {
             ask();
         }
     });
-    let fetch = move |id, number: String| {
-        spawn_local(async move {
-            if let Err(it) = settle(billing::fetch_own(id, &number).await, again) {
-                trouble.set(Some(it));
-            }
-        });
-    };
-    let line = move |it: Invoice| {
-        let (word, chip) = say::invoice_standing(it.standing);
-        let back = it.kind == Document::Reversal;
-        view! {
-            <li class="row">
-                <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoices::reversal()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::billing::due(), when::date(it.due)))}</span></span>
-                <b>{say::yen_signed(it.total)}</b><span class="dim">{mode(true)}</span>{(!back).then(|| view! { <span class=chip>{word}</span> })}
-                {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::billing::receipt()}<span class="hide">{it.number.clone()}</span></a> })}
-                <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
-                {if it.drawn {
-                    let (id, number) = (it.id, StoredValue::new(it.number.clone()));
-                    view! { <button class="btn small" on:click=move |_| fetch(id, number.get_value())>"PDF"<span class="hide">{it.number.clone()}</span></button> }.into_any()
-                } else {
-                    view! { <span class="dim">{words::invoices::no_pdf()}</span> }.into_any()
-                }}
-            </li>
-        }
-    };
-    // Once for each change: what is in the fold asks, and may fail.
-    let shown = Memo::new(move |_| pays.get() || back || trouble.with(Option::is_some));
-    move || {
-        shown.get().then(|| view! {
-            <div class="card pad">
-                <h2>{words::billing::invoices_and_payment()}</h2>
-                <p class="dim">{words::invoices::lead()}</p>
-                {found.with(Vec::is_empty).then(|| view! { <p>{words::invoices::none()}</p> })}
-                <ul class="inner">{found.get().into_iter().map(line).collect_view()}</ul>
-                {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::common::show_more()}</button> })}
-                {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::billing::statement()}" PDF"</a></p> })}
-                <Fold word=words::payer::title() key="payer" open=back load=open>
-                    {move || payer.get().map(|(it, card)| view! {
-                        <PayerForm it operates=false by_card=card.entered save />
-                        <PayingCard it=card enter=Some(enter) remove />
-                    })}
-                </Fold>
-                <Trouble problem=trouble />
-                <span role="status">{move || saved.get().then(words::common::saved_note)}</span>
-            </div>
-        })
+    view! {
+        <Fold word=words::payer::title() key="payer" open=back load=open>
+            {move || payer.get().map(|(it, card)| view! {
+                <PayerForm it operates=false by_card=card.entered save />
+                <PayingCard it=card enter=Some(enter) remove />
+            })}
+        </Fold>
     }
 }

@@ -7,18 +7,20 @@ use medpost_client::{api, operations};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::InboxId;
 use medpost_domain::role::Role;
+use medpost_ui::form::{Actions, Check, Text, sends, typed};
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::{FacilityCard, FacilityMember, InviteMember, IssuedCode};
 use medpost_wire::problem::Problem;
 
 use super::part::Part;
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
 /// What every part of the list shares: ask, show what went wrong, load anew.
 #[derive(Clone, Copy)]
 struct Desk {
-    again: Again,
+    settle: Settle,
     rows: RwSignal<Vec<FacilityMember>>,
     trouble: RwSignal<Option<Problem>>,
     /// The person and the code issued last, shown once.
@@ -38,7 +40,7 @@ impl Desk {
                 deed.await?;
                 operations::members().await
             };
-            match settle(after.await, self.again) {
+            match self.settle.answer(after.await) {
                 Ok(it) => {
                     self.trouble.set(None);
                     self.rows.set(it);
@@ -62,7 +64,7 @@ impl Desk {
 #[component]
 pub fn Members() -> impl IntoView {
     let desk = Desk {
-        again: expect_context(),
+        settle: Settle::here(),
         rows: RwSignal::new(Vec::new()),
         trouble: RwSignal::new(None),
         issued: RwSignal::new(None),
@@ -160,7 +162,7 @@ fn Why(
     asking: RwSignal<bool>,
     then: Callback<String>,
 ) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
+    let reason = typed("");
     let id = format!("reason-{key}");
     view! {
         <div class="note" data-question="">
@@ -198,8 +200,7 @@ fn Code(name: String, code: IssuedCode, desk: Desk) -> impl IntoView {
 #[component]
 fn Invite(desk: Desk) -> impl IntoView {
     let signed = Signed::here();
-    let (name, kana, holder) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, kana, holder) = (typed(""), typed(""), typed(""));
     let (kind, manager) = (RwSignal::new(CardKind::Hpki), RwSignal::new(false));
     let inboxes: Vec<(InboxId, String, RwSignal<bool>)> = signed.session.with_untracked(|it| {
         it.inboxes.iter().filter(|it| it.may_manage).map(|it| (it.id, it.name.clone(), RwSignal::new(true))).collect()
@@ -207,8 +208,7 @@ fn Invite(desk: Desk) -> impl IntoView {
     let shown = inboxes.clone();
     // Pressed again before the answer is there, nobody is invited twice.
     let busy = RwSignal::new(false);
-    let invite = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let invite = sends(move || {
         if busy.get_untracked() {
             return;
         }
@@ -230,15 +230,15 @@ fn Invite(desk: Desk) -> impl IntoView {
             }
             Ok(code)
         });
-    };
+    });
     view! {
         <details>
             <summary class="btn">"＋ "{words::members::invite()}</summary>
             <form on:submit=invite>
                 <p class="dim">{words::members::invite_note()}</p>
                 <div class="two">
-                    <div class="field"><label for="invite-name">{words::common::name()}</label><input id="invite-name" type="text" maxlength="100" autocomplete="off" required bind:value=name /></div>
-                    <div class="field"><label for="invite-kana">{words::common::kana()}</label><input id="invite-kana" type="text" maxlength="100" autocomplete="off" bind:value=kana /></div>
+                    <Text id="invite-name" label=words::common::name() value=name most=100 required=true fresh=true />
+                    <Text id="invite-kana" label=words::common::kana() value=kana most=100 fresh=true />
                     <div class="field">
                         <label for="invite-card">{words::members::card_kind()}</label>
                         <select id="invite-card" on:change=move |it| if let Some(it) = CardKind::read(&event_target_value(&it)) { kind.set(it) }>
@@ -250,11 +250,11 @@ fn Invite(desk: Desk) -> impl IntoView {
                 <fieldset>
                     <legend>{words::members::inboxes()}</legend>
                     {shown.into_iter().map(|(_, name, chosen)| view! {
-                        <label class="check"><input type="checkbox" prop:checked=move || chosen.get() on:change=move |it| chosen.set(event_target_checked(&it)) />{name}</label>
+                        <Check value=chosen label=name />
                     }).collect_view()}
                 </fieldset>
-                <label class="check"><input type="checkbox" prop:checked=move || manager.get() on:change=move |it| manager.set(event_target_checked(&it)) />{words::members::make_manager()}</label>
-                <div class="actions"><button class="btn main">{words::common::issue_code()}</button></div>
+                <Check value=manager label=words::members::make_manager() />
+                <Actions word=words::common::issue_code() />
             </form>
         </details>
     }

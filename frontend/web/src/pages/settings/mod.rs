@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_domain::role::Role;
 use medpost_ui::notice::{Trouble, Waiting};
+use medpost_ui::session::Settle;
 use medpost_ui::words;
 
 use self::addresses::Addresses;
@@ -16,7 +17,7 @@ use self::members::Members;
 use self::part::{Awaited, Part};
 use self::readers::Readers;
 use self::times::Times;
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
 mod addresses;
 mod cards;
@@ -64,11 +65,11 @@ pub fn Settings() -> impl IntoView {
 /// Who may do what this person may not.
 #[component]
 fn Managers() -> impl IntoView {
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let (names, trouble) = (RwSignal::new(None::<Vec<String>>), RwSignal::new(None));
     let part = Part::asked();
     spawn_local(async move {
-        match settle(operations::managers().await, again) {
+        match settle.answer(operations::managers().await) {
             Ok(it) => _ = names.try_set(Some(it)),
             Err(it) => _ = trouble.try_set(Some(it)),
         }

@@ -6,17 +6,18 @@ use medpost_client::operations;
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::{when, words};
 use medpost_wire::directory::{ChangeReader, InboxReader};
 
 use super::part::Part;
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
-/// Lists and changes them.
+/// Lists everybody who uses the inbox, and changes what they may do.
 #[component]
 pub fn Readers() -> impl IntoView {
     let signed = Signed::here();
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let rows: RwSignal<Vec<InboxReader>> = RwSignal::new(Vec::new());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     // A change states the whole row: the next one begins where this one ended.
@@ -25,7 +26,7 @@ pub fn Readers() -> impl IntoView {
     let load = move || {
         let inbox = signed.inbox.get_untracked();
         spawn_local(async move {
-            match settle(operations::readers(inbox).await, again) {
+            match settle.answer(operations::readers(inbox).await) {
                 Ok(it) => rows.set(it),
                 Err(it) => trouble.set(Some(it)),
             }
@@ -44,7 +45,7 @@ pub fn Readers() -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let wish = ChangeReader { read: it.read, send: it.send, manage: it.manage, until: it.until };
-            match settle(operations::change_reader(inbox, it.id, &wish).await, again) {
+            match settle.answer(operations::change_reader(inbox, it.id, &wish).await) {
                 Ok(()) => saved.set(true),
                 Err(it) => trouble.set(Some(it)),
             }

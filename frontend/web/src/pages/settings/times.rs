@@ -5,17 +5,19 @@ use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_domain::letter::{DispatchKind, longest_hold};
 use medpost_domain::record::YEARS;
+use medpost_ui::form::{Check, sends};
 use medpost_ui::notice::Trouble;
+use medpost_ui::session::Settle;
 use medpost_ui::words;
 use medpost_wire::directory::FacilitySettings;
 
-use crate::state::{Again, Signed, settle};
+use crate::state::Signed;
 
-/// Shows and changes them.
+/// Shows and changes the times of the facility.
 #[component]
 pub fn Times() -> impl IntoView {
     let signed = Signed::here();
-    let again: Again = expect_context();
+    let settle = Settle::here();
     let session = signed.session.get_untracked();
     let most = session.limits.most_hold_minutes;
     let hold = RwSignal::new(session.hold_minutes.to_string());
@@ -24,8 +26,7 @@ pub fn Times() -> impl IntoView {
     let years = RwSignal::new(session.record_years.to_string());
     let skip = RwSignal::new(session.may_skip_hold);
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
-    let save = move |it: leptos::ev::SubmitEvent| {
-        it.prevent_default();
+    let save = sends(move || {
         saved.set(false);
         // What is no number is out of bounds, and the server says so.
         let number = |it: RwSignal<String>| it.with_untracked(|it| it.trim().parse().unwrap_or(u32::MAX));
@@ -38,7 +39,7 @@ pub fn Times() -> impl IntoView {
             record_years: Some(record_years),
         };
         spawn_local(async move {
-            match settle(operations::change_settings(&wish).await, again) {
+            match settle.answer(operations::change_settings(&wish).await) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);
@@ -53,7 +54,7 @@ pub fn Times() -> impl IntoView {
                 Err(it) => trouble.set(Some(it)),
             }
         });
-    };
+    });
     view! {
         <form class="card pad" on:submit=save>
             <h2>{words::settings::times()}</h2>
@@ -64,7 +65,7 @@ pub fn Times() -> impl IntoView {
                 <Number id="record-years" label=words::settings::record_years() least=*YEARS.start() most=*YEARS.end() value=years />
             </div>
             <p class="dim">{words::settings::record_years_note()}</p>
-            <label class="check"><input type="checkbox" prop:checked=move || skip.get() on:change=move |it| skip.set(event_target_checked(&it)) />{words::settings::may_send_now()}</label>
+            <Check value=skip label=words::settings::may_send_now() />
             <Trouble problem=trouble />
             <div class="row">
                 <button class="btn main">{words::common::save()}</button>

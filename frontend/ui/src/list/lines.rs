@@ -1,0 +1,88 @@
+//! The lines of a list, or what is said in their place.
+
+use leptos::prelude::*;
+
+use super::found::Found;
+use super::more::More;
+use super::shown::Shown;
+use super::skeleton::Skeleton;
+use crate::notice::Trouble;
+use crate::session::Settle;
+use crate::words;
+
+/// Draws a list: what stands against it, its lines, what an empty one says, and the way to more.
+#[component]
+pub fn Lines<T: Clone + Send + Sync + 'static>(
+    /// The list.
+    found: Found<T>,
+    /// What it is called.
+    label: &'static str,
+    /// What is said where there is nothing at all.
+    none: &'static str,
+    /// Whether words or filters leave something out.
+    #[prop(into)]
+    narrowed: Signal<bool>,
+    /// Whether each line is a card of its own.
+    #[prop(optional)]
+    apart: bool,
+    /// Draws lines.
+    draw: Callback<Vec<T>, AnyView>,
+) -> impl IntoView {
+    found.come_back();
+    let problem = Settle::here().told_here(found.trouble.into());
+    let failed = Signal::derive(move || found.trouble.with(Option::is_some));
+    let goes_on = Signal::derive(move || found.after().is_some());
+    view! {
+        <Trouble problem />
+        <Region left=Callback::new(move |()| found.leave()) busy=found.busy items=found.items label none narrowed failed apart draw />
+        <More goes_on press=Callback::new(move |()| found.load(untrack(|| found.after()))) />
+    }
+}
+
+/// The place of a list's lines on a page.
+#[component]
+pub fn Region<T: Clone + Send + Sync + 'static>(
+    /// The lines; none before they came.
+    #[prop(into)]
+    items: Signal<Option<Vec<T>>>,
+    /// What the list is called.
+    label: &'static str,
+    /// What is said where there is nothing at all.
+    none: &'static str,
+    /// Whether words or filters leave something out.
+    narrowed: Signal<bool>,
+    /// Whether no answer came.
+    failed: Signal<bool>,
+    /// Whether each line is a card of its own.
+    #[prop(optional)]
+    apart: bool,
+    /// Whether other lines may come at any moment.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// A line may be opened now.
+    #[prop(optional)]
+    left: Option<Callback<()>>,
+    /// Draws lines.
+    draw: Callback<Vec<T>, AnyView>,
+) -> impl IntoView {
+    let pressed = move |_| {
+        if let Some(it) = left {
+            it.run(());
+        }
+    };
+    let lines = move || {
+        let items = items.get();
+        match Shown::of(items.as_ref().map(Vec::len), || narrowed.get()) {
+            Shown::Loading if failed.get() => ().into_any(),
+            Shown::Loading => view! { <Skeleton plain=!apart /> }.into_any(),
+            Shown::NothingFound => view! { <p class="pad">{words::common::nothing_found()}</p> }.into_any(),
+            Shown::Nothing => view! { <p class="pad">{none}</p> }.into_any(),
+            Shown::Lines => draw.run(items.unwrap_or_default()),
+        }
+    };
+    view! {
+        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label aria-busy=move || busy.get().to_string() on:click=pressed>
+            {lines}
+        </div>
+    }
+}
