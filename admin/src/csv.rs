@@ -1,15 +1,15 @@
-//! Tables as files for a spreadsheet.
+//! Links to tables as CSV files.
 
 use leptos::prelude::*;
 use medpost_ui::words;
 
-/// A table as CSV, in both encodings.
+/// Links to a table as CSV in UTF-8 and in Shift_JIS.
 #[component]
 pub fn Csv(
-    /// Where it lies, without the encoding.
+    /// Path of the table in UTF-8; the other link adds `shift_jis=true`.
     #[prop(into)]
     path: Signal<String>,
-    /// Name of the file.
+    /// Name of the saved file.
     name: &'static str,
 ) -> impl IntoView {
     view! {

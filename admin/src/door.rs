@@ -1,4 +1,4 @@
-//! The door: sign-in with a passkey or a card, and joining by a one-time link.
+//! The door: signing in with a passkey or a card, and joining by a one-time link.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +14,7 @@ use medpost_wire::session::Place;
 
 use crate::state::Again;
 
-/// The token of the one-time link that was followed; it leaves the address bar at once.
+/// Takes the token of a one-time link out of the address bar; `None` on any page but `/join`.
 pub fn token() -> Option<String> {
     let window = web_sys::window()?;
     let location = window.location();
@@ -27,14 +27,14 @@ pub fn token() -> Option<String> {
     Some(token).filter(|it| !it.is_empty())
 }
 
-/// Asks the device for a passkey.
+/// Has the device show a passkey; `PasskeyRefused` if it doesn't.
 pub async fn show_passkey() -> Answer<CeremonyAnswer> {
     let asked = operations::ask_for_passkey().await?;
     let credential = passkey::show(&asked.options).await.ok_or_else(|| Problem::new(Code::PasskeyRefused))?;
     Ok(CeremonyAnswer { id: asked.id, credential })
 }
 
-/// Has the device make a passkey: by a link, or (empty) for whoever is signed in.
+/// Has the device make a passkey, with a link's token or, if it is empty, for whoever is signed in.
 pub async fn make_passkey(token: &str) -> Answer<CeremonyAnswer> {
     let begun = console::make_passkey(token).await?;
     let credential = passkey::make(&begun.options).await.ok_or_else(|| Problem::new(Code::PasskeyRefused))?;
@@ -56,14 +56,14 @@ fn Frame(place: Place, children: Children) -> impl IntoView {
     }
 }
 
-/// Signs in.
+/// The page to sign in.
 #[component]
 pub fn Door(
-    /// The holder of the card at hand, if somebody signs in here with it.
+    /// Name on the inserted card, if it may sign in here.
     card: Option<String>,
-    /// Where the page is.
+    /// The host and its service desk.
     place: Place,
-    /// Why a session is over.
+    /// Why the last session ended.
     why: Option<Code>,
 ) -> impl IntoView {
     let again: Again = expect_context();
@@ -102,7 +102,7 @@ pub fn Door(
     }
 }
 
-/// Why one is asked to sign in again.
+/// Says why one has to sign in again.
 fn over(why: Code) -> String {
     match why {
         Code::SignedOut => words::console::session_over().to_owned(),
@@ -110,14 +110,14 @@ fn over(why: Code) -> String {
     }
 }
 
-/// Joins by a one-time link.
+/// The page to join by a one-time link.
 #[component]
 pub fn Join(
     /// The link's token.
     token: String,
-    /// The holder of the card at hand, if it is somebody's already.
+    /// Name on the inserted card, if it signs somebody in already; then it is not offered.
     card: Option<String>,
-    /// Where the page is.
+    /// The host and its service desk.
     place: Place,
 ) -> impl IntoView {
     let again: Again = expect_context();

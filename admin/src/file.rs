@@ -1,35 +1,35 @@
-//! A file that somebody chose.
+//! A file chosen in a file input.
 
 use medpost_client::console;
 use medpost_client::line::Answer;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 
-/// What was chosen, and where.
+/// The chosen file and its input.
 pub struct Chosen {
     input: HtmlInputElement,
     file: File,
 }
 
 impl Chosen {
-    /// The file of a change of the field; none where the choice was given up.
+    /// The file of a change event; `None` if none was chosen.
     pub fn of(event: &leptos::ev::Event) -> Option<Self> {
         let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
         let file = input.files()?.get(0)?;
         Some(Self { input, file })
     }
 
-    /// Its name.
+    /// Name of the file.
     pub fn name(&self) -> String {
         self.file.name()
     }
 
-    /// Whether nothing is in it.
+    /// Whether the file has no bytes.
     pub fn is_empty(&self) -> bool {
         self.file.size() == 0.0
     }
 
-    /// Its bytes in base64. The field is emptied: mended and saved under the same name, it can be chosen again.
+    /// Reads the bytes as Base64. Clears the input, so that a corrected file of the same name can be chosen again.
     pub async fn read(self) -> Answer<String> {
         let read = console::in_base64(&self.file).await;
         self.input.set_value("");

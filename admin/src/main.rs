@@ -1,4 +1,4 @@
-//! The console: what it shows follows from who is signed in. No document can be read here.
+//! The console. Its pages depend on the role of who is signed in. No document can be read here.
 
 mod csv;
 mod door;
@@ -32,7 +32,7 @@ fn main() {
     begin(Sends::Step, || view! { <App /> });
 }
 
-/// What is known so far.
+/// What is known about signing in: nothing yet, a failure, a one-time link, or the door's state.
 #[derive(Clone)]
 enum Known {
     Nothing,
@@ -42,7 +42,7 @@ enum Known {
 }
 
 impl Known {
-    /// Who is signed in.
+    /// The administrator who is signed in.
     fn administrator(&self) -> Option<AdministratorId> {
         match self {
             Self::Door(door, _) => door.session.as_ref().map(|it| it.administrator),
@@ -54,9 +54,9 @@ impl Known {
 #[component]
 fn App() -> impl IntoView {
     let known = RwSignal::new(Known::Nothing);
-    // Why the last session is over, and whether its page stays, hidden below the door.
+    // Why the last session ended, and the door's state while its page is kept, hidden, below the door.
     let (why, above) = (RwSignal::new(None::<Code>), RwSignal::new(None::<Box<ConsoleDoor>>));
-    // The token of a one-time link stands behind the #, so that no server and no log sees it.
+    // A one-time link carries its token after the #, so that no server or log sees it.
     let token = RwSignal::new(door::token());
     let look = move || {
         spawn_local(async move {
@@ -174,7 +174,7 @@ fn Pages() -> impl IntoView {
     }
 }
 
-/// The first page: whoever sees invoices only begins with them.
+/// The first page: the overview or, for roles that may not see the console, the invoices.
 #[component]
 fn Home() -> impl IntoView {
     if Signed::here().may(Action::SeeConsole) {

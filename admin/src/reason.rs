@@ -1,4 +1,4 @@
-//! A reason that a step wants: its label says who will read it. And the steps that want nothing else.
+//! Fields for the reason of a step, labelled with who will read it, and steps that need nothing but a reason.
 
 use leptos::prelude::*;
 use medpost_ui::form::{sends, typed};
@@ -7,25 +7,25 @@ use medpost_ui::words;
 /// Who reads a reason.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// It is mailed to whoever applied or asked.
+    /// Whoever applied or asked, by mail.
     Applicant,
-    /// Whoever holds the contract sees it.
+    /// The holder of the contract.
     Holder,
-    /// It is mailed to whoever pays, and the holder of the contract sees it.
+    /// The payer, by mail, and the holder of the contract.
     Debtor,
-    /// The other side of a transfer sees it.
+    /// The other side of a transfer.
     Sides,
-    /// It is printed on a document for whoever pays.
+    /// The payer: it is printed on the reversal.
     Payer,
     /// The facility's managers, its association and the operator.
     Facility,
-    /// Its association and the operator.
+    /// The facility's association and the operator.
     Office,
-    /// The operator's clerks alone.
+    /// Only the operator's clerks.
     Clerks,
 }
 
-/// A reason in words, with who will read it.
+/// The label of a reason, saying who will read it.
 pub fn asked(it: Readers) -> &'static str {
     match it {
         Readers::Applicant => words::reason::applicant(),
@@ -42,17 +42,17 @@ pub fn asked(it: Readers) -> &'static str {
 /// A field for a reason; its label says who will read it.
 #[component]
 pub fn Reason(
-    /// What is typed.
+    /// The reason as typed.
     value: RwSignal<String>,
     /// Who will read it.
     readers: Readers,
-    /// What the step is done to.
+    /// The object of the step, for screen readers.
     #[prop(into)]
     of: String,
     /// Whether it may be left out.
     #[prop(optional)]
     optional: bool,
-    /// Its most letters.
+    /// Its maximum length in characters.
     #[prop(default = 200)]
     most: u32,
 ) -> impl IntoView {
@@ -61,25 +61,25 @@ pub fn Reason(
     }
 }
 
-/// A step that wants a reason, folded until somebody opens it: says what it means, and asks for the reason.
+/// A step that needs a reason: folded at first, it then says what the step means and asks for the reason.
 #[component]
 pub fn WithReason(
-    /// What is pressed to open it.
+    /// Label of the button that opens it.
     word: &'static str,
-    /// What stands on the button that takes the step.
+    /// Label of the button that takes the step.
     does: &'static str,
-    /// What it is done to, where several alike stand on a page.
+    /// The object of the step, for screen readers, if the page has several such steps.
     #[prop(optional, into)]
     of: String,
-    /// What it means, where that must be said.
+    /// What the step means; may be empty.
     #[prop(default = "")]
     effect: &'static str,
     /// Who will read the reason.
     readers: Readers,
-    /// Its most letters.
+    /// Its maximum length in characters.
     #[prop(default = 200)]
     most: u32,
-    /// Takes the step.
+    /// Takes the step, given the reason.
     act: Callback<String>,
 ) -> impl IntoView {
     let reason = typed("");

@@ -1,4 +1,4 @@
-//! Finding one facility by its words.
+//! Finding a facility by search words.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,14 +7,14 @@ use medpost_ui::form::typed;
 use medpost_wire::console::inboxes::NamedFacility;
 use medpost_wire::problem::Problem;
 
-/// Searches a facility by its words and chooses it.
+/// A search field that finds facilities as one types, to choose one of them.
 #[component]
 pub fn FacilitySearch(
-    /// What is looked for.
+    /// Label of the field.
     label: &'static str,
-    /// What was chosen.
+    /// Receives the chosen facility.
     chosen: Callback<NamedFacility>,
-    /// What stood against the search.
+    /// Receives a refusal of the search.
     trouble: Callback<Problem>,
 ) -> impl IntoView {
     let text = typed("");
@@ -27,7 +27,7 @@ pub fn FacilitySearch(
         }
         spawn_local(async move {
             let answer = console::find_senders(&typed).await;
-            // Only what is still typed.
+            // Drops the answer if other words have been typed meanwhile.
             if text.try_get_untracked().as_ref() == Some(&typed) {
                 found.set(answer.unwrap_or_else(|it| {
                     trouble.run(it);

@@ -1,5 +1,5 @@
-//! The frame around every page: who is signed in, for which association, where to go, and the fresh proof
-//! that a dangerous step asks for.
+//! The frame around every page: who is signed in, for which association, the menu, and the fresh proof that
+//! dangerous steps need.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,10 +18,10 @@ use wasm_bindgen::JsCast;
 use crate::door::show_passkey;
 use crate::state::{Again, Signed};
 
-/// Connections that a browser keeps open to one host.
+/// Retries of a proof by card: connections that a browser keeps open to one host.
 const CONNECTIONS: usize = 8;
 
-/// Draws the frame.
+/// The frame around a page.
 #[component]
 pub fn Shell(
     /// The page inside.
@@ -40,7 +40,7 @@ pub fn Shell(
             again.look.run(());
         });
     };
-    // Whoever asks for a list anew finds it as it is at first.
+    // Links of the menu, of the overviews and with a query open a list afresh; Back keeps its search (ADR 26).
     let anew = move |event: leptos::ev::MouseEvent| {
         let place = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
         let what = path.with_untracked(|it| {
@@ -72,7 +72,7 @@ pub fn Shell(
     }
 }
 
-/// A link of the menu: whether it is shown, where it leads, its icon and its word.
+/// A link of the menu: whether it is shown, its path, its icon and its label.
 type Link = (bool, &'static str, Icon, &'static str);
 
 /// The pages that the role may see, in groups.
@@ -116,7 +116,7 @@ fn Menu() -> impl IntoView {
     }
 }
 
-/// Links of a kind; a group of which nothing may be seen has no heading either.
+/// A group of links with its heading; nothing at all if none of them is shown.
 #[component]
 fn Group(word: &'static str, all: Vec<Link>) -> impl IntoView {
     let seen: Vec<_> = all.into_iter().filter(|it| it.0).collect();
@@ -138,7 +138,7 @@ fn To(link: Link) -> impl IntoView {
     view! { <Item to icon here=Signal::derive(here)>{word}</Item> }
 }
 
-/// Asks for a key anew, above a page that keeps what was filled in.
+/// Asks for a fresh proof by passkey or card, above the page, which keeps what was typed.
 #[component]
 fn Prove() -> impl IntoView {
     let signed = Signed::here();
@@ -150,8 +150,8 @@ fn Prove() -> impl IntoView {
                 if by_passkey {
                     return console::prove(Some(show_passkey().await?)).await;
                 }
-                // A connection on which the card was read some time ago ends with that answer: the next one asks anew. A
-                // browser keeps a few.
+                // With that code the server closes the connection, whose handshake is too old. The browser may have
+                // more of those before it opens a new one.
                 let mut answer = console::prove(None).await;
                 for _ in 0..CONNECTIONS {
                     if !answer.as_ref().is_err_and(|it| it.code == Code::HandshakeNeeded) {

@@ -1,5 +1,5 @@
-//! What every page of a signed-in administrator knows, the fresh proof that dangerous steps ask for, and what came of a
-//! page's last step.
+//! What all pages share: the signed-in administrator, the fresh proof for dangerous steps, and the result of a page's
+//! last step.
 
 use std::fmt::Display;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,32 +17,32 @@ use medpost_wire::console::door::ConsoleSession;
 use medpost_wire::problem::{Code, Problem};
 use medpost_wire::session;
 
-/// Asks anew who stands at the door.
+/// Reloads the sign-in state.
 #[derive(Clone, Copy)]
 pub struct Again {
-    /// Looks who is signed in; of another page nothing stays.
+    /// Reloads it; the page is redrawn unless the same person is back through `above`.
     pub look: Callback<()>,
-    /// Says why the session is over, before the door is shown.
+    /// Does the same after a session has ended; the door shows the code as the reason.
     pub over: Callback<Code>,
-    /// The same, above the page: what was filled in stays for whoever signs in again.
+    /// Like `over`, above the page: its input is still there if the same person signs in again.
     pub above: Callback<Code>,
 }
 
-/// A signed-in administrator: proof that a page may be shown.
+/// The signed-in administrator, provided to every page.
 #[derive(Clone, Copy)]
 pub struct Signed {
     /// The session.
     pub session: StoredValue<ConsoleSession>,
-    /// Where the page is.
+    /// The host and its service desk.
     pub place: StoredValue<session::Place>,
-    /// Whether a key must be shown anew before a step.
+    /// Whether a step was refused for want of a fresh proof.
     pub proof_wanted: RwSignal<bool>,
-    /// Whether it was shown, and the step that it was shown for is not taken yet.
+    /// Whether a proof was just accepted; the next answer that is no refusal clears it.
     pub proved: RwSignal<bool>,
 }
 
 impl Signed {
-    /// Makes it known to all pages.
+    /// Provides it to all pages; forgets what the tab kept for others.
     pub fn provide(session: ConsoleSession, place: session::Place) {
         tab::forget_all_but(Some(session.administrator));
         let again: Again = expect_context();
@@ -61,24 +61,24 @@ impl Signed {
         expect_context()
     }
 
-    /// What was asked of the list of this page.
+    /// The search fields of a list, kept for this administrator.
     pub fn fields(self, list: impl Display) -> Fields {
         Fields::of(self.session.with_value(|it| it.administrator), list)
     }
 
-    /// Whether the role may do this; the server asks again.
+    /// Whether the role permits an action. Only hides buttons: the server decides.
     pub fn may(self, action: Action) -> bool {
         self.session.with_value(|it| action.demands(it.role).met_by(Rights::default(), false))
     }
 }
 
-/// What is told at a place of its own: that a key must be shown anew, or that the session is over.
+/// Whether a refusal is shown above the page and not beside the form: a missing proof, an ended session.
 fn told_above(it: Code) -> bool {
     matches!(it, Code::StepUpNeeded | Code::SignedOut)
 }
 
-/// A session that is over leads back to the door, and from there to the page. Of a step that, and a fresh key, is asked for
-/// above the page, and what was filled in stays.
+/// Reacts to every answer. An ended session leads to the door, above the page if a step was refused, so that its input
+/// stays. A missing proof is asked for above the page.
 fn hear(it: Heard, signed: Signed, again: Again) {
     match it.refused {
         None if signed.proved.get_untracked() => signed.proved.set(false),
@@ -88,7 +88,7 @@ fn hear(it: Heard, signed: Signed, again: Again) {
     }
 }
 
-/// A place on a page, by its name.
+/// A place on a page, identified by a hash of its name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Place(u64);
 
@@ -96,7 +96,7 @@ impl Place {
     /// The page as a whole.
     pub const PAGE: Self = Self(0);
 
-    /// A place of this name.
+    /// The place of this name.
     pub fn of(name: &str) -> Self {
         let mut hash = DefaultHasher::new();
         name.hash(&mut hash);
@@ -104,31 +104,31 @@ impl Place {
     }
 }
 
-/// What every part of a page does after a step. `S` is what some steps tell once.
+/// Takes the steps of a page and keeps the last result. `S` is a result to show, e.g. a code.
 pub struct Page<S: Send + Sync + 'static = ()> {
     /// Who is signed in.
     pub signed: Signed,
-    /// What the last step told.
+    /// Result of the last step, if it has one to show.
     pub told: RwSignal<Option<S>>,
-    /// What stood against it.
+    /// Why the last step or question was refused.
     pub trouble: RwSignal<Option<Problem>>,
-    /// Whether it was done and told nothing of its own.
+    /// Whether the last step succeeded without a result to show.
     pub done: RwSignal<bool>,
-    /// Where it was taken.
+    /// Where the last step was taken.
     pub last: RwSignal<Place>,
-    /// Places that tell what came of their own steps.
+    /// The places on the page that show results of their own steps.
     pub places: RwSignal<Vec<Place>>,
-    /// Where steps of this one are taken.
+    /// The place of the steps taken through this copy.
     pub place: Place,
-    /// How what is told is shown.
+    /// Draws a result.
     pub draw: Option<fn(S) -> AnyView>,
     settle: Settle,
     reload: Callback<()>,
-    /// A step from this place is under way: pressed twice, it is taken once.
+    /// Whether a step from this place is under way; a double click takes it once.
     busy: StoredValue<bool>,
 }
 
-// By hand: what is told need not be copied for its page to be.
+// Not derived: that would require `S: Clone`.
 impl<S: Send + Sync> Clone for Page<S> {
     fn clone(&self) -> Self {
         *self
@@ -138,7 +138,7 @@ impl<S: Send + Sync> Clone for Page<S> {
 impl<S: Send + Sync> Copy for Page<S> {}
 
 impl<S: Send + Sync> Page<S> {
-    /// A page that shows itself anew by `reload`, and in `trouble` what stood against a step.
+    /// A page that calls `reload` after a step and puts refusals into `trouble`.
     pub fn new(reload: Callback<()>, trouble: RwSignal<Option<Problem>>) -> Self {
         Self {
             signed: Signed::here(),
@@ -155,30 +155,29 @@ impl<S: Send + Sync> Page<S> {
         }
     }
 
-    /// The page of a list: after a step it is found anew.
+    /// The page of a list, which is reloaded after each step.
     pub fn of<T: Send + Sync>(found: Found<T>) -> Self {
         Self::new(Callback::new(move |()| found.reload()), RwSignal::new(None))
     }
 
-    /// Makes it known to the parts of the page.
+    /// Provides it to the parts of the page.
     pub fn provide(self) -> Self {
         provide_context(self);
         self
     }
 
-    /// The page, which shows so what its steps tell.
+    /// Sets how results are drawn.
     pub fn drawing(self, draw: fn(S) -> AnyView) -> Self {
         Self { draw: Some(draw), ..self }
     }
 
-    /// The page around this, at a place of it: what comes of steps from here is told by its `Outcome`.
+    /// The page in context, as seen from a place: results of steps from here are shown by the place's `Outcome`.
     pub fn at(name: &str) -> Self {
         Self { place: Place::of(name), busy: StoredValue::new(false), ..expect_context() }
     }
 
-    /// Takes a question's answer apart: what stands against it is shown; what stood against one before, at this place, is
-    /// shown no more. That somebody else was first stays until the next step, with what was filled in: the page asks anew
-    /// because of it.
+    /// Handles the answer to a question. Shows a refusal; success clears the place's earlier one, except `Stale`: the
+    /// page reloads because of it, and it stays until the next step.
     pub fn settle<T>(self, answer: Answer<T>) -> Option<T> {
         match self.settle.answer(answer) {
             Ok(it) => {
@@ -197,7 +196,7 @@ impl<S: Send + Sync> Page<S> {
         }
     }
 
-    /// Asks, and shows the answer or what stands against it.
+    /// Asks, and puts the answer into `found` or shows the refusal.
     pub fn ask<T: Send + Sync + 'static>(
         self,
         question: impl Future<Output = Answer<T>> + 'static,
@@ -210,23 +209,23 @@ impl<S: Send + Sync> Page<S> {
         });
     }
 
-    /// Shows the page anew.
+    /// Reloads the page's data.
     pub fn reload(self) {
         self.reload.run(());
     }
 
-    /// Says what is wrong with a step before it is taken.
+    /// Refuses a step without sending it.
     pub fn refuse(self, why: Code) {
         self.last.set(self.place);
         self.trouble.set(Some(Problem::new(why)));
     }
 
-    /// Does a step and shows the page anew, or says what stood against it.
+    /// Takes a step and reloads the page, or shows the refusal.
     pub fn act(self, step: impl Future<Output = Answer<()>> + 'static) {
         self.go(step, move |()| self.done.set(true));
     }
 
-    /// Does a step, shows what it tells, and the page anew.
+    /// Takes a step, shows its result and reloads the page, or shows the refusal.
     pub fn tell(self, step: impl Future<Output = Answer<S>> + 'static) {
         self.go(step, move |it| self.told.set(Some(it)));
     }
@@ -243,7 +242,7 @@ impl<S: Send + Sync> Page<S> {
         spawn_local(async move {
             let answer = self.settle.step(step).await;
             let _ = self.busy.try_set_value(false);
-            // Whoever left the page meanwhile is told nothing of it; a row that was drawn anew is, at its place.
+            // A page that was left shows nothing. A row redrawn meanwhile still does, having the same place.
             if self.trouble.try_get_untracked().is_none() {
                 return;
             }
@@ -256,7 +255,7 @@ impl<S: Send + Sync> Page<S> {
                 Err(it) => {
                     let was_late = it.code == Code::Stale;
                     self.trouble.set(Some(it));
-                    // Somebody else was first: what they made of it is shown, beside what was filled in here.
+                    // Somebody else changed it first: show their version beside what was typed here (ADR 26).
                     if was_late {
                         self.reload.run(());
                     }

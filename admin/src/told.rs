@@ -1,5 +1,5 @@
-//! What came of a step, told where it was taken: beside its form, or above the page where nothing is beside it. It stays
-//! in sight, and goes with the next step.
+//! The result of a step, shown where it was taken: beside its form, or else at the top of the page. It stays until the
+//! next step.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use medpost_wire::problem::Problem;
 
 use crate::state::{Page, Place};
 
-/// Shows a problem in words, announced to screen readers. That a key must be shown anew, or that the session is over, is
-/// told where it is asked for.
+/// Shows a problem in words, announced to screen readers. Leaves out a missing proof and an ended session, which
+/// `shell::Prove` and the door show.
 #[component]
 pub fn Trouble(
     /// The problem, if there is one.
@@ -20,12 +20,12 @@ pub fn Trouble(
     view! { <medpost_ui::notice::Trouble problem=Settle::here().told_here(problem) /> }
 }
 
-/// What came of the last step that was taken at a place.
+/// The result of the last step taken at a place of the page.
 #[component]
 pub fn Outcome<S: Clone + Send + Sync + 'static>(
-    /// The page, at the place.
+    /// The page, as seen from the place.
     page: Page<S>,
-    /// Whether it is a part of a page that stands for itself: told where it is, and not above all.
+    /// Whether results of the page as a whole are styled as part of a form, and not as the top of the page.
     #[prop(optional)]
     inline: bool,
 ) -> impl IntoView {
@@ -40,13 +40,13 @@ pub fn Outcome<S: Clone + Send + Sync + 'static>(
             });
         });
     }
-    // A step of a place that is gone, as the line that was confirmed, is told by the page.
+    // If the step's place is gone, e.g. the row that was confirmed, the page shows the result.
     let here = Memo::new(move |_| {
         let last = page.last.get();
         last == place || (place == Place::PAGE && page.places.with(|all| !all.contains(&last)))
     });
     let problem = Signal::derive(move || page.trouble.get().filter(|_| here.get()));
-    // Drawn anew, a part is folded: what is told in it is seen.
+    // After a reload the part is folded again; unfold it so that the result is seen.
     let at = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let tells = here.get() && (problem.with(Option::is_some) || page.told.with(Option::is_some) || page.done.get());

@@ -2,7 +2,7 @@
 //! reveals a chain that was rewritten.
 
 use medpost::audit::chain::{Verdict, Wrong, inspect};
-use medpost::audit::head::{Head, stands_against};
+use medpost::audit::head::{Head, compare_with_kept};
 use medpost::audit::{entry, store};
 use medpost::kit::db::Db;
 use medpost_domain::hex::hex;
@@ -112,7 +112,7 @@ async fn a_cut_end_and_a_chain_written_anew_are_named_by_a_head_that_was_kept(da
     it.work().await;
     let kept = it.app.head().await.unwrap();
     assert!((early.last, kept.last) == (last, kept.last) && kept.last > last);
-    let against = async |head: &Head| stands_against(&*it.app.db, head).await.unwrap();
+    let against = async |head: &Head| compare_with_kept(&*it.app.db, head).await.unwrap();
     assert_eq!((against(&early).await, against(&kept).await), (None, None));
     // The head is the same after being mailed and retyped, and only this installation can produce its code.
     let typed: Head = format!(" {kept}\n").parse().unwrap();
@@ -190,7 +190,7 @@ async fn the_head_of_a_day_is_mailed_once_and_shows_a_cut_end(database: Database
     // The mailed text is what `medpost audit verify --head` accepts.
     let heads: Vec<Head> =
         letters.iter().map(|it| it.text.lines().find_map(|line| line.parse().ok()).expect("a head")).collect();
-    let against = async |head: &Head| stands_against(&*it.app.db, head).await.unwrap();
+    let against = async |head: &Head| compare_with_kept(&*it.app.db, head).await.unwrap();
     assert!(heads.iter().all(|it| it.last > 0) && heads[1].last > heads[0].last);
     for head in &heads {
         assert!(it.app.made(head));

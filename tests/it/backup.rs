@@ -10,11 +10,13 @@ use medpost::jobs::queue;
 use medpost::kit::db::Db;
 use medpost::vault::depot::Depot;
 use medpost::vault::keyring::Keyring;
+use medpost::vault::purpose::Purpose;
 use medpost_domain::instant::{DAY, MINUTE};
+use medpost_entity::{epoch, wrap};
 use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set, Statement};
 use serde_json::{Value, json};
 
 use medpost_tests::scenes::exchange::noise;
@@ -23,6 +25,7 @@ use medpost_tests::scenes::exchange::{arrivals, content, deliver, sending};
 crate::both!(
     everything_lives_beside_the_living_store,
     without_the_store_records_live_and_letters_say_that_they_are_lost,
+    the_lost_key_of_a_day_takes_no_record_along,
     half_a_backup_a_changed_one_or_a_full_database_is_refused_and_nothing_is_written,
     nothing_is_mailed_twice_after_a_restore,
     what_ended_since_the_backup_stays_ended,
@@ -50,7 +53,7 @@ async fn restored(
 ) -> Service {
     let app = it.build_over(&it.fresh_url(database), depot).await;
     let (head, _) = backup::inspect(&keyring(it), file).unwrap();
-    app.vault.belongs_to(head.installation, without_store).await.unwrap();
+    app.vault.must_belong_to(head.installation, without_store).await.unwrap();
     backup::restore(&app.db, &keyring(it), file, it.clock.now()).await.unwrap();
     if without_store {
         app.vault.mark_store(head.installation).await.unwrap();
@@ -117,7 +120,7 @@ async fn everything_lives_beside_the_living_store(database: Database) {
         to.user.get(&content(&row["id"], &document)).await.fine_bytes(&bytes);
         let sent = from.user.call(calls::dispatch(dispatch["id"].as_str().unwrap())).await.fine();
         assert_eq!(sent["patient"]["name"], "架空 花代");
-        assert!(lost::look_for_losses(&back.app.exchange, false).await.unwrap().is_empty());
+        assert!(lost::find_lost(&back.app.exchange, false).await.unwrap().is_empty());
         assert!(medpost_tests::scenes::office::actions(&back).await.contains(&"installation.restored".to_owned()));
         back.work().await;
         assert!(matches!(
@@ -144,7 +147,7 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
     let draft = draft.header("location").to_owned();
     let file = take(&it, "one.backup").await;
     let back = restored(&it, database, &file, Depot::Memory(Arc::default()), true).await;
-    let lost = lost::look_for_losses(&back.app.exchange, true).await.unwrap();
+    let lost = lost::find_lost(&back.app.exchange, true).await.unwrap();
     assert_eq!((lost.len(), lost[0].sender.0.as_str(), lost[0].documents), (1, "見本クリニック", 1));
     assert_eq!(lost[0].recipient.0, "例示総合病院");
     let (from, to) = (at(&back, &from).await, at(&back, &to).await);
@@ -167,7 +170,7 @@ async fn without_the_store_records_live_and_letters_say_that_they_are_lost(datab
     );
     from.user.send("HEAD", &draft, &[("tus-resumable", "1.0.0".into())], "").await;
     // A second look finds nothing new, and everything can be sent again on the same days.
-    assert!(lost::look_for_losses(&back.app.exchange, true).await.unwrap().is_empty());
+    assert!(lost::find_lost(&back.app.exchange, true).await.unwrap().is_empty());
     let document = from.user.upload(from.inbox(), "再送.pdf", b"again").await;
     from.user.call(calls::send(&sending(&from, &[&to], &[document], "again"))).await.fine();
 }
@@ -244,6 +247,24 @@ async fn nothing_is_mailed_twice_after_a_restore(database: Database) {
     assert!(queue::held(&*back.app.db).await.unwrap().is_empty());
 }
 
+async fn the_lost_key_of_a_day_takes_no_record_along(database: Database) {
+    let it = Service::start(database).await;
+    let (from, to) = two(&it).await;
+    deliver(&it, &from, &to, b"content", "k").await;
+    let db = &*it.app.db;
+    let day = epoch::Entity::find().one(db).await.unwrap().unwrap();
+    // In the last days of a year, records end on days that letters end on, too.
+    let of_records = wrap::Column::Purpose.eq(Purpose::Record.text());
+    let end = wrap::ActiveModel { epoch_day: Set(day.day), ..Default::default() };
+    wrap::Entity::update_many().set(end).filter(of_records.clone()).exec(db).await.unwrap();
+    let records = async || wrap::Entity::find().filter(of_records.clone()).count(db).await.unwrap();
+    let before = records().await;
+    it.app.vault.depot.delete(&[day.object]).await.unwrap();
+    assert_eq!(lost::find_lost(&it.app.exchange, true).await.unwrap().len(), 1);
+    assert!(before > 0);
+    assert_eq!(records().await, before);
+}
+
 async fn what_ended_since_the_backup_stays_ended(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = two(&it).await;
@@ -253,7 +274,7 @@ async fn what_ended_since_the_backup_stays_ended(database: Database) {
     it.work().await;
     let back = restored(&it, database, &file, it.app.vault.depot.clone(), false).await;
     medpost_tests::scenes::office::renew_lists(&back).await;
-    assert!(lost::look_for_losses(&back.app.exchange, true).await.unwrap().is_empty(), "it ended, it is not lost");
+    assert!(lost::find_lost(&back.app.exchange, true).await.unwrap().is_empty(), "it ended, it is not lost");
     let to = at(&back, &to).await;
     let row = arrivals(&to).await["items"][0].clone();
     assert_eq!((&row["phase"], &row["lost"]), (&json!("expired"), &Value::Bool(false)));

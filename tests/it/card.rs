@@ -169,9 +169,9 @@ fn a_list_that_is_not_understood_is_refused() {
     };
     let (sub, root) = (of(Authority::HpkiSignIn), of(Authority::HpkiRoot));
     let good = pki().issue_list(Authority::HpkiSignIn, vec![], now, now.plus(DAY), 7).unwrap();
-    assert!(List::judge(&good, &[sub.decoded()], now).is_ok());
+    assert!(List::parse_and_verify(&good, &[sub.decoded()], now).is_ok());
     let judge = |der: &[u8], known: &medpost::net::certificate::Certificate| {
-        List::judge(der, &[known], now).map(|_| ()).unwrap_err()
+        List::parse_and_verify(der, &[known], now).map(|_| ()).unwrap_err()
     };
     assert_eq!(judge(&good, root.decoded()), RefusedList::UnknownIssuer);
     assert_eq!(judge(&[], sub.decoded()), RefusedList::Unreadable);

@@ -304,7 +304,7 @@ async fn one_port_serves_every_host_and_a_name_that_nobody_has_gets_an_alert() {
     let mut config = (*it.app.config).clone();
     config.host[2].certificate_file = config.host[0].certificate_file.clone();
     config.host[2].key_file = config.host[0].key_file.clone();
-    assert!(App::covered_names(&config).unwrap_err().contains("covers a name of host card"));
+    assert!(App::check_certificate_names(&config).unwrap_err().contains("covers a name of host card"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

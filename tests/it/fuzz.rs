@@ -72,7 +72,7 @@ fn bench() -> &'static Bench {
             assert_eq!(&signed_again(it, which, &it.signed[which]), whole);
         }
         let authority = certificate::read(&it.authority).unwrap();
-        assert!(List::judge(&it.list, &[authority.decoded()], noon()).is_ok());
+        assert!(List::parse_and_verify(&it.list, &[authority.decoded()], noon()).is_ok());
         assert!(it.keys.read(&it.token, noon()).is_some());
     });
     it
@@ -134,8 +134,8 @@ fn signed_again(bench: &Bench, which: usize, bytes: &[u8]) -> Vec<u8> {
 fn a_list(bytes: &[u8]) {
     let it = bench();
     let authority = certificate::read(&it.authority).unwrap();
-    if let Ok(list) = List::judge(bytes, &[authority.decoded()], noon()) {
-        let known = List::judge(&it.list, &[authority.decoded()], noon()).unwrap();
+    if let Ok(list) = List::parse_and_verify(bytes, &[authority.decoded()], noon()) {
+        let known = List::parse_and_verify(&it.list, &[authority.decoded()], noon()).unwrap();
         assert_eq!((list.number, list.next_update), (known.number, known.next_update));
     }
 }

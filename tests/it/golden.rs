@@ -252,8 +252,8 @@ async fn group() -> Value {
     configure(&clerk, ids[0], &json!({ "cycle": "quarter" })).await;
     it.clock.advance(SECOND);
     let now = it.clock.now();
-    ledger::price(&*it.app.db, ids[0], 80_000, (month("2026-12"), "20GBパック"), None, now).await.unwrap();
-    let fee = |kind: Kind, yen: i64, facility, note| ledger::Fact {
+    ledger::add_price(&*it.app.db, ids[0], 80_000, (month("2026-12"), "20GBパック"), None, now).await.unwrap();
+    let fee = |kind: Kind, yen: i64, facility, note| ledger::NewEntry {
         kind,
         yen,
         quantity: 1,

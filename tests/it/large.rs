@@ -77,7 +77,7 @@ async fn travels(length: usize) {
         import::put_on_plan(&*tx, it_, &plan, it.clock.now()).await.unwrap();
     }
     for contract in contracts::all_contracts(&*tx, None).await.unwrap() {
-        import::promise_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
+        import::set_dispatch_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
     let before = peak();

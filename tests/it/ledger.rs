@@ -146,7 +146,9 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
         };
         assert!(contracts::change_contract(&*it.app.db, contract, row.version, change).await.unwrap());
         it.clock.advance(medpost_domain::instant::SECOND);
-        ledger::price(&*it.app.db, contract, yen.signed(), (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
+        ledger::add_price(&*it.app.db, contract, yen.signed(), (month("2026-11"), ""), None, it.clock.now())
+            .await
+            .unwrap();
     }
     let november =
         (owed(&it, "例示医師会", "2026-11", "2026-11").await, owed(&it, "見本市", "2026-11", "2026-11").await);
@@ -195,7 +197,7 @@ async fn whoever_leaves_counts_to_the_months_end_and_an_old_contract_begins_its_
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let row = contracts::all_contracts(&*it.app.db, None).await.unwrap().remove(0);
     it.clock.advance(medpost_domain::instant::SECOND);
-    ledger::price(&*it.app.db, row.id, 1_001, (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
+    ledger::add_price(&*it.app.db, row.id, 1_001, (month("2026-11"), ""), None, it.clock.now()).await.unwrap();
     us.call(calls::leave_contract(row.id, clinic.facility, &json!({ "last_day": "2026-12-09T15:00:00Z" })))
         .await
         .fine();
@@ -210,7 +212,7 @@ async fn whoever_leaves_counts_to_the_months_end_and_an_old_contract_begins_its_
     // A contract from before the ledger gets its opening entries once.
     let count = async || contracts::entries(&*it.app.db, &[row.id]).await.unwrap().len();
     let before = count().await;
-    ledger::fill(&*it.app.db, it.clock.now()).await.unwrap();
+    ledger::begin_missing_ledgers(&*it.app.db, it.clock.now()).await.unwrap();
     assert_eq!(count().await, before);
 }
 
@@ -224,7 +226,7 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     let contract = us.call(calls::contracts()).await.fine()[0]["id"].as_str().unwrap().to_owned();
     let row = contracts::contract(&*it.app.db, contract.parse().unwrap()).await.unwrap().unwrap();
     it.clock.advance(medpost_domain::instant::SECOND);
-    ledger::price(&*it.app.db, row.id, 30_001, (month("2026-11"), "旧プラン"), None, it.clock.now()).await.unwrap();
+    ledger::add_price(&*it.app.db, row.id, 30_001, (month("2026-11"), "旧プラン"), None, it.clock.now()).await.unwrap();
     let at = |month: &str| format!("/api/v1/console/contracts/{contract}/owed?month={month}");
     let now = us.get(&at("2026-11")).await.fine();
     assert_eq!(

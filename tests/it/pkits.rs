@@ -205,7 +205,7 @@ fn nist_pkits_is_judged_as_nist_says_or_more_strictly() {
         };
         let issuers: Vec<_> = authorities.iter().chain([&root]).map(PDVCertificate::decoded).collect();
         let mut known = Lists::default();
-        for list in it.lists.iter().filter_map(|it| List::judge(it, &issuers, now).ok()) {
+        for list in it.lists.iter().filter_map(|it| List::parse_and_verify(it, &issuers, now).ok()) {
             let _ = known.add(Arc::new(list));
         }
         let is_listed_as_good = |order: &[usize]| {

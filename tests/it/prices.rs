@@ -1,7 +1,7 @@
 //! Plans and tax rates from a file, prices with and without tax, and their consequences.
 
 use medpost::audit::entry::Actor;
-use medpost::contract::plans::{self, Brought, Error};
+use medpost::contract::plans::{self, Error, Imported};
 use medpost::contract::{import, store as contracts};
 use medpost_demo::pki::Authority;
 use medpost_domain::card::CardKind;
@@ -33,7 +33,7 @@ crate::both!(
 );
 
 /// Imports a file, as the command does.
-async fn bring(it: &Service, text: &str) -> Result<Brought, Error> {
+async fn bring(it: &Service, text: &str) -> Result<Imported, Error> {
     let file = plans::read(text)?;
     let tx = it.app.db.write().await.unwrap();
     let brought = plans::bring_in(&*tx, Actor::OPERATOR, &file, it.clock.now()).await?;
@@ -53,7 +53,7 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
     let it = Service::start(database).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let shipped = medpost_demo::offer::PLANS;
-    assert_eq!(bring(&it, shipped).await.unwrap(), Brought { added: 7, ..Brought::default() });
+    assert_eq!(bring(&it, shipped).await.unwrap(), Imported { added: 7, ..Imported::default() });
     let all = clerk.call(calls::packs()).await.fine();
     let of = |all: &Value, code: &str| {
         all.as_array().unwrap().iter().find(|it| it["code"] == code && it["valid_until"].is_null()).unwrap().clone()
@@ -72,20 +72,20 @@ async fn plans_come_from_a_file_once_and_new_terms_are_a_new_price(database: Dat
     it.clock.advance(SECOND);
     clerk.call(calls::add_pack(&pack("by-hand", "individual", 1_500, it.clock.now()))).await.fine();
     it.clock.advance(DAY);
-    assert_eq!(bring(&it, shipped).await.unwrap(), Brought { unchanged: 7, ..Brought::default() });
+    assert_eq!(bring(&it, shipped).await.unwrap(), Imported { unchanged: 7, ..Imported::default() });
     // A new price from a day on ends the previous one; importing it twice has no further effect.
     let later = "\n[[plan]]\ncode = \"hpki-50\"\nname = \"個別プラン 50MB\"\naudience = \"individual\"\ncard = \"hpki\"\npool_mb = 50\nmonthly_yen = 1200\nfirst_day = \"2027-04-01\"\n";
     let both = format!("{shipped}{later}");
-    assert_eq!(bring(&it, &both).await.unwrap(), Brought { added: 1, unchanged: 7, ..Brought::default() });
-    assert_eq!(bring(&it, &both).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
+    assert_eq!(bring(&it, &both).await.unwrap(), Imported { added: 1, unchanged: 7, ..Imported::default() });
+    assert_eq!(bring(&it, &both).await.unwrap(), Imported { unchanged: 8, ..Imported::default() });
     until(&it, "2027-03-31T15:00:00Z").await;
-    assert_eq!(bring(&it, &both).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
+    assert_eq!(bring(&it, &both).await.unwrap(), Imported { unchanged: 8, ..Imported::default() });
     let clerk = it.administrator(None, Role::BillingClerk).await;
     assert_eq!(of(&clerk.call(calls::packs()).await.fine(), "hpki-50")["monthly_yen"], 1_200);
     // A last day takes it off the offer after that day.
     let last = both.replace("first_day = \"2027-04-01\"", "first_day = \"2027-04-01\"\nlast_day = \"2027-04-30\"");
-    assert_eq!(bring(&it, &last).await.unwrap(), Brought { ended: 1, unchanged: 7, ..Brought::default() });
-    assert_eq!(bring(&it, &last).await.unwrap(), Brought { unchanged: 8, ..Brought::default() });
+    assert_eq!(bring(&it, &last).await.unwrap(), Imported { ended: 1, unchanged: 7, ..Imported::default() });
+    assert_eq!(bring(&it, &last).await.unwrap(), Imported { unchanged: 8, ..Imported::default() });
     until(&it, "2027-04-30T15:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let all = clerk.call(calls::packs()).await.fine();
@@ -176,8 +176,8 @@ async fn a_rate_of_tax_counts_from_its_month_and_invoices_keep_theirs(database: 
         assert!(wrong(&it, &rates(begun)).await.starts_with("tax, from: 20"));
     }
     let next = rates("[[tax]]\nfrom = \"2026-12\"\npercent = 12\n");
-    assert_eq!(bring(&it, &next).await.unwrap(), Brought { rates: true, ..Brought::default() });
-    assert_eq!(bring(&it, &next).await.unwrap(), Brought::default());
+    assert_eq!(bring(&it, &next).await.unwrap(), Imported { rates: true, ..Imported::default() });
+    assert_eq!(bring(&it, &next).await.unwrap(), Imported::default());
     let client = it.client(medpost_domain::card::CardKind::Hpki, None);
     let told = client.call(calls::place()).await.fine()["tax"]["rates"].clone();
     let last = told.as_array().unwrap().last().unwrap().clone();

@@ -8,7 +8,7 @@ use medpost::masters;
 use medpost::vault::keyring::Keyring;
 use medpost::vault::keys::Error;
 use medpost::vault::purpose::Purpose;
-use medpost::vault::rewrap::Moved;
+use medpost::vault::rewrap::RewrapCounts;
 use medpost::vault::store::{self, Wrap};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
@@ -467,13 +467,13 @@ async fn what_an_old_master_key_sealed_is_sealed_anew_and_the_key_given_up(datab
         assert!(told.contains(what), "{what} in {told}");
     }
     // One, as if the command died then; repeating it continues.
-    let mut count = Moved::default();
+    let mut count = RewrapCounts::default();
     let after = it.app.vault.rewrap_inboxes(None, 1, &mut count).await.unwrap();
     assert_eq!(count.moved, 1);
     assert!(after.is_some() && refusal(1).await.contains("2 keys of inboxes"));
     let all = masters::rewrap(&it.app, &[], |_, _| {}).await.unwrap();
     assert!(all.moved > 9 && all.unopened == 0, "{all:?}");
-    assert_eq!(masters::rewrap(&it.app, &[], |_, _| {}).await.unwrap(), Moved::default());
+    assert_eq!(masters::rewrap(&it.app, &[], |_, _| {}).await.unwrap(), RewrapCounts::default());
     assert!(masters::list(&it.app).await.unwrap()[0].sealed.is_empty());
     // Every process has had time to start using it, but not yet to finish what it began before.
     assert!(refusal(1).await.contains("not sealed for a quarter of an hour"));
@@ -546,7 +546,7 @@ async fn a_process_without_the_newest_key_opens_and_does_not_seal(database: Data
     assert_eq!(own_number(&to, &arrived).await, "", "it reads on");
     std::fs::write(&file, &with).unwrap();
     it.app.reload_keyring().await.unwrap();
-    assert_eq!(it.app.vault.sealing(), 2);
+    assert_eq!(it.app.vault.sealing_version(), 2);
     // Sessions signed with a key that has since been replaced twice are over, however long they might still idle.
     let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 60 });
     pass(&it, 0, &mut [&mut from, &mut to]).await;

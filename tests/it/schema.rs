@@ -187,3 +187,13 @@ async fn the_reference_names_every_operation_and_asks_no_other_server() {
     }
     assert!(!page.contains("src=") && !page.contains("href=\"http"));
 }
+
+#[test]
+fn every_request_has_an_example() {
+    let document: Value = serde_json::from_str(include_str!("snapshots/openapi.json")).unwrap();
+    let operations = document["paths"].as_object().unwrap().values().flat_map(|it| it.as_object().unwrap().values());
+    let bodies = operations.filter(|it| !it["requestBody"]["content"]["application/json"].is_null());
+    let without = bodies.filter(|it| it["requestBody"]["content"]["application/json"]["example"].is_null());
+    let without: Vec<&str> = without.filter_map(|it| it["operationId"].as_str()).collect();
+    assert!(without.is_empty(), "MEDPOST_EXAMPLES=write, all tests, then MEDPOST_SNAPSHOTS=write: {without:?}");
+}

@@ -10,7 +10,7 @@ use medpost::issuing::authority::Authority as Issuer;
 use medpost::issuing::found;
 use medpost::issuing::key::{Error as KeyError, Key};
 use medpost::issuing::kind::KeyKind;
-use medpost::issuing::token::{Error, Place, TokenKey};
+use medpost::issuing::token::{Error, KeyLocation, TokenKey};
 use medpost::kit::secret::Secret;
 use medpost::vault::keyring::Keyring;
 use medpost_domain::card::CardKind;
@@ -62,10 +62,10 @@ fn told() -> Option<PathBuf> {
     std::env::var_os(FOLDER).map(PathBuf::from)
 }
 
-fn place(label: &str, patience: u64) -> Place {
+fn place(label: &str, patience: u64) -> KeyLocation {
     let (module, token) = (DRIVER.into(), "authority".to_owned());
     let patience = Duration::from_secs(patience);
-    Place { module, token, label: label.to_owned(), pin: Secret::new("1234".to_owned()), patience }
+    KeyLocation { module, token, label: label.to_owned(), pin: Secret::new("1234".to_owned()), patience }
 }
 
 /// The files of the token's keys.
@@ -204,7 +204,7 @@ async fn opened_when_asked() {
     assert!(matches!(it.sign(b"x").await, Err(Error::NoKey(_))));
     // The driver has one login per process, so the other users end first.
     drop(it);
-    let wrong = Place { pin: Secret::new("9999".to_owned()), ..place("one", 60) };
+    let wrong = KeyLocation { pin: Secret::new("9999".to_owned()), ..place("one", 60) };
     fs::rename(folder.join("tokens"), folder.join("pulled")).unwrap();
     let it = TokenKey::of_certificate(wrong.clone(), public.clone()).unwrap();
     assert!(matches!(it.sign(b"x").await, Err(it) if it.is_away()), "this lets the driver begin anew");

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use medpost::vault::depot::{Depot, Error};
 use medpost::vault::envelope::{column, open, seal, seal_with};
 use medpost::vault::keyring::Keyring;
-use medpost::vault::stream::{self, Place};
+use medpost::vault::stream::{self, SegmentContext};
 use medpost_domain::id::DocumentId;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_tests::calls;
@@ -49,7 +49,7 @@ async fn suite(depot: Depot) {
     };
     assert_eq!(names("segments/", None).await, ["segments/aa/one", "segments/bb/two"]);
     assert_eq!(names("segments/", Some("segments/aa/one")).await, ["segments/bb/two"]);
-    assert!(depot.keeps_nothing().await.unwrap());
+    assert!(depot.deletes_for_good().await.unwrap());
     depot.trial(now).await.unwrap();
     depot.delete(&["segments/aa/one".to_owned(), "segments/gone".to_owned()]).await.unwrap();
     assert_eq!(names("", None).await, ["installation", "keys/1-x", "segments/bb/two"]);
@@ -201,8 +201,9 @@ async fn an_answer_that_stops_in_the_middle_ends_in_bounded_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bucket_that_keeps_or_kept_versions_is_refused() {
-    let keeps_nothing =
-        async |status, versions: &[&'static str]| S3::versioned(status, versions).await.keeps_nothing().await.unwrap();
+    let keeps_nothing = async |status, versions: &[&'static str]| {
+        S3::versioned(status, versions).await.deletes_for_good().await.unwrap()
+    };
     assert!(!keeps_nothing("Enabled", &[]).await);
     assert!(keeps_nothing("Suspended", &[]).await);
     assert!(keeps_nothing("Suspended", &["null", "null"]).await, "written since it was suspended");
@@ -241,8 +242,12 @@ async fn objects_without_rows_are_swept_and_rows_without_objects_are_counted() {
     assert_eq!(it.app.vault.sweep(false).await.unwrap(), (3, 1, 1));
     assert!(matches!(depot.get("invoices/lost", None).await, Err(Error::Missing)));
     assert_eq!(it.app.vault.missing_objects().await.unwrap(), 0);
-    let kept = depot.list("segments/", None).await.unwrap();
-    depot.delete(&[kept[0].name.clone()]).await.unwrap();
+    let kept = depot.list("segments/", None).await.unwrap()[0].name.clone();
+    // Written or deleted while a listing was read: neither is lost.
+    let asked = vec![kept.clone(), "segments/00/lost".to_owned()];
+    assert!(it.app.vault.missing_among(asked.clone()).await.unwrap().is_empty());
+    depot.delete(std::slice::from_ref(&kept)).await.unwrap();
+    assert_eq!(it.app.vault.missing_among(asked).await.unwrap(), [kept].into());
     assert_eq!(it.app.vault.missing_objects().await.unwrap(), 1);
 }
 
@@ -301,7 +306,7 @@ fn a_second_reader_written_from_the_document_opens_what_we_seal() {
     let document = DocumentId("01a2058c-17d1-7a92-bb9f-a045a66ad643".parse().unwrap());
     let key = Zeroizing::new([7u8; 32]);
     let plain = noise(150_000, 11);
-    let place = Place { document, start: 8 << 20, salt: [9; 32] };
+    let place = SegmentContext { document, start: 8 << 20, salt: [9; 32] };
     std::fs::write(folder.join("plain"), &plain).unwrap();
     std::fs::write(folder.join("segment"), stream::seal(&place, &key, &plain)).unwrap();
     let sealed = seal_with(&key, &column("dispatch", document.0, "subject"), "心エコー".as_bytes(), [3; 12]);
@@ -341,7 +346,7 @@ proptest! {
     ) {
         let plain = noise(length, 13);
         let key = Zeroizing::new([1u8; 32]);
-        let place = Place { document: DocumentId(Default::default()), start: 0, salt: [2; 32] };
+        let place = SegmentContext { document: DocumentId(Default::default()), start: 0, salt: [2; 32] };
         let sealed = stream::seal(&place, &key, &plain);
         prop_assert_eq!(sealed.len() as u64, stream::sealed_length(length as u64));
         let count = stream::chunks(length as u64);
@@ -357,7 +362,7 @@ proptest! {
         changed[index] ^= 1;
         prop_assert!(stream::open(&place, &key, length as u64, 0, &changed).is_err());
         // Moved to another document or position, truncated, or with a wrong length.
-        let moved = Place { start: 8, ..place };
+        let moved = SegmentContext { start: 8, ..place };
         prop_assert!(stream::open(&moved, &key, length as u64, 0, &sealed[stream::HEADER..]).is_err());
         if count > 1 {
             let cut = (stream::CHUNK + stream::TAG) * (count as usize - 1);
@@ -409,16 +414,16 @@ async fn a_keyring_read_again_adds_a_key_and_never_loses_one() {
     // A key that doesn't belong to this database is refused, and the old keyring remains.
     std::fs::write(file, "1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
     assert!(it.app.reload_keyring().await.is_err());
-    assert_eq!(it.app.vault.sealing(), 1);
+    assert_eq!(it.app.vault.sealing_version(), 1);
     clinic.user.call(calls::session()).await.fine();
     std::fs::write(file, &before).unwrap();
     let mut more = std::fs::OpenOptions::new().append(true).open(file).unwrap();
     writeln!(more, "2 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
     it.app.reload_keyring().await.unwrap();
     // It is only used for sealing once every process has had time to read it; until then, others keep working.
-    assert_eq!(it.app.vault.sealing(), 1);
+    assert_eq!(it.app.vault.sealing_version(), 1);
     it.clock.advance(15 * MINUTE);
-    assert_eq!(it.app.vault.sealing(), 2);
+    assert_eq!(it.app.vault.sealing_version(), 2);
     // Existing sessions and inboxes keep working; new inboxes use the new key.
     clinic.user.upload(clinic.inbox(), "a.pdf", b"content").await;
     let new = it.clinic("例示医院", "代表").await;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use medpost::jobs::task::{Kind, Treatment};
+use medpost::jobs::task::{Kind, KindPolicy};
 use medpost_domain::admission::Named;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::change_request::{State, Step};
@@ -257,7 +257,7 @@ fn no_snapshot_is_left_over() {
 #[test]
 fn tasks_are_treated_as_reviewed() {
     let lines = Kind::ALL.iter().map(|it| {
-        let Treatment { lane, gives_up, after_restore, dated } = it.treatment();
+        let KindPolicy { lane, gives_up, after_restore, dated } = it.treatment();
         let flags =
             [(gives_up, "gives up"), (after_restore, "goes on after a restore"), (dated, "not in doubt of the time")];
         let told: Vec<&str> = flags.into_iter().filter(|it| it.0).map(|it| it.1).collect();
@@ -277,8 +277,8 @@ async fn the_openapi_document_is_as_reviewed() {
 
 #[test]
 fn the_mails_are_as_reviewed() {
-    use medpost::notify::letters::{self, About};
-    let about = About {
+    use medpost::notify::letters::{self, InboxMail};
+    let about = InboxMail {
         facility: "例示総合病院", inbox: "地域連携室", desk: "000-0000-0000（平日 9:00–17:00）"
     };
     let print = |it: letters::Letter| {
@@ -304,7 +304,7 @@ fn the_mails_are_as_reviewed() {
         ),
     ];
     snapshot("confirm.txt", &confirm.map(print).join("\n=====\n"));
-    let told = letters::Told {
+    let told = letters::ApplicationMail {
         number,
         pack: "個別プラン 50MB",
         begins: "2026-12-31T15:00:00Z".parse().unwrap(),

@@ -14,7 +14,7 @@ use medpost::billing::invoices::document;
 use medpost::billing::runs::issue;
 use medpost::contract::{import, store as contracts};
 use medpost::kit::entropy;
-use medpost::vault::stream::{self, Place};
+use medpost::vault::stream::{self, SegmentContext};
 use medpost_domain::id::{CardId, DeliveryId, DispatchId, DocumentId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
@@ -79,7 +79,7 @@ fn cipher() {
     });
     let table =
         Table::new("Sealing a segment of 8 MiB, one core", "MB/s", "AES-256-GCM alone, 64 KiB chunks", rate(raw));
-    let place = Place { document: DocumentId(uuid::Uuid::nil()), start: 0, salt: [3; 32] };
+    let place = SegmentContext { document: DocumentId(uuid::Uuid::nil()), start: 0, salt: [3; 32] };
     let key = Zeroizing::new([5; 32]);
     table.line("`stream::seal`", rate(often(60, || _ = std::hint::black_box(stream::seal(&place, &key, &plain)))));
     let sealed = stream::seal(&place, &key, &plain);
@@ -102,7 +102,7 @@ async fn clinics(it: &Service) -> (Clinic, Clinic) {
         import::put_on_plan(&*tx, facility, &plan, it.clock.now()).await.unwrap();
     }
     for contract in contracts::all_contracts(&*tx, None).await.unwrap() {
-        import::promise_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
+        import::set_dispatch_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
     (from, to)
@@ -401,7 +401,7 @@ async fn invoice_run() {
         let clerk = it.administrator(None, Role::BillingClerk).await;
         for row in medpost::contract::store::all_contracts(&*it.app.db, None).await.unwrap() {
             let price = (medpost_domain::billing::month::Month::at(now), "例示");
-            medpost::contract::ledger::agree(
+            medpost::contract::ledger::set_agreed_price(
                 &*it.app.db,
                 (row.id, row.version),
                 2_000_003,

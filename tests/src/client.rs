@@ -182,12 +182,16 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let answer = self.begin(request.body(Full::new(body.into())).unwrap()).await;
+        let sent: Bytes = body.into();
+        let answer = self.begin(request.body(Full::new(sent.clone())).unwrap()).await;
         let (head, body) = answer.into_parts();
         let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let answer = Answer { status: head.status.as_u16(), headers: head.headers, body };
         if !answer.body.is_empty() && answer.header("content-type").starts_with("application/problem+json") {
             crate::refusals::met(method, path, &answer.code());
+        }
+        if (200..300).contains(&answer.status) {
+            crate::examples::taken(method, path, &sent);
         }
         answer
     }

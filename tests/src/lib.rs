@@ -5,6 +5,7 @@
 pub mod calls;
 pub mod client;
 pub mod clock;
+mod examples;
 pub mod postfix;
 pub mod postgres;
 pub mod python;

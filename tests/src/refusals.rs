@@ -67,6 +67,11 @@ impl Book {
     }
 }
 
+/// The id of the operation that serves an address.
+pub(crate) fn operation(method: &str, address: &str) -> Option<&'static str> {
+    BOOK.operation(method, address).map(|it| it.id.as_str())
+}
+
 /// Panics if an operation refuses with a code that its document doesn't list.
 pub(crate) fn met(method: &str, address: &str, code: &str) {
     let known = Code::ALL.iter().find(|it| it.text() == code);

@@ -1,4 +1,4 @@
-//! Those who look after the association: invited, given roles, suspended, helped to a new key.
+//! Administrators of an association or the operator: inviting them, their roles, suspending, links for a new key.
 
 use leptos::prelude::*;
 use medpost_client::{console, operations};
@@ -15,14 +15,14 @@ use crate::csv::Csv;
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
-/// The page, with where a link went.
+/// The page; its steps tell where a one-time link was mailed.
 type Office = Page<MailedLink>;
 
 fn mailed(it: MailedLink) -> AnyView {
     view! { <Mailed it /> }.into_any()
 }
 
-/// The administrators, with their roles and keys, and the way to invite one.
+/// The administrators with their roles and number of keys, and the form to invite one.
 #[component]
 pub fn Administrators() -> impl IntoView {
     let (signed, settle) = (Signed::here(), Settle::here());
@@ -79,10 +79,10 @@ fn Invite(roles: &'static [Role]) -> impl IntoView {
     }
 }
 
-/// Where a one-time link went; it is shown to nobody but its owner.
+/// Says where a one-time link was mailed. The link itself is never shown.
 #[component]
 pub fn Mailed(
-    /// The link.
+    /// Where the link was mailed.
     it: MailedLink,
 ) -> impl IntoView {
     let (word, chip) = if it.sent {
@@ -100,14 +100,14 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
     let page = Office::at(&it.id.to_string());
     let (id, version, own) = (it.id, it.version, it.own);
     let suspended = it.suspended_at.is_some();
-    // One that is not known is chosen anew: the weakest is offered.
+    // An unknown role has to be chosen again; the weakest is preselected.
     let role = RwSignal::new(it.role.known().or(roles.last().copied()).unwrap_or(Role::Auditor));
     let send = move |suspended| {
         let wish = ChangeAdministrator { version, role: role.get_untracked(), suspended };
         page.act(async move {
             let answer = operations::change_administrator(id, &wish).await;
             if answer.as_ref().is_err_and(|it| it.code == Code::Stale) {
-                // As it is now is shown beside what stood against it.
+                // Shows the current state beside the refusal.
                 page.reload();
             }
             answer

@@ -1,5 +1,5 @@
-//! The pool of a contract as one bar: shared, or divided by rule or by hand, with the effect shown before
-//! it is applied.
+//! The pool of a contract as a bar: shared, or divided by rule or by hand, with the effect shown before it is
+//! applied.
 
 use medpost_client::operations;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,16 +22,16 @@ use medpost_wire::problem::Code;
 use crate::state::Signed;
 use crate::told::Trouble;
 
-/// Rows that are drawn at once; the rest is found by typing.
+/// Most rows drawn; the others are found by searching.
 const ROWS: usize = 200;
 
-/// A contract on the table, with the sizes as they are to be.
+/// A contract as the server has it, with the edits made here.
 #[derive(Clone, Copy)]
 struct Table {
     whole: StoredValue<wire::Allotment>,
     sharing: RwSignal<Sharing>,
     ceiling_mb: RwSignal<u64>,
-    /// Wanted sizes, in the order of the inboxes.
+    /// Sizes as edited, in bytes, in the order of the inboxes.
     sizes: RwSignal<Vec<u64>>,
 }
 
@@ -39,7 +39,7 @@ impl Table {
     fn of(it: wire::Allotment) -> Self {
         let sizes = it.inboxes.iter().map(|it| it.bytes).collect();
         Self {
-            // The service draws up no table by a word that it can't read.
+            // The server refuses an allotment whose sharing it can't read.
             sharing: RwSignal::new(it.contract.sharing.known().unwrap_or(Sharing::Divided)),
             ceiling_mb: RwSignal::new(it.contract.ceiling / MB),
             sizes: RwSignal::new(sizes),
@@ -47,7 +47,7 @@ impl Table {
         }
     }
 
-    /// Inboxes whose size is to change.
+    /// Inboxes whose size was edited, with the new size.
     fn changed(self) -> Vec<InboxBytes> {
         self.sizes.with(|sizes| {
             self.whole.with_value(|it| {
@@ -57,14 +57,14 @@ impl Table {
         })
     }
 
-    /// The sum as the server counts it: what lies in an inbox beyond its size holds its part.
+    /// The sum in bytes as the server counts it: of each inbox its size, or what is in it if that is more.
     fn sum(self) -> u64 {
         self.sizes.with(|sizes| {
             self.whole.with_value(|it| it.inboxes.iter().zip(sizes).map(|it| (*it.1).max(it.0.used)).sum())
         })
     }
 
-    /// What each facility would have of the pool, or has taken of it; those of one name with their municipality.
+    /// Bytes of each facility: its part of a divided pool or use of a shared one. Equal names get the municipality.
     fn by_facility(self) -> Vec<(String, u64)> {
         let divided = self.sharing.get() == Sharing::Divided;
         self.sizes.with(|sizes| {
@@ -85,7 +85,7 @@ impl Table {
         })
     }
 
-    /// Whether something is to change.
+    /// Whether applying would change anything.
     fn differs(self) -> bool {
         let divided = self.sharing.get() == Sharing::Divided;
         let (sharing, ceiling) = self.whole.with_value(|it| (it.contract.sharing.clone(), it.contract.ceiling / MB));
@@ -94,7 +94,7 @@ impl Table {
             || (divided && !self.changed().is_empty())
     }
 
-    /// Gives what is free to the inboxes that have nothing, in equal parts; the others stay as they are.
+    /// Gives the free room to the inboxes without a size, in equal parts; the others keep theirs.
     fn fill_new(self) {
         let sizes = self.whole.with_value(|it| {
             self.sizes.with_untracked(|sizes| {
@@ -112,13 +112,13 @@ impl Table {
         self.sizes.set(sizes);
     }
 
-    /// The kinds of facilities there are.
+    /// The kinds of facilities in the contract, without duplicates.
     fn kinds(self) -> Vec<String> {
         let all: BTreeSet<String> = self.whole.with_value(|it| it.inboxes.iter().map(|it| it.kind.clone()).collect());
         all.into_iter().collect()
     }
 
-    /// As it stands now, with what was typed over it: a change of somebody else's is seen beside one's own.
+    /// The new state of the server with the edits made here: merges with somebody else's change (ADR 26).
     fn over(self, now: wire::Allotment) -> Self {
         let typed: HashMap<InboxId, u64> =
             untrack(|| self.changed()).into_iter().map(|it| (it.inbox, it.bytes)).collect();
@@ -140,7 +140,7 @@ impl Table {
         next
     }
 
-    /// How many inboxes would be smaller than what lies in them.
+    /// Number of inboxes that would be smaller than what is in them.
     fn small(self) -> usize {
         self.sizes.with(|sizes| {
             self.whole.with_value(|it| it.inboxes.iter().zip(sizes).filter(|it| *it.1 < it.0.used).count())
@@ -156,7 +156,7 @@ impl Table {
     }
 }
 
-/// Shows the first contract, or the one that is chosen.
+/// The pool of the first contract, or of the chosen one.
 #[component]
 pub fn Allotment() -> impl IntoView {
     let (signed, settle) = (Signed::here(), Settle::here());
@@ -168,7 +168,7 @@ pub fn Allotment() -> impl IntoView {
         wanted.set_value(Some(id));
         spawn_local(async move {
             let answer = settle.answer(operations::allotment(id).await);
-            // Whoever chose another one meanwhile sees that one.
+            // Drops the answer if another contract was chosen meanwhile.
             if wanted.try_get_value() != Some(Some(id)) {
                 return;
             }
@@ -202,7 +202,7 @@ pub fn Allotment() -> impl IntoView {
         };
         spawn_local(async move {
             match settle.step(operations::divide(id, &wish)).await {
-                // Said once the new sizes are on the table: what is typed from then on stays.
+                // Reports success once the new sizes are loaded, since they replace what was typed.
                 Ok(()) => match settle.answer(operations::allotment(id).await) {
                     Ok(it) => {
                         table.set(Some(Table::of(it)));
@@ -211,7 +211,7 @@ pub fn Allotment() -> impl IntoView {
                     Err(it) => trouble.set(Some(it)),
                 },
                 Err(problem) => {
-                    // Somebody else's change is shown, with what was typed here over it.
+                    // Shows somebody else's change together with the edits made here.
                     if problem.code == Code::Stale
                         && let Ok(now) = operations::allotment(id).await
                     {
@@ -222,7 +222,7 @@ pub fn Allotment() -> impl IntoView {
             }
         });
     });
-    // What was said of the last change goes with the next.
+    // The next edit removes the message about the last one.
     let differs = Memo::new(move |_| table.get().is_some_and(Table::differs));
     Effect::new(move |_| {
         if differs.get() {
@@ -253,7 +253,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
     let divided = move || it.sharing.get() == Sharing::Divided;
     let as_before = move || !it.differs();
     let over = move || if divided() { it.sum() > pool } else { it.ceiling_mb.get().saturating_mul(MB) > pool };
-    // What lies in an inbox that gets smaller stays, and nothing more comes in.
+    // Allowed, with a warning: what is in an inbox beyond the ceiling stays, and nothing more comes in.
     let tight = move || {
         let ceiling = it.ceiling_mb.get().saturating_mul(MB);
         !divided() && it.whole.with_value(|it| it.inboxes.iter().any(|it| it.used > ceiling))
@@ -304,7 +304,7 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
     }
 }
 
-/// The rule by kind: how much an inbox of each kind counts.
+/// Divides by kind of facility, with a weight for each kind.
 #[component]
 fn Kinds(it: Table) -> impl IntoView {
     let weights: Vec<(String, RwSignal<u64>)> = it

@@ -1,4 +1,4 @@
-//! お申し込み for the operator's clerks: found, looked at, decided; paper entered.
+//! お申し込み for the operator's clerks: search, decide, correct; enter those on paper.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,10 +36,10 @@ fn sort_word(it: ApplicationSort) -> &'static str {
     }
 }
 
-/// What came of a step is told once: a link is not told again.
+/// The page; the outcome of a decision is shown once.
 type Page = crate::state::Page<Decided>;
 
-/// The applications, each with the steps that can be taken.
+/// The applications, each with its possible steps.
 #[component]
 pub fn Applications() -> impl IntoView {
     let fields = Signed::here().fields("/applications");
@@ -82,7 +82,7 @@ fn decided(it: Decided) -> AnyView {
     .into_any()
 }
 
-/// What was corrected: the field, what stood there before, by whom and when.
+/// The corrections in one text: the field, its previous value, by whom and when.
 fn corrected(all: &[Correction]) -> String {
     let told = all.iter().map(|it| {
         let who = if it.by_clerk { words::applications::by_desk() } else { words::applications::by_applicant() };
@@ -95,7 +95,7 @@ fn corrected(all: &[Correction]) -> String {
 fn One(it: Application) -> impl IntoView {
     let page = Page::at(&it.id.to_string());
     let (id, version, state) = (it.id, it.version, it.state.known());
-    // An individual contract's facility is there at once: its letter can be printed with the approval.
+    // Approving an individual plan creates the facility, so its letter can be printed at once.
     let prints = it.pack.audience == Audience::Individual && Signed::here().may(Action::InviteMember);
     let letters = RwSignal::new(prints);
     let (reason, late, existing) = (typed(""), typed(""), RwSignal::new(false));
@@ -192,7 +192,7 @@ fn One(it: Application) -> impl IntoView {
     }
 }
 
-/// Corrects one that is not decided yet: it is looked for by its number.
+/// Corrects an undecided application, found by the number in the path.
 #[component]
 pub fn Correct() -> impl IntoView {
     let settle = Settle::here();
@@ -235,7 +235,7 @@ pub fn Correct() -> impl IntoView {
             match settle.step(operations::correct_application(id, &CorrectApplication { version, wish })).await {
                 Ok(()) => go("/applications", NavigateOptions::default()),
                 Err(it) => {
-                    // Somebody else was first: what they made of it is shown, beside what was filled in here.
+                    // Somebody else changed it first: show their version beside what was typed here (ADR 26).
                     if it.code == Code::Stale {
                         load();
                     }
@@ -266,7 +266,7 @@ pub fn Correct() -> impl IntoView {
     }
 }
 
-/// Enters one that came on paper or by FAX.
+/// Enters an application received on paper or by FAX.
 #[component]
 pub fn Paper() -> impl IntoView {
     let settle = Settle::here();
@@ -280,7 +280,7 @@ pub fn Paper() -> impl IntoView {
             match settle.step(operations::enter_application(&wish)).await {
                 Ok(it) => {
                     done.set(Some(it));
-                    // The next one begins with an empty form.
+                    // Draws the form anew, empty for the next application.
                     offer.update(|_| ());
                 }
                 Err(it) => trouble.set(Some(it)),

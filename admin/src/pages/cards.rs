@@ -1,5 +1,5 @@
-//! Facility cards: found, followed from order to end, and acted on: issued and shipped by the operator, revoked,
-//! renewed and taken back by whoever orders.
+//! PKI cards from order to end: searched, issued and shipped by the operator; cancelled, renewed and revoked by whoever
+//! may order them.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -19,7 +19,7 @@ use crate::told::Outcome;
 
 const SORTS: [PkiCardSort; 3] = [PkiCardSort::Newest, PkiCardSort::Ending, PkiCardSort::Name];
 
-/// A certificate is shown once; so is how many letters were saved.
+/// The page; its steps show a certificate, or how many letters were saved.
 type Page = crate::state::Page<Told>;
 
 #[derive(Clone)]
@@ -40,7 +40,7 @@ fn state_word(it: PkiCardState) -> &'static str {
     say::card_state(it).0
 }
 
-/// The cards in reach; those that were issued are sent out from here.
+/// The cards in reach. The operator ships issued ones from here.
 #[component]
 pub fn Cards() -> impl IntoView {
     let signed = Signed::here();
@@ -55,7 +55,7 @@ pub fn Cards() -> impl IntoView {
     let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         let _ = wish(0);
-        // What is sent out is what is seen: another list begins with nothing chosen.
+        // Only visible cards are shipped, so another search clears the selection.
         chosen.set(Vec::new());
     });
     let page = Page::of(found).drawing(told).provide();
@@ -98,7 +98,7 @@ fn told(it: Told) -> AnyView {
     }
 }
 
-/// A certificate, to be put into the token it was made for.
+/// A certificate and its authority's, to save and write to the token.
 #[component]
 fn Certificate(it: SignedCard, number: String) -> impl IntoView {
     let save = move |pem: String, name: String| _ = console::save_text(&pem, &name);
@@ -175,7 +175,7 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
     }
 }
 
-/// Takes the signing request of a token.
+/// Takes a token's signing request and issues its certificate.
 #[component]
 fn Sign(id: PkiCardId, number: String) -> impl IntoView {
     let page = Page::at(&id.to_string());
@@ -200,7 +200,7 @@ fn Sign(id: PkiCardId, number: String) -> impl IntoView {
     }
 }
 
-/// Asks for a reason, says what it means, and revokes.
+/// Revokes a card, with a reason and perhaps a replacement.
 #[component]
 fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
     let page = Page::at(&id.to_string());

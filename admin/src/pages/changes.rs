@@ -1,4 +1,4 @@
-//! 契約変更の申込み: asked for with its effect shown, decided by a clerk, with its history.
+//! 契約変更の申込み: requested after a preview of the effect, decided by a clerk; with past requests.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +20,7 @@ use crate::reason::{Readers, Reason};
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
-/// Shows what may be asked for, and what was.
+/// The form for a request, and the requests so far.
 #[component]
 pub fn Changes() -> impl IntoView {
     let signed = Signed::here();
@@ -28,7 +28,7 @@ pub fn Changes() -> impl IntoView {
     let (text, state) = (fields.field("text", String::new()), fields.field("state", None::<State>));
     let offer = RwSignal::new(None::<ChangeOffer>);
     let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None::<ContractId>));
-    // The operator's staff asks for whoever wrote or called.
+    // The operator's staff enters requests for whoever wrote or called.
     let operates = signed.session.with_value(|it| it.association.is_none());
     let wish = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
     let found = Found::by_number(fields, wish, operations::find_changes, |it| (it.items, it.total));
@@ -49,7 +49,7 @@ pub fn Changes() -> impl IntoView {
             contracts.set(all);
         });
         Effect::new(move |_| {
-            // Asked for or decided, another offer holds.
+            // Any step with a request changes what can be requested next.
             steps.track();
             let Some(id) = contract.get() else {
                 offer.set(None);
@@ -158,7 +158,7 @@ fn One(it: ChangeRequest) -> impl IntoView {
     let (word, chip) = say::stored(&it.state, say::step);
     let decides = may(Step::Approve, Action::DecideChange);
     let takes_back = may(Step::Withdraw, Action::RequestChange);
-    // The operator's staff says why it takes one back for somebody.
+    // The operator's staff may say why it withdraws a request for somebody.
     let for_others = takes_back && !decides && page.signed.session.with_value(|it| it.association.is_none());
     let about = StoredValue::new(format!("{} {}", it.association, it.pack));
     view! {

@@ -1,5 +1,5 @@
-//! Charts, drawn: room used over time, arrivals by day, a pool in its parts, what was billed by month. What they draw is
-//! told in words too.
+//! Charts as SVG: room used over time, arrivals by day, the parts of a pool, what was billed by month. The main figures
+//! are also given as text.
 
 use leptos::prelude::*;
 use medpost_domain::billing::charge::Kind;
@@ -8,45 +8,45 @@ use medpost_ui::{say, when, words};
 use medpost_wire::billing::overview::BilledMonth;
 use medpost_wire::console::overview::DayCount;
 
-/// A drawing, in its own units.
+/// The size of a drawing, in SVG user units.
 struct Paper {
     width: f64,
     height: f64,
 }
 
-/// Days, and parts of a pool.
+/// For charts by day, and for the parts of a pool.
 const DAYS: Paper = Paper { width: 340.0, height: 110.0 };
-/// Months.
+/// For charts by month.
 const MONTHS: Paper = Paper { width: 680.0, height: 150.0 };
-/// Parts of a bar that are drawn each for itself.
+/// Most parts of a bar that are drawn individually; the others are drawn as one.
 const NAMED: usize = 40;
-/// Of them, those that are told by name below it.
+/// Most parts that are named below the bar.
 const TOLD: usize = 5;
 
 impl Paper {
-    /// How high a part of a whole is.
+    /// The height of a part of a whole; at most the drawing's.
     #[expect(clippy::cast_precision_loss, reason = "a drawing of a few hundred points")]
     fn up(&self, part: u64, whole: u64) -> f64 {
         (part as f64 / whole.max(1) as f64).min(1.0) * self.height
     }
 
-    /// Where one of several stands.
+    /// The x coordinate of one of several items.
     #[expect(clippy::cast_precision_loss, reason = "some thirty days, or twelve months")]
     fn across(&self, index: usize, count: usize) -> f64 {
         index as f64 / count.max(1) as f64 * self.width
     }
 }
 
-/// Room used at each day's end, below what the contracts hold.
+/// Room used at the end of each day, against the contracts' pools.
 #[component]
 pub fn Used(
-    /// The days, the oldest first.
+    /// The days, oldest first.
     days: Vec<DayCount>,
-    /// What the contracts hold.
+    /// Bytes of all pools together.
     pool: u64,
 ) -> impl IntoView {
     let used = days.iter().map(|it| it.used).max().unwrap_or(0);
-    // A pool far above what is used would press the line flat: it is named, and not drawn.
+    // A pool more than four times what is used would flatten the curve: it is only mentioned in the label.
     let far = pool / 4 > used;
     let most = if far { used.max(1).saturating_mul(5) / 4 } else { used.max(pool) };
     let last = days.last().map_or(0, |it| it.used);
@@ -74,13 +74,13 @@ pub fn Used(
     }
 }
 
-/// A pool as one bar, divided among whoever has a part of it; the largest are named.
+/// A pool as a bar, divided into its parts; the largest are named below.
 #[component]
 pub fn Parts(
-    /// Names and bytes.
+    /// Name and bytes of each part.
     #[prop(into)]
     parts: Signal<Vec<(String, u64)>>,
-    /// The whole.
+    /// Bytes of the whole pool.
     whole: u64,
 ) -> impl IntoView {
     move || {
@@ -106,7 +106,7 @@ pub fn Parts(
         let drawn_rest = (rest > 0).then(|| bar("rest", words::overview::others().to_owned(), rest));
         view! {
             <svg class="chart" viewBox="0 0 340 16" role="img" aria-label=told>{drawn}{drawn_rest}<line class="ground" x1="0" x2="340" y1="16" y2="16" /></svg>
-            // Those that are named, the others together, and what is free make the whole.
+            // The named parts, the others as a sum, and the free room add up to the whole.
             <p class="dim">
                 {all.iter().take(TOLD).map(|it| format!("{} {} ・ ", it.0, say::bytes(it.1))).collect::<String>()}
                 {(count > TOLD).then(|| format!("{} {} ・ ", words::overview::other_facilities(count - TOLD), say::bytes(unnamed)))}
@@ -116,10 +116,10 @@ pub fn Parts(
     }
 }
 
-/// Arrivals by day.
+/// Number of arrivals by day.
 #[component]
 pub fn Arrivals(
-    /// The days, the oldest first.
+    /// The days, oldest first.
     days: Vec<DayCount>,
 ) -> impl IntoView {
     let most = days.iter().map(|it| it.arrivals).max().unwrap_or(0);
@@ -142,10 +142,10 @@ pub fn Arrivals(
     }
 }
 
-/// What was billed by month, a bar for each, by kind of line.
+/// What was billed: a bar for each month, stacked by kind of line.
 #[component]
 pub fn ByKind(
-    /// The months, the oldest first.
+    /// The months, oldest first.
     months: Vec<BilledMonth>,
 ) -> impl IntoView {
     let yen = |it: i64| u64::try_from(it).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! 緊急連絡網: printed each month, for the day on which the service is not there.
+//! 緊急連絡網: printed each month, for when the service is down.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,7 +10,7 @@ use medpost_wire::console::facilities::ContactLine;
 
 use crate::told::Trouble;
 
-/// Shows all of them on one page, to be printed.
+/// The contacts of all facilities on one page, to print.
 #[component]
 pub fn Contacts() -> impl IntoView {
     let settle = Settle::here();
@@ -18,7 +18,7 @@ pub fn Contacts() -> impl IntoView {
     settle.ask(operations::contacts(), found, trouble);
     let print = move |_| {
         let _ = window().print();
-        // That it was printed is only noted: where that fails, today's page asks for it again.
+        // If recording the printing fails, the overview merely asks for it again.
         spawn_local(async move {
             let _ = settle.answer(operations::contacts_printed().await);
         });

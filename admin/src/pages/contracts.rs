@@ -1,5 +1,5 @@
-//! Contracts: where each stands, what is left of its documents, and for the operator how one is made without an
-//! application, suspended and ended.
+//! Contracts: their state, what they owe and what is left of their documents; the operator also makes one without an
+//! application, suspends and ends them.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -64,7 +64,7 @@ fn sort_word(it: ContractSort) -> &'static str {
     }
 }
 
-/// The contracts in reach, found by words and standing.
+/// The contracts in reach, searched and filtered by state.
 #[component]
 pub fn Contracts() -> impl IntoView {
     let signed = Signed::here();
@@ -109,7 +109,7 @@ fn One(it: ContractUse) -> impl IntoView {
     let id = it.id;
     let standing = ContractStanding::of(it.begins, it.ends, it.suspended_at, when::now());
     let over = standing == ContractStanding::Over;
-    // The association's name, unless the contract says it already.
+    // The association's name, unless the contract's name contains it.
     let holder = (!it.name.contains(&it.association)).then(|| it.association.clone());
     view! {
         <div class="card pad">
@@ -135,7 +135,7 @@ fn One(it: ContractUse) -> impl IntoView {
     }
 }
 
-/// What it owes for a month, and why.
+/// What a contract owes for a month, line by line.
 #[component]
 fn Owes(id: ContractId) -> impl IntoView {
     let page = Here::at(&id.to_string());
@@ -194,7 +194,7 @@ fn OwedLines(it: Owed) -> impl IntoView {
     }
 }
 
-/// Those who look after the association, whom the operator helps where nobody else can.
+/// A group's administrators. The operator invites one or mails a new link if the group has nobody who can.
 #[component]
 fn People(of: ContractId) -> impl IntoView {
     let page = Here::at(&of.to_string());
@@ -279,7 +279,7 @@ fn End(it: ContractUse) -> impl IntoView {
     }
 }
 
-/// The names and codes of the association, each with its days.
+/// The names and codes of an association, each with the days it is valid.
 #[component]
 fn Names(it: ContractUse) -> impl IntoView {
     let page = Here::at(&it.id.to_string());
@@ -327,7 +327,7 @@ fn Names(it: ContractUse) -> impl IntoView {
     }
 }
 
-/// What is left of a contract's documents; the certificate is saved once it is over and nothing is.
+/// What is left of a contract's documents. Once the contract is over and nothing is left, saves the certificate.
 #[component]
 fn Left(id: medpost_domain::id::ContractId) -> impl IntoView {
     let page = Here::at(&id.to_string());

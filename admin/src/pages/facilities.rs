@@ -1,4 +1,4 @@
-//! The facilities in reach: found by words and state, sorted, paged, exported.
+//! The facilities in reach: searched, filtered by state, sorted, paged, exported.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -22,7 +22,7 @@ const PROGRESS: [Progress; 6] = [
 ];
 const SORTS: [FacilitySort; 3] = [FacilitySort::Name, FacilitySort::Use, FacilitySort::SignIn];
 
-/// A state in words.
+/// The label of a state.
 pub fn progress(it: Progress) -> &'static str {
     match it {
         Progress::NotInvited => words::facilities::not_invited(),
@@ -51,7 +51,7 @@ fn sort_word(it: FacilitySort) -> &'static str {
     }
 }
 
-/// The facilities in reach, with letters for those that were sent none.
+/// The list of facilities, with letters for those that were sent none.
 #[component]
 pub fn Facilities() -> impl IntoView {
     let signed = Signed::here();
@@ -59,9 +59,9 @@ pub fn Facilities() -> impl IntoView {
     let fields = signed.fields("/facilities");
     let text = fields.field("text", String::new());
     let state = fields.field("state", few.then_some(Progress::InUse));
-    // 電話をかける一覧: whoever does not use it yet.
+    // 電話をかける一覧: facilities that don't use the service yet.
     let not_in_use = fields.field("unused", unused);
-    // Whose only card breaks is shut out.
+    // With a single working card, a facility is locked out if it breaks.
     let one_card = fields.field("one card", few);
     let sort = fields.field("sort", FacilitySort::Name);
     let wish = move |skip: u32| FindFacilities {

@@ -1,4 +1,4 @@
-//! One facility: its inboxes, its people and their cards, and the help it may need.
+//! One facility: its inboxes, people, cards and payments, and the steps that can be taken for it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,7 +22,7 @@ use super::issued::{CARDS, Page, Told, told};
 use crate::reason::{Readers, WithReason};
 use crate::told::Outcome;
 
-/// Shows a facility.
+/// The facility whose id is in the path.
 #[component]
 pub fn Facility() -> impl IntoView {
     let settle = Settle::here();
@@ -139,7 +139,7 @@ fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
     }
 }
 
-/// How it is written to and pays, where it pays itself.
+/// Billing settings of a facility that pays for itself.
 #[component]
 fn Pays(id: FacilityId) -> impl IntoView {
     let page: Page = expect_context();
@@ -218,7 +218,7 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
 fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
     let page = Page::at("invite");
     let (name, kana) = (typed(""), typed(""));
-    // The first there is its manager; whoever comes later is one only where that is said.
+    // The first person is proposed as manager; for later ones it has to be ticked.
     let (manager, card) = (RwSignal::new(first), RwSignal::new(CardKind::Hpki));
     let submit = sends(move || {
         let wish = InvitePerson {

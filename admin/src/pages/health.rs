@@ -1,5 +1,5 @@
-//! 稼働状況: alarms that are raised, each with what to do, and how clock, keys, revocation lists, certificates and work are.
-//! It looks again by itself.
+//! 稼働状況: raised alarms, each with what to do, and the state of clock, disk, keys, revocation lists, certificates and
+//! jobs. The page refreshes itself.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,10 +14,10 @@ use medpost_wire::problem::Problem;
 
 use crate::told::Trouble;
 
-/// How often the page looks by itself, in milliseconds.
+/// Interval of the automatic refresh, in milliseconds.
 const LOOK: i32 = 30_000;
 
-/// Alarms, and every part of the installation with its state.
+/// The alarms, and the state of every part of the installation.
 #[component]
 pub fn Health() -> impl IntoView {
     let settle = Settle::here();
@@ -36,7 +36,7 @@ pub fn Health() -> impl IntoView {
     };
     load(Cause::Person);
     every(LOOK, move || load(Cause::Background));
-    // Told anew only where the number changes, so that nobody hears it every half minute.
+    // Announced only when the number changes, so that screen readers don't repeat it every half minute.
     let raised = Memo::new(move |_| found.with(|it| it.as_ref().map(|it| it.alarms.len())));
     view! {
         <div class="head">
@@ -109,7 +109,7 @@ fn Alarms(alarms: Vec<RaisedAlarm>) -> impl IntoView {
     }
 }
 
-/// One thing that was looked at.
+/// One row of the table of states.
 struct Check {
     what: &'static str,
     which: String,
@@ -143,7 +143,7 @@ fn checks(it: wire::Health) -> Vec<Check> {
     }
     all.extend(it.lists.into_iter().map(|it| Check {
         what: words::health::list(),
-        // A long name of many parts breaks at its commas.
+        // With spaces, a long distinguished name can wrap at its commas.
         which: format!("{} ({})", it.issuer.replace(',', ", "), it.number),
         state: it.state,
         detail: format!(

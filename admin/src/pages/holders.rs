@@ -1,4 +1,4 @@
-//! 担当者の交代 for many posts by a table: looked at first, then set; the codes are told once.
+//! 担当者の交代 for many posts from a table: previewed, then set; the codes are shown once.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +15,7 @@ use crate::told::Trouble;
 
 use super::import::Notes;
 
-/// Chooses a file, shows what it would set, sets it.
+/// Previews a chosen file, then sets its holders.
 #[component]
 pub fn Holders() -> impl IntoView {
     let settle = Settle::here();

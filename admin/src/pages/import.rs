@@ -1,4 +1,4 @@
-//! Facilities of a contract from a spreadsheet: what it would change is shown first.
+//! Imports a contract's facilities from a spreadsheet, after a preview of what it would change.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,10 +17,10 @@ use crate::csv::Csv;
 use crate::file::Chosen;
 use crate::told::Trouble;
 
-/// Lines of a list that are shown.
+/// Most lines shown of a list.
 const SHOWN: usize = 50;
 
-/// Chooses a file, shows what it would change, writes it.
+/// Previews a chosen file, then imports it.
 #[component]
 pub fn Import() -> impl IntoView {
     let settle = Settle::here();
@@ -46,7 +46,7 @@ pub fn Import() -> impl IntoView {
             match settle.step(operations::import_facilities(id, &wish)).await {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
-                    // What was seen is not what there is any more: it is looked at again.
+                    // The preview is outdated: drop it, so that it can't be applied.
                     if it.code == Code::Stale {
                         seen.set(None);
                     }
@@ -56,13 +56,13 @@ pub fn Import() -> impl IntoView {
             busy.set(false);
         });
     };
-    // A file may be chosen before the contracts are known.
+    // Previews once file and contract are known, in either order.
     Effect::new(move |_| {
         if contract.get().is_some() && table.with(|it| !it.is_empty()) {
             send(String::new());
         }
     });
-    // In a divided pool new inboxes have no room before somebody gives them some.
+    // In a divided pool, new inboxes have no room until some is allotted.
     let divided = move || {
         contracts.with_untracked(|all| {
             let of = all.iter().flatten().find(|it| Some(it.id) == contract.get_untracked());
@@ -87,7 +87,7 @@ pub fn Import() -> impl IntoView {
     view! {
         <p><a href="/facilities">"← "{words::common::facilities()}</a></p>
         <div class="head"><div><h1>{words::import::title()}</h1><p>{words::import::lead()}</p><p class="dim">{words::import::headings()}</p></div></div>
-        // Drawn once it is known whether a contract is to be chosen: nothing moves under its reader.
+        // Drawn only once it is known whether a contract must be chosen, so that nothing jumps.
         {move || match contracts.get() {
             None => view! { <Skeleton /> }.into_any(),
             Some(contracts) => view! {
@@ -142,13 +142,13 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
         <Notes items=it.notes column=say::column />
         {applied.then(|| view! {
             <p class="note ok">{words::import::done()}" "<a href="/facilities">{words::common::facilities()}</a></p>
-            // What comes next: the letters of those who were brought in, and whoever else was sent none.
+            // The next step: letters for the new facilities, and for any other that was sent none.
             <super::letters::Letters done=Callback::new(|()| ()) />
         })}
         {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import::no_room()}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import::nothing()}</p> })}
-            // Above the rows: there may be two thousand.
+            // The button is above the rows, since there may be two thousand.
             {(!nothing && !applied).then(|| view! {
                 <div class="row"><b>{counts}</b><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import::apply()}</button></div>
             })}
@@ -162,12 +162,12 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
     .into_any()
 }
 
-/// What is to be told of a table, though nothing is wrong.
+/// Notes about a table that are no errors.
 #[component]
 pub fn Notes(
-    /// What.
+    /// The notes, by row and column.
     items: Vec<RowError>,
-    /// A column in words.
+    /// Gives the label of a column.
     column: fn(&str) -> &str,
 ) -> impl IntoView {
     (!items.is_empty()).then(|| view! {
@@ -178,7 +178,7 @@ pub fn Notes(
     })
 }
 
-/// Facilities that would be added, with all that is taken of them.
+/// Facilities that are to be added, or were, with all facts taken from the table.
 #[component]
 fn New(lines: Vec<ImportLine>, applied: bool) -> impl IntoView {
     const FACTS: [&str; 10] =

@@ -1,4 +1,4 @@
-//! The inboxes of one facility: made, renamed, closed, opened again, to whom they are open, and who uses them.
+//! The inboxes of one facility: creating, renaming, closing and reopening them; who may send to them and who uses them.
 
 use leptos::prelude::*;
 use medpost_client::{console, operations};
@@ -29,14 +29,14 @@ fn senders(it: Senders) -> &'static str {
     }
 }
 
-/// A facility's inboxes as a table, and below it how each is changed.
+/// A table of a facility's inboxes, and the forms to change them.
 #[component]
 pub fn Inboxes(
     /// The facility.
     of: FacilityId,
     /// Whether the facility as a whole is hidden.
     hidden: bool,
-    /// Whether it is the reader's own to change.
+    /// Whether the viewer may change the facility, and not only look at it.
     own: bool,
     /// Its inboxes.
     items: Vec<InboxLine>,
@@ -88,7 +88,7 @@ fn Make(of: FacilityId) -> impl IntoView {
     view! { <NewInbox name kana make><Outcome page /></NewInbox> }
 }
 
-/// Changes an inbox, with what closing it means.
+/// The form to change an inbox; says what closing it means.
 #[component]
 fn Change(it: InboxLine) -> impl IntoView {
     let page = Page::at(&format!("inbox-{}", it.id));
@@ -134,7 +134,7 @@ fn Change(it: InboxLine) -> impl IntoView {
     }
 }
 
-/// The facilities that are named as senders.
+/// The facilities listed as senders to an inbox.
 #[component]
 fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
     let page: Page = expect_context();
@@ -154,7 +154,7 @@ fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
     }
 }
 
-/// Who may use an inbox: somebody more of the facility, or somebody new in the place of another.
+/// Gives another person of the facility access to an inbox, or hands it over to somebody new.
 #[component]
 fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
     let page = Page::at(&format!("reader-{}", it.id));

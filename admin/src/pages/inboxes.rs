@@ -1,4 +1,4 @@
-//! The inboxes of all facilities in reach: found by words and state, sorted, paged, exported.
+//! The inboxes of all facilities in reach: searched, filtered by state, sorted, paged, exported.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -32,7 +32,7 @@ fn sort_word(it: InboxSort) -> &'static str {
     }
 }
 
-/// What is out of the ordinary with an inbox.
+/// Chips: closed, at least 90 % full, hidden, restricted senders.
 pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
     let full = it.capacity > 0 && u128::from(it.used) * 10 >= u128::from(it.capacity) * 9;
     let told = [
@@ -45,7 +45,7 @@ pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
     told.into_iter().filter(|it| it.0).map(|it| view! { <span class=it.1>{it.2}</span>" " }).collect_view()
 }
 
-/// The inboxes of all facilities in reach.
+/// The list of inboxes, or of full ones (`?only=full`).
 #[component]
 pub fn Inboxes() -> impl IntoView {
     let asked = use_query_map().with_untracked(|it| it.get("only"));

@@ -1,4 +1,4 @@
-//! What steps at a facility tell once: a code, an order's number, the facility that begins anew.
+//! Results of steps at a facility that are shown once: a code, an order's number, a new facility.
 
 use leptos::prelude::*;
 use medpost_domain::card::CardKind;
@@ -9,21 +9,21 @@ use medpost_wire::directory::IssuedCode;
 /// Kinds of cards, the more common first.
 pub const CARDS: [CardKind; 2] = [CardKind::Hpki, CardKind::Pki];
 
-/// What a step here tells once.
+/// A result that is shown once.
 #[derive(Clone)]
 pub enum Told {
-    /// A code, with the name of whom it is for.
+    /// The name of whoever a code is for, and the code.
     Code(String, IssuedCode),
-    /// The facility that begins in this one's place.
+    /// The facility created in place of this one.
     Facility(NamedFacility),
     /// The number of an order of cards.
     Order(String),
 }
 
-/// The page, with what its steps tell.
+/// The page of a facility.
 pub type Page = crate::state::Page<Told>;
 
-/// What a step told, where the page says it.
+/// Draws a result.
 pub fn told(it: Told) -> AnyView {
     match it {
         Told::Code(name, it) => issued(name, it),

@@ -1,4 +1,4 @@
-//! One's own ways to sign in.
+//! One's own passkeys and cards for signing in.
 
 use leptos::prelude::*;
 use medpost_client::{operations, passkey};
@@ -12,7 +12,7 @@ use crate::door::make_passkey;
 use crate::state::Page;
 use crate::told::Outcome;
 
-/// One's own keys, and the way to add one.
+/// One's own keys, to add and remove; the last one can't be removed.
 #[component]
 pub fn Keys() -> impl IntoView {
     let settle = Settle::here();

@@ -1,4 +1,4 @@
-//! 利用開始のご案内: codes for many facilities, or for one, as a PDF to be posted.
+//! 利用開始のご案内: codes for many facilities, or for one, as a PDF to post.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,16 +20,16 @@ use crate::told::Trouble;
 
 use super::issued::CARDS;
 
-/// Asks for letters: of one facility, or of those of a list that were sent none. How many that is is told first.
+/// Issues letters for one facility, or for those of a list that were sent none, after saying how many there are.
 #[component]
 pub fn Letters(
-    /// The facility; none: those of the list.
+    /// The facility; if absent, those of the list.
     #[prop(optional, into)]
     of: Option<FacilityId>,
-    /// The list.
+    /// The search of the list; if absent, all facilities in reach.
     #[prop(optional)]
     list: Option<Signal<FindFacilities>>,
-    /// What follows when codes were issued.
+    /// Called once codes were issued.
     done: Callback<()>,
 ) -> impl IntoView {
     let (signed, settle) = (Signed::here(), Settle::here());
@@ -43,7 +43,7 @@ pub fn Letters(
         look: seen.is_none(),
         seen,
     };
-    // What was counted counts for the list and the card as they are.
+    // A count is valid only for the list and card that it was made for.
     Effect::new(move |_| {
         if let Some(list) = list {
             list.track();
@@ -76,7 +76,7 @@ pub fn Letters(
                     done.run(());
                 }
                 Err(it) => {
-                    // Somebody else sent some meanwhile: they are counted anew.
+                    // The number has changed meanwhile: drop the count, so that it is made again.
                     if it.code == Code::Stale {
                         looked.set(None);
                     }
@@ -109,7 +109,7 @@ pub fn Letters(
     })
 }
 
-/// Asks whether the letters are to be made that were counted.
+/// Asks whether to issue the counted letters.
 #[component]
 fn Question(it: Drawn, busy: RwSignal<bool>, go: Callback<Option<u32>>, stop: Callback<()>) -> impl IntoView {
     if it.count == 0 {
@@ -127,7 +127,7 @@ fn Question(it: Drawn, busy: RwSignal<bool>, go: Callback<Option<u32>>, stop: Ca
     .into_any()
 }
 
-/// What is about to happen, and to how many.
+/// The question, with the number of letters and of those left for later.
 fn question(it: &Drawn) -> String {
     match it.left {
         0 => words::letters::question(it.count),

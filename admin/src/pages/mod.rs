@@ -34,30 +34,30 @@ pub mod trail;
 pub mod transfers;
 pub mod waiting;
 
-/// Pages about contracts, plans, and who belongs to them.
+/// The pages about contracts, plans and applications.
 #[derive(Clone, Copy)]
 pub enum Contracts {
     /// How a pool is divided.
     Allotment,
     /// Every contract.
     List,
-    /// Facilities that go from one contract to another.
+    /// Transfers of facilities to another contract.
     Transfers,
-    /// Changes that were asked for.
+    /// Requests to change a contract.
     Changes,
     /// Applications.
     Applications,
-    /// One that came on paper.
+    /// Entering an application on paper.
     Paper,
-    /// One that is corrected.
+    /// Correcting an application.
     Correct,
     /// Plans.
     Packs,
-    /// Facilities out of a table.
+    /// Importing facilities from a table.
     Import,
 }
 
-/// A part of the console by itself: its pages are opened a few times a month.
+/// Split off (ADR 5): these pages are opened a few times a month.
 #[wasm_split::wasm_split(contracts, wasm_split_path = wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn contract_pages() -> Pages<Contracts> {
@@ -74,36 +74,36 @@ pub fn contract_pages() -> Pages<Contracts> {
     })
 }
 
-/// Pages about facilities and their people, and how the installation is.
+/// The pages about facilities, people, records, administrators and the state of the service.
 #[derive(Clone, Copy)]
 pub enum Facilities {
-    /// Notice addresses that don't work.
+    /// The emergency telephone list.
     Contacts,
     /// One facility.
     Facility,
     /// Every inbox.
     Inboxes,
-    /// Cards of our own.
+    /// PKI cards.
     Cards,
-    /// Who holds them.
+    /// Setting holders of posts from a table.
     Holders,
-    /// Cards that wait for a word.
+    /// What waits for confirmation.
     Waiting,
-    /// Everybody with a card.
+    /// People and posts.
     People,
-    /// How the installation is.
+    /// The state of the service.
     Health,
-    /// What was done.
+    /// The audit trail.
     Trail,
-    /// What was sent.
+    /// Metadata of deliveries.
     Records,
     /// Administrators.
     Administrators,
-    /// The keys of whoever is signed in.
+    /// One's own keys.
     Keys,
 }
 
-/// A part of the console by itself, so that the first page stands sooner.
+/// Split off (ADR 5), so that the first page appears sooner.
 #[wasm_split::wasm_split(facilities, wasm_split_path = wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn facility_pages() -> Pages<Facilities> {

@@ -1,5 +1,5 @@
-//! 施設の異動: facts that change with a day, and what they were; the contracts a facility is in, and how it leaves
-//! one or closes; its communications as a table for whoever keeps its papers.
+//! 施設の異動: facts that change on a day, with their history; a facility's contracts, leaving one, closing; its
+//! communications as a table for whoever keeps its records.
 
 use leptos::prelude::*;
 use medpost_client::{console, operations};
@@ -19,14 +19,14 @@ use crate::reason::{Readers, Reason};
 use crate::search::FacilitySearch;
 use crate::told::Outcome;
 
-/// 受信終了 2027年3月31日 → 例示医院 ・ 院長の引退
+/// Last day, successor and reason of a closing: 受信終了 2027年3月31日 → 例示医院 ・ 院長の引退
 pub fn closing(it: &FacilityDetail) -> Option<String> {
     let day = when::date(it.closes_at?.plus(-1));
     let follows = it.successor.as_ref().map(|it| format!(" → {}", it.name)).unwrap_or_default();
     Some(format!("{}{follows} ・ {}", words::facility::closes(&day), it.closed_reason))
 }
 
-/// The contracts of a facility, what changed in it, and how it moves on.
+/// A facility's contracts and history, and the forms to change its facts, close it or begin anew.
 #[component]
 pub fn Moves(
     /// The facility.
@@ -115,7 +115,7 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
     }
 }
 
-/// 変更届
+/// 変更届: changes the facts of a facility from a day on.
 #[component]
 fn Facts(it: FacilityDetail) -> impl IntoView {
     let page = Page::at("facts");
@@ -183,12 +183,12 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
     }
 }
 
-/// 閉院・受信終了
+/// 閉院・受信終了: sets or cancels the last day of receiving.
 #[component]
 fn Close(it: FacilityDetail) -> impl IntoView {
     let page = Page::at("close");
     let (id, closes) = (it.line.id, it.closes_at.is_some());
-    // What lies there unread is told before nobody reads it any more.
+    // Warns of unread documents while somebody can still read them.
     let unread = it.inboxes.iter().filter(|it| it.unread > 0);
     let unread: Vec<String> =
         unread.map(|it| format!("{} {}", it.name, words::exchange::unread_documents(it.unread))).collect();
@@ -231,7 +231,7 @@ fn Close(it: FacilityDetail) -> impl IntoView {
     }
 }
 
-/// 新しい施設として始める
+/// 新しい施設として始める: closes the facility and creates its successor.
 #[component]
 fn Anew(it: FacilityDetail) -> impl IntoView {
     let page = Page::at("anew");

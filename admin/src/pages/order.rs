@@ -1,5 +1,5 @@
-//! Orders facility cards: for people and posts of a facility, with what the contract includes and what it costs
-//! shown before.
+//! Orders PKI cards for people and posts of a facility, after showing what the contract includes and what more
+//! costs.
 
 use leptos::prelude::*;
 use medpost_client::operations;
@@ -13,7 +13,7 @@ use medpost_wire::issuing::CardOffer;
 use super::issued::{Page, Told};
 use crate::told::Outcome;
 
-/// The form of an order for a facility.
+/// The form to order cards for a facility.
 #[component]
 pub fn OrderFor(
     /// The facility.
@@ -29,7 +29,7 @@ pub fn OrderFor(
         let wish = order.wish();
         page.tell(async move { Ok(Told::Order(operations::order_cards(of, &wish).await?.number)) });
     });
-    // A facility where nobody is yet begins with its manager.
+    // Where there is nobody yet, the first row is the manager.
     let nobody = people.is_empty();
     let more = move |_| order.fresh.update(|all| all.push(Fresh::new(nobody && all.is_empty(), false)));
     let post = |is: bool| if is { format!("（{}）", words::common::post()) } else { String::new() };
@@ -55,7 +55,7 @@ pub fn OrderFor(
     }
 }
 
-/// A new person or post.
+/// A row for a new person or post.
 #[component]
 fn Row(index: usize, it: Fresh, order: Order) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! 今日すること: what wants attention, above two charts.
+//! 今日すること: what needs attention, and two charts.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +17,7 @@ use super::chart;
 use crate::state::Signed;
 use crate::told::Trouble;
 
-/// Shows the first page.
+/// The first page of the console.
 #[component]
 pub fn Overview() -> impl IntoView {
     let (signed, settle) = (Signed::here(), Settle::here());
@@ -26,7 +26,7 @@ pub fn Overview() -> impl IntoView {
     spawn_local(async move {
         match settle.answer(operations::overview().await) {
             Ok(it) => {
-                // Where invoices can't be asked for, the rest is shown all the same.
+                // If invoices or payments can't be loaded, the rest is shown anyway.
                 let late = FindInvoices { standing: Some(InvoiceStanding::Overdue), ..FindInvoices::default() };
                 let late =
                     if sees_invoices { operations::find_invoices(&late).await.map_or(0, |it| it.total) } else { 0 };

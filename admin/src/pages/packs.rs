@@ -24,14 +24,14 @@ fn audience(it: Audience) -> &'static str {
     }
 }
 
-/// Shows what is on offer, and adds to it.
+/// Lists the plans, takes them off offer and adds new ones.
 #[component]
 pub fn Packs() -> impl IntoView {
     let (signed, settle) = (Signed::here(), Settle::here());
     let (found, trouble) = (RwSignal::new(None::<Vec<Pack>>), RwSignal::new(None));
     let load = move || settle.ask(operations::packs(), found, trouble);
     load();
-    // Of the last step: one that was added, or ended.
+    // Whether the last step succeeded: a plan was added, or taken off offer.
     let done = RwSignal::new(false);
     let end = move |id| {
         trouble.set(None);
@@ -112,11 +112,11 @@ fn Add(added: Callback<()>) -> impl IntoView {
             registration_yen: of(registration),
             registration_months: small(months),
             campaign_yen: campaign.with_untracked(|it| it.parse().ok()),
-            // The campaign's last day counts in full.
+            // The campaign's last day is included.
             campaign_until: when::read_field(&until.get_untracked()).map(|it| it.plus(DAY)),
             included_cards: small(cards),
             card_yen: card_yen.with_untracked(|it| it.parse().unwrap_or(0)),
-            // One facility's own plan is for one.
+            // An individual plan is for one facility: no minimum.
             min_facilities: if group.get_untracked() { small(least) } else { 0 },
             dispatch: of(dispatch).saturating_mul(MB),
             retention_days: small(retention),
@@ -125,7 +125,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
             change_yen: of(change_yen),
             tax_included: included.get_untracked(),
             valid_from,
-            // Its last day counts in full.
+            // The plan's last day is included.
             valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {

@@ -1,4 +1,4 @@
-//! The people and posts of all facilities in reach, with the cards that let them in.
+//! The people and posts of all facilities in reach, with the cards they sign in with.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -51,7 +51,7 @@ fn sort_word(it: PeopleSort) -> &'static str {
     }
 }
 
-/// Everybody in reach, each with the way to stop a lost card.
+/// Everybody in reach, with buttons to suspend lost cards.
 #[component]
 pub fn People() -> impl IntoView {
     let ending = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ending"));
@@ -99,14 +99,14 @@ fn Rows(items: Vec<PersonAt>) -> impl IntoView {
     }
 }
 
-/// Stops a lost card, by telephone.
+/// Suspends a card whose loss was reported by telephone.
 #[component]
 fn Stop(id: AffiliationId, name: String, cards: Vec<PersonCard>) -> impl IntoView {
     let page = <Page>::at(&id.to_string());
     let several = cards.len() > 1;
     let stop = move |it: PersonCard| {
         let card = it.id;
-        // Of several, each by the name on it.
+        // Several cards are told apart by kind and the name on them.
         let of = if several { format!("{name} {} {}", say::card(it.kind), it.holder) } else { name.clone() };
         view! {
             {several.then(|| view! { <p class="dim">{say::card(it.kind)}" "{it.holder.clone()}</p> })}

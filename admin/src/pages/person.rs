@@ -1,4 +1,4 @@
-//! What a person or a post of a facility may need beside a code: a temporary card, another holder.
+//! Steps for a person or a post of a facility: offering a temporary card, setting a holder.
 
 use leptos::prelude::*;
 use medpost_client::operations;
@@ -12,16 +12,16 @@ use medpost_wire::issuing::{OfferTemporary, SetHolder};
 use super::issued::{Page, Told};
 use crate::told::Outcome;
 
-/// Offers a temporary card; its number is told once, by telephone.
+/// Offers a temporary card; its number is shown once, to tell by telephone.
 #[component]
 pub fn Temporary(
-    /// Whom.
+    /// The person's affiliation.
     id: AffiliationId,
-    /// Their name.
+    /// The person's name.
     name: String,
-    /// Telephone of the facility, as registered.
+    /// The facility's registered telephone number.
     phone: String,
-    /// Addresses that the facility confirmed: its codes go to one of them.
+    /// Mail addresses confirmed by the facility, one of which receives the one-time codes.
     addresses: Vec<String>,
 ) -> impl IntoView {
     let page = Page::at(&format!("temporary-{id}"));
@@ -64,14 +64,14 @@ pub fn Temporary(
     .into_any()
 }
 
-/// Who holds a post, and who is to; a new holder's code is told once.
+/// The holders of a post, to set or end; a new holder's code is shown once.
 #[component]
 pub fn Holders(
     /// The post.
     id: AffiliationId,
     /// Its name.
     name: String,
-    /// Now and to come.
+    /// Its present and future holders.
     holders: Vec<PostHolder>,
 ) -> impl IntoView {
     let page = Page::at(&format!("holder-{id}"));

@@ -1,4 +1,4 @@
-//! Communications of the facilities in reach, as metadata.
+//! Metadata of what the facilities in reach sent and received.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +16,7 @@ use medpost_wire::console::records::{FindRecords, RecordLine};
 use crate::csv::Csv;
 use crate::state::Signed;
 
-/// What was sent and received in reach, and the papers of facilities that have left.
+/// The records in reach, and downloads for facilities that have left.
 #[component]
 pub fn Records() -> impl IntoView {
     let (unreceived, ending) =
@@ -29,7 +29,7 @@ pub fn Records() -> impl IntoView {
         text: text.get(),
         kind: kind.get(),
         from: when::read_field(&from.get()),
-        // The last day counts in full.
+        // The last day is included.
         until: when::read_field(&until.get()).map(|it| it.plus(DAY)),
         unreceived: unreceived.get(),
         ending: ending.get(),
@@ -62,7 +62,7 @@ pub fn Records() -> impl IntoView {
     }
 }
 
-/// The papers of facilities that have left.
+/// Records of facilities that have left, as CSV and PDF.
 #[component]
 fn Former() -> impl IntoView {
     let settle = Settle::here();

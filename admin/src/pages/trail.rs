@@ -1,4 +1,4 @@
-//! The audit in reach: who did what to which facility, inbox, person or contract.
+//! The audit trail in reach: who did what to which facility, inbox, person or contract.
 
 use leptos::prelude::*;
 use medpost_client::{console, operations};
@@ -9,7 +9,7 @@ use medpost_wire::console::records::{FindTrail, TrailLine};
 use crate::csv::Csv;
 use crate::state::Signed;
 
-/// What was done in reach, newest first.
+/// The trail, newest first.
 #[component]
 pub fn Trail() -> impl IntoView {
     let fields = Signed::here().fields("/trail");
@@ -28,7 +28,7 @@ pub fn Trail() -> impl IntoView {
 
 #[component]
 fn Rows(items: Vec<TrailLine>) -> impl IntoView {
-    // Codes are for whoever looks after the service.
+    // Only the operator sees the codes of the audit.
     let operates = Signed::here().session.with_value(|it| it.association.is_none());
     let actor = |it: &TrailLine| match (it.actor.as_str(), it.system) {
         ("", true) => words::trail::system().to_owned(),

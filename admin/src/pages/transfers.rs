@@ -1,5 +1,4 @@
-//! 合併・移管: facilities that go over to another contract, looked at before anybody agrees; municipalities that get
-//! another name.
+//! 合併・移管: facilities move to another contract, after a preview to both sides; municipalities are renamed.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +27,7 @@ use crate::told::Outcome;
 
 type Here = Page<AskedTransfer>;
 
-/// The transfers in reach, and the ways to begin one.
+/// The transfers in reach, and the forms to begin one or rename a municipality.
 #[component]
 pub fn Transfers() -> impl IntoView {
     let signed = Signed::here();
@@ -39,7 +38,7 @@ pub fn Transfers() -> impl IntoView {
     Effect::new(move |_| {
         anew.track();
         spawn_local(async move {
-            // Shown together: what stands below the list does not move when the rest of it comes.
+            // Loaded together, so that the forms below the list don't jump when the second answer arrives.
             let (all, ours) = (operations::transfers().await, operations::contracts().await);
             if let Some(it) = page.settle(ours) {
                 contracts.set(it);
@@ -143,7 +142,7 @@ fn Plan(it: TransferPlan) -> impl IntoView {
     }
 }
 
-/// A choice among contracts.
+/// A choice among contracts; a single one is preselected.
 #[component]
 fn Contracts(all: Vec<ContractUse>, id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
     if let [only] = all.as_slice() {
@@ -194,7 +193,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     let month = Instant::japan_midnight(next(when::now().japan_date()));
     let (begins, note) = (RwSignal::new(when::field(month)), typed(""));
     let contracts = StoredValue::new(all.clone());
-    // What they were allotted, or an equal part of a shared pool, until somebody types another figure.
+    // Proposes their allotments or, of a shared pool, an equal part but at least what they use.
     Effect::new(move |_| {
         let chosen = from.get();
         let (count, used, sizes) = picked.with(|all| {
@@ -249,7 +248,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
     }
 }
 
-/// Facilities, found by their words and picked one by one.
+/// Facilities, searched and picked one by one.
 #[component]
 fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
     let page = Here::at("ask");
@@ -291,7 +290,7 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
     }
 }
 
-/// 市町村合併
+/// 市町村合併: renames a municipality, after a preview.
 #[component]
 fn City() -> impl IntoView {
     let page = Here::at("city");
@@ -309,7 +308,7 @@ fn City() -> impl IntoView {
         };
         page.ask(async move { operations::rename_city(&wish).await }, looked);
     };
-    // What was looked at counts for what stands in the fields.
+    // A preview is valid only for the fields that it was made for.
     Effect::new(move |_| {
         for field in [before, after, note, from] {
             field.track();

@@ -1,5 +1,5 @@
-//! 確認待ち: cards, new holders of posts and invited administrators that wait for somebody's word, each with what to look
-//! at and one button.
+//! 確認待ち: cards, new holders of posts and invited administrators that wait for confirmation, each with what to check
+//! before it.
 
 use leptos::prelude::*;
 use medpost_client::{console, operations};
@@ -15,7 +15,7 @@ use crate::told::Outcome;
 
 type Page = Steps<()>;
 
-/// Everything that waits for a word, cards first.
+/// Everything that waits for confirmation, cards first.
 #[component]
 pub fn Waiting() -> impl IntoView {
     let settle = Settle::here();
@@ -82,7 +82,7 @@ fn Card(it: WaitingCard) -> impl IntoView {
             <div class="row">
                 {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_person_card(person, card))>{words::common::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
                 <WithReason word=words::common::object() does=words::common::object() of=it.facility_name effect=words::waiting::object_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move {
-                    // A card that came from elsewhere is that facility's; the person is stopped at this one.
+                    // A card first enrolled at another facility is not ours to suspend: suspend the person here.
                     if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
                 })) />
             </div>
@@ -122,7 +122,7 @@ fn Office(it: WaitingAdministrator) -> impl IntoView {
     }
 }
 
-/// Who had a hand in it, until when it waits, and why whoever looks does not give their word.
+/// Who had a hand in it, when it takes effect unconfirmed, and why the viewer may not confirm it.
 #[component]
 fn Standing(
     hands: Vec<String>,

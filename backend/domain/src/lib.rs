@@ -34,3 +34,4 @@ pub mod role;
 pub mod service_period;
 pub mod text;
 pub mod transfer;
+pub mod words;

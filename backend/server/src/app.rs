@@ -22,20 +22,20 @@ use crate::console::Console;
 use crate::contract::{Contracts, ledger, terms};
 use crate::directory::{Directory, refold};
 use crate::exchange::Exchange;
-use crate::exchange::downloads::Downloads;
+use crate::exchange::downloads::RunningWork;
 use crate::identity::Identity;
 use crate::identity::witness::AuditWitness;
 use crate::issuing::authority::{self, Authority};
 use crate::issuing::key::{self, Key};
-use crate::issuing::token::{Place, TokenKey};
+use crate::issuing::token::{KeyLocation, TokenKey};
 use crate::issuing::{self, Issuing, list};
 use crate::kit::alarm::Alarms;
 use crate::kit::causes::chain as causes;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::handles;
-use crate::kit::kept::Kept;
-use crate::kit::names::overlap;
+use crate::kit::kept::Cached;
+use crate::kit::names::share_a_name;
 use crate::kit::pace::Pace;
 use crate::kit::secret::Secret;
 use crate::kit::space::Space;
@@ -208,7 +208,7 @@ pub async fn open_authority(config: &Config, keyring: &Keyring) -> Result<Option
         config::AuthorityKey::Token { module, token, label, pin_file, timeout_seconds } => {
             let pin = Secret::from_file(pin_file)
                 .map_err(|source| Error::Io { what: format!("{} can't be read", pin_file.display()), source })?;
-            let place = Place {
+            let place = KeyLocation {
                 module: module.clone(),
                 token: token.clone(),
                 label: label.clone(),
@@ -290,11 +290,11 @@ impl Base {
             post: self.post.clone(),
             public_url: self.public_url.clone(),
             desk: self.desk.clone(),
-            downloads: Downloads::default(),
+            downloads: RunningWork::default(),
             space: self.space.clone(),
             sends: Turns::default(),
             figures: self.figures.clone(),
-            most: Kept::default(),
+            most: Cached::default(),
             stop,
         }
     }
@@ -452,27 +452,27 @@ impl App {
             }
         }
         let tx = self.db.write_long().await?;
-        ledger::fill(&*tx, self.clock.now()).await?;
+        ledger::begin_missing_ledgers(&*tx, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
     /// Rewrites some of the lines for searching that another version of the folding wrote; returns how many rows.
     pub async fn refold(&self) -> Result<usize, DbErr> {
         let tx = self.db.write().await?;
-        let count = refold::some(&*tx).await?;
+        let count = refold::refold_batch(&*tx).await?;
         tx.commit().await?;
         Ok(count)
     }
 
     /// Refuses a certificate that covers a name of another host of its address: a browser would send that host's
     /// requests over a connection that it already has, on which nobody asked for a card (ADR 22). The error says which.
-    pub fn covered_names(config: &Config) -> Result<(), String> {
+    pub fn check_certificate_names(config: &Config) -> Result<(), String> {
         for it in &config.host {
             let chain = std::fs::read(&it.certificate_file).unwrap_or_default();
             let covered =
                 certificate::from_file(&chain).first().map(|it| certificate::host_names(it)).unwrap_or_default();
             for other in config.host.iter().filter(|other| other.name != it.name && other.address == it.address) {
-                if overlap(&covered, &other.hosts) {
+                if share_a_name(&covered, &other.hosts) {
                     return Err(format!(
                         "the certificate of host {} covers a name of host {}: give each host of an address its own",
                         it.name, other.name
@@ -492,7 +492,7 @@ impl App {
         if !pending.is_empty() {
             return Err(Error::Refused("the database is of an older version: run `medpost migrate`".into()));
         }
-        Self::covered_names(&self.config).map_err(Error::Refused)?;
+        Self::check_certificate_names(&self.config).map_err(Error::Refused)?;
         self.vault.check().await?;
         match self.vault.try_store().await {
             // What ends frees space: a service that can't write can still do that, and hand out what is there.

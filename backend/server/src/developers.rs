@@ -87,6 +87,9 @@ fn operation(out: &mut String, of: &Operation<'_>) {
     }
     for (media, it) in entries(&of.it["requestBody"]["content"]) {
         let _ = writeln!(out, "<dt>body</dt><dd>{}: {}</dd>", escaped(media), kind(&it["schema"]));
+        if let Some(example) = it.get("example") {
+            let _ = writeln!(out, "<dd><pre>{}</pre></dd>", escaped(&format!("{example:#}")));
+        }
     }
     for (status, it) in entries(&of.it["responses"]) {
         let bodies = entries(&it["content"]).map(|(media, it)| format!("{}: {}", escaped(media), kind(&it["schema"])));

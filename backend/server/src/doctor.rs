@@ -50,7 +50,8 @@ pub async fn look(config: Config) -> Result<(), String> {
         let found = found.map_err(|error| format!("{error}: look at certificate_file and key_file"));
         report(&format!("host {}", it.name), found);
     }
-    let covered = App::covered_names(&config).map(|()| "none covers a name of another host of its address".to_owned());
+    let covered =
+        App::check_certificate_names(&config).map(|()| "none covers a name of another host of its address".to_owned());
     report("certificates of hosts", covered);
     report("secrets", secrets(&config));
     let keyring = Keyring::read(&config.vault.keyring_file).map_err(say);
@@ -91,7 +92,7 @@ pub async fn look(config: Config) -> Result<(), String> {
             report("installation", found.map(|()| "database, store and keys belong together".to_owned()));
             report("records", records(&app).await);
             match health::look(&app).await.map_err(say) {
-                Ok(it) => it_has(&it, &mut report),
+                Ok(it) => report_health(&it, &mut report),
                 Err(error) => report("health", Err(error)),
             }
         }
@@ -101,7 +102,7 @@ pub async fn look(config: Config) -> Result<(), String> {
 }
 
 /// Reports keys, certificates and work as the operator's console shows them; the rest was checked above.
-fn it_has(it: &Health, report: &mut impl FnMut(&str, Found)) {
+fn report_health(it: &Health, report: &mut impl FnMut(&str, Found)) {
     let mut tell = |what: &str, state: HealthState, line: String| match state {
         HealthState::Ill => report(what, Err(line)),
         HealthState::Watch | HealthState::Well => report(what, Ok(line)),
@@ -185,7 +186,7 @@ async fn depot_found(config: &Config) -> Found {
         }
         Err(it) => return Err(format!("{}: look at [store] and whether it is in reach", say(it))),
     }
-    if !depot.keeps_nothing().await.map_err(say)? {
+    if !depot.deletes_for_good().await.map_err(say)? {
         return Err("it keeps versions or locks objects: what is deleted would stay; use one that does not".into());
     }
     let tried = depot.trial(Clock::system().now()).await;

@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 /// A line for each operation, with the codes it may refuse with.
 const REFUSALS: &str = include_str!("refusals.txt");
 
+/// One request of each operation with a body, as the tests sent it.
+const EXAMPLES: &str = include_str!("examples.json");
+
 /// What any operation may refuse: a wrong request, host or origin, too many of them, and failures of our own.
 const COMMON: [Code; 14] = [
     Code::Malformed,
@@ -31,9 +34,10 @@ const COMMON: [Code; 14] = [
 ///
 /// # Errors
 ///
-/// If `printed` is no JSON.
+/// If `printed` or the file of examples is no JSON.
 pub fn completed(printed: &str) -> serde_json::Result<Value> {
     let mut all: Value = serde_json::from_str(printed)?;
+    let examples: Map<String, Value> = serde_json::from_str(EXAMPLES)?;
     let refusals: BTreeMap<&str, Vec<Code>> = REFUSALS.lines().filter_map(line).collect();
     all["info"]["description"] = json!(ABOUT);
     all["info"]["license"] =
@@ -49,6 +53,13 @@ pub fn completed(printed: &str) -> serde_json::Result<Value> {
     for it in operations.filter(|it| it.is_object()) {
         if let Some(ways) = it.get_mut("security").and_then(Value::as_array_mut) {
             ways.push(json!({ "program": [] }));
+        }
+        let example = it["operationId"].as_str().and_then(|id| examples.get(id));
+        let bodies = it.get_mut("requestBody").and_then(|it| it["content"].as_object_mut());
+        for body in bodies.into_iter().flat_map(Map::values_mut) {
+            if let Some(example) = example {
+                body["example"] = example.clone();
+            }
         }
         let own = it["operationId"].as_str().and_then(|id| refusals.get(id));
         if let Some(responses) = it.get_mut("responses").and_then(Value::as_object_mut) {

@@ -80,7 +80,7 @@ async fn time(app: &App) -> Outcome<ClockHealth> {
 
 /// The master keys by version; the one that seals also if this process lacks it.
 fn keys(app: &App, now: Instant) -> Vec<KeyHealth> {
-    let seals = app.vault.sealing();
+    let seals = app.vault.sealing_version();
     let known = app.vault.keys("list").into_iter().map(|(version, from, _)| KeyHealth {
         version,
         state: if from <= now { HealthState::Well } else { HealthState::Watch },
@@ -129,7 +129,7 @@ fn certificates(app: &App, now: Instant) -> Vec<CertificateHealth> {
 }
 
 async fn lanes(app: &App, now: Instant) -> Outcome<Vec<LaneHealth>> {
-    let seen = |it: queue::Load| {
+    let seen = |it: queue::LaneLoad| {
         let late = it.oldest.is_some_and(|oldest| now.since(oldest) > LATE);
         let state = match (late, it.given_up) {
             (true, _) => HealthState::Ill,

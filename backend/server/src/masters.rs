@@ -11,7 +11,7 @@ use crate::billing::rewrap;
 use crate::config::AuthorityKey;
 use crate::issuing::key::Key;
 use crate::vault::keyring::Keyring;
-use crate::vault::rewrap::Moved;
+use crate::vault::rewrap::RewrapCounts;
 
 /// Keys of inboxes that are resealed per transaction.
 const SOME: u64 = 200;
@@ -30,7 +30,7 @@ pub struct Master {
 
 /// Every master key of the keyring that is not retired.
 pub async fn list(app: &App) -> Result<Vec<Master>, Error> {
-    let seals = app.vault.sealing();
+    let seals = app.vault.sealing_version();
     let mut all = Vec::new();
     for (version, from, _) in app.vault.keys("list") {
         all.push(Master { version, from, seals: version == seals, sealed: sealed_under(app, version).await? });
@@ -51,24 +51,32 @@ async fn sealed_under(app: &App, version: i32) -> Result<Vec<(&'static str, u64)
 
 /// Reseals what older master keys sealed with the one that seals, while the service runs; `tell` is told the progress.
 /// If stopped, the next run resumes where it was. `more` are sealed key files besides the authority's, e.g. the root's.
-pub async fn rewrap(app: &App, more: &[PathBuf], mut tell: impl FnMut(&'static str, Moved)) -> Result<Moved, Error> {
+pub async fn rewrap(
+    app: &App,
+    more: &[PathBuf],
+    mut tell: impl FnMut(&'static str, RewrapCounts),
+) -> Result<RewrapCounts, Error> {
     let mut moved = 0;
     loop {
         let pass = rewrap_all(app, more, &mut tell).await?;
         moved += pass.moved;
         // What somebody changed meanwhile is left to the next pass.
         if pass.moved == 0 {
-            let newest = app.vault.sealing();
+            let newest = app.vault.sealing_version();
             note(app, Act::MasterKeyRewrapped, &format!("version={newest} moved={moved}")).await?;
-            return Ok(Moved { moved, unopened: pass.unopened });
+            return Ok(RewrapCounts { moved, unopened: pass.unopened });
         }
     }
 }
 
-async fn rewrap_all(app: &App, more: &[PathBuf], tell: &mut impl FnMut(&'static str, Moved)) -> Result<Moved, Error> {
-    let mut all = Moved::default();
-    let mut add = |what: &'static str, it: Moved| {
-        if it != Moved::default() {
+async fn rewrap_all(
+    app: &App,
+    more: &[PathBuf],
+    tell: &mut impl FnMut(&'static str, RewrapCounts),
+) -> Result<RewrapCounts, Error> {
+    let mut all = RewrapCounts::default();
+    let mut add = |what: &'static str, it: RewrapCounts| {
+        if it != RewrapCounts::default() {
             tell(what, it);
         }
         all.moved += it.moved;
@@ -76,14 +84,14 @@ async fn rewrap_all(app: &App, more: &[PathBuf], tell: &mut impl FnMut(&'static 
     };
     let mut after = None;
     loop {
-        let mut some = Moved::default();
+        let mut some = RewrapCounts::default();
         after = app.vault.rewrap_inboxes(after, SOME, &mut some).await?;
         add("keys of inboxes", some);
         if after.is_none() {
             break;
         }
     }
-    let mut some = Moved::default();
+    let mut some = RewrapCounts::default();
     app.vault.rewrap_years(&mut some).await?;
     add("keys of years of records", std::mem::take(&mut some));
     app.vault.rewrap_days(&mut some).await?;
@@ -94,11 +102,11 @@ async fn rewrap_all(app: &App, more: &[PathBuf], tell: &mut impl FnMut(&'static 
     add("files for banks", std::mem::take(&mut some));
     rewrap::rewrap_documents(&app.billing, &mut some).await?;
     add("documents of invoices", std::mem::take(&mut some));
-    let (newest, keyring) = (app.vault.sealing(), Keyring::read(&app.config.vault.keyring_file)?);
+    let (newest, keyring) = (app.vault.sealing_version(), Keyring::read(&app.config.vault.keyring_file)?);
     for path in authority_file(app).into_iter().chain(more.iter().map(PathBuf::as_path)) {
         if Key::sealed_with(path)? < newest {
             Key::reseal(path, &keyring, newest)?;
-            add("keys of the authority", Moved { moved: 1, unopened: 0 });
+            add("keys of the authority", RewrapCounts { moved: 1, unopened: 0 });
         }
     }
     Ok(all)

@@ -28,17 +28,17 @@ impl App {
             Task::HeadMail { day } => self.mail_head(day).await,
 
             Task::Notice { delivery } => jobs::notice(exchange, delivery).await,
-            Task::NoticeMail { delivery, address } => jobs::mail(exchange, delivery, address).await,
-            Task::Tight { inbox, day } => jobs::tight(exchange, inbox, day).await,
+            Task::NoticeMail { delivery, address } => jobs::mail_notice(exchange, delivery, address).await,
+            Task::Tight { inbox, day } => jobs::enqueue_tight_mails(exchange, inbox, day).await,
             Task::TightMail { inbox, day, address } => jobs::tight_mail(exchange, inbox, day, address).await,
             Task::Place { inbox, .. } => place::place(exchange, inbox).await,
-            Task::End { delivery, .. } => jobs::end(exchange, delivery).await,
-            Task::Day { day } => jobs::day(exchange, day).await,
-            Task::Draft { document } => jobs::draft(exchange, document).await,
+            Task::End { delivery, .. } => jobs::end_delivery(exchange, delivery).await,
+            Task::Day { day } => jobs::end_day(exchange, day).await,
+            Task::Draft { document } => jobs::expire_upload(exchange, document).await,
             Task::Discard { document } => jobs::discard(exchange, document).await,
             Task::RecordRewrap { day, turn } => rewrap::rewrap(exchange, day, turn.unwrap_or(0)).await,
 
-            Task::CardValid { card, belonging, .. } => admission::let_in(identity, card, belonging).await,
+            Task::CardValid { card, belonging, .. } => admission::admit_by_time(identity, card, belonging).await,
             Task::CardList { .. } => list::make_list(issuing).await,
             Task::CardEnds { card, address } => notices::tell_ending(issuing, card, address).await,
             Task::CardStopped { card, at, address } => stop::tell_stopped(issuing, card, at.0, address).await,
@@ -68,7 +68,7 @@ impl App {
             Task::Transfer { transfer } => {
                 let tx = self.db.write().await?;
                 if let Some(version) = transfer::take_effect(&*tx, transfer, &self.clock).await? {
-                    tidings::tell(&*tx, transfer, version, self.clock.now()).await?;
+                    tidings::enqueue_transfer_notice(&*tx, transfer, version, self.clock.now()).await?;
                 }
                 Ok(tx.commit().await?)
             }
@@ -81,8 +81,8 @@ impl App {
             Task::ChangeMail { change, version, to } => tidings::mail_decision(console, change, version, to).await,
             Task::OfficeTold { event } => tidings::find_concerned(console, event).await,
             Task::OfficeMail { event, to } => tidings::mail_office(console, event, to).await,
-            Task::AssociationName { name } => names::take_name(console, name).await,
-            Task::ContractRenewal { contract, ends } => renewal::go_on(console, contract, ends.0).await,
+            Task::AssociationName { name } => names::apply_name(console, name).await,
+            Task::ContractRenewal { contract, ends } => renewal::extend_under_review(console, contract, ends.0).await,
             Task::ApplicationMail { step } => application::mail(contracts, step.id).await,
             Task::ApplicationLink { application, links } => {
                 confirmation::mail_link(contracts, application, Count(links)).await
@@ -99,11 +99,11 @@ impl App {
             Task::DebitRefused { invoice, file, to } => {
                 results::mail_refusal_of_debit(billing, invoice, file, to).await
             }
-            Task::CreditCardPayment { attempt } => charge::charge_card(billing, attempt).await,
+            Task::CreditCardPayment { attempt } => charge::run_attempt(billing, attempt).await,
             Task::CreditCardRefused { attempt, to } => charge::mail_refusal(billing, attempt, to).await,
-            Task::CreditCardRefund { refund } => refunds::send_back(billing, refund).await,
+            Task::CreditCardRefund { refund } => refunds::send_refund(billing, refund).await,
             Task::CreditCardForget { ref card } => card::forget_at_stripe(billing, &card.0).await,
-            Task::StripeLook { ref object, ref id, .. } => events::look(billing, &object.0, &id.0).await,
+            Task::StripeLook { ref object, ref id, .. } => events::sync_object(billing, &object.0, &id.0).await,
         }
     }
 }

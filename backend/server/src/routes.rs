@@ -29,9 +29,9 @@ use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
 use crate::kit::clock::Clock;
-use crate::kit::db::{Db, again};
+use crate::kit::db::{Db, retry_on_conflict};
 use crate::kit::fault::Outcome;
-use crate::kit::kept::Kept;
+use crate::kit::kept::Cached;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::assets;
@@ -39,7 +39,7 @@ use crate::net::bodies::Bodies;
 use crate::net::guard::Methods;
 use crate::office::api::OfficeApi;
 use crate::office::caller;
-use crate::session::caller::{Renewal, paced};
+use crate::session::caller::{Renewal, must_be_within_pace};
 use crate::{developers, document};
 
 /// Maximum size of a JSON body: a letter's text, 300 recipients and 200 documents fit.
@@ -141,9 +141,9 @@ fn place(app: &App, serves: Serves) -> Place {
 
 fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
     let (sessions, cards) = (app.sessions.clone(), app.sessions.clone());
-    let takes = Arc::new(Takes {
+    let takes = Arc::new(BodyPolicy {
         bodies: app.bodies.clone(),
-        knows: Box::new(move |request| sessions.knows(request)),
+        knows: Box::new(move |request| sessions.has_valid_token(request)),
         shown: Box::new(move |request| cards.card_at_a_clinic(request).is_ok()),
         most: JSON_BYTES,
         more: &[],
@@ -165,7 +165,7 @@ fn app_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.sessions.clone())
         .data(app.exchange.clone())
         .data(Arc::new(place(app, Serves::App)))
-        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
+        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Cached::default() }))
         .around(renew)
         .map_to_response()
         .boxed()
@@ -176,9 +176,9 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
     let apis = (office, console::of(&app.console), HealthApi(app.clone()), billing::of(&app.billing));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
     let (office, cards) = (app.office.clone(), app.sessions.clone());
-    let takes = Arc::new(Takes {
+    let takes = Arc::new(BodyPolicy {
         bodies: app.bodies.clone(),
-        knows: Box::new(move |request| caller::knows(&office, request)),
+        knows: Box::new(move |request| caller::has_valid_token(&office, request)),
         shown: Box::new(move |request| cards.card(request).is_ok()),
         most: DIVISION_BYTES,
         more: &[
@@ -201,7 +201,7 @@ fn console_host(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/", get(assets::serve_console))
         .data(app.office.clone())
         .data(Arc::new(place(app, Serves::Console)))
-        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
+        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Cached::default() }))
         .around(renew)
         .map_to_response()
         .boxed()
@@ -211,7 +211,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
     let apis =
         (ApplicationApi(app.contracts.clone()), CardApi(app.issuing.clone()), PublicBillingApi(app.billing.clone()));
     let service = OpenApiService::new(apis, "MEDPost", env!("CARGO_PKG_VERSION"));
-    let takes = Arc::new(Takes {
+    let takes = Arc::new(BodyPolicy {
         bodies: app.bodies.clone(),
         knows: Box::new(|_| false),
         shown: Box::new(|_| false),
@@ -245,7 +245,7 @@ fn public_host(app: &App) -> BoxEndpoint<'static, Response> {
         .data(Arc::<Strangers>::default())
         .data(app.config.clone())
         .data(Arc::new(place(app, Serves::Public)))
-        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Kept::default() }))
+        .data(Arc::new(TaxRates { db: app.db.clone(), clock: app.clock.clone(), kept: Cached::default() }))
         .map_to_response()
         .boxed()
 }
@@ -287,7 +287,7 @@ fn reference(it: Data<&&'static Reference>) -> Response {
 struct TaxRates {
     db: Db,
     clock: Clock,
-    kept: Kept<Rates>,
+    kept: Cached<Rates>,
 }
 
 #[handler]
@@ -312,7 +312,7 @@ async fn confirm_address(
     pace: Data<&Arc<Confirmations>>,
     token: String,
 ) -> Result<StatusCode> {
-    paced(request, &pace.0.0, directory.clock.now())?;
+    must_be_within_pace(request, &pace.0.0, directory.clock.now())?;
     // Only a page of ours confirms; a mail scanner that follows links does not.
     if request.header("sec-fetch-site").is_some_and(|it| it != "same-origin") {
         return Err(Refusal::new(Code::ForeignOrigin).into());
@@ -324,7 +324,7 @@ async fn confirm_address(
         confirmed = payers::confirm_mail(&billing, token).await;
     }
     if is_unknown(&confirmed) {
-        confirmed = again(|| confirmation::confirm_mail(&contracts, token)).await;
+        confirmed = retry_on_conflict(|| confirmation::confirm_mail(&contracts, token)).await;
     }
     confirmed?;
     Ok(StatusCode::NO_CONTENT)
@@ -358,7 +358,7 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
 }
 
 /// Which bodies a host takes.
-struct Takes {
+struct BodyPolicy {
     bodies: Arc<Bodies>,
     /// Whether a request carries a token of ours. Whether its session is still valid is checked by the operation.
     knows: Box<dyn Fn(&Request) -> bool + Send + Sync>,
@@ -372,7 +372,7 @@ struct Takes {
     open: Option<&'static [&'static str]>,
 }
 
-impl Takes {
+impl BodyPolicy {
     /// Reads the body before anything looks at it; strangers' bodies only for what is open to strangers.
     async fn body<E: Endpoint>(self: Arc<Self>, inner: Arc<E>, mut request: Request) -> Result<E::Output> {
         let path = request.original_uri().path().to_owned();

@@ -18,7 +18,7 @@ use crate::kit::alarm::Alarm;
 use crate::kit::causes::chain as causes;
 use crate::kit::clock::Doubt;
 use crate::net::guard::Guard;
-use crate::net::listener::{self, Host, Limits, Listening};
+use crate::net::listener::{self, Host, Limits, ListenerConfig};
 use crate::net::pulse::Patience;
 use crate::net::tls::{self, Identity as ServerIdentity};
 use crate::vault::keyring::Keyring;
@@ -37,7 +37,7 @@ impl App {
     }
 
     /// The listener of an address: its hosts, each with its certificate, which [`App::reload`] reads again.
-    pub fn listening(&self, address: SocketAddr) -> Result<Listening, Error> {
+    pub fn listening(&self, address: SocketAddr) -> Result<ListenerConfig, Error> {
         let (mut hosts, methods) = (Vec::new(), routes::methods(self));
         for it in self.config.host.iter().filter(|it| it.address == address) {
             let what = format!("the certificate of host {} can't be used", it.name);
@@ -63,7 +63,7 @@ impl App {
             }));
             self.identities().push((it.name.clone(), identity));
         }
-        Ok(Listening {
+        Ok(ListenerConfig {
             name: address.to_string(),
             hosts,
             limits: limits(&self.config.limits),

@@ -93,7 +93,7 @@ impl Breaker {
 }
 
 /// Logs that a watch failed; its next look may succeed.
-fn tell(what: &'static str, error: &(dyn std::error::Error + 'static)) {
+fn log_watch_failure(what: &'static str, error: &(dyn std::error::Error + 'static)) {
     tracing::error!(causes = %causes(error), what, "a watch failed; it looks again");
 }
 
@@ -261,7 +261,7 @@ impl App {
         for lane in Lane::ALL {
             let age = match queue::oldest_due(&*self.db, lane, now).await {
                 Ok(it) => it.map_or(0, |it| now.since(it)),
-                Err(error) => return tell("the age of jobs", &error),
+                Err(error) => return log_watch_failure("the age of jobs", &error),
             };
             self.figures.note_lane(lane.name(), age / SECOND);
             if age > LATE {
@@ -279,7 +279,7 @@ impl App {
                 let detail: Vec<String> = all.iter().map(|(kind, count)| format!("{kind}={count}")).collect();
                 self.alarms.set(Alarm::GivenUp, Some(detail.join(" ")).filter(|it| !it.is_empty()));
             }
-            Err(error) => tell("work that was given up", &error),
+            Err(error) => log_watch_failure("work that was given up", &error),
         }
     }
 
@@ -292,7 +292,7 @@ impl App {
                 tracing::warn!(%since, "no process was there for a while: nothing ends for six hours");
             }
             Ok(_) => {}
-            Err(error) => return tell("the clock", &error),
+            Err(error) => return log_watch_failure("the clock", &error),
         }
         let doubt = self.clock.doubt();
         self.alarms
@@ -303,9 +303,9 @@ impl App {
                 let until = guard.and_then(|it| it.paused_until).filter(|until| self.clock.now() < *until);
                 self.alarms.set(Alarm::ClockPaused, until.map(|it| Doubt::Paused(it).to_string()));
             }
-            Err(error) => tell("the clock", &error),
+            Err(error) => log_watch_failure("the clock", &error),
         }
-        if let Some(theirs) = self.vault.depot.its_time() {
+        if let Some(theirs) = self.vault.depot.server_time() {
             self.compare_outside("store", theirs.since(self.clock.now())).await;
         }
     }
@@ -324,7 +324,7 @@ impl App {
             tx.commit().await
         };
         if let Err(error) = held.await {
-            tell("the clock", &error);
+            log_watch_failure("the clock", &error);
         }
     }
 
@@ -335,7 +335,7 @@ impl App {
         match self.db.watch_waits().await {
             Ok(0) => {}
             Ok(sent_away) => tracing::warn!(sent_away, "requests that waited for locks of others were sent away"),
-            Err(error) => tell("waits for locks", &error),
+            Err(error) => log_watch_failure("waits for locks", &error),
         }
     }
 
@@ -343,7 +343,7 @@ impl App {
         if self.db.is_embedded()
             && let Err(error) = chain::catch_up(&self.db).await
         {
-            tell("lines of an older program", &error);
+            log_watch_failure("lines of an older program", &error);
         }
         loop {
             let sealed = match chain::seal(&self.db).await {
@@ -398,7 +398,7 @@ impl App {
             Ok::<(), sea_orm::DbErr>(())
         };
         if let Err(error) = kept.await {
-            tell("alarms", &error);
+            log_watch_failure("alarms", &error);
         }
     }
 
@@ -450,7 +450,7 @@ impl App {
                     // Clocks of processes may differ by two seconds, and a commit takes its time.
                     since = now.plus(-10 * SECOND);
                 }
-                Err(error) => tell("suspended cards", &error),
+                Err(error) => log_watch_failure("suspended cards", &error),
             }
             if self.stopped_within(Duration::from_secs(5)).await {
                 return;
@@ -464,8 +464,8 @@ impl App {
             Ok(()) => self.alarms.clear(Alarm::OwnList),
             Err(error) => self.alarms.raise(Alarm::OwnList, causes(&error)),
         }
-        if let Err(error) = order::announce(&self.issuing).await {
-            tell("the end of cards", &error);
+        if let Err(error) = order::queue_ending_notices(&self.issuing).await {
+            log_watch_failure("the end of cards", &error);
         }
     }
 
@@ -475,17 +475,17 @@ impl App {
         match vault_rows::restored_at(&*self.db).await {
             Ok(None) => {}
             Ok(Some(_)) => return,
-            Err(error) => return tell("invoices", &error),
+            Err(error) => return log_watch_failure("invoices", &error),
         }
         if let Err(error) = self.clock.may_end(&*self.db).await {
             tracing::warn!(causes = %causes(&error), "no invoice is collected or reminded of");
             return;
         }
         if let Err(error) = charge::charge_cards(&self.billing).await {
-            tell("invoices that are paid by card", &error);
+            log_watch_failure("invoices that are paid by card", &error);
         }
         if let Err(error) = reminders::remind(&self.billing).await {
-            tell("overdue invoices", &error);
+            log_watch_failure("overdue invoices", &error);
         }
     }
 
@@ -493,7 +493,7 @@ impl App {
     pub async fn watch_applications(&self) {
         match confirmation::crowd(&self.contracts).await {
             Ok(detail) => self.alarms.set(Alarm::ApplicationsMany, detail),
-            Err(error) => tell("applications", &error),
+            Err(error) => log_watch_failure("applications", &error),
         }
     }
 
@@ -504,7 +504,7 @@ impl App {
                 let old = (age > SILENT).then(|| format!("no new revocation list for {} hours", age / HOUR));
                 self.alarms.set(Alarm::ListsOld, old);
             }
-            Err(error) => tell("revocation lists", &error),
+            Err(error) => log_watch_failure("revocation lists", &error),
         }
     }
 
@@ -552,7 +552,7 @@ impl App {
     /// Gives records of earlier versions, which had no end, one.
     async fn watch_records(&self) {
         if let Err(error) = rewrap::begin_rewrap(&self.exchange).await {
-            tell("records without an end", &error);
+            log_watch_failure("records without an end", &error);
         }
     }
 
@@ -563,7 +563,7 @@ impl App {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(error) => {
-                    tell("lines for searching", &error);
+                    log_watch_failure("lines for searching", &error);
                     return;
                 }
             }
@@ -596,11 +596,11 @@ impl App {
         };
         match forgotten.await {
             Ok((jobs, keys)) => tracing::info!(jobs, keys, "old jobs and clients' keys were forgotten"),
-            Err(error) => tell("old jobs and clients' keys", &error),
+            Err(error) => log_watch_failure("old jobs and clients' keys", &error),
         }
-        match confirmation::forget(&self.contracts).await {
+        match confirmation::delete_unconfirmed(&self.contracts).await {
             Ok(ended) => tracing::info!(ended, "applications whose address nobody confirmed ended"),
-            Err(error) => tell("applications whose address nobody confirmed", &error),
+            Err(error) => log_watch_failure("applications whose address nobody confirmed", &error),
         }
     }
 
@@ -618,7 +618,7 @@ impl App {
                 let detail = (missing > 0).then(|| format!("{missing} objects; look with `medpost losses`"));
                 self.alarms.set(Alarm::ObjectsMissing, detail);
             }
-            Err(error) => tell("objects of rows", &error),
+            Err(error) => log_watch_failure("objects of rows", &error),
         }
     }
 }

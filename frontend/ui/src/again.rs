@@ -1,10 +1,10 @@
-//! What a page does again and again by itself.
+//! Work that a page repeats by itself.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::pause::wait;
 
-/// Does something again and again while the page is shown.
+/// Does something every `millis` milliseconds, for as long as the component is shown. Waits before the first time.
 pub fn every(millis: i32, mut deed: impl FnMut() + 'static) {
     let alive = StoredValue::new(true);
     on_cleanup(move || alive.set_value(false));

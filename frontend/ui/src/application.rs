@@ -1,4 +1,4 @@
-//! The form of an application, the same on the public host and for a clerk who enters paper.
+//! The application form, for the public host and for a clerk who enters an application on paper.
 
 use leptos::prelude::*;
 use medpost_domain::plan::Audience;
@@ -8,13 +8,13 @@ use crate::price::{FirstYear, net};
 use crate::say::{self, both};
 use crate::{when, words};
 
-/// A field that is one line.
+/// A one-line field.
 struct Line {
     id: &'static str,
     hint: Option<fn() -> &'static str>,
     kind: &'static str,
     of: fn(&mut Apply) -> &mut String,
-    /// For whom it must be filled in; none: for nobody.
+    /// Whether all applicants must fill it in (`true`) or only individual ones (`false`); `None` if it is optional.
     needed: Option<bool>,
 }
 
@@ -50,7 +50,7 @@ const LINES: [Line; 11] = [
     Line { id: "note", hint: None, kind: "text", of: |it| &mut it.note, needed: None },
 ];
 
-/// An application with nothing filled in yet; none without a plan on offer.
+/// An empty application for the first plan on offer; `None` if there is none.
 pub fn empty(offer: &Offer) -> Option<Apply> {
     let text = String::new;
     Some(Apply {
@@ -72,7 +72,7 @@ pub fn empty(offer: &Offer) -> Option<Apply> {
     })
 }
 
-/// What is on offer, with the plan that was applied for, which may no longer be.
+/// Adds the plan that was applied for to the offer, if it is no longer on it.
 pub fn with_pack(mut offer: Offer, pack: Pack) -> Offer {
     if !offer.packs.iter().any(|it| it.id == pack.id) {
         offer.packs.push(pack);
@@ -86,7 +86,7 @@ pub fn dates(offer: &Offer) -> String {
     words::application::dates(&closes, &begins)
 }
 
-/// What a plan costs, everything with and without tax.
+/// A plan's prices in words, each with and without tax.
 pub fn price(it: &Pack) -> String {
     let told = |yen: u64| both(yen, it.tax_included);
     let mut parts = vec![words::price::monthly(&told(it.monthly_yen))];
@@ -112,7 +112,7 @@ pub fn price(it: &Pack) -> String {
     parts.join(" ・ ")
 }
 
-/// 個別プランとの比較: for a group that is smaller than a pack is meant for. `individual_yen` is without tax.
+/// 個別プランとの比較: warns a group that is smaller than its pack is meant for. `individual_yen` is monthly, without tax.
 pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Option<String> {
     if pack.audience != Audience::Group || facilities >= pack.min_facilities {
         return None;
@@ -127,10 +127,10 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
     ))
 }
 
-/// Seven digits, with what people write before and among them.
+/// Seven digits, with the marks that people write before and between them.
 const POSTAL_CODE: &str = "\\s*〒?\\s*[0-9０-９]{3}[\\s\\-－ー‐−―〜～━–—ｰ]*[0-9０-９]{4}\\s*";
 
-/// What was filled in, to be looked at before it is sent: the plan with its price, then each field.
+/// The form for review before it is sent, as (label, value): the plan with its prices, then each field not empty.
 pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
     let pack = offer.packs.iter().find(|it| it.id == wish.pack);
     let mut told =
@@ -144,17 +144,17 @@ pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
     told
 }
 
-/// The fields. What is typed goes into `wish`.
+/// The form's fields, which write into `wish`.
 #[component]
 pub fn Fields(
-    /// What can be applied for.
+    /// The plans on offer.
     offer: Offer,
-    /// What is filled in.
+    /// The application being filled in.
     wish: RwSignal<Apply>,
-    /// Whether a mail address may be left out, as on paper.
+    /// Whether it is on paper, where an individual applicant may leave out the mail address.
     #[prop(optional)]
     paper: bool,
-    /// Whether the mail address was confirmed and stays.
+    /// Whether the mail address is confirmed, and so read-only.
     #[prop(optional)]
     confirmed: bool,
 ) -> impl IntoView {

@@ -1,5 +1,5 @@
-//! What a list was asked for, kept in the tab: who opens a line and comes back, or loads the page anew, finds the list as
-//! they left it. Never in the address: a name that is searched for may be a patient's.
+//! Keeps a list's search and filters in the tab, so that they survive opening a line and coming back, and a reload.
+//! Never in the URL: a searched name may be a patient's (ADR 26).
 
 use std::fmt::Display;
 
@@ -9,23 +9,23 @@ use medpost_domain::instant::{HOUR, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The fields of one list, as a person has them.
+/// One person's fields of one list.
 #[derive(Clone, Copy)]
 pub struct Fields {
-    /// The person, and the list.
+    /// The person's id, and the list's name.
     of: StoredValue<(String, String)>,
 }
 
-/// So long fields are kept: tomorrow a list begins anew.
+/// How long fields are kept, in microseconds: the next day, a list starts afresh.
 const LONGEST: i64 = 12 * HOUR;
 
 impl Fields {
-    /// Those of a person at the list of this name.
+    /// The fields of this person's list.
     pub fn of(person: impl Display, list: impl Display) -> Self {
         Self { of: StoredValue::new((person.to_string(), list.to_string())) }
     }
 
-    /// A field: what it was, or what it is at first.
+    /// A field as a signal, with its kept value or else `first`. Changes are kept.
     pub fn field<T>(self, name: &'static str, first: T) -> RwSignal<T>
     where
         T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
@@ -35,29 +35,29 @@ impl Fields {
         field
     }
 
-    /// Keeps a value.
+    /// Keeps a value under this name, with the current time.
     pub fn keep(self, name: &str, value: &impl Serialize) {
         self.of.with_value(|it| tab::keep(&it.0, &place(&it.1, name), &(clock::now(), value)));
     }
 
-    /// A value that was kept.
+    /// The value kept under this name, unless it is too old.
     pub fn kept<T: DeserializeOwned>(self, name: &str) -> Option<T> {
         let (at, value): (Instant, T) = self.of.with_value(|it| tab::kept(&it.0, &place(&it.1, name)))?;
         (clock::now().since(at) < LONGEST).then_some(value)
     }
 
-    /// Forgets one value.
+    /// Deletes the values kept under names that begin with this one.
     pub fn forget(self, name: &str) {
         self.of.with_value(|it| tab::forget(&it.0, &place(&it.1, name)));
     }
 }
 
-/// Forgets what was asked of all lists: whoever comes back to the door begins anew.
+/// Deletes the fields of all lists, for when a session has ended.
 pub fn forget() {
     tab::forget_of_all("list ");
 }
 
-/// Forgets what a person asked of a list: it begins anew.
+/// Deletes the fields of a person's list, which then starts afresh.
 pub fn begin_anew(person: impl Display, list: &str) {
     tab::forget(person, &place(list, ""));
 }

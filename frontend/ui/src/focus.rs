@@ -1,4 +1,4 @@
-//! Where the keyboard stands.
+//! Keyboard focus.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use crate::words;
 
-/// Puts the keyboard on the element of this id, and shows it, once the page is drawn.
+/// Focuses the element with this id, and so scrolls to it, once the page is drawn.
 pub fn focus(id: impl Into<String>) {
     let id = id.into();
     request_animation_frame(move || now(&id));
@@ -20,7 +20,7 @@ fn now(id: &str) {
     }
 }
 
-/// 本文へ移動: past the menu. The router would take the link for a page.
+/// 本文へ移動: skips the menu. Moves the focus itself, since the router would treat the link as a page.
 #[component]
 pub fn Skip() -> impl IntoView {
     let skip = |it: MouseEvent| {

@@ -1,38 +1,38 @@
-//! A part that is folded until somebody opens it, and asks for what is in it then.
+//! A collapsed part of a page that loads its content when opened.
 
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// What an element that folds is of.
+/// The attribute that records which item an element belongs to.
 const OF: &str = "data-of";
 
-/// A folded part. A list that is drawn anew keeps its elements: an open fold of the same line asks anew for what is in it, so
-/// that nothing stands empty; where another line has come to its place, it is folded.
+/// A fold. A redrawn list reuses its elements: an open fold of the same item loads its content again, so that it is not
+/// empty; one that now belongs to another item is closed.
 #[component]
 pub fn Fold(
-    /// What is pressed to open it.
+    /// The label of the button that opens it.
     word: &'static str,
-    /// The id of what it is of.
+    /// The id of the item it belongs to.
     #[prop(into)]
     key: String,
-    /// What it is of, for screen readers, where several alike stand on a page.
+    /// The item's name for screen readers, if the page has several such folds.
     #[prop(optional, into)]
     of: String,
-    /// Asks for what is in it, each time that it is opened.
+    /// Loads the content, each time it is opened.
     load: Callback<()>,
-    /// Whether it is open at first.
+    /// Whether it is open from the start.
     #[prop(optional)]
     open: bool,
-    /// Whether it is pressed more often than others: stands out.
+    /// Whether its button stands out, because it is used more often than others.
     #[prop(optional)]
     main: bool,
-    /// What is in it.
+    /// The content.
     children: Children,
 ) -> impl IntoView {
     let at = NodeRef::<Details>::new();
     let asked = StoredValue::new(false);
     let look = move || {
-        // A fold that is gone may still hear that it was opened.
+        // The toggle event may arrive after the fold was removed.
         let Some(before) = asked.try_get_value() else { return };
         let is_open = at.try_get_untracked().flatten().is_some_and(|it| it.open());
         asked.set_value(is_open);

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use crate::list::Order;
 
-/// What stands in a field at first, until something else is typed.
+/// A signal for a text field, with its initial text.
 pub fn typed(first: impl Into<String>) -> RwSignal<String> {
     RwSignal::new(first.into())
 }
 
-/// Takes a step when a form is sent; the page stays.
+/// A handler that runs `step` when a form is submitted, without reloading the page.
 pub fn sends(step: impl Fn()) -> impl Fn(SubmitEvent) {
     move |it: SubmitEvent| {
         it.prevent_default();
@@ -18,29 +18,29 @@ pub fn sends(step: impl Fn()) -> impl Fn(SubmitEvent) {
     }
 }
 
-/// A line of text.
+/// A field for one line of text.
 #[component]
 pub fn Text(
-    /// Its id.
+    /// The field's id.
     #[prop(into)]
     id: String,
-    /// What is asked.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// What is typed.
+    /// The typed text.
     value: RwSignal<String>,
-    /// Its most letters.
+    /// The maximum length, as HTML's `maxlength`.
     most: u32,
-    /// What it takes, as HTML calls it: `email` for an address.
+    /// The HTML input type, e.g. `email`.
     #[prop(default = "text")]
     kind: &'static str,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
-    /// Whether browsers offer nothing that was typed before.
+    /// Whether to turn off autocompletion.
     #[prop(optional)]
     fresh: bool,
-    /// Whether it is a number or a code, in which no browser looks for wrong spelling.
+    /// Whether it is a number or code, not to be spell-checked.
     #[prop(optional)]
     code: bool,
 ) -> impl IntoView {
@@ -52,21 +52,21 @@ pub fn Text(
     }
 }
 
-/// Several lines of text.
+/// A field for several lines of text.
 #[component]
 pub fn Area(
-    /// Its id.
+    /// The field's id.
     #[prop(into)]
     id: String,
-    /// What is asked.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// What is typed.
+    /// The typed text.
     value: RwSignal<String>,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
-    /// Whether it is no text of people's, in which no browser looks for wrong spelling.
+    /// Whether it is data rather than prose, not to be spell-checked.
     #[prop(optional)]
     code: bool,
 ) -> impl IntoView {
@@ -78,24 +78,24 @@ pub fn Area(
     }
 }
 
-/// A day, or a month.
+/// A field for a day or a month.
 #[component]
 pub fn Date(
-    /// Its id.
+    /// The field's id.
     #[prop(into)]
     id: String,
-    /// What is asked.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// What is chosen, as the field has it.
+    /// The chosen day or month: `2026-11-22` or `2026-11`.
     value: RwSignal<String>,
-    /// Whether a month is asked for.
+    /// Whether it is for a month.
     #[prop(optional)]
     month: bool,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
-    /// The last one that can be chosen.
+    /// The last day or month that can be chosen.
     #[prop(optional, into)]
     last: Option<String>,
 ) -> impl IntoView {
@@ -107,21 +107,21 @@ pub fn Date(
     }
 }
 
-/// A whole number.
+/// A field for a whole number.
 #[component]
 pub fn Number(
-    /// Its id.
+    /// The field's id.
     #[prop(into)]
     id: String,
-    /// What is asked.
+    /// The label.
     #[prop(into)]
     label: String,
-    /// What is typed.
+    /// The typed text.
     value: RwSignal<String>,
-    /// The least that is taken.
+    /// The minimum.
     #[prop(optional)]
     least: u64,
-    /// The most that is taken, if that is known.
+    /// The maximum, if there is one.
     #[prop(optional)]
     most: Option<u64>,
     /// Whether it must be filled in.
@@ -136,19 +136,19 @@ pub fn Number(
     }
 }
 
-/// One value, of those there are.
+/// A drop-down list of values, one of which is always chosen.
 #[component]
 pub fn Pick<T: Copy + PartialEq + Send + Sync + 'static>(
-    /// Its id.
+    /// The field's id.
     #[prop(into)]
     id: String,
-    /// What is asked.
+    /// The label.
     label: &'static str,
-    /// What is chosen.
+    /// The chosen value.
     value: RwSignal<T>,
-    /// All there are.
+    /// All values, in the order shown.
     all: &'static [T],
-    /// A value in words.
+    /// The label of a value.
     word: fn(T) -> &'static str,
 ) -> impl IntoView {
     view! {
@@ -159,10 +159,10 @@ pub fn Pick<T: Copy + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// Something that is so or not.
+/// A check box.
 #[component]
 pub fn Check(
-    /// What is so, where it is ticked.
+    /// The label beside the box.
     #[prop(into)]
     label: String,
     /// Whether it is ticked.
@@ -176,15 +176,15 @@ pub fn Check(
     }
 }
 
-/// The button that sends a form, below its fields.
+/// The submit button below a form's fields.
 #[component]
 pub fn Actions(
-    /// What is on it.
+    /// The button's label.
     word: &'static str,
-    /// How it looks, by classes.
+    /// Its CSS classes.
     #[prop(default = "btn main")]
     class: &'static str,
-    /// Whether it can't be pressed now.
+    /// Whether it is disabled.
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {

@@ -1,5 +1,5 @@
-//! What a search found (`.found`) is walked by the arrow keys, as every list under a search field is. Enter in the field
-//! leads to the first; nothing is taken before it was looked at.
+//! Lets the arrow keys move through search results (`.found`). Enter in the search field focuses the first result, so
+//! that nothing is chosen unseen.
 
 use web_sys::KeyboardEvent;
 
@@ -16,7 +16,7 @@ pub(crate) fn watch() {
     });
 }
 
-/// Whether a key is the input method's, which converts a word. Safari tells the Enter that ends it by its code alone.
+/// Whether a key goes to the input method. For the Enter that ends a conversion, Safari only shows it by key code 229.
 pub(crate) fn converts(it: &KeyboardEvent) -> bool {
     it.is_composing() || it.key_code() == 229
 }

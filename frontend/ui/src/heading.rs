@@ -1,4 +1,4 @@
-//! The page's heading: it names the window's tab, and takes the focus where a new page came and nothing has it.
+//! Copies the page's heading to the tab's title, and focuses it on a new page if nothing else has the focus.
 
 use std::cell::RefCell;
 
@@ -19,7 +19,7 @@ fn look(last: &RefCell<String>) {
     if let Some(it) = document() {
         it.set_title(&format!("{now} | MEDPost"));
     }
-    // The first page begins as every page does; on the next ones nobody begins at the top of the document again.
+    // Not on the first page, where browsers start at the top anyway; later, the keyboard would restart there.
     if !before.is_empty() && nowhere() {
         heading.set_tab_index(-1);
         let _ = heading.focus();

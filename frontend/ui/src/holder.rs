@@ -1,4 +1,4 @@
-//! 担当者の交代: who holds a post, who is to, and how that changes; in the console and in the clinics' app.
+//! 担当者の交代: present and future holders of a post, and changing them; for the console and the clinics' app.
 
 use leptos::prelude::*;
 use medpost_domain::id::{AffiliationId, HolderId};
@@ -8,18 +8,18 @@ use medpost_wire::issuing::SetHolder;
 use crate::form::{Date, Text, sends, typed};
 use crate::{when, words};
 
-/// Who holds a post, and who is to.
+/// Lists a post's present and future holders, with a form to set a new one.
 #[component]
 pub fn Holders(
     /// The post.
     id: AffiliationId,
     /// Its name.
     name: String,
-    /// Now and to come.
+    /// The present and future holders.
     holders: Vec<PostHolder>,
-    /// Sets who holds it; without a name nobody does.
+    /// Sets a new holder; an empty name leaves the post vacant.
     set: Callback<SetHolder>,
-    /// Gives one's word to a new holder, where that is done beside the list.
+    /// Confirms a new holder, if this list offers that.
     #[prop(optional)]
     confirm: Option<Callback<HolderId>>,
 ) -> impl IntoView {

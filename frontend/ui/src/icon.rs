@@ -1,8 +1,8 @@
-//! One set of icons, drawn inline, always with a word beside it.
+//! The icons of both apps as inline SVG, hidden from screen readers: a word always stands beside them.
 
 use leptos::prelude::*;
 
-/// Which icon.
+/// An icon, each variant described by its picture.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
     /// A tray.
@@ -11,47 +11,47 @@ pub enum Icon {
     Sent,
     /// A pen.
     Compose,
-    /// A wheel.
+    /// A gear.
     Settings,
     /// A question mark.
     Help,
-    /// A house with windows.
+    /// A building with windows.
     Facility,
     /// A sheet with lines.
     Record,
-    /// Two heads.
+    /// Two people.
     People,
     /// A key.
     Key,
-    /// A sun over the day.
+    /// A sun.
     Today,
     /// A card with its chip.
     Card,
     /// A tick in a circle.
     Check,
-    /// A sheet that comes in.
+    /// A sheet with an arrow pointing down.
     Application,
     /// A sheet with a seal.
     Contract,
-    /// A circle in parts.
+    /// A pie chart.
     Divide,
     /// Two arrows, up and down.
     Change,
-    /// Two arrows, there and back.
+    /// Two arrows, right and left.
     Transfer,
     /// A price tag.
     Price,
-    /// A month.
+    /// A calendar.
     Calendar,
-    /// A sheet with a sum.
+    /// A receipt with a yen sign.
     Invoice,
     /// Coins.
     Coins,
-    /// A clock that goes back.
+    /// A clock with an arrow backwards.
     History,
-    /// A beat.
+    /// A heartbeat.
     Pulse,
-    /// One head with a badge.
+    /// A person with a star.
     Office,
 }
 
@@ -99,7 +99,7 @@ impl Icon {
 /// Draws an icon.
 #[component]
 pub fn Draw(
-    /// Which one.
+    /// The icon.
     icon: Icon,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! A new inbox, as the console and the clinics' app name it.
+//! The form for a new inbox, shared by the console and the clinics' app.
 
 use leptos::prelude::*;
 use medpost_wire::directory::InboxName;
@@ -6,7 +6,7 @@ use medpost_wire::directory::InboxName;
 use crate::form::{Actions, Text, sends};
 use crate::words;
 
-/// Asks for the name of a new inbox, and makes it.
+/// The form that names and makes a new inbox.
 #[component]
 pub fn NewInbox(
     /// Its name.
@@ -15,7 +15,7 @@ pub fn NewInbox(
     kana: RwSignal<String>,
     /// Makes it.
     make: Callback<InboxName>,
-    /// What came of the last one, where it is told here.
+    /// The result for the last one, if it is shown here.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Components and words of the web apps; knows no page.
+//! Components and texts that both web apps share. Knows none of their pages.
 
 pub mod again;
 pub mod application;
@@ -29,7 +29,7 @@ pub mod unsent;
 pub mod when;
 pub mod words;
 
-/// Watches the page for what every page of both apps does alike, as long as it stands.
+/// Starts the page-wide watchers of both apps, which last as long as the page does.
 pub fn watch(sends: unsent::Sends) {
     paste::watch();
     found::watch();

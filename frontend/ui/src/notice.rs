@@ -1,4 +1,4 @@
-//! What went wrong, and what to do.
+//! Notices: problems, loading, and a computer's wrong clock.
 
 use leptos::prelude::*;
 use medpost_wire::problem::{Code, Problem};
@@ -19,7 +19,7 @@ pub fn Trouble(
     }
 }
 
-/// What was filled in for a step that came too late: the page shows by now what somebody else made of it.
+/// What the user had entered for a step refused as stale; the page itself shows the other person's change by now.
 #[component]
 fn Entered() -> impl IntoView {
     let all = unsent::refused();
@@ -33,14 +33,14 @@ fn Entered() -> impl IntoView {
     })
 }
 
-/// Stands where something is still to come, as tall as the window. What follows it on the page is shown once it has come, so
-/// that nothing that is shown moves.
+/// A placeholder as tall as the window for content that is loading. The style hides what follows it until then, so that
+/// nothing visible moves.
 #[component]
 pub fn Waiting() -> impl IntoView {
     view! { <p class="waits dim" aria-live="polite">{words::common::loading()}</p> }
 }
 
-/// Says quietly that this computer's clock is wrong, where it is; the pages themselves go by the service's.
+/// A small note if this computer's clock is over five minutes off. The pages themselves use the service's clock.
 #[component]
 pub fn WrongClock() -> impl IntoView {
     medpost_client::clock::is_wrong().then(|| view! { <p class="foot">{words::common::clock_wrong()}</p> })

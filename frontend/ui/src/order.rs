@@ -1,5 +1,4 @@
-//! Orders of facility cards, as the console and the clinics' app write them: for people who are there already, and for new
-//! ones.
+//! The form that orders PKI cards for known and new people, shared by the console and the clinics' app.
 
 use leptos::prelude::*;
 use medpost_domain::id::AffiliationId;
@@ -8,7 +7,7 @@ use medpost_wire::issuing::{CardOffer, OrderCards, WantedCard};
 use crate::form::{Text, typed};
 use crate::{say, words};
 
-/// A new person or post that is added with the order.
+/// A new person or post, added by the order.
 #[derive(Clone, Copy)]
 pub struct Fresh {
     /// Their name.
@@ -23,7 +22,7 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// One with nothing filled in. An `optional` one is ordered for once it has a name.
+    /// An empty one. An `optional` one only counts once it has a name.
     pub fn new(manager: bool, optional: bool) -> Self {
         Self { name: typed(""), kana: typed(""), post: RwSignal::new(false), manager: RwSignal::new(manager), optional }
     }
@@ -43,10 +42,10 @@ impl Fresh {
     }
 }
 
-/// An order that is being written.
+/// An order being filled in.
 #[derive(Clone, Copy)]
 pub struct Order {
-    /// Those who are there already and get one.
+    /// The people of the facility who get a card.
     chosen: RwSignal<Vec<AffiliationId>>,
     /// New people and posts.
     pub fresh: RwSignal<Vec<Fresh>>,
@@ -54,17 +53,17 @@ pub struct Order {
 }
 
 impl Order {
-    /// One for these new people.
+    /// An order for these new people.
     pub fn new(fresh: Vec<Fresh>) -> Self {
         Self { chosen: RwSignal::new(Vec::new()), fresh: RwSignal::new(fresh), note: typed("") }
     }
 
-    /// How many cards it is for.
+    /// The number of cards ordered.
     pub fn count(self) -> usize {
         self.chosen.with(Vec::len) + self.fresh.with(|all| all.iter().filter(|it| it.counts()).count())
     }
 
-    /// What is sent.
+    /// The request to send.
     pub fn wish(self) -> OrderCards {
         let known = self.chosen.get_untracked().into_iter().map(|it| WantedCard {
             person: Some(it),
@@ -81,12 +80,12 @@ impl Order {
     }
 }
 
-/// For whom of those who are there already a card is ordered.
+/// Check boxes that choose people of the facility for the order.
 #[component]
 pub fn Known(
     /// The order.
     order: Order,
-    /// The people, each as they are told.
+    /// The people, each with the text shown for them.
     people: Vec<(AffiliationId, String)>,
 ) -> impl IntoView {
     let Order { chosen, .. } = order;
@@ -105,12 +104,12 @@ pub fn Known(
     view! { <fieldset><legend>{words::cards::order_for()}</legend>{people.into_iter().map(line).collect_view()}</fieldset> }
 }
 
-/// A note to the order, and what it costs.
+/// The field for a note, and the order's cost.
 #[component]
 pub fn Cost(
     /// The order.
     order: Order,
-    /// What the contract includes, and what further cards cost; none before that is known.
+    /// Included cards and the price of further ones; `None` until loaded.
     #[prop(into)]
     offer: Signal<Option<CardOffer>>,
 ) -> impl IntoView {

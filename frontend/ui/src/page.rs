@@ -1,29 +1,29 @@
-//! What every watch over the whole page needs of it: events, changes, and elements. A watch lasts as long as the page does.
+//! Helpers of the page-wide watchers: events, changes of the DOM, elements. Listeners last as long as the page does.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, MutationObserver, MutationObserverInit};
 
-/// The page's document; none outside of a browser.
+/// The page's document; `None` outside a browser.
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// Calls on every event of this name, once the page's own handlers had it.
+/// Calls `run` on every event of this name, after the page's own handlers.
 pub fn after<E: JsCast + 'static>(name: &str, run: impl Fn(E) + 'static) {
     if let Some(it) = document() {
         listen(&it, name, false, run);
     }
 }
 
-/// Calls on every event of this name, before anything on the page has it.
+/// Calls `run` on every event of this name, before any handler on the page.
 pub fn before<E: JsCast + 'static>(name: &str, run: impl Fn(E) + 'static) {
     if let Some(it) = web_sys::window() {
         listen(&it, name, true, run);
     }
 }
 
-/// Calls on every event of this name that something tells.
+/// Calls `run` on every event of this name at a target.
 pub fn hear<E: JsCast + 'static>(at: &EventTarget, name: &str, run: impl Fn(E) + 'static) {
     listen(at, name, false, run);
 }
@@ -34,7 +34,7 @@ fn listen<E: JsCast + 'static>(at: &EventTarget, name: &str, first: bool, run: i
     heard.forget();
 }
 
-/// Calls whenever elements come or go; where `texts` are asked for, also when one changes.
+/// Calls `run` whenever elements are added or removed; with `texts`, also when a text changes.
 pub fn changed(texts: bool, run: impl Fn() + 'static) {
     let Some(body) = document().and_then(|it| it.body()) else { return };
     let seen = Closure::<dyn Fn()>::new(run);
@@ -48,43 +48,43 @@ pub fn changed(texts: bool, run: impl Fn() + 'static) {
     }
 }
 
-/// The element in which something happened.
+/// The element where an event happened.
 pub fn target(it: &Event) -> Option<Element> {
     it.target()?.dyn_into().ok()
 }
 
-/// What has the keyboard: the body where nothing has.
+/// The focused element; the body if none is.
 pub fn active() -> Option<HtmlElement> {
     document()?.active_element()?.dyn_into().ok()
 }
 
-/// Whether nothing has the keyboard.
+/// Whether no element is focused.
 pub fn nowhere() -> bool {
     active().is_none_or(|it| it.tag_name() == "BODY")
 }
 
-/// The whole page, as an element.
+/// The document's root element.
 pub fn whole() -> Option<Element> {
     document()?.document_element()
 }
 
-/// The first of what a selector names inside an element.
+/// The first match of a selector inside an element.
 pub fn first(of: &Element, what: &str) -> Option<HtmlElement> {
     of.query_selector(what).ok()??.dyn_into().ok()
 }
 
-/// All that a selector names inside an element.
+/// All matches of a selector inside an element, in document order.
 pub fn all(of: &Element, what: &str) -> Vec<HtmlElement> {
     let Ok(found) = of.query_selector_all(what) else { return Vec::new() };
     (0..found.length()).filter_map(|it| found.item(it)?.dyn_into().ok()).collect()
 }
 
-/// An element, or the nearest one around it, that a selector names.
+/// The element itself or its nearest ancestor that matches a selector.
 pub fn around(it: &Element, what: &str) -> Option<Element> {
     it.closest(what).ok()?
 }
 
-/// What stands in an element.
+/// The text of an element, trimmed.
 pub fn text(of: &Element) -> String {
     of.text_content().unwrap_or_default().trim().to_owned()
 }

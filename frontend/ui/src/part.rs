@@ -1,4 +1,4 @@
-//! Parts of an app whose code is fetched when one of their pages is first opened, or a while after the app began.
+//! Parts of an app whose code is fetched when one of their pages is first opened, or seconds after the app has started.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,16 +7,16 @@ use medpost_client::pause::wait;
 use crate::notice::Waiting;
 use crate::words;
 
-/// The code of a part could not be fetched.
+/// The error if a part's code can't be fetched.
 pub type Lost = leptos::wasm_split::SplitLoaderError;
 
-/// What makes the pages of a part, named by `P`.
+/// The function that draws a part's pages, chosen by `P`.
 pub type Pages<P> = Result<fn(P) -> AnyView, Lost>;
 
-/// How long an app has its line for itself before parts are fetched that nobody has asked for yet, in milliseconds.
+/// How long prefetching waits, so that it doesn't slow down the app's start, in milliseconds.
 const AHEAD: i32 = 3_000;
 
-/// A page of a part. Says that it loads until its code is there, and offers to try again where it can't be fetched.
+/// A page of a part. Shows that it is loading until its code is there, and offers a retry if that can't be fetched.
 pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
     part: impl Fn() -> F + Copy + Send + 'static,
     page: P,
@@ -26,7 +26,7 @@ pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
         pages.set(None);
         spawn_local(async move {
             let came = part().await;
-            // Whoever left the page waits no more.
+            // The page may have been left meanwhile.
             let _ = pages.try_set(Some(came));
         });
     };
@@ -42,7 +42,7 @@ pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
     }
 }
 
-/// Fetches a part before somebody opens it. If it can't be fetched now, its page says so later.
+/// Prefetches a part's code. If that fails, its page reports it when opened.
 pub fn ahead<T>(part: impl Future<Output = Result<T, Lost>> + 'static) {
     spawn_local(async move {
         wait(AHEAD).await;

@@ -1,5 +1,5 @@
-//! What people paste or type goes into fields clean, by the very function by which the server cleans it. One watch over
-//! the whole page, so that no field is forgotten.
+//! Cleans text that is pasted or typed into fields, by the same function as the server. One watcher covers the whole
+//! page, so that no field is forgotten.
 
 use medpost_domain::text::fields::{Field, clean, pasted};
 use wasm_bindgen::JsCast;
@@ -7,20 +7,20 @@ use web_sys::{ClipboardEvent, Event, EventInit, HtmlDocument, HtmlInputElement, 
 
 use crate::page::after;
 
-/// Cleans what is pasted into any field of the page, and what stands in a field once it is left.
+/// Cleans text pasted into any field of the page, and a field's whole text when the user leaves it.
 pub(crate) fn watch() {
     after("paste", |it: ClipboardEvent| into_field(&it));
     after("focusout", |it: Event| left(&it));
 }
 
-/// A field for text.
+/// A text field, of one line or several.
 enum Typed {
     Line(HtmlInputElement),
     Lines(HtmlTextAreaElement),
 }
 
 impl Typed {
-    /// The field in which something happened; none if it is none that people write in.
+    /// The text field where an event happened; `None` if it is none, or is read-only.
     fn of(event: &Event) -> Option<Self> {
         let target = event.target()?;
         if let Some(it) = target.dyn_ref::<HtmlTextAreaElement>() {
@@ -38,7 +38,7 @@ impl Typed {
         }
     }
 
-    /// An address and a number are typed wide by whoever writes Japanese: they are kept narrow.
+    /// Makes telephone numbers, mail addresses and URLs half-width; input methods often type them full-width.
     fn narrow(&self, text: String) -> String {
         match self {
             Self::Line(it) if matches!(it.type_().as_str(), "tel" | "email" | "url") => {
@@ -55,7 +55,7 @@ impl Typed {
         }
     }
 
-    /// Sets the value, and tells the page as if it had been typed.
+    /// Sets the value and fires `input` and `change`, as if it had been typed.
     fn set(&self, text: &str) {
         let target: &web_sys::EventTarget = match self {
             Self::Line(it) => {
@@ -77,11 +77,11 @@ impl Typed {
     }
 }
 
-/// Pastes the clean text in place of what was copied.
+/// Pastes the cleaned text instead of the copied one.
 fn into_field(event: &ClipboardEvent) {
     let Some(field) = Typed::of(event) else { return };
     let Some(copied) = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok()) else { return };
-    // Browsers turn these line breaks by themselves; and a cell of Excel ends with one.
+    // Browsers convert these line breaks anyway, and a cell copied from Excel ends with one.
     let plain = copied.replace("\r\n", "\n");
     let plain = match field.takes() {
         Field::Line => plain.trim_end_matches('\n'),
@@ -94,14 +94,14 @@ fn into_field(event: &ClipboardEvent) {
     let Some(document) = web_sys::window().and_then(|it| it.document()?.dyn_into::<HtmlDocument>().ok()) else {
         return;
     };
-    // As if it were typed: it can be undone, and the length that a field may have is kept.
+    // As if typed, so that it can be undone and the field's `maxlength` applies.
     let typed = document.exec_command_with_show_ui_and_value("insertText", false, &text);
     if text.is_empty() || typed == Ok(true) {
         event.prevent_default();
     }
 }
 
-/// Cleans the field that was left.
+/// Cleans the field that the user left.
 fn left(event: &Event) {
     let Some(field) = Typed::of(event) else { return };
     let before = field.value();

@@ -1,4 +1,4 @@
-//! 請求先の設定: how whoever pays is written to and pays; in the console and in the clinics' app.
+//! 請求先の設定: how a payer is addressed and pays; shared by the console and the clinics' app.
 
 use leptos::prelude::*;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
@@ -8,19 +8,19 @@ use medpost_wire::billing::payers::PayerDetail;
 use crate::form::{Actions, sends};
 use crate::{say, words};
 
-/// How one pays who has entered no card.
+/// The methods of payment without a credit card.
 const WITHOUT_CARD: [Method; 2] = [Method::BankTransfer, Method::Debit];
 
-/// How whoever pays is written to and pays, to be filled in.
+/// The form that says how a payer is addressed and pays.
 #[component]
 pub fn PayerForm(
-    /// As it stands.
+    /// The present settings.
     it: PayerDetail,
-    /// Whether the operator's staff sets it.
+    /// Whether the operator's staff fills it in, who also set the account of the payer.
     operates: bool,
-    /// Whether a card can pay.
+    /// Whether payment by credit card can be chosen.
     by_card: bool,
-    /// Keeps it.
+    /// Saves the settings.
     save: Callback<PayerDetail>,
 ) -> impl IntoView {
     let text = |it: &str| RwSignal::new(it.to_owned());
@@ -76,7 +76,7 @@ pub fn PayerForm(
     }
 }
 
-/// One of several.
+/// A drop-down list of values, one of which is always chosen, inside its label.
 #[component]
 fn One<T: Copy + PartialEq + Send + Sync + 'static>(
     value: RwSignal<T>,
@@ -97,14 +97,14 @@ fn One<T: Copy + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// The credit card that pays, and the way to enter one: on a page of Stripe's.
+/// The credit card that pays, with buttons to remove it or to enter one on Stripe's page.
 #[component]
 pub fn PayingCard(
-    /// As it stands.
+    /// The present credit card, if any.
     it: CreditCard,
-    /// Goes to the page on which one is entered; none: it is not theirs to enter.
+    /// Opens Stripe's page to enter one; `None` if the user may not.
     enter: Option<Callback<()>>,
-    /// Forgets it.
+    /// Removes the credit card.
     remove: Callback<()>,
 ) -> impl IntoView {
     let (entered, soon) = (it.entered, it.ends_soon);
@@ -131,13 +131,13 @@ pub fn PayingCard(
     })
 }
 
-/// Whether one comes back from the page on which a card is entered.
+/// Whether the user returns from entering a credit card on Stripe's page, by the query `?card`.
 pub fn comes_back() -> bool {
     let search = window().location().search().unwrap_or_default();
     search.strip_prefix('?').is_some_and(|it| it.split('&').any(|it| it == "card"))
 }
 
-/// Goes to a page elsewhere.
+/// Opens a page of another site in this tab.
 pub fn go(url: &str) {
     let _ = window().location().set_href(url);
 }

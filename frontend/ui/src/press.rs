@@ -1,10 +1,10 @@
-//! A double click presses once: whoever is used to open files so makes nothing twice.
+//! Treats a double click as one click, so that people used to opening files that way do nothing twice.
 
 use web_sys::MouseEvent;
 
 use crate::page::{around, before, target};
 
-/// Buttons that are meant to be pressed again and again say so by `type="button"`.
+/// All buttons but those with `type="button"`, which may be clicked repeatedly.
 const ONCE: &str = "button:not([type=button])";
 
 pub(crate) fn watch() {

@@ -1,4 +1,4 @@
-//! Prices as they are shown everywhere: without tax and with it.
+//! Prices without tax, and the cost of a plan's first year.
 
 use leptos::prelude::*;
 use medpost_domain::billing::charge::Kind;
@@ -10,14 +10,14 @@ use medpost_wire::application::Pack;
 
 use crate::{say, when, words};
 
-/// A price without its tax, at today's rate.
+/// A price in yen without tax, at today's rate; `included` says whether `yen` includes tax.
 pub fn net(yen: u64, included: bool) -> u64 {
     let (rates, rounding) = medpost_client::tax::known();
     let yen = i64::try_from(yen).unwrap_or(i64::MAX);
     tax::price(yen, included, rates.at(Month::at(when::now())), rounding).net.unsigned_abs()
 }
 
-/// What the first year of a plan costs, from its first day on.
+/// The cost of a plan's first year, from the month of `begins` on.
 pub fn of_first_year(pack: &Pack, cards: u32, changes: u32, begins: Instant) -> Year {
     let plan = Plan {
         registration: pack.registration_yen,
@@ -31,12 +31,12 @@ pub fn of_first_year(pack: &Pack, cards: u32, changes: u32, begins: Instant) -> 
     first_year(&plan, Wish { cards, changes }, Month::at(begins), &rates, rounding)
 }
 
-/// The first year of a plan, line by line, with cards and changes that can be tried.
+/// The cost of a plan's first year, line by line, for numbers of cards and changes that can be varied.
 #[component]
 pub fn FirstYear(
     /// The plan.
     pack: Pack,
-    /// 開通日
+    /// 開通日: the day on which service begins.
     begins: Instant,
 ) -> impl IntoView {
     let (cards, changes) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
@@ -83,7 +83,7 @@ pub fn FirstYear(
     }
 }
 
-/// （税抜）, of a column.
+/// （税込） or （税抜）, for the heading of a column.
 pub fn mode(included: bool) -> &'static str {
     if included { words::price::with_tax() } else { words::price::without_tax() }
 }

@@ -1,5 +1,5 @@
-//! Questions that come up in a page (`data-question`): they take the focus, Escape leaves them, and the focus goes back
-//! to where it was.
+//! Questions asked within a page (`data-question`): a new one takes the focus, Escape cancels it, and afterwards the
+//! focus returns to where it was.
 
 use std::cell::RefCell;
 
@@ -8,18 +8,18 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use crate::found::converts;
 use crate::page::{active, after, all, changed, first, nowhere, whole};
 
-/// The question that stands in the page, the newest one last.
+/// The open questions, of which the last counts as the newest.
 const QUESTION: &str = "[data-question]";
-/// What can be answered in it.
+/// A question's fields and buttons; the first is focused.
 const ANSWERS: &str = "input, button";
-/// The way out of it.
+/// A question's cancel button, which Escape clicks.
 const WAY_OUT: &str = ".btn.quiet";
 
 pub(crate) fn watch() {
     let came_from = RefCell::new(None::<HtmlElement>);
     changed(false, move || look(&came_from));
     after("keydown", |it: KeyboardEvent| {
-        // Escape in the middle of a word takes the word back, not the question.
+        // During a conversion by the input method, Escape cancels that, not the question.
         if it.key() == "Escape"
             && !converts(&it)
             && let Some(out) = newest().and_then(|it| all(&it, WAY_OUT).pop())
@@ -34,7 +34,7 @@ fn newest() -> Option<HtmlElement> {
     all(&whole()?, QUESTION).pop()
 }
 
-/// A question that came takes the focus; once it is gone, what had it before has it again.
+/// Focuses a new question; once it is gone, returns the focus to the element that had it before.
 fn look(came_from: &RefCell<Option<HtmlElement>>) {
     let Some(question) = newest() else {
         if let Some(it) = came_from.take().filter(|it| nowhere() && it.is_connected()) {

@@ -1,5 +1,5 @@
-//! What an answer means for whoever is signed in: an app says once what it does where a session is over, and every
-//! question and every step passes by there.
+//! What an answer means for the session: an app says once what to do when a session ends, and the answers to all
+//! queries and steps pass through here.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,21 +8,21 @@ use medpost_wire::problem::{Code, Problem};
 
 use crate::unsent::{self, Sends};
 
-/// Whether a refusal says that the session is over, or that the card at hand is not, or no longer, the one it began with.
+/// Whether a refusal means that the session is over, or that its card is missing, another one, suspended or refused.
 pub const fn ends_session(it: Code) -> bool {
     matches!(it, Code::SignedOut | Code::OtherCard | Code::CardNeeded | Code::CardSuspended | Code::CardRefused)
 }
 
-/// An answer, as an app hears of it.
+/// What an app is told about an answer.
 #[derive(Clone, Copy)]
 pub struct Heard {
-    /// Why it was refused; none: it was not.
+    /// Why it was refused; `None` if it was not.
     pub refused: Option<Code>,
-    /// Whether it answers a step, for which something may have been filled in.
+    /// Whether it answers a step, for which something may have been filled in, and not a query.
     pub step: bool,
 }
 
-/// Takes answers apart, as the app around a page wants it.
+/// Handles answers the way the surrounding app wants.
 #[derive(Clone, Copy)]
 pub struct Settle {
     hear: Callback<Heard>,
@@ -31,25 +31,26 @@ pub struct Settle {
 }
 
 impl Settle {
-    /// Makes known to all pages what is done with each answer. Of what is refused, `elsewhere` is told at a place of its
-    /// own, and not beside what was asked.
+    /// Provides this to all pages. `hear` is told about each answer. Refusals for which `elsewhere` returns true are
+    /// shown at a place of their own, not beside the request.
     pub fn provide(sends: Sends, elsewhere: fn(Code) -> bool, hear: impl Fn(Heard) + Send + Sync + 'static) {
         provide_context(Self { hear: Callback::new(hear), sends, elsewhere });
     }
 
-    /// As the app around this page wants it.
+    /// The handler that the surrounding app has provided.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// Takes the answer of a question apart.
+    /// Handles the answer to a query.
     pub fn answer<T>(self, answer: Answer<T>) -> Answer<T> {
         self.heard(answer, false)
     }
 
-    /// Takes a step, and its answer apart. Where somebody else was first, what was filled in where it was pressed is
-    /// told beside what they made; where each step counts for itself, a good answer takes that along, and no other.
+    /// Handles the answer to a step. If it is refused as stale, the user's input is saved, to be shown beside the other
+    /// person's change. With [`Sends::Step`], the input only counts as sent if the step succeeds.
     pub async fn step<T>(self, step: impl Future<Output = Answer<T>>) -> Answer<T> {
+        // Taken before waiting: by the time of the answer, the user may have clicked elsewhere.
         let part = unsent::pressed();
         let answer = step.await;
         match &answer {
@@ -60,7 +61,7 @@ impl Settle {
         self.heard(answer, true)
     }
 
-    /// Asks, and shows the answer or what stood against it.
+    /// Sends a query, and sets `found` to the answer or `trouble` to why it failed.
     pub fn ask<T: Send + Sync + 'static>(
         self,
         question: impl Future<Output = Answer<T>> + 'static,
@@ -75,14 +76,14 @@ impl Settle {
         });
     }
 
-    /// What is told of a problem beside what was asked.
+    /// The problem to show beside the request; `None` if it is shown elsewhere.
     pub fn told_here(self, problem: Signal<Option<Problem>>) -> Signal<Option<Problem>> {
         Signal::derive(move || problem.get().filter(|it| !(self.elsewhere)(it.code)))
     }
 
     fn heard<T>(self, answer: Answer<T>, step: bool) -> Answer<T> {
         let refused = answer.as_ref().err().map(|it| it.code);
-        // Where the app shows something else by now, nobody hears it.
+        // The callback may be disposed of, if the app shows something else by now.
         let _ = self.hear.try_run(Heard { refused, step });
         answer
     }

@@ -1,4 +1,4 @@
-//! The frame of both apps: what stands above, beside and below every page, and before the first one.
+//! The frame of both apps: header, menu and footer of every page, and what is shown before the first one.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::notice::WrongClock;
 use crate::unsent::Sends;
 use crate::words;
 
-/// Begins an app: in its language, with what both watch for, and with its first view.
+/// Starts an app: sets the document's language, starts the page-wide watchers, and mounts the first view.
 pub fn begin<V: IntoView + 'static>(sends: Sends, app: fn() -> V) {
     if let Some(root) = web_sys::window().and_then(|it| it.document()).and_then(|it| it.document_element()) {
         let _ = root.set_attribute("lang", words::tag());
@@ -18,18 +18,18 @@ pub fn begin<V: IntoView + 'static>(sends: Sends, app: fn() -> V) {
     leptos::mount::mount_to_body(app);
 }
 
-/// Stands alone while an app asks who is there.
+/// The whole page while an app loads the sign-in state.
 #[component]
 pub fn Begins() -> impl IntoView {
     view! { <main class="alone"><p aria-live="polite">{words::common::loading()}</p></main> }
 }
 
-/// Stands alone where an app can't begin, and asks again.
+/// The whole page if an app can't start, with a button to retry.
 #[component]
 pub fn CannotBegin(
-    /// Asks again.
+    /// Called by the button to retry.
     again: Callback<()>,
-    /// What stands against it.
+    /// The reason why the app can't start.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -40,19 +40,19 @@ pub fn CannotBegin(
     }
 }
 
-/// Says above all that this is a demonstration, where it is one.
+/// A banner above everything if this is a demonstration.
 #[component]
 pub fn Demo(
-    /// Whether it is one.
+    /// Whether to show the banner.
     is: bool,
 ) -> impl IntoView {
     is.then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })
 }
 
-/// Changes to the other language.
+/// A button that switches to the other language.
 #[component]
 pub fn Language(
-    /// Where it stands, as a class of its own.
+    /// An extra CSS class for its position: `wide` or `phone`.
     #[prop(default = "")]
     place: &'static str,
 ) -> impl IntoView {
@@ -60,52 +60,52 @@ pub fn Language(
     view! { <button class=class.trim_end().to_owned() on:click=move |_| words::switch()>{words::shell::other_language()}</button> }
 }
 
-/// Whom to ask for help.
+/// A line that says how to reach the service desk.
 #[component]
 pub fn Desk(
-    /// How the service desk is reached.
+    /// How to reach the service desk.
     desk: String,
 ) -> impl IntoView {
     view! { <p class="foot">{words::shell::service_desk()}" "{desk}</p> }
 }
 
-/// A link of the menu.
+/// A link in the menu.
 #[component]
 pub fn Item(
-    /// Where it leads.
+    /// The path it leads to.
     to: &'static str,
-    /// Whether that is the page that is shown.
+    /// Whether that is the current page.
     #[prop(into)]
     here: Signal<bool>,
     /// Its icon.
     icon: Icon,
-    /// Its classes.
+    /// Its CSS classes.
     #[prop(default = "item")]
     class: &'static str,
-    /// Its words.
+    /// Its label.
     children: Children,
 ) -> impl IntoView {
     view! { <a class=class href=to aria-current=move || here.get().then_some("page")><Draw icon />{children()}</a> }
 }
 
-/// The frame around every page of whoever is signed in.
+/// The frame around every page of a signed-in person.
 #[component]
 pub fn Frame(
     /// Whether this is a demonstration.
     is_demo: bool,
-    /// What the app is called, beside the name of the service.
+    /// The app's name, shown beside the service's.
     name: &'static str,
-    /// For whom one works here.
+    /// Shows the facility, association or operator that the person works for.
     place: AnyView,
-    /// Who is signed in.
+    /// Shows who is signed in.
     who: AnyView,
-    /// Signs out.
+    /// Called to sign out.
     leave: Callback<()>,
     /// The menu.
     menu: AnyView,
-    /// How the service desk is reached.
+    /// How to reach the service desk.
     desk: String,
-    /// Hears where somebody pressed, in the menu or the page.
+    /// Called for every click in the menu or the page.
     #[prop(optional)]
     pressed: Option<Callback<MouseEvent>>,
     /// The page.

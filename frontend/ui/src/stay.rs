@@ -1,6 +1,6 @@
-//! The keyboard stays where it was: a step draws its page anew, and the button that was pressed is another one then, or
-//! gone. What stands in its place has the focus, if nothing else on the page is called so; else the heading above it. Never
-//! the like button of another row: whoever presses it again would do the step to somebody else.
+//! Restores the keyboard focus after a step has redrawn its page and the pressed button is replaced or gone. Focuses
+//! the element of the same name and row if that is unique, else the heading above. Never the same button of another
+//! row: pressing it again would act on somebody else.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,25 +10,25 @@ use web_sys::{Element, FocusEvent, FocusOptions, HtmlElement};
 
 use crate::page::{after, all, around, changed, document, first, nowhere, target, text, whole};
 
-/// What a row or a part of a page is.
+/// Matches rows and parts of a page.
 const ROW: &str = "tr, li, article, section, form, .card";
-/// What names it.
+/// Matches the element that names a row or part.
 const NAME: &str = "h2, h3, b, a, td";
 const HEADINGS: &str = "h1, h2, h3";
 
 const FOLDED: &str = "details:not([open])";
 
-/// Where the keyboard stood.
+/// Where the focus was.
 struct Stood {
     element: HtmlElement,
     page: String,
-    /// What the element is called.
+    /// The element's name.
     name: String,
-    /// What its row is called.
+    /// Its row's name.
     row: String,
-    /// Whether nothing else on the page was called so.
+    /// Whether no other element of its kind had the same name and row.
     alone: bool,
-    /// The headings above it, the nearest one first.
+    /// The headings above it, nearest first.
     headings: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn watch() {
         let element = target(&it).and_then(|it| it.dyn_into::<HtmlElement>().ok());
         noted.replace(element.filter(|it| around(it, "main").is_some()).map(note));
     });
-    // Whoever leaves it by themselves stands nowhere; what is taken off the page tells nothing.
+    // The user left the element, so there is nothing to restore. An element taken off the page is not connected here.
     after("focusout", move |it: FocusEvent| {
         if target(&it).is_some_and(|it| it.is_connected()) && it.related_target().is_none() {
             left.take();
@@ -48,7 +48,7 @@ pub(crate) fn watch() {
     changed(false, move || look(&stood));
 }
 
-/// Opens whatever is folded around an element.
+/// Opens every closed `details` element around an element.
 pub fn unfold(it: &Element) {
     let mut near = around(it, FOLDED);
     while let Some(it) = near {
@@ -75,7 +75,7 @@ fn note(element: HtmlElement) -> Stood {
 fn look(stood: &RefCell<Option<Stood>>) {
     let gone = stood.borrow().as_ref().is_some_and(|it| !it.element.is_connected());
     let Some(main) = main().filter(|_| gone && nowhere()) else { return };
-    // Until the page is drawn again.
+    // Waits until the page is drawn again.
     if first(&main, ".skeleton").is_some() || first(&main, "h1").is_none() {
         return;
     }
@@ -94,7 +94,7 @@ fn look(stood: &RefCell<Option<Stood>>) {
     }
 }
 
-/// Elements of a page that are called so, in a row that is called so.
+/// The elements of a page with this tag, name and row name.
 fn called(main: &Element, tag: &str, of: &str, in_row: &str) -> Vec<HtmlElement> {
     let mut found = all(main, tag);
     found.retain(|it| name(it) == of && row(it) == in_row);
@@ -113,7 +113,7 @@ fn row(of: &Element) -> String {
     around(of, ROW).and_then(|it| first(&it, NAME)).map(|it| text(&it)).unwrap_or_default()
 }
 
-/// What an element is called: by its label, its id, or what stands in it.
+/// An element's name: its `aria-label`, else its id, else its text.
 fn name(of: &Element) -> String {
     of.get_attribute("aria-label").or_else(|| of.get_attribute("id")).unwrap_or_else(|| text(of))
 }

@@ -1,5 +1,5 @@
-//! What was typed and not saved is not lost without a question: leaving the page by a link, closing it or loading it anew
-//! asks first. Lists' searches (`role=search`) and what keeps itself (`data-kept`) are left without one.
+//! Asks before unsaved input is lost by a link, by Back or Forward, or by closing or reloading the page. Lists'
+//! searches (`role=search`) and forms that are kept anyway (`data-kept`) are exempt.
 
 use std::cell::{Cell, RefCell};
 
@@ -14,44 +14,44 @@ use web_sys::{
 use crate::page::{around, before, first, hear, target, text, whole};
 use crate::words;
 
-/// Where nothing typed is asked for.
+/// Parts of a page whose fields are exempt.
 const APART: &str = "[role=search], [data-kept], .alone";
-/// Links that lead away.
+/// Links that leave the page: no downloads, new tabs or anchors.
 const LINK: &str = "a[href]:not([download]):not([target]):not([href^='#'])";
 
-/// A part of a page whose fields are sent together.
+/// Parts of a page whose fields are sent together.
 const PART: &str = "form, details, section, .card, main";
 
 thread_local! {
-    /// Fields that somebody filled in since the last step.
+    /// Fields that were filled in and not sent yet.
     static FILLED: RefCell<Vec<Filled>> = const { RefCell::new(Vec::new()) };
-    /// The part of the page where somebody pressed last.
+    /// The part of the page that was clicked or submitted last.
     static PRESSED: RefCell<Part> = RefCell::default();
-    /// What was filled in for the last step that came too late.
+    /// What had been entered for the last step refused as stale, as (label, value).
     static REFUSED: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
-    /// Whether a page says of itself that something is not saved.
+    /// Whether the page itself reports unsaved changes ([`differs`]).
     static DIFFERS: Cell<bool> = const { Cell::new(false) };
 }
 
 #[derive(Clone)]
 struct Filled {
     field: Element,
-    /// Filled in again in no time: a choice, a tick. Leaving asks nothing for it.
+    /// Whether it is quickly filled in again, like a choice or a tick, so that leaving doesn't ask.
     quick: bool,
 }
 
-/// A page that knows by itself what is not saved, for more than typing changes it.
+/// Lets a page report unsaved changes itself, if they don't come from typing alone.
 pub fn differs(it: Signal<bool>) {
     Effect::new(move |_| DIFFERS.set(it.get()));
     on_cleanup(|| DIFFERS.set(false));
 }
 
-/// When what was typed in a form counts as taken.
+/// When the input of a form counts as sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Sends {
-    /// When the form is sent.
+    /// When the form is submitted.
     Form,
-    /// When the service took it ([`Part::sent`]).
+    /// When the service has accepted it ([`Part::sent`]).
     Step,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn watch(sends: Sends) {
     before("click", |it: MouseEvent| {
         let at = target(&it);
         PRESSED.replace(Part::of(at.as_ref().and_then(|it| around(it, PART))));
-        // With a key held, another tab is opened.
+        // With a modifier key, the link opens in another tab or window.
         let plain = !it.ctrl_key() && !it.meta_key() && !it.shift_key();
         let link = at.and_then(|it| around(&it, LINK));
         if plain && link.is_some_and(|it| leads_away(&it)) && !may_leave(words::common::leave_typed()) {
@@ -75,7 +75,7 @@ pub(crate) fn watch(sends: Sends) {
             taken(&form);
         }
     });
-    // Back and Forward, where the browser lets a page ask (Chromium).
+    // Back and Forward, in browsers that let a page cancel them (Chromium).
     if let Some(it) = navigation() {
         hear(&it, "navigate", |it: Event| {
             let of = |name: &str| Reflect::get(&it, &name.into()).unwrap_or_default();
@@ -92,13 +92,13 @@ pub(crate) fn watch(sends: Sends) {
     });
 }
 
-/// The browser's own list of the pages that were visited; none in older ones.
+/// The browser's `navigation` object; `None` in older browsers.
 fn navigation() -> Option<EventTarget> {
     let window: JsValue = web_sys::window()?.into();
     Reflect::get(&window, &"navigation".into()).ok()?.dyn_into().ok()
 }
 
-/// Whether something was typed that leaving loses.
+/// Whether leaving the page would lose input.
 pub fn is_unsent() -> bool {
     FILLED.with_borrow_mut(|all| {
         all.retain(|it| it.field.is_connected());
@@ -106,7 +106,7 @@ pub fn is_unsent() -> bool {
     })
 }
 
-/// Asks, where something would be lost; whoever leaves gives it up.
+/// Asks if input would be lost, and returns whether to leave, which discards the input.
 pub fn may_leave(question: &str) -> bool {
     let leaves =
         !is_unsent() || web_sys::window().and_then(|it| it.confirm_with_message(question).ok()).unwrap_or(true);
@@ -116,20 +116,20 @@ pub fn may_leave(question: &str) -> bool {
     leaves
 }
 
-/// The part of a page where a step was begun, with what was filled in there by then.
+/// The part of a page where a step was started, with what had been filled in there by then.
 #[derive(Default)]
 pub struct Part {
     at: Option<Element>,
     filled: Vec<(String, String)>,
 }
 
-/// Where a step that begins now was pressed.
+/// The part that was clicked or submitted last, for a step that starts now. Can be taken once.
 pub fn pressed() -> Part {
     PRESSED.take()
 }
 
-/// What was filled in for the last step that came too late, by label: the page shows what somebody else made of it
-/// meanwhile, and this beside it.
+/// What had been entered for the last step refused as stale, as (label, value). Shown beside the other person's change
+/// (ADR 26).
 pub fn refused() -> Vec<(String, String)> {
     REFUSED.with_borrow(Clone::clone)
 }
@@ -140,20 +140,20 @@ impl Part {
         Self { at, filled }
     }
 
-    /// The step was taken, and what was typed in its part with it.
+    /// The service accepted the step, so the input in this part is no longer unsent.
     pub fn sent(self) {
         if let Some(it) = self.at {
             taken(&it);
         }
     }
 
-    /// Somebody else was first: the page is about to be drawn anew.
+    /// Somebody else changed it first: saves the input before the page is redrawn.
     pub fn refused(self) {
         REFUSED.set(self.filled);
     }
 }
 
-/// What somebody filled in inside a part, by label, as it is seen there.
+/// What was filled in inside a part, as (label, value), both as shown on screen.
 fn filled(part: &Element) -> Vec<(String, String)> {
     let mut all = FILLED.with_borrow(Clone::clone);
     all.retain(|it| it.field.is_connected() && part.contains(Some(&it.field)));
@@ -161,14 +161,14 @@ fn filled(part: &Element) -> Vec<(String, String)> {
     all.iter().filter_map(|it| Some((label(&it.field)?, value(&it.field)?))).collect()
 }
 
-/// What a field is called: by its own name, the label around it, or the one that points to it.
+/// A field's label: its `aria-label`, the `label` around it, or the one that points to it.
 fn label(field: &Element) -> Option<String> {
     if let Some(it) = field.get_attribute("aria-label") {
         return Some(it);
     }
     let pointing = || first(&whole()?, &format!("label[for='{}']", field.id())).map(Element::from);
     let label = around(field, "label").or_else(pointing)?;
-    // The words alone: not what stands in the fields that it holds.
+    // Only the label's own text, not that of fields inside it.
     let words = (0..label.child_nodes().length()).filter_map(|it| label.child_nodes().item(it));
     let words: String =
         words.filter(|it| it.node_type() == web_sys::Node::TEXT_NODE).filter_map(|it| it.text_content()).collect();
@@ -176,7 +176,7 @@ fn label(field: &Element) -> Option<String> {
     Some(if words.is_empty() { text(&label) } else { words.to_owned() })
 }
 
-/// What stands in a field, as it is seen.
+/// A field's value as shown on screen; `None` for files, passwords and searches.
 fn value(field: &Element) -> Option<String> {
     if let Some(it) = field.dyn_ref::<HtmlSelectElement>() {
         return it.selected_options().item(0).map(|it| text(&it));
@@ -192,13 +192,13 @@ fn value(field: &Element) -> Option<String> {
     }
 }
 
-/// Whether a link leads to another page than this one.
+/// Whether a link leads to another path than the current one.
 fn leads_away(link: &Element) -> bool {
     let here = web_sys::window().and_then(|it| it.location().pathname().ok());
     link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::pathname) != here
 }
 
-/// What was typed in a form is on its way.
+/// Forgets the fields in a form, whose input counts as sent.
 fn taken(form: &Element) {
     FILLED.with_borrow_mut(|all| all.retain(|it| !form.contains(Some(&it.field))));
 }
@@ -206,7 +206,7 @@ fn taken(form: &Element) {
 fn typed(it: &Event) {
     let Some(field) = target(it).filter(|_| it.is_trusted()) else { return };
     let kind = field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::type_);
-    // A box is ticked again in no time, and a file is read when it is chosen.
+    // A box is quickly ticked again, and a file is read as soon as it is chosen.
     let quick =
         matches!(kind.as_deref(), Some("checkbox" | "radio" | "file" | "search")) || field.tag_name() == "SELECT";
     if around(&field, APART).is_some() || around(&field, "main").is_none() {

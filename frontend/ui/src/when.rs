@@ -1,4 +1,4 @@
-//! Moments as readers write them, in Japan's time.
+//! Dates and times as shown to users, in Japan's time zone.
 
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
 use time::Weekday;
@@ -17,30 +17,30 @@ fn weekday(it: Weekday) -> &'static str {
     }
 }
 
-/// What time it is, by the service's clock.
+/// The current time, by the service's clock.
 pub fn now() -> Instant {
     medpost_client::clock::now()
 }
 
-/// A day in Japan as a date field has it: 2026-11-22.
+/// The day in Japan, as the value of a date field: 2026-11-22.
 pub fn field(at: Instant) -> String {
     // Japan is nine hours ahead: its date is the one in UTC nine hours later.
     let text = at.plus(9 * HOUR).to_string();
     text.split('T').next().unwrap_or_default().to_owned()
 }
 
-/// The beginning, in Japan, of the day in a date field.
+/// The start, in Japan, of a date field's day; `None` if it is not a date.
 pub fn read_field(text: &str) -> Option<Instant> {
     let end: Instant = format!("{text}T15:00:00Z").parse().ok()?;
     Some(end.plus(-DAY))
 }
 
-/// A moment's month in Japan, for a month field.
+/// The month in Japan, as the value of a month field: 2026-11.
 pub fn month(at: Instant) -> String {
     field(at).chars().take(7).collect()
 }
 
-/// The beginning, in Japan, of the month in a month field.
+/// The start, in Japan, of a month field's month; `None` if it is not a month.
 pub fn read_month(text: &str) -> Option<Instant> {
     read_field(&format!("{text}-01"))
 }
@@ -79,7 +79,7 @@ pub fn last_minute(kept_until: Instant) -> String {
     format!("{} {}", date(last), clock(last))
 }
 
-/// あと4分10秒
+/// The time left, from microseconds: あと4分10秒
 pub fn countdown(micros: i64) -> String {
     let seconds = (micros / SECOND).max(0);
     match (seconds / 60, seconds % 60) {
@@ -88,7 +88,7 @@ pub fn countdown(micros: i64) -> String {
     }
 }
 
-/// Days left until the end of retention, counted as calendar days in Japan.
+/// Days left until the end of retention, counted as calendar days in Japan; empty once it is over.
 pub fn days_left(kept_until: Instant, now: Instant) -> String {
     match kept_until.plus(-1).japan_day() - now.japan_day() {
         ..0 => String::new(),
@@ -97,7 +97,7 @@ pub fn days_left(kept_until: Instant, now: Instant) -> String {
     }
 }
 
-/// 1分20秒, for transfers.
+/// A duration of an upload or download: 1分20秒
 pub fn duration(seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
         (0, seconds) => words::time::seconds(seconds),

@@ -1,4 +1,4 @@
-//! The clinics' web app: what it shows follows from the host it is on and who stands at the door.
+//! The clinics' web app. What it shows depends on its host and on the sign-in state.
 
 mod pages;
 mod shell;
@@ -26,10 +26,10 @@ fn main() {
     begin(Sends::Form, || view! { <App /> });
 }
 
-/// How often a page that could not begin asks again by itself, in milliseconds.
+/// How often an app that could not start retries by itself, in milliseconds.
 const AGAIN: i32 = 15_000;
 
-/// What is known so far.
+/// What the app knows, and therefore shows.
 #[derive(Clone)]
 enum Known {
     Nothing,
@@ -60,14 +60,14 @@ fn App() -> impl IntoView {
             match next.await {
                 Ok(it) if by_person || known.with_untracked(|it| matches!(it, Known::Trouble(_))) => known.set(it),
                 Err(it) if by_person => known.set(Known::Trouble(it)),
-                // What came by itself takes no page away that stands by now; what failed is shown already.
+                // A background retry doesn't replace a page that is shown by now, and its failure is shown already.
                 _ => {}
             }
         });
     };
     look(Cause::Person);
     let again = Again(Callback::new(move |()| look(Cause::Person)), left);
-    // A page that could not begin does so once the line is back.
+    // An app that could not start does so once the connection is back.
     every(AGAIN, move || {
         if known.with_untracked(|it| matches!(it, Known::Trouble(_))) {
             look(Cause::Background);
@@ -76,9 +76,9 @@ fn App() -> impl IntoView {
     provide_context(again);
     Settle::provide(Sends::Form, |_| false, move |it| hear(it.refused, again));
     provide_context(Enrolled(RwSignal::new(None)));
-    // Above the door: what is written and on its way outlasts a sign-in.
+    // Provided above the sign-in page, so that drafts and uploads survive a new sign-in.
     let drafts = Drafts::provide(again);
-    // Whoever signs out in one tab leaves nothing in the others.
+    // Signing out in one tab leaves nothing in the others.
     when_left(move |lately| {
         drafts.forget_all_but(None);
         let signed_in =
@@ -112,6 +112,7 @@ fn App() -> impl IntoView {
 #[component]
 fn SignedIn() -> impl IntoView {
     pages::listing::Lists::provide();
+    ahead(pages::sent_pages());
     ahead(pages::settings_pages());
     view! {
         <Router>
@@ -121,7 +122,7 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("/letters/:id") view=pages::letter::Letter />
                     <Route path=path!("/compose") view=pages::compose::Compose />
                     <Route path=path!("/compose/confirm") view=pages::compose::Confirmation />
-                    <Route path=path!("/sent") view=pages::sent::Sent />
+                    <Route path=path!("/sent") view=|| page(pages::sent_pages, ()) />
                     <Route path=path!("/settings") view=|| page(pages::settings_pages, ()) />
                 </Routes>
             </shell::Shell>

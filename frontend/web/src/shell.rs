@@ -1,4 +1,4 @@
-//! The frame around every page: who is signed in, for which facility, and where to go.
+//! The frame around every page: the signed-in person, the facility and inbox, and the menu.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn Shell(
         if !goes {
             return;
         }
-        // The door signs out before it asks who is there, also when the line comes back much later.
+        // The app signs out before it reloads the sign-in state, even if the connection only comes back much later.
         again.1.set(Left::Leaving(everywhere));
         drafts.forget_all_but(None);
         tell_left();
@@ -39,7 +39,7 @@ pub fn Shell(
     let choose = move |it: leptos::ev::Event| {
         if let Ok(id) = event_target_value(&it).parse() {
             signed.choose(id);
-            // A letter is one inbox's.
+            // A letter belongs to one inbox.
             if path.with_untracked(|it| it.starts_with("/letters/")) {
                 navigate("/", NavigateOptions::default());
             }
@@ -79,7 +79,7 @@ pub fn Shell(
     }
 }
 
-/// The pages, the way out, and the help of the public host.
+/// The menu: the pages, the public host's help, and signing out everywhere.
 #[component]
 fn Menu(leave_everywhere: Callback<()>) -> impl IntoView {
     let signed = Signed::here();
@@ -101,13 +101,13 @@ fn Menu(leave_everywhere: Callback<()>) -> impl IntoView {
     }
 }
 
-/// How soon the service is told again, in milliseconds.
+/// The shortest time between two reports of activity, in milliseconds.
 const AGAIN: f64 = 60_000.0;
 
-/// Somebody who types is at work, though nothing is asked of the service: it is told, once a minute at most. Only what a
-/// hand does counts, never the page by itself.
+/// Tells the service, at most once a minute, that the person is active, since typing alone sends no request. Only what
+/// the user does counts, never events from scripts.
 fn attend(again: Again) {
-    // By this computer's own clock: the service's is learnt with each answer, and may move.
+    // By this computer's clock, since the service's is estimated again with each answer and may move.
     let told: StoredValue<Option<f64>> = StoredValue::new(None);
     let settle = Settle::here();
     let noticed = move |by_hand: bool| {
@@ -118,7 +118,7 @@ fn attend(again: Again) {
         }
         told.set_value(Some(now));
         spawn_local(async move {
-            // An answer that does not come says nothing of the person.
+            // A failure is ignored, unless it means that the session is over.
             let _ = settle.answer(operations::session().await);
         });
     };

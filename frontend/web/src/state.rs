@@ -1,4 +1,4 @@
-//! What every page of a signed-in person knows.
+//! State that all pages share: the session, the chosen inbox, and how the last session ended.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,24 +14,24 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::StorageEvent;
 
-/// How the last use ended.
+/// How the last session ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Left {
-    /// It did not.
+    /// It has not ended.
     No,
-    /// The person signs out, everywhere or here, and the service has not heard of it yet.
+    /// The person is signing out, everywhere if true, and the service doesn't know yet.
     Leaving(bool),
     /// The person signed out.
     Asked,
-    /// By itself: nobody was there for too long, or it was ended elsewhere.
+    /// By itself: it was idle for too long, or was ended elsewhere.
     ByItself,
 }
 
-/// Asks anew who stands at the door, who is told how the last use ended.
+/// Reloads the sign-in state; and how the last session ended, for the sign-in page.
 #[derive(Clone, Copy)]
 pub struct Again(pub Callback<()>, pub RwSignal<Left>);
 
-/// The facility where a card was enrolled a moment ago: told at the door.
+/// The facility where a card was just enrolled, for the sign-in page.
 #[derive(Clone, Copy)]
 pub struct Enrolled(pub RwSignal<Option<String>>);
 
@@ -40,18 +40,18 @@ pub struct Enrolled(pub RwSignal<Option<String>>);
 pub struct Signed {
     /// The session.
     pub session: RwSignal<Session>,
-    /// Where the page is.
+    /// The host of the page, and the addresses of the others.
     pub place: StoredValue<Place>,
-    /// The inbox that is looked at and sent from.
+    /// The chosen inbox, which is shown and sent from.
     pub inbox: RwSignal<InboxId>,
-    /// Deliveries nobody has opened, in that inbox.
+    /// The number of unopened deliveries in that inbox.
     pub unread: RwSignal<u64>,
 }
 
 impl Signed {
-    /// Makes it known to all pages.
+    /// Provides it to all pages. Chooses the inbox that is remembered, else the one with the most unopened deliveries.
     pub fn provide(session: Session, place: Place) {
-        // The one that this tab shows already, for what is written there comes back; else the one that was chosen last.
+        // The one shown in this tab, because its draft comes back; else the one chosen last in this browser.
         let known = [tab(), storage()].into_iter().flatten().find_map(|it| {
             let kept: InboxId = it.get_item("inbox").ok().flatten()?.parse().ok()?;
             session.inboxes.iter().any(|it| it.id == kept).then_some(kept)
@@ -75,14 +75,14 @@ impl Signed {
         expect_context()
     }
 
-    /// The inbox that is looked at.
+    /// The chosen inbox; `None` if it is not in the session.
     pub fn current(&self) -> Option<InboxSeen> {
         let id = self.inbox.get();
         self.session.with(|it| it.inboxes.iter().find(|it| it.id == id).cloned())
     }
 
-    /// Reads the session again: inboxes were made, renamed or closed. If it is somebody else's by now, for they signed in
-    /// in another tab, the page begins anew: nothing of the one before stays.
+    /// Reloads the session, e.g. after inboxes were made, renamed or closed. If somebody else has signed in in another
+    /// tab, the app starts again, so that nothing of the previous person's stays.
     pub fn refresh(self, again: Again) {
         spawn_local(async move {
             if let Ok(Some(it)) = api::door(Cause::Background).await.map(|it| it.session) {
@@ -96,7 +96,7 @@ impl Signed {
         });
     }
 
-    /// Chooses another inbox, remembered by id.
+    /// Chooses another inbox, and remembers its id in the tab and the browser.
     pub fn choose(&self, id: InboxId) {
         for it in [tab(), storage()].into_iter().flatten() {
             let _ = it.set_item("inbox", &id.to_string());
@@ -105,9 +105,9 @@ impl Signed {
     }
 }
 
-/// Where a tab tells the others of this browser that its person signed out, and when.
+/// The key under which a tab tells the browser's other tabs when its person signed out.
 const LEFT: &str = "left";
-/// A tab that was frozen hears of it late, in milliseconds: somebody else may have signed in by then.
+/// After this many milliseconds the news is late, as in a frozen tab: somebody else may have signed in by then.
 const LATE: f64 = 60_000.0;
 
 /// Tells the other tabs of this browser that the person signs out.
@@ -117,7 +117,7 @@ pub fn tell_left() {
     }
 }
 
-/// Calls when the person signs out in another tab, with whether that is only a moment ago.
+/// Calls `run` when the person signs out in another tab, with whether that was less than a minute ago.
 pub fn when_left(run: impl Fn(bool) + 'static) {
     let heard = Closure::<dyn Fn(StorageEvent)>::new(move |it: StorageEvent| {
         if it.key().as_deref() == Some(LEFT)
@@ -129,7 +129,7 @@ pub fn when_left(run: impl Fn(bool) + 'static) {
     if let Some(window) = web_sys::window() {
         let _ = window.add_event_listener_with_callback("storage", heard.as_ref().unchecked_ref());
     }
-    // It listens as long as the page stands.
+    // It listens as long as the page exists.
     heard.forget();
 }
 
@@ -141,10 +141,10 @@ fn tab() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-/// A session that is over leads back to the door. `refused` is why something was.
+/// Returns to the sign-in page if `refused`, the reason for a refusal, means that the session is over.
 pub fn hear(refused: Option<Code>, again: Again) {
     let Some(code) = refused.filter(|it| ends_session(*it)) else { return };
-    // Many may hear at once that it is over: the door is asked once, so that nobody's typing there is thrown away.
+    // Several answers may report it at once. Only the first reloads the sign-in page, so that no typing there is lost.
     if code == Code::SignedOut {
         if again.1.get_untracked() != Left::No {
             return;
@@ -155,8 +155,8 @@ pub fn hear(refused: Option<Code>, again: Again) {
     again.0.run(());
 }
 
-/// A random key for one press of the button, 32 hex digits. A browser that has no random numbers gets an empty one, which the
-/// service refuses: two sendings under one key would be taken for one.
+/// A random idempotency key for one dispatch, 32 hex digits. Without random numbers it is empty, which the service
+/// refuses: two dispatches under the same key would be taken for one.
 pub fn fresh_key() -> String {
     let mut bytes = [0u8; 16];
     let crypto = web_sys::window().and_then(|it| it.crypto().ok());

@@ -23,7 +23,7 @@ use medpost::identity::invite::{self, Invitation};
 use medpost::identity::{enrol, sign_in, store};
 use medpost::issuing::key::Key;
 use medpost::issuing::list;
-use medpost::issuing::order::{self, For};
+use medpost::issuing::order::{self, OrderFor};
 use medpost::kit::clock::Clock;
 use medpost::kit::entropy;
 use medpost::net::card::VerifiedCard;
@@ -263,9 +263,9 @@ impl Demo {
             };
             // Its members exchange large images.
             let as_it_is = contracts::Contract { version, ..it.clone() };
-            import::promise_size(&*tx, &as_it_is, 1_000 * MB, clock.now()).await.map_err(failed)?;
+            import::set_dispatch_size(&*tx, &as_it_is, 1_000 * MB, clock.now()).await.map_err(failed)?;
             let price = (Month::at(begins), note);
-            let agreed = ledger::agree(&*tx, (it.id, version + 1), yen, price, None, clock.now()).await;
+            let agreed = ledger::set_agreed_price(&*tx, (it.id, version + 1), yen, price, None, clock.now()).await;
             agreed.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
@@ -459,7 +459,8 @@ impl Demo {
         if let Some(of) = association.filter(|_| app.issuing.authority.is_some())
             && let Some(it) = directory::facility_by_code(&*tx, of, "D012").await.map_err(failed)?
         {
-            let desk = |name: &str| For::New { name: name.to_owned(), kana: String::new(), post: true, manager: false };
+            let desk =
+                |name: &str| OrderFor::New { name: name.to_owned(), kana: String::new(), post: true, manager: false };
             let by = (Actor::OPERATOR, it.id.0);
             let wanted = [desk("医事課 窓口1"), desk("医事課 窓口2")];
             order::order(&app.issuing, &*tx, by, (it.id, Some(of)), &wanted, "窓口の2台用", None)
@@ -582,7 +583,7 @@ impl Demo {
         delivery: medpost_domain::id::DeliveryId,
         document: DocumentId,
     ) -> io::Result<()> {
-        let out = collect::outgoing(&app.exchange, caller, delivery, document).await.map_err(failed)?;
+        let out = collect::prepare_download(&app.exchange, caller, delivery, document).await.map_err(failed)?;
         let length = out.length;
         let mut hash = Sha256::new();
         let mut bytes = Box::pin(collect::bytes(&app.exchange, caller.clone(), out, 0..length).await.map_err(failed)?);
@@ -611,7 +612,7 @@ impl Demo {
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
         let wish = SignIn { affiliation, code: None, program: false };
         let (id, _) = sign_in::sign_in(&app.identity, &card, &wish).await.map_err(failed)?;
-        app.sessions.fresh(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
+        app.sessions.caller_of_new_session(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
     }
 }
 
@@ -646,7 +647,7 @@ async fn applied(app: &App, wish: &Apply) -> io::Result<contracts::Application> 
     let tx = app.db.write().await.map_err(failed)?;
     let row = contracts::application_by_number(&*tx, &number).await.map_err(failed)?;
     let row = row.ok_or_else(|| other(number))?;
-    application::take_up(&*tx, Actor::GUEST, &row, app.clock.now()).await.map_err(failed)?;
+    application::submit_for_review(&*tx, Actor::GUEST, &row, app.clock.now()).await.map_err(failed)?;
     tx.commit().await.map_err(failed)?;
     Ok(row)
 }

@@ -173,7 +173,7 @@ async fn where_there_is_one_person_only_a_day_lets_in(database: Database) {
     let key = medpost::net::certificate::read(&card.der).unwrap().key_sha256;
     let row = medpost::identity::store::card_by_key(&*it.app.db, &key).await.unwrap().unwrap();
     // Whoever printed the code at the command line may not confirm the card.
-    let refused = admission::confirm(&it.app.identity, Actor::OPERATOR, row.id).await.unwrap_err();
+    let refused = admission::confirm_by_command_line(&it.app.identity, Actor::OPERATOR, row.id).await.unwrap_err();
     assert_eq!(refused.code(), Code::SecondPersonNeeded);
     let door = client.call(calls::door()).await.fine();
     assert_eq!(door["waits_until"], json!(it.clock.now().plus(DAY)));

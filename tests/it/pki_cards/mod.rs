@@ -60,5 +60,5 @@ pub(super) async fn details(it: &Service, action: &str) -> Vec<String> {
 /// The operator confirms the only card of somebody at a clinic.
 pub(super) async fn confirm(it: &Service, clinic: &Clinic, name: &str) {
     let card = only_card(&clinic.user, name).await;
-    admission::confirm(&it.app.identity, medpost::audit::entry::Actor::OPERATOR, card).await.unwrap();
+    admission::confirm_by_command_line(&it.app.identity, medpost::audit::entry::Actor::OPERATOR, card).await.unwrap();
 }

@@ -27,7 +27,11 @@ pub async fn prices(it: &Service, all: &[(&str, u32)]) -> Vec<ContractId> {
         let rows = contracts::all_contracts(&*it.app.db, None).await.unwrap();
         let row = rows.into_iter().find(|it| it.name == *name).unwrap();
         let price = (month("2026-11"), "例示プラン");
-        assert!(ledger::agree(&*it.app.db, (row.id, row.version), *yen, price, None, it.clock.now()).await.unwrap());
+        assert!(
+            ledger::set_agreed_price(&*it.app.db, (row.id, row.version), *yen, price, None, it.clock.now())
+                .await
+                .unwrap()
+        );
         ids.push(row.id);
     }
     ids

@@ -151,9 +151,11 @@ pub fn opened(got: &Value, password: &str) -> Card {
 
 /// Orders a PKI card for somebody at a clinic; returns its id.
 pub async fn a_card(it: &Service, of: &Clinic) -> String {
-    use medpost::issuing::order::For;
+    use medpost::issuing::order::OrderFor;
     let wanted =
-        [For::New { name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false }];
+        [OrderFor::New {
+            name: "見本クリニック 担当".to_owned(), kana: String::new(), post: true, manager: false
+        }];
     let tx = it.app.db.write().await.unwrap();
     let by = (Actor::OPERATOR, of.facility.0);
     let made = order::order(&it.app.issuing, &*tx, by, (of.facility, None), &wanted, "", None).await.unwrap();

@@ -1,4 +1,4 @@
-//! 口座振替: mandates and where they stand, the file of the next day, and what banks gave back.
+//! 口座振替: mandates and their state, the file for the next collection day, and the banks' results.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +21,7 @@ use crate::told::Outcome;
 
 type Results = Page<BroughtResults>;
 
-/// Where a mandate stands, and its chip.
+/// Label and chip of a mandate's state.
 fn state(it: MandateState) -> (&'static str, &'static str) {
     match it {
         MandateState::Sent => (words::debits::mandate_sent(), "chip"),
@@ -79,7 +79,7 @@ pub fn Debits() -> impl IntoView {
     }
 }
 
-/// What came of a file.
+/// Draws what a result file contained, or its errors.
 fn brought(it: BroughtResults) -> AnyView {
     if it.faults.is_empty() {
         return view! { <p class="note ok">{words::debits::collected(it.collected, &say::yen_signed(it.total), it.failed)}</p> }.into_any();
@@ -135,12 +135,12 @@ fn One(it: Mandate) -> impl IntoView {
     }
 }
 
-/// Where the mandate of one that pays stands, and its account.
+/// The state and account of a payer's mandate, to set.
 #[component]
 pub fn MandateOf<S: Clone + Send + Sync + 'static>(
     /// Id of the association or the facility.
     payer: String,
-    /// The page around it, at this place.
+    /// The surrounding page, as seen from this place.
     page: Page<S>,
 ) -> impl IntoView {
     let found: RwSignal<Option<MandateDetail>> = RwSignal::new(None);
@@ -189,7 +189,7 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }
     };
-    // What a bank's file can't hold is told while it is typed.
+    // Characters that a bank's file can't hold are reported while typing.
     let kana = |label: &'static str, value: RwSignal<String>, of: zengin::letters::Field| {
         let wrong = move || value.with(|it| if it.is_empty() { None } else { of.write(it).err() });
         view! {

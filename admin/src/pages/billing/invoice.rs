@@ -1,4 +1,4 @@
-//! An invoice with all it says, its PDF, each facility's part, and how it is taken back.
+//! An invoice: its content, its PDF, each facility's part, and its reversal.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -21,7 +21,7 @@ use crate::reason::{Readers, WithReason};
 use crate::state::Page;
 use crate::told::Outcome;
 
-/// One invoice, and the steps that can be taken with it.
+/// The invoice whose id is in the path, and its possible steps.
 #[component]
 pub fn Invoice() -> impl IntoView {
     let params = use_params_map();
@@ -110,7 +110,7 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
     }
 }
 
-/// 2026年12月7日 振込 ﾚｲｼﾞｲｼｶｲ 11,000円
+/// A payment of the invoice: 2026年12月7日 振込 ﾚｲｼﾞｲｼｶｲ 11,000円
 fn paid_by(it: &SettledBy) -> impl IntoView + use<> {
     let fee = (it.fee != 0).then(|| format!("＋ {} {}", words::billing::transfer_fee(), say::yen_signed(it.fee)));
     let told =
@@ -118,7 +118,7 @@ fn paid_by(it: &SettledBy) -> impl IntoView + use<> {
     view! { <span class="change">{told.join(" ")}" "{fee}</span> }
 }
 
-/// Its lines, its tax, and each facility's part.
+/// The lines, taxes and total of an invoice, and each facility's part.
 #[component]
 fn What(it: InvoiceContent) -> impl IntoView {
     let tax_word = if it.tax_included { words::billing::tax_included() } else { words::billing::tax() };
@@ -145,7 +145,7 @@ fn What(it: InvoiceContent) -> impl IntoView {
     }
 }
 
-/// Attempts to collect it from a card.
+/// Attempts to collect an invoice from a credit card.
 #[component]
 fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
     let line = |it: CardAttempt| {

@@ -1,4 +1,4 @@
-//! Invoices in reach, found by payee, date, sum and where they stand.
+//! The invoices in reach, searched by payee, date, sum and state.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -19,7 +19,7 @@ use super::payer::PayerOf;
 const STANDINGS: [InvoiceStanding; 4] =
     [InvoiceStanding::Open, InvoiceStanding::Overdue, InvoiceStanding::Paid, InvoiceStanding::Reversed];
 
-/// The invoices in reach; for an association, also how it pays.
+/// The list of invoices; for an association, also its billing settings.
 #[component]
 pub fn Invoices() -> impl IntoView {
     let signed = Signed::here();
@@ -87,7 +87,7 @@ pub fn Invoices() -> impl IntoView {
     }
 }
 
-/// Invoices as a table.
+/// A table of invoices.
 #[component]
 pub fn Rows(
     /// The invoices.
@@ -122,10 +122,10 @@ fn Row(it: Invoice) -> impl IntoView {
     }
 }
 
-/// What changed since the invoice before.
+/// What changed since the previous invoice.
 #[component]
 pub fn Changed(
-    /// What.
+    /// The changes.
     it: InvoiceChange,
 ) -> impl IntoView {
     let kinds = it.kinds.into_iter().map(|it| {

@@ -1,4 +1,4 @@
-//! The layout in which an association takes the breakdown of its invoices away.
+//! The layout of the CSV breakdown of an association's invoices.
 
 use leptos::prelude::*;
 use medpost_client::operations;
@@ -15,7 +15,7 @@ use medpost_wire::problem::Code;
 use crate::state::Page;
 use crate::told::Outcome;
 
-/// The columns of the breakdown, and what each facility has of its own in it.
+/// The columns of the breakdown, and each facility's member number and surcharge.
 #[component]
 pub fn Layout() -> impl IntoView {
     let (trouble, again) = (RwSignal::new(None), RwSignal::new(0u32));
@@ -67,7 +67,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
     };
     let members: StoredValue<Vec<Member>> = StoredValue::new(it.members.into_iter().map(member).collect());
     let submit = sends(move || {
-        // Nothing is kept of a sum that can't be read: it is shown instead.
+        // Refuses an unreadable sum: it would be saved as none.
         let unread = |it: RwSignal<String>| it.with_untracked(|it| !it.trim().is_empty() && yen(it).is_none());
         if unread(surcharge) || members.with_value(|all| all.iter().any(|it| unread(it.surcharge))) {
             page.refuse(Code::BadSum);
@@ -120,7 +120,7 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
     }
 }
 
-/// The columns in their order: moved, named, taken out and put in.
+/// The columns in order, to move, rename, remove and add.
 #[component]
 fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl IntoView {
     let step = move |index: usize, other: Option<usize>| {
@@ -158,14 +158,14 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
     }
 }
 
-/// Numbers and sums out of a spreadsheet: lines of code, number, and (if it has one of its own) yen.
+/// Fills in rows pasted from a spreadsheet: code, member number and, if it has its own, surcharge in yen.
 #[component]
 fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
     let (text, told) = (typed(""), typed(""));
     let take = move |_| {
         let (mut taken, mut unknown, mut unread) = (0, Vec::new(), Vec::new());
         for line in text.get_untracked().lines().filter(|it| !it.trim().is_empty()) {
-            // A spreadsheet puts tabs between cells, and commas into numbers.
+            // Spreadsheets put tabs between cells; then commas belong to numbers.
             let between = if line.contains('\t') { '\t' } else { ',' };
             let cells: Vec<&str> = line.split(between).map(|it| it.trim().trim_matches('"')).collect();
             let code = cells.first().copied().unwrap_or_default();
@@ -175,7 +175,7 @@ fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
                 unknown.push(code.to_owned());
                 continue;
             };
-            // A line with a sum that can't be read is told, and not taken.
+            // A line with an unreadable sum is reported and skipped.
             let sum = cells.get(2).filter(|it| !it.is_empty());
             if sum.is_some_and(|it| yen(it).is_none()) {
                 unread.push(line.trim().to_owned());

@@ -1,4 +1,4 @@
-//! 請求: the month at a glance, its bill, invoices, payments, and how contracts are billed.
+//! 請求: the month at a glance, monthly bills, invoices, payments, and billing settings of contracts.
 
 use leptos::prelude::*;
 use leptos::wasm_split;
@@ -15,7 +15,7 @@ pub mod reminders;
 pub mod runs;
 pub mod terms;
 
-/// Its pages.
+/// The pages about billing.
 #[derive(Clone, Copy)]
 pub enum Page {
     /// The month at a glance.
@@ -30,15 +30,15 @@ pub enum Page {
     Run,
     /// Every invoice.
     Invoices,
-    /// How a breakdown is laid out.
+    /// The layout of the breakdown.
     Layout,
     /// One invoice.
     Invoice,
-    /// What came in.
+    /// Payments.
     Payments,
 }
 
-/// A part of the console by itself: most administrators never open it.
+/// Split off (ADR 5): most administrators never open these pages.
 #[wasm_split::wasm_split(billing, wasm_split_path = wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn pages() -> Pages<Page> {

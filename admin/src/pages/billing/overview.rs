@@ -1,4 +1,4 @@
-//! The month at a glance: what was billed, what is open, what waits for a clerk.
+//! The month at a glance: what was billed, what is open, and what a clerk has to do.
 
 use leptos::prelude::*;
 use medpost_client::operations;
@@ -10,7 +10,7 @@ use medpost_wire::billing::overview::BillingOverview;
 use crate::pages::chart::ByKind;
 use crate::told::Trouble;
 
-/// What is open and what waits, above what was billed month by month.
+/// Open sums and tasks, and a chart of what was billed by month.
 #[component]
 pub fn Billing() -> impl IntoView {
     let settle = Settle::here();

@@ -1,4 +1,4 @@
-//! How whoever pays is written to, and how they pay.
+//! How a payer is addressed, and how they pay.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,15 +13,15 @@ use medpost_wire::billing::payers::PayerDetail;
 use crate::state::Page;
 use crate::told::Outcome;
 
-/// The settings of one that pays, by their id.
+/// The billing settings of a payer, in a fold.
 #[component]
 pub fn PayerOf(
-    /// Of the association or the facility.
+    /// Id of the association or the facility.
     #[prop(into)]
     id: String,
-    /// Whether the operator's staff sets it.
+    /// Whether the operator's staff edits them.
     operates: bool,
-    /// Whether it is their own: they may enter a card.
+    /// Whether payers edit their own settings, and so may enter a credit card.
     #[prop(default = false)]
     own: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Payments: a bank's file is brought in, what is plain is settled, the rest by hand.
+//! Payments: importing a bank's file, which settles what is unambiguous, and settling the rest by hand.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,18 +29,9 @@ use crate::told::Outcome;
 const STANDINGS: [PaymentStanding; 4] =
     [PaymentStanding::Waiting, PaymentStanding::Partly, PaymentStanding::Settled, PaymentStanding::Aside];
 
-fn standing(it: PaymentStanding) -> (&'static str, &'static str) {
-    match it {
-        PaymentStanding::Waiting => (words::payments::waiting(), "chip warn"),
-        PaymentStanding::Partly => (words::payments::partly(), "chip warn"),
-        PaymentStanding::Settled => (words::payments::settled(), "chip ok"),
-        PaymentStanding::Aside => (words::payments::set_aside(), "chip"),
-    }
-}
-
 type Here = Page<BroughtFile>;
 
-/// What came in, and the ways to bring more.
+/// The payments, and the ways to import or record more.
 #[component]
 pub fn Payments() -> impl IntoView {
     let waiting = use_query_map().with_untracked(|it| it.get("standing").is_some());
@@ -73,13 +64,13 @@ pub fn Payments() -> impl IntoView {
         <Outcome page />
         <div class="bar" role="search">
             <SearchField label=words::payments::search() value=text />
-            <Choice value=chosen all=&STANDINGS word=|it| standing(it).0 every=words::billing::all_states() label=words::common::state() />
+            <Choice value=chosen all=&STANDINGS word=|it| say::payment_standing(it).0 every=words::billing::all_states() label=words::common::state() />
         </div>
         <Lines found draw label=words::payments::title() none=words::payments::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || chosen.get().is_some()) />
     }
 }
 
-/// What came of a file.
+/// Draws what a bank's file contained, or its first 20 errors.
 fn brought(it: BroughtFile) -> AnyView {
     if it.faults.is_empty() {
         return view! {
@@ -136,7 +127,7 @@ fn Add() -> impl IntoView {
 fn One(it: Payment) -> impl IntoView {
     let page = Here::at(&it.id.to_string());
     let (id, version) = (it.id, it.version);
-    let (word, chip) = standing(it.standing);
+    let (word, chip) = say::payment_standing(it.standing);
     let waits = matches!(it.standing, PaymentStanding::Waiting | PaymentStanding::Partly);
     let settled = !it.settlements.is_empty();
     let aside = it.standing == PaymentStanding::Aside;
@@ -216,7 +207,7 @@ fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
     }
 }
 
-/// The hand screen: invoices that it may be for, and how much of each.
+/// Settles a payment by hand: chooses the invoices that it pays.
 #[component]
 fn Hand(it: Payment) -> impl IntoView {
     let page = Here::at(&it.id.to_string());
@@ -236,7 +227,7 @@ fn Hand(it: Payment) -> impl IntoView {
             }
         });
     });
-    // As every search it follows what is typed; nothing typed shows what it may be for again.
+    // Searches as one types; an empty field shows the candidates again.
     Effect::new(move |before: Option<String>| {
         let typed = text.get();
         if before.as_ref().is_none_or(|it| *it == typed) {
@@ -269,7 +260,7 @@ fn Hand(it: Payment) -> impl IntoView {
         let all = chosen.get_untracked();
         let last = all.len().saturating_sub(1);
         let parts = all.into_iter().enumerate().filter_map(|(index, (invoice, owed))| {
-            // What is short is the last one's: its fee, or it stays open.
+            // The last invoice bears what is missing: as transfer fee if ticked, else open.
             let yen = if owed < 0 { owed.max(left) } else { owed.min(left) };
             left -= yen;
             let fee = if fee.get_untracked() && index == last { short } else { 0 };

@@ -1,4 +1,4 @@
-//! 督促: what is overdue, what was sent, and what comes next.
+//! 督促: overdue invoices, the reminders sent, and the next ones.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,12 +11,12 @@ use medpost_wire::billing::reminders::ReminderLine;
 
 use crate::told::Trouble;
 
-/// What is overdue, each with its last and its next reminder.
+/// The overdue invoices, each with its last and next reminder.
 #[component]
 pub fn Reminders() -> impl IntoView {
     let settle = Settle::here();
     let (found, trouble) = (RwSignal::new(None::<Vec<ReminderLine>>), RwSignal::new(None));
-    // The invoice that somebody wants to remind of now.
+    // The invoice whose reminder is to be sent now, pending confirmation.
     let asked = RwSignal::new(None::<InvoiceId>);
     let load = move || settle.ask(operations::billing_reminders(), found, trouble);
     load();

@@ -1,4 +1,4 @@
-//! A month's bill: computed, looked at beside the month before, approved, issued.
+//! Billing runs: a month's bill is computed, compared with the previous run, approved and issued.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +21,7 @@ use crate::csv::Csv;
 use crate::state::{Page, Signed};
 use crate::told::Outcome;
 
-/// Documents of one file to be posted.
+/// Number of documents in one PDF to post; the server uses the same.
 const POSTED: u32 = 200;
 
 fn state(it: RunState) -> (&'static str, &'static str) {
@@ -43,12 +43,12 @@ const fn why(it: GoneWhy) -> fn() -> &'static str {
     }
 }
 
-/// The months' bills.
+/// The runs, and the form to compute one.
 #[component]
 pub fn Runs() -> impl IntoView {
     let found: RwSignal<Option<Vec<BillingRun>>> = RwSignal::new(None);
     let trouble = RwSignal::new(None);
-    // Nearly always the month that is over, or an earlier one that was left out.
+    // Proposes last month, or the one after the latest run if that is earlier.
     let over = Month::at(when::now()).plus(-1);
     let month = RwSignal::new(over.to_string());
     let page = Page::<RunId>::new(Callback::new(|()| ()), trouble);
@@ -105,7 +105,7 @@ pub fn Runs() -> impl IntoView {
     }
 }
 
-/// A month's bill.
+/// The run whose id is in the path.
 #[component]
 pub fn Run() -> impl IntoView {
     let id: Option<RunId> = use_params_map().with_untracked(|it| it.get("id")).and_then(|it| it.parse().ok());
@@ -125,7 +125,7 @@ pub fn Run() -> impl IntoView {
         let Some(id) = id else { return };
         spawn_local(async move {
             if let Some(it) = page.settle(operations::billing_run(id).await) {
-                // Until it is issued and drawn it is looked at again by itself.
+                // Refreshes every two seconds while it is being issued or drawn.
                 let moves = match it.state.known() {
                     Some(RunState::Issuing) => true,
                     Some(RunState::Approved) => it.issues_at.is_some_and(|at| at <= when::now()),
@@ -163,10 +163,10 @@ pub fn Run() -> impl IntoView {
     }
 }
 
-/// An invoice that is due within these days after it is issued comes as a surprise.
+/// Invoices due within this time cause a warning before approval.
 const SOON: i64 = 10 * DAY;
 
-/// The months between the last one that was billed and this one.
+/// The months without a run between the previous one and this one, if any.
 fn left_out(it: &BillingRun) -> Option<String> {
     let (before, this): (Month, Month) = (it.before.month.parse().ok()?, it.month.parse().ok()?);
     let months: Vec<String> = before.plus(1).until(this).map(|it| it.to_string()).collect();
@@ -243,7 +243,7 @@ fn AllGone(all: Vec<Gone>) -> impl IntoView {
     }
 }
 
-/// What payers paid too much and nothing was set off against yet: computed when it is asked for.
+/// Credits that have not been set off yet; computed only when the fold is opened.
 #[component]
 fn Credits(page: Page<RunId>) -> impl IntoView {
     let found: RwSignal<Option<Vec<OpenCredit>>> = RwSignal::new(None);

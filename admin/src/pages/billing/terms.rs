@@ -1,4 +1,4 @@
-//! How a contract is billed, for a clerk: who pays, when, at which price; a clerk's own lines.
+//! Billing terms of a contract, for clerks: who pays, when, at which price; lines entered by hand.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -52,16 +52,16 @@ fn due(it: Due) -> &'static str {
     }
 }
 
-/// The settings of a contract.
+/// The billing terms of a contract, in a fold.
 #[component]
 pub fn Terms<S: Clone + Send + Sync + 'static>(
     /// The contract.
     id: ContractId,
-    /// Its holder's id, of a group; none: its one facility pays.
+    /// Id of a group's holder; if absent, the contract's only facility pays.
     holder: Option<String>,
-    /// Whether its prices hold the tax.
+    /// Whether its prices include tax.
     included: bool,
-    /// The page of contracts, at this place.
+    /// The page of contracts, as seen from this place.
     page: Page<S>,
 ) -> impl IntoView {
     let group = holder.is_some();
@@ -124,7 +124,7 @@ fn Price<S: Clone + Send + Sync + 'static>(
     page: Page<S>,
 ) -> impl IntoView {
     let set = Callback::new(move |(yen, month, note): (i64, String, String)| {
-        // The server says what is no price.
+        // The server refuses what is no price.
         let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
         page.act(async move { operations::set_price(id, &wish).await });
     });
@@ -133,7 +133,7 @@ fn Price<S: Clone + Send + Sync + 'static>(
 
 #[component]
 fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included: bool, page: Page<S>) -> impl IntoView {
-    // For the whole contract, unless one of its facilities is chosen.
+    // `None` for the whole contract.
     let chosen: RwSignal<Option<FacilityId>> = RwSignal::new(None);
     let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
     let text = typed("");
@@ -167,7 +167,7 @@ fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included:
     }
 }
 
-/// A line in which yen, a month and what it is called are typed.
+/// A form for yen, a month and a note.
 #[component]
 fn Yen(
     what: String,

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use sha2::{Digest, Sha256};
 
 use crate::kit::db::Db;
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 
 use super::{entry, store};
 
@@ -118,13 +118,13 @@ fn wrong(link: &store::Link, row: Option<&store::Row>, seq: i64, previous: &[u8]
         return Some(Wrong::Gap);
     }
     let Some(row) = row else { return Some(Wrong::LineGone) };
-    if !same(&link.previous, previous) {
+    if !constant_time_eq(&link.previous, previous) {
         return Some(Wrong::LinkChanged);
     }
-    if !same(&entry::digest(row), &row.digest) {
+    if !constant_time_eq(&entry::digest(row), &row.digest) {
         return Some(Wrong::LineChanged);
     }
-    (!same(&link.hash, &link_hash(seq, previous, &row.digest))).then_some(Wrong::LinkChanged)
+    (!constant_time_eq(&link.hash, &link_hash(seq, previous, &row.digest))).then_some(Wrong::LinkChanged)
 }
 
 fn link_hash(seq: i64, previous: &[u8], digest: &[u8]) -> [u8; 32] {

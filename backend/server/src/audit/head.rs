@@ -10,7 +10,7 @@ use medpost_domain::hex::{hex, unhex};
 use medpost_domain::instant::Instant;
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 
 use super::chain::Wrong;
 use super::store;
@@ -39,7 +39,7 @@ impl Head {
 
     /// Whether this key made its code.
     pub fn is_by(&self, key: &[u8; 32]) -> bool {
-        same(&self.code.1, &code(self.last, &self.hash, key))
+        constant_time_eq(&self.code.1, &code(self.last, &self.hash, key))
     }
 }
 
@@ -80,12 +80,12 @@ impl FromStr for Head {
 }
 
 /// What is wrong with an otherwise intact chain, compared with a kept head; `None` if nothing is.
-pub async fn stands_against(db: &impl ConnectionTrait, kept: &Head) -> Result<Option<Wrong>, DbErr> {
+pub async fn compare_with_kept(db: &impl ConnectionTrait, kept: &Head) -> Result<Option<Wrong>, DbErr> {
     if kept.last == 0 {
         return Ok(None);
     }
     Ok(match store::links_from(db, kept.last, 1).await?.into_iter().next() {
-        Some((link, _)) if link.seq == kept.last && same(&link.hash, &kept.hash) => None,
+        Some((link, _)) if link.seq == kept.last && constant_time_eq(&link.hash, &kept.hash) => None,
         Some(_) => Some(Wrong::Rewritten),
         None => Some(Wrong::CutEnd),
     })

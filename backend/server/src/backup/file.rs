@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::kit::entropy;
 use crate::vault::envelope::SecretKey;
 use crate::vault::keyring::Keyring;
-use crate::vault::stream::{self, HEADER, Place, SEGMENT};
+use crate::vault::stream::{self, HEADER, SEGMENT, SegmentContext};
 
 use super::form::{Error, Head};
 
@@ -94,7 +94,7 @@ impl Writer {
         let length = self.plain.len().min(number::length(SEGMENT));
         let rest = self.plain.split_off(length);
         let plain = std::mem::replace(&mut self.plain, rest);
-        let place = Place { document: self.id, start: self.start, salt: entropy::bytes() };
+        let place = SegmentContext { document: self.id, start: self.start, salt: entropy::bytes() };
         let sealed = stream::seal(&place, &self.key, &plain);
         self.start += length as u64;
         let length = number::count(length).to_be_bytes();
@@ -199,7 +199,7 @@ impl Reader {
         self.file.read_exact(&mut sealed).map_err(failed)?;
         let (header, body) = sealed.split_at(HEADER);
         let salt = header[32..].try_into().map_err(|_| damaged("a header is too short"))?;
-        let place = Place { document: self.id, start: self.start, salt };
+        let place = SegmentContext { document: self.id, start: self.start, salt };
         stream::check_header(&place, header)?;
         self.plain = stream::open(&place, &self.key, length, 0, body)?;
         self.at = 0;

@@ -14,7 +14,7 @@ use crate::audit::entry::Actor;
 use crate::billing::Billing;
 use crate::billing::credit_cards::card;
 use crate::billing::invoices::{list, receipt};
-use crate::billing::payers::payee::{Plain, detail};
+use crate::billing::payers::payee::{KnownPayer, settings_or_default};
 use crate::billing::payers::payer;
 use crate::billing::store::{self, Reach};
 use crate::contract::store as contracts;
@@ -74,13 +74,13 @@ pub async fn own_payer(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Pa
     let id = caller.facility;
     let row = directory::facilities(db, vec![id]).await?.pop().ok_or(Code::NotFound)?;
     let set = store::payers(db, &[id.0]).await?.remove(&id.0);
-    Ok(detail(&Plain::of(row), set)?)
+    Ok(settings_or_default(&KnownPayer::of(row), set)?)
 }
 
 /// Saves the payer settings of the caller's facility.
 pub async fn set_own_payer(billing: &Billing, caller: &Caller, wish: &PayerDetail) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
-    payer::keep_payer(billing, caller.facility.0, wish, false, Actor::person(caller)).await
+    payer::save_payer(billing, caller.facility.0, wish, false, Actor::person(caller)).await
 }
 
 /// The credit card of the caller's facility.

@@ -119,12 +119,12 @@ pub fn payer_of(it: &store::Invoice) -> Uuid {
 }
 
 /// Yen of a payment that are neither settled nor returned.
-pub const fn rest(it: &store::Payment) -> i64 {
+pub const fn unsettled_yen(it: &store::Payment) -> i64 {
     it.yen - it.settled - it.returned
 }
 
 /// Yen still to be paid, or to be paid back if negative. Nothing is open on drafts and reversals.
-pub const fn open(it: &store::Invoice) -> i64 {
+pub const fn open_yen(it: &store::Invoice) -> i64 {
     if it.number.is_none() || it.reverses_id.is_some() { 0 } else { it.total - it.paid - it.taken_back }
 }
 

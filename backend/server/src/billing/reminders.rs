@@ -18,10 +18,10 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::Billing;
-use crate::billing::credit_cards::charge::in_hand;
-use crate::billing::ground::{open, payer_of, read, rest};
+use crate::billing::credit_cards::charge::being_collected;
+use crate::billing::ground::{open_yen, payer_of, read, unsettled_yen};
 use crate::billing::invoices::document::{self, told_of};
-use crate::billing::payers::payee::{detail, plains, reason};
+use crate::billing::payers::payee::{check_reason, known_payers, settings_or_default};
 use crate::billing::store::{self, Reach};
 use crate::contract::standing::change_standing;
 use crate::contract::{ledger, store as contracts};
@@ -58,12 +58,12 @@ pub async fn remind(billing: &Billing) -> Outcome<()> {
     if late.is_empty() {
         return Ok(());
     }
-    let held = waiting_for(billing, &late, now).await?;
+    let held = not_to_remind(billing, &late, now).await?;
     for it in late.iter().filter(|it| !held.contains(&it.id)) {
         let tx = billing.db.write().await?;
         let Some(row) = store::lock_invoice(&*tx, it.id).await? else { continue };
         // Checked again under the lock: it may have been paid, or reminded of by another process.
-        let Some(step) = wanted(&row).filter(|_| open(&row) > 0) else { continue };
+        let Some(step) = wanted(&row).filter(|_| open_yen(&row) > 0) else { continue };
         send_step(&*tx, Actor::SYSTEM, &row, step, now).await?;
         tx.commit().await?;
     }
@@ -77,14 +77,14 @@ pub async fn remind_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
     let seen = store::invoice(&*billing.db, Reach::All, id).await?.ok_or(Code::NotFound)?;
-    let held = !waiting_for(billing, &[seen], now).await?.is_empty();
+    let held = !not_to_remind(billing, &[seen], now).await?.is_empty();
     let tx = billing.db.write().await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
     if row.reminded.0 != wish.sent {
         return Err(Code::Stale.into());
     }
     let step = usize::try_from(wish.sent).ok().and_then(Reminder::after);
-    let step = step.filter(|_| !held && open(&row) > 0 && row.due < now.japan_day()).ok_or(Code::WrongStep)?;
+    let step = step.filter(|_| !held && open_yen(&row) > 0 && row.due < now.japan_day()).ok_or(Code::WrongStep)?;
     send_step(&*tx, Actor::administrator(caller.administrator), &row, step, now).await?;
     tx.commit().await?;
     Ok(())
@@ -117,14 +117,14 @@ pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec
     let now = billing.clock.now();
     let today = now.japan_date();
     let late = store::late_invoices(&*billing.db, now.japan_day() - 1, i32::MAX).await?;
-    let held = waiting_for(billing, &late, now).await?;
+    let held = not_to_remind(billing, &late, now).await?;
     let line = |it: store::Invoice| {
         let due = Instant::japan_day_begin(it.due);
         let sent = number::length(it.reminded.0);
         let next = Reminder::next(due.japan_date(), sent, it.reminded_at.map(Instant::japan_date), today);
         ReminderLine {
             invoice: it.id,
-            open: open(&it),
+            open: open_yen(&it),
             number: it.number.unwrap_or_default(),
             payee: it.payee,
             due,
@@ -139,11 +139,11 @@ pub async fn reminders(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec
 }
 
 /// Invoices that get no reminder now, because a waiting payment or a credit card may pay them.
-async fn waiting_for(billing: &Billing, late: &[store::Invoice], now: Instant) -> Outcome<HashSet<InvoiceId>> {
+async fn not_to_remind(billing: &Billing, late: &[store::Invoice], now: Instant) -> Outcome<HashSet<InvoiceId>> {
     let mut held = held(billing, late).await?;
     if billing.stripe.is_some() {
         let ids: Vec<InvoiceId> = late.iter().map(|it| it.id).collect();
-        held.extend(in_hand(&*billing.db, &ids, now).await?);
+        held.extend(being_collected(&*billing.db, &ids, now).await?);
     }
     Ok(held)
 }
@@ -159,7 +159,7 @@ pub async fn suspend_for_debt(
     caller.must(Action::Bill)?;
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
-    let why = reason(&wish.reason)?;
+    let why = check_reason(&wish.reason)?;
     let tx = billing.db.write().await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
     // A suspension needs a clock without doubt, read under the lock.
@@ -167,12 +167,12 @@ pub async fn suspend_for_debt(
     // Even if reminders were sent early by hand, there must have been a week to answer each.
     let steps = Count(number::count(Reminder::ALL.len()));
     let warned = row.reminded >= steps && row.due <= now.japan_day() - steps.signed() * WEEK;
-    if !warned || open(&row) <= 0 || row.due >= now.japan_day() {
+    if !warned || open_yen(&row) <= 0 || row.due >= now.japan_day() {
         return Err(Code::NotWarned.into());
     }
     let contract = contracts::contract(&*tx, row.contract_id).await?.ok_or(Code::NotFound)?;
     let sheets = ledger::sheets(&*tx, std::slice::from_ref(&contract)).await?;
-    let alone = sheets.get(&contract.id).is_some_and(|it| one(it.stays.iter().map(|it| it.facility)));
+    let alone = sheets.get(&contract.id).is_some_and(|it| all_equal(it.stays.iter().map(|it| it.facility)));
     if row.facility_id.is_some() && !alone {
         return Err(Code::MemberOfGroup.into());
     }
@@ -215,7 +215,7 @@ async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<Inv
     }
     let facilities = late.iter().filter_map(|it| it.facility_id).collect();
     let holders = late.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
-    let known = plains(&*billing.db, facilities, holders).await?;
+    let known = known_payers(&*billing.db, facilities, holders).await?;
     let ids: Vec<Uuid> = late.iter().map(payer_of).collect();
     let set = store::payers(&*billing.db, &ids).await?;
     let fee = billing.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
@@ -223,13 +223,14 @@ async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<Inv
     for it in late {
         let payer = payer_of(it);
         // A payer whose row can't be read gets no reminder, and doesn't hold up the others.
-        let Ok(who) = detail(&known.get(&payer).cloned().unwrap_or_default(), set.get(&payer).cloned()) else {
+        let Ok(who) = settings_or_default(&known.get(&payer).cloned().unwrap_or_default(), set.get(&payer).cloned())
+        else {
             held.insert(it.id);
             continue;
         };
         let names = [bare_name(&who.kana), bare_name(&who.name)];
         let may_be = |of: &store::Payment| {
-            let short = open(it) - rest(of);
+            let short = open_yen(it) - unsettled_yen(of);
             let alike = !of.bare.is_empty()
                 && names.iter().any(|it| !it.is_empty() && (it.contains(&of.bare) || of.bare.contains(it)));
             of.payer_id == Some(payer) || of.payer_id.is_none() && ((0..=fee).contains(&short) || alike)
@@ -245,7 +246,7 @@ async fn held(billing: &Billing, late: &[store::Invoice]) -> Outcome<HashSet<Inv
 pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to: Billed) -> Outcome<()> {
     let message = format!("reminder-{}", Task::InvoiceReminder { invoice: id, step, to }.in_message_id());
     let Some(row) = store::invoice(&*billing.db, Reach::All, id).await? else { return Ok(()) };
-    if open(&row) <= 0 {
+    if open_yen(&row) <= 0 {
         return Ok(());
     }
     let Some(to) = document::address(&*billing.db, &row, to).await? else { return Ok(()) };
@@ -256,7 +257,7 @@ pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to:
 }
 
 /// Whether all items are equal.
-fn one<T: PartialEq>(mut all: impl Iterator<Item = T>) -> bool {
+fn all_equal<T: PartialEq>(mut all: impl Iterator<Item = T>) -> bool {
     let first = all.next();
     all.all(|it| Some(it) == first)
 }

@@ -6,7 +6,7 @@ use crate::billing::debits::{files, mandates};
 use crate::billing::invoices::document;
 use crate::billing::store::{self, Invoice};
 use crate::vault::keys::Error;
-use crate::vault::rewrap::Moved;
+use crate::vault::rewrap::RewrapCounts;
 
 /// Rows per batch.
 const SOME: u64 = 100;
@@ -19,10 +19,10 @@ pub async fn sealed_under(db: &impl ConnectionTrait, version: i32) -> Result<[(&
 }
 
 /// Reseals bank accounts.
-pub async fn rewrap_accounts(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
+pub async fn rewrap_accounts(billing: &Billing, count: &mut RewrapCounts) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let some = store::mandates_before(&*billing.db, billing.vault.sealing(), after, SOME).await?;
+        let some = store::mandates_before(&*billing.db, billing.vault.sealing_version(), after, SOME).await?;
         let Some(last) = some.last() else { return Ok(()) };
         after = Some(last.id);
         let tx = billing.db.write().await?;
@@ -40,10 +40,10 @@ pub async fn rewrap_accounts(billing: &Billing, count: &mut Moved) -> Result<(),
 }
 
 /// Reseals files for banks.
-pub async fn rewrap_files(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
+pub async fn rewrap_files(billing: &Billing, count: &mut RewrapCounts) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let some = store::debit_files_before(&*billing.db, billing.vault.sealing(), after, SOME).await?;
+        let some = store::debit_files_before(&*billing.db, billing.vault.sealing_version(), after, SOME).await?;
         let Some(last) = some.last() else { return Ok(()) };
         after = Some(last.id);
         let tx = billing.db.write().await?;
@@ -60,10 +60,10 @@ pub async fn rewrap_files(billing: &Billing, count: &mut Moved) -> Result<(), Er
 }
 
 /// Reseals invoice documents: writes each to a new object, updates the row, then deletes the old object.
-pub async fn rewrap_documents(billing: &Billing, count: &mut Moved) -> Result<(), Error> {
+pub async fn rewrap_documents(billing: &Billing, count: &mut RewrapCounts) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let some = store::invoices_before(&*billing.db, billing.vault.sealing(), after, SOME).await?;
+        let some = store::invoices_before(&*billing.db, billing.vault.sealing_version(), after, SOME).await?;
         let Some(last) = some.last() else { return Ok(()) };
         after = Some(last.id);
         for it in some {

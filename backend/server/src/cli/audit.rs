@@ -31,7 +31,7 @@ async fn verify(app: &App, kept: Option<&Head>) -> Outcome {
         return Err(format!("the chain of the audit is broken at link {at}: {why}").into());
     }
     if let Some(kept) = kept
-        && let Some(why) = head::stands_against(&*app.db, kept).await?
+        && let Some(why) = head::compare_with_kept(&*app.db, kept).await?
     {
         return Err(format!("the chain of the audit does not hold the head of link {}: {why}", kept.last).into());
     }

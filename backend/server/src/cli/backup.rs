@@ -55,7 +55,7 @@ pub(super) async fn restore(app: &App, file: &Path, without_store: bool, lost: O
     let keyring = Keyring::read(&app.config.vault.keyring_file)?;
     let (head, _) = backup::inspect(&keyring, file)?;
     // The depot is checked before anything is written.
-    app.vault.belongs_to(head.installation, without_store).await?;
+    app.vault.must_belong_to(head.installation, without_store).await?;
     let (head, rows) = backup::restore(&app.db, &keyring, file, app.clock.now()).await?;
     if without_store {
         app.vault.mark_store(head.installation).await?;
@@ -77,14 +77,14 @@ pub(super) async fn restore(app: &App, file: &Path, without_store: bool, lost: O
 
 /// Reports the lost letters; `mark` also marks them, and `table` is where they are written as CSV.
 pub(super) async fn losses(app: &App, mark: bool, table: Option<&Path>) -> Outcome {
-    let lost = lost::look_for_losses(&app.exchange, mark).await?;
+    let lost = lost::find_lost(&app.exchange, mark).await?;
     tell!("{} letters are lost, in part or as a whole", lost.len());
     if let Some(path) = table {
         let head = ["送信番号", "送信日時", "送信施設", "送信元BOX", "受信施設", "受信BOX", "電話", "文書数"];
         let lines = lost.iter().map(|it| {
             vec![
                 it.dispatch.to_string(),
-                tables::moment(Some(it.sent_at)),
+                tables::format_time(Some(it.sent_at)),
                 it.sender.0.clone(),
                 it.sender.1.clone(),
                 it.recipient.0.clone(),
@@ -111,7 +111,7 @@ pub(super) async fn held(app: &App, command: HeldCommand) -> Outcome {
     let left = queue::held(&*tx).await?;
     if let HeldCommand::Release { kind } | HeldCommand::Drop { kind } = &command {
         if left.is_empty() {
-            vault::note_looked_through(&*tx).await?;
+            vault::clear_restored(&*tx).await?;
         }
         let detail = format!("{done}={count} kind={}", kind.as_deref().unwrap_or("all"));
         let subject = (SubjectKind::Installation, None);

@@ -9,7 +9,7 @@ use medpost::config::Config;
 use medpost::identity::{admission, card};
 use medpost::issuing::key::Key;
 use medpost::issuing::kind::KeyKind;
-use medpost::issuing::order::{self, For, serial_number};
+use medpost::issuing::order::{self, OrderFor, serial_number};
 use medpost::issuing::token::TokenKey;
 use medpost::issuing::{station, store as cards};
 use medpost::kit::clock::Clock;
@@ -89,7 +89,7 @@ pub(super) enum CardCommand {
 pub(super) async fn run(app: &App, command: CardCommand) -> Outcome {
     match command {
         CardCommand::Order { facility, name, kana, post, manager } => {
-            let wanted = [For::New { name, kana, post, manager }];
+            let wanted = [OrderFor::New { name, kana, post, manager }];
             let tx = app.db.write().await?;
             let by = (Actor::OPERATOR, uuid::Uuid::nil());
             let made = order::order(&app.issuing, &*tx, by, (facility, None), &wanted, "", None).await?;
@@ -117,7 +117,7 @@ pub(super) async fn run(app: &App, command: CardCommand) -> Outcome {
 }
 
 async fn confirm(app: &App, id: CardId) -> Outcome {
-    match admission::confirm(&app.identity, Actor::OPERATOR, id).await {
+    match admission::confirm_by_command_line(&app.identity, Actor::OPERATOR, id).await {
         Ok(0) => Err("nothing waits for this card's confirmation".into()),
         Ok(count) => {
             tell!("confirmed at {count} facilities");

@@ -62,7 +62,8 @@ pub(super) async fn run(app: &App, command: ClockCommand) -> Outcome {
                 (Some(first), _) if first != by => {
                     // After a step backwards, what was shown as expired stays expired (ADR 21).
                     let told = app.clock.now();
-                    let expired = if raw < told { exchange::store::keep_expired(&*tx, raw, told).await? } else { 0 };
+                    let expired =
+                        if raw < told { exchange::store::end_shown_as_expired(&*tx, raw, told).await? } else { 0 };
                     time::accept(&*tx, raw).await?;
                     let why = guard.accept_why.unwrap_or_default();
                     let detail =

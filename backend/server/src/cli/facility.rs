@@ -81,7 +81,7 @@ pub(super) async fn run(app: &App, command: FacilityCommand) -> Outcome {
                 return Err("no contract of this facility stands".into());
             }
             for (_, contract) in &all {
-                import::promise_size(&*tx, contract, dispatch_mb.saturating_mul(MB), now).await?;
+                import::set_dispatch_size(&*tx, contract, dispatch_mb.saturating_mul(MB), now).await?;
                 tell!("{}: {dispatch_mb} MB a sending", contract.name);
             }
             tx.commit().await?;

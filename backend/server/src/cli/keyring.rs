@@ -58,7 +58,7 @@ pub(super) async fn run(app: &App, command: KeyringCommand) -> Outcome {
             }
         }
         KeyringCommand::Rewrap { key_file } => {
-            let newest = app.vault.sealing();
+            let newest = app.vault.sealing_version();
             let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
             let all = masters::rewrap(app, &key_file, |what, some| {
                 let sum = sums.entry(what).or_default();

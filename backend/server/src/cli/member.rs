@@ -4,7 +4,7 @@ use clap::Subcommand;
 use medpost::app::App;
 use medpost::audit::entry::Actor;
 use medpost::directory::store as directory;
-use medpost::identity::invite::{self, Invitation, Wanted};
+use medpost::identity::invite::{self, CodeRequest, Invitation};
 use medpost::identity::{member, store as identity};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AffiliationId, FacilityId};
@@ -82,7 +82,7 @@ pub(super) async fn run(app: &App, command: MemberCommand) -> Outcome {
             let tx = app.db.write().await?;
             let of = identity::affiliation(&*tx, id).await?.ok_or("there is no such belonging")?;
             let person = identity::member(&*tx, of.member_id).await?.ok_or("there is no such person")?;
-            let wanted = Wanted { affiliation: id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
+            let wanted = CodeRequest { affiliation: id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
             let code = invite::issue(&*tx, Actor::OPERATOR, &wanted, now).await?;
             tx.commit().await?;
             tell!("{}", code.print_checked());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use medpost::issuing::token::{PATIENCE, Place};
+use medpost::issuing::token::{KeyLocation, PATIENCE};
 use medpost::kit::secret::Secret;
 
 use super::tell::Outcome;
@@ -22,8 +22,8 @@ pub(super) struct TokenArgs {
 }
 
 /// The place of a key in a token, with the PIN from its file.
-pub(super) fn place(module: &Path, token: &str, pin_file: &Path, label: &str) -> Outcome<Place> {
-    Ok(Place {
+pub(super) fn place(module: &Path, token: &str, pin_file: &Path, label: &str) -> Outcome<KeyLocation> {
+    Ok(KeyLocation {
         module: module.to_owned(),
         token: token.to_owned(),
         label: label.to_owned(),

@@ -77,7 +77,7 @@ impl Host {
             if service.profile == Profile::Demo && !it.address.ip().is_loopback() {
                 return no(format!("the demo's host {name} must stand on a loopback address"));
             }
-            if all[..index].iter().any(|other| names::overlap(&other.hosts, &it.hosts)) {
+            if all[..index].iter().any(|other| names::share_a_name(&other.hosts, &it.hosts)) {
                 return no(format!("host {name} answers a name of another host"));
             }
         }

@@ -23,8 +23,8 @@ use crate::kit::{entropy, typed};
 use crate::notify::{letters, post};
 use crate::office::caller::ConsoleCaller;
 use crate::office::keys::{fresh_token, hash};
-use crate::office::tables::moment;
-use crate::office::two::are_two;
+use crate::office::tables::format_time;
+use crate::office::two::are_distinct_people;
 use crate::office::{mails, store};
 
 use super::Console;
@@ -47,7 +47,7 @@ pub async fn add(
     store::add_administrator(db, row).await?;
     let detail = format!("role={role}");
     entry::write(db, by, Act::AdministratorInvited, (SubjectKind::Administrator, Some(id.0)), &detail, now).await?;
-    mails::tell_office(db, OfficeNotice::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
+    mails::enqueue_office_notice(db, OfficeNotice::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
     issue(db, by, id, now).await
 }
 
@@ -130,10 +130,10 @@ pub async fn administrators_csv(
         vec![
             it.name,
             it.mail,
-            it.role.said(role_word).to_owned(),
+            it.role.said(|it| it.words().ja).to_owned(),
             it.keys.to_string(),
-            moment(it.signed_in_at),
-            moment(it.suspended_at),
+            format_time(it.signed_in_at),
+            format_time(it.suspended_at),
         ]
     });
     crate::office::tables::write(&head, lines, shift_jis)
@@ -167,7 +167,7 @@ async fn invite(
 ) -> Outcome<MailedLink> {
     caller.must(Action::ManageAdministrators)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let name = typed::name("name", &wish.name, NAME_LETTERS, Code::BadName)?;
     if name.is_empty() {
         return Err(Code::BadName.into());
@@ -186,20 +186,20 @@ async fn invite(
     };
     let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
     tx.commit().await?;
-    Ok(tell(console, mail, &token, now).await)
+    Ok(mail_link(console, mail, &token, now).await)
 }
 
 /// Confirms somebody whom another person invited: from now on they count as a person of their own.
 pub async fn confirm_administrator(console: &Console, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<()> {
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let it = colleague(&*tx, caller, id).await?;
     if it.invited_by.is_none() || it.known_at.is_some_and(|at| at <= now) {
         return Err(Code::WrongStep.into());
     }
-    if !are_two(&*tx, it.id, caller.administrator, now).await? {
+    if !are_distinct_people(&*tx, it.id, caller.administrator, now).await? {
         return Err(Code::SecondPersonNeeded.into());
     }
     let change = medpost_entity::administrator::ActiveModel { known_at: Set(Some(now)), ..Default::default() };
@@ -213,13 +213,13 @@ pub async fn confirm_administrator(console: &Console, caller: &ConsoleCaller, id
 /// Issues a new link to somebody who lost every key; done by a colleague or the operator.
 pub async fn issue_link(console: &Console, caller: &ConsoleCaller, id: AdministratorId) -> Outcome<MailedLink> {
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let it = colleague(&*tx, caller, id).await?;
     let token = issue(&*tx, Actor::administrator(caller.administrator), id, now).await?;
     tx.commit().await?;
-    Ok(tell(console, &it.mail, &token, now).await)
+    Ok(mail_link(console, &it.mail, &token, now).await)
 }
 
 /// Gives somebody another role, suspends or re-admits them. Suspending ends their sessions, links and codes.
@@ -230,7 +230,7 @@ pub async fn change_administrator(
     wish: &ChangeAdministrator,
 ) -> Outcome<()> {
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     fits(caller.scope.association(), wish.role)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
@@ -272,7 +272,7 @@ pub async fn change_administrator(
 }
 
 /// Mails a link to its owner and nobody else. If the mail fails, the answer says so, and a new link is needed.
-pub(super) async fn tell(console: &Console, mail: &str, token: &str, now: Instant) -> MailedLink {
+pub(super) async fn mail_link(console: &Console, mail: &str, token: &str, now: Instant) -> MailedLink {
     let link = format!("{}/join#{token}", console.office.url);
     let letter = letters::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
     let left = console.office.post.send(&letter).await;
@@ -325,20 +325,6 @@ pub(super) async fn invited(
 fn fits(association: Option<AssociationId>, role: Role) -> Result<(), Code> {
     let roles: &[Role] = if association.is_some() { &Role::ASSOCIATION } else { &Role::OPERATING };
     if roles.contains(&role) { Ok(()) } else { Err(Code::Forbidden) }
-}
-
-/// A role as tables show it.
-const fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Administrator => "運用責任者",
-        Role::ContractManager => "契約担当",
-        Role::CardManager => "カード担当",
-        Role::Auditor => "監査担当",
-        Role::Accountant => "経理担当・税理士",
-        Role::BillingClerk => "請求担当",
-        Role::Operator => "運営事務局",
-        Role::Guest | Role::Cardholder | Role::Member | Role::Manager => "",
-    }
 }
 
 fn is_head(role: Role) -> bool {

@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::store as contracts;
-use crate::kit::db::Turns;
+use crate::kit::db::QueryTurns;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
@@ -34,7 +34,7 @@ pub async fn allotment(console: &Console, caller: &ConsoleCaller, id: ContractId
     row.sharing.get()?;
     let now = console.clock.now();
     let at = contracts::moment(&row, now);
-    let turns = Turns::of(&*console.db);
+    let turns = QueryTurns::of(&*console.db);
     let figures = async {
         tokio::try_join!(
             turns.take(contracts::inboxes(&*console.db, id, at)),

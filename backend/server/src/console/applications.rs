@@ -22,19 +22,18 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::console::letters;
-use crate::contract::application::{self, Approved, tell};
+use crate::contract::application::{self, Approved, queue_mail};
 use crate::contract::confirmation::is_unconfirmed;
 use crate::contract::form::note;
 use crate::contract::{correction, offer, store as contracts};
 use crate::directory::store as directory;
-use crate::issuing::order::{self, For};
+use crate::issuing::order::{self, OrderFor};
 use crate::kit::PAGE;
 use crate::kit::causes::chain as causes;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;
 
-use super::changes::state_word;
 use super::{Console, administrators};
 
 /// Maximum number of lines in a CSV file.
@@ -85,7 +84,7 @@ pub async fn applications_csv(
             it.number,
             day(it.received_at),
             day(it.begins),
-            it.state.said(state_word).to_owned(),
+            it.state.said(|it| it.words().ja).to_owned(),
             it.pack.name,
             wish.name,
             wish.kana,
@@ -118,7 +117,7 @@ async fn found(console: &Console, wish: &FindApplications, page: (u64, u64)) -> 
         }
         let Some(pack) = packs.get(&row.pack_id) else { continue };
         // Prices as of the day of receipt: a campaign's promise holds.
-        let pack = offer::seen(pack, row.received_at.min(now));
+        let pack = offer::to_wire(pack, row.received_at.min(now));
         items.push(seen(row, pack)?);
     }
     Ok(Applications { items, total: number::count(total) })
@@ -163,7 +162,7 @@ pub async fn step_application(
     caller.must(Action::DecideApplication)?;
     caller.must_be_fresh()?;
     if wish.step == Step::Approve {
-        caller.must_be_settled()?;
+        caller.must_not_be_recent_key()?;
         if wish.print_letter {
             caller.must(Action::InviteMember)?;
         }
@@ -228,17 +227,17 @@ pub async fn step_application(
             card = None;
             decided.orders_card = true;
             let (name, kana) = (row.director.clone(), String::new());
-            let wanted = [For::New { name, kana, post: false, manager: true }];
+            let wanted = [OrderFor::New { name, kana, post: false, manager: true }];
             order::order(&console.issuing, &*tx, (by, caller.administrator.0), (facility, None), &wanted, "", None)
                 .await?;
         }
     }
     let told = contracts::Application { version: row.version + 1, ..row };
-    tell(&*tx, &told, now).await?;
+    queue_mail(&*tx, &told, now).await?;
     tx.commit().await?;
     // Mailed after the commit, so that no link is sent for an approval that failed.
     if let Some(token) = token {
-        decided.link = Some(administrators::tell(console, &told.mail, &token, now).await);
+        decided.link = Some(administrators::mail_link(console, &told.mail, &token, now).await);
     }
     if let (Some(card), Some(facility)) = (card, decided.facility) {
         // The approval stands even if the letter can't be drawn.

@@ -25,14 +25,14 @@ use crate::audit::entry::Actor;
 use crate::console::{facilities, letters, reach};
 use crate::contract::form::note;
 use crate::identity::store as people;
-use crate::issuing::order::{self, For};
+use crate::issuing::order::{self, OrderFor};
 use crate::issuing::{holder, store as cards, temporary};
 use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::net::certificate::pem;
 use crate::office::caller::ConsoleCaller;
 
-use super::letters::{Addressed, addressed, whole_address};
+use super::letters::{Letter, fill_letter, whole_address};
 use super::survey::survey;
 use super::{Console, rows};
 
@@ -84,7 +84,7 @@ pub async fn pki_cards_csv(
             it.holder,
             it.number,
             if it.temporary { "臨時".to_owned() } else { it.order_number },
-            state_word(it.state).to_owned(),
+            it.state.words().ja.to_owned(),
             day(Some(it.ordered_at)),
             day(it.issued_at),
             day(it.shipped_at),
@@ -148,7 +148,7 @@ pub async fn order_cards(
     caller.must(Action::OrderCards)?;
     caller.must_be_fresh()?;
     let note = note("note", &wish.note)?;
-    let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
+    let wanted: Vec<OrderFor> = wish.cards.iter().map(OrderFor::of).collect();
     let tx = console.db.write().await?;
     reach::must_be_own(console, &*tx, caller, id).await?;
     console.issuing.authority()?;
@@ -204,10 +204,10 @@ pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, wish: &ShipCa
         let row = pki_card(console, &*tx, caller, *id).await?;
         let code = order::ship(&console.issuing, &*tx, by, &row).await?;
         let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
-        letters.push(addressed(&*tx, it, (row.holder, code.print_checked()), &mut stops, now).await?);
+        letters.push(fill_letter(&*tx, it, (row.holder, code.print_checked()), &mut stops, now).await?);
     }
     tx.commit().await?;
-    letters.sort_by_cached_key(Addressed::place);
+    letters.sort_by_cached_key(Letter::place);
     letters::draw_letters(console, caller, letters, CardKind::Pki, 0).await
 }
 
@@ -250,7 +250,7 @@ pub async fn offer_temporary(
 ) -> Outcome<OfferedTemporary> {
     caller.must(Action::OfferTemporary)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     if !wish.called_back {
         return Err(Code::CallBackFirst.into());
     }
@@ -277,7 +277,7 @@ pub async fn extend_temporary(
 ) -> Outcome<()> {
     caller.must(Action::OfferTemporary)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let tx = console.db.write().await?;
     let row = pki_card(console, &*tx, caller, id).await?;
     let by = Actor::administrator(caller.administrator);
@@ -315,18 +315,4 @@ async fn pki_card(
     let row = cards::lock_card(tx, id).await?.ok_or(Code::NotFound)?;
     reach::must_be_own(console, tx, caller, row.facility_id).await?;
     Ok(row)
-}
-
-/// The state of a card, as tables show it.
-const fn state_word(it: PkiCardState) -> &'static str {
-    match it {
-        PkiCardState::Ordered => "発行待ち",
-        PkiCardState::Issued => "発送待ち",
-        PkiCardState::Shipped => "発送済み",
-        PkiCardState::Active => "利用中",
-        PkiCardState::Suspended => "停止中",
-        PkiCardState::Revoked => "失効",
-        PkiCardState::Expired => "期限切れ",
-        PkiCardState::Cancelled => "取消し",
-    }
 }

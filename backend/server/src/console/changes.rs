@@ -19,7 +19,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::form::note;
-use crate::contract::ledger::{self, Fact};
+use crate::contract::ledger::{self, NewEntry};
 use crate::contract::room::needed;
 use crate::contract::{import, offer, store as contracts, tax, transfer};
 use crate::jobs::queue;
@@ -32,7 +32,7 @@ use crate::office::store;
 use super::{Console, tidings};
 
 /// How far back the 受付日 of paper may lie, in microseconds.
-const PAPER: i64 = 31 * DAY;
+const MAX_PAPER_AGE: i64 = 31 * DAY;
 
 /// Returns the plans a contract can change to, and from when.
 pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: ContractId) -> Outcome<ChangeOffer> {
@@ -44,7 +44,7 @@ pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: Contrac
     let year = contract_year(row.begins_at.japan_date(), activation.begins);
     let same = |it: &&time::Date| contract_year(row.begins_at.japan_date(), **it) == year;
     let packs = contracts::packs(&*console.db, now).await?;
-    let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::seen(it, now));
+    let packs = packs.iter().filter(|it| is_for(it, &row)).map(|it| offer::to_wire(it, now));
     Ok(ChangeOffer {
         packs: packs.collect(),
         individual_yen: tax::basic_fee(&*console.db, now).await?,
@@ -95,7 +95,7 @@ pub async fn changes_csv(
         "税",
     ];
     let lines = found_changes(db, caller, wish).await?.into_iter().map(|it| {
-        let state = it.state.said(state_word);
+        let state = it.state.said(|it| it.words().ja);
         vec![
             it.association,
             it.contract,
@@ -203,7 +203,7 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
     // Only clerks enter the 受付日 of paper, and it can't promise a day that is past.
     let received = match wish.received_at {
         Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
-        Some(it) if it > now || it < now.plus(-PAPER) => return Err(Code::BadDate.into()),
+        Some(it) if it > now || it < now.plus(-MAX_PAPER_AGE) => return Err(Code::BadDate.into()),
         Some(it) if takes_effect(console, it) <= now => return Err(Code::BadDate.into()),
         it => it.unwrap_or(now),
     };
@@ -223,7 +223,7 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
     if transfer::store::is_under_way(&*tx, contract.id, true).await? {
         return Err(Code::TransferUnderWay.into());
     }
-    fits(&*tx, &contract, pack.pool_bytes.0, now).await?;
+    check_pool(&*tx, &contract, pack.pool_bytes.0, now).await?;
     let id = draft.as_ref().map_or_else(|| ChangeId(entropy::id(now)), |it| it.id);
     let row = contracts::Change {
         id,
@@ -269,7 +269,7 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
         caller.must_be_fresh()?;
     }
     if wish.step == Step::Approve {
-        caller.must_be_settled()?;
+        caller.must_not_be_recent_key()?;
     }
     let reason = note("reason", &wish.reason)?;
     // If the operator withdraws a request for an association, the association is told why.
@@ -310,14 +310,14 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
                 let offered = contracts::packs(&*tx, now).await?;
                 let pack = offered.into_iter().find(|it| it.id == row.pack_id && is_for(it, &contract));
                 let pack = pack.ok_or(Code::PackGone)?;
-                fits(&*tx, &contract, pack.pool_bytes.0, now).await?;
+                check_pool(&*tx, &contract, pack.pool_bytes.0, now).await?;
                 change.pool_bytes = Set(pack.pool_bytes);
                 change.monthly_yen = Set(pack.monthly_yen);
             }
             change.takes_effect_at = Set(takes_effect(console, now));
         }
         Step::Approve => {
-            fits(&*tx, &contract, row.pool_bytes.0, now).await?;
+            check_pool(&*tx, &contract, row.pool_bytes.0, now).await?;
             let before = in_effect(&*tx, &contract).await?;
             let free = number::length(contract.free_changes.0);
             let date = row.takes_effect_at.japan_date();
@@ -326,9 +326,9 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
         }
         _ => {}
     }
-    contracts::change_change(&*tx, id, change).await?;
+    contracts::update_change_request(&*tx, id, change).await?;
     if decides || for_others {
-        tidings::tell_change(&*tx, id, row.version + 1, now).await?;
+        tidings::enqueue_change_notice(&*tx, id, row.version + 1, now).await?;
     }
     let by = Actor::administrator(caller.administrator);
     let detail = format!("step={:?} state={}", wish.step, state.text());
@@ -349,7 +349,7 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
     transfer::store::lock_inboxes(&*tx, members.clone()).await?;
     let contract = contracts::lock_contracts(&*tx, &[row.contract_id]).await?.pop().ok_or(Code::NotFound)?;
     // If more was allotted meanwhile, the job fails here and is retried.
-    fits(&*tx, &contract, row.pool_bytes.0, now).await?;
+    check_pool(&*tx, &contract, row.pool_bytes.0, now).await?;
     let pack = contracts::pack(&*tx, row.pack_id).await?.ok_or(Code::NotFound)?;
     let next = contracts::Contract {
         pool_bytes: row.pool_bytes,
@@ -382,9 +382,9 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
     contracts::change_contract(&*tx, contract.id, contract.version, change).await?;
     let month = Month::at(row.takes_effect_at);
     let by = Some(row.asked_by.0);
-    ledger::price(&*tx, contract.id, next.monthly_yen.signed(), (month, &pack.name), by, now).await?;
+    ledger::add_price(&*tx, contract.id, next.monthly_yen.signed(), (month, &pack.name), by, now).await?;
     if row.fee && contract.change_yen != Price(0) {
-        let fee = Fact {
+        let fee = NewEntry {
             kind: Kind::Change,
             yen: contract.change_yen.signed(),
             quantity: 1,
@@ -400,7 +400,7 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
         version: Set(row.version + 1),
         ..Default::default()
     };
-    contracts::change_change(&*tx, id, done).await?;
+    contracts::update_change_request(&*tx, id, done).await?;
     let detail = format!("contract={} pool={}", contract.id, row.pool_bytes);
     entry::write(&*tx, Actor::SYSTEM, Act::ChangeApplied, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now)
         .await?;
@@ -413,19 +413,6 @@ pub(super) async fn in_effect(db: &impl ConnectionTrait, contract: &contracts::C
     let all = contracts::changes(db, vec![contract.id]).await?;
     let counting = all.iter().filter(|it| it.state.known().is_some_and(State::counts));
     Ok(counting.map(|it| it.takes_effect_at.japan_date()).collect())
-}
-
-/// The state of an application or a request, as tables show it.
-pub(super) const fn state_word(it: State) -> &'static str {
-    match it {
-        State::Draft => "下書き",
-        State::Review => "確認中",
-        State::Returned => "差戻し",
-        State::Approved => "承認",
-        State::Applied => "適用済み",
-        State::Withdrawn => "取下げ",
-        State::Refused => "不承認",
-    }
 }
 
 /// Whether a contract can change to a plan: it must be for the same audience, and include tax in its prices if the
@@ -443,7 +430,7 @@ pub(super) async fn no_change_under_way(db: &impl ConnectionTrait, id: ContractI
 }
 
 /// Refuses a pool that is smaller than what is allotted of it or stored in its inboxes, with the bytes missing.
-async fn fits(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u64, now: Instant) -> Outcome<()> {
+async fn check_pool(db: &impl ConnectionTrait, contract: &contracts::Contract, pool: u64, now: Instant) -> Outcome<()> {
     let (allotted, used) = needed(db, contract.id, contracts::moment(contract, now)).await?;
     let needed = allotted.max(used);
     if needed <= pool { Ok(()) } else { Err(Problem::new(Code::PoolOverdrawn).beyond(needed - pool).into()) }

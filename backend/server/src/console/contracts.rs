@@ -119,7 +119,7 @@ async fn uses(console: &Console, rows: Vec<contracts::Contract>) -> Outcome<Vec<
     // Nothing is counted for contracts that are over: their facilities may be in others by now.
     let running = rows.iter().filter(|it| it.ends_at.is_none_or(|ends| ends > now));
     let ids: Vec<ContractId> = running.map(|it| it.id).collect();
-    let uses = contracts::uses(&*console.db, &ids, now).await?;
+    let uses = contracts::usage_of(&*console.db, &ids, now).await?;
     let of = rows.iter().map(|it| it.association_id).collect();
     let names = contracts::association_names(&*console.db, of).await?;
     let packs = contracts::packs_by_id(&*console.db, rows.iter().filter_map(|it| it.pack_id).collect()).await?;

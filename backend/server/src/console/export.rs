@@ -7,7 +7,7 @@ use medpost_wire::console::facilities::{FindFacilities, Progress};
 use crate::contract::table::{COLUMNS, EXAMPLE, FIGURES};
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::{headings, moment, write};
+use crate::office::tables::{format_time, headings, write};
 
 use super::Console;
 use super::survey::{find, survey};
@@ -60,7 +60,7 @@ pub async fn facilities_csv(
             size(line.capacity),
             line.capacity.to_string(),
             line.cards.to_string(),
-            moment(line.signed_in_at),
+            format_time(line.signed_in_at),
         ]
     });
     write(&head, lines, shift_jis)

@@ -15,7 +15,7 @@ use medpost_wire::table::RowFault;
 use time::{Date, Month};
 
 use crate::audit::entry::Actor;
-use crate::contract::sheet::{self, Column, Holds, Shape, Wrong};
+use crate::contract::sheet::{self, Column, Holds, Shape, TableFinding};
 use crate::issuing::holder;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
@@ -50,8 +50,8 @@ pub fn holders_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<
 pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
     caller.must(Action::ChangeHolder)?;
     let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
-    let told = |all: Vec<Wrong>| all.into_iter().map(Wrong::told).collect::<Vec<_>>();
-    let only = |wrong: Vec<Wrong>| HoldersSet { errors: told(wrong), notes: Vec::new(), items: Vec::new() };
+    let told = |all: Vec<TableFinding>| all.into_iter().map(TableFinding::told).collect::<Vec<_>>();
+    let only = |wrong: Vec<TableFinding>| HoldersSet { errors: told(wrong), notes: Vec::new(), items: Vec::new() };
     let shape = Shape { columns: &COLUMNS, passed: &[], needed: &NEEDED, filled: &NEEDED };
     let sheet::Table { rows: table, faults: mut wrong, mut notes } = match sheet::read(&bytes, &shape) {
         Ok(it) => it,
@@ -84,16 +84,16 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
                 at = it;
             } else if let Some(it) = only(&|it| bare.is_some() && without_zeros(it) == bare) {
                 at = it;
-                notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
+                notes.push(TableFinding::new(row.line, "code", RowFault::Zeros));
             }
         }
         let known = posts.get(&at);
         if known.is_none() && !code.is_empty() && !post.is_empty() {
-            wrong.push(Wrong::new(row.line, "post", RowFault::Unknown));
+            wrong.push(TableFinding::new(row.line, "post", RowFault::Unknown));
         }
         let date = day(from).filter(|it| *it <= now.plus(FURTHEST) && *it > now.plus(-DAY));
         if date.is_none() && !from.is_empty() {
-            wrong.push(Wrong::new(row.line, "from", RowFault::Date));
+            wrong.push(TableFinding::new(row.line, "from", RowFault::Date));
         }
         let (Some(post_held), Some(from)) = (known, date) else { continue };
         // If a later row is wrong, the transaction is not committed.

@@ -20,7 +20,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::form::note;
 use crate::contract::standing::change_standing;
 use crate::contract::{import, ledger, offer, store as contracts};
-use crate::kit::fault::{Outcome, must_be_readable};
+use crate::kit::fault::{Outcome, refuse_private_use};
 use crate::notify::letters::day;
 use crate::notify::post;
 use crate::office::caller::ConsoleCaller;
@@ -55,14 +55,14 @@ pub async fn make_association(
 ) -> Outcome<MailedLink> {
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
     let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
     if name.is_empty() || contracts::is_own(&name) || person.is_empty() || !names::is_code(wish.code.trim()) {
         return Err(Code::BadName.into());
     }
-    must_be_readable(&name)?;
-    must_be_readable(&person)?;
+    refuse_private_use(&name)?;
+    refuse_private_use(&person)?;
     let now = console.clock.now();
     let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
     // Service begins on the first of a month; the current month may still be entered.
@@ -93,7 +93,7 @@ pub async fn make_association(
     let who = store::Administrator { name: person, ..who };
     let token = administrators::add(&*tx, by, who, now).await?;
     tx.commit().await?;
-    Ok(administrators::tell(console, mail, &token, now).await)
+    Ok(administrators::mail_link(console, mail, &token, now).await)
 }
 
 /// Suspends a contract, with a reason: nothing new arrives or is sent, what has arrived stays readable. Or lifts the
@@ -152,7 +152,7 @@ pub async fn end_contract(
     change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
     if let Some(ends) = ends {
         // A renewal may be under review by then.
-        renewal::look_later(&*tx, id, ends, now).await?;
+        renewal::schedule_check(&*tx, id, ends, now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -167,7 +167,7 @@ pub async fn destruction(console: &Console, caller: &ConsoleCaller, id: Contract
     if caller.scope.association().is_some_and(|it| it != row.association_id) {
         return Err(Code::NotFound.into());
     }
-    let left = rows::left_of(&*console.db, id, now).await?;
+    let left = rows::remaining_documents(&*console.db, id, now).await?;
     let over = row.ends_at.filter(|it| *it <= now);
     let mut seen = Destruction {
         left: left.documents_left,

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
 use crate::contract::import::{self, Compared};
-use crate::contract::sheet::{MOST_WRONG, Wrong};
+use crate::contract::sheet::{MOST_WRONG, TableFinding};
 use crate::contract::store as contracts;
 use crate::contract::table::{self, Row};
 use crate::kit::fault::{Fault, Outcome};
@@ -82,10 +82,10 @@ pub async fn import_table(
 }
 
 /// Errors of the comparison, and new facilities without a municipality.
-fn incomplete(compared: &Compared) -> Vec<Wrong> {
+fn incomplete(compared: &Compared) -> Vec<TableFinding> {
     let nowhere = compared.new.iter().filter(|it| it.city.is_empty());
-    let nowhere = nowhere.map(|it| Wrong::new(it.line, "city", RowFault::Empty));
-    let mut wrong: Vec<Wrong> = compared.faults.iter().cloned().chain(nowhere).collect();
+    let nowhere = nowhere.map(|it| TableFinding::new(it.line, "city", RowFault::Empty));
+    let mut wrong: Vec<TableFinding> = compared.faults.iter().cloned().chain(nowhere).collect();
     wrong.sort_by_key(|it| it.line);
     wrong.truncate(MOST_WRONG);
     wrong
@@ -102,11 +102,11 @@ fn new(row: &Row) -> ImportLine {
     ImportLine { code: row.code.clone(), name: row.name.clone(), changes: changes.collect() }
 }
 
-fn preview(wrong: Vec<Wrong>, notes: &[Wrong], compared: &Compared) -> ImportPreview {
+fn preview(wrong: Vec<TableFinding>, notes: &[TableFinding], compared: &Compared) -> ImportPreview {
     let line =
         |code: &str, name: &str| ImportLine { code: code.to_owned(), name: name.to_owned(), changes: Vec::new() };
-    let errors = wrong.into_iter().map(Wrong::told);
-    let mut notes: Vec<Wrong> = notes.iter().chain(&compared.notes).cloned().collect();
+    let errors = wrong.into_iter().map(TableFinding::told);
+    let mut notes: Vec<TableFinding> = notes.iter().chain(&compared.notes).cloned().collect();
     notes.sort_by_key(|it| it.line);
     notes.truncate(MOST_WRONG);
     let new = compared.new.iter().map(new);
@@ -121,7 +121,7 @@ fn preview(wrong: Vec<Wrong>, notes: &[Wrong], compared: &Compared) -> ImportPre
     });
     let mut seen = ImportPreview {
         errors: errors.collect(),
-        notes: notes.into_iter().map(Wrong::told).collect(),
+        notes: notes.into_iter().map(TableFinding::told).collect(),
         added: new.chain(joining).collect(),
         changed: changed.collect(),
         absent: compared.absent.iter().map(|it| line(&it.code, &it.name)).collect(),

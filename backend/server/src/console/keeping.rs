@@ -15,7 +15,7 @@ use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
 use crate::notify::letters::day;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::moment;
+use crate::office::tables::format_time;
 
 use super::{Console, rows};
 
@@ -61,7 +61,7 @@ pub async fn facility_records_csv(
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     let (lines, more) = facility_lines(console, caller, id, MOST).await?;
-    let last = crate::office::tables::cut(more, MOST, HEAD.len());
+    let last = crate::office::tables::truncation_note(more, MOST, HEAD.len());
     crate::office::tables::write(&HEAD, lines.into_iter().chain(last), shift_jis)
 }
 
@@ -121,7 +121,7 @@ async fn facility_lines(
         return Err(Code::NotFound.into());
     }
     let now = console.clock.now();
-    let which = rows::Which { facility: Some(id), ..Default::default() };
+    let which = rows::RecordFilter { facility: Some(id), ..Default::default() };
     let (found, next) = rows::records(&*console.db, caller.scope, which, None, now, most).await?;
     let more = match next {
         Some(place) => !rows::records(&*console.db, caller.scope, which, Some(place), now, 1).await?.0.is_empty(),
@@ -133,16 +133,16 @@ async fn facility_lines(
 /// A record's cells, in the order of [`HEAD`].
 pub(super) fn line(it: rows::Record) -> Vec<String> {
     vec![
-        moment(Some(it.arrived_at)),
+        format_time(Some(it.arrived_at)),
         it.sender,
         it.recipient,
         DispatchKind::read(&it.kind).map_or(it.kind, |it| it.japanese().to_owned()),
         it.documents.to_string(),
         size(it.bytes),
         it.bytes.to_string(),
-        moment(it.opened_at),
-        moment(it.collected_at),
-        moment(Some(it.kept_until.plus(-1))),
+        format_time(it.opened_at),
+        format_time(it.collected_at),
+        format_time(Some(it.kept_until.plus(-1))),
         it.dispatch.to_string(),
     ]
 }

@@ -49,12 +49,12 @@ struct Pages {
     pki: bool,
     url: String,
     stop_url: String,
-    letters: Vec<Addressed>,
+    letters: Vec<Letter>,
 }
 
 /// A letter to somebody of a facility.
 #[derive(Serialize)]
-pub(super) struct Addressed {
+pub(super) struct Letter {
     postal_code: String,
     address: String,
     facility: String,
@@ -71,7 +71,7 @@ pub(super) struct Addressed {
     code: String,
 }
 
-impl Addressed {
+impl Letter {
     /// The key by which letters are sorted.
     pub(super) fn place(&self) -> (String, String, String) {
         (self.postal_code.clone(), self.address.clone(), self.facility.clone())
@@ -96,19 +96,19 @@ fn hpki_card(kind: &str) -> &'static str {
 
 /// Fills in a letter with a person's code and their facility's stop code: a new one, but the same in all its letters of
 /// one printing (`stops`).
-pub(super) async fn addressed(
+pub(super) async fn fill_letter(
     tx: &impl ConnectionTrait,
     it: &FacilityFigures,
     (person, code): (String, String),
     stops: &mut HashMap<FacilityId, String>,
     now: Instant,
-) -> Outcome<Addressed> {
+) -> Outcome<Letter> {
     let stop = match stops.entry(it.row.id) {
         Entry::Occupied(it) => it.get().clone(),
         Entry::Vacant(place) => place.insert(stop::issue(tx, it.row.id, now).await?).clone(),
     };
     let begins = contracts::begins(tx, vec![it.row.id], now).await?.first().map(|it| it.1);
-    Ok(Addressed {
+    Ok(Letter {
         postal_code: it.row.postal_code.clone(),
         address: whole_address(&it.row.city, &it.row.address),
         facility: it.row.name.clone(),
@@ -169,7 +169,7 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
     let (mut letters, mut stops) = (Vec::with_capacity(all.len()), HashMap::new());
     for it in &all {
         let (person, code) = issue(&*tx, by, it, wish.card, now).await?;
-        letters.push(addressed(&*tx, it, (person, code), &mut stops, now).await?);
+        letters.push(fill_letter(&*tx, it, (person, code), &mut stops, now).await?);
     }
     if !letters.is_empty() {
         let detail = format!("letters={}", letters.len());
@@ -185,7 +185,7 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
 pub(super) async fn draw_letters(
     console: &Console,
     caller: &ConsoleCaller,
-    letters: Vec<Addressed>,
+    letters: Vec<Letter>,
     card: CardKind,
     left: usize,
 ) -> Outcome<Letters> {

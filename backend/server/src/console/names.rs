@@ -116,7 +116,7 @@ pub async fn name_association(
         // The operator's own tenant, which holds all individual contracts.
         return Err(Code::Forbidden.into());
     }
-    if contracts::is_named(&*tx, &name, row.id, now).await? {
+    if contracts::name_is_taken(&*tx, &name, row.id, now).await? {
         return Err(Code::FacilityExists.into());
     }
     let all = contracts::names(&*tx, row.id).await?;
@@ -155,7 +155,7 @@ pub async fn name_association(
 }
 
 /// Withdraws a planned name; `WrongStep` if its day has come.
-pub async fn unname_association(
+pub async fn withdraw_name(
     console: &Console,
     caller: &ConsoleCaller,
     id: ContractId,
@@ -181,7 +181,7 @@ pub async fn unname_association(
 }
 
 /// Job: puts a name into effect on its day; does nothing if it was withdrawn.
-pub async fn take_name(console: &Console, id: AssociationNameId) -> Outcome<()> {
+pub async fn apply_name(console: &Console, id: AssociationNameId) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let Some(it) = contracts::name(&*tx, id).await?.filter(|it| it.from_at <= now) else { return Ok(()) };

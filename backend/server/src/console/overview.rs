@@ -13,7 +13,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::console::{cards, transfers, waiting};
 use crate::contract::store as contracts;
-use crate::kit::db::Turns;
+use crate::kit::db::QueryTurns;
 use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 
@@ -36,7 +36,7 @@ fn wants_attention(it: &Transfer) -> bool {
 pub async fn overview(console: &Console, caller: &ConsoleCaller) -> Outcome<Overview> {
     caller.must(Action::SeeConsole)?;
     let now = console.clock.now();
-    let (turns, soon) = (Turns::of(&*console.db), now.plus(SOON));
+    let (turns, soon) = (QueryTurns::of(&*console.db), now.plus(SOON));
     let figures = async {
         tokio::try_join!(
             turns.take(survey(&*console.db, caller.scope, None, now)),

@@ -17,7 +17,7 @@ pub async fn packs(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec<Pac
     caller.must(Action::ManagePacks)?;
     let now = console.clock.now();
     let rows = contracts::packs_to_come(&*console.db, now).await?;
-    Ok(rows.iter().map(|it| offer::seen(it, now)).collect())
+    Ok(rows.iter().map(|it| offer::to_wire(it, now)).collect())
 }
 
 /// Returns [`packs`] as CSV.

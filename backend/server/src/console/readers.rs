@@ -37,7 +37,7 @@ pub async fn add_reader(
 ) -> Outcome<()> {
     caller.must(Action::InviteMember)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let facility = own_inbox(console, &*tx, caller, inbox).await?;

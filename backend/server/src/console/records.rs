@@ -67,7 +67,7 @@ pub async fn records_csv(
     });
     crate::office::tables::write(
         &head,
-        lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
+        lines.chain(crate::office::tables::truncation_note(more.is_some(), MOST, head.len())),
         shift_jis,
     )
 }
@@ -76,12 +76,12 @@ async fn found_records(
     console: &Console,
     caller: &ConsoleCaller,
     wish: &FindRecords,
-    mut after: Option<rows::Place>,
+    mut after: Option<rows::Cursor>,
     most: usize,
     looked_at: usize,
-) -> Outcome<(Vec<rows::Record>, Option<rows::Place>)> {
+) -> Outcome<(Vec<rows::Record>, Option<rows::Cursor>)> {
     let typed = Search::of(&wish.text);
-    let which = rows::Which {
+    let which = rows::RecordFilter {
         facility: None,
         from: wish.from,
         until: wish.until,

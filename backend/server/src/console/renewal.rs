@@ -22,14 +22,19 @@ use crate::office::store;
 use super::Console;
 
 /// Enqueues the check, an hour before a contract's end, whether it continues.
-pub(super) async fn look_later(db: &impl ConnectionTrait, id: ContractId, ends: Instant, now: Instant) -> Outcome<()> {
+pub(super) async fn schedule_check(
+    db: &impl ConnectionTrait,
+    id: ContractId,
+    ends: Instant,
+    now: Instant,
+) -> Outcome<()> {
     let task = Task::ContractRenewal { contract: id, ends: Micros(ends) };
     queue::enqueue(db, &task, ends.plus(-HOUR).max(now), now).await?;
     Ok(())
 }
 
 /// Job: extends a contract whose renewal is under review; once, and only if its end is still `ends`.
-pub async fn go_on(console: &Console, id: ContractId, ends: Instant) -> Outcome<()> {
+pub async fn extend_under_review(console: &Console, id: ContractId, ends: Instant) -> Outcome<()> {
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let Some(row) = contracts::lock_contracts(&*tx, &[id]).await?.pop() else { return Ok(()) };

@@ -12,7 +12,7 @@ use medpost_domain::text::{fold, plain};
 use medpost_wire::console::facilities::{FacilityLine, FacilitySort, FindFacilities, Progress};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::kit::db::Turns;
+use crate::kit::db::QueryTurns;
 use crate::office::caller::TenantScope;
 
 use super::rows;
@@ -99,7 +99,7 @@ pub async fn survey(
     one: Option<FacilityId>,
     now: Instant,
 ) -> Result<Vec<FacilityFigures>, DbErr> {
-    let turns = Turns::of(db);
+    let turns = QueryTurns::of(db);
     let (facilities, inboxes, used, allotted, ceilings, cards, signed_in, invited) = tokio::try_join!(
         turns.take(rows::facilities(db, scope, one, now)),
         turns.take(rows::inboxes(db, scope, one, now)),

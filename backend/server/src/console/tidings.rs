@@ -21,18 +21,28 @@ use crate::jobs::queue;
 use crate::jobs::task::{OfficeEvent, Task, Waits};
 use crate::kit::fault::Outcome;
 use crate::notify::letters;
-use crate::office::mails::{self, OPERATOR, speakers};
+use crate::office::mails::{self, OPERATOR, recipients_for};
 use crate::office::store;
 
 use super::Console;
 
 /// Enqueues the mails about a step of a transfer that led to this version.
-pub async fn tell(db: &impl ConnectionTrait, id: TransferId, version: i32, now: Instant) -> Result<(), DbErr> {
+pub async fn enqueue_transfer_notice(
+    db: &impl ConnectionTrait,
+    id: TransferId,
+    version: i32,
+    now: Instant,
+) -> Result<(), DbErr> {
     queue::enqueue(db, &Task::TransferTold { transfer: id, version }, now, now).await
 }
 
 /// Enqueues the mails about a clerk's step of a request that led to this version.
-pub async fn tell_change(db: &impl ConnectionTrait, id: ChangeId, version: i32, now: Instant) -> Result<(), DbErr> {
+pub async fn enqueue_change_notice(
+    db: &impl ConnectionTrait,
+    id: ChangeId,
+    version: i32,
+    now: Instant,
+) -> Result<(), DbErr> {
     queue::enqueue(db, &Task::ChangeTold { change: id, version }, now, now).await
 }
 
@@ -49,7 +59,7 @@ pub async fn find_people(console: &Console, transfer: TransferId, version: i32) 
     for (of, agreed) in sides.into_iter().flatten().map(|(row, agreed)| (row.association_id, agreed)) {
         // While the other side is unknown, nobody is told; if it ends then, only the giving side is.
         if !asked && (!waits || agreed.is_none()) {
-            told.extend(speakers(&*tx, of, Action::MoveFacility).await?);
+            told.extend(recipients_for(&*tx, of, Action::MoveFacility).await?);
         }
     }
     for to in told {
@@ -87,7 +97,7 @@ pub async fn find_askers(console: &Console, change: ChangeId, version: i32) -> O
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let Some((_, contract)) = change_at_version(&*tx, change, version).await? else { return Ok(()) };
-    for to in speakers(&*tx, contract.association_id, Action::RequestChange).await? {
+    for to in recipients_for(&*tx, contract.association_id, Action::RequestChange).await? {
         queue::enqueue(&*tx, &Task::ChangeMail { change, version, to }, now, now).await?;
     }
     tx.commit().await?;

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::moment;
-use crate::office::trail_rows::{self, Held};
+use crate::office::tables::format_time;
+use crate::office::trail_rows::{self, ContractPeriod};
 
 use super::records::{place, print};
 
@@ -43,9 +43,9 @@ pub async fn trail_csv(
     // The stored codes are for the operator only.
     let codes = caller.scope.association().is_none();
     let lines = lines.into_iter().map(|it| {
-        let actor = if it.actor.is_empty() { unnamed(it.system).0.to_owned() } else { it.actor };
+        let actor = if it.actor.is_empty() { anonymous_actor(it.system).0.to_owned() } else { it.actor };
         let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
-        let mut cells = vec![moment(Some(it.at)), actor, did, it.subject, act::details(&it.detail, true)];
+        let mut cells = vec![format_time(Some(it.at)), actor, did, it.subject, act::details(&it.detail, true)];
         if codes {
             cells.extend([it.action, it.detail]);
         }
@@ -57,7 +57,7 @@ pub async fn trail_csv(
     }
     crate::office::tables::write(
         &head,
-        lines.chain(crate::office::tables::cut(more.is_some(), MOST, head.len())),
+        lines.chain(crate::office::tables::truncation_note(more.is_some(), MOST, head.len())),
         shift_jis,
     )
 }
@@ -108,7 +108,7 @@ async fn found_lines(
             action: it.action.text().to_owned(),
             detail: it.detail,
         };
-        if typed.finds(&search_line(&[&said(&line)], &[])) {
+        if typed.finds(&search_line(&[&searchable_text(&line)], &[])) {
             items.push(line);
         }
         if items.len() == most {
@@ -119,21 +119,21 @@ async fn found_lines(
 }
 
 /// What an unnamed actor is called, in Japanese and English: the service, or the operator.
-const fn unnamed(system: bool) -> (&'static str, &'static str) {
+const fn anonymous_actor(system: bool) -> (&'static str, &'static str) {
     if system { ("システム", "The service") } else { ("運営事務局", "Operator") }
 }
 
 /// The text a line is searched by: what the page shows in either language, and the codes.
-fn said(it: &TrailLine) -> String {
+fn searchable_text(it: &TrailLine) -> String {
     let (did, done) = act::words(&it.action).unwrap_or_default();
-    let who = if it.actor.is_empty() { unnamed(it.system) } else { ("", it.actor.as_str()) };
+    let who = if it.actor.is_empty() { anonymous_actor(it.system) } else { ("", it.actor.as_str()) };
     let (details, in_english) = (act::details(&it.detail, true), act::details(&it.detail, false));
     let codes = format!("{} {}", it.action, it.detail);
     [who.0, who.1, did, done, &it.subject, &details, &in_english, &codes].join(" ")
 }
 
 /// Whether a facility was in an association's contracts at a moment, or had yet to join its first, which is theirs.
-fn was_theirs(held: &[Held], of: AssociationId, at: Instant) -> bool {
+fn was_theirs(held: &[ContractPeriod], of: AssociationId, at: Instant) -> bool {
     let mut then = held.iter().filter(|(_, from, until)| *from <= at && until.is_none_or(|it| at < it)).peekable();
     if then.peek().is_some() {
         return then.any(|it| it.0 == of);

@@ -34,7 +34,7 @@ use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;
-use crate::office::tables::moment;
+use crate::office::tables::format_time;
 
 use super::changes::no_change_under_way;
 use super::{Console, FURTHEST, rows, tidings};
@@ -53,7 +53,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     super::contracts::contract(console, caller, wish.contract).await?;
     if let Some(to) = wish.to {
         // Naming the other side implies agreeing for it.
-        caller.must_be_settled()?;
+        caller.must_not_be_recent_key()?;
         super::contracts::contract(console, caller, to).await?;
     }
     if wish.to == Some(wish.contract) || (!wish.everything && wish.facilities.is_empty()) {
@@ -83,16 +83,16 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     }
     let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
     // Nobody agrees before the other side is known.
-    let gives = wish.to.is_some() && speaks_for(&*tx, caller, from.association_id).await?;
+    let gives = wish.to.is_some() && acts_for(&*tx, caller, from.association_id).await?;
     let takes = match wish.to {
-        Some(it) => speaks_for(&*tx, caller, row(it)?.association_id).await?,
+        Some(it) => acts_for(&*tx, caller, row(it)?.association_id).await?,
         None => false,
     };
     // If one person may not agree for both sides, only the receiving side's agreement is recorded.
     let alone = match wish.to.filter(|_| gives && takes) {
         Some(to) => {
             let sides = (from.association_id, row(to)?.association_id);
-            may_speak_for_both(console, &*tx, caller, Some(caller.administrator), sides, begins).await?
+            may_agree_for_both(console, &*tx, caller, Some(caller.administrator), sides, begins).await?
         }
         None => true,
     };
@@ -126,7 +126,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     once.sort_unstable();
     once.dedup();
     transfers::add(&*tx, asked, &once).await?;
-    tidings::tell(&*tx, id, 1, now).await?;
+    tidings::enqueue_transfer_notice(&*tx, id, 1, now).await?;
     queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
     let by = Actor::administrator(caller.administrator);
     let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
@@ -146,6 +146,8 @@ pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &Cl
     if it.begins_at <= now || it.from_contract_id == wish.contract {
         return Err(Code::CodeRefused.into());
     }
+    // Nobody asks to change the contract between this check and the commit.
+    contracts::lock_contracts(&*tx, &[wish.contract]).await?;
     no_change_under_way(&*tx, wish.contract).await?;
     let taken = ActiveModel {
         to_contract_id: Set(Some(wish.contract)),
@@ -154,7 +156,7 @@ pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &Cl
         ..Default::default()
     };
     transfers::change(&*tx, it.id, taken).await?;
-    tidings::tell(&*tx, it.id, it.version + 1, now).await?;
+    tidings::enqueue_transfer_notice(&*tx, it.id, it.version + 1, now).await?;
     let by = Actor::administrator(caller.administrator);
     let detail = format!("to={}", wish.contract);
     entry::write(&*tx, by, Act::TransferTakenUp, (SubjectKind::Transfer, Some(it.id.0)), &detail, now).await?;
@@ -210,9 +212,9 @@ pub async fn transfers_csv(console: &Console, caller: &ConsoleCaller, shift_jis:
             size(it.pool),
             it.pool.to_string(),
             it.monthly_yen.to_string(),
-            moment(Some(it.asked_at)),
-            moment(it.from_agreed_at),
-            moment(it.to_agreed_at),
+            format_time(Some(it.asked_at)),
+            format_time(it.from_agreed_at),
+            format_time(it.to_agreed_at),
             it.note,
             it.reason,
         ]
@@ -271,9 +273,9 @@ pub async fn step_transfer(
     let tx = console.db.write().await?;
     let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
     let (from, to) = tidings::sides(&*tx, &it).await?;
-    let gives = speaks_for(&*tx, caller, from.association_id).await?;
+    let gives = acts_for(&*tx, caller, from.association_id).await?;
     let takes = match &to {
-        Some(to) => speaks_for(&*tx, caller, to.association_id).await?,
+        Some(to) => acts_for(&*tx, caller, to.association_id).await?,
         None => false,
     };
     let operates = caller.scope.association().is_none();
@@ -289,7 +291,7 @@ pub async fn step_transfer(
     let mut change = ActiveModel { version: Set(it.version + 1), ..Default::default() };
     let action = match wish.step {
         TransferStep::Agree => {
-            caller.must_be_settled()?;
+            caller.must_not_be_recent_key()?;
             if to.is_none() {
                 return Err(Code::WrongStep.into());
             }
@@ -303,7 +305,7 @@ pub async fn step_transfer(
             };
             if let Some(to) = &to {
                 let sides = (from.association_id, to.association_id);
-                if !may_speak_for_both(console, &*tx, caller, other, sides, it.begins_at).await? {
+                if !may_agree_for_both(console, &*tx, caller, other, sides, it.begins_at).await? {
                     if !both {
                         return Err(Code::SecondPersonNeeded.into());
                     }
@@ -343,7 +345,7 @@ pub async fn step_transfer(
         }
     };
     transfers::change(&*tx, id, change).await?;
-    tidings::tell(&*tx, id, it.version + 1, now).await?;
+    tidings::enqueue_transfer_notice(&*tx, id, it.version + 1, now).await?;
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, action, (SubjectKind::Transfer, Some(id.0)), "", now).await?;
     tx.commit().await?;
@@ -351,7 +353,7 @@ pub async fn step_transfer(
 }
 
 /// Whether the caller acts for an association: its own people do, and the operator if it has nobody.
-async fn speaks_for(db: &impl ConnectionTrait, caller: &ConsoleCaller, association: AssociationId) -> Outcome<bool> {
+async fn acts_for(db: &impl ConnectionTrait, caller: &ConsoleCaller, association: AssociationId) -> Outcome<bool> {
     Ok(match caller.scope.association() {
         Some(own) => own == association,
         None => store::acting_administrators(db, Some(association)).await?.is_empty(),
@@ -360,7 +362,7 @@ async fn speaks_for(db: &impl ConnectionTrait, caller: &ConsoleCaller, associati
 
 /// Whether the caller may agree for one side if `other` agreed for the other one. That takes two people, unless both
 /// sides are one association's, or there is nobody else and the transfer is at least a day away.
-async fn may_speak_for_both(
+async fn may_agree_for_both(
     console: &Console,
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
@@ -386,10 +388,10 @@ async fn transfer_seen(
     to: Option<&Contract>,
 ) -> Outcome<Transfer> {
     let ours = |row: &Contract| caller.scope.association() == Some(row.association_id);
-    let mut speaks = (speaks_for(&*console.db, caller, from.association_id).await?, false);
+    let mut speaks = (acts_for(&*console.db, caller, from.association_id).await?, false);
     let mut names = (tidings::side_name(&*console.db, from).await?, String::new());
     if let Some(to) = to {
-        speaks.1 = speaks_for(&*console.db, caller, to.association_id).await?;
+        speaks.1 = acts_for(&*console.db, caller, to.association_id).await?;
         names.1 = tidings::side_name(&*console.db, to).await?;
     }
     let state = transfer::state(it, console.clock.now());

@@ -21,7 +21,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
 use crate::office::mails::OPERATOR;
 use crate::office::store;
-use crate::office::two::are_two;
+use crate::office::two::are_distinct_people;
 
 use super::{Console, rows};
 
@@ -112,8 +112,8 @@ async fn waiting_administrators(console: &Console, caller: &ConsoleCaller) -> Ou
     let names = store::names(&*console.db, found.iter().filter_map(|it| it.invited_by).collect()).await?;
     let mut seen = Vec::with_capacity(found.len());
     for it in found {
-        let two = are_two(&*console.db, it.id, caller.administrator, now).await?;
-        let hindrance = if two { caller.must_be_settled().err() } else { Some(Code::SecondPersonNeeded) };
+        let two = are_distinct_people(&*console.db, it.id, caller.administrator, now).await?;
+        let hindrance = if two { caller.must_not_be_recent_key().err() } else { Some(Code::SecondPersonNeeded) };
         seen.push(WaitingAdministrator {
             association: match it.association_id {
                 Some(of) => store::association_name(&*console.db, of).await?,
@@ -139,7 +139,7 @@ async fn hindrance(
     belonging: &people::Affiliation,
     hands: &Hands,
 ) -> Outcome<Option<Code>> {
-    if let Err(why) = caller.must(Action::ConfirmCard).and_then(|()| caller.must_be_settled()) {
+    if let Err(why) = caller.must(Action::ConfirmCard).and_then(|()| caller.must_not_be_recent_key()) {
         return Ok(Some(why));
     }
     let (by, now) = (caller.administrator, console.clock.now());
@@ -173,10 +173,10 @@ pub async fn confirm_person_card(
 ) -> Outcome<()> {
     caller.must(Action::ConfirmCard)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let tx = console.db.write().await?;
     facilities::own_person(console, &*tx, caller, id).await?;
-    admission::confirm_above(&console.identity, &*tx, caller.administrator, card, id).await?;
+    admission::confirm_by_administrator(&console.identity, &*tx, caller.administrator, card, id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -190,7 +190,7 @@ pub async fn confirm_holder(
 ) -> Outcome<()> {
     caller.must(Action::ConfirmCard)?;
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let post = facilities::own_person(console, &*tx, caller, id).await?;

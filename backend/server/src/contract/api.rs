@@ -13,11 +13,11 @@ use poem_openapi::payload::Json;
 
 use crate::contract::{application, confirmation, inbox};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::{Refusal, Result};
-use crate::session::caller::{Caller, paced, peer};
+use crate::session::caller::{Caller, must_be_within_pace, peer};
 
 use super::Contracts;
 
@@ -36,46 +36,46 @@ impl ApplicationApi {
     /// Open to everybody.
     #[oai(path = "/", method = "post", operation_id = "apply")]
     async fn apply(&self, request: &Request, wish: Input<Apply>) -> Result<Json<Received>> {
-        self.paced(request)?;
+        self.must_be_within_pace(request)?;
         let from = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
-        Ok(Json(again(|| confirmation::apply(&self.0, &wish, from)).await?))
+        Ok(Json(retry_on_conflict(|| confirmation::apply(&self.0, &wish, from)).await?))
     }
 
     /// Mails another link to confirm the address of an application. Open to everybody.
     #[oai(path = "/link", method = "post", operation_id = "ask_application_link")]
     async fn link(&self, request: &Request, wish: Input<AskLink>) -> Result<Done> {
-        self.paced(request)?;
-        again(|| confirmation::ask_again(&self.0, &wish)).await?;
+        self.must_be_within_pace(request)?;
+        retry_on_conflict(|| confirmation::request_link_again(&self.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Where an application stands. Open to whoever has its link.
     #[oai(path = "/own", method = "post", operation_id = "own_application")]
     async fn own(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Json<OwnApplication>> {
-        self.paced(request)?;
+        self.must_be_within_pace(request)?;
         Ok(Json(application::own_application(&self.0, &wish.token).await?))
     }
 
     /// Answers what the clerk asked, in words or by correcting the form. Open to whoever has its link.
     #[oai(path = "/own/answer", method = "post", operation_id = "answer_application")]
     async fn answer(&self, request: &Request, wish: Input<AnswerApplication>) -> Result<Done> {
-        self.paced(request)?;
-        again(|| application::answer(&self.0, &wish)).await?;
+        self.must_be_within_pace(request)?;
+        retry_on_conflict(|| application::answer(&self.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Withdraws an application.
     #[oai(path = "/own/withdrawal", method = "post", operation_id = "withdraw_application")]
     async fn withdraw(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Done> {
-        self.paced(request)?;
-        again(|| application::withdraw(&self.0, &wish.token)).await?;
+        self.must_be_within_pace(request)?;
+        retry_on_conflict(|| application::withdraw(&self.0, &wish.token)).await?;
         Ok(Done::Done)
     }
 }
 
 impl ApplicationApi {
-    fn paced(&self, request: &Request) -> Result<(), Refusal> {
-        paced(request, &self.0.pace, self.0.clock.now())
+    fn must_be_within_pace(&self, request: &Request) -> Result<(), Refusal> {
+        must_be_within_pace(request, &self.0.pace, self.0.clock.now())
     }
 }
 
@@ -93,14 +93,14 @@ impl InboxApi {
     /// Makes an inbox of the facility.
     #[oai(path = "/", method = "post", operation_id = "make_inbox")]
     async fn make(&self, caller: Caller, wish: Input<InboxName>) -> Result<Done> {
-        again(|| inbox::make_inbox(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| inbox::make_inbox(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox of the facility, closes it, or opens it again.
     #[oai(path = "/:id", method = "put", operation_id = "change_own_inbox")]
     async fn change(&self, caller: Caller, id: Path<InboxId>, wish: Input<NameInbox>) -> Result<Done> {
-        again(|| inbox::change_inbox(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| inbox::change_inbox(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -22,7 +22,7 @@ use crate::jobs::queue;
 use crate::jobs::task::{ApplicationStep, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::notify::letters::{self, Told};
+use crate::notify::letters::{self, ApplicationMail};
 use crate::notify::post;
 use crate::session::token::Claims;
 
@@ -54,7 +54,7 @@ pub async fn offer(contracts: &Contracts) -> Outcome<Offer> {
     let activation = contracts.closing.activation(now.japan_date());
     let packs = store::packs(&*contracts.db, now).await?;
     Ok(Offer {
-        packs: packs.iter().map(|it| offer::seen(it, now)).collect(),
+        packs: packs.iter().map(|it| offer::to_wire(it, now)).collect(),
         closes: Instant::japan_midnight(activation.closes),
         begins: Instant::japan_midnight(activation.begins),
         terms: terms.text.clone(),
@@ -72,7 +72,7 @@ pub async fn enter(contracts: &Contracts, by: Actor, wish: &Apply, received_at: 
     let row = filled_in(contracts, &*tx, wish, received_at, true).await?;
     store::add_application(&*tx, row.clone()).await?;
     // A clerk holds the paper, so the address needs no confirmation.
-    take_up(&*tx, by, &row, now).await?;
+    submit_for_review(&*tx, by, &row, now).await?;
     tx.commit().await?;
     Ok(Received { number: row.number, begins: row.takes_effect_at })
 }
@@ -143,7 +143,7 @@ pub async fn own_application(contracts: &Contracts, token: &str) -> Outcome<OwnA
     let state = row.state.get()?;
     // Only a returned application is corrected; otherwise the link reveals as little as possible.
     let form = (state == State::Returned).then(|| correction::form(&row));
-    let plan = pack.as_ref().map(|it| offer::seen(it, row.received_at.min(now)));
+    let plan = pack.as_ref().map(|it| offer::to_wire(it, row.received_at.min(now)));
     Ok(OwnApplication {
         form: form.zip(plan).map(|(wish, pack)| OwnForm { wish, pack }),
         may_withdraw: may_withdraw(state, row.takes_effect_at, now),
@@ -215,7 +215,7 @@ pub async fn withdrawn(
     if let Some(id) = row.contract_id
         && let Some(contract) = store::lock_contracts(tx, &[id]).await?.pop()
     {
-        store::undo_contract(tx, &contract, now).await?;
+        store::end_before_begin(tx, &contract, now).await?;
         if contract.audience == Audience::Individual {
             for it in store::members(tx, id).await? {
                 // A returning facility may still be in an earlier contract.
@@ -238,7 +238,7 @@ pub async fn withdrawn(
     store::change_application(tx, row.id, change).await?;
     entry::write(tx, by, Act::ApplicationWithdrawn, (SubjectKind::Application, Some(row.id.0)), "", now).await?;
     let row = store::Application { version: row.version + 1, reason, ..row.clone() };
-    tell(tx, &row, now).await?;
+    queue_mail(tx, &row, now).await?;
     Ok(())
 }
 
@@ -267,7 +267,7 @@ pub async fn approve(
     let (holder, kind) =
         if individual { (store::OWN, store::OWN_KIND) } else { (row.name.as_str(), row.kind.as_str()) };
     let there = match individual {
-        true => store::association_called(tx, holder).await?,
+        true => store::association_by_exact_name(tx, holder).await?,
         false if store::is_own(holder) => return Err(Problem::new(Code::BadApplication).about("name").into()),
         false => store::association_by_name(tx, holder).await?,
     };
@@ -368,7 +368,7 @@ async fn reopen_facility(
         ..Default::default()
     };
     directory::change_facility(tx, row.id, change).await?;
-    directory::put_on_plan(tx, row.id, plan).await?;
+    directory::apply_limits(tx, row.id, plan).await?;
     entry::write(tx, by, Act::FacilityReopened, (SubjectKind::Facility, Some(row.id.0)), &plan.code, now).await?;
     // The application is newer than the facts on file.
     let facts = Facts {
@@ -432,7 +432,7 @@ pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
     let token = contracts.keys.sign(&claims, now).ok_or(Code::Unavailable)?;
     let link = format!("{}/application#{token}", contracts.public_url);
     let pack = store::pack(&*contracts.db, row.pack_id).await?.map(|it| it.name).unwrap_or_default();
-    let told = Told {
+    let told = ApplicationMail {
         number: &row.number,
         pack: &pack,
         begins: row.takes_effect_at,
@@ -454,16 +454,21 @@ fn of_link(contracts: &Contracts, token: &str) -> Outcome<ApplicationId> {
 }
 
 /// Puts an application under review; a receipt is mailed.
-pub async fn take_up(db: &impl ConnectionTrait, by: Actor, row: &store::Application, now: Instant) -> Outcome<()> {
+pub async fn submit_for_review(
+    db: &impl ConnectionTrait,
+    by: Actor,
+    row: &store::Application,
+    now: Instant,
+) -> Outcome<()> {
     let change = medpost_entity::application::ActiveModel { state: Set(State::Review.into()), ..Default::default() };
     store::change_application(db, row.id, change).await?;
     let detail = format!("pack={}", row.pack_id);
     entry::write(db, by, Act::ApplicationReceived, (SubjectKind::Application, Some(row.id.0)), &detail, now).await?;
-    tell(db, row, now).await
+    queue_mail(db, row, now).await
 }
 
 /// Queues the mail about an application's state. Without an address nothing is mailed.
-pub async fn tell(db: &impl ConnectionTrait, row: &store::Application, now: Instant) -> Outcome<()> {
+pub async fn queue_mail(db: &impl ConnectionTrait, row: &store::Application, now: Instant) -> Outcome<()> {
     if row.mail.is_empty() {
         return Ok(());
     }

@@ -22,11 +22,11 @@ use crate::kit::fault::Outcome;
 use crate::kit::{entropy, network};
 use crate::notify::{letters, post};
 
-use super::application::take_up;
+use super::application::submit_for_review;
 use super::{Contracts, store};
 
 /// An unconfirmed application and its links end with the seventh day (in Japan) after the one on which it was made.
-const WAITS: i64 = 7 * DAY;
+const CONFIRM_WITHIN: i64 = 7 * DAY;
 /// How many links are mailed for one application.
 const LINKS: Count = Count(3);
 /// How many links are mailed to one address in a day, so that nobody's inbox is flooded.
@@ -54,7 +54,7 @@ fn is_over(row: &store::Application, now: Instant) -> bool {
 
 /// Unconfirmed applications made before this moment, a midnight in Japan, have ended.
 fn ended_before(now: Instant) -> Instant {
-    Instant::japan_midnight(now.plus(-WAITS).japan_date())
+    Instant::japan_midnight(now.plus(-CONFIRM_WITHIN).japan_date())
 }
 
 /// Takes an application from the public form and queues a link to confirm its address. `from` is the applicant's
@@ -65,14 +65,14 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
         return Err(Code::OldTerms.into());
     }
     let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-    let network = network::neighbourhood(from);
+    let network = network::client_network(from);
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
     // Simultaneous applications for a plan are counted one after the other.
     store::lock_pack(&*tx, wish.pack).await?;
     let day = now.plus(-DAY);
     let crowded = store::count_applied(&*tx, &network, day).await? >= FROM_NETWORK;
-    let estate = match network::estate(&network) {
+    let estate = match network::site_prefix(&network) {
         Some(it) => store::count_applied(&*tx, it, day).await? >= FROM_ESTATE,
         None => false,
     };
@@ -86,7 +86,7 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
         store::end_oldest_unconfirmed(&*tx).await?;
     }
     let received = Received { number: row.number.clone(), begins: row.takes_effect_at };
-    ask(&*tx, row.id, row.mail_links, now).await?;
+    queue_link(&*tx, row.id, row.mail_links, now).await?;
     store::add_application(&*tx, row).await?;
     tx.commit().await?;
     Ok(received)
@@ -94,7 +94,7 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
 
 /// Mails another link for an unconfirmed application. Does nothing unless number and address match, so that a guess
 /// reveals nothing.
-pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
+pub async fn request_link_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
     let Some(found) = store::application_by_number(&*tx, wish.number.trim()).await? else { return Ok(()) };
@@ -108,7 +108,7 @@ pub async fn ask_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
     may_mail(&*tx, &row.mail, row.network.as_deref(), now).await?;
     let links = row.mail_links + Count(1);
     store::note_asked(&*tx, row.id, links, now).await?;
-    ask(&*tx, row.id, links, now).await?;
+    queue_link(&*tx, row.id, links, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -128,7 +128,7 @@ pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: Count) -
     tx.commit().await?;
     let link = format!("{}/confirm#{}", contracts.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
     let message = format!("application-link-{id}-{}", now.0);
-    let until = row.created_at.plus(WAITS);
+    let until = row.created_at.plus(CONFIRM_WITHIN);
     let letter = letters::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
     match contracts.post.send(&letter).await {
         // The address takes no mail; the application ends by itself.
@@ -148,14 +148,14 @@ pub async fn confirm_mail(contracts: &Contracts, token: &str) -> Outcome<()> {
         return Err(Code::CodeExpired.into());
     }
     if is_unconfirmed(&row) {
-        take_up(&*tx, Actor::GUEST, &row, now).await?;
+        submit_for_review(&*tx, Actor::GUEST, &row, now).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
 /// Deletes applications that ended unconfirmed and forgets networks after a day; returns how many ended.
-pub async fn forget(contracts: &Contracts) -> Outcome<u64> {
+pub async fn delete_unconfirmed(contracts: &Contracts) -> Outcome<u64> {
     let tx = contracts.db.write().await?;
     let now = contracts.clock.may_end(&*tx).await?;
     store::forget_networks(&*tx, now.plus(-DAY)).await?;
@@ -175,7 +175,7 @@ pub async fn crowd(contracts: &Contracts) -> Outcome<Option<String>> {
 }
 
 /// Queues the mail with a link.
-async fn ask(db: &impl ConnectionTrait, id: ApplicationId, links: Count, now: Instant) -> Outcome<()> {
+async fn queue_link(db: &impl ConnectionTrait, id: ApplicationId, links: Count, now: Instant) -> Outcome<()> {
     Ok(queue::enqueue(db, &Task::ApplicationLink { application: id, links: links.0 }, now, now).await?)
 }
 

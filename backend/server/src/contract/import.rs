@@ -26,7 +26,7 @@ use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
 use crate::vault::keys::Vault;
 
-use super::sheet::Wrong;
+use super::sheet::TableFinding;
 use super::table::{self, Facilities, Row};
 use super::{inbox, ledger, shift_jis, store};
 
@@ -87,7 +87,7 @@ pub async fn import(vault: &Vault, rows: &[Row], now: Instant) -> Result<Vec<(Fa
         };
         if !codes.holds(&row.code) {
             if !codes.alike(&row.code).is_empty() {
-                return Err(Error::Rows(vec![Wrong::new(row.line, "code", RowFault::Short).to_string()]));
+                return Err(Error::Rows(vec![TableFinding::new(row.line, "code", RowFault::Short).to_string()]));
             }
             codes.add(&row.code);
             let plan = plan(&*tx, BASIC, &Limits::default(), now).await?;
@@ -393,14 +393,14 @@ pub async fn change_plan(
     let plan = plan_of(db, to, now).await?;
     for it in directory::facilities(db, facilities).await? {
         if it.plan_id != plan.id && promised(db, it.plan_id).await? {
-            put_on(db, Actor::SYSTEM, &it, &plan, now).await?;
+            apply_limits(db, Actor::SYSTEM, &it, &plan, now).await?;
         }
     }
     Ok(())
 }
 
 /// Changes the dispatch size that a contract promises, in bytes, and applies it to its facilities at once.
-pub async fn promise_size(
+pub async fn set_dispatch_size(
     db: &impl ConnectionTrait,
     contract: &store::Contract,
     bytes: u64,
@@ -423,14 +423,14 @@ async fn promised(db: &impl ConnectionTrait, id: PlanId) -> Result<bool, DbErr> 
 }
 
 /// Applies limits to a facility. Holds longer than allowed are cut; for screenings twice as long is allowed.
-async fn put_on(
+async fn apply_limits(
     db: &impl ConnectionTrait,
     by: Actor,
     row: &directory::Facility,
     plan: &directory::Plan,
     now: Instant,
 ) -> Result<(), DbErr> {
-    directory::put_on_plan(db, row.id, plan).await?;
+    directory::apply_limits(db, row.id, plan).await?;
     let most = plan.most_hold_minutes;
     let times = medpost_entity::facility::ActiveModel {
         hold_minutes: Set(row.hold_minutes.min(most)),
@@ -452,7 +452,7 @@ pub async fn put_on_plan(
         Some(it) => directory::plan(db, it.plan_id).await?,
         None => None,
     };
-    directory::put_on_plan(db, facility, plan).await?;
+    directory::apply_limits(db, facility, plan).await?;
     let inboxes: Vec<InboxId> = directory::inboxes(db, facility).await?.into_iter().map(|it| it.id).collect();
     let sizes = (before.map_or(0, |it| it.inbox_bytes.0), plan.inbox_bytes.0);
     resize(db, facility, &inboxes, sizes, now).await?;
@@ -521,9 +521,9 @@ impl Codes {
 #[derive(Default)]
 pub struct Compared {
     /// Errors beyond those in cells. If there are any, nothing is written.
-    pub faults: Vec<Wrong>,
+    pub faults: Vec<TableFinding>,
     /// Notes: worth telling, but no errors.
-    pub notes: Vec<Wrong>,
+    pub notes: Vec<TableFinding>,
     /// Rows of unknown facilities.
     pub new: Vec<Row>,
     /// Facilities of the association that would join the contract.
@@ -560,28 +560,28 @@ pub async fn compare(
             match codes.alike(code) {
                 [] => {
                     if named.contains(&(name_stem(&row.name), fold(&row.city))) {
-                        compared.notes.push(Wrong::new(row.line, "name", RowFault::Alike));
+                        compared.notes.push(TableFinding::new(row.line, "name", RowFault::Alike));
                     }
                     if codes.is_short(code) {
-                        compared.notes.push(Wrong::new(row.line, "code", RowFault::Short));
+                        compared.notes.push(TableFinding::new(row.line, "code", RowFault::Short));
                     }
                     compared.new.push(row.clone());
                     continue;
                 }
                 [it] => {
-                    compared.notes.push(Wrong::new(row.line, "code", RowFault::Zeros));
+                    compared.notes.push(TableFinding::new(row.line, "code", RowFault::Zeros));
                     code = it;
                 }
                 // It is unclear which of them is meant.
                 _ => {
-                    compared.faults.push(Wrong::new(row.line, "code", RowFault::Short));
+                    compared.faults.push(TableFinding::new(row.line, "code", RowFault::Short));
                     continue;
                 }
             }
         }
         // Another row was this facility already, with or without its leading zeros.
         let Some(facility) = by_code.remove(code) else {
-            compared.faults.push(Wrong::new(row.line, "code", RowFault::Twice));
+            compared.faults.push(TableFinding::new(row.line, "code", RowFault::Twice));
             continue;
         };
         if !members.contains(&facility.id) {
@@ -639,7 +639,7 @@ pub async fn write(
         add_member(tx, by, contract.id, it.id, (from, None), now).await?;
         // The contract's limits apply, unless it has individual ones or is in another contract as well.
         if it.plan_id != plan.id && !elsewhere.iter().any(|other| other.0 == it.id) && promised(tx, it.plan_id).await? {
-            put_on(tx, by, it, &plan, now).await?;
+            apply_limits(tx, by, it, &plan, now).await?;
         }
     }
     for (facility, changes) in &compared.changed {

@@ -41,7 +41,7 @@ pub struct Rules {
 
 /// The inboxes of the caller's facility, including closed ones.
 pub async fn own_inboxes(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Vec<OwnInbox>> {
-    may(caller)?;
+    must_manage_inboxes(caller)?;
     let rows = store::inboxes(db, caller.facility).await?;
     let seen = rows.into_iter().map(|it| OwnInbox {
         id: it.id,
@@ -55,7 +55,7 @@ pub async fn own_inboxes(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<
 
 /// Makes an inbox of the caller's facility; its managers get all rights at it.
 pub async fn make_inbox(contracts: &Contracts, caller: &Caller, wish: &InboxName) -> Outcome<()> {
-    may(caller)?;
+    must_manage_inboxes(caller)?;
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
     make(&*tx, &contracts.vault, Actor::person(caller), caller.facility, wish, now).await?;
@@ -65,7 +65,7 @@ pub async fn make_inbox(contracts: &Contracts, caller: &Caller, wish: &InboxName
 
 /// Renames, closes or reopens an inbox of the caller's facility.
 pub async fn change_inbox(contracts: &Contracts, caller: &Caller, id: InboxId, wish: &NameInbox) -> Outcome<()> {
-    may(caller)?;
+    must_manage_inboxes(caller)?;
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
     let row = store::lock_inbox(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
@@ -76,7 +76,7 @@ pub async fn change_inbox(contracts: &Contracts, caller: &Caller, id: InboxId, w
     Ok(())
 }
 
-fn may(caller: &Caller) -> Outcome<()> {
+fn must_manage_inboxes(caller: &Caller) -> Outcome<()> {
     if caller.may(Action::ManageInboxes, None) { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 

@@ -20,7 +20,7 @@ use super::store::{self, Contract, Entry};
 
 /// The content of an entry, without its contract.
 #[derive(Clone, Copy)]
-pub struct Fact<'a> {
+pub struct NewEntry<'a> {
     /// What it is for.
     pub kind: Kind,
     /// Yen per month, or per piece.
@@ -39,7 +39,7 @@ pub struct Fact<'a> {
 pub async fn add(
     db: &impl ConnectionTrait,
     contract: ContractId,
-    fact: Fact<'_>,
+    fact: NewEntry<'_>,
     by: Option<Uuid>,
     now: Instant,
 ) -> Result<(), DbErr> {
@@ -59,7 +59,7 @@ pub async fn add(
 }
 
 /// Adds a contract's price per month, from a month on.
-pub async fn price(
+pub async fn add_price(
     db: &impl ConnectionTrait,
     contract: ContractId,
     yen: i64,
@@ -67,12 +67,12 @@ pub async fn price(
     by: Option<Uuid>,
     now: Instant,
 ) -> Result<(), DbErr> {
-    let fact = Fact { kind: Kind::Monthly, yen, quantity: 1, facility: None, month, note };
+    let fact = NewEntry { kind: Kind::Monthly, yen, quantity: 1, facility: None, month, note };
     add(db, contract, fact, by, now).await
 }
 
 /// Sets an agreed price per month, from a month on. Returns `false` if someone else changed the contract first.
-pub async fn agree(
+pub async fn set_agreed_price(
     db: &impl ConnectionTrait,
     (contract, version): (ContractId, i32),
     yen: u32,
@@ -82,7 +82,7 @@ pub async fn agree(
 ) -> Result<bool, DbErr> {
     let agreed = store::set_price(db, contract, version, Price(yen.into())).await?;
     if agreed {
-        price(db, contract, i64::from(yen), (month, note), by, now).await?;
+        add_price(db, contract, i64::from(yen), (month, note), by, now).await?;
     }
     Ok(agreed)
 }
@@ -90,8 +90,8 @@ pub async fn agree(
 /// Adds what a contract promises: its monthly price, registration and renewal.
 pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
     let month = Month::at(row.begins_at);
-    price(db, row.id, row.monthly_yen.signed(), (month, &row.name), None, now).await?;
-    let once = Fact {
+    add_price(db, row.id, row.monthly_yen.signed(), (month, &row.name), None, now).await?;
+    let once = NewEntry {
         kind: Kind::Registration,
         yen: row.registration_yen.signed(),
         quantity: 1,
@@ -103,7 +103,7 @@ pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instan
         add(db, row.id, once, None, now).await?;
     }
     if row.registration_months > Count(0) && row.renewal_yen != Price(0) {
-        let again = Fact {
+        let again = NewEntry {
             kind: Kind::Renewal,
             yen: row.renewal_yen.signed(),
             quantity: row.registration_months.signed(),
@@ -115,7 +115,7 @@ pub(super) async fn begin(db: &impl ConnectionTrait, row: &Contract, now: Instan
 }
 
 /// Begins the ledger of contracts older than the ledger, with what they promise now.
-pub async fn fill(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
+pub async fn begin_missing_ledgers(db: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
     let has = store::with_ledger(db).await?;
     let has: HashSet<ContractId> = has.into_iter().collect();
     for row in store::all_contracts(db, None).await?.iter().filter(|it| !has.contains(&it.id)) {

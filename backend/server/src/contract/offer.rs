@@ -42,7 +42,7 @@ const MOST_MONTHS: u32 = 600;
 const MOST: u32 = 10_000;
 
 /// A plan as it is shown at `now`, with the price of a campaign that is running.
-pub fn seen(row: &store::Pack, now: Instant) -> Pack {
+pub fn to_wire(row: &store::Pack, now: Instant) -> Pack {
     let campaign = row.campaign_yen.map(|it| it.0).zip(row.campaign_until);
     Pack {
         id: row.id,
@@ -74,7 +74,7 @@ pub fn seen(row: &store::Pack, now: Instant) -> Pack {
 /// than the basic fee.
 pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
     let id = put(db, by, wish, now).await?;
-    if too_dear(db, &[id], now).await?.is_some() {
+    if first_pack_above_basic_fee(db, &[id], now).await?.is_some() {
         let field = match wish.audience {
             Audience::Group => "min_facilities",
             Audience::Individual => "monthly_yen",
@@ -86,7 +86,11 @@ pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Inst
 
 /// The first group plan that costs a facility more than the basic fee while both are on offer (a rule of the price
 /// list). Only pairs with one of `added` are compared, both with tax, as only one of them may include it.
-pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: Instant) -> Outcome<Option<PackId>> {
+pub(super) async fn first_pack_above_basic_fee(
+    db: &impl ConnectionTrait,
+    added: &[PackId],
+    now: Instant,
+) -> Outcome<Option<PackId>> {
     let rates = tax::rates(db).await?;
     let all = store::packs_to_come(db, now).await?;
     let (groups, individuals): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.audience == Audience::Group);
@@ -107,7 +111,7 @@ pub(super) async fn too_dear(db: &impl ConnectionTrait, added: &[PackId], now: I
     Ok(None)
 }
 
-/// Adds a plan as [`add`] does; the caller checks [`too_dear`].
+/// Adds a plan as [`add`] does; the caller checks [`first_pack_above_basic_fee`].
 pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
     check(wish, now)?;
     let begins = wish.valid_from.max(now);
@@ -179,7 +183,7 @@ pub fn promise(
         monthly_yen: pack.monthly_yen,
         free_changes: pack.free_changes,
         audience: pack.audience.clone(),
-        registration_yen: Price(seen(pack, asked).registration_yen),
+        registration_yen: Price(to_wire(pack, asked).registration_yen),
         registration_months: pack.registration_months,
         included_cards: pack.included_cards,
         card_yen: pack.card_yen,

@@ -51,7 +51,7 @@ struct Plan {
 
 /// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Brought {
+pub struct Imported {
     /// Plans, or prices of plans, added.
     pub added: usize,
     /// Plans that got another last day.
@@ -239,8 +239,8 @@ fn plan(row: &PlanRow, what: &str, wrong: &mut Vec<String>) -> Option<Plan> {
 }
 
 /// Imports a file. All or nothing is kept, by the caller's transaction.
-pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: Instant) -> Result<Brought, Error> {
-    let mut brought = Brought { rates: bring_rates(db, by, file, now).await?, ..Brought::default() };
+pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: Instant) -> Result<Imported, Error> {
+    let mut brought = Imported { rates: bring_rates(db, by, file, now).await?, ..Imported::default() };
     let mut added = Vec::new();
     for (index, (what, it)) in file.plans.iter().enumerate() {
         let wish = &it.wish;
@@ -253,7 +253,7 @@ pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: In
             continue;
         }
         let rows = store::lock_packs(db, &wish.code).await?;
-        if let Some(row) = rows.iter().find(|row| holds(row, it, now)) {
+        if let Some(row) = rows.iter().find(|row| matches_stored(row, it, now)) {
             match wish.valid_until {
                 Some(until) if row.valid_until != Some(until) => {
                     store::end_pack(db, row.id, until).await?;
@@ -276,7 +276,7 @@ pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: In
         added.push(id);
         brought.added += 1;
     }
-    if let Some(id) = offer::too_dear(db, &added, now).await? {
+    if let Some(id) = offer::first_pack_above_basic_fee(db, &added, now).await? {
         let code = store::pack(db, id).await?.map(|it| it.code).unwrap_or_default();
         return Err(Error::Rows(vec![format!(
             "plan {code}, min_facilities: for each facility a pack is no dearer than the basic fee of an individual plan"
@@ -311,7 +311,7 @@ async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Ins
 }
 
 /// Whether a stored row is a plan of the file: the same terms, and in force now or from the same day.
-fn holds(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
+fn matches_stored(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
     let it = &plan.wish;
     let begins = if it.valid_from > now { row.valid_from == it.valid_from } else { row.valid_from <= now };
     let lasts = row.valid_until.is_none_or(|it| it > now);

@@ -69,9 +69,9 @@ pub struct Table {
     /// Its rows.
     pub rows: Vec<Cells>,
     /// Errors in cells. If there are any, nothing of the table may be used.
-    pub faults: Vec<Wrong>,
+    pub faults: Vec<TableFinding>,
     /// Notes: worth telling, but no errors.
-    pub notes: Vec<Wrong>,
+    pub notes: Vec<TableFinding>,
 }
 
 /// A row: its number, and a cell for each known column; empty if there is none.
@@ -85,7 +85,7 @@ pub struct Cells {
 
 /// An error or a note about a table.
 #[derive(Clone, Debug)]
-pub struct Wrong {
+pub struct TableFinding {
     /// The row number as a spreadsheet shows it.
     pub line: usize,
     /// The column's key, or an unknown heading.
@@ -94,7 +94,7 @@ pub struct Wrong {
     pub fault: RowFault,
 }
 
-impl Wrong {
+impl TableFinding {
     /// Makes an error or a note about a cell.
     pub fn new(line: usize, column: &str, fault: RowFault) -> Self {
         Self { line, column: column.to_owned(), fault }
@@ -106,7 +106,7 @@ impl Wrong {
     }
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for TableFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.fault {
             RowFault::Empty => "is empty".to_owned(),
@@ -141,14 +141,14 @@ impl fmt::Display for Wrong {
 /// Reads a table: comma, semicolon or tab, UTF-8, UTF-16 or Shift_JIS, as spreadsheets save it. Errors in cells are
 /// returned beside the rows, others alone. Skips empty rows, rows that begin with [`NOTE`] (with a note if they have
 /// several cells), and what precedes the headings.
-pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
+pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<TableFinding>> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Err(vec![Wrong::new(1, "", RowFault::Workbook)]);
+        return Err(vec![TableFinding::new(1, "", RowFault::Workbook)]);
     }
-    let text = decode(bytes).ok_or_else(|| vec![Wrong::new(1, "", RowFault::Encoding)])?;
+    let text = decode(bytes).ok_or_else(|| vec![TableFinding::new(1, "", RowFault::Encoding)])?;
     let (filled, passed) = records(&text);
     let known = Known::of(shape);
-    let Some(first) = filled.first() else { return Err(vec![Wrong::new(1, "", RowFault::NoRows)]) };
+    let Some(first) = filled.first() else { return Err(vec![TableFinding::new(1, "", RowFault::NoRows)]) };
     // If the headings are not the first row, they are the first one with all that is needed.
     let has_all = |it: &[String]| {
         let there: Vec<usize> = it.iter().take(MOST_COLUMNS).filter_map(|it| known.place(it)).map(|it| it.0).collect();
@@ -166,21 +166,21 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         match places.get(index).copied().flatten() {
             // The same heading twice: it is unclear which counts.
             Some(it) if places[..index].contains(&Some(it)) => {
-                faults.push(Wrong::new(head_line, shape.columns[it].key, RowFault::Twice));
+                faults.push(TableFinding::new(head_line, shape.columns[it].key, RowFault::Twice));
             }
             None if heading.is_empty() && is_used() => {
-                notes.push(Wrong::new(head_line, &letters(index), RowFault::PassedOver));
+                notes.push(TableFinding::new(head_line, &column_letters(index), RowFault::PassedOver));
             }
             None if !heading.is_empty() && !shape.passed.contains(&heading.as_str()) => {
-                notes.push(Wrong::new(head_line, &heading, RowFault::PassedOver));
+                notes.push(TableFinding::new(head_line, &heading, RowFault::PassedOver));
             }
             _ => {}
         }
     }
-    notes.extend(passed.into_iter().map(|it| Wrong::new(it, "", RowFault::Note)));
+    notes.extend(passed.into_iter().map(|it| TableFinding::new(it, "", RowFault::Note)));
     notes.truncate(MOST_WRONG);
     let missing = shape.needed.iter().filter(|key| !places.contains(&column(shape, key)));
-    faults.extend(missing.map(|it| Wrong::new(head_line, it, RowFault::Column)));
+    faults.extend(missing.map(|it| TableFinding::new(head_line, it, RowFault::Column)));
     if !faults.is_empty() {
         // An unknown heading may be the missing one.
         faults.extend(notes);
@@ -191,14 +191,14 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
     for (line, record) in rows {
         let line = *line;
         if found.len() >= MOST_ROWS {
-            faults.push(Wrong::new(line, "", RowFault::TooMany));
+            faults.push(TableFinding::new(line, "", RowFault::TooMany));
             break;
         }
         if faults.len() >= MOST_WRONG {
             break;
         }
         if record.iter().skip(places.len()).any(|it| !it.trim().is_empty()) {
-            faults.push(Wrong::new(line, "", RowFault::WrongLength));
+            faults.push(TableFinding::new(line, "", RowFault::WrongLength));
             continue;
         }
         let mut cells = vec![String::new(); shape.columns.len()];
@@ -210,12 +210,12 @@ pub fn read(bytes: &[u8], shape: &Shape<'_>) -> Result<Table, Vec<Wrong>> {
         }
         for (column, cell) in shape.columns.iter().zip(&mut cells) {
             let fault = fault(column, cell, shape.filled.contains(&column.key));
-            faults.extend(fault.map(|it| Wrong::new(line, column.key, it)));
+            faults.extend(fault.map(|it| TableFinding::new(line, column.key, it)));
         }
         found.push(Cells { line, cells });
     }
     if found.is_empty() && faults.is_empty() {
-        faults.push(Wrong::new(head_line + 1, "", RowFault::NoRows));
+        faults.push(TableFinding::new(head_line + 1, "", RowFault::NoRows));
     }
     Ok(Table { rows: found, faults, notes })
 }
@@ -293,7 +293,7 @@ fn row_kind(row: &[String]) -> RowKind {
 }
 
 /// A column's name in a spreadsheet: A to Z, AA …
-fn letters(index: usize) -> String {
+fn column_letters(index: usize) -> String {
     let mut name = String::new();
     let mut rest = index + 1;
     while rest > 0 {

@@ -6,7 +6,7 @@ use medpost_domain::cell::{phone_with_zero, postal_code_with_zeros};
 use medpost_domain::text::codes::{code_folded, facility_code, postal_code};
 use medpost_wire::table::RowFault;
 
-use super::sheet::{self, Cells, Column, Holds, MOST_WRONG, Shape, Wrong};
+use super::sheet::{self, Cells, Column, Holds, MOST_WRONG, Shape, TableFinding};
 
 const fn text(key: &'static str, head: &'static str, also: &'static [&'static str]) -> Column {
     Column { key, head, also, holds: Holds::Text }
@@ -56,7 +56,7 @@ pub struct Facilities {
     /// The rows.
     pub rows: Vec<Row>,
     /// Notes: worth telling, but no errors.
-    pub notes: Vec<Wrong>,
+    pub notes: Vec<TableFinding>,
 }
 
 /// A facility as a row of the table. An empty cell or a missing column means nothing.
@@ -136,7 +136,7 @@ impl Row {
 }
 
 /// Reads and checks a table. The columns `needed` must exist and be filled in every row.
-pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
+pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<TableFinding>> {
     let shape = Shape { columns: &COLUMNS, passed: &FIGURES, needed, filled: needed };
     let sheet::Table { rows: found, mut faults, mut notes } = sheet::read(bytes, &shape)?;
     let mut rows: Vec<Row> = Vec::with_capacity(found.len());
@@ -149,29 +149,29 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Facilities, Vec<Wrong>> {
         if !row.code.is_empty() {
             row.code = facility_code(&row.code);
             if row.code.is_empty() {
-                faults.push(Wrong::new(line, "code", RowFault::Empty));
+                faults.push(TableFinding::new(line, "code", RowFault::Empty));
             }
         }
         if let Some(it) = postal_code_with_zeros(&row.postal_code) {
             row.postal_code = it;
-            notes.push(Wrong::new(line, "postal_code", RowFault::Zeros));
+            notes.push(TableFinding::new(line, "postal_code", RowFault::Zeros));
         }
         if let Some(it) = phone_with_zero(&row.phone) {
             row.phone = it;
-            notes.push(Wrong::new(line, "phone", RowFault::Zeros));
+            notes.push(TableFinding::new(line, "phone", RowFault::Zeros));
         }
         if !row.postal_code.is_empty() {
             match postal_code(&row.postal_code) {
                 Some(it) => row.postal_code = it,
-                None => faults.push(Wrong::new(line, "postal_code", RowFault::PostalCode)),
+                None => faults.push(TableFinding::new(line, "postal_code", RowFault::PostalCode)),
             }
         }
         let mut names = HashSet::new();
         if !row.inbox_names().all(|it| names.insert(it)) {
-            faults.push(Wrong::new(line, "inboxes", RowFault::Twice));
+            faults.push(TableFinding::new(line, "inboxes", RowFault::Twice));
         }
         if !row.code.is_empty() && !codes.insert((row.association.clone(), code_folded(&row.code))) {
-            faults.push(Wrong::new(line, "code", RowFault::Twice));
+            faults.push(TableFinding::new(line, "code", RowFault::Twice));
         }
         rows.push(row);
     }

@@ -8,7 +8,7 @@ use poem_openapi::payload::Json;
 
 use crate::directory::{address, settings};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
@@ -24,7 +24,7 @@ impl DirectoryApi {
     /// Changes the facility's hold and idle times.
     #[oai(path = "/facility/settings", method = "put", operation_id = "change_settings")]
     async fn change_settings(&self, caller: Caller, wish: Input<FacilitySettings>) -> Result<Done> {
-        again(|| settings::change_settings(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| settings::change_settings(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -37,7 +37,7 @@ impl DirectoryApi {
     /// Reports facts of the facility; they hold at once.
     #[oai(path = "/facility/facts", method = "put", operation_id = "report_facts")]
     async fn report_facts(&self, caller: Caller, wish: Input<OwnFacts>) -> Result<Done> {
-        again(|| settings::report_facts(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| settings::report_facts(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -50,14 +50,14 @@ impl DirectoryApi {
     /// Adds a mail address to an inbox; a link to confirm it is mailed.
     #[oai(path = "/inboxes/:id/addresses", method = "post", operation_id = "add_address")]
     async fn add_address(&self, caller: Caller, id: Path<InboxId>, wish: Input<AddAddress>) -> Result<Done> {
-        again(|| address::add_address(&self.0, &caller, id.0, &wish.address)).await?;
+        retry_on_conflict(|| address::add_address(&self.0, &caller, id.0, &wish.address)).await?;
         Ok(Done::Done)
     }
 
     /// Removes a mail address.
     #[oai(path = "/addresses/:id", method = "delete", operation_id = "remove_address")]
     async fn remove_address(&self, caller: Caller, id: Path<AddressId>) -> Result<Done> {
-        again(|| address::remove_address(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| address::remove_address(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -15,7 +15,7 @@ use sea_orm::{ConnectionTrait, Set};
 use crate::audit::entry::{self, Actor};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::fault::{Fault, Outcome, must_be_readable};
+use crate::kit::fault::{Fault, Outcome, refuse_private_use};
 use crate::kit::{entropy, typed};
 
 use super::store::{self, Changed, Facility};
@@ -151,7 +151,7 @@ pub async fn change(
         return Ok(false);
     }
     // Only what changes is checked, so that an older unreadable value doesn't block the rest.
-    changes.iter().try_for_each(|it| must_be_readable(&it.2))?;
+    changes.iter().try_for_each(|it| refuse_private_use(&it.2))?;
     code_is_free(db, row, &wanted.code).await?;
     let id = FacilityChangeId(entropy::id(now));
     let change = store::FacilityChange {

@@ -17,7 +17,7 @@ const MOST: u64 = 250;
 
 /// Rewrites some rows of each table and returns how many. Called until it returns 0; if interrupted, it resumes. Each
 /// call reads through the tables once, and locks no more than these rows.
-pub async fn some(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
+pub async fn refold_batch(db: &impl ConnectionTrait) -> Result<usize, DbErr> {
     let mut count = 0;
     macro_rules! anew {
         ($table:ident, $row:ident, $change:expr) => {

@@ -19,7 +19,7 @@ use poem_openapi::payload::Json;
 
 use crate::exchange::{cancel, collect, inbox, open, send, sent, upload};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::{Refusal, Result};
@@ -53,14 +53,14 @@ impl ExchangeApi {
         document: Path<DocumentId>,
         wish: Input<ConfirmReceipt>,
     ) -> Result<Done> {
-        again(|| collect::confirm(&self.0, &caller, id.0, document.0, &wish)).await?;
+        retry_on_conflict(|| collect::confirm(&self.0, &caller, id.0, document.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Notes the receiving side's own patient number.
     #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
     async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Input<NotePatientNumber>) -> Result<Done> {
-        again(|| open::note_patient_number(&self.0, &caller, id.0, &wish.number)).await?;
+        retry_on_conflict(|| open::note_patient_number(&self.0, &caller, id.0, &wish.number)).await?;
         Ok(Done::Done)
     }
 
@@ -85,7 +85,7 @@ impl ExchangeApi {
     /// Cancels a held dispatch.
     #[oai(path = "/dispatches/:id/cancellation", method = "post", operation_id = "cancel")]
     async fn cancel(&self, caller: Caller, id: Path<DispatchId>) -> Result<Done> {
-        again(|| cancel::cancel(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| cancel::cancel(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -99,7 +99,7 @@ impl ExchangeApi {
     #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
     async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Input<FinishUpload>) -> Result<Done> {
         let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
-        again(|| upload::finish_upload(&self.0, &caller, id.0, &sha256)).await?;
+        retry_on_conflict(|| upload::finish_upload(&self.0, &caller, id.0, &sha256)).await?;
         Ok(Done::Done)
     }
 }
@@ -125,9 +125,9 @@ async fn answer(
     let unavailable = || Refusal::new(Code::Unavailable);
     let exchange = request.data::<Arc<Exchange>>().ok_or_else(unavailable)?;
     let out = if with_body {
-        collect::outgoing(exchange, &caller, delivery, document).await?
+        collect::prepare_download(exchange, &caller, delivery, document).await?
     } else {
-        collect::looked_at(exchange, &caller, delivery, document).await?
+        collect::prepare_head(exchange, &caller, delivery, document).await?
     };
     // A document never changes. A client that holds parts under another tag gets the whole (RFC 9110 section 13.1.5).
     let tag = format!("\"{document}\"");

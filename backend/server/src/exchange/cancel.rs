@@ -40,12 +40,12 @@ pub async fn cancel(exchange: &Exchange, caller: &Caller, id: DispatchId) -> Out
         store::cancel(&*tx, id, caller.member, now).await?;
     }
     for it in &gone {
-        let at = store::next_moment(it, now);
+        let at = store::next_event_time(it, now);
         let change = delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
         store::change_delivery(&*tx, it.id, change).await?;
     }
     let last = others.iter().all(|it| it.ended_at.is_some());
-    jobs::end_in(&*tx, &row, &gone, last, now).await?;
+    jobs::end_deliveries(&*tx, &row, &gone, last, now).await?;
     let detail = format!("deliveries={} of={}", gone.len(), gone.len() + others.len());
     entry::write(
         &*tx,

@@ -24,16 +24,16 @@ use tokio::task::JoinHandle;
 use crate::audit::entry::{self, Actor};
 use crate::exchange::{open, records};
 use crate::kit::causes::chain;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 use crate::session::caller::Caller;
 use crate::vault::envelope::SecretKey;
 use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 
-use super::downloads::UnderWay;
-use super::open::{readable, saved_name};
+use super::downloads::RunningDownload;
+use super::open::{must_be_open, saved_name};
 use super::writer::{WATCH, check_manifest};
 use super::{Exchange, store};
 
@@ -58,25 +58,25 @@ pub struct Outgoing {
 }
 
 /// Prepares a document for a reader; its delivery counts as opened.
-pub async fn outgoing(
+pub async fn prepare_download(
     exchange: &Exchange,
     caller: &Caller,
     delivery: DeliveryId,
     document: DocumentId,
 ) -> Outcome<Outgoing> {
-    let row = again(|| open::open_once(exchange, caller, delivery)).await?.0;
+    let row = retry_on_conflict(|| open::record_opening(exchange, caller, delivery)).await?.0;
     found(exchange, caller, row, document).await
 }
 
 /// Like [`outgoing`], for HEAD: nothing counts as opened.
-pub async fn looked_at(
+pub async fn prepare_head(
     exchange: &Exchange,
     caller: &Caller,
     delivery: DeliveryId,
     document: DocumentId,
 ) -> Outcome<Outgoing> {
     let row = store::delivery(&*exchange.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
-    readable(store::facts(&row), exchange.clock.now())?;
+    must_be_open(store::facts(&row), exchange.clock.now())?;
     found(exchange, caller, row, document).await
 }
 
@@ -121,7 +121,7 @@ pub async fn bytes(
     out: Outgoing,
     range: Range<u64>,
 ) -> Outcome<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static> {
-    let mut sending = Sending {
+    let mut sending = DownloadStream {
         _under_way: exchange.downloads.begin(caller.member).ok_or(Code::TooMany)?,
         exchange: exchange.clone(),
         caller,
@@ -163,7 +163,7 @@ pub async fn confirm(
     let tx = exchange.db.write().await?;
     let row = store::lock_delivery(&*tx, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
     let now = exchange.clock.now();
-    readable(store::facts(&row), now)?;
+    must_be_open(store::facts(&row), now)?;
     let documents = store::documents_of(&*tx, vec![row.dispatch_id]).await?;
     let found = documents.iter().find(|it| it.id == document).ok_or(Code::NotFound)?;
     let noted = store::hand_over(&*tx, id, document, caller.member).await?;
@@ -171,7 +171,8 @@ pub async fn confirm(
         return Err(Code::ReceiptMismatch.into());
     };
     let stated_hash = unhex(&stated.sha256).unwrap_or_default();
-    let right = stated.length == found.length.0 && found.sha256.as_deref().is_some_and(|it| same(it, &stated_hash));
+    let right =
+        stated.length == found.length.0 && found.sha256.as_deref().is_some_and(|it| constant_time_eq(it, &stated_hash));
     // The mismatch is audited, so the refusal commits.
     if !right {
         entry::write(
@@ -189,9 +190,9 @@ pub async fn confirm(
     if noted.collected_at.is_some() {
         return Ok(());
     }
-    let at = store::next_moment(&row, now);
+    let at = store::next_event_time(&row, now);
     noted.collected_at = Some(at);
-    store::keep_hand_over(&*tx, noted).await?;
+    store::save_hand_over(&*tx, noted).await?;
     event(&*tx, caller, id, document, EventKind::Collected, at).await?;
     let collected = store::collected_documents(&*tx, id).await?;
     let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
@@ -243,7 +244,7 @@ async fn note_handed_over(exchange: &Exchange, caller: &Caller, out: &Outgoing, 
     let readable = [out.inbox];
     let row = store::lock_delivery(&*tx, &readable, out.delivery.id).await?.ok_or(Code::NotFound)?;
     let now = exchange.clock.now();
-    let at = store::next_moment(&row, now);
+    let at = store::next_event_time(&row, now);
     let known = store::hand_over(&*tx, row.id, out.document.id, caller.member).await?;
     let mut noted = known.unwrap_or_else(|| store::new_hand_over(row.id, out.document.id, caller.member, now));
     let mut ranges = Ranges::read(&noted.ranges);
@@ -266,13 +267,13 @@ async fn note_handed_over(exchange: &Exchange, caller: &Caller, out: &Outgoing, 
             .await?;
         }
     }
-    store::keep_hand_over(&*tx, noted).await?;
+    store::save_hand_over(&*tx, noted).await?;
     tx.commit().await?;
     Ok(())
 }
 
-struct Sending {
-    _under_way: UnderWay,
+struct DownloadStream {
+    _under_way: RunningDownload,
     exchange: Arc<Exchange>,
     caller: Caller,
     out: Outgoing,
@@ -287,16 +288,17 @@ struct Sending {
     over: bool,
 }
 
-impl Sending {
+impl DownloadStream {
     async fn next(&mut self) -> Result<Option<Bytes>, std::io::Error> {
         if self.at >= self.range.end {
             // Polled again after the last byte: the connection took it.
-            let noted = again(|| note_handed_over(&self.exchange, &self.caller, &self.out, &self.range)).await;
+            let noted =
+                retry_on_conflict(|| note_handed_over(&self.exchange, &self.caller, &self.out, &self.range)).await;
             noted.map_err(|it| self.ended(&it))?;
             return Ok(None);
         }
         let sessions = &self.exchange.sessions;
-        if *self.exchange.stop.borrow() || !sessions.goes_on(&self.caller, &mut self.asked).await {
+        if *self.exchange.stop.borrow() || !sessions.may_continue(&self.caller, &mut self.asked).await {
             return Err(std::io::Error::other("the session ended"));
         }
         // A transfer in progress keeps its session awake, as an upload does; one that stalls is not polled.
@@ -308,7 +310,7 @@ impl Sending {
             (Some(it), _) => it,
             (None, ahead) => self.take(ahead).await.map_err(|it| self.ended(&it))?,
         };
-        self.ahead_of(self.at + piece.len() as u64).map_err(|it| self.ended(&it))?;
+        self.start_read_ahead(self.at + piece.len() as u64).map_err(|it| self.ended(&it))?;
         self.at += piece.len() as u64;
         self.exchange.figures.opened_bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
         Ok(Some(piece))
@@ -323,7 +325,7 @@ impl Sending {
     }
 
     /// Starts reading the piece at `at`, unless the range ends there.
-    fn ahead_of(&mut self, at: u64) -> Outcome<()> {
+    fn start_read_ahead(&mut self, at: u64) -> Outcome<()> {
         self.ahead = if at < self.range.end { Some(self.read(at, PIECE)?) } else { None };
         Ok(())
     }

@@ -12,12 +12,12 @@ use poem_openapi::payload::{Json, Response};
 use crate::exchange::Exchange;
 use crate::identity::{Identity, enrol, member, sign_in};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Result;
-use crate::session::caller::{Caller, Renewal, cookie, no_cookie, paced, shake_hands_anew, verdict};
+use crate::session::caller::{Caller, Renewal, cookie, must_be_within_pace, no_cookie, shake_hands_anew, verdict};
 
 /// The operations of the area `Door`.
 pub struct DoorApi {
@@ -58,8 +58,8 @@ impl DoorApi {
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
     async fn sign_in(&self, request: &Request, wish: Input<SignIn>) -> Result<Response<Json<Session>>> {
         let (card, peer) = self.identity.sessions.card_at_a_clinic(request)?;
-        let (id, token) = again(|| sign_in::sign_in(&self.identity, &card, &wish)).await?;
-        let caller = self.identity.sessions.fresh(id, &card, peer).await?;
+        let (id, token) = retry_on_conflict(|| sign_in::sign_in(&self.identity, &card, &wish)).await?;
+        let caller = self.identity.sessions.caller_of_new_session(id, &card, peer).await?;
         let mut session = self.exchange.session(&caller).await?;
         if wish.program {
             session.token = Some(token);
@@ -77,7 +77,7 @@ impl DoorApi {
     /// Signs out.
     #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
     async fn sign_out(&self, request: &Request, caller: Caller) -> Result<Done> {
-        again(|| sign_in::sign_out(&self.identity, &caller, false)).await?;
+        retry_on_conflict(|| sign_in::sign_out(&self.identity, &caller, false)).await?;
         forget(request);
         Ok(Done::Done)
     }
@@ -85,7 +85,7 @@ impl DoorApi {
     /// Signs out everywhere: every session of the person ends.
     #[oai(path = "/sessions", method = "delete", operation_id = "sign_out_everywhere")]
     async fn sign_out_everywhere(&self, request: &Request, caller: Caller) -> Result<Done> {
-        again(|| sign_in::sign_out(&self.identity, &caller, true)).await?;
+        retry_on_conflict(|| sign_in::sign_out(&self.identity, &caller, true)).await?;
         forget(request);
         Ok(Done::Done)
     }
@@ -94,8 +94,8 @@ impl DoorApi {
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
     async fn enrol(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<Door>> {
         let (card, _) = self.identity.sessions.card_at_a_clinic(request)?;
-        paced(request, &self.pace, self.identity.clock.now())?;
-        again(|| enrol::enrol(&self.identity, &card, &wish.code)).await?;
+        must_be_within_pace(request, &self.pace, self.identity.clock.now())?;
+        retry_on_conflict(|| enrol::enrol(&self.identity, &card, &wish.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(sign_in::door(&self.identity, seen).await?))
     }
@@ -104,7 +104,7 @@ impl DoorApi {
     #[oai(path = "/enrolment/look-up", method = "post", operation_id = "look_at_code")]
     async fn look_at_code(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<CodeSeen>> {
         self.identity.sessions.card_at_a_clinic(request)?;
-        paced(request, &self.pace, self.identity.clock.now())?;
+        must_be_within_pace(request, &self.pace, self.identity.clock.now())?;
         Ok(Json(enrol::look_at_code(&self.identity, &wish.code).await?))
     }
 

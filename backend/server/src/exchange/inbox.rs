@@ -21,7 +21,7 @@ use crate::session::caller::Caller;
 
 use super::Exchange;
 use super::records::{GONE, open_name, open_patient, open_text};
-use super::store::{self, Place};
+use super::store::{self, InboxCursor};
 
 /// Sealed rows that one search opens; then it returns where to continue.
 pub(super) const OPENED: usize = 5_000;
@@ -42,18 +42,18 @@ pub(super) fn cursor(at: Instant, id: Uuid) -> String {
 }
 
 /// Reads what [`place`] writes.
-fn read_place(text: Option<&str>) -> Outcome<Option<Place>> {
+fn read_place(text: Option<&str>) -> Outcome<Option<InboxCursor>> {
     let Some(text) = text else { return Ok(None) };
     let (unread, rest) = match text.split_once('_') {
         Some(("unread", rest)) => (true, rest),
         Some(("read", rest)) => (false, rest),
         _ => return Err(Code::Malformed.into()),
     };
-    Ok(read_cursor(Some(rest))?.map(|(at, id)| Place { unread, at, id }))
+    Ok(read_cursor(Some(rest))?.map(|(at, id)| InboxCursor { unread, at, id }))
 }
 
 /// A position in an inbox's list as text, which the client sends back.
-fn place(it: Place) -> String {
+fn place(it: InboxCursor) -> String {
     format!("{}_{}", if it.unread { "unread" } else { "read" }, cursor(it.at, it.id))
 }
 
@@ -79,7 +79,8 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, wi
         let mut rows = store::inbox_page(&*exchange.db, inbox, kind, wish.phase, after, now, most).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        let last = rows.last().map(|it| Place { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
+        let last =
+            rows.last().map(|it| InboxCursor { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
         opened += rows.len();
         let full = fill_matching(exchange, inbox, rows, &typed, &mut items, &mut next).await?;
         if full {
@@ -93,7 +94,7 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, wi
         after = Some(last);
     }
     let rooms = Rooms::of(&*exchange.db, &[(inbox, caller.facility)], now).await?;
-    let frees = store::frees_next(&*exchange.db, inbox, now).await?;
+    let frees = store::next_freed_room(&*exchange.db, inbox, now).await?;
     Ok(Arrivals {
         items,
         next,
@@ -123,7 +124,7 @@ async fn fill_matching(
         }
         let matches = typed.is_empty() || texts.get(&it.id).is_some_and(|text| typed.finds(text));
         if matches {
-            *next = Some(place(Place { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
+            *next = Some(place(InboxCursor { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
             items.push(it);
         }
     }

@@ -15,7 +15,7 @@ use crate::jobs::queue;
 use crate::jobs::task::{Task, Text};
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::telemetry::Figures;
-use crate::notify::letters::{self, About, Letter};
+use crate::notify::letters::{self, InboxMail, Letter};
 use crate::notify::post;
 use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
@@ -41,7 +41,7 @@ pub async fn notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
 
 /// Enqueues mails that an inbox has little room left, unless it has room again: to its confirmed addresses or, if it
 /// has none, to those of its facility.
-pub async fn tight(exchange: &Exchange, inbox: InboxId, day: i32) -> Outcome<()> {
+pub async fn enqueue_tight_mails(exchange: &Exchange, inbox: InboxId, day: i32) -> Outcome<()> {
     let now = exchange.clock.now();
     let row = directory::inbox(&*exchange.db, inbox).await?.ok_or(Code::NotFound)?;
     if row.closed_at.is_some() || !Rooms::of(&*exchange.db, &[(inbox, row.facility_id)], now).await?.is_tight(inbox) {
@@ -69,13 +69,13 @@ pub async fn tight_mail(exchange: &Exchange, inbox: InboxId, day: i32, address: 
     let message_id = format!("tight-{inbox}-{day}-{address}");
     let named = directory::with_facilities(&*exchange.db, vec![inbox]).await?;
     let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-    let about = About { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
+    let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
     let link = format!("{}/go", exchange.public_url);
     send_notice(exchange, address, &letters::full(&to.address, &about, &link, message_id)).await
 }
 
 /// Mails an arrival notice to one address, unless the delivery was recalled or the address removed in the meantime.
-pub async fn mail(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
+pub async fn mail_notice(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
     let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
     let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
     if !store::facts(&row).phase(exchange.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none()
@@ -85,7 +85,7 @@ pub async fn mail(exchange: &Exchange, delivery: DeliveryId, address: AddressId)
     let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
     let named = directory::with_facilities(&*exchange.db, vec![row.inbox_id]).await?;
     let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-    let about = About { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
+    let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
     let link = format!("{}/go", exchange.public_url);
     let message_id = format!("arrival-{delivery}-{address}");
     let letter = letters::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
@@ -113,7 +113,7 @@ async fn send_notice(exchange: &Exchange, address: AddressId, letter: &Letter) -
 }
 
 /// Ends a delivery whose retention is over: its wraps are deleted at once.
-pub async fn end(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+pub async fn end_delivery(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     let Some(row) = store::any_delivery(&*exchange.db, id).await? else { return Ok(()) };
     let tx = exchange.db.write().await?;
     // All deliveries of the dispatch: whichever ends last also ends letter and documents.
@@ -126,7 +126,7 @@ pub async fn end(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
     let phase = store::facts(mine).phase(now);
     let last = deliveries.iter().all(|it| it.id == id || it.ended_at.is_some());
-    end_in(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
+    end_deliveries(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
     let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
     entry::write(&*tx, Actor::SYSTEM, Act::DeliveryEnded, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
     tx.commit().await?;
@@ -136,7 +136,7 @@ pub async fn end(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
 /// Ends deliveries of a dispatch inside the caller's transaction: deletes the wraps of documents and letter and, if the
 /// recipient never saw any of it, of the record. With the last delivery (`last`) the sender's wraps, the letter and the
 /// documents end too.
-pub(super) async fn end_in(
+pub(super) async fn end_deliveries(
     tx: &impl ConnectionTrait,
     dispatch: &store::Dispatch,
     deliveries: &[store::Delivery],
@@ -173,7 +173,7 @@ pub(super) async fn end_in(
 
 /// Ends a day: destroys its key, and with it every copy of what it covered; ends records whose last day it was and,
 /// with a year, the key of its records. Audits each.
-pub async fn day(exchange: &Exchange, day: i32) -> Outcome<()> {
+pub async fn end_day(exchange: &Exchange, day: i32) -> Outcome<()> {
     let now = exchange.clock.may_end(&*exchange.db).await?;
     if now < Instant::japan_day_begin(day + 1) {
         return Err(Code::ClockHeld.into());
@@ -197,7 +197,7 @@ pub async fn day(exchange: &Exchange, day: i32) -> Outcome<()> {
 }
 
 /// Ends an upload that was not sent in time.
-pub async fn draft(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
+pub async fn expire_upload(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     let Some(row) = store::any_document(&*exchange.db, id).await? else { return Ok(()) };
     let tx = exchange.db.write().await?;
     let now = exchange.clock.may_end(&*tx).await?;

@@ -35,7 +35,7 @@ pub struct Lost {
 
 /// Compares living deliveries with the depot; returns those that are lost and not yet marked. With `mark`, marks them,
 /// ends lost uploads, and drops days whose key is lost, so that they get a new one.
-pub async fn look_for_losses(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
+pub async fn find_lost(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
     let depot = &exchange.vault.depot;
     let (mut present, mut after) = (HashSet::new(), None::<String>);
     for prefix in ["keys/", "segments/"] {
@@ -55,10 +55,14 @@ pub async fn look_for_losses(exchange: &Exchange, mark: bool) -> Outcome<Vec<Los
         let page = vault_rows::segments_by_object(&*exchange.db, after.as_deref(), 1_000).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.0.clone());
-        documents.extend(page.into_iter().filter(|it| !present.contains(&it.0)).map(|it| it.1));
+        let absent: Vec<_> = page.into_iter().filter(|it| !present.contains(&it.0)).collect();
+        let missing = exchange.vault.missing_among(absent.iter().map(|it| it.0.clone()).collect()).await?;
+        documents.extend(absent.into_iter().filter(|it| missing.contains(&it.0)).map(|it| it.1));
     }
     let epochs = vault_rows::living_epochs(&*exchange.db).await?;
-    let days: Vec<i32> = epochs.into_iter().filter(|it| !present.contains(&it.1)).map(|it| it.0).collect();
+    let absent: Vec<_> = epochs.into_iter().filter(|it| !present.contains(&it.1)).collect();
+    let missing = exchange.vault.missing_among(absent.iter().map(|it| it.1.clone()).collect()).await?;
+    let days: Vec<i32> = absent.into_iter().filter(|it| missing.contains(&it.1)).map(|it| it.0).collect();
     for day in &days {
         letters.extend(vault_rows::subjects_of_day(&*exchange.db, *day).await?);
     }

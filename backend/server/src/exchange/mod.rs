@@ -18,7 +18,7 @@ use crate::identity::sign_in;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::fault::Outcome;
-use crate::kit::kept::Kept;
+use crate::kit::kept::Cached;
 use crate::kit::space::Space;
 use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turns;
@@ -64,7 +64,7 @@ pub struct Exchange {
     /// Telephone and hours of the service desk, for mails.
     pub desk: Arc<str>,
     /// Downloads in progress, by person.
-    pub downloads: downloads::Downloads,
+    pub downloads: downloads::RunningWork,
     /// Free space on this machine's disks.
     pub space: Space,
     /// Sends to one inbox take turns before they take a connection (ADR 23).
@@ -72,7 +72,7 @@ pub struct Exchange {
     /// Counters for the metrics.
     pub figures: Arc<Figures>,
     /// The most bytes that any plan allows, told to callers without a session; cached.
-    pub most: Kept<u64>,
+    pub most: Cached<u64>,
     /// Becomes true at shutdown: uploads seal what they have, downloads break off.
     pub stop: watch::Receiver<bool>,
 }
@@ -145,7 +145,7 @@ impl Exchange {
 }
 
 /// Refuses unless a contract of the facility is in force at `now`: without one nothing is uploaded or sent (ADR 20).
-async fn must_stand(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<()> {
+async fn must_have_contract(db: &impl ConnectionTrait, facility: FacilityId, now: Instant) -> Outcome<()> {
     match contracts::contracted(db, facility, now).await? {
         Contracted::Stands => Ok(()),
         Contracted::Suspended => Err(Code::ContractSuspended.into()),

@@ -16,7 +16,7 @@ use sea_orm::Set;
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
 use crate::exchange::{inbox, records};
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::session::caller::Caller;
@@ -27,13 +27,13 @@ use super::{Exchange, store};
 
 /// Opens a delivery, recorded once per person; returns letter, documents and receipts.
 pub async fn open(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<Letter> {
-    let (row, _) = again(|| open_once(exchange, caller, id)).await?;
+    let (row, _) = retry_on_conflict(|| record_opening(exchange, caller, id)).await?;
     letter(exchange, &row).await
 }
 
 /// Locks a delivery that the caller may read and records that they opened it. Returns it, and whether this was their
 /// first time.
-pub(super) async fn open_once(
+pub(super) async fn record_opening(
     exchange: &Exchange,
     caller: &Caller,
     id: DeliveryId,
@@ -44,12 +44,12 @@ pub(super) async fn open_once(
         return Err(Code::NotFound.into());
     }
     let now = exchange.clock.now();
-    readable(store::facts(&row), now)?;
+    must_be_open(store::facts(&row), now)?;
     // What is lost can't be read, so it isn't opened.
     if row.lost_at.is_some() {
         return Ok((row, false));
     }
-    let at = store::next_moment(&row, now);
+    let at = store::next_event_time(&row, now);
     let event = store::NewEvent {
         delivery: id,
         document: None,
@@ -107,8 +107,8 @@ async fn letter(exchange: &Exchange, row: &store::Delivery) -> Outcome<Letter> {
         text,
         patient,
         own_patient_number,
-        documents: documents.iter().map(|it| document_seen(record.as_ref(), it, &collected, false)).collect(),
-        events: events_seen(store::events_of(&*exchange.db, vec![row.id]).await?),
+        documents: documents.iter().map(|it| document_view(record.as_ref(), it, &collected, false)).collect(),
+        events: event_views(store::events_of(&*exchange.db, vec![row.id]).await?),
         sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
         sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
     })
@@ -155,7 +155,7 @@ pub(super) fn saved_name(record: &Record, all: &[store::Document], id: DocumentI
 }
 
 /// Refuses a delivery that hasn't arrived as not found, and one that is over as expired.
-pub(super) fn readable(it: Facts, now: Instant) -> Outcome<()> {
+pub(super) fn must_be_open(it: Facts, now: Instant) -> Outcome<()> {
     match it.phase(now) {
         _ if it.is_unseen(now) => Err(Code::NotFound.into()),
         Phase::Ended | Phase::Expired => Err(Code::Expired.into()),
@@ -165,7 +165,7 @@ pub(super) fn readable(it: Facts, now: Instant) -> Outcome<()> {
 
 /// A document as shown, without its name once the record is over. Readers get the SHA-256 only after collecting: a
 /// receipt states what the reader's own program computed.
-pub(super) fn document_seen(
+pub(super) fn document_view(
     record: Option<&Record>,
     it: &store::Document,
     collected: &[DocumentId],
@@ -184,7 +184,7 @@ pub(super) fn document_seen(
 }
 
 /// Receipts as shown.
-pub(super) fn events_seen(rows: Vec<store::Event>) -> Vec<Event> {
+pub(super) fn event_views(rows: Vec<store::Event>) -> Vec<Event> {
     let seen = rows.into_iter().map(|it| Event {
         kind: it.kind,
         at: it.at,

@@ -25,20 +25,20 @@ use crate::vault::store::{self as vault_rows, Wrap};
 use super::{Exchange, store};
 
 /// How often room is looked for.
-const EVERY: i64 = 10 * MINUTE;
+const RETRY_EVERY: i64 = 10 * MINUTE;
 
 /// Enqueues a look for room in an inbox at the next full ten minutes, once for the same `why`.
-pub(super) async fn ask_for_room(db: &impl ConnectionTrait, inbox: InboxId, why: String, now: Instant) -> Outcome<()> {
-    queue::enqueue(db, &Task::Place { inbox, why: Text(why) }, Instant(next_round(now) * EVERY), now).await?;
+pub(super) async fn enqueue_place(db: &impl ConnectionTrait, inbox: InboxId, why: String, now: Instant) -> Outcome<()> {
+    queue::enqueue(db, &Task::Place { inbox, why: Text(why) }, Instant(next_round(now) * RETRY_EVERY), now).await?;
     Ok(())
 }
 
 const fn next_round(now: Instant) -> i64 {
-    now.0.div_euclid(EVERY) + 1
+    now.0.div_euclid(RETRY_EVERY) + 1
 }
 
 /// An inbox's new wraps, which replace those of an earlier day.
-struct Fresh {
+struct NewWraps {
     inbox: InboxId,
     wraps: Vec<Wrap>,
 }
@@ -57,7 +57,7 @@ pub async fn place(exchange: &Exchange, inbox: InboxId) -> Outcome<()> {
         let now = exchange.clock.now();
         let tx = exchange.db.write().await?;
         // One job per round, however many wait.
-        ask_for_room(&*tx, inbox, format!("round-{}", next_round(now)), now).await?;
+        enqueue_place(&*tx, inbox, format!("round-{}", next_round(now)), now).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -106,7 +106,7 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
     let change = delivery::ActiveModel {
         releases_at: Set(releases_at),
         kept_until: Set(until),
-        last_event_at: Set(store::next_moment(it, now)),
+        last_event_at: Set(store::next_event_time(it, now)),
         ..Default::default()
     };
     store::change_delivery(&*tx, id, change).await?;
@@ -121,7 +121,7 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
     let day = epoch_day(until);
     queue::enqueue(&*tx, &Task::Day { day }, Instant::japan_day_begin(day + 1), now).await?;
     if rooms.is_tight(inbox.id) {
-        tell_tight(&*tx, &[inbox.id], releases_at, now).await?;
+        enqueue_tight_notice(&*tx, &[inbox.id], releases_at, now).await?;
     }
     entry::write(&*tx, Actor::SYSTEM, Act::DeliveryPlaced, (SubjectKind::Delivery, Some(id.0)), "", now).await?;
     tx.commit().await?;
@@ -136,7 +136,7 @@ async fn fresh_wraps(
     row: &store::Delivery,
     day: i32,
     now: Instant,
-) -> Outcome<Vec<Fresh>> {
+) -> Outcome<Vec<NewWraps>> {
     let day_key = exchange.vault.day_key(day).await?.0;
     let others = store::deliveries_of(&*exchange.db, vec![dispatch.id]).await?;
     let last = others.iter().map(|it| epoch_day(it.kept_until)).max().unwrap_or(0);
@@ -160,14 +160,14 @@ async fn fresh_wraps(
         let wrap = |(purpose, subject, key): &(Purpose, uuid::Uuid, SecretKey)| {
             exchange.vault.wrap(*purpose, *subject, (inbox, &inbox_key), Some((day, &day_key)), key, now)
         };
-        fresh.push(Fresh { inbox, wraps: keys.iter().map(wrap).collect() });
+        fresh.push(NewWraps { inbox, wraps: keys.iter().map(wrap).collect() });
     }
     Ok(fresh)
 }
 
 /// Enqueues the notice that an inbox has little room left: once a day, and not before `at`, when what filled it may be
 /// known.
-pub(super) async fn tell_tight(
+pub(super) async fn enqueue_tight_notice(
     db: &impl ConnectionTrait,
     inboxes: &[InboxId],
     at: Instant,

@@ -26,7 +26,7 @@ const BATCH: u64 = 200;
 /// Batches in a job; then other jobs have their turn.
 const BATCHES: u32 = 25;
 /// The job stops after this many wraps that don't open: then something else is wrong.
-const MOST_CLOSED: usize = 1_000;
+const MAX_UNOPENED: usize = 1_000;
 
 /// What is done with a wrap.
 enum Fate {
@@ -64,7 +64,7 @@ pub async fn rewrap_by(exchange: &Exchange, (day, turn): (i32, u32), batch: u64,
     let (mut moved, mut closed) = (0, Vec::new());
     for _ in 0..batches {
         let some = vault_rows::endless_records(&*exchange.db, &closed, batch).await?;
-        if some.is_empty() || closed.len() >= MOST_CLOSED {
+        if some.is_empty() || closed.len() >= MAX_UNOPENED {
             let closed = closed.len();
             tracing::info!(moved, closed, "every record that opens has an end now");
             if closed > 0 {
@@ -147,7 +147,7 @@ async fn fate(
     if day < now.japan_day() {
         return Ok(Fate::Over);
     }
-    match exchange.vault.record_until(wrap, day).await {
+    match exchange.vault.rewrap_with_last_day(wrap, day).await {
         Ok(it) => Ok(Fate::Until(it)),
         Err(error @ (Error::Database { .. } | Error::Depot(_))) => Err(error.into()),
         Err(error) => {

@@ -25,9 +25,9 @@ use crate::directory::store as directory;
 use crate::exchange::sent;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome, must_be_readable};
+use crate::kit::fault::{Fault, Outcome, refuse_private_use};
 use crate::kit::telemetry::Figures;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
@@ -37,21 +37,22 @@ use crate::vault::purpose::Purpose;
 use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
 
-use super::place::{ask_for_room, tell_tight};
+use super::place::{enqueue_place, enqueue_tight_notice};
 use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
-use super::{Exchange, must_stand, store};
+use super::{Exchange, must_have_contract, store};
 
 /// Longest wait for other sends to the same inboxes.
-const TURN: Duration = Duration::from_secs(5);
+const TURN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Longest idempotency key, in ASCII characters.
-const KEY_LETTERS: usize = 100;
+const MAX_KEY_CHARS: usize = 100;
 
 /// Sends once per idempotency key: a repeated request returns what the first one sent.
 pub async fn send(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
     // Before any connection is taken: one locked inbox must not hold the pool (ADR 23).
-    let _turns = tokio::time::timeout(TURN, turns(exchange, &wish.recipients)).await.map_err(|_| Code::Unavailable)?;
-    let id = again(|| send_once(exchange, caller, wish)).await?;
+    let _turns =
+        tokio::time::timeout(TURN_TIMEOUT, turns(exchange, &wish.recipients)).await.map_err(|_| Code::Unavailable)?;
+    let id = retry_on_conflict(|| send_once(exchange, caller, wish)).await?;
     sent::dispatch(exchange, caller, id).await
 }
 
@@ -72,11 +73,11 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
         return Err(Code::Forbidden.into());
     }
     let limits = exchange.limits(caller).await?;
-    let wish = &said(wish, &limits)?;
-    let hold = judge(wish, &limits, caller)?;
+    let wish = &with_clean_letter(wish, &limits)?;
+    let hold = checked_hold(wish, &limits, caller)?;
     let digest = digest(wish);
     // Before looking up documents: on a repeated request they are already sent, and the contract may be over.
-    if let Some(it) = known(&*exchange.db, wish, &digest).await? {
+    if let Some(it) = dispatch_sent_with_key(&*exchange.db, wish, &digest).await? {
         return Ok(it);
     }
 
@@ -86,7 +87,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     recipients.sort_unstable();
     recipients.dedup();
     let named = directory::with_facilities(&*exchange.db, recipients.clone()).await?;
-    admits(&*exchange.db, caller, &named, recipients.len(), now).await?;
+    must_accept_sender(&*exchange.db, caller, &named, recipients.len(), now).await?;
     let sender = directory::inbox(&*exchange.db, wish.sender).await?.ok_or(Code::NotFound)?;
     if sender.closed_at.is_some() {
         return Err(Code::InboxClosed.into());
@@ -110,7 +111,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
         // Nothing is sent, but inboxes with too little room are notified.
         drop(tx);
         let tx = exchange.db.write().await?;
-        tell_tight(&*tx, &tight, now, now).await?;
+        enqueue_tight_notice(&*tx, &tight, now, now).await?;
         tx.commit().await?;
         let mut problem = Problem::new(Code::InboxFull);
         problem.shortages = Some(shortages);
@@ -120,7 +121,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     if !store::add_dispatch(&*tx, row(&sending)).await? {
         // Another request used the same key in the meantime: return what it sent.
         drop(tx);
-        return known(&*exchange.db, wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
+        return dispatch_sent_with_key(&*exchange.db, wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
     }
     // Before the new wraps are added: it deletes the sender's wraps of the same documents.
     take_documents(&*tx, &sending).await?;
@@ -131,7 +132,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     }
     vault_rows::add_wraps(&*tx, wraps).await?;
     let count = deliver(&*tx, &sending, &inboxes, &waiting).await?;
-    tell_tight(&*tx, &tight, releases_at, now).await?;
+    enqueue_tight_notice(&*tx, &tight, releases_at, now).await?;
     let detail = format!(
         "recipients={count} waiting={} documents={} bytes={bytes} urgent={}",
         waiting.len(),
@@ -180,7 +181,7 @@ async fn fit(
     named: &[(store::Inbox, directory::Facility)],
     at: Instant,
 ) -> Outcome<Fit> {
-    must_stand(tx, of.caller.facility, at).await?;
+    must_have_contract(tx, of.caller.facility, at).await?;
     // Pools after inboxes, as when a pool is divided: one order, no deadlock.
     let pools = room::pools(tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
     contracts::lock_contracts(tx, &pools).await?;
@@ -255,7 +256,7 @@ async fn deliver(
         });
         if waits {
             // A job of its own for this delivery, visible together with its row.
-            ask_for_room(tx, *inbox, delivery.to_string(), now).await?;
+            enqueue_place(tx, *inbox, delivery.to_string(), now).await?;
         } else {
             queue::enqueue(tx, &Task::Notice { delivery }, of.releases_at, now).await?;
         }
@@ -269,7 +270,11 @@ async fn deliver(
 }
 
 /// The dispatch that the same idempotency key sent before; refuses the key with other content.
-async fn known(db: &impl ConnectionTrait, wish: &SendDispatch, digest: &[u8; 32]) -> Outcome<Option<DispatchId>> {
+async fn dispatch_sent_with_key(
+    db: &impl ConnectionTrait,
+    wish: &SendDispatch,
+    digest: &[u8; 32],
+) -> Outcome<Option<DispatchId>> {
     let known = store::dispatch_by_key(db, wish.sender, &wish.key).await?;
     match known {
         None => Ok(None),
@@ -341,7 +346,7 @@ async fn keys(
             }
         }
         let key = exchange.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?;
-        inboxes.push(Holder { id: inbox.id, key, day, record: record_until(facility).await? });
+        inboxes.push(WrapRecipient { id: inbox.id, key, day, record: record_until(facility).await? });
     }
     let mut keys = Vec::with_capacity(documents.len());
     for it in documents {
@@ -350,7 +355,7 @@ async fn keys(
     tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
     Ok(Keys {
         own: own_key(&sender_key),
-        sender: Holder { id: wish.sender, key: sender_key, day: 0, record: sender_record },
+        sender: WrapRecipient { id: wish.sender, key: sender_key, day: 0, record: sender_record },
         record: entropy::key(),
         letter: entropy::key(),
         inboxes,
@@ -365,7 +370,7 @@ async fn keys(
 fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
     let (id, keys, now) = (of.id, &of.keys, of.now);
     let last = keys.days.last_key_value();
-    let mut holders: Vec<(&Holder, Option<(&i32, &SecretKey)>)> =
+    let mut holders: Vec<(&WrapRecipient, Option<(&i32, &SecretKey)>)> =
         keys.inboxes.iter().map(|it| (it, keys.days.get_key_value(&it.day))).collect();
     // If the sender's own inbox is a recipient, it needs only that wrap.
     if !holders.iter().any(|it| it.0.id == of.wish.sender) {
@@ -388,7 +393,7 @@ fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
 }
 
 /// Refuses unless all these inboxes can be found by the caller's facility, are open, and accept its letters.
-async fn admits(
+async fn must_accept_sender(
     db: &impl ConnectionTrait,
     caller: &Caller,
     named: &[(store::Inbox, directory::Facility)],
@@ -440,7 +445,7 @@ fn row(of: &NewDispatch<'_>) -> store::Dispatch {
 }
 
 /// An inbox that gets wraps of the dispatch.
-struct Holder {
+struct WrapRecipient {
     id: InboxId,
     key: SecretKey,
     /// The day whose key seals documents and letter; 0 for the sender, who gets the last one's.
@@ -451,10 +456,10 @@ struct Holder {
 
 struct Keys {
     own: SecretKey,
-    sender: Holder,
+    sender: WrapRecipient,
     record: SecretKey,
     letter: SecretKey,
-    inboxes: Vec<Holder>,
+    inboxes: Vec<WrapRecipient>,
     days: BTreeMap<i32, SecretKey>,
     /// Year's keys of the years in which the record ends for somebody.
     records: BTreeMap<i32, SecretKey>,
@@ -477,19 +482,19 @@ fn days_kept(inbox: &store::Inbox, waits: bool) -> u32 {
 }
 
 /// The request, with its letter checked and cleaned up.
-fn said(wish: &SendDispatch, limits: &Limits) -> Outcome<SendDispatch> {
+fn with_clean_letter(wish: &SendDispatch, limits: &Limits) -> Outcome<SendDispatch> {
     let most = u64::from(limits.text_bytes);
     let said = letter::read(&wish.subject, &wish.text, &wish.patient, most)
         .map_err(|it| Fault::from(Problem::of_letter(it, most)))?;
     // Private-use characters show as empty boxes elsewhere: nobody should have to guess who the patient is.
-    must_be_readable(&said.patient.name)?;
-    must_be_readable(&said.patient.kana)?;
+    refuse_private_use(&said.patient.name)?;
+    refuse_private_use(&said.patient.kana)?;
     Ok(SendDispatch { subject: said.subject, text: said.text, patient: said.patient, ..wish.clone() })
 }
 
 /// Checks a request without the database; returns its hold in microseconds.
-fn judge(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
-    if wish.key.is_empty() || wish.key.len() > KEY_LETTERS || !wish.key.is_ascii() {
+fn checked_hold(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
+    if wish.key.is_empty() || wish.key.len() > MAX_KEY_CHARS || !wish.key.is_ascii() {
         return Err(Problem::new(Code::Malformed).about("key").into());
     }
     if wish.recipients.is_empty() {

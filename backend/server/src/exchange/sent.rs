@@ -15,7 +15,7 @@ use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 use super::inbox::{OPENED, cursor, read_cursor};
-use super::open::{document_seen, events_seen};
+use super::open::{document_view, event_views};
 use super::records::{GONE, open_patient, open_text};
 use super::{Exchange, store};
 
@@ -94,7 +94,7 @@ async fn dispatches_seen(
                 lost: it.lost_at.is_some(),
                 arrives_at: Some(it.releases_at).filter(|_| !store::facts(it).waits()),
                 kept_until: it.kept_until,
-                events: events_seen(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),
+                events: event_views(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),
             }
         });
         let of_it = documents.iter().filter(|it| it.dispatch_id == Some(row.id));
@@ -115,7 +115,7 @@ async fn dispatches_seen(
             document_count: row.document_count.0,
             patient: key.and_then(|key| open_patient(key, row.id, row.patient.as_deref()).ok()).unwrap_or_default(),
             deliveries: mine.collect(),
-            documents: of_it.map(|it| document_seen(record, it, &[], true)).collect(),
+            documents: of_it.map(|it| document_view(record, it, &[], true)).collect(),
         });
     }
     Ok(seen)

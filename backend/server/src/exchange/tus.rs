@@ -15,14 +15,14 @@ use poem::http::{StatusCode, header};
 use poem::web::Path;
 use poem::{Body, IntoResponse, Request, Response, Result, Route, handler};
 
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::problem::Refusal;
 use crate::net::guard::TUS as VERSION;
 use crate::session::caller::{Caller, caller_of};
 
 use super::Exchange;
-use super::upload::{self, Standing};
+use super::upload::{self, UploadProgress};
 use super::writer::Checksum;
 
 /// Supported extensions of tus.
@@ -41,7 +41,7 @@ pub fn routes() -> Route {
 #[handler]
 async fn options(request: &Request) -> Result<Response> {
     let caller = caller_of(request).await.ok();
-    let most = upload::most_bytes(&*exchange_of(request)?, caller.as_ref()).await?;
+    let most = upload::max_upload_bytes(&*exchange_of(request)?, caller.as_ref()).await?;
     let response = Response::builder()
         .status(StatusCode::NO_CONTENT)
         .header("tus-version", VERSION)
@@ -65,11 +65,12 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
     };
     let name = get("filename").ok_or_else(|| malformed("filename"))?;
     let modified = get("modified").and_then(|it| it.parse().ok()).unwrap_or(Instant(0));
-    let id = again(|| upload::begin_upload(&exchange, &caller, inbox, name, length, modified, told)).await?;
+    let id =
+        retry_on_conflict(|| upload::begin_upload(&exchange, &caller, inbox, name, length, modified, told)).await?;
     let mut standing = upload::upload_standing(&exchange, &caller, id).await?;
     if request.content_type() == Some("application/offset+octet-stream") {
         let checksum = checksum(request)?;
-        standing = take(exchange, caller, id, 0, checksum, body).await?;
+        standing = write_body(exchange, caller, id, 0, checksum, body).await?;
     }
     let response = answer(StatusCode::CREATED, &standing).header("location", format!("/api/v1/uploads/{id}"));
     Ok(response.finish())
@@ -77,10 +78,10 @@ async fn create(request: &Request, body: Body) -> Result<Response> {
 
 #[handler]
 async fn head(request: &Request, Path(id): Path<DocumentId>) -> Result<Response> {
-    stand(request, id).await
+    head_response(request, id).await
 }
 
-async fn stand(request: &Request, id: DocumentId) -> Result<Response> {
+async fn head_response(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
     let standing = upload::upload_standing(&exchange, &caller, id).await?;
     let mut response =
@@ -104,19 +105,19 @@ async fn write(request: &Request, id: DocumentId, body: Body) -> Result<Response
     }
     let offset = number(request, "upload-offset").ok_or_else(|| malformed("Upload-Offset"))?;
     let checksum = checksum(request)?;
-    let standing = take(exchange, caller, id, offset, checksum, body).await?;
+    let standing = write_body(exchange, caller, id, offset, checksum, body).await?;
     Ok(answer(StatusCode::NO_CONTENT, &standing).finish())
 }
 
 /// Takes the bytes in a task of its own: if the stream is reset the answer is dropped, but what came is still sealed.
-async fn take(
+async fn write_body(
     exchange: Arc<Exchange>,
     caller: Caller,
     id: DocumentId,
     offset: u64,
     checksum: Option<Checksum>,
     body: Body,
-) -> Outcome<Standing> {
+) -> Outcome<UploadProgress> {
     let bytes = Box::pin(body.into_bytes_stream());
     let taken =
         tokio::spawn(async move { upload::write_upload(&exchange, &caller, id, offset, checksum, bytes).await });
@@ -130,7 +131,7 @@ async fn terminate(request: &Request, Path(id): Path<DocumentId>) -> Result<Resp
 
 async fn end(request: &Request, id: DocumentId) -> Result<Response> {
     let (caller, exchange) = begin(request).await?;
-    again(|| upload::terminate_upload(&exchange, &caller, id)).await?;
+    retry_on_conflict(|| upload::terminate_upload(&exchange, &caller, id)).await?;
     Ok(Response::builder().status(StatusCode::NO_CONTENT).finish())
 }
 
@@ -140,7 +141,7 @@ async fn overridden(request: &Request, Path(id): Path<DocumentId>, body: Body) -
     match request.header("x-http-method-override") {
         Some("PATCH") => write(request, id, body).await,
         Some("DELETE") => end(request, id).await,
-        Some("HEAD") => stand(request, id).await,
+        Some("HEAD") => head_response(request, id).await,
         _ => Err(Refusal::new(Code::WrongMethod).into()),
     }
 }
@@ -159,7 +160,7 @@ fn exchange_of(request: &Request) -> Result<Arc<Exchange>, Refusal> {
     request.data::<Arc<Exchange>>().cloned().ok_or_else(|| Refusal::new(Code::Unavailable))
 }
 
-fn answer(status: StatusCode, standing: &Standing) -> poem::ResponseBuilder {
+fn answer(status: StatusCode, standing: &UploadProgress) -> poem::ResponseBuilder {
     Response::builder()
         .status(status)
         .header("upload-offset", standing.received)

@@ -26,13 +26,13 @@ use crate::vault::stream::SEGMENT;
 
 use super::records::{open_metadata, own_key, seal_metadata, seal_name};
 use super::writer::{Checksum, Writer};
-use super::{Exchange, must_stand, store};
+use super::{Exchange, must_have_contract, store};
 
 /// An upload is kept this long, from its beginning, unless it is sent.
-const KEPT: i64 = DAY;
+const UNSENT_LIFETIME: i64 = DAY;
 
 /// The progress of an upload.
-pub struct Standing {
+pub struct UploadProgress {
     /// Bytes committed so far.
     pub received: u64,
     /// Bytes of the whole file.
@@ -69,7 +69,7 @@ pub async fn begin_upload(
         return Err(Code::NoSpace.into());
     }
     let now = exchange.clock.now();
-    let expires_at = now.plus(KEPT);
+    let expires_at = now.plus(UNSENT_LIFETIME);
     let day = expires_at.japan_day();
     let (day_key, _) = exchange.vault.day_key(day).await?;
     let inbox_key = exchange.vault.inbox_key(&*exchange.db, inbox).await?;
@@ -101,7 +101,7 @@ pub async fn begin_upload(
         metadata: Some(seal_metadata(&own, id, metadata)),
     };
     let tx = exchange.db.write().await?;
-    must_stand(&*tx, caller.facility, now).await?;
+    must_have_contract(&*tx, caller.facility, now).await?;
     // Locks the facility's row, so that uploads beginning together can't exceed the limit.
     let (staged, count) = store::staged(&*tx, caller.facility, now).await?;
     quota::fit(limits.staging_bytes, staged, length).map_err(|it| Problem::new(Code::StagingFull).beyond(it.free))?;
@@ -117,9 +117,9 @@ pub async fn begin_upload(
 }
 
 /// The progress of an upload: the committed offset, without waiting for a request that is writing.
-pub async fn upload_standing(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<Standing> {
+pub async fn upload_standing(exchange: &Exchange, caller: &Caller, id: DocumentId) -> Outcome<UploadProgress> {
     let row = unsent(exchange, caller, id).await?;
-    Ok(Standing { received: row.received.0, length: row.length.0, expires_at: row.expires_at })
+    Ok(UploadProgress { received: row.received.0, length: row.length.0, expires_at: row.expires_at })
 }
 
 /// The `Upload-Metadata` that an upload was created with; empty if an earlier version created it.
@@ -131,7 +131,7 @@ pub async fn upload_metadata(exchange: &Exchange, caller: &Caller, id: DocumentI
 
 /// The largest upload in bytes: the limit of the caller's facility or, without a caller, the most that any plan of the
 /// installation allows.
-pub async fn most_bytes(exchange: &Exchange, caller: Option<&Caller>) -> Outcome<u64> {
+pub async fn max_upload_bytes(exchange: &Exchange, caller: Option<&Caller>) -> Outcome<u64> {
     match caller {
         Some(it) => Ok(exchange.limits(it).await?.dispatch_bytes),
         None => Ok(exchange.most.get(exchange.clock.now(), directory::largest_dispatch(&*exchange.db)).await?),
@@ -147,9 +147,9 @@ pub async fn write_upload<E>(
     offset: u64,
     checksum: Option<Checksum>,
     body: impl Stream<Item = Result<Bytes, E>> + Unpin,
-) -> Outcome<Standing> {
+) -> Outcome<UploadProgress> {
     let row = unsent(exchange, caller, id).await?;
-    must_stand(&*exchange.db, caller.facility, exchange.clock.now()).await?;
+    must_have_contract(&*exchange.db, caller.facility, exchange.clock.now()).await?;
     let length = row.length.0;
     if u64::from(row.patches.0) >= length / SEGMENT + 1_000 {
         return Err(Code::TooMany.into());
@@ -170,7 +170,7 @@ pub async fn write_upload<E>(
         writer.discard().await;
     }
     written?;
-    Ok(Standing { received: writer.committed(), length, expires_at: row.expires_at })
+    Ok(UploadProgress { received: writer.committed(), length, expires_at: row.expires_at })
 }
 
 /// Compares the client's SHA-256 of the whole file with ours. If they differ, the file changed between the requests:

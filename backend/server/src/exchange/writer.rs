@@ -38,7 +38,7 @@ pub(super) const WATCH: Duration = Duration::from_secs(60);
 /// Memory is taken in steps, so that a slow sender holds little.
 const STEP: u64 = 1 << 20;
 /// Segments in flight to the depot while the next is filled.
-const ON_THEIR_WAY: usize = 2;
+const MAX_IN_FLIGHT: usize = 2;
 
 /// The client's checksum of the bytes of one request.
 pub enum Checksum {
@@ -61,8 +61,8 @@ pub(super) struct Writer<'a> {
     position: u64,
     hash: Sha256,
     request_hash: Option<RequestHash>,
-    /// Segments in flight to the depot, in order; at most [`ON_THEIR_WAY`].
-    on_their_way: VecDeque<OnItsWay>,
+    /// Segments in flight to the depot, in order; at most [`MAX_IN_FLIGHT`].
+    on_their_way: VecDeque<InFlight>,
     /// Segments in the depot that are not committed, each with the row it replaces.
     pending: Vec<(vault_rows::Segment, Option<vault_rows::Segment>)>,
     buffer: Zeroizing<Vec<u8>>,
@@ -75,7 +75,7 @@ pub(super) struct Writer<'a> {
 }
 
 /// A segment in flight to the depot, with offset and hash of the upload at its end.
-struct OnItsWay {
+struct InFlight {
     put: JoinHandle<Result<vault_rows::Segment, crate::vault::keys::Error>>,
     position: u64,
     hash: Sha256,
@@ -89,10 +89,10 @@ struct Landed {
 }
 
 /// Waits until the depot has the oldest segment in flight; forever if there is none. Cancelling the wait loses nothing.
-async fn landed(on_their_way: &mut VecDeque<OnItsWay>) -> Outcome<Landed> {
+async fn landed(on_their_way: &mut VecDeque<InFlight>) -> Outcome<Landed> {
     let Some(oldest) = on_their_way.front_mut() else { return std::future::pending().await };
     let row = (&mut oldest.put).await;
-    let OnItsWay { position, hash, .. } = on_their_way.pop_front().expect("it was there");
+    let InFlight { position, hash, .. } = on_their_way.pop_front().expect("it was there");
     Ok(Landed { row: row.map_err(Fault::broken("put a segment"))??, position, hash })
 }
 
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
         let (mut since, mut first) = (0u64, true);
         loop {
             // What is committed stays, but a card or session that is no longer good adds nothing to it.
-            if !self.exchange.sessions.goes_on(caller, &mut asked).await {
+            if !self.exchange.sessions.may_continue(caller, &mut asked).await {
                 return Err(Code::SignedOut.into());
             }
             let next = tokio::select! {
@@ -271,8 +271,8 @@ impl<'a> Writer<'a> {
         let new = (plain.len() - hashed) as u64;
         self.exchange.figures.sealed_bytes.fetch_add(new, Ordering::Relaxed);
         let put = self.exchange.vault.put_segment(self.id, self.buffer_start, &self.key, plain, permit);
-        self.on_their_way.push_back(OnItsWay { put, position: self.position, hash: self.hash.clone() });
-        if self.on_their_way.len() > ON_THEIR_WAY {
+        self.on_their_way.push_back(InFlight { put, position: self.position, hash: self.hash.clone() });
+        if self.on_their_way.len() > MAX_IN_FLIGHT {
             let it = landed(&mut self.on_their_way).await?;
             self.keep(it).await?;
         }
@@ -342,7 +342,7 @@ impl<'a> Writer<'a> {
         }
         let tx = self.exchange.db.write().await?;
         // Before the segments' rows: fails if a newer request has the claim.
-        if !store::advance(&*tx, self.id, self.committed, self.claim, change).await? {
+        if !store::update_upload(&*tx, self.id, self.committed, self.claim, change).await? {
             return Err(Code::Overtaken.into());
         }
         // From here on only the sweep deletes these objects, since it looks for their rows: if the answer to the commit

@@ -36,7 +36,7 @@ pub struct Arrival<'a> {
 }
 
 /// Enrols a card, which waits from now on; everybody who may object is notified.
-pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) -> Result<(), DbErr> {
+pub async fn enrol_waiting(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) -> Result<(), DbErr> {
     let (card, belonging) = (it.card, it.belonging);
     let named = it.expected.as_deref().map(|expected| named(card, expected));
     let before = store::enrolment(db, card.id, belonging.id).await?;
@@ -46,7 +46,7 @@ pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) ->
     // A second way in adds its hands to those of the first, and undoes no objection.
     let hands = before.iter().fold(it.hands, |all, it| all.and(hands_of(it)));
     let by_time = before.as_ref().is_none_or(|it| it.valid_at.is_some()) && is_professed(card);
-    let valid_at = coming(db, belonging, &hands, named, now).await?.counts_at(now).filter(|_| by_time);
+    let valid_at = assess_arrival(db, belonging, &hands, named, now).await?.counts_at(now).filter(|_| by_time);
     let row = store::Enrolment {
         card_id: card.id,
         affiliation_id: belonging.id,
@@ -60,7 +60,7 @@ pub async fn arrive(db: &impl ConnectionTrait, it: Arrival<'_>, now: Instant) ->
         renewed_at: None,
     };
     store::add_enrolment(db, row).await?;
-    tell(db, card.id, belonging.id, valid_at, now).await
+    announce_and_schedule(db, card.id, belonging.id, valid_at, now).await
 }
 
 /// Makes a renewed certificate wait like a new card, at every affiliation that was confirmed.
@@ -68,9 +68,10 @@ pub async fn renew(db: &impl ConnectionTrait, card: &store::Card, now: Instant) 
     for row in store::enrolments(db, card.id).await?.into_iter().filter(|it| it.confirmed_at.is_some()) {
         let Some(belonging) = store::affiliation(db, row.affiliation_id).await? else { continue };
         let own = Hands::of(Some(card.member_id.0));
-        let valid_at = coming(db, &belonging, &own, None, now).await?.counts_at(now).filter(|_| is_professed(card));
+        let valid_at =
+            assess_arrival(db, &belonging, &own, None, now).await?.counts_at(now).filter(|_| is_professed(card));
         store::unconfirm(db, &row, own.to_string(), valid_at, now).await?;
-        tell(db, card.id, belonging.id, valid_at, now).await?;
+        announce_and_schedule(db, card.id, belonging.id, valid_at, now).await?;
     }
     Ok(())
 }
@@ -81,7 +82,7 @@ pub fn is_professed(card: &store::Card) -> bool {
     card.kind != CardKind::Hpki || states_profession(card.professions.lines())
 }
 
-async fn tell(
+async fn announce_and_schedule(
     db: &impl ConnectionTrait,
     card: CardId,
     belonging: AffiliationId,
@@ -112,18 +113,18 @@ pub fn hands_of(row: &store::Enrolment) -> Hands {
 }
 
 /// What is known of an arrival at an affiliation that these had a hand in.
-pub async fn coming(
+pub async fn assess_arrival(
     db: &impl ConnectionTrait,
     belonging: &store::Affiliation,
     hands: &Hands,
     named: Option<Named>,
     now: Instant,
 ) -> Result<Coming, DbErr> {
-    let concerned = concerned(db, belonging, hands, now).await?;
+    let concerned = barred_from_confirming(db, belonging, hands, now).await?;
     coming_past(db, belonging, hands, &concerned, named, now).await
 }
 
-/// Like [`coming`], if it is known already who is concerned and so can't confirm.
+/// Like [`assess_arrival`], if it is known already who is concerned and so can't confirm.
 async fn coming_past(
     db: &impl ConnectionTrait,
     belonging: &store::Affiliation,
@@ -157,7 +158,7 @@ pub async fn watchers_above(
     hands: &Hands,
     now: Instant,
 ) -> Result<Vec<AdministratorId>, DbErr> {
-    let concerned = concerned(db, belonging, hands, now).await?;
+    let concerned = barred_from_confirming(db, belonging, hands, now).await?;
     let all = store::confirmers(db, belonging.facility_id).await?;
     let free = || all.iter().filter(|it| !concerned.contains(&it.id.0));
     let own: Vec<AdministratorId> = free().filter(|it| it.association_id.is_some()).map(|it| it.id).collect();
@@ -165,7 +166,7 @@ pub async fn watchers_above(
 }
 
 /// Everybody who counts as one hand with these and with the affiliation's own person: none of them may confirm.
-async fn concerned(
+async fn barred_from_confirming(
     db: &impl ConnectionTrait,
     belonging: &store::Affiliation,
     hands: &Hands,
@@ -218,7 +219,7 @@ pub async fn reaches(
 
 /// Refuses (`Forbidden`) a further card for a person, unless it is for whoever asks, or for one who may do no more than
 /// they.
-pub async fn must_reach(
+pub async fn must_cover_rights(
     db: &impl ConnectionTrait,
     by: Option<MemberId>,
     belonging: &store::Affiliation,
@@ -255,7 +256,7 @@ pub async fn must_be_for_a_manager(
     if belonging.facility_id != caller.facility || !may || !reaches(db, &mine, belonging, now).await? {
         return Err(Code::Forbidden.into());
     }
-    let concerned = concerned(db, belonging, hands, now).await?;
+    let concerned = barred_from_confirming(db, belonging, hands, now).await?;
     if concerned.contains(&caller.member.0) {
         return Err(Code::SecondPersonNeeded.into());
     }
@@ -274,7 +275,7 @@ pub async fn must_be_for_the_console(
     hands: &Hands,
     now: Instant,
 ) -> Outcome<()> {
-    let concerned = concerned(db, belonging, hands, now).await?;
+    let concerned = barred_from_confirming(db, belonging, hands, now).await?;
     if concerned.contains(&by.0) {
         return Err(Code::SecondPersonNeeded.into());
     }
@@ -292,13 +293,13 @@ pub async fn confirm_card(identity: &Identity, caller: &Caller, id: CardId) -> O
     let enrolment = store::enrolment_at(&*tx, &row, caller.facility).await?.ok_or(Code::NotFound)?;
     let belonging = store::affiliation(&*tx, enrolment.affiliation_id).await?.ok_or(Code::NotFound)?;
     must_be_for_a_manager(&*tx, caller, &belonging, &hands_of(&enrolment), now).await?;
-    say_the_word(&*tx, Actor::person(caller), &enrolment, now).await?;
+    confirm_enrolment(&*tx, Actor::person(caller), &enrolment, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Confirms a card for an affiliation, by an administrator. The caller checks that it is in their care.
-pub async fn confirm_above(
+pub async fn confirm_by_administrator(
     identity: &Identity,
     db: &impl ConnectionTrait,
     by: AdministratorId,
@@ -312,12 +313,12 @@ pub async fn confirm_above(
         return Err(Code::ManagerFirst.into());
     }
     must_be_for_the_console(db, by, &belonging, &hands_of(&enrolment), now).await?;
-    say_the_word(db, Actor::administrator(by), &enrolment, now).await
+    confirm_enrolment(db, Actor::administrator(by), &enrolment, now).await
 }
 
 /// Confirms a card by the command line at every affiliation where it waits; returns how many. Refused if the command
 /// line had a hand in one of them.
-pub async fn confirm(identity: &Identity, by: Actor, id: CardId) -> Outcome<usize> {
+pub async fn confirm_by_command_line(identity: &Identity, by: Actor, id: CardId) -> Outcome<usize> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
     if store::card(&*tx, id).await?.is_some_and(|it| !is_professed(&it)) {
@@ -329,14 +330,14 @@ pub async fn confirm(identity: &Identity, by: Actor, id: CardId) -> Outcome<usiz
         return Err(Code::SecondPersonNeeded.into());
     }
     for it in &waiting {
-        say_the_word(&*tx, by, it, now).await?;
+        confirm_enrolment(&*tx, by, it, now).await?;
     }
     tx.commit().await?;
     Ok(waiting.len())
 }
 
 /// Admits a card that waited its time, unless somebody objected, or suspended card, person or facility meanwhile.
-pub async fn let_in(identity: &Identity, card: CardId, belonging: AffiliationId) -> Outcome<()> {
+pub async fn admit_by_time(identity: &Identity, card: CardId, belonging: AffiliationId) -> Outcome<()> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
     let row = store::card(&*tx, card).await?.filter(|it| it.suspended_at.is_none());
@@ -346,13 +347,13 @@ pub async fn let_in(identity: &Identity, card: CardId, belonging: AffiliationId)
         && store::is_open(&*tx, &of, now).await?
         && !store::has_suspended(&*tx, &hands_of(&it).0, of.facility_id).await?
     {
-        say_the_word(&*tx, Actor::SYSTEM, &it, now).await?;
+        confirm_enrolment(&*tx, Actor::SYSTEM, &it, now).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-async fn say_the_word(db: &impl ConnectionTrait, by: Actor, row: &store::Enrolment, now: Instant) -> Outcome<()> {
+async fn confirm_enrolment(db: &impl ConnectionTrait, by: Actor, row: &store::Enrolment, now: Instant) -> Outcome<()> {
     if row.confirmed_at.is_none() {
         store::confirm(db, row, by.member, now).await?;
         let detail = format!("affiliation={} by={}", row.affiliation_id, by.kind.text());

@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::identity::{admission, card, member, readers};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
@@ -32,7 +32,7 @@ impl IdentityApi {
     /// Invites a person to the facility. The enrolment code is told once.
     #[oai(path = "/members", method = "post", operation_id = "invite_member")]
     async fn invite_member(&self, caller: Caller, wish: Input<InviteMember>) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| member::invite_member(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| member::invite_member(&self.0, &caller, &wish)).await?))
     }
 
     /// Issues a code for a further or a new card of a person; never for oneself.
@@ -43,20 +43,20 @@ impl IdentityApi {
         id: Path<AffiliationId>,
         wish: Input<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| member::issue_code(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| member::issue_code(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Suspends a person at this facility alone, at once; never oneself.
     #[oai(path = "/members/:id/suspension", method = "post", operation_id = "suspend_member")]
     async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, wish: Input<Suspend>) -> Result<Done> {
-        again(|| member::suspend_member(&self.0, &caller, id.0, &wish.reason)).await?;
+        retry_on_conflict(|| member::suspend_member(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended person act for the facility again; never oneself.
     #[oai(path = "/members/:id/suspension", method = "delete", operation_id = "resume_member")]
     async fn resume_member(&self, caller: Caller, id: Path<AffiliationId>) -> Result<Done> {
-        again(|| member::resume_member(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| member::resume_member(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -75,28 +75,28 @@ impl IdentityApi {
         member: Path<AffiliationId>,
         wish: Input<ChangeReader>,
     ) -> Result<Done> {
-        again(|| readers::change_reader(&self.0, &caller, id.0, member.0, &wish)).await?;
+        retry_on_conflict(|| readers::change_reader(&self.0, &caller, id.0, member.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Confirms a card for its holder's belonging to the facility; never one's own.
     #[oai(path = "/cards/:id/confirmation", method = "post", operation_id = "confirm_card")]
     async fn confirm_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
-        again(|| admission::confirm_card(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| admission::confirm_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Suspends a card of the facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "suspend_card")]
     async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
-        again(|| card::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
+        retry_on_conflict(|| card::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Resumes a suspended card of the facility; never one's own.
     #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "resume_card")]
     async fn resume_card(&self, caller: Caller, id: Path<CardId>) -> Result<Done> {
-        again(|| card::resume_card(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| card::resume_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

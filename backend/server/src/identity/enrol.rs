@@ -84,7 +84,7 @@ pub async fn enrol(identity: &Identity, card: &VerifiedCard, typed: &str) -> Out
     }
     let arrival =
         Arrival { card: &known, belonging: &affiliation, hands, issued_by: row.issued_by, expected: row.expected };
-    admission::arrive(&*tx, arrival, now).await?;
+    admission::enrol_waiting(&*tx, arrival, now).await?;
     if let Some(it) = own {
         store::activate(&*tx, it.id, now).await?;
     }

@@ -53,7 +53,7 @@ pub struct Invitation<'a> {
 }
 
 /// A code to be issued for an affiliation.
-pub struct Wanted<'a> {
+pub struct CodeRequest<'a> {
     /// The affiliation.
     pub affiliation: AffiliationId,
     /// The kind of card that it is for.
@@ -80,7 +80,7 @@ pub async fn add(
     now: Instant,
 ) -> Result<AffiliationId, DbErr> {
     let member = add_person(db, it, now).await?;
-    let affiliation = belong(db, member, it, now).await?;
+    let affiliation = add_affiliation_with_rights(db, member, it, now).await?;
     entry::write(db, by, Act::MemberAdded, (SubjectKind::Affiliation, Some(affiliation.0)), "", now).await?;
     Ok(affiliation)
 }
@@ -93,7 +93,7 @@ pub async fn invite(
     now: Instant,
 ) -> Result<(AffiliationId, Code), DbErr> {
     let member = add_person(db, it, now).await?;
-    let affiliation = belong(db, member, it, now).await?;
+    let affiliation = add_affiliation_with_rights(db, member, it, now).await?;
     Ok((affiliation, issue(db, by, &wanted(affiliation, it), now).await?))
 }
 
@@ -120,15 +120,15 @@ pub async fn join(
     it: &Invitation<'_>,
     now: Instant,
 ) -> Result<Code, DbErr> {
-    let affiliation = belong(db, member, it, now).await?;
+    let affiliation = add_affiliation_with_rights(db, member, it, now).await?;
     issue(db, by, &wanted(affiliation, it), now).await
 }
 
-const fn wanted<'a>(affiliation: AffiliationId, it: &Invitation<'a>) -> Wanted<'a> {
-    Wanted { affiliation, kind: it.kind, holder: it.holder, expected: Some(it.name) }
+const fn wanted<'a>(affiliation: AffiliationId, it: &Invitation<'a>) -> CodeRequest<'a> {
+    CodeRequest { affiliation, kind: it.kind, holder: it.holder, expected: Some(it.name) }
 }
 
-async fn belong(
+async fn add_affiliation_with_rights(
     db: &impl ConnectionTrait,
     member: MemberId,
     it: &Invitation<'_>,
@@ -157,7 +157,7 @@ async fn belong(
 
 /// Issues a code for an affiliation: for a first, a further or a replacement card. An affiliation has one valid code at
 /// a time, so that of a lost letter is void.
-pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &Wanted<'_>, now: Instant) -> Result<Code, DbErr> {
+pub async fn issue(db: &impl ConnectionTrait, by: Actor, it: &CodeRequest<'_>, now: Instant) -> Result<Code, DbErr> {
     store::void_codes(db, it.affiliation).await?;
     let code = Code(entropy::bytes());
     let id = CodeId(entropy::id(now));

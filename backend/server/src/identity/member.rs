@@ -18,7 +18,7 @@ use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 use super::card::must_lift;
-use super::invite::{self, Invitation, Wanted};
+use super::invite::{self, CodeRequest, Invitation};
 use super::{Identity, admission, store};
 
 /// How many open codes a facility may have at once.
@@ -154,7 +154,7 @@ pub async fn issue_code(
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
     let row = member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
-    admission::must_reach(&*tx, Some(caller.member), &row, now).await?;
+    admission::must_cover_rights(&*tx, Some(caller.member), &row, now).await?;
     let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
     tx.commit().await?;
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
@@ -261,6 +261,6 @@ pub async fn reissue(
     let holder = last
         .filter(|it| kind == CardKind::Hpki && !it.temporary && !states_profession(it.professions.lines()))
         .map(|it| it.holder);
-    let wanted = Wanted { affiliation: of.id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
+    let wanted = CodeRequest { affiliation: of.id, kind, holder: holder.as_deref(), expected: Some(&person.name) };
     Ok(invite::issue(db, by, &wanted, now).await?)
 }

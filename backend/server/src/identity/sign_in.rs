@@ -18,7 +18,7 @@ use crate::audit::entry::{self, Actor};
 use crate::identity::enrol;
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 use crate::kit::telemetry::Figures;
 use crate::net::card::{Verdict, VerifiedCard};
 use crate::notify::letters;
@@ -73,7 +73,7 @@ pub async fn door(identity: &Identity, verdict: Option<Verdict>) -> Outcome<Door
     if let Some(known) = known.filter(|_| door.standing != Standing::Suspended) {
         door.member = store::member(&*identity.db, known.member_id).await?.map(|it| it.name);
         if door.standing == Standing::MayChoose {
-            let rows = store::belongings(&*identity.db, known.id, identity.clock.now()).await?;
+            let rows = store::affiliations_of_card(&*identity.db, known.id, identity.clock.now()).await?;
             let (confirmed, waiting): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| it.2.is_let_in());
             door.waits_until = waiting.iter().filter_map(|it| it.2.counts_at()).min();
             door.waiting = waiting.into_iter().map(|it| it.1.name).collect();
@@ -94,7 +94,7 @@ pub async fn door(identity: &Identity, verdict: Option<Verdict>) -> Outcome<Door
 pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, wish: &SignIn) -> Outcome<(SessionId, String)> {
     let known = usable_card(identity, card).await?;
     let now = identity.clock.now();
-    let belongings = store::belongings(&*identity.db, known.id, now).await?;
+    let belongings = store::affiliations_of_card(&*identity.db, known.id, now).await?;
     let chosen = belongings.into_iter().find(|it| it.0.id == wish.affiliation);
     let (affiliation, facility, standing) = chosen.ok_or(Code::NoAffiliation)?;
     if !standing.is_let_in() {
@@ -196,7 +196,7 @@ async fn one_time(identity: &Identity, known: &Card, typed: Option<&str>) -> Out
         return Err(Code::OneTimeCodeSent.into());
     };
     let kept = kept.filter(|it| it.attempts_left > Count(0) && now < it.expires_at).ok_or(Code::CodeExpired)?;
-    if !same(&kept.hash, &hash(typed)) {
+    if !constant_time_eq(&kept.hash, &hash(typed)) {
         let row = people::OneTime { attempts_left: kept.attempts_left - Count(1), ..kept };
         people::keep_one_time(&*tx, row).await?;
         entry::write(&*tx, by, Act::OneTimeWrongCode, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
@@ -223,7 +223,7 @@ async fn accept_holder(identity: &Identity, known: &Card, typed: Option<&str>) -
     if holder.attempts_left <= Count(0) || ends <= now {
         return Err(Code::CodeExpired.into());
     }
-    let fits = Number::read(typed).is_some_and(|it| same(&people::holder_hash(&it), &holder.hash));
+    let fits = Number::read(typed).is_some_and(|it| constant_time_eq(&people::holder_hash(&it), &holder.hash));
     let change = if fits {
         post_holder::ActiveModel { accepted_at: Set(Some(now)), ..Default::default() }
     } else {

@@ -19,11 +19,11 @@ use poem_openapi::payload::Json;
 
 use crate::issuing::{facility, list, stop, temporary};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::{Refusal, Result};
-use crate::session::caller::{Caller, paced};
+use crate::session::caller::{Caller, must_be_within_pace};
 
 use super::Issuing;
 
@@ -35,23 +35,23 @@ impl CardApi {
     /// The cards that a stop code suspends. Open to whoever has the facility's letter.
     #[oai(path = "/stoppable", method = "post", operation_id = "stoppable_cards")]
     async fn stoppable(&self, request: &Request, wish: Input<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
-        self.paced(request)?;
+        self.must_be_within_pace(request)?;
         Ok(Json(stop::stoppable(&*self.0.db, &wish).await?))
     }
 
     /// Suspends a card by a stop code, at once.
     #[oai(path = "/stop", method = "post", operation_id = "stop_card")]
     async fn stop(&self, request: &Request, wish: Input<StopCard>) -> Result<Done> {
-        self.paced(request)?;
-        again(|| stop::stop(&self.0, &wish)).await?;
+        self.must_be_within_pace(request)?;
+        retry_on_conflict(|| stop::stop(&self.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Fetches a temporary card, once. Open to whoever was told its number.
     #[oai(path = "/temporary", method = "post", operation_id = "claim_temporary_card")]
     async fn claim(&self, request: &Request, wish: Input<ClaimCard>) -> Result<Json<TemporaryCard>> {
-        self.paced(request)?;
-        Ok(Json(again(|| temporary::claim(&self.0, &wish.number)).await?))
+        self.must_be_within_pace(request)?;
+        Ok(Json(retry_on_conflict(|| temporary::claim(&self.0, &wish.number)).await?))
     }
 }
 
@@ -69,20 +69,20 @@ impl FacilityCardApi {
     /// Orders cards for people and posts of the caller's facility.
     #[oai(path = "/cards", method = "post", operation_id = "order_own_cards")]
     async fn order(&self, caller: Caller, wish: Input<OrderCards>) -> Result<Json<OrderedCards>> {
-        Ok(Json(again(|| facility::order_own(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facility::order_own(&self.0, &caller, &wish)).await?))
     }
 
     /// Takes the order of a card back.
     #[oai(path = "/cards/:id", method = "delete", operation_id = "cancel_own_card")]
     async fn cancel(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| facility::cancel_own(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| facility::cancel_own(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Orders a card in the place of one that ends.
     #[oai(path = "/cards/:id/renewal", method = "post", operation_id = "renew_own_card")]
     async fn renew(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| facility::renew_own(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| facility::renew_own(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -94,20 +94,20 @@ impl FacilityCardApi {
         id: Path<AffiliationId>,
         wish: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| facility::set_own_holder(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facility::set_own_holder(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Gives a manager's word to a new holder of a post; never to one they set themselves.
     #[oai(path = "/posts/:id/holders/:member/confirmation", method = "post", operation_id = "confirm_own_holder")]
     async fn confirm_holder(&self, caller: Caller, id: Path<AffiliationId>, member: Path<HolderId>) -> Result<Done> {
-        again(|| facility::confirm_own_holder(&self.0, &caller, id.0, member.0)).await?;
+        retry_on_conflict(|| facility::confirm_own_holder(&self.0, &caller, id.0, member.0)).await?;
         Ok(Done::Done)
     }
 }
 
 impl CardApi {
-    fn paced(&self, request: &Request) -> Result<(), Refusal> {
-        paced(request, &self.0.pace, self.0.clock.now())
+    fn must_be_within_pace(&self, request: &Request) -> Result<(), Refusal> {
+        must_be_within_pace(request, &self.0.pace, self.0.clock.now())
     }
 }
 

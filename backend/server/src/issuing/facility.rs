@@ -19,7 +19,7 @@ use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::session::caller::Caller;
 
-use super::order::For;
+use super::order::OrderFor;
 use super::{Issuing, holder, store};
 
 /// How many cards of a facility may be ordered and not issued yet.
@@ -71,7 +71,7 @@ pub async fn order_own(issuing: &Issuing, caller: &Caller, wish: &OrderCards) ->
     caller.must(Action::OrderCards)?;
     let note = typed::line("note", &wish.note, LETTERS, Code::BadText)?;
     issuing.authority()?;
-    let wanted: Vec<For> = wish.cards.iter().map(For::of).collect();
+    let wanted: Vec<OrderFor> = wish.cards.iter().map(OrderFor::of).collect();
     let tx = issuing.db.write().await?;
     must_be_in_a_contract(issuing, &*tx, caller).await?;
     let ordered = store::cards_of(&*tx, vec![caller.facility]).await?;

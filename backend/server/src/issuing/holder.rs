@@ -93,7 +93,7 @@ pub async fn set(
     let number = Number(entropy::bytes());
     let id = HolderId(entropy::id(now));
     let hands = by.hand();
-    let valid_at = admission::coming(db, belonging, &hands, None, now).await?.counts_at(now);
+    let valid_at = admission::assess_arrival(db, belonging, &hands, None, now).await?.counts_at(now);
     let row = Holder {
         id,
         member_id: post.id,
@@ -138,7 +138,7 @@ pub async fn confirm(db: &impl ConnectionTrait, by: Actor, row: &Holder, now: In
 }
 
 /// Admits a holder at the end of their wait, unless they were replaced or somebody objected meanwhile.
-pub async fn let_in(db: &impl ConnectionTrait, id: HolderId, now: Instant) -> Outcome<()> {
+pub async fn admit_by_time(db: &impl ConnectionTrait, id: HolderId, now: Instant) -> Outcome<()> {
     let Some(row) = store::lock_holder(db, id).await?.filter(|it| it.valid_at.is_some_and(|at| at <= now)) else {
         return Ok(());
     };

@@ -11,7 +11,7 @@ use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::jobs::task::{Task, Waits};
 use crate::kit::fault::Outcome;
-use crate::notify::letters::{self, About, Letter};
+use crate::notify::letters::{self, InboxMail, Letter};
 use crate::notify::post;
 
 use super::{Issuing, holder, store};
@@ -40,7 +40,7 @@ pub enum Waiting {
 /// Admits a new holder of a post at the end of their wait.
 pub async fn let_holder_in(issuing: &Issuing, holder: HolderId) -> Outcome<()> {
     let tx = issuing.db.write().await?;
-    holder::let_in(&*tx, holder, issuing.clock.now()).await?;
+    holder::admit_by_time(&*tx, holder, issuing.clock.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -118,7 +118,7 @@ pub(super) async fn mail_facility(
     issuing: &Issuing,
     address: AddressId,
     message_id: String,
-    letter: impl FnOnce(&str, &About<'_>, String) -> Letter,
+    letter: impl FnOnce(&str, &InboxMail<'_>, String) -> Letter,
 ) -> Outcome<()> {
     let Some(to) = directory::address(&*issuing.db, address).await? else { return Ok(()) };
     if to.removed_at.is_some() || to.confirmed_at.is_none() {
@@ -126,7 +126,7 @@ pub(super) async fn mail_facility(
     }
     let named = directory::with_facilities(&*issuing.db, vec![to.inbox_id]).await?;
     let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-    let about = About { facility: &facility.name, inbox: &inbox.name, desk: &issuing.desk };
+    let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &issuing.desk };
     match issuing.post.send(&letter(&to.address, &about, message_id)).await {
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
         Err(error) => Err(error.fault("mail a facility")),

@@ -21,10 +21,10 @@ use medpost_wire::problem::{Code, Problem};
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::ledger::{self, Fact};
+use crate::contract::ledger::{self, NewEntry};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
-use crate::identity::invite::{self, Invitation, Wanted};
+use crate::identity::invite::{self, CodeRequest, Invitation};
 use crate::identity::{admission, store as people};
 use crate::issuing::holder;
 use crate::jobs::queue;
@@ -40,7 +40,7 @@ use super::store::{self, Included, PkiCard};
 const MOST: usize = 50;
 
 /// Whom a card is ordered for.
-pub enum For {
+pub enum OrderFor {
     /// An existing person or post of the facility.
     Known(AffiliationId),
     /// A person or a post that is added with the order.
@@ -56,7 +56,7 @@ pub enum For {
     },
 }
 
-impl For {
+impl OrderFor {
     /// Whom a request wants a card for.
     pub fn of(it: &wire::WantedCard) -> Self {
         match it.person {
@@ -125,7 +125,7 @@ pub async fn order(
     tx: &impl ConnectionTrait,
     (by, who): (Actor, uuid::Uuid),
     (facility, association): (FacilityId, Option<AssociationId>),
-    wanted: &[For],
+    wanted: &[OrderFor],
     note: &str,
     replaces: Option<PkiCardId>,
 ) -> Outcome<Ordered> {
@@ -167,7 +167,7 @@ pub async fn order(
         let id = PkiCardId(entropy::id(now));
         // A manager who orders gets card and letter by post; a clerk may have typed the address.
         let hands = Some(by.hand().to_string());
-        let card = PkiCard { replaces, hands, ..fresh(id, Some(order), facility, affiliation, holder, now) };
+        let card = PkiCard { replaces, hands, ..new_card_row(id, Some(order), facility, affiliation, holder, now) };
         store::add_card(tx, card).await?;
         cards.push(id);
     }
@@ -182,19 +182,19 @@ async fn belonging(
     tx: &impl ConnectionTrait,
     by: Actor,
     facility: FacilityId,
-    it: &For,
+    it: &OrderFor,
 ) -> Outcome<(AffiliationId, String)> {
     match it {
-        For::Known(id) => {
+        OrderFor::Known(id) => {
             let all = store::people(tx, vec![*id]).await?;
             let found = all.into_iter().find(|it| it.0.facility_id == facility && it.0.suspended_at.is_none());
             let (belonging, person) = found.ok_or(Code::NotFound)?;
             if by.is_person() {
-                admission::must_reach(tx, by.member, &belonging, issuing.clock.now()).await?;
+                admission::must_cover_rights(tx, by.member, &belonging, issuing.clock.now()).await?;
             }
             Ok((belonging.id, person.name))
         }
-        For::New { name, kana, post, manager } => {
+        OrderFor::New { name, kana, post, manager } => {
             let (name, kana) = holder::named(name, kana)?;
             let inboxes = if *manager { inboxes_given(issuing, tx, by, facility).await? } else { Vec::new() };
             let invitation = Invitation {
@@ -257,7 +257,7 @@ pub async fn replace(
     if store::is_replaced(tx, row.id).await? {
         return Err(Code::WrongStep.into());
     }
-    let wanted = [For::Known(row.affiliation_id)];
+    let wanted = [OrderFor::Known(row.affiliation_id)];
     order(issuing, tx, by, (row.facility_id, association), &wanted, "", Some(row.id)).await.map(|_| ())
 }
 
@@ -353,14 +353,14 @@ pub async fn issue(
         hands: Set(Some(hands.and(by.hand()).to_string())),
         ..Default::default()
     };
-    note_cost(tx, by, row, now).await?;
+    charge_extra_card(tx, by, row, now).await?;
     store::change_card(tx, row.id, change).await?;
     entry::write(tx, by, Act::PkiCardIssued, (SubjectKind::PkiCard, Some(row.id.0)), "", now).await?;
     Ok(it.certificate.der)
 }
 
 /// Charges for a card beyond the included ones. Of the cards of an order the included ones are issued first.
-async fn note_cost(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Instant) -> Outcome<()> {
+async fn charge_extra_card(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Instant) -> Outcome<()> {
     let Some(order) = row.order_id else { return Ok(()) };
     let Some(order) = store::lock_order(tx, order).await? else { return Ok(()) };
     let cards = store::cards_in(tx, order.id).await?;
@@ -369,7 +369,7 @@ async fn note_cost(tx: &impl ConnectionTrait, by: Actor, row: &PkiCard, now: Ins
     let (Some(contract), true) = (order.contract_id, issued >= included && order.card_yen != Price(0)) else {
         return Ok(());
     };
-    let fact = Fact {
+    let fact = NewEntry {
         kind: Kind::Card,
         yen: order.card_yen.signed(),
         quantity: 1,
@@ -394,7 +394,7 @@ pub async fn ship(
         return Err(Code::WrongStep.into());
     }
     let holder = Some(row.holder.as_str());
-    let wanted = Wanted { affiliation: row.affiliation_id, kind: CardKind::Pki, holder, expected: holder };
+    let wanted = CodeRequest { affiliation: row.affiliation_id, kind: CardKind::Pki, holder, expected: holder };
     let code = invite::issue(tx, by, &wanted, now).await?;
     let change = pki_card::ActiveModel { shipped_at: Set(Some(now)), ..Default::default() };
     store::change_card(tx, row.id, change).await?;
@@ -433,7 +433,7 @@ pub async fn revoke(
 }
 
 /// Queues the notices for cards that end within sixty days, once for each card; returns the number of cards.
-pub async fn announce(issuing: &Issuing) -> Outcome<usize> {
+pub async fn queue_ending_notices(issuing: &Issuing) -> Outcome<usize> {
     let now = issuing.clock.now();
     let tx = issuing.db.write().await?;
     let mut told = 0;
@@ -450,7 +450,7 @@ pub async fn announce(issuing: &Issuing) -> Outcome<usize> {
 }
 
 /// A card to which nothing has happened yet.
-pub(super) fn fresh(
+pub(super) fn new_card_row(
     id: PkiCardId,
     order: Option<OrderId>,
     facility: FacilityId,

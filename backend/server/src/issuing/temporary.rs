@@ -31,7 +31,7 @@ use crate::notify::post;
 use super::authority::{Error, Request, Subject};
 use super::key::Key;
 use super::kind::KeyKind;
-use super::order::{fresh, serial_number};
+use super::order::{new_card_row, serial_number};
 use super::store::{self, PkiCard};
 use super::{BACKDATED, Issuing};
 
@@ -89,7 +89,7 @@ pub async fn offer_temporary(
         mail: Some(address.address),
         claim_hash: Some(hash(&number)),
         hands: Some(by.hand().and(typed).to_string()),
-        ..fresh(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
+        ..new_card_row(id, None, belonging.facility_id, belonging.id, person.name.clone(), now)
     };
     store::add_card(tx, row).await?;
     for address in directory::addresses_of_facility(tx, belonging.facility_id).await? {
@@ -155,7 +155,7 @@ pub async fn claim(issuing: &Issuing, typed: &str) -> Outcome<TemporaryCard> {
     // The audit tells who offered it.
     let detail = format!("pki_card={} offered_by={hands}", row.id);
     let arrival = Arrival { card: &enrolled, belonging: &belonging, hands, issued_by: None, expected: None };
-    admission::arrive(&*tx, arrival, now).await?;
+    admission::enrol_waiting(&*tx, arrival, now).await?;
     entry::write(&*tx, Actor::GUEST, Act::TemporaryCardClaimed, (SubjectKind::Card, Some(card.0)), &detail, now)
         .await?;
     tx.commit().await?;

@@ -117,7 +117,7 @@ static REFUSED: Mutex<Vec<(PathBuf, String, Secret)>> = Mutex::new(Vec::new());
 
 /// Where a key is stored.
 #[derive(Clone)]
-pub struct Place {
+pub struct KeyLocation {
     /// The driver's file.
     pub module: PathBuf,
     /// Label of the token.
@@ -130,7 +130,7 @@ pub struct Place {
     pub patience: Duration,
 }
 
-impl Place {
+impl KeyLocation {
     fn was_refused(&self) -> bool {
         let refused = REFUSED.lock().unwrap_or_else(PoisonError::into_inner);
         refused.iter().any(|(module, token, pin)| {
@@ -252,13 +252,13 @@ impl Opened {
 }
 
 /// What a token's thread works with.
-struct Desk {
-    place: Place,
+struct TokenThread {
+    place: KeyLocation,
     public: SubjectPublicKeyInfoOwned,
     opened: Option<Opened>,
 }
 
-impl Desk {
+impl TokenThread {
     /// Uses the open token. If that fails, tries once more with everything reopened: a token that was pulled out and
     /// put in again does not know the old session.
     fn with<T>(&mut self, act: impl Fn(&Opened) -> Result<T, Error>) -> Result<T, Error> {
@@ -303,7 +303,7 @@ impl Drop for Closing {
     }
 }
 
-type Job = Box<dyn FnOnce(&mut Desk) + Send>;
+type Job = Box<dyn FnOnce(&mut TokenThread) + Send>;
 
 /// A key in a token, which has a thread of its own: while the token is silent, only its callers wait, and not for long.
 pub struct TokenKey {
@@ -319,25 +319,25 @@ pub struct TokenKey {
 
 impl TokenKey {
     /// Opens a key that is there now.
-    pub async fn find(place: Place) -> Result<Self, Error> {
-        Self::opened(place, Place::find).await
+    pub async fn find(place: KeyLocation) -> Result<Self, Error> {
+        Self::opened(place, KeyLocation::find).await
     }
 
     /// Generates a key pair whose private key never leaves the token.
-    pub async fn generate(place: Place, kind: KeyKind) -> Result<Self, Error> {
+    pub async fn generate(place: KeyLocation, kind: KeyKind) -> Result<Self, Error> {
         Self::opened(place, move |it| it.generate(kind)).await
     }
 
     /// The key of a certificate; its token is opened when it is first used.
-    pub fn of_certificate(place: Place, public: SubjectPublicKeyInfoOwned) -> Result<Self, Error> {
+    pub fn of_certificate(place: KeyLocation, public: SubjectPublicKeyInfoOwned) -> Result<Self, Error> {
         let (patience, known) = (place.patience, public.clone());
-        let (jobs, closing) = begin(move || Some(Desk { place, public, opened: None }));
+        let (jobs, closing) = begin(move || Some(TokenThread { place, public, opened: None }));
         Self::of(jobs, closing, patience, known)
     }
 
     async fn opened(
-        place: Place,
-        open: impl FnOnce(&Place) -> Result<Opened, Error> + Send + 'static,
+        place: KeyLocation,
+        open: impl FnOnce(&KeyLocation) -> Result<Opened, Error> + Send + 'static,
     ) -> Result<Self, Error> {
         let patience = place.patience;
         let (tell, told) = oneshot::channel();
@@ -345,7 +345,7 @@ impl TokenKey {
             Ok(it) => {
                 let public = it.public.clone();
                 let _ = tell.send(Ok(public.clone()));
-                Some(Desk { place, public, opened: Some(it) })
+                Some(TokenThread { place, public, opened: Some(it) })
             }
             Err(error) => {
                 let _ = tell.send(Err(error));
@@ -370,7 +370,7 @@ impl TokenKey {
         act: impl Fn(&Opened) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = oneshot::channel();
-        let job = move |desk: &mut Desk| {
+        let job = move |desk: &mut TokenThread| {
             // Nobody waits any more if the token was too slow.
             if !tell.is_closed() {
                 let _ = tell.send(desk.with(act));
@@ -394,7 +394,7 @@ impl TokenKey {
 }
 
 /// Starts the thread of a token.
-fn begin(desk: impl FnOnce() -> Option<Desk> + Send + 'static) -> (SyncSender<Job>, Closing) {
+fn begin(desk: impl FnOnce() -> Option<TokenThread> + Send + 'static) -> (SyncSender<Job>, Closing) {
     let (jobs, todo) = sync_channel(QUEUE);
     let (here, closing) = sync_channel(0);
     std::thread::spawn(move || {

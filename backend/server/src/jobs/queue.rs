@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use crate::kit::{db::Db, entropy};
 
 use super::lane::Lane;
-use super::task::{Kind, Task, Treatment};
+use super::task::{Kind, KindPolicy, Task};
 
 /// How long a worker may hold a job.
 const LEASE: i64 = 5 * MINUTE;
@@ -72,7 +72,7 @@ async fn insert(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = job::A
 const GIVEN_UP: i64 = 30 * DAY;
 
 /// The stored names of kinds whose treatment fits.
-fn kinds(of: impl Fn(Treatment) -> bool) -> impl Iterator<Item = &'static str> {
+fn kinds(of: impl Fn(KindPolicy) -> bool) -> impl Iterator<Item = &'static str> {
     Kind::ALL.iter().filter(move |it| of(it.treatment())).map(|it| it.text())
 }
 
@@ -177,7 +177,7 @@ pub async fn oldest_due(db: &impl ConnectionTrait, lane: Lane, now: Instant) -> 
 }
 
 /// The work of a lane.
-pub struct Load {
+pub struct LaneLoad {
     /// Which lane.
     pub lane: Lane,
     /// How many jobs are due.
@@ -189,7 +189,7 @@ pub struct Load {
 }
 
 /// The work of every lane.
-pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>, DbErr> {
+pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<LaneLoad>, DbErr> {
     use job::Column;
     let due: Vec<(String, i64, Instant)> = job::Entity::find()
         .select_only()
@@ -208,7 +208,7 @@ pub async fn loads(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Load>,
     let load = |lane: Lane| {
         let due = || due.iter().filter(move |it| lane_of(&it.0) == lane);
         let given_up = given_up.iter().filter(|it| lane_of(&it.0) == lane);
-        Load {
+        LaneLoad {
             lane,
             due: due().map(|it| number::size(it.1)).sum(),
             oldest: due().map(|it| it.2).min(),

@@ -18,7 +18,7 @@ use super::lane::Lane;
 
 /// How a kind of task is treated.
 #[derive(Clone, Copy)]
-pub struct Treatment {
+pub struct KindPolicy {
     /// The dependency it waits for.
     pub lane: Lane,
     /// Given up after its last attempt: another event, or the next look, brings it again. Never what destroys or moves
@@ -31,7 +31,7 @@ pub struct Treatment {
     pub dated: bool,
 }
 
-impl Treatment {
+impl KindPolicy {
     const fn of(lane: Lane) -> Self {
         Self { lane, gives_up: false, after_restore: false, dated: false }
     }
@@ -61,9 +61,9 @@ macro_rules! tasks {
             }
 
             /// How it is treated.
-            pub const fn treatment(self) -> Treatment {
+            pub const fn treatment(self) -> KindPolicy {
                 match self {
-                    $(Self::$name => Treatment { $($flag: true,)* ..Treatment::of(Lane::$lane) }),+
+                    $(Self::$name => KindPolicy { $($flag: true,)* ..KindPolicy::of(Lane::$lane) }),+
                 }
             }
         }

@@ -311,10 +311,10 @@ async fn lift_limits(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
 
 /// Runs queries concurrently on PostgreSQL, which has many workers, and one by one on SQLite, where they would only get
 /// in each other's way.
-pub struct Turns(Option<Mutex<()>>);
+pub struct QueryTurns(Option<Mutex<()>>);
 
-impl Turns {
-    /// Turns for queries of this database.
+impl QueryTurns {
+    /// QueryTurns for queries of this database.
     pub fn of(db: &impl ConnectionTrait) -> Self {
         Self((db.get_database_backend() == DbBackend::Sqlite).then(Mutex::default))
     }
@@ -361,7 +361,9 @@ pub trait Conflict {
 }
 
 /// Runs a whole transaction, and up to three times more after a conflict.
-pub async fn again<T, E: Conflict, F: Future<Output = Result<T, E>>>(mut once: impl FnMut() -> F) -> Result<T, E> {
+pub async fn retry_on_conflict<T, E: Conflict, F: Future<Output = Result<T, E>>>(
+    mut once: impl FnMut() -> F,
+) -> Result<T, E> {
     for _ in 0..3 {
         match once().await {
             Err(it) if it.is_conflict() => {}

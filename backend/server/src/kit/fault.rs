@@ -43,7 +43,7 @@ pub enum Fault {
 }
 
 /// Refuses a name with a private-use character (外字), which other computers, mails and prints show as an empty box.
-pub fn must_be_readable(text: &str) -> Outcome<()> {
+pub fn refuse_private_use(text: &str) -> Outcome<()> {
     let Some(it) = private_letter(text) else { return Ok(()) };
     let shown = text.replace(it, "〓");
     Err(Problem::new(Code::PrivateLetter).about(format!("{shown} (U+{:04X})", u32::from(it))).into())

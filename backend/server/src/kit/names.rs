@@ -9,7 +9,7 @@ pub fn matches(names: &[String], name: &str) -> bool {
 }
 
 /// Whether two lists share a name that both would answer.
-pub fn overlap(one: &[String], other: &[String]) -> bool {
+pub fn share_a_name(one: &[String], other: &[String]) -> bool {
     one.iter().any(|it| matches(other, it) || other.contains(it)) || other.iter().any(|it| matches(one, it))
 }
 
@@ -31,8 +31,8 @@ mod tests {
         ] {
             assert_eq!(matches(&names, name), is, "{name}");
         }
-        assert!(overlap(&names, &["b.medpost.example".to_owned()]));
-        assert!(overlap(&["b.medpost.example".to_owned()], &names));
-        assert!(!overlap(&names, &["www.example".to_owned()]));
+        assert!(share_a_name(&names, &["b.medpost.example".to_owned()]));
+        assert!(share_a_name(&["b.medpost.example".to_owned()], &names));
+        assert!(!share_a_name(&names, &["www.example".to_owned()]));
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 
 /// The address that is counted as one holder: an IPv4 address, or the /64 of an IPv6 address (one customer).
-pub fn holder(address: IpAddr) -> IpAddr {
+pub fn client_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(it) => it.into(),
         IpAddr::V6(it) => std::net::Ipv6Addr::from_bits(it.to_bits() >> 64 << 64).into(),
@@ -14,7 +14,7 @@ pub fn holder(address: IpAddr) -> IpAddr {
 
 /// The network by which applications are counted: the /24 of IPv4 or the /64 of IPv6, as hexadecimal digits after the
 /// IP version.
-pub fn neighbourhood(address: IpAddr) -> String {
+pub fn client_network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(it) => format!("4{:06x}", it.to_bits() >> 8),
         IpAddr::V6(it) => format!("6{:016x}", it.to_bits() >> 64),
@@ -22,7 +22,7 @@ pub fn neighbourhood(address: IpAddr) -> String {
 }
 
 /// The common prefix of all neighbourhoods in a /48 of IPv6, which one customer may own entirely. `None` for IPv4.
-pub fn estate(neighbourhood: &str) -> Option<&str> {
+pub fn site_prefix(neighbourhood: &str) -> Option<&str> {
     neighbourhood.get(..13)
 }
 
@@ -83,14 +83,14 @@ mod tests {
 
     #[test]
     fn neighbours_are_counted_together() {
-        let of = |it: &str| neighbourhood(it.parse().expect("an address"));
+        let of = |it: &str| client_network(it.parse().expect("an address"));
         assert_eq!(of("192.0.2.7"), "4c00002");
         assert_eq!(of("::ffff:192.0.2.200"), of("192.0.2.7"));
         assert_ne!(of("192.0.3.7"), of("192.0.2.7"));
         assert_eq!(of("2001:db8:1:2::7"), "620010db800010002");
         assert_ne!(of("2001:db8:1:3::7"), of("2001:db8:1:2::7"));
-        assert_eq!(estate(&of("2001:db8:1:3::7")), Some("620010db80001"));
-        assert_eq!(estate(&of("192.0.2.7")), None);
+        assert_eq!(site_prefix(&of("2001:db8:1:3::7")), Some("620010db80001"));
+        assert_eq!(site_prefix(&of("192.0.2.7")), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use medpost_domain::instant::{Instant, MINUTE};
 
-use super::network::holder;
+use super::network::client_key;
 
 /// Requests a minute. An office may share one address.
 const A_MINUTE: u32 = 30;
@@ -29,7 +29,7 @@ impl Pace {
         if now.since(it.0) >= MINUTE || now < it.0 {
             *it = (now, HashMap::new());
         }
-        let holder = holder(address);
+        let holder = client_key(address);
         if it.1.len() >= HOLDERS && !it.1.contains_key(&holder) {
             return false;
         }

@@ -88,7 +88,7 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
 }
 
 /// Compares two byte strings in constant time.
-pub fn same(left: &[u8], right: &[u8]) -> bool {
+pub fn constant_time_eq(left: &[u8], right: &[u8]) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(left, right).is_ok()
 }
 

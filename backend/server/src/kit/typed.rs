@@ -3,7 +3,7 @@
 use medpost_domain::text;
 use medpost_wire::problem::{Code, Problem};
 
-use super::fault::{Outcome, must_be_readable};
+use super::fault::{Outcome, refuse_private_use};
 
 /// Cleans a line of at most `most` characters. A forbidden character is refused with its place, a longer line with the
 /// code `long`; both name the field.
@@ -14,6 +14,6 @@ pub fn line(field: &str, typed: &str, most: usize, long: Code) -> Outcome<String
 /// The same for a name, which every computer must show: no private-use characters (外字).
 pub fn name(field: &str, typed: &str, most: usize, long: Code) -> Outcome<String> {
     let it = line(field, typed, most, long)?;
-    must_be_readable(&it)?;
+    refuse_private_use(&it)?;
     Ok(it)
 }

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use crate::config::Limits;
-use crate::kit::network::holder;
+use crate::kit::network::client_key;
 use crate::kit::problem::Refusal;
 
 use super::peer::PeerCertificate;
@@ -76,7 +76,7 @@ impl Bodies {
         }
         let memory = if member { &self.members } else { &self.strangers };
         let mut body = body.into_bytes_stream();
-        let holder = peer(request).filter(|_| !member).map(|it| holder(it.address));
+        let holder = peer(request).filter(|_| !member).map(|it| client_key(it.address));
         let mut bytes = BytesMut::new();
         let mut held = Memory { permit: None, share: holder.map(|it| (self.shares.clone(), it, 0)) };
         let begun = Instant::now();

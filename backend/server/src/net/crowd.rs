@@ -53,9 +53,9 @@ impl Crowd {
     pub fn enter(self: &Arc<Self>, holder: IpAddr, most_each: usize) -> Seat {
         let mut state = self.state();
         if state.seats.get(&holder).is_some_and(|it| it.len() >= most_each.max(1)) {
-            state.send_away(holder);
+            state.evict_oldest(holder);
         } else if state.count >= self.most {
-            state.thin_out();
+            state.evict_from_heaviest();
         }
         let number = state.next;
         state.next += 1;
@@ -66,23 +66,23 @@ impl Crowd {
     }
 
     /// Drops the oldest connection of whoever holds most: file handles are short.
-    pub fn thin_out(&self) {
-        self.state().thin_out();
+    pub fn evict_from_heaviest(&self) {
+        self.state().evict_from_heaviest();
     }
 }
 
 impl State {
-    fn thin_out(&mut self) {
+    fn evict_from_heaviest(&mut self) {
         let heaviest = self.seats.iter().max_by_key(|(_, it)| {
             let oldest = it.keys().next().copied().unwrap_or(u64::MAX);
             (it.len(), std::cmp::Reverse(oldest))
         });
         if let Some(holder) = heaviest.map(|it| *it.0) {
-            self.send_away(holder);
+            self.evict_oldest(holder);
         }
     }
 
-    fn send_away(&mut self, holder: IpAddr) {
+    fn evict_oldest(&mut self, holder: IpAddr) {
         if let Some((number, bell)) =
             self.seats.get(&holder).and_then(|it| it.first_key_value()).map(|it| (*it.0, it.1.clone()))
         {
@@ -120,10 +120,10 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::kit::network::holder;
+    use crate::kit::network::client_key;
 
     fn at(text: &str) -> IpAddr {
-        holder(text.parse().expect("an address"))
+        client_key(text.parse().expect("an address"))
     }
 
     fn is_away(it: &Seat) -> bool {

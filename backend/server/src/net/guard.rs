@@ -45,7 +45,7 @@ impl Guard {
         Self { hosts: Arc::new(hosts), methods, figures, db, clock }
     }
 
-    fn judge(&self, request: &Request) -> Result<(), Refusal> {
+    fn check_request(&self, request: &Request) -> Result<(), Refusal> {
         let host = request
             .uri()
             .authority()
@@ -117,7 +117,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let began = std::time::Instant::now();
         let path = request.uri().path().to_owned();
         let tus = request.uri().path().starts_with(UPLOADS) && request.method() != Method::OPTIONS;
-        let mut response = match self.guard.judge(&request) {
+        let mut response = match self.guard.check_request(&request) {
             Ok(()) => self.answer(request).await,
             Err(refusal) => refusal.into_response(),
         };

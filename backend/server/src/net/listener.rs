@@ -31,7 +31,7 @@ use tokio_rustls::LazyConfigAcceptor;
 
 use crate::kit::handles;
 use crate::kit::names;
-use crate::kit::network::{Network, holder};
+use crate::kit::network::{Network, client_key};
 use crate::kit::telemetry::Figures;
 
 use super::certificate;
@@ -168,7 +168,7 @@ impl Crowds {
 }
 
 /// What a listener needs.
-pub struct Listening {
+pub struct ListenerConfig {
     /// The address, for logs.
     pub name: String,
     /// Its hosts.
@@ -187,7 +187,7 @@ pub struct Listening {
     pub drain: Duration,
 }
 
-impl Listening {
+impl ListenerConfig {
     fn host(&self, name: Option<&str>) -> Option<&Arc<Host>> {
         let name = name?.to_ascii_lowercase();
         self.hosts.iter().find(|it| names::matches(&it.names, &name))
@@ -199,7 +199,7 @@ impl Listening {
 }
 
 /// Serves until `stop`; then open requests may finish, within `drain`.
-pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> {
+pub async fn serve(socket: TcpListener, listening: ListenerConfig) -> io::Result<()> {
     let listening = Arc::new(listening);
     let mut tasks = JoinSet::new();
     let mut stop = listening.stop.clone();
@@ -213,13 +213,13 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
         match accepted {
             Ok((stream, address)) => {
                 let listening = listening.clone();
-                tasks.spawn(async move { welcome(stream, address, &listening).await });
+                tasks.spawn(async move { handle_connection(stream, address, &listening).await });
             }
             Err(error) => {
                 // Most likely out of file handles: whoever holds most without being signed in loses some.
                 tracing::warn!(listener = listening.name, %error, "a connection could not be accepted");
-                listening.crowds.silent.thin_out();
-                listening.crowds.guests.thin_out();
+                listening.crowds.silent.evict_from_heaviest();
+                listening.crowds.guests.evict_from_heaviest();
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
@@ -233,9 +233,9 @@ pub async fn serve(socket: TcpListener, listening: Listening) -> io::Result<()> 
 }
 
 /// Handles one connection from its first byte to its last.
-async fn welcome(stream: TcpStream, address: SocketAddr, listening: &Arc<Listening>) {
+async fn handle_connection(stream: TcpStream, address: SocketAddr, listening: &Arc<ListenerConfig>) {
     listening.figures.connections.fetch_add(1, Ordering::Relaxed);
-    match shake(stream, address.ip(), listening).await {
+    match handshake(stream, address.ip(), listening).await {
         Some((stream, host, address)) => connection(stream, address, &host, listening).await,
         None => Figures::count(&listening.figures.handshakes_failed),
     }
@@ -244,13 +244,17 @@ async fn welcome(stream: TcpStream, address: SocketAddr, listening: &Arc<Listeni
 
 type Tls = tokio_rustls::server::TlsStream<TcpStream>;
 
-async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Option<(Tls, Arc<Host>, IpAddr)> {
+async fn handshake(
+    mut stream: TcpStream,
+    from: IpAddr,
+    listening: &ListenerConfig,
+) -> Option<(Tls, Arc<Host>, IpAddr)> {
     let limits = &listening.limits;
     stream.set_nodelay(true).ok()?;
     let balanced = limits.balancers.iter().any(|it| it.holds(from));
     // Connections of a balancer count as its own, without a limit, until they say whose they are.
     let seat =
-        listening.crowds.silent.enter(holder(from), if balanced { usize::MAX } else { listening.most_each(from) });
+        listening.crowds.silent.enter(client_key(from), if balanced { usize::MAX } else { listening.most_each(from) });
     let hello = async {
         let from = if balanced { proxy::read(&mut stream).await.ok()?? } else { from };
         let acceptor = LazyConfigAcceptor::new(Acceptor::default(), stream);
@@ -280,7 +284,7 @@ async fn shake(mut stream: TcpStream, from: IpAddr, listening: &Listening) -> Op
     } else {
         (&listening.crowds.people, limits.person)
     };
-    let seat = crowd.enter(holder(from), most_each);
+    let seat = crowd.enter(client_key(from), most_each);
     let shaken = async {
         // Keys and signatures are computed here; the slot is released before anybody is waited for.
         let work = listening.crowds.work.acquire().await.ok()?;
@@ -334,7 +338,7 @@ where
     }
 }
 
-async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &Listening) {
+async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &ListenerConfig) {
     let der = stream.get_ref().1.peer_certificates().and_then(|it| it.first()).map(|it| it.to_vec());
     let key = der.as_deref().and_then(certificate::read).map(|it| it.key_sha256);
     let is_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
@@ -385,7 +389,7 @@ async fn connection(stream: Tls, address: IpAddr, host: &Arc<Host>, listening: &
 
 /// Drives a connection until it ends, its pulse says so, its card is suspended, its seat is needed, or everything
 /// stops.
-async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate, listening: &Listening) {
+async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate, listening: &ListenerConfig) {
     let (address, pulse) = (peer.address, &peer.pulse);
     tokio::pin!(serving);
     let (mut stop, mut cut) = (listening.stop.clone(), listening.cutoff.0.subscribe());
@@ -395,7 +399,7 @@ async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate
     let mut look = tokio::time::interval((patience.stalled_guest / 8).min(Duration::from_secs(2)));
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let most_each = listening.most_each(address);
-    let mut seat = listening.crowds.guests.enter(holder(address), most_each);
+    let mut seat = listening.crowds.guests.enter(client_key(address), most_each);
     let mut member = false;
     loop {
         tokio::select! {
@@ -417,7 +421,7 @@ async fn drive(serving: impl Ends, key: Option<[u8; 32]>, peer: &PeerCertificate
                 }
                 if !member && pulse.is_member() {
                     member = true;
-                    seat = listening.crowds.members.enter(holder(address), most_each);
+                    seat = listening.crowds.members.enter(client_key(address), most_each);
                 }
             }
             () = seat.sent_away() => return,

@@ -97,7 +97,7 @@ pub struct List {
 
 impl List {
     /// Checks a list in DER against the configured authorities.
-    pub fn judge(der: &[u8], authorities: &[&Certificate], now: Instant) -> Result<Self, RefusedList> {
+    pub fn parse_and_verify(der: &[u8], authorities: &[&Certificate], now: Instant) -> Result<Self, RefusedList> {
         if der.len() > MOST_BYTES {
             return Err(RefusedList::Unreadable);
         }
@@ -178,7 +178,7 @@ impl List {
         if newer { Ok(()) } else { Err(RefusedList::Older) }
     }
 
-    fn speaks_of(&self, certificate: &Certificate, is_authority: bool) -> bool {
+    fn covers(&self, certificate: &Certificate, is_authority: bool) -> bool {
         let scope = match self.scope {
             Scope::All => true,
             Scope::Users => !is_authority,
@@ -232,7 +232,7 @@ impl Lists {
         let by = issuer_of(issuer.tbs_certificate().subject(), issuer.tbs_certificate().subject_public_key_info());
         let mut current: Option<&Arc<List>> = None;
         let mut revoked = false;
-        for it in self.0.iter().filter(|it| it.issuer == by && it.speaks_of(certificate, is_authority)) {
+        for it in self.0.iter().filter(|it| it.issuer == by && it.covers(certificate, is_authority)) {
             revoked |= it.revoked.contains(certificate.tbs_certificate().serial_number().as_bytes());
             if now < it.next_update && current.is_none_or(|old| old.next_update < it.next_update) {
                 current = Some(it);

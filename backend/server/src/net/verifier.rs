@@ -102,7 +102,7 @@ impl CardVerifier {
             .flat_map(|it| it.authorities.iter().chain([&it.root]))
             .map(PDVCertificate::decoded)
             .collect();
-        let list = Arc::new(List::judge(der, &issuers, now)?);
+        let list = Arc::new(List::parse_and_verify(der, &issuers, now)?);
         let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = (**lists).clone();
         next.add(list.clone())?;
@@ -149,7 +149,7 @@ impl CardVerifier {
         let trusted = chosen.find(by);
         facts.kind = trusted.map(|it| it.kind);
         verdict.facts = Some(facts.clone());
-        match self.decide(&read, trusted, now) {
+        match self.find_objections(&read, trusted, now) {
             Ok((kind, number, until)) => {
                 verdict.until = verdict.until.min(until);
                 let professed = trusted.is_none_or(|it| it.is_professed(&read));
@@ -172,7 +172,7 @@ impl CardVerifier {
 
     /// The kind of card, the lists' numbers and until when that counts, whether or not a profession is stated; or
     /// everything that speaks against it, beginning with what choosing another certificate would fix.
-    fn decide(
+    fn find_objections(
         &self,
         read: &Read,
         trusted: Option<&Trusted>,

@@ -73,7 +73,7 @@ pub fn head(to: &str, head: &str, at: Instant, message_id: String) -> Letter {
 }
 
 /// What a mail about an inbox says.
-pub struct About<'a> {
+pub struct InboxMail<'a> {
     /// Name of the facility it goes to.
     pub facility: &'a str,
     /// Name of the inbox.
@@ -83,7 +83,7 @@ pub struct About<'a> {
 }
 
 /// What a mail about an application says.
-pub struct Told<'a> {
+pub struct ApplicationMail<'a> {
     /// 受付番号
     pub number: &'a str,
     /// The plan.
@@ -96,7 +96,14 @@ pub struct Told<'a> {
 
 /// The state of an application. Contains nothing that the applicant typed, since anybody can apply with
 /// anybody's address.
-pub fn application(to: &str, state: State, desk: &str, told: &Told<'_>, link: &str, message_id: String) -> Letter {
+pub fn application(
+    to: &str,
+    state: State,
+    desk: &str,
+    told: &ApplicationMail<'_>,
+    link: &str,
+    message_id: String,
+) -> Letter {
     let (subject, line, english) = match state {
         State::Draft | State::Review => (
             "お申し込みを受け付けました",
@@ -167,7 +174,7 @@ pub fn day(at: Instant) -> String {
 }
 
 /// 【着信通知】: something arrived.
-pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id: String) -> Letter {
+pub fn arrival(to: &str, about: &InboxMail<'_>, sender: &str, link: &str, message_id: String) -> Letter {
     let text = fill(ARRIVAL, about, link, &[("sender", sender)]);
     Letter {
         to: to.to_owned(),
@@ -179,13 +186,13 @@ pub fn arrival(to: &str, about: &About<'_>, sender: &str, link: &str, message_id
 }
 
 /// An inbox is almost full.
-pub fn full(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
+pub fn full(to: &str, about: &InboxMail<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの空きが残りわずかです".to_owned();
     Letter { to: to.to_owned(), subject, text: fill(FULL, about, link, &[]), message_id, attached: None }
 }
 
 /// Asks the owner of an address to confirm it.
-pub fn confirm(to: &str, about: &About<'_>, link: &str, message_id: String) -> Letter {
+pub fn confirm(to: &str, about: &InboxMail<'_>, link: &str, message_id: String) -> Letter {
     let subject = "【確認】着信通知先の登録".to_owned();
     Letter { to: to.to_owned(), subject, text: fill(CONFIRM, about, link, &[]), message_id, attached: None }
 }
@@ -217,7 +224,7 @@ pub fn confirm_application(
 }
 
 /// A card of the facility was suspended with its stop code.
-pub fn card_stopped(to: &str, about: &About<'_>, holder: &str, message_id: String) -> Letter {
+pub fn card_stopped(to: &str, about: &InboxMail<'_>, holder: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】カードを停止しました".to_owned();
     Letter {
         to: to.to_owned(),
@@ -242,7 +249,13 @@ const fn by_itself(valid_at: Option<Instant>) -> [(&'static str, &'static str); 
 }
 
 /// A card was enrolled and awaits a manager's confirmation.
-pub fn card_waits(to: &str, about: &About<'_>, holder: &str, valid_at: Option<Instant>, message_id: String) -> Letter {
+pub fn card_waits(
+    to: &str,
+    about: &InboxMail<'_>,
+    holder: &str,
+    valid_at: Option<Instant>,
+    message_id: String,
+) -> Letter {
     let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
     let [ja, en] = by_itself(valid_at);
     let text = fill(CARD_WAITS, about, "", &[("holder", holder), ja, en]);
@@ -252,7 +265,7 @@ pub fn card_waits(to: &str, about: &About<'_>, holder: &str, valid_at: Option<In
 /// A new holder of a post awaits a manager's confirmation.
 pub fn holder_waits(
     to: &str,
-    about: &About<'_>,
+    about: &InboxMail<'_>,
     holder: &str,
     valid_at: Option<Instant>,
     message_id: String,
@@ -318,7 +331,7 @@ pub fn office(
 }
 
 /// The console added a reader to an inbox.
-pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
+pub fn reader_waits(to: &str, about: &InboxMail<'_>, name: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXを使う人が加わります".to_owned();
     Letter {
         to: to.to_owned(),
@@ -330,7 +343,7 @@ pub fn reader_waits(to: &str, about: &About<'_>, name: &str, message_id: String)
 }
 
 /// The console handed an inbox to a new person.
-pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String) -> Letter {
+pub fn inbox_handed(to: &str, about: &InboxMail<'_>, name: &str, message_id: String) -> Letter {
     let subject = "【お知らせ】受信BOXの担当者が交代します".to_owned();
     Letter {
         to: to.to_owned(),
@@ -342,7 +355,7 @@ pub fn inbox_handed(to: &str, about: &About<'_>, name: &str, message_id: String)
 }
 
 /// A temporary card was offered to somebody of the facility.
-pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
+pub fn temporary_card(to: &str, about: &InboxMail<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
     let (ja, en) = last_day(until);
     let text = fill(TEMPORARY_CARD, about, "", &[("until", &ja), ("until_en", &en), ("holder", holder)]);
     Letter {
@@ -351,7 +364,7 @@ pub fn temporary_card(to: &str, about: &About<'_>, holder: &str, until: Instant,
 }
 
 /// A card of the facility ends soon.
-pub fn card_ending(to: &str, about: &About<'_>, holder: &str, end: Instant, message_id: String) -> Letter {
+pub fn card_ending(to: &str, about: &InboxMail<'_>, holder: &str, end: Instant, message_id: String) -> Letter {
     let (ja, en) = last_day(end);
     let text = fill(CARD_ENDING, about, "", &[("until", &ja), ("until_en", &en), ("holder", holder)]);
     Letter {
@@ -547,7 +560,7 @@ pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk:
 }
 
 /// What a mail about an invoice that could not be collected says.
-pub struct Refused<'a> {
+pub struct CollectionFailed<'a> {
     /// The invoice.
     pub told: Invoiced<'a>,
     /// By credit card or direct debit.
@@ -561,7 +574,7 @@ pub struct Refused<'a> {
 }
 
 /// An invoice could not be collected.
-pub fn refused(to: &str, it: &Refused<'_>, link: &str, desk: &str, message_id: String) -> Letter {
+pub fn refused(to: &str, it: &CollectionFailed<'_>, link: &str, desk: &str, message_id: String) -> Letter {
     let card = it.method == Method::Card;
     let next = match it.again_at.map(Instant::japan_date) {
         Some(at) if card => format!(
@@ -638,7 +651,7 @@ pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Lette
     }
 }
 
-fn fill(text: &str, about: &About<'_>, link: &str, more: &[(&str, &str)]) -> String {
+fn fill(text: &str, about: &InboxMail<'_>, link: &str, more: &[(&str, &str)]) -> String {
     let mut words = vec![("facility", about.facility), ("inbox", about.inbox), ("desk", about.desk), ("link", link)];
     words.extend_from_slice(more);
     filled(text, &words)
@@ -673,7 +686,7 @@ pub fn readable(eml: &[u8]) -> String {
         let bytes = base64::prelude::BASE64_STANDARD.decode(body.split_whitespace().collect::<String>());
         bytes.map(|it| String::from_utf8_lossy(&it).into_owned()).unwrap_or_default()
     } else {
-        quoted(body)
+        decode_quoted_printable(body)
     };
     let to = joined.lines().find(|it| it.starts_with("To:")).unwrap_or_default();
     let escape = |it: &str| it.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -681,7 +694,7 @@ pub fn readable(eml: &[u8]) -> String {
 }
 
 /// Decodes quoted-printable.
-fn quoted(text: &str) -> String {
+fn decode_quoted_printable(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
@@ -707,14 +720,19 @@ mod tests {
     const ODD: &str = "{link}{desk}{to}{}{";
 
     fn letters(name: &str) -> Vec<Letter> {
-        let about = About { facility: name, inbox: name, desk: "desk" };
+        let about = InboxMail { facility: name, inbox: name, desk: "desk" };
         let told = Invoiced { payee: name, what: "請求書", number: name, dated: "2026-12-01", due: name };
         let (now, id) = (Instant(0), String::new);
         let of = |kind| Transferred { state: kind, from: name, to: name, begins: now };
         let decided_of = |state| Decided { state, contract: name, begins: now, reason: name };
-        let refused_of =
-            Refused { told: Invoiced { ..told }, method: Method::Card, again_at: None, ends: true, bank: name };
-        let applied = Told { number: name, pack: name, begins: now, reason: name };
+        let refused_of = CollectionFailed {
+            told: Invoiced { ..told },
+            method: Method::Card,
+            again_at: None,
+            ends: true,
+            bank: name,
+        };
+        let applied = ApplicationMail { number: name, pack: name, begins: now, reason: name };
         vec![
             application("to", State::Returned, "desk", &applied, "LINK", id()),
             arrival("to", &about, name, "LINK", id()),

@@ -80,9 +80,9 @@ pub struct Relay {
 }
 
 /// Time limit for connecting.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time limit for a mail's content; a whole handover may take twice as long.
-const TAKES: Duration = Duration::from_secs(60);
+const MAIL_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Relay {
     /// Connects with TLS, and signs in if configured.
@@ -90,7 +90,8 @@ impl Relay {
         let hello = ClientId::default();
         let wrapped = (self.tls == SmtpTls::Wrapped).then(|| self.parameters.clone());
         let address = (self.host.as_str(), self.port);
-        let mut line = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT), &hello, wrapped, None).await?;
+        let mut line =
+            AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT_TIMEOUT), &hello, wrapped, None).await?;
         if self.tls == SmtpTls::Required {
             line.starttls(self.parameters.clone(), &hello).await?;
         }
@@ -123,7 +124,7 @@ impl Relay {
             }
         }
         line.command(commands::Data).await.map_err(failed("DATA"))?;
-        match tokio::time::timeout(TAKES, line.message(&message.formatted())).await {
+        match tokio::time::timeout(MAIL_TIMEOUT, line.message(&message.formatted())).await {
             Ok(Ok(_)) => {}
             Ok(Err(it)) if it.status().is_some() => return Err(failed("message")(it)),
             // It may have accepted the mail: retried every minute, it could arrive every minute.
@@ -180,7 +181,7 @@ impl Post {
             }
             Self::Smtp { relay, from } => {
                 let message = compose(letter, from)?;
-                let handed = tokio::time::timeout(2 * TAKES, relay.hand_over(&message)).await;
+                let handed = tokio::time::timeout(2 * MAIL_TIMEOUT, relay.hand_over(&message)).await;
                 handed.unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
             }
         }
@@ -195,7 +196,9 @@ impl Post {
             let _ = line.quit().await;
             if answers { Ok(()) } else { Err(Error::Failed("it does not answer NOOP".into())) }
         };
-        tokio::time::timeout(TAKES, tried).await.unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
+        tokio::time::timeout(MAIL_TIMEOUT, tried)
+            .await
+            .unwrap_or_else(|_| Err(Error::Failed("it took too long".into())))
     }
 
     /// The mails sent into memory; none for other kinds.

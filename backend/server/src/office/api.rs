@@ -11,14 +11,14 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::{Json, Response};
 
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::pace::Pace;
 use crate::kit::problem::{Refusal, Result};
 use crate::net::card::VerifiedCard;
 use crate::office::{caller, keys, sign_in};
-use crate::session::caller::{Renewal, paced, shake_hands_anew};
+use crate::session::caller::{Renewal, must_be_within_pace, shake_hands_anew};
 
 use super::Office;
 use super::caller::{ConsoleCaller, cookie, no_cookie};
@@ -43,14 +43,14 @@ impl OfficeApi {
     /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
     #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
     async fn ask(&self, request: &Request) -> Result<Json<Ceremony>> {
-        paced(request, &self.0.pace, self.0.clock.now())?;
+        must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         Ok(Json(sign_in::ask_for_passkey(&self.0).await?))
     }
 
     /// Signs in with a passkey or the card of the connection.
     #[oai(path = "/session", method = "post", operation_id = "console_sign_in")]
     async fn sign_in(&self, request: &Request, wish: Input<Proof>) -> Result<Response<Json<ConsoleSession>>> {
-        self.paced(request)?;
+        self.must_be_within_pace(request)?;
         let begun = if let Some(it) = &wish.answer {
             sign_in::sign_in_with_passkey(&self.0, it).await?
         } else {
@@ -73,7 +73,7 @@ impl OfficeApi {
     /// Signs out.
     #[oai(path = "/session", method = "delete", operation_id = "console_sign_out")]
     async fn sign_out(&self, request: &Request, caller: ConsoleCaller) -> Result<Done> {
-        again(|| sign_in::sign_out(&self.0, &caller)).await?;
+        retry_on_conflict(|| sign_in::sign_out(&self.0, &caller)).await?;
         if let Some(it) = request.extensions().get::<Renewal>() {
             it.put(no_cookie());
         }
@@ -98,21 +98,21 @@ impl OfficeApi {
     /// Whom a one-time link is for. Open to whoever has the link.
     #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
     async fn look(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Invited>> {
-        self.paced(request)?;
+        self.must_be_within_pace(request)?;
         Ok(Json(keys::invited(&self.0, &wish.token).await?))
     }
 
     /// Begins to make a passkey, for whoever has a link.
     #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
     async fn make_by_link(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Ceremony>> {
-        self.paced(request)?;
-        Ok(Json(again(|| keys::make_passkey(&self.0, &wish.token, None)).await?))
+        self.must_be_within_pace(request)?;
+        Ok(Json(retry_on_conflict(|| keys::make_passkey(&self.0, &wish.token, None)).await?))
     }
 
     /// Enrols a passkey or the card of the connection by a link, and signs in with it.
     #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
     async fn join(&self, request: &Request, wish: Input<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
-        self.paced(request)?;
+        self.must_be_within_pace(request)?;
         let shown = self.presented(request).ok();
         let begun = keys::join(&self.0, &wish, shown.as_ref()).await?;
         self.signed_in(begun, false).await
@@ -127,7 +127,7 @@ impl OfficeApi {
     /// Begins to make a further passkey of one's own.
     #[oai(path = "/keys/passkey", method = "post", operation_id = "make_passkey")]
     async fn make(&self, caller: ConsoleCaller) -> Result<Json<Ceremony>> {
-        Ok(Json(again(|| keys::make_passkey(&self.0, "", Some(&caller))).await?))
+        Ok(Json(retry_on_conflict(|| keys::make_passkey(&self.0, "", Some(&caller))).await?))
     }
 
     /// Adds a further key of one's own.
@@ -141,7 +141,7 @@ impl OfficeApi {
     /// Takes a key of one's own away; never the last.
     #[oai(path = "/keys/:id", method = "delete", operation_id = "remove_key")]
     async fn remove_key(&self, caller: ConsoleCaller, id: Path<KeyId>) -> Result<Done> {
-        again(|| keys::remove_key(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| keys::remove_key(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }
@@ -158,8 +158,8 @@ impl OfficeApi {
         self.0.sessions.card(request).ok().map(|it| it.0)
     }
 
-    fn paced(&self, request: &Request) -> Result<(), Refusal> {
-        paced(request, &self.1, self.0.clock.now())
+    fn must_be_within_pace(&self, request: &Request) -> Result<(), Refusal> {
+        must_be_within_pace(request, &self.1, self.0.clock.now())
     }
 
     async fn signed_in(
@@ -167,7 +167,7 @@ impl OfficeApi {
         (id, token): (ConsoleSessionId, String),
         program: bool,
     ) -> Result<Response<Json<ConsoleSession>>, Refusal> {
-        let (caller, _) = caller::settle(&*self.0.db, id, self.0.clock.now()).await?;
+        let (caller, _) = caller::load_caller(&*self.0.db, id, self.0.clock.now()).await?;
         if program {
             return Ok(Response::new(Json(caller.seen(Some(token)))));
         }

@@ -19,7 +19,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::kit::fault::Outcome;
 use crate::kit::problem::Refusal;
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 use crate::session::caller::{BACKGROUND, Renewal, peer, token_of};
 use crate::session::store as sessions;
 use crate::session::token::Claims;
@@ -90,7 +90,7 @@ impl ConsoleCaller {
 
     /// Refuses approvals, temporary cards and links by a key that recently replaced another or was added beside it: its
     /// owner was told, and has time to object (ADR 19).
-    pub const fn must_be_settled(&self) -> Result<(), Code> {
+    pub const fn must_not_be_recent_key(&self) -> Result<(), Code> {
         if self.settles_at.is_none() { Ok(()) } else { Err(Code::KeyTooFresh) }
     }
 
@@ -127,7 +127,7 @@ pub fn no_cookie() -> String {
 }
 
 /// Whether a request carries a valid token of ours; does not ask the database.
-pub fn knows(office: &Office, request: &Request) -> bool {
+pub fn has_valid_token(office: &Office, request: &Request) -> bool {
     token_of(request, COOKIE).is_some_and(|it| office.keys.read(&it.0, office.clock.now()).is_some())
 }
 
@@ -139,11 +139,11 @@ pub async fn caller(office: &Office, request: &Request) -> Result<ConsoleCaller,
     let claims = office.keys.read(&token, now).ok_or_else(signed_out)?;
     if let Some(bound) = claims.certificate {
         let (card, _) = office.sessions.card(request)?;
-        if !same(&bound, card.certificate_sha256()) {
+        if !constant_time_eq(&bound, card.certificate_sha256()) {
             return Err(Refusal::new(Code::OtherCard));
         }
     }
-    let (caller, active_at) = settle(&*office.db, ConsoleSessionId(claims.session), now).await?;
+    let (caller, active_at) = load_caller(&*office.db, ConsoleSessionId(claims.session), now).await?;
     // Polling doesn't keep a session alive.
     let by_person = !request.headers().contains_key(BACKGROUND);
     // It may idle as long as the session: with the card out of the reader it can't be asked for again (ADR 22).
@@ -164,14 +164,14 @@ pub async fn caller(office: &Office, request: &Request) -> Result<ConsoleCaller,
 }
 
 /// A session's caller and last activity, if session, administrator and key are valid; otherwise `SignedOut`.
-pub(super) async fn settle(
+pub(super) async fn load_caller(
     db: &impl ConnectionTrait,
     id: ConsoleSessionId,
     now: Instant,
 ) -> Result<(ConsoleCaller, Instant), Refusal> {
     let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
     let signed_out = || Refusal::new(Code::SignedOut);
-    let it = store::behind(db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
+    let it = store::load_session(db, id).await.map_err(broken)?.ok_or_else(signed_out)?;
     let stands = it.session.ended_at.is_none()
         && it.administrator.suspended_at.is_none()
         && it.key.removed_at.is_none()

@@ -90,7 +90,7 @@ pub async fn own_keys(db: &impl ConnectionTrait, caller: &ConsoleCaller) -> Outc
 /// Removes a key of the caller, which ends its sessions. The last one stays.
 pub async fn remove_key(office: &Office, caller: &ConsoleCaller, id: KeyId) -> Outcome<()> {
     caller.must_be_fresh()?;
-    caller.must_be_settled()?;
+    caller.must_not_be_recent_key()?;
     let now = office.clock.now();
     let tx = office.db.write().await?;
     // Locked, so that two keys removed at once don't leave none.
@@ -141,7 +141,7 @@ async fn new_key(
         (store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?, None)
     } else {
         let (hash, who, by) = link(office, &*tx, &wish.token).await?;
-        if !store::use_link(&*tx, hash, now).await? {
+        if !store::consume_link(&*tx, hash, now).await? {
             return Err(Code::LinkRefused.into());
         }
         // A link replaces lost keys, so none of the old ones opens anything any more.
@@ -179,7 +179,7 @@ async fn new_key(
     entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
     if !first {
         let what = if by.is_some() { OfficeNotice::Replaced } else { OfficeNotice::Added };
-        mails::tell_office(&*tx, what, who.id, by.flatten(), now).await?;
+        mails::enqueue_office_notice(&*tx, what, who.id, by.flatten(), now).await?;
     }
     tx.commit().await?;
     Ok(row)

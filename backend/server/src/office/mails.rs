@@ -25,7 +25,7 @@ pub async fn send(office: &Office, letter: &letters::Letter) -> Outcome<()> {
 }
 
 /// Enqueues the mails about an invitation or changed keys; `by`: who caused it (`None`: the command line, or `of`).
-pub async fn tell_office(
+pub async fn enqueue_office_notice(
     db: &impl ConnectionTrait,
     what: OfficeNotice,
     of: AdministratorId,
@@ -36,7 +36,7 @@ pub async fn tell_office(
 }
 
 /// Who may do something for an association: its own people or, if it has nobody, the operator's staff.
-pub async fn speakers(
+pub async fn recipients_for(
     db: &impl ConnectionTrait,
     of: AssociationId,
     what: Action,

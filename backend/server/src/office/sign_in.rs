@@ -91,7 +91,7 @@ pub async fn prove_anew(
     }
     let now = office.clock.now();
     let tx = office.db.write().await?;
-    store::freshen(&*tx, caller.session, now).await?;
+    store::record_fresh_proof(&*tx, caller.session, now).await?;
     let subject = (SubjectKind::ConsoleSession, Some(caller.session.0));
     entry::write(&*tx, Actor::administrator(caller.administrator), Act::ConsoleFresh, subject, "", now).await?;
     tx.commit().await?;
@@ -210,7 +210,7 @@ pub(super) async fn end_ceremony<T: DeserializeOwned>(
 ) -> Outcome<T> {
     let now = office.clock.now();
     let tx = office.db.write().await?;
-    let row = store::end_ceremony(&*tx, answer.id).await?;
+    let row = store::take_ceremony(&*tx, answer.id).await?;
     tx.commit().await?;
     // Deleted and committed before it is checked: a failed answer uses it up, too.
     let row = row.filter(|it| it.kind == kind && now < it.expires_at).ok_or(Code::PasskeyRefused)?;

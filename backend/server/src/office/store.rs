@@ -226,7 +226,7 @@ pub async fn void_links(db: &impl ConnectionTrait, of: AdministratorId, now: Ins
 }
 
 /// Uses up a link; returns `false` if it was used before.
-pub async fn use_link(db: &impl ConnectionTrait, hash: Vec<u8>, now: Instant) -> Result<bool, DbErr> {
+pub async fn consume_link(db: &impl ConnectionTrait, hash: Vec<u8>, now: Instant) -> Result<bool, DbErr> {
     let used = administrator_link::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
     let done = administrator_link::Entity::update_many()
         .set(used)
@@ -240,7 +240,7 @@ pub async fn use_link(db: &impl ConnectionTrait, hash: Vec<u8>, now: Instant) ->
 // ---- sessions and ceremonies ----
 
 /// A session and what it refers to.
-pub struct Behind {
+pub struct SessionDetails {
     /// The session.
     pub session: Session,
     /// Its administrator.
@@ -254,7 +254,7 @@ pub struct Behind {
 }
 
 /// Finds a session and what it refers to.
-pub async fn behind(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<Option<Behind>, DbErr> {
+pub async fn load_session(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<Option<SessionDetails>, DbErr> {
     let Some(session) = console_session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let who = administrator(db, session.administrator_id).await?;
     let key = administrator_key::Entity::find_by_id(session.key_id).one(db).await?;
@@ -269,7 +269,7 @@ pub async fn behind(db: &impl ConnectionTrait, id: ConsoleSessionId) -> Result<O
         None => String::new(),
     };
     let key_count = number::count(key_count);
-    Ok(Some(Behind { session, administrator: who, key, key_count, association_name }))
+    Ok(Some(SessionDetails { session, administrator: who, key, key_count, association_name }))
 }
 
 /// Adds a session.
@@ -283,7 +283,7 @@ pub async fn touch(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant
 }
 
 /// Records a fresh proof.
-pub async fn freshen(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
+pub async fn record_fresh_proof(db: &impl ConnectionTrait, id: ConsoleSessionId, now: Instant) -> Result<(), DbErr> {
     let fresh = console_session::ActiveModel { active_at: Set(now), fresh_at: Set(now), ..Default::default() };
     change_session(db, id, fresh).await
 }
@@ -357,7 +357,7 @@ pub async fn begin_ceremony(db: &impl ConnectionTrait, row: Ceremony) -> Result<
 }
 
 /// Deletes and returns a ceremony; of several requests only one gets it.
-pub async fn end_ceremony(db: &impl ConnectionTrait, id: CeremonyId) -> Result<Option<Ceremony>, DbErr> {
+pub async fn take_ceremony(db: &impl ConnectionTrait, id: CeremonyId) -> Result<Option<Ceremony>, DbErr> {
     let row = lock(ceremony::Entity::find_by_id(id), db).one(db).await?;
     let gone = ceremony::Entity::delete_by_id(id).exec(db).await?;
     Ok(row.filter(|_| gone.rows_affected == 1))

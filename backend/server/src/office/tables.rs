@@ -17,7 +17,7 @@ pub fn headings(columns: &[Column], example: &[&str], shift_jis: bool) -> Outcom
 }
 
 /// `2026-11-22 14:35`, in Japan; empty for `None`.
-pub fn moment(at: Option<Instant>) -> String {
+pub fn format_time(at: Option<Instant>) -> String {
     let Some(at) = at else { return String::new() };
     // Japan is always nine hours ahead of UTC.
     let text = at.plus(9 * HOUR).to_string();
@@ -30,7 +30,7 @@ pub fn wished<T: serde::de::DeserializeOwned + Default>(wish: Option<&str>) -> O
 }
 
 /// The last line of a table that holds only the newest `most` lines, if there are `more`.
-pub fn cut(more: bool, most: usize, columns: usize) -> Option<Vec<String>> {
+pub fn truncation_note(more: bool, most: usize, columns: usize) -> Option<Vec<String>> {
     more.then(|| note(&format!("新しい順に{most}件までです。それより前は含まれていません。"), columns))
 }
 
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula_and_shift_jis_is_what_a_spreadsheet_reads() {
-        let last = cut(true, 1, 2).expect("a last line");
-        assert_eq!((last.len(), cut(false, 1, 2)), (2, None));
+        let last = truncation_note(true, 1, 2).expect("a last line");
+        assert_eq!((last.len(), truncation_note(false, 1, 2)), (2, None));
         // The writer only takes lines as wide as the table.
         write(&["a", "b"], [last].into_iter(), false).expect("it is written");
         let lines = || [vec!["=1+1".to_owned(), "医院".to_owned()]].into_iter();

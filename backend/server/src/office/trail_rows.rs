@@ -167,11 +167,14 @@ async fn facilities(db: &impl ConnectionTrait, of: Vec<FacilityId>) -> Result<Ha
 }
 
 /// The association whose contract a facility was in: from, and until if an end is known.
-pub type Held = (AssociationId, Instant, Option<Instant>);
+pub type ContractPeriod = (AssociationId, Instant, Option<Instant>);
 
 /// In whose contracts facilities were, and when.
-pub async fn held(db: &impl ConnectionTrait, of: &[FacilityId]) -> Result<HashMap<FacilityId, Vec<Held>>, DbErr> {
-    let mut found: HashMap<FacilityId, Vec<Held>> = HashMap::new();
+pub async fn held(
+    db: &impl ConnectionTrait,
+    of: &[FacilityId],
+) -> Result<HashMap<FacilityId, Vec<ContractPeriod>>, DbErr> {
+    let mut found: HashMap<FacilityId, Vec<ContractPeriod>> = HashMap::new();
     for some in of.chunks(500) {
         let rows = membership::Entity::find().filter(membership::Column::FacilityId.is_in(some.iter().copied()));
         let rows = rows.all(db).await?;
@@ -188,7 +191,7 @@ pub async fn held(db: &impl ConnectionTrait, of: &[FacilityId]) -> Result<HashMa
 }
 
 /// An administrator, as lines name them.
-pub struct Who {
+pub struct AdministratorName {
     /// Name.
     pub name: String,
     /// Their association; `None` for the operator's staff.
@@ -198,7 +201,10 @@ pub struct Who {
 }
 
 /// Administrators by id; unknown ids are left out.
-pub async fn administrators(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Who>, DbErr> {
+pub async fn administrators(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, AdministratorName>, DbErr> {
     let mut found = HashMap::new();
     for some in ids.chunks(500) {
         let all = administrator::Entity::find().filter(administrator::Column::Id.is_in(some.iter().copied()));
@@ -210,7 +216,7 @@ pub async fn administrators(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result
         let names: HashMap<AssociationId, String> = names.into_iter().map(|it| (it.id, it.name)).collect();
         for it in all {
             let of = it.association_id.and_then(|it| names.get(&it).cloned()).unwrap_or_default();
-            found.insert(it.id.0, Who { name: it.name, association: it.association_id, of });
+            found.insert(it.id.0, AdministratorName { name: it.name, association: it.association_id, of });
         }
     }
     Ok(found)

@@ -9,7 +9,7 @@ use crate::identity::admission;
 
 /// Whether two administrators are two people as far as is known: they share no card, and neither invited the other
 /// without a third person's confirmation.
-pub async fn are_two(
+pub async fn are_distinct_people(
     db: &impl ConnectionTrait,
     one: AdministratorId,
     other: AdministratorId,

@@ -20,12 +20,12 @@ use crate::kit::clock::Clock;
 use crate::kit::db::Db;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 use crate::net::card::{Verdict, VerifiedCard};
 use crate::net::peer::PeerCertificate;
 use crate::net::verifier::CardVerifier;
 
-use super::store::{self, Behind};
+use super::store::{self, SessionRows};
 use super::token::{COOKIE, Claims, TokenKeys};
 
 /// A session ends this long after sign-in, even if it is active: about a working day.
@@ -33,7 +33,7 @@ const LONGEST: i64 = 12 * HOUR;
 /// Activity is recorded at most this often.
 const TOUCH: i64 = 30 * SECOND;
 /// How often a long transfer checks its session in the database.
-const ASK: Duration = Duration::from_secs(5);
+const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(5);
 /// Header of requests that no person caused (polling, live arrival); they don't keep a session awake.
 pub const BACKGROUND: &str = "medpost-background";
 
@@ -131,7 +131,7 @@ impl Caller {
 }
 
 /// Refuses an address that asks too often, for operations that need no sign-in.
-pub fn paced(request: &Request, pace: &Pace, now: Instant) -> Result<(), Refusal> {
+pub fn must_be_within_pace(request: &Request, pace: &Pace, now: Instant) -> Result<(), Refusal> {
     let address = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
     if pace.goes_on(address, now) { Ok(()) } else { Err(Refusal::new(Code::TooMany)) }
 }
@@ -208,7 +208,7 @@ impl Sessions {
     }
 
     /// Whether a request carries an unexpired token of ours; doesn't ask the database.
-    pub fn knows(&self, request: &Request) -> bool {
+    pub fn has_valid_token(&self, request: &Request) -> bool {
         token_of(request, COOKIE).is_some_and(|it| self.keys.read(&it.0, self.clock.now()).is_some())
     }
 
@@ -219,11 +219,11 @@ impl Sessions {
         let now = self.clock.now();
         let claims = self.keys.read(&token, now).ok_or_else(|| Refusal::new(Code::SignedOut))?;
         let session = SessionId(claims.session);
-        if !claims.certificate.is_some_and(|it| same(&it, card.certificate_sha256())) {
+        if !claims.certificate.is_some_and(|it| constant_time_eq(&it, card.certificate_sha256())) {
             self.witness.other_card(session, now).await;
             return Err(Refusal::new(Code::OtherCard));
         }
-        let (mut caller, active_at) = self.settle(session, &card, peer, now).await?;
+        let (mut caller, active_at) = self.load_caller(session, &card, peer, now).await?;
         let by_person = !request.headers().contains_key(BACKGROUND);
         let idle = caller.expires.since(now).max(0).unsigned_abs();
         // Keeps the connection while the session may idle: a card out of its reader can't be asked for again (ADR 22).
@@ -243,28 +243,28 @@ impl Sessions {
     }
 
     /// The caller of a session that has just begun.
-    pub async fn fresh(
+    pub async fn caller_of_new_session(
         &self,
         id: SessionId,
         card: &VerifiedCard,
         peer: Arc<PeerCertificate>,
     ) -> Result<Caller, Refusal> {
-        Ok(self.settle(id, card, peer, self.clock.now()).await?.0)
+        Ok(self.load_caller(id, card, peer, self.clock.now()).await?.0)
     }
 
     /// Whether a long transfer may continue: checks the card for every piece, the session every few seconds. `asked` is
     /// when the session was last checked.
-    pub async fn goes_on(&self, caller: &Caller, asked: &mut tokio::time::Instant) -> bool {
+    pub async fn may_continue(&self, caller: &Caller, asked: &mut tokio::time::Instant) -> bool {
         let now = self.clock.now();
         if !caller.peer.is_good(&self.verifier, now) {
             return false;
         }
-        if asked.elapsed() < ASK {
+        if asked.elapsed() < SESSION_CHECK_INTERVAL {
             return true;
         }
         *asked = tokio::time::Instant::now();
         match caller.peer.verdict(&self.verifier, now).at_a_clinic() {
-            Ok(card) => self.settle(caller.session, &card, caller.peer.clone(), now).await.is_ok(),
+            Ok(card) => self.load_caller(caller.session, &card, caller.peer.clone(), now).await.is_ok(),
             Err(_) => false,
         }
     }
@@ -281,7 +281,7 @@ impl Sessions {
         }
     }
 
-    async fn settle(
+    async fn load_caller(
         &self,
         id: SessionId,
         card: &VerifiedCard,
@@ -290,7 +290,7 @@ impl Sessions {
     ) -> Result<(Caller, Instant), Refusal> {
         let broken = |it: sea_orm::DbErr| Refusal::broken(&it);
         let signed_out = || Refusal::new(Code::SignedOut);
-        let it = store::behind(&*self.db, id, now).await.map_err(broken)?.ok_or_else(signed_out)?;
+        let it = store::session_rows(&*self.db, id, now).await.map_err(broken)?.ok_or_else(signed_out)?;
         if it.card.suspended_at.is_some() {
             return Err(Refusal::new(Code::CardSuspended));
         }
@@ -298,12 +298,12 @@ impl Sessions {
         let stands = it.session.ended_at.is_none()
             && now < it.session.active_at.plus(idle)
             && now < it.session.created_at.plus(LONGEST)
-            && same(&it.session.certificate_sha256, card.certificate_sha256())
-            && same(&it.card.key_sha256, card.key_sha256());
+            && constant_time_eq(&it.session.certificate_sha256, card.certificate_sha256())
+            && constant_time_eq(&it.card.key_sha256, card.key_sha256());
         if !stands {
             return Err(signed_out());
         }
-        if !stands_at(&it, now) {
+        if !is_admitted(&it, now) {
             return Err(Refusal::new(Code::NoAffiliation));
         }
         if it.card.temporary && it.card.not_after <= now {
@@ -342,7 +342,7 @@ impl Sessions {
     }
 }
 
-fn stands_at(it: &Behind, now: Instant) -> bool {
+fn is_admitted(it: &SessionRows, now: Instant) -> bool {
     it.affiliation.suspended_at.is_none()
         && it.affiliation.member_id == it.card.member_id
         && it.enrolment.confirmed_at.is_some()

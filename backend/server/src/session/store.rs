@@ -17,7 +17,7 @@ pub use medpost_entity::member::Model as Member;
 pub use medpost_entity::session::Model as Session;
 
 /// A session with the rows it rests on.
-pub struct Behind {
+pub struct SessionRows {
     /// The session.
     pub session: Session,
     /// Its card.
@@ -35,7 +35,11 @@ pub struct Behind {
 }
 
 /// A session with the rows it rests on; `None` if one is missing.
-pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<Option<Behind>, DbErr> {
+pub async fn session_rows(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+    now: Instant,
+) -> Result<Option<SessionRows>, DbErr> {
     let Some(session) = session::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let card = card::Entity::find_by_id(session.card_id).one(db).await?;
     let member = member::Entity::find_by_id(session.member_id).one(db).await?;
@@ -45,7 +49,7 @@ pub async fn behind(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> R
     let facility = facility::Entity::find_by_id(affiliation.facility_id).one(db).await?;
     let (Some(enrolment), Some(facility)) = (enrolment, facility) else { return Ok(None) };
     let holder = if member.post { holder(db, member.id, session.created_at, now).await? } else { None };
-    Ok(Some(Behind { session, card, member, affiliation, enrolment, facility, holder }))
+    Ok(Some(SessionRows { session, card, member, affiliation, enrolment, facility, holder }))
 }
 
 /// Name of the holder of a post at `now` who is admitted and had accepted it when the session began: a session never
@@ -103,7 +107,7 @@ impl Standing {
 
 /// The affiliations in force at `now` that a card is enrolled for, oldest first, each with its facility and whether the
 /// card is admitted. Suspended ones are left out.
-pub async fn belongings(
+pub async fn affiliations_of_card(
     db: &impl ConnectionTrait,
     card: CardId,
     now: Instant,
@@ -166,31 +170,32 @@ pub async fn begin(db: &impl ConnectionTrait, row: Session) -> Result<(), DbErr>
 
 /// Sets the last activity of a session, unless it has ended.
 pub async fn touch(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<(), DbErr> {
-    end_where(db, session::Column::Id.eq(id), session::ActiveModel { active_at: Set(now), ..Default::default() }).await
+    update_living(db, session::Column::Id.eq(id), session::ActiveModel { active_at: Set(now), ..Default::default() })
+        .await
 }
 
 /// Ends one session.
 pub async fn end(db: &impl ConnectionTrait, id: SessionId, now: Instant) -> Result<(), DbErr> {
     let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
-    end_where(db, session::Column::Id.eq(id), over).await
+    update_living(db, session::Column::Id.eq(id), over).await
 }
 
 /// Ends every session of a person.
 pub async fn end_of_member(db: &impl ConnectionTrait, member: MemberId, now: Instant) -> Result<(), DbErr> {
     let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
-    end_where(db, session::Column::MemberId.eq(member), over).await
+    update_living(db, session::Column::MemberId.eq(member), over).await
 }
 
 /// Ends every session of a person at one facility.
 pub async fn end_of_affiliation(db: &impl ConnectionTrait, id: AffiliationId, now: Instant) -> Result<(), DbErr> {
     let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
-    end_where(db, session::Column::AffiliationId.eq(id), over).await
+    update_living(db, session::Column::AffiliationId.eq(id), over).await
 }
 
 /// Ends every session of a card.
 pub async fn end_of_card(db: &impl ConnectionTrait, card: CardId, now: Instant) -> Result<(), DbErr> {
     let over = session::ActiveModel { ended_at: Set(Some(now)), ..Default::default() };
-    end_where(db, session::Column::CardId.eq(card), over).await
+    update_living(db, session::Column::CardId.eq(card), over).await
 }
 
 /// An affiliation by id.
@@ -198,7 +203,7 @@ pub async fn affiliation(db: &impl ConnectionTrait, id: AffiliationId) -> Result
     affiliation::Entity::find_by_id(id).one(db).await
 }
 
-async fn end_where(
+async fn update_living(
     db: &impl ConnectionTrait,
     which: sea_orm::sea_query::SimpleExpr,
     change: session::ActiveModel,

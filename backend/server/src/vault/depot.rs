@@ -33,7 +33,7 @@ use crate::kit::entropy;
 /// reach (ADR 9).
 pub const MARK: &str = "installation";
 /// Subfolder for objects that are still being written.
-const COMING: &str = "coming";
+const TEMP_FOLDER: &str = "coming";
 /// Version id of an object that was written while the bucket kept no versions.
 const NO_VERSION: &str = "null";
 const AWAY: &str = "the store's folder is not there";
@@ -200,7 +200,7 @@ impl Depot {
     }
 
     /// The time by the S3 server's clock, in whole seconds; `None` before its first answer, and for other stores.
-    pub fn its_time(&self) -> Option<Instant> {
+    pub fn server_time(&self) -> Option<Instant> {
         let Self::S3 { time, .. } = self else { return None };
         let (at, seen) = (*lock(&time.0))?;
         Some(at.plus(i64::try_from(seen.elapsed().as_micros()).unwrap_or(i64::MAX)))
@@ -237,7 +237,7 @@ impl Depot {
             }
             Self::Folder(root) => match get_file(&path(root, name), range).await {
                 Err(it) if it.kind() == io::ErrorKind::NotFound && name != MARK => {
-                    present(root).map_err(failed("read"))?;
+                    must_be_mounted(root).map_err(failed("read"))?;
                     Err(failed("read")(it))
                 }
                 it => it.map_err(failed("read")),
@@ -272,7 +272,7 @@ impl Depot {
                 Ok(())
             }
             Self::Folder(root) => {
-                present(root).map_err(failed("delete"))?;
+                must_be_mounted(root).map_err(failed("delete"))?;
                 for it in names {
                     match fs::remove_file(path(root, it)).await {
                         Err(it) if it.kind() != io::ErrorKind::NotFound => return Err(failed("delete")(it)),
@@ -352,7 +352,7 @@ impl Depot {
 
     /// Returns `false` if the bucket would keep what we delete: versions, even those from before versioning was
     /// suspended, or object lock.
-    pub async fn keeps_nothing(&self) -> Result<bool, Error> {
+    pub async fn deletes_for_good(&self) -> Result<bool, Error> {
         let Self::S3 { client, bucket, .. } = self else { return Ok(true) };
         // A server without versioning or locks can't keep anything; one that doesn't answer is an error.
         let unknown = |code: Option<&str>| {
@@ -477,12 +477,12 @@ fn path(root: &Path, name: &str) -> PathBuf {
 async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let target = path(root, name);
     let folder = target.parent().unwrap_or(root);
-    let coming = root.join(COMING);
+    let coming = root.join(TEMP_FOLDER);
     // The folder is made only with its mark: nothing is written into the mount point of a missing volume.
     if name == MARK {
         fs::create_dir_all(&coming).await?;
     } else {
-        present(root)?;
+        must_be_mounted(root)?;
     }
     let id: [u8; 16] = entropy::bytes();
     let draft = coming.join(medpost_domain::hex::hex(&id));
@@ -525,7 +525,7 @@ async fn make_folder(root: &Path, folder: &Path) -> io::Result<()> {
 }
 
 /// Fails unless the store's folder is there, and not only an empty mount point.
-fn present(root: &Path) -> io::Result<()> {
+fn must_be_mounted(root: &Path) -> io::Result<()> {
     if root.join(MARK).exists() { Ok(()) } else { Err(io::Error::other(AWAY)) }
 }
 
@@ -611,7 +611,7 @@ impl Walk {
     }
 
     fn page(&mut self) -> io::Result<Vec<Listed>> {
-        present(&self.root)?;
+        must_be_mounted(&self.root)?;
         let mut page = Vec::new();
         while page.len() < PAGE
             && let Some(left) = self.left.last_mut()
@@ -635,7 +635,7 @@ impl Walk {
             }
         }
         // Files may be missing because the whole volume has gone.
-        present(&self.root)?;
+        must_be_mounted(&self.root)?;
         Ok(page)
     }
 
@@ -659,7 +659,7 @@ impl Walk {
                 name.push('/');
                 let after = self.after.as_deref().is_none_or(|it| name.as_str() > it || it.starts_with(&name));
                 let holds = name.starts_with(&self.prefix) || self.prefix.starts_with(&name);
-                holds && after && name.trim_end_matches('/') != COMING
+                holds && after && name.trim_end_matches('/') != TEMP_FOLDER
             } else {
                 name.starts_with(&self.prefix) && self.after.as_deref().is_none_or(|it| name.as_str() > it)
             };

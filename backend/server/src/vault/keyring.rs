@@ -127,7 +127,7 @@ impl Keyring {
 
     /// A copy with only the keys whose versions `does` accepts.
     #[must_use]
-    pub fn only(&self, does: impl Fn(i32) -> bool) -> Self {
+    pub fn retain_versions(&self, does: impl Fn(i32) -> bool) -> Self {
         Self { keys: self.keys.iter().filter(|it| does(it.0)).cloned().collect(), demo: self.demo }
     }
 

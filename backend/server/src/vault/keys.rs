@@ -11,7 +11,7 @@ use medpost_domain::number::{self, Size};
 use medpost_domain::record::year_of;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, DbErr};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
@@ -27,13 +27,13 @@ use super::envelope::{self, SecretKey, Unopened, derive, open_key, seal};
 use super::keyring::Keyring;
 use super::purpose::Purpose;
 use super::store::{self, Wrap};
-use super::stream::{self, Place};
+use super::stream::{self, SegmentContext};
 
 /// Objects younger than this are never swept: their row may not be written yet.
 const SWEEP_AGE: i64 = 48 * HOUR;
-const KEEPS: &str = "the bucket keeps versions or locks objects: what is deleted would stay";
+const BUCKET_KEEPS_VERSIONS: &str = "the bucket keeps versions or locks objects: what is deleted would stay";
 /// A new master key seals this long after the first process had it: by then every process has read it.
-pub(super) const SETTLES: i64 = 15 * MINUTE;
+pub(super) const SEALS_AFTER: i64 = 15 * MINUTE;
 const CANARY: &[u8] = b"medpost/canary/1";
 
 /// Why the vault refused or failed.
@@ -148,7 +148,7 @@ impl Vault {
     pub fn keys(&self, purpose: &str) -> Vec<(i32, Instant, SecretKey)> {
         let held = self.held();
         let keys = held.keyring.versions().into_iter().filter_map(|version| {
-            let from = held.known_since.get(&version).map_or(Instant(0), |it| it.plus(SETTLES));
+            let from = held.known_since.get(&version).map_or(Instant(0), |it| it.plus(SEALS_AFTER));
             Some((version, from, held.keyring.derive(version, purpose)?))
         });
         keys.collect()
@@ -156,18 +156,18 @@ impl Vault {
 
     /// Version of the key that seals: the newest that every process had time to read. Without that key this process
     /// seals nothing: retiring a key must not race a process that still seals under it (ADR 20).
-    pub fn sealing(&self) -> i32 {
+    pub fn sealing_version(&self) -> i32 {
         let (held, now) = (self.held(), self.clock.now());
         let mut versions = held.keyring.versions();
         versions.extend(held.known_since.keys());
         versions.sort_unstable();
-        let settled = |it: &&i32| held.known_since.get(it).is_none_or(|at| at.plus(SETTLES) <= now);
+        let settled = |it: &&i32| held.known_since.get(it).is_none_or(|at| at.plus(SEALS_AFTER) <= now);
         versions.iter().rev().find(settled).or(versions.first()).copied().unwrap_or(0)
     }
 
     /// Seals a small value with a purpose's key, bound to `context`; returns the key's version too.
     pub fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> Result<(i32, Vec<u8>), Unopened> {
-        let version = self.sealing();
+        let version = self.sealing_version();
         let key = self.keys(purpose).into_iter().find(|it| it.0 == version).ok_or(Unopened)?;
         Ok((version, envelope::seal(&key.2, context, plain)))
     }
@@ -182,7 +182,7 @@ impl Vault {
     pub async fn take_keyring(&self, keyring: Keyring) -> Result<(), Error> {
         let known_since = self.check_keys(&keyring).await?;
         // A retired key has no canary: it is not used, even if the file still has it.
-        let keyring = keyring.only(|it| known_since.contains_key(&it));
+        let keyring = keyring.retain_versions(|it| known_since.contains_key(&it));
         self.hold(Held { keyring, known_since, records_from: self.held().records_from });
         Ok(())
     }
@@ -195,10 +195,10 @@ impl Vault {
         let known_since: HashMap<i32, Instant> = canaries.iter().map(|it| (it.version, it.created_at)).collect();
         let changed = known_since != held.known_since;
         if changed {
-            let keyring = held.keyring.only(|it| known_since.contains_key(&it));
+            let keyring = held.keyring.retain_versions(|it| known_since.contains_key(&it));
             self.hold(Held { keyring, known_since, records_from: held.records_from });
         }
-        opens(&self.held().keyring, &canaries)?;
+        must_open(&self.held().keyring, &canaries)?;
         Ok(changed)
     }
 
@@ -224,8 +224,8 @@ impl Vault {
             Ok(_) => return Err(Error::Mismatch("the store carries the mark of an installation already".into())),
             Err(it) => return Err(it.into()),
         }
-        if !self.depot.keeps_nothing().await? {
-            return Err(Error::Mismatch(KEEPS.into()));
+        if !self.depot.deletes_for_good().await? {
+            return Err(Error::Mismatch(BUCKET_KEEPS_VERSIONS.into()));
         }
         let id = entropy::id(now);
         self.depot.put(depot::MARK, Bytes::from(id.to_string()), now).await?;
@@ -242,7 +242,7 @@ impl Vault {
     }
 
     /// Before a restore: refuses a depot that is not this installation's or, with `fresh`, has any mark.
-    pub async fn belongs_to(&self, installation: Uuid, fresh: bool) -> Result<(), Error> {
+    pub async fn must_belong_to(&self, installation: Uuid, fresh: bool) -> Result<(), Error> {
         match (self.depot.get(depot::MARK, None).await, fresh) {
             (Err(depot::Error::Missing), true) => Ok(()),
             (Err(depot::Error::Missing), false) => Err(Error::Mismatch(
@@ -276,11 +276,11 @@ impl Vault {
         if mark.as_ref() != id.to_string().as_bytes() {
             return mismatch("the store belongs to another installation");
         }
-        if !self.depot.keeps_nothing().await? {
-            return mismatch(KEEPS);
+        if !self.depot.deletes_for_good().await? {
+            return mismatch(BUCKET_KEEPS_VERSIONS);
         }
         self.take_keyring(self.held().keyring.clone()).await?;
-        self.begin_records().await
+        self.load_records_from().await
     }
 
     /// Refuses to start with a depot that is there but fails [`Depot::trial`].
@@ -292,7 +292,7 @@ impl Vault {
     /// version is known. An older version without a canary is retired.
     async fn check_keys(&self, keyring: &Keyring) -> Result<HashMap<i32, Instant>, Error> {
         let mut canaries = store::canaries(&*self.db).await?;
-        opens(keyring, &canaries)?;
+        must_open(keyring, &canaries)?;
         let newest = canaries.iter().map(|it| it.version).max();
         let fresh: Vec<i32> =
             keyring.versions().into_iter().filter(|it| newest.is_none_or(|newest| *it > newest)).collect();
@@ -304,7 +304,7 @@ impl Vault {
             tx.commit().await?;
             // Another process may have added them first: its keys must be the same.
             canaries = store::canaries(&*self.db).await?;
-            opens(keyring, &canaries)?;
+            must_open(keyring, &canaries)?;
         }
         Ok(canaries.into_iter().map(|it| (it.version, it.created_at)).collect())
     }
@@ -315,7 +315,7 @@ impl Vault {
 
     /// A new inbox's random key: version of the master key that sealed it, and sealed key.
     pub fn new_inbox_key(&self, inbox: InboxId) -> Result<(i32, Vec<u8>), Error> {
-        let version = self.sealing();
+        let version = self.sealing_version();
         let master = self.master(version, "inbox")?;
         Ok((version, seal(&master, &inbox_context(inbox, version), &entropy::key()[..])))
     }
@@ -339,7 +339,7 @@ impl Vault {
             let now = self.clock.now();
             let object = self.put_day_key(day, &entropy::key(), now).await?;
             let tx = self.db.write().await?;
-            store::name_epoch(&*tx, day, &object, now).await?;
+            store::insert_epoch(&*tx, day, &object, now).await?;
             tx.commit().await?;
             made = store::epoch(&*self.db, day).await?.is_some_and(|it| it.0 == object);
             if !made {
@@ -374,7 +374,7 @@ impl Vault {
 
     /// Seals a day's key and writes it to the depot as `version(4) ‖ sealed`; returns the object's name.
     pub(super) async fn put_day_key(&self, day: i32, key: &SecretKey, now: Instant) -> Result<String, Error> {
-        let version = self.sealing();
+        let version = self.sealing_version();
         let tail: [u8; 8] = entropy::bytes();
         let object = format!("keys/{day}-{}", medpost_domain::hex::hex(&tail));
         let mut bytes = version.to_be_bytes().to_vec();
@@ -395,7 +395,7 @@ impl Vault {
         now: Instant,
     ) -> Wrap {
         let epoch_day = day.map_or(0, |it| it.0);
-        let master_version = self.sealing();
+        let master_version = self.sealing_version();
         let context = wrap_context(purpose, subject, inbox.0, epoch_day, master_version);
         let over = wrapping_key(purpose, subject, inbox, day.map(|it| it.1));
         Wrap {
@@ -453,7 +453,7 @@ impl Vault {
     ) -> JoinHandle<Result<store::Segment, Error>> {
         let (now, depot, key) = (self.clock.now(), self.depot.clone(), document_key.clone());
         tokio::spawn(async move {
-            let place = Place { document, start, salt: entropy::bytes() };
+            let place = SegmentContext { document, start, salt: entropy::bytes() };
             let length = plain.len() as u64;
             let sealed = tokio::task::spawn_blocking(move || stream::seal(&place, &key, &plain)).await;
             let sealed = sealed.map_err(|_| Error::Unopened(Unopened))?;
@@ -482,7 +482,7 @@ impl Vault {
     ) -> Result<Bytes, Error> {
         let length = row.length.0;
         let salt = row.salt.as_slice().try_into().map_err(|_| Unopened)?;
-        let place = Place { document: row.document_id, start: row.start.0, salt };
+        let place = SegmentContext { document: row.document_id, start: row.start.0, salt };
         let chunk = stream::CHUNK as u64;
         let first = u32::try_from(from / chunk).map_err(|_| Unopened)?;
         let after = u32::try_from(to.div_ceil(chunk)).map_err(|_| Unopened)?;
@@ -524,7 +524,7 @@ impl Vault {
             self.depot.delete(std::slice::from_ref(&object)).await?;
             let tx = self.db.write().await?;
             // If rewrap moved the key in the meantime, no row matches: the loop then deletes the new object too.
-            store::epoch_destroyed(&*tx, day, &object, self.clock.now()).await?;
+            store::mark_epoch_destroyed(&*tx, day, &object, self.clock.now()).await?;
             tx.commit().await?;
         }
         Ok(Ended { key, wraps, records, years: self.destroy_years(day).await? })
@@ -561,7 +561,7 @@ impl Vault {
 
     /// Counts segments whose object is missing, each of which means a lost document. The caller raises the alarm.
     pub async fn missing_objects(&self) -> Result<usize, Error> {
-        let mut present = std::collections::HashSet::new();
+        let mut present = HashSet::new();
         let mut listing = self.depot.listing("segments/");
         loop {
             let page = listing.page().await?;
@@ -575,13 +575,25 @@ impl Vault {
             let page = store::objects_of_rows(&*self.db, after.as_deref(), 1_000).await?;
             let Some(last) = page.last() else { return Ok(missing) };
             after = Some(last.clone());
-            for it in page.into_iter().filter(|it| !present.contains(it)) {
-                // It may have been written after the listing: ask for one byte.
-                if matches!(self.depot.get(&it, Some(0..1)).await, Err(depot::Error::Missing)) {
-                    missing += 1;
+            let absent = page.into_iter().filter(|it| !present.contains(it)).collect();
+            missing += self.missing_among(absent).await?.len();
+        }
+    }
+
+    /// Those of these objects that are missing now, although a row still refers to them. A listing and the rows are read
+    /// one after the other: meanwhile objects are written, and others deleted together with their rows.
+    pub async fn missing_among(&self, names: Vec<String>) -> Result<HashSet<String>, Error> {
+        let mut missing = HashSet::new();
+        for names in names.chunks(1_000) {
+            for it in store::known_objects(&*self.db, names).await? {
+                match self.depot.get(&it, Some(0..1)).await {
+                    Err(depot::Error::Missing) => missing.extend([it]),
+                    Err(error) => return Err(error.into()),
+                    Ok(_) => {}
                 }
             }
         }
+        Ok(missing)
     }
 }
 
@@ -596,7 +608,7 @@ fn master(keyring: &Keyring, version: i32, purpose: &str) -> Result<SecretKey, E
 }
 
 /// Refuses a keyring that lacks the key of one of these canaries, or has another key in its place.
-fn opens(keyring: &Keyring, canaries: &[store::Canary]) -> Result<(), Error> {
+fn must_open(keyring: &Keyring, canaries: &[store::Canary]) -> Result<(), Error> {
     for it in canaries {
         let key = master(keyring, it.version, "canary")?;
         if envelope::open(&key, CANARY, &it.sealed).is_err() {

@@ -29,7 +29,7 @@ impl Vault {
     }
 
     /// Sets [`Vault::records_from`], counted from the first year's key, which is made here if there is none.
-    pub(super) async fn begin_records(&self) -> Result<(), Error> {
+    pub(super) async fn load_records_from(&self) -> Result<(), Error> {
         let now = self.clock.now();
         if store::first_record_epoch(&*self.db).await?.is_none() {
             self.record_epoch(year_of(now.japan_day())).await?;
@@ -48,7 +48,7 @@ impl Vault {
             return self.open_record_epoch(&row);
         }
         let now = self.clock.now();
-        let master_version = self.sealing();
+        let master_version = self.sealing_version();
         let sealed = self.seal_record_epoch(year, master_version, &entropy::key())?;
         let row = RecordEpoch { year, master_version, sealed: Some(sealed), created_at: now, destroyed_at: None };
         let tx = self.db.write().await?;
@@ -77,7 +77,7 @@ impl Vault {
 
     /// A record's wrap with another last day (in Japan, counted from 1970), for [`store::change_wrap`]. Call it before
     /// a transaction: it may make a year's key.
-    pub async fn record_until(&self, wrap: &Wrap, day: i32) -> Result<Wrap, Error> {
+    pub async fn rewrap_with_last_day(&self, wrap: &Wrap, day: i32) -> Result<Wrap, Error> {
         let inbox_key = self.inbox_key(&*self.db, wrap.inbox_id).await?;
         let before = self.epoch_key(Purpose::Record, wrap.epoch_day).await?;
         let key = self.unwrap(Purpose::Record, wrap, &inbox_key, before.as_ref())?;
@@ -97,7 +97,7 @@ impl Vault {
         if wrap.epoch_day != 0 && wrap.epoch_day <= day {
             return Ok(true);
         }
-        let shorter = self.record_until(wrap, day).await?;
+        let shorter = self.rewrap_with_last_day(wrap, day).await?;
         let tx = self.db.write().await?;
         let changed = store::change_wrap(&*tx, wrap.epoch_day, shorter).await?;
         end_with(&*tx, day, self.clock.now()).await?;

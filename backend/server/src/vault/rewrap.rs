@@ -6,19 +6,19 @@ use medpost_domain::id::InboxId;
 
 use super::depot;
 use super::envelope::seal;
-use super::keys::{Error, SETTLES, Vault, inbox_context};
+use super::keys::{Error, SEALS_AFTER, Vault, inbox_context};
 use super::store;
 
 /// Counts of a rewrap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
+pub struct RewrapCounts {
     /// Values resealed under the newest key.
     pub moved: u64,
     /// Values left as they are because they don't open.
     pub unopened: u64,
 }
 
-impl Moved {
+impl RewrapCounts {
     /// Counts the result for one value. Returns an error that concerns all of them, such as an unreachable depot.
     pub fn count(&mut self, result: Result<bool, Error>) -> Result<(), Error> {
         match result {
@@ -36,9 +36,9 @@ impl Vault {
         &self,
         after: Option<InboxId>,
         most: u64,
-        count: &mut Moved,
+        count: &mut RewrapCounts,
     ) -> Result<Option<InboxId>, Error> {
-        let newest = self.sealing();
+        let newest = self.sealing_version();
         let some = store::inboxes_before(&*self.db, newest, after, most).await?;
         let master = self.master(newest, "inbox")?;
         let last = some.last().map(|it| it.0);
@@ -59,8 +59,8 @@ impl Vault {
     }
 
     /// Reseals the year's keys that are under an older master key, in one transaction.
-    pub async fn rewrap_years(&self, count: &mut Moved) -> Result<(), Error> {
-        let newest = self.sealing();
+    pub async fn rewrap_years(&self, count: &mut RewrapCounts) -> Result<(), Error> {
+        let newest = self.sealing_version();
         let rows = store::record_epochs(&*self.db).await?;
         let tx = self.db.write().await?;
         for it in rows.into_iter().filter(|it| it.master_version < newest) {
@@ -78,7 +78,7 @@ impl Vault {
     }
 
     /// Reseals day's keys, each in three steps: a new object, then the row, then the old object is deleted.
-    pub async fn rewrap_days(&self, count: &mut Moved) -> Result<(), Error> {
+    pub async fn rewrap_days(&self, count: &mut RewrapCounts) -> Result<(), Error> {
         for (day, object) in store::living_epochs(&*self.db).await? {
             let resealed = self.rewrap_day(day, &object).await;
             count.count(resealed)?;
@@ -93,7 +93,7 @@ impl Vault {
             it => it?,
         };
         let (version, key) = self.open_day_key(day, &bytes)?;
-        if version >= self.sealing() {
+        if version >= self.sealing_version() {
             return Ok(false);
         }
         let object = self.put_day_key(day, &key, self.clock.now()).await?;
@@ -127,15 +127,15 @@ impl Vault {
     /// the older one has been written.
     pub async fn retire(&self, version: i32) -> Result<(), Error> {
         let refused = |what: String| Err(Error::Mismatch(what));
-        let (held, newest) = (self.held(), self.sealing());
+        let (held, newest) = (self.held(), self.sealing_version());
         if !held.known_since.contains_key(&version) {
             return refused(format!("there is no key {version}, or it was given up before"));
         }
         if version >= newest {
             return refused(format!("key {version} is the one that seals, or is to: add another first"));
         }
-        let sealed_for = held.known_since.get(&newest).map_or(0, |it| self.clock.now().since(*it)) - SETTLES;
-        if sealed_for < SETTLES {
+        let sealed_for = held.known_since.get(&newest).map_or(0, |it| self.clock.now().since(*it)) - SEALS_AFTER;
+        if sealed_for < SEALS_AFTER {
             return refused(format!("key {newest} has not sealed for a quarter of an hour yet: wait a while"));
         }
         let tx = self.db.write().await?;

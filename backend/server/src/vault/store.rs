@@ -46,7 +46,7 @@ pub async fn note_restored(db: &impl ConnectionTrait, now: Instant) -> Result<()
 }
 
 /// Clears [`restored_at`]: the operator has decided on all work that the restore held.
-pub async fn note_looked_through(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+pub async fn clear_restored(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     set_restored(db, None).await
 }
 
@@ -64,21 +64,24 @@ pub async fn forget_epoch(db: &impl ConnectionTrait, day: i32) -> Result<(), DbE
     epoch::Entity::delete_by_id(day).exec(db).await.map(|_| ())
 }
 
-/// Subject and inbox of each wrap of a day.
+/// Subject and inbox of each document and letter that the key of this day protects. Records end with a day too, but
+/// have keys of their own (ADR 20).
 pub async fn subjects_of_day(db: &impl ConnectionTrait, day: i32) -> Result<Vec<(Uuid, InboxId)>, DbErr> {
     wrap::Entity::find()
         .select_only()
         .column(wrap::Column::SubjectId)
         .column(wrap::Column::InboxId)
         .filter(wrap::Column::EpochDay.eq(day))
+        .filter(purpose().ne(Purpose::Record.text()))
         .into_tuple()
         .all(db)
         .await
 }
 
-/// Deletes the wraps of exactly this day; returns how many.
+/// Deletes the wraps that the key of this day protects; records stay. Returns how many it deleted.
 pub async fn drop_wraps_of(db: &impl ConnectionTrait, day: i32) -> Result<u64, DbErr> {
-    Ok(wrap::Entity::delete_many().filter(wrap::Column::EpochDay.eq(day)).exec(db).await?.rows_affected)
+    let of_day = wrap::Entity::delete_many().filter(wrap::Column::EpochDay.eq(day));
+    Ok(of_day.filter(purpose().ne(Purpose::Record.text())).exec(db).await?.rows_affected)
 }
 
 /// Up to `most` segment objects after `after`, in order of name, each with its document.
@@ -160,7 +163,7 @@ pub async fn epoch(db: &impl ConnectionTrait, day: i32) -> Result<Option<(String
 }
 
 /// Stores the name of the object with a day's key, unless another process was first.
-pub async fn name_epoch(db: &impl ConnectionTrait, day: i32, object: &str, now: Instant) -> Result<(), DbErr> {
+pub async fn insert_epoch(db: &impl ConnectionTrait, day: i32, object: &str, now: Instant) -> Result<(), DbErr> {
     let row = epoch::ActiveModel {
         day: Set(day),
         object: Set(object.to_owned()),
@@ -172,7 +175,12 @@ pub async fn name_epoch(db: &impl ConnectionTrait, day: i32, object: &str, now: 
 }
 
 /// Marks a day's key as destroyed, unless it is no longer in `object`.
-pub async fn epoch_destroyed(db: &impl ConnectionTrait, day: i32, object: &str, now: Instant) -> Result<(), DbErr> {
+pub async fn mark_epoch_destroyed(
+    db: &impl ConnectionTrait,
+    day: i32,
+    object: &str,
+    now: Instant,
+) -> Result<(), DbErr> {
     epoch::Entity::update_many()
         .set(epoch::ActiveModel { destroyed_at: Set(Some(now)), ..Default::default() })
         .filter(epoch::Column::Day.eq(day))

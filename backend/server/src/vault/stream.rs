@@ -24,7 +24,7 @@ const LABEL: &[u8] = b"medpost/segment/1";
 
 /// A segment's document, offset and salt, which its key, header and associated data are made of.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct SegmentContext {
     /// The document it belongs to.
     pub document: DocumentId,
     /// Offset of its first byte in the document.
@@ -33,7 +33,7 @@ pub struct Place {
     pub salt: [u8; 32],
 }
 
-impl Place {
+impl SegmentContext {
     fn key(&self, document_key: &SecretKey) -> LessSafeKey {
         let info: [&[u8]; 3] = [LABEL, self.document.0.as_bytes(), &self.start.to_be_bytes()];
         let key = derive(&[&document_key[..]], &self.salt, &info);
@@ -83,7 +83,7 @@ pub const fn sealed_length(length: u64) -> u64 {
 }
 
 /// Seals a segment of at most [`SEGMENT`] bytes, in place in the output: no other copy of `plain` is left.
-pub fn seal(place: &Place, document_key: &SecretKey, plain: &[u8]) -> Vec<u8> {
+pub fn seal(place: &SegmentContext, document_key: &SecretKey, plain: &[u8]) -> Vec<u8> {
     let key = place.key(document_key);
     let count = chunks(plain.len() as u64);
     let mut out = Vec::with_capacity(HEADER + plain.len() + count as usize * TAG);
@@ -112,7 +112,7 @@ pub fn sealed_range(length: u64, from: u32, to: u32) -> std::ops::Range<u64> {
 /// Opens chunks from number `first` on, of a segment with `length` plaintext bytes. They are wiped when dropped, also
 /// if a later one fails.
 pub fn open(
-    place: &Place,
+    place: &SegmentContext,
     document_key: &SecretKey,
     length: u64,
     first: u32,
@@ -144,6 +144,6 @@ pub fn open(
 }
 
 /// Checks that an object's header is the one its row expects.
-pub fn check_header(place: &Place, header: &[u8]) -> Result<(), Unopened> {
+pub fn check_header(place: &SegmentContext, header: &[u8]) -> Result<(), Unopened> {
     if header == place.header() { Ok(()) } else { Err(Unopened) }
 }

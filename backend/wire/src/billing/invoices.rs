@@ -4,6 +4,7 @@ use medpost_domain::billing::payer::{Delivery, Document, Method};
 use medpost_domain::id::{ContractId, InvoiceId, RunId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
+use medpost_domain::words::Words;
 
 use super::content::InvoiceContent;
 use super::credit_cards::CardAttempt;
@@ -23,6 +24,19 @@ crate::choices! {
         Paid,
         /// Reversed.
         Reversed,
+    }
+}
+
+impl InvoiceStanding {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Draft => Words::new("発行前", "Not issued"),
+            Self::Open => Words::new("未入金", "Open"),
+            Self::Overdue => Words::new("期限超過", "Overdue"),
+            Self::Paid => Words::new("入金済み", "Paid"),
+            Self::Reversed => Words::new("取消し", "Taken back"),
+        }
     }
 }
 

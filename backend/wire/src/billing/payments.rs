@@ -5,6 +5,7 @@ use medpost_domain::billing::payer::Method;
 use medpost_domain::id::{InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
+use medpost_domain::words::Words;
 
 use crate::table::RowError;
 
@@ -20,6 +21,18 @@ crate::choices! {
         Settled,
         /// It was set aside: it is for no invoice.
         Aside,
+    }
+}
+
+impl PaymentStanding {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Waiting => Words::new("未消込", "To be settled"),
+            Self::Partly => Words::new("一部消込(残額あり)", "Partly settled"),
+            Self::Settled => Words::new("消込済み", "Settled"),
+            Self::Aside => Words::new("対象外", "Set aside"),
+        }
     }
 }
 

@@ -1,21 +1,21 @@
-//! Choices among the values of a filter or an order.
+//! Drop-down lists for filters and sort orders.
 
 use leptos::prelude::*;
 
 use crate::words;
 
-/// A choice of one value, or of all of them; the values are known by their place.
+/// A drop-down list of values, with an option for no filter. Options are identified by their index.
 #[component]
 pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
-    /// What is chosen.
+    /// The chosen value; `None` for no filter.
     value: RwSignal<Option<T>>,
-    /// All there are.
+    /// All values, in the order shown.
     all: &'static [T],
-    /// A value in words.
+    /// The label of a value.
     word: fn(T) -> &'static str,
-    /// What no choice is called.
+    /// The label of the option for no filter.
     every: &'static str,
-    /// What is asked.
+    /// The list's label, for screen readers.
     label: &'static str,
 ) -> impl IntoView {
     let choose = move |it: leptos::ev::Event| {
@@ -29,24 +29,24 @@ pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// Where a value stands among all, as a choice names it; empty where none is chosen.
+/// The index of a value, as its option's `value`; empty if none is chosen.
 fn place<T: PartialEq>(it: Option<T>, all: &[T]) -> String {
     it.and_then(|it| all.iter().position(|other| *other == it)).map(|it| it.to_string()).unwrap_or_default()
 }
 
-/// One value, of those there are.
+/// A drop-down list of values, one of which is always chosen.
 #[component]
 pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
-    /// What is chosen.
+    /// The chosen value.
     value: RwSignal<T>,
-    /// All there are.
+    /// All values, in the order shown.
     all: &'static [T],
-    /// A value in words.
+    /// The label of a value.
     word: fn(T) -> &'static str,
-    /// What is asked.
+    /// The list's label, for screen readers.
     #[prop(default = words::list::sort_by())]
     label: &'static str,
-    /// Its id, where a label of its own names it.
+    /// Its id, if a separate label refers to it.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {

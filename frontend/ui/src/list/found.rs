@@ -1,4 +1,4 @@
-//! What was found so far, page by page.
+//! A list that is loaded page by page.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,30 +8,30 @@ use medpost_wire::problem::Problem;
 use crate::fields::Fields;
 use crate::session::Settle;
 
-/// Where a list goes on.
+/// Where the next page of a list begins.
 #[derive(Clone, PartialEq, Eq)]
 pub enum After {
-    /// After as many lines.
+    /// After this many lines.
     Lines(u32),
-    /// After a place that the service named.
+    /// At a cursor from the service.
     Place(String),
 }
 
-/// What came with a page: how many lines there are in all, or where the list goes on.
+/// What a page says about the rest: the total number of lines, or the cursor of the next page.
 enum Rest {
     Total(u32),
     Next(Option<String>),
 }
 
-/// A list that is asked for by words and filters, and goes on page by page. `T` is a line.
+/// A list that is searched, filtered and loaded page by page. `T` is a line.
 pub struct Found<T: Send + Sync + 'static> {
-    /// The lines; none before the first answer.
+    /// The lines; `None` before the first answer.
     pub items: RwSignal<Option<Vec<T>>>,
-    /// How many there are in all, where that is told.
+    /// The total number of lines; 0 if the list is paged by cursor.
     pub total: RwSignal<u32>,
-    /// What stood against the last question.
+    /// Why the last request failed, if it did.
     pub trouble: RwSignal<Option<Problem>>,
-    /// Whether a question is open: what is shown is the answer to one before.
+    /// Whether a request is running, so that what is shown is from an earlier one.
     pub busy: RwSignal<bool>,
     next: RwSignal<Option<String>>,
     turn: StoredValue<u32>,
@@ -40,7 +40,7 @@ pub struct Found<T: Send + Sync + 'static> {
     load: StoredValue<Option<Callback<Option<After>>>>,
 }
 
-// By hand: lines need not be copied for their list to be.
+// By hand, since derived impls would require `T: Copy`.
 impl<T: Send + Sync> Clone for Found<T> {
     fn clone(&self) -> Self {
         *self
@@ -50,9 +50,8 @@ impl<T: Send + Sync> Clone for Found<T> {
 impl<T: Send + Sync> Copy for Found<T> {}
 
 impl<T: Send + Sync> Found<T> {
-    /// A list that is paged by number, with the fields of its page: `wish` says what is asked for after as many lines,
-    /// `ask` asks, and `parts` takes the lines out of an answer, with how many there are in all. It is asked for now, and
-    /// whenever a signal that `wish` reads changes.
+    /// A list paged by number of lines. `wish` makes the request for the page after that many lines, `ask` sends it,
+    /// and `parts` extracts lines and total from the answer. Loads now, and whenever a signal read by `wish` changes.
     pub fn by_number<W: 'static, R: 'static>(
         fields: Fields,
         wish: impl Fn(u32) -> W + Copy + Send + Sync + 'static,
@@ -69,7 +68,7 @@ impl<T: Send + Sync> Found<T> {
         })
     }
 
-    /// A list that is paged by place: with each page comes where the next one begins, if there is one.
+    /// A list paged by cursor: each answer has the cursor of the next page, if there is one.
     pub fn by_place<W: 'static, R: 'static>(
         fields: Fields,
         wish: impl Fn(Option<String>) -> W + Copy + Send + Sync + 'static,
@@ -110,14 +109,14 @@ impl<T: Send + Sync> Found<T> {
         });
         found.load.set_value(Some(load));
         Effect::new(move |_| {
+            // Only subscribes to the signals that `wish` reads; `load` itself is untracked.
             let _ = wish(None);
             load.run(None);
         });
         found
     }
 
-    /// Takes lines in, after those that are there or in their place. An answer that comes after a later question is
-    /// dropped.
+    /// Appends an answer's lines to those shown, or replaces them. Drops it if a later request was sent by then.
     fn take(self, after: bool, asked: impl Future<Output = Answer<(Vec<T>, Rest)>> + 'static) {
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
@@ -145,36 +144,36 @@ impl<T: Send + Sync> Found<T> {
         });
     }
 
-    /// Asks for the first lines again.
+    /// Loads the first page again.
     pub fn reload(self) {
         self.load(None);
     }
 
-    /// Asks for the lines after a place.
+    /// Loads the page after a position; the first page if `None`.
     pub fn load(self, after: Option<After>) {
         if let Some(it) = self.load.get_value() {
             it.run(after);
         }
     }
 
-    /// How many lines are shown.
+    /// The number of lines shown.
     pub fn shown(self) -> u32 {
         self.items.with(|it| it.as_ref().map_or(0, |it| u32::try_from(it.len()).unwrap_or(u32::MAX)))
     }
 
-    /// Where it goes on; none where all is shown.
+    /// Where the next page begins; `None` if everything is shown.
     pub fn after(self) -> Option<After> {
         let shown = self.shown();
         self.next.get().map(After::Place).or_else(|| (shown < self.total.get()).then_some(After::Lines(shown)))
     }
 
-    /// A line may be opened now: how many were shown, and how far down the page stood.
+    /// Keeps the number of lines and the scroll position, in case a line is being opened.
     pub fn leave(self) {
         let down = window().scroll_y().unwrap_or(0.0);
         self.fields.keep(LEFT, &(untrack(|| self.shown()), down));
     }
 
-    /// Whoever comes back sees as many lines and stands where they stood.
+    /// After returning, loads as many lines as before and restores the scroll position.
     pub fn come_back(self) {
         let left: StoredValue<Option<(u32, f64)>> = StoredValue::new(self.fields.kept(LEFT));
         let before = StoredValue::new(0);
@@ -184,6 +183,7 @@ impl<T: Send + Sync> Found<T> {
             let (true, Some((lines, down))) = (came, left.get_value()) else { return };
             let (shown, last) = (self.shown(), before.get_value());
             before.set_value(shown);
+            // Stops if the last page brought nothing new.
             let next = if shown >= lines || shown <= last { None } else { untrack(|| self.after()) };
             if next.is_some() {
                 self.load(next);
@@ -195,5 +195,5 @@ impl<T: Send + Sync> Found<T> {
     }
 }
 
-/// Where a list was left.
+/// The key of the kept number of lines and scroll position.
 const LEFT: &str = "left";

@@ -1,4 +1,4 @@
-//! The lines of a list, or what is said in their place.
+//! The lines of a list, or the text in their place.
 
 use leptos::prelude::*;
 
@@ -10,22 +10,22 @@ use crate::notice::Trouble;
 use crate::session::Settle;
 use crate::words;
 
-/// Draws a list: what stands against it, its lines, what an empty one says, and the way to more.
+/// Draws a list: why loading failed, its lines or the text of an empty list, and the button for more.
 #[component]
 pub fn Lines<T: Clone + Send + Sync + 'static>(
     /// The list.
     found: Found<T>,
-    /// What it is called.
+    /// The list's name, for screen readers.
     label: &'static str,
-    /// What is said where there is nothing at all.
+    /// The text shown if the list is empty.
     none: &'static str,
-    /// Whether words or filters leave something out.
+    /// Whether a search or filter is active.
     #[prop(into)]
     narrowed: Signal<bool>,
     /// Whether each line is a card of its own.
     #[prop(optional)]
     apart: bool,
-    /// Draws lines.
+    /// Draws the lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
     found.come_back();
@@ -39,30 +39,30 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
     }
 }
 
-/// The place of a list's lines on a page.
+/// The region of a page that holds a list's lines.
 #[component]
 pub fn Region<T: Clone + Send + Sync + 'static>(
-    /// The lines; none before they came.
+    /// The lines; `None` until loaded.
     #[prop(into)]
     items: Signal<Option<Vec<T>>>,
-    /// What the list is called.
+    /// The list's name, for screen readers.
     label: &'static str,
-    /// What is said where there is nothing at all.
+    /// The text shown if the list is empty.
     none: &'static str,
-    /// Whether words or filters leave something out.
+    /// Whether a search or filter is active.
     narrowed: Signal<bool>,
-    /// Whether no answer came.
+    /// Whether loading failed.
     failed: Signal<bool>,
     /// Whether each line is a card of its own.
     #[prop(optional)]
     apart: bool,
-    /// Whether other lines may come at any moment.
+    /// Whether a request is running.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// A line may be opened now.
+    /// Called on each click in the region, which may open a line.
     #[prop(optional)]
     left: Option<Callback<()>>,
-    /// Draws lines.
+    /// Draws the lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
     let pressed = move |_| {

@@ -1,4 +1,4 @@
-//! Lists of both apps: what they are asked for, and how what was found is shown.
+//! Lists of both apps: search, filters, paging, and how lines are shown.
 
 mod choice;
 mod found;

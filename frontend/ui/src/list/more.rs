@@ -1,16 +1,16 @@
-//! The way to the next page of a list.
+//! The button that loads the next page of a list.
 
 use leptos::prelude::*;
 
 use crate::words;
 
-/// さらに表示: a button, as long as there is more.
+/// さらに表示: a button, shown as long as there are more lines.
 #[component]
 pub fn More(
-    /// Whether there is more.
+    /// Whether there are more lines.
     #[prop(into)]
     goes_on: Signal<bool>,
-    /// Asks for it.
+    /// Loads them.
     press: Callback<()>,
 ) -> impl IntoView {
     move || {

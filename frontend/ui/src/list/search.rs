@@ -1,14 +1,14 @@
-//! The field in which words are typed that a list is searched for.
+//! The search field of a list.
 
 use leptos::prelude::*;
 
-/// A search field that names itself by what stands in it.
+/// A search field whose label is shown as its placeholder.
 #[component]
 pub fn SearchField(
-    /// What is searched for; it stands in the field until something is typed.
+    /// The label and placeholder.
     #[prop(into)]
     label: String,
-    /// What is typed.
+    /// The typed text.
     value: RwSignal<String>,
 ) -> impl IntoView {
     view! { <input type="search" placeholder=label.clone() aria-label=label bind:value=value /> }

@@ -1,21 +1,21 @@
-//! What a list shows of its lines.
+//! What a list shows in its current state.
 
 /// What a list shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// Nothing has come yet.
+    /// A placeholder, since nothing is loaded yet.
     Loading,
-    /// Nothing is found by these words and filters.
+    /// A text, since search or filters match nothing.
     NothingFound,
-    /// There is nothing at all.
+    /// A text, since the list is empty.
     Nothing,
-    /// Lines.
+    /// The lines.
     Lines,
 }
 
 impl Shown {
-    /// What is shown of as many lines, none before they came. `narrowed` tells whether words or filters leave something
-    /// out; it is asked where there are none.
+    /// Decides by the number of lines, `None` until loaded. `narrowed` returns whether a search or filter is active; it
+    /// is only called if there are no lines.
     pub fn of(lines: Option<usize>, narrowed: impl FnOnce() -> bool) -> Self {
         match lines {
             None => Self::Loading,

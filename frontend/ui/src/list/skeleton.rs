@@ -1,22 +1,22 @@
-//! What stands where lines are still to come.
+//! The placeholder of lines that are loading.
 
 use leptos::prelude::*;
 
 use crate::words;
 
-/// Lines of a page of a list.
+/// The default number of placeholder lines.
 const LINES: usize = 12;
 
-/// Keeps the place of what is still loading: what stands below is shown once it can stay where it is.
+/// A placeholder for lines that are loading. The style hides what follows it until then, so that nothing visible moves.
 #[component]
 pub fn Skeleton(
-    /// Whether it stands in a card already.
+    /// Whether it is inside a card already.
     #[prop(optional)]
     plain: bool,
-    /// Whether the heading of the page comes with it.
+    /// Whether the page's heading is loading, too.
     #[prop(optional)]
     title: bool,
-    /// Lines that will be there, or so.
+    /// About how many lines are expected.
     #[prop(default = LINES)]
     lines: usize,
 ) -> impl IntoView {

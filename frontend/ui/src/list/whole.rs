@@ -1,4 +1,4 @@
-//! A list that came whole.
+//! A list that is loaded at once and searched in the browser.
 
 use leptos::prelude::*;
 use medpost_domain::text;
@@ -7,20 +7,20 @@ use super::lines::Region;
 use crate::fields::Fields;
 use crate::words;
 
-/// A list that came whole: found by words, and drawn.
+/// A list that is loaded at once, with a search field.
 #[component]
 pub fn Whole<T: Clone + Send + Sync + 'static>(
-    /// The lines; none before they came.
+    /// The lines; `None` until loaded.
     items: RwSignal<Option<Vec<T>>>,
-    /// What it is called.
+    /// The list's name, for screen readers.
     label: &'static str,
-    /// What is said where there is nothing at all.
+    /// The text shown if the list is empty.
     none: &'static str,
-    /// What is looked for in a line.
+    /// The text of a line that is searched.
     holds: fn(&T) -> String,
-    /// What was looked for.
+    /// Keeps the search text.
     fields: Fields,
-    /// Draws lines.
+    /// Draws the lines.
     draw: Callback<Vec<T>, AnyView>,
 ) -> impl IntoView {
     let typed = fields.field("text", String::new());

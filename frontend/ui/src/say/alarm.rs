@@ -1,4 +1,4 @@
-//! What the operator must look at, and how the installation is.
+//! Alarms, and the health of the installation.
 
 use medpost_domain::instant::Instant;
 use medpost_wire::console::health::{ClockDoubt, HealthState, KeyHealth, LaneHealth};
@@ -6,7 +6,7 @@ use medpost_wire::console::health::{ClockDoubt, HealthState, KeyHealth, LaneHeal
 use crate::when;
 use crate::words::{self, pick};
 
-/// What an alarm is, and what to do about it.
+/// The title of an alarm, and what to do about it.
 pub fn alarm(kind: &str) -> (&str, &'static str) {
     match kind {
         "clock_held" => (
@@ -150,7 +150,7 @@ pub fn alarm(kind: &str) -> (&str, &'static str) {
             pick("お申し込みがふだんより大幅に多く届いています", "Far more applications than usual"),
             pick("いたずらかどうかを「お申し込み」で確かめます。", "Look in the applications whether it is mischief."),
         ),
-        // Of a newer program beside this one.
+        // Raised by a newer program that runs beside this one.
         other => (other, pick("手順書をご覧ください。", "Look into the runbook.")),
     }
 }
@@ -163,7 +163,7 @@ pub fn alarms(count: usize) -> String {
     }
 }
 
-/// How something of the installation is, and the chip that says it.
+/// The health of a component, and the CSS classes of its chip.
 pub fn health_state(it: HealthState) -> (&'static str, &'static str) {
     match it {
         HealthState::Ill => (words::health::ill(), "chip bad"),
@@ -172,7 +172,7 @@ pub fn health_state(it: HealthState) -> (&'static str, &'static str) {
     }
 }
 
-/// Why nothing ends, and until when; none: all is well.
+/// Why expiry, billing and debits are on hold, and until when; or that the clock is right.
 pub fn clock_doubt(it: Option<ClockDoubt>, until: Option<Instant>) -> String {
     let why = match it {
         None => words::health::clock_well(),
@@ -204,7 +204,7 @@ pub fn master_key(it: &KeyHealth) -> String {
     }
 }
 
-/// The neighbour that work waits for.
+/// The name of a lane: the neighbour that its jobs depend on.
 pub fn lane(name: &str) -> &str {
     let (ja, en) = match name {
         "database" => ("データベースだけの処理", "Database alone"),
@@ -221,7 +221,7 @@ pub fn lane(name: &str) -> &str {
     pick(ja, en)
 }
 
-/// What a lane has before it.
+/// A lane's jobs: how many are due, since when the oldest is, and how many were given up.
 pub fn lane_load(it: &LaneHealth) -> String {
     let oldest = it.oldest.map(|at| words::health::work_oldest(&when::moment(at)));
     let given_up = (it.given_up > 0).then(|| words::health::work_given_up(it.given_up));

@@ -5,6 +5,7 @@ use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::billing::remind::Reminder;
 use medpost_wire::billing::invoices::InvoiceStanding;
+use medpost_wire::billing::payments::PaymentStanding;
 use medpost_wire::billing::runs::NewWhy;
 
 use crate::words;
@@ -24,18 +25,28 @@ pub fn charge(it: medpost_domain::billing::charge::Kind) -> &'static str {
     }
 }
 
-/// Where an invoice stands, and its chip.
+/// The state of an invoice, and the CSS classes of its chip.
 pub fn invoice_standing(it: InvoiceStanding) -> (&'static str, &'static str) {
-    match it {
-        InvoiceStanding::Draft => (words::invoices::not_issued(), "chip"),
-        InvoiceStanding::Open => (words::invoices::open(), "chip warn"),
-        InvoiceStanding::Overdue => (words::invoices::overdue(), "chip bad"),
-        InvoiceStanding::Paid => (words::invoices::paid(), "chip ok"),
-        InvoiceStanding::Reversed => (words::invoices::reversed(), "chip"),
-    }
+    let chip = match it {
+        InvoiceStanding::Draft | InvoiceStanding::Reversed => "chip",
+        InvoiceStanding::Open => "chip warn",
+        InvoiceStanding::Overdue => "chip bad",
+        InvoiceStanding::Paid => "chip ok",
+    };
+    (words::shared(it.words()), chip)
 }
 
-/// As it stands in an address.
+/// The state of a payment, and its chip.
+pub fn payment_standing(it: PaymentStanding) -> (&'static str, &'static str) {
+    let chip = match it {
+        PaymentStanding::Waiting | PaymentStanding::Partly => "chip warn",
+        PaymentStanding::Settled => "chip ok",
+        PaymentStanding::Aside => "chip",
+    };
+    (words::shared(it.words()), chip)
+}
+
+/// The state of an invoice, as used in URLs.
 pub fn invoice_code(it: InvoiceStanding) -> &'static str {
     match it {
         InvoiceStanding::Draft => "draft",
@@ -46,7 +57,7 @@ pub fn invoice_code(it: InvoiceStanding) -> &'static str {
     }
 }
 
-/// What a bank's file brought.
+/// What came of a bank's file: payments, their sum, how many are settled and how many are not.
 pub fn brought(payments: u32, total: i64, settled: u32) -> String {
     words::payments::brought(payments, &yen_signed(total), settled, payments.saturating_sub(settled))
 }
@@ -69,7 +80,7 @@ pub fn method(it: Method) -> &'static str {
     }
 }
 
-/// Where an attempt to collect from a card stands: its word and its look.
+/// The state of an attempt at a credit card, and the CSS classes of its chip.
 pub fn card_attempt(it: CardState) -> (&'static str, &'static str) {
     match it {
         CardState::Pending => (words::credit_cards::pending(), "chip"),
@@ -79,7 +90,7 @@ pub fn card_attempt(it: CardState) -> (&'static str, &'static str) {
     }
 }
 
-/// Why a card was refused, of Stripe's code.
+/// Why a credit card was refused, by Stripe's code.
 pub fn card_refusal(code: &str) -> &'static str {
     match code {
         "insufficient_funds" | "card_velocity_exceeded" | "withdrawal_count_limit_exceeded" => {
@@ -92,7 +103,7 @@ pub fn card_refusal(code: &str) -> &'static str {
     }
 }
 
-/// A step of reminding.
+/// The name of a reminder.
 pub fn reminder(it: Reminder) -> &'static str {
     match it {
         Reminder::Check => words::reminders::first(),
@@ -101,7 +112,7 @@ pub fn reminder(it: Reminder) -> &'static str {
     }
 }
 
-/// Why somebody has an invoice who had none.
+/// Why somebody has an invoice who had none before.
 pub fn new_why(it: NewWhy) -> &'static str {
     match it {
         NewWhy::FirstBill => words::runs::new_first(),
@@ -111,7 +122,7 @@ pub fn new_why(it: NewWhy) -> &'static str {
     }
 }
 
-/// A column of the breakdown.
+/// The heading of a column of the breakdown.
 pub fn breakdown_column(it: BreakdownColumn) -> &'static str {
     match it {
         BreakdownColumn::Number => words::layout::column_number(),
@@ -125,7 +136,7 @@ pub fn breakdown_column(it: BreakdownColumn) -> &'static str {
     }
 }
 
-/// Where a dispute stands.
+/// The state of a dispute.
 pub fn dispute(it: DisputeState) -> &'static str {
     match it {
         DisputeState::Inquiry => words::credit_cards::dispute_inquiry(),

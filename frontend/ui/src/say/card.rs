@@ -1,4 +1,4 @@
-//! Cards and whom they are for.
+//! Cards, their states and costs, and their holders.
 
 use medpost_domain::admission::Named;
 use medpost_domain::card::{CardKind, profession_in_japanese, text_of_unknown_role};
@@ -9,7 +9,7 @@ use crate::words::{self, Lang, lang, pick};
 
 use super::number::both;
 
-/// Whether a card names whom it was for, and the chip that says it.
+/// Whether the name on a card is the expected one, and the CSS classes of the chip.
 pub fn named(it: Named) -> (&'static str, &'static str) {
     match it {
         Named::Same => (words::cards::name_same(), "chip ok"),
@@ -18,26 +18,23 @@ pub fn named(it: Named) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a facility card stands, and its chip.
+/// The state of a PKI card, and the CSS classes of its chip.
 pub fn card_state(it: PkiCardState) -> (&'static str, &'static str) {
-    match it {
-        PkiCardState::Ordered => (pick("発行待ち", "Ordered"), "chip warn"),
-        PkiCardState::Issued => (pick("発送待ち", "To be shipped"), "chip warn"),
-        PkiCardState::Shipped => (pick("発送済み", "Shipped"), "chip"),
-        PkiCardState::Active => (words::common::in_use(), "chip ok"),
-        PkiCardState::Suspended => (words::common::suspended(), "chip bad"),
-        PkiCardState::Revoked => (pick("失効", "Revoked"), "chip bad"),
-        PkiCardState::Expired => (pick("期限切れ", "Expired"), "chip"),
-        PkiCardState::Cancelled => (pick("取消し", "Cancelled"), "chip"),
-    }
+    let chip = match it {
+        PkiCardState::Ordered | PkiCardState::Issued => "chip warn",
+        PkiCardState::Active => "chip ok",
+        PkiCardState::Suspended | PkiCardState::Revoked => "chip bad",
+        PkiCardState::Shipped | PkiCardState::Expired | PkiCardState::Cancelled => "chip",
+    };
+    (words::shared(it.words()), chip)
 }
 
-/// 契約に含まれるカード: 1枚（うち1枚を使用）。追加は1枚 3,000円（税別）。
+/// 契約に含まれるカード：1枚（現在1枚）。追加は1枚税抜3,000円（税込3,300円）です。
 pub fn card_offer(it: &CardOffer) -> String {
     words::cards::offer(it.included, it.counted, &both(it.card_yen, it.tax_included))
 }
 
-/// What so many more cards cost.
+/// The cost of this many more cards.
 pub fn card_cost(it: &CardOffer, count: usize) -> String {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let extra = (it.counted + count).saturating_sub(it.included.max(it.counted)).min(count);
@@ -45,7 +42,7 @@ pub fn card_cost(it: &CardOffer, count: usize) -> String {
     words::cards::cost(count, extra, &price)
 }
 
-/// A kind of card.
+/// The name of a kind of card.
 pub fn card(it: CardKind) -> &'static str {
     match it {
         CardKind::Hpki => pick("HPKIカード(医師資格証など)", "HPKI card"),
@@ -53,8 +50,8 @@ pub fn card(it: CardKind) -> &'static str {
     }
 }
 
-/// Professions as a reader of this language knows them; unknown ones as issued, those of another coding scheme with
-/// a word that they are none.
+/// Professions in the page's language; unknown ones as issued. In Japanese, those of another coding scheme are marked
+/// 資格不明.
 pub fn professions(issued: &[String]) -> String {
     let said = issued.iter().map(|it| match (lang(), text_of_unknown_role(it)) {
         (Lang::En, _) => it.clone(),

@@ -1,38 +1,25 @@
-//! Contracts, roles, and steps that they take.
+//! Roles, and states of applications, change requests and transfers.
 
 use crate::words;
 
-/// A role in the console.
+/// The name of a role, in the console or at a facility.
 pub fn role(it: medpost_domain::role::Role) -> &'static str {
-    use medpost_domain::role::Role;
-    match it {
-        Role::Administrator => words::roles::administrator(),
-        Role::ContractManager => words::roles::contract_manager(),
-        Role::CardManager => words::roles::card_manager(),
-        Role::Auditor => words::roles::auditor(),
-        Role::Accountant => words::roles::accountant(),
-        Role::BillingClerk => words::roles::billing_clerk(),
-        Role::Operator => words::roles::operator(),
-        Role::Manager => words::roles::facility_manager(),
-        Role::Guest | Role::Cardholder | Role::Member => words::roles::member(),
-    }
+    words::shared(it.words())
 }
 
-/// Where an application or a request stands, and the look of its mark.
+/// The state of an application or change request, and the CSS classes of its chip.
 pub fn step(it: medpost_domain::change_request::State) -> (&'static str, &'static str) {
     use medpost_domain::change_request::State;
-    match it {
-        State::Draft => (words::changes::draft(), "chip"),
-        State::Review => (words::changes::review(), "chip warn"),
-        State::Returned => (words::changes::returned(), "chip bad"),
-        State::Approved => (words::changes::approved(), "chip ok"),
-        State::Applied => (words::changes::applied(), "chip ok"),
-        State::Withdrawn => (words::changes::withdrawn(), "chip"),
-        State::Refused => (words::changes::refused(), "chip bad"),
-    }
+    let chip = match it {
+        State::Draft | State::Withdrawn => "chip",
+        State::Review => "chip warn",
+        State::Returned | State::Refused => "chip bad",
+        State::Approved | State::Applied => "chip ok",
+    };
+    (words::shared(it.words()), chip)
 }
 
-/// Where a transfer stands, and the look of its mark.
+/// The state of a transfer, and the CSS classes of its chip.
 pub fn transfer_state(it: medpost_wire::transfer::TransferState) -> (&'static str, &'static str) {
     use medpost_wire::transfer::TransferState;
     match it {
@@ -47,7 +34,7 @@ pub fn transfer_state(it: medpost_wire::transfer::TransferState) -> (&'static st
     }
 }
 
-/// What stands in the way of a transfer.
+/// What prevents a transfer.
 pub fn hindrance(it: medpost_wire::transfer::Hindrance) -> &'static str {
     use medpost_wire::transfer::Hindrance;
     match it {

@@ -1,4 +1,4 @@
-//! Letters, their phases, and what is on its way.
+//! Letters, their phases, and the progress of uploads and downloads.
 
 use medpost_domain::delivery::{EventKind, Phase};
 use medpost_domain::letter::DispatchKind;
@@ -11,7 +11,7 @@ use crate::words::{self, pick};
 
 use super::number::bytes;
 
-/// A kind of exchange.
+/// The name of a kind of letter.
 pub fn kind(it: DispatchKind) -> &'static str {
     let english = match it {
         DispatchKind::Referral => "Referral",
@@ -27,7 +27,7 @@ pub fn kind(it: DispatchKind) -> &'static str {
     pick(it.japanese(), english)
 }
 
-/// Where a delivery stands.
+/// The name of a delivery's phase.
 pub fn phase(it: Phase) -> &'static str {
     match it {
         Phase::Recalled => pick("取消済み", "Cancelled"),
@@ -42,12 +42,12 @@ pub fn phase(it: Phase) -> &'static str {
     }
 }
 
-/// A subject; of a record whose retention is over, that it is.
+/// A subject, or a note that the record's retention is over.
 pub fn subject(subject: &str, record_over: bool) -> String {
     if record_over { words::exchange::record_over().to_owned() } else { subject.to_owned() }
 }
 
-/// Why a facility sends nothing; nothing if it may.
+/// Why a facility can't send; `None` if it can.
 pub fn cannot_send(it: Contracted) -> Option<&'static str> {
     match it {
         Contracted::Stands => None,
@@ -56,7 +56,7 @@ pub fn cannot_send(it: Contracted) -> Option<&'static str> {
     }
 }
 
-/// What a reader did.
+/// The name of what a reader did.
 pub fn event(it: EventKind) -> &'static str {
     match it {
         EventKind::Opened => words::exchange::opened(),
@@ -65,7 +65,7 @@ pub fn event(it: EventKind) -> &'static str {
     }
 }
 
-/// What is left of a contract's documents.
+/// How many of a contract's documents are left, until when, and how many are destroyed.
 pub fn left(it: &Destruction) -> String {
     match it.last.map(when::date) {
         Some(until) => words::contracts::documents_left_until(it.left, &until, it.destroyed),
@@ -73,24 +73,24 @@ pub fn left(it: &Destruction) -> String {
     }
 }
 
-/// How a transfer of several documents stands.
+/// The progress of several uploads.
 #[derive(Default)]
 pub struct Way {
-    /// So many are on their way.
+    /// Number of uploads in progress.
     pub going: usize,
-    /// So many wait for something passing.
+    /// Number of uploads that wait for the connection or for a new sign-in.
     pub broken: usize,
-    /// So many were stopped.
+    /// Number of uploads that the user stopped.
     pub stopped: usize,
-    /// So many were refused or can't be read.
+    /// Number of files that were refused, interrupted by a reload, or can't be read.
     pub failed: usize,
-    /// So many arrived.
+    /// Number of complete uploads.
     pub done: usize,
-    /// How far all of it is, in quarters.
+    /// The progress of all but the failed ones together, in quarters.
     pub quarter: u64,
 }
 
-/// What is told aloud of it: it changes a handful of times.
+/// The progress for screen readers, which changes only a few times.
 pub fn way(it: &Way) -> String {
     match *it {
         Way { broken: 1.., .. } => words::compose::line_broken().to_owned(),
@@ -103,13 +103,13 @@ pub fn way(it: &Way) -> String {
     }
 }
 
-/// How much of a transfer went: 62%.
+/// How much of a file has been transferred: 62%.
 pub fn percent(went: u64, length: u64) -> String {
     format!("{}%", (u128::from(went) * 100) / u128::from(length.max(1)))
 }
 
-/// How much of a transfer went, how fast, and how long the rest takes: 62% ・ 3.1MB/秒 ・ 残り 4秒. `since` is when it
-/// began, in milliseconds of the browser's clock, and how many bytes had gone before.
+/// How much has been transferred, how fast, and how long the rest takes: 62% ・ 3.1MB/秒 ・ 残り 4秒. `since` is when this
+/// run began, in milliseconds of the browser's clock, and how many bytes had been transferred before.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -127,7 +127,7 @@ pub fn pace(length: u64, went: u64, since: (f64, u64)) -> String {
     words::compose::pace(&part, &bytes(rate as u64), &left)
 }
 
-/// What is told aloud while a document comes: how many quarters are there.
+/// The progress of a download for screen readers, in quarters.
 pub fn collecting(quarter: u64) -> String {
     match quarter {
         0 => words::letter::collecting().to_owned(),
@@ -135,7 +135,7 @@ pub fn collecting(quarter: u64) -> String {
     }
 }
 
-/// The room of somebody else's inbox for what is about to be sent; `free` is rounded.
+/// Whether a recipient's inbox has room for what is about to be sent; `free` is in bytes, rounded by the service.
 pub fn room(fit: Fit, free: u64) -> String {
     let told = match fit {
         Fit::Fits => words::compose::room_fits,

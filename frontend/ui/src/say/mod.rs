@@ -1,5 +1,5 @@
-//! Codes said in words, by exhaustive match: a new code does not compile until it has its sentences. Also sums, and
-//! sentences made of several facts.
+//! Turns codes into texts by exhaustive match, so that a new code does not compile until it has its text. Also sums,
+//! and sentences made of several facts.
 
 mod alarm;
 mod billing;

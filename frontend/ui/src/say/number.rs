@@ -6,10 +6,10 @@ use medpost_domain::plan::size;
 
 use crate::{when, words};
 
-/// What may be typed as a sum of yen, as an input's `pattern`.
+/// The `pattern` of an input for a sum of yen.
 pub const SUM_PATTERN: &str = "[\\-−－△▲]?[0-9０-９,，¥￥円]+";
 
-/// 税抜1,000円（税込1,100円）, at today's rate; `included`: `yen` holds the tax.
+/// 税抜1,000円（税込1,100円）, at today's rate; `included` says whether `yen` includes tax.
 pub fn both(yen: u64, included: bool) -> String {
     if yen == 0 {
         return self::yen(0);
@@ -20,19 +20,19 @@ pub fn both(yen: u64, included: bool) -> String {
     words::price::net_and_gross(&yen_signed(it.net), &yen_signed(it.gross))
 }
 
-/// Yen, three digits at a time, as Japanese readers write it.
+/// An amount of yen, grouped by three digits: 1,200円.
 pub fn yen(amount: u64) -> String {
     let text = amount.to_string();
     let grouped: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
     words::count::yen(&grouped.join(","))
 }
 
-/// Bytes as people read them: 1 MB is 1 000 000 bytes.
+/// A size for people to read; 1 MB is 1 000 000 bytes.
 pub fn bytes(count: u64) -> String {
     size(count)
 }
 
-/// Yen that may be taken back: −1,200円.
+/// An amount of yen that may be negative: −1,200円.
 pub fn yen_signed(it: i64) -> String {
     let size = yen(it.unsigned_abs());
     if it < 0 { format!("−{size}") } else { size }

@@ -1,4 +1,4 @@
-//! What went wrong, and what to do.
+//! Refusals in words: what went wrong, and what to do.
 
 use medpost_domain::card::CardRefusal;
 use medpost_wire::problem::{Code, Problem};
@@ -9,7 +9,7 @@ use super::number::bytes;
 use super::refusal::refusal;
 use super::table::column;
 
-/// A field of a plan that can't be taken, with the rule where there is one.
+/// The name of a plan's refused field, with its rule if there is one.
 fn pack_field(it: &str) -> String {
     let (word, rule) = match it {
         "code" => (words::packs::code(), ""),
@@ -41,7 +41,7 @@ fn pack_field(it: &str) -> String {
     format!("{word}{rule}")
 }
 
-/// A field of an application; nothing for one that is not known.
+/// The name of a field of an application; empty if unknown.
 pub fn apply_field(id: &str) -> &'static str {
     match id {
         "pack" => words::common::plan(),
@@ -62,7 +62,7 @@ pub fn apply_field(id: &str) -> &'static str {
     }
 }
 
-/// A field of an account.
+/// The name of a field of a bank account.
 fn account_field(it: &str) -> &str {
     match it {
         "bank" => words::debits::bank_number(),
@@ -76,7 +76,7 @@ fn account_field(it: &str) -> &str {
     }
 }
 
-/// What is said of a transfer that waits for something passing.
+/// Why an upload or download is paused, and that it resumes by itself.
 pub fn waited_for(it: &Problem) -> String {
     if it.code == Code::Unavailable {
         return pick(
@@ -88,7 +88,7 @@ pub fn waited_for(it: &Problem) -> String {
     words::problem::goes_on_by_itself(&problem(it))
 }
 
-/// What happened, whether anything was lost, what to do.
+/// What happened, whether anything was kept, and what to do.
 pub fn problem(it: &Problem) -> String {
     let limit = it.limit.map(bytes).unwrap_or_default();
     let detail = it.detail.as_deref().unwrap_or_default();
@@ -247,7 +247,7 @@ pub fn problem(it: &Problem) -> String {
             "Something is missing or can't be used. Nothing was changed.",
         ),
         Code::BadAccount => {
-            // The field, the letter that can't stand there, whose it is.
+            // `detail`: the field, then the letter that is not allowed in it and the customer number, as far as known.
             let (field, rest) =
                 detail.split_once(' ').map_or((detail, String::new()), |it| (it.0, format!(" {}", it.1)));
             return words::problem::bad_account(&format!("{}{rest}", account_field(field)));
@@ -481,7 +481,7 @@ pub fn problem(it: &Problem) -> String {
     }
 }
 
-/// A field by the key that a refusal names.
+/// The name of a letter's field, by its key in a refusal.
 fn field(key: &str) -> &str {
     match key {
         "subject" => words::compose::subject(),
@@ -503,7 +503,7 @@ fn field(key: &str) -> &str {
     }
 }
 
-/// Which letter of a text can't be there: 3文字目 U+0007.
+/// Which letter of a text is not allowed: 3文字目 U+0007.
 pub(super) fn letter(it: &Problem) -> String {
     let told = it.character.and_then(char::from_u32).map(medpost_domain::text::fields::told).unwrap_or_default();
     let at = it.letter.unwrap_or_default();

@@ -1,10 +1,10 @@
-//! What is wrong with a table that was brought.
+//! Faults of imported tables, and names of their columns.
 
 use medpost_wire::table::RowFault;
 
 use crate::words::{self, pick};
 
-/// What is wrong with a cell of a table.
+/// What is wrong with a cell, row or table; in English, a predicate that continues a sentence.
 pub fn row_fault(it: RowFault) -> &'static str {
     match it {
         RowFault::Empty => pick("入力がありません", "is empty"),
@@ -66,7 +66,7 @@ pub fn row_fault(it: RowFault) -> &'static str {
     }
 }
 
-/// A column of a table of facilities; a heading that is not known as it stands.
+/// The name of a column in a table of facilities; an unknown heading is returned as is.
 pub fn column(it: &str) -> &str {
     match it {
         "code" => words::facility::code(),
@@ -87,7 +87,7 @@ pub fn column(it: &str) -> &str {
     }
 }
 
-/// A column of a table of holders; a heading that is not known as it stands.
+/// The name of a column in a table of holders; an unknown heading is returned as is.
 pub fn holder_column(it: &str) -> &str {
     match it {
         "code" => words::facility::code(),
@@ -99,7 +99,7 @@ pub fn holder_column(it: &str) -> &str {
     }
 }
 
-/// A column of a table of payments or a field of a bank's file; a heading that is not known as it stands.
+/// The name of a column in a table of payments or of a field in a bank's file; an unknown one is returned as is.
 pub fn bank_column(it: &str) -> &str {
     match it {
         "date" => pick("日付", "Day"),
@@ -113,12 +113,12 @@ pub fn bank_column(it: &str) -> &str {
     }
 }
 
-/// What is wrong with a name in kana as it is typed: a letter that a bank's file can't hold there, or its length.
+/// What is wrong with a typed name in kana: a letter that bank files don't allow, or its length if `None`.
 pub fn kana_wrong(letter: Option<char>) -> String {
     letter.map_or_else(|| words::debits::kana_too_long().to_owned(), words::debits::kana_bad_letter)
 }
 
-/// What was taken out of a pasted table, which codes are not known, and which lines hold a sum that can't be read.
+/// What came of a pasted table: how many values were taken, unknown codes, and lines whose sum can't be read.
 pub fn pasted(taken: usize, unknown: &[String], unread: &[String]) -> String {
     let mut told = words::layout::filled(taken);
     if !unknown.is_empty() {

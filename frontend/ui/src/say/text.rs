@@ -1,10 +1,10 @@
-//! Parts of a line; what the audit says.
+//! Parts of a line, kinds of facilities, and acts of the audit.
 
 use medpost_domain::stored::{Stored, Word};
 
 use crate::words::{Lang, lang, pick};
 
-/// A stored word with its chip; one that is not known is shown as it stands.
+/// A stored word's text and the CSS classes of its chip; an unknown word is shown as stored.
 pub fn stored<T: Stored>(
     it: &Word<T>,
     words: impl FnOnce(T) -> (&'static str, &'static str),
@@ -18,21 +18,21 @@ pub fn stored<T: Stored>(
     }
 }
 
-/// What is there, with a point between: what is empty is left out.
+/// The parts that are not empty, joined by ` ・ `.
 pub fn joined(parts: &[&str]) -> String {
     let there: Vec<&str> = parts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
     there.join(" ・ ")
 }
 
-/// An address with its municipality, said once.
+/// An address with its municipality, which is not repeated if the address begins with it.
 pub fn whole_address(city: &str, address: &str) -> String {
     if address.starts_with(city) { address.to_owned() } else { format!("{city}{address}") }
 }
 
-/// A hospital, as a kind of facility is stored.
+/// The kind of facility "hospital", as stored.
 pub const HOSPITAL: &str = "病院";
 
-/// The kinds of facilities, each as it is stored and in this page's language.
+/// The kinds of facilities, each as stored and in the page's language.
 pub fn facility_kinds() -> [(&'static str, &'static str); 7] {
     [
         ("診療所", "Clinic"),
@@ -46,12 +46,12 @@ pub fn facility_kinds() -> [(&'static str, &'static str); 7] {
     .map(|it| (it.0, pick(it.0, it.1)))
 }
 
-/// An act of the audit, by its code; one without a word is told by it.
+/// The name of an act of the audit; its code if it has none.
 pub fn act(code: &str) -> &str {
     medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))
 }
 
-/// Details of an act in words.
+/// The details of an act of the audit, in words.
 pub fn act_details(text: &str) -> String {
     medpost_domain::act::details(text, lang() == Lang::Ja)
 }

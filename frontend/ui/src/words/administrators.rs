@@ -1,4 +1,4 @@
-//! Whoever works in the console.
+//! Administrators and their invitations.
 
 words! {
     title = "運用担当者", "Administrators";

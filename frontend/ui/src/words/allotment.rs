@@ -1,4 +1,4 @@
-//! The room of a contract, and how it is divided.
+//! The room of a contract, and how it is allotted.
 
 words! {
     title = "容量の割り当て", "Room";

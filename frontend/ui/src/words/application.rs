@@ -1,4 +1,4 @@
-//! The form for applications.
+//! The application form.
 
 words! {
     title = "お申し込み", "Apply";

@@ -1,4 +1,4 @@
-//! What pages of billing share.
+//! Texts shared by the billing pages.
 
 words! {
     title = "請求", "Billing";

@@ -1,4 +1,4 @@
-//! Requests to change a contract, and where a request stands.
+//! Change requests and their states.
 
 words! {
     title = "契約変更の申込み", "Change requests";
@@ -7,11 +7,6 @@ words! {
     pack = "容量パック", "Pack";
     present_pack = "今のプラン", "Plan now";
     ask = "この内容で申し込む", "Request it";
-    draft = "下書き", "Draft";
-    review = "確認中", "Under review";
-    returned = "差戻し", "Sent back";
-    approved = "承認", "Approved";
-    applied = "適用済み", "In effect";
     withdrawn = "取下げ", "Withdrawn";
     refused = "不承認", "Refused";
     with_fee = "手数料あり", "With a fee";

@@ -1,4 +1,4 @@
-//! What stands on pages of several topics.
+//! Texts shared by pages of several topics.
 
 words! {
     loading = "読み込んでいます", "Loading";

@@ -1,4 +1,4 @@
-//! A letter that is written, and its documents.
+//! Composing a letter, with its documents.
 
 words! {
     title = "新しく送る", "Compose";

@@ -1,4 +1,4 @@
-//! The last look before a letter is sent.
+//! The last check before a letter is sent.
 
 words! {
     title = "送信内容の確認", "Confirm";

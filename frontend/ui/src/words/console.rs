@@ -1,4 +1,4 @@
-//! The console's doors, and confirming once more who one is.
+//! Signing in to the console, and proving one's identity again.
 
 words! {
     title = "管理画面", "Console";

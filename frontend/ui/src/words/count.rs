@@ -1,4 +1,4 @@
-//! So many of something, and sums.
+//! Counts with their nouns, and sums.
 
 words! {
     applications(count: u32) = "{count}件", one "{count} application", "{count} applications";

@@ -1,4 +1,4 @@
-//! A facility.
+//! A facility's page in the console.
 
 words! {
     suspend_here_effect =

@@ -1,4 +1,4 @@
-//! How the installation is.
+//! The health of the installation.
 
 words! {
     title = "稼働状況", "Health";

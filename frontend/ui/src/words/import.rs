@@ -1,4 +1,4 @@
-//! Facilities from a table.
+//! Importing facilities from a table.
 
 words! {
     title = "表で追加・変更する", "Add and change by table";

@@ -1,4 +1,4 @@
-//! Inboxes: made, closed, and to whom they are open.
+//! Inboxes: making, closing, and their openness.
 
 words! {
     readers = "読める人", "Readers";

@@ -8,7 +8,6 @@ words! {
     overdue = "期限超過(税込)", "Overdue, with tax";
     paid = "入金済み", "Paid";
     not_issued = "発行前", "Not issued";
-    reversed = "取消し", "Taken back";
     none = "請求書はまだありません。", "No invoices yet.";
     total = "金額(税込)", "Total with tax";
     open_sum = "未入金額(税込)", "Open, with tax";

@@ -1,4 +1,4 @@
-//! Invoices of a facility that is over.
+//! Invoices of a closed facility, by a mailed link.
 
 words! {
     title = "ご利用を終えた施設の請求書", "Invoices of a facility that is over";

@@ -1,4 +1,4 @@
-//! The breakdown by facility.
+//! The layout of the breakdown by facility.
 
 words! {
     title = "施設別内訳の書式", "Layout of the breakdown";

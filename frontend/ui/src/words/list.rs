@@ -1,4 +1,4 @@
-//! What every list of the console has.
+//! Texts shared by all lists.
 
 words! {
     show_all = "すべて表示", "Show all";

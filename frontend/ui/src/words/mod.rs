@@ -1,7 +1,9 @@
-//! Every text on screen, in Japanese and English, a file for each page or topic. What depends on a code or is made
-//! of several facts is said by `say`.
+//! Every text on screen, in Japanese and English, one file for each page or topic. Texts that depend on a code or are
+//! made of several facts are in `say`.
 
 use std::sync::OnceLock;
+
+use medpost_domain::words::Words;
 
 /// The two languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub enum Lang {
 
 static LANG: OnceLock<Lang> = OnceLock::new();
 
-/// The language of this page, fixed when it starts: remembered, else the browser's, else Japanese.
+/// The language of this page, fixed when it starts: the one that this browser remembers, else Japanese.
 pub fn lang() -> Lang {
     *LANG.get_or_init(|| {
         let window = web_sys::window();
@@ -24,7 +26,7 @@ pub fn lang() -> Lang {
     })
 }
 
-/// Remembers the other language and starts the page anew.
+/// Remembers the other language and reloads the page.
 pub fn switch() {
     let next = if lang() == Lang::Ja { "en" } else { "ja" };
     if let Some(window) = web_sys::window() {
@@ -35,17 +37,22 @@ pub fn switch() {
     }
 }
 
-/// The language as a tag of HTML.
+/// The language as the value of HTML's `lang`.
 pub fn tag() -> &'static str {
     pick("ja", "en")
 }
 
-/// Picks one of two texts.
+/// The text in the language of this page.
 pub(crate) fn pick<'a>(ja: &'a str, en: &'a str) -> &'a str {
     match lang() {
         Lang::Ja => ja,
         Lang::En => en,
     }
+}
+
+/// A text that pages share with tables and papers, in the page's language.
+pub(crate) fn shared(it: Words) -> &'static str {
+    pick(it.ja, it.en)
 }
 
 /// The texts of a page or topic, each a function:
@@ -56,7 +63,7 @@ pub(crate) fn pick<'a>(ja: &'a str, en: &'a str) -> &'a str {
 /// documents(count: u32) = "文書{count}件", one "{count} document", "{count} documents";
 /// ```
 ///
-/// A fixed text is a `&'static str`, one with variables a `String`. `one` is the English text if the first variable is 1.
+/// A fixed text is a `&'static str`, one with variables a `String`. `one` is the English for a first variable of 1.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident $(($($var:ident: $kind:ty),+))? = $ja:literal, $(one $one:literal,)? $en:literal;)+) => {
         $(word! { $(#[$doc])* $name $(($($var: $kind),+))? = $ja, $(one $one,)? $en })+

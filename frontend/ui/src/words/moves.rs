@@ -1,4 +1,4 @@
-//! Changes of a facility: its facts, its contracts, its end.
+//! Changes to a facility: its facts, its contracts, its closing.
 
 words! {
     title = "異動・変更の記録", "Changes of the facility";

@@ -1,4 +1,4 @@
-//! The console's first page: what is to be done, and two charts.
+//! The console's first page: what needs to be done, and two charts.
 
 words! {
     title = "今日すること", "To do today";

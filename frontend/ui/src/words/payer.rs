@@ -1,4 +1,4 @@
-//! Whoever pays, and how they are written to.
+//! How a payer is addressed and pays.
 
 words! {
     title = "請求先の設定", "How we write to whoever pays";

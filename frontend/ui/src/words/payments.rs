@@ -1,4 +1,4 @@
-//! Payments that came in.
+//! Payments and their settlement.
 
 words! {
     title = "入金", "Payments";
@@ -12,9 +12,6 @@ words! {
     search = "名義・摘要で探す", "Search name, note";
     bring_file = "銀行のファイルを取り込む", "Bring in a bank's file";
     match_again = "もう一度照合する", "Match again";
-    waiting = "未消込", "To be settled";
-    partly = "一部消込(残額あり)", "Partly settled";
-    settled = "消込済み", "Settled";
     set_aside = "対象外", "Set aside";
     name = "名義", "Name";
     day = "入金日", "Day";

@@ -1,4 +1,4 @@
-//! Everybody who is registered, and their cards.
+//! All members and their cards.
 
 words! {
     title = "登録者・カード", "People and cards";

@@ -1,4 +1,4 @@
-//! Refusals that name something.
+//! Refusals that name a field, a limit or the like.
 
 words! {
     row_unread(value: &str) =

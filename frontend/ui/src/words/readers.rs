@@ -1,4 +1,4 @@
-//! Who uses an inbox.
+//! The readers of an inbox, and their rights.
 
 words! {
     title = "この受信BOXを使う人", "Who uses this inbox";

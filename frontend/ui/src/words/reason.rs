@@ -1,4 +1,4 @@
-//! Reasons, and who will read them.
+//! Labels of fields for a reason, saying who will read it.
 
 words! {
     applicant = "理由・ご説明(申し込んだ方にメールで送られます)", "Reason (mailed to whoever applied)";

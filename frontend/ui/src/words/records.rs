@@ -1,4 +1,4 @@
-//! Communications as the console sees them.
+//! Records of deliveries, as the console shows them.
 
 words! {
     title = "通信記録", "Records";

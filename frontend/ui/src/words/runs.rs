@@ -1,4 +1,4 @@
-//! A month's bill.
+//! A run: a month's bill, from draft to issue.
 
 words! {
     title = "月次請求", "Months' bills";

@@ -1,4 +1,4 @@
-//! Tables that are brought, and what is wrong with them.
+//! Imported tables, and what is wrong with them.
 
 words! {
     not_a_sum = "金額ではありません", "not a sum of yen";

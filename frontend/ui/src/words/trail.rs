@@ -1,4 +1,4 @@
-//! The audit.
+//! The trail: the audit as an association may read it.
 
 words! {
     title = "操作記録", "Audit";

@@ -1,4 +1,4 @@
-//! Facilities that go over to another contract; municipalities that get another name.
+//! Facilities that move to another contract, and municipalities that are renamed.
 
 words! {
     title = "合併・移管", "Transfers";

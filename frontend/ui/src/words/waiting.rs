@@ -1,4 +1,4 @@
-//! Cards, holders and administrators that wait for somebody's word.
+//! Cards, holders and administrators that wait for confirmation.
 
 words! {
     lead =

@@ -1,4 +1,4 @@
-//! お申し込み on the public host: the form, and what became of it for whoever has the mailed link.
+//! お申し込み on the public host: the form, and its status for an applicant with the mailed link.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,7 +33,7 @@ pub fn Application() -> impl IntoView {
             <p>{words::application::lead()}</p>
             {move || offer.get().and_then(|offer| {
                 let wish = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
-                // What is typed comes back after a reload of this tab.
+                // Kept, so that it comes back after a reload of this tab.
                 Effect::new(move |_| draft::keep_application(done.with(Option::is_none).then(|| wish.get()).as_ref()));
                 Some(view! { <Form offer wish done trouble /> })
             })}
@@ -42,7 +42,7 @@ pub fn Application() -> impl IntoView {
     }
 }
 
-/// What was typed in this tab before it was loaded anew, for a plan that is still on offer and under today's terms.
+/// The form as kept in this tab, if its plan is still on offer and the terms are unchanged.
 fn kept(offer: &Offer) -> Option<Apply> {
     let it = draft::application()?;
     let stands = it.terms_version == offer.terms_version && offer.packs.iter().any(|pack| pack.id == it.pack);
@@ -58,7 +58,7 @@ fn Form(
 ) -> impl IntoView {
     let (agreed, busy) = (RwSignal::new(false), RwSignal::new(false));
     let (dates, terms, begins) = (dates(&offer), offer.terms.clone(), offer.begins);
-    // Looked at once more before it leaves.
+    // Whether the summary is shown instead of the form, for review before sending.
     let (checking, packs) = (RwSignal::new(false), StoredValue::new(offer.clone()));
     let back = window_event_listener(leptos::ev::popstate, move |_| checking.set(false));
     on_cleanup(move || back.remove());
@@ -69,7 +69,7 @@ fn Form(
         }
         trouble.set(None);
         if !checking.get_untracked() {
-            // A step of its own: the browser's Back leads to the form again.
+            // An entry of its own in the history, so that the browser's Back returns to the form.
             if let Ok(it) = window().history() {
                 let _ = it.push_state(&JsValue::NULL, "");
             }
@@ -114,7 +114,7 @@ fn Form(
     }
 }
 
-/// 見積書 of the plan that is chosen: for whoever asks for a budget first.
+/// 見積書 for the chosen plan, for those who have to ask for a budget first.
 #[component]
 fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
     let (name, from) = (typed(""), RwSignal::new(when::month(begins)));
@@ -153,7 +153,7 @@ fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
     }
 }
 
-/// A link was mailed: nothing has been received before it is followed.
+/// Says that a link was mailed. The application only counts as received once that is followed.
 #[component]
 fn Mailed(
     it: Received,
@@ -197,14 +197,14 @@ fn Mailed(
     }
 }
 
-/// Shows one's own application, by the link behind the #.
+/// Shows the applicant's own application, by the token in the URL's fragment.
 #[component]
 pub fn Own() -> impl IntoView {
     let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();
     let token = StoredValue::new(token.trim_start_matches('#').to_owned());
     let (found, trouble) = (RwSignal::new(None::<OwnApplication>), RwSignal::new(None));
     let (text, sure, said) = (typed(""), RwSignal::new(false), RwSignal::new(false));
-    // The form as it is corrected, and what it can choose from.
+    // The form for corrections, and the plans to choose from.
     let form = RwSignal::new(None::<(Offer, RwSignal<Apply>)>);
     let load = move || {
         spawn_local(async move {

@@ -1,4 +1,4 @@
-//! What arrived: newest first, found by words, kind and state; new arrivals come by themselves.
+//! The inbox: what arrived, newest first, with search and filters. New arrivals appear by themselves.
 
 use leptos::prelude::*;
 use medpost_client::request::Cause;
@@ -13,10 +13,10 @@ use medpost_wire::exchange::{Arrival, Arrivals};
 use super::listing::{Filters, Further, Listing, Lists};
 use crate::state::Signed;
 
-/// How often the page looks by itself, in milliseconds.
+/// How often the page refreshes itself, in milliseconds.
 const LOOK: i32 = 15_000;
 
-/// Shows an inbox.
+/// Shows the chosen inbox.
 #[component]
 pub fn Inbox() -> impl IntoView {
     let signed = Signed::here();
@@ -56,7 +56,7 @@ pub fn Inbox() -> impl IntoView {
 const PHASES: [Phase; 6] =
     [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired];
 
-/// How full the inbox is, and when room becomes free. Its lines keep their place before the figures are there.
+/// How full the inbox is, and when room becomes free. Takes up its place before the figures are loaded.
 #[component]
 fn Meter(found: RwSignal<Option<Arrivals>>) -> impl IntoView {
     let figure = move |of: fn(&Arrivals) -> u64| found.with(|it| it.as_ref().map(of));
@@ -122,7 +122,7 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
     }
 }
 
-/// The look of a phase.
+/// The CSS classes of a phase's chip.
 pub const fn chip(phase: Phase) -> &'static str {
     match phase {
         Phase::Delivered => "chip key",
@@ -140,6 +140,6 @@ pub fn documents(endings: &[String], count: u32, bytes: u64) -> String {
     }
     let kinds = endings.join("・");
     let told = words::inbox::documents(&kinds, count, &say::bytes(bytes));
-    // Kinds go with the names.
+    // The endings are gone once the names are, which leaves a blank in front.
     told.trim_start().to_owned()
 }

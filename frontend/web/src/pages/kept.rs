@@ -1,4 +1,4 @@
-//! 請求書 of a facility that is over, by the mailed link: to look at and to save.
+//! 請求書 of a closed facility, by the mailed link: a list, and each as PDF.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,7 +8,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::billing::invoices::Invoice;
 use medpost_wire::billing::kept::KeptInvoices;
 
-/// The invoices of a facility that is over; the token stands behind the #.
+/// The invoices of a closed facility, by the token in the URL's fragment.
 #[component]
 pub fn Kept() -> impl IntoView {
     let token = web_sys::window().and_then(|it| it.location().hash().ok()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A letter: text, patient, documents to collect, and what happened.
+//! A letter: text, patient, documents to collect, and its history.
 
 use medpost_client::{api, operations};
 use std::cell::Cell;
@@ -24,7 +24,7 @@ use web_sys::{File, HtmlInputElement};
 use super::inbox::chip;
 use super::listing::Lists;
 
-/// Set to a folder, a document is collected into it.
+/// Setting it to a folder starts collecting a document into that folder.
 type Start = RwSignal<Option<Folder>, LocalStorage>;
 
 /// Shows a letter.
@@ -62,7 +62,7 @@ pub fn Letter() -> impl IntoView {
     }
 }
 
-/// Drawn once: what happened since is told anew where it stands, and nothing that somebody types or collects is lost.
+/// The whole letter, drawn once. Later changes only update their places and interrupt no typing or collecting.
 #[component]
 fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) -> impl IntoView {
     let it = first.arrival.clone();
@@ -153,7 +153,7 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
 /// What readers did, oldest first.
 #[component]
 pub fn Log(
-    /// The lines.
+    /// The events, oldest first.
     events: Vec<Event>,
 ) -> impl IntoView {
     view! {
@@ -163,20 +163,20 @@ pub fn Log(
     }
 }
 
-/// A document while it is collected.
+/// The state of collecting a document.
 #[derive(Clone, Copy)]
 struct Collecting {
     source: StoredValue<Source>,
     way: RwSignal<Way>,
-    /// How many bytes came of what is under way.
+    /// Bytes received so far; `None` while nothing is in progress.
     came: RwSignal<Option<u64>>,
-    /// What it waits for.
+    /// Why it is paused, if it is.
     waits: RwSignal<Option<Problem>>,
     trouble: RwSignal<Option<Problem>>,
-    /// When it began, in milliseconds.
+    /// When it began, in milliseconds since 1970.
     since: StoredValue<f64>,
     stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
-    /// What came and was saved, until the reader says so.
+    /// The complete document that was passed to the browser, until the reader confirms that it is saved.
     held: RwSignal<Option<Rc<Held>>, LocalStorage>,
     reload: Callback<()>,
     settle: Settle,
@@ -235,7 +235,7 @@ impl Collecting {
         }
     }
 
-    /// Collects it, or counts the file that a plain download saved.
+    /// Collects it, or verifies the file that a plain download has saved.
     fn run(self, saved: Option<File>, folder: Option<Folder>) {
         if self.came.get_untracked().is_some() {
             return;
@@ -250,7 +250,7 @@ impl Collecting {
         });
     }
 
-    /// The reader says that it was saved: no page can know.
+    /// Confirms the receipt on the reader's word that it is saved, since no page can tell.
     fn confirm(self) {
         let Some(it) = self.held.get_untracked().filter(|_| self.came.get_untracked().is_none()) else { return };
         let watch = self.begin();
@@ -292,7 +292,7 @@ fn Document(
             here.run(Some(file), None);
         }
     };
-    // Told aloud a handful of times.
+    // For screen readers; changes only a few times.
     let aloud = Memo::new(move |_| match (waits.get(), came.get()) {
         (Some(it), _) => say::waited_for(&it),
         (None, Some(it)) => say::collecting(line::quarter(it, length)),

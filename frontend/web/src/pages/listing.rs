@@ -1,9 +1,9 @@
-//! A list that is searched and filtered, paged through, and refreshed by itself. It lives as long as the
-//! person is signed in: who comes back from a letter finds it as it was left.
+//! A list that is searched, filtered and paged, and refreshes itself. It lives as long as the person is signed in, so
+//! that it is unchanged after coming back from a letter.
 //!
-//! It is no [`medpost_ui::list::Found`], which shows what came last: here the page looks by itself while somebody pages,
-//! types or answers a question in a line, so an answer counts by what was asked and not by its turn, later pages outlast a
-//! first one that came anew, and each line is drawn by its key.
+//! Unlike [`medpost_ui::list::Found`], which shows the latest answer, it refreshes while somebody pages, types or
+//! answers a question in a line. So an answer counts if its request is still the wanted one, in whatever order they
+//! arrive; later pages survive a reload of the first; and each line is drawn by its key.
 
 use std::hash::Hash;
 
@@ -24,24 +24,24 @@ use medpost_wire::problem::Problem;
 
 use crate::state::Signed;
 
-/// A page of a list as it travels.
+/// A page of a list, as the service sends it.
 pub trait Page: Clone + Send + Sync + 'static {
     /// A line of it.
     type Row: Clone + Send + Sync + 'static;
-    /// What a line is known by, whatever changes in it.
+    /// What identifies a line, whatever changes in it.
     type Key: Copy + Eq + Hash + Send + Sync + 'static;
 
-    /// Asks for it.
+    /// Requests a page.
     fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>>;
     /// Its lines, newest first.
     fn rows(&self) -> &[Self::Row];
-    /// Its lines, and where the next page begins, if there is one.
+    /// Its lines, and the cursor of the next page, if there is one.
     fn parts(&mut self) -> (&mut Vec<Self::Row>, &mut Option<String>);
-    /// Where the next page begins, if there is one.
+    /// The cursor of the next page, if there is one.
     fn next(&self) -> Option<&String>;
-    /// What a line is known by.
+    /// The key of a line.
     fn key(row: &Self::Row) -> Self::Key;
-    /// Whether nothing changed in a line.
+    /// Whether two versions of a line are equal.
     fn alike(one: &Self::Row, other: &Self::Row) -> bool;
 }
 
@@ -81,24 +81,24 @@ macro_rules! page {
 page!(Arrivals, Arrival, DeliveryId, api::arrivals);
 page!(Dispatches, Dispatch, DispatchId, api::dispatches);
 
-/// What is asked for.
+/// What is requested: inbox, search text, kind, phase.
 type Asked = (InboxId, String, Option<DispatchKind>, Option<Phase>);
 
-/// What a list page shows.
+/// The state of a list page.
 pub struct Listing<P: Page> {
-    /// What is searched for.
+    /// The search text.
     pub text: RwSignal<String>,
     /// The chosen kind.
     pub kind: RwSignal<Option<DispatchKind>>,
     /// The chosen phase.
     pub phase: RwSignal<Option<Phase>>,
-    /// What was found so far.
+    /// What has been loaded so far.
     pub found: RwSignal<Option<P>>,
-    /// What went wrong.
+    /// Why the last request failed, if it did.
     pub trouble: RwSignal<Option<Problem>>,
-    /// What was asked when it was found.
+    /// The request that `found` is the answer to.
     asked: StoredValue<Option<Asked>>,
-    /// How far down the page stood when it was left for a line of it.
+    /// The scroll position in pixels when a line was opened, until it is restored.
     left_at: StoredValue<Option<f64>>,
     signed: Signed,
     settle: Settle,
@@ -123,12 +123,12 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// Makes them known to all pages.
+    /// Provides them to all pages.
     pub fn provide() {
         provide_context(Self { arrivals: Listing::new("arrivals"), sent: Listing::new("sent") });
     }
 
-    /// Those of this person.
+    /// The lists of the signed-in person.
     pub fn here() -> Self {
         expect_context()
     }
@@ -151,7 +151,7 @@ impl<P: Page> Listing<P> {
         }
     }
 
-    /// Shows it on this page: loaded now, and whenever what is asked for changes.
+    /// Shows it on this page: restores the scroll position, and loads now and whenever inbox, search or filters change.
     pub fn show(self) {
         let inbox = self.signed.inbox.get_untracked();
         if self.asked.with_value(|it| it.as_ref().is_some_and(|it| it.0 != inbox)) {
@@ -168,17 +168,17 @@ impl<P: Page> Listing<P> {
         });
     }
 
-    /// The page is left for a line of it: who comes back stands where they stood.
+    /// Saves the scroll position, because a line is being opened.
     pub fn leave(self) {
         self.left_at.set_value(window().scroll_y().ok());
     }
 
-    /// Who comes back by a link stands where they stood, or at the top.
+    /// Returning by a link restores the scroll position, or else shows the top.
     pub fn come_back(self) {
         self.left_at.update_value(|it| *it = it.or(Some(0.0)));
     }
 
-    /// What would be asked now; none once it is gone.
+    /// What would be requested now; `None` once the list is gone.
     fn wanted(self) -> Option<Asked> {
         Some((
             self.signed.inbox.try_get_untracked()?,
@@ -188,13 +188,13 @@ impl<P: Page> Listing<P> {
         ))
     }
 
-    /// Loads the first page. Where the same was asked before, pages after it stay.
+    /// Loads the first page. If the request is unchanged, later pages stay.
     pub fn load(self, cause: Cause) {
         let Some(asked) = self.wanted() else { return };
         let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after: None };
         spawn_local(async move {
             let answer = self.settle.answer(P::ask(asked.0, &wish, cause).await);
-            // Somebody may have chosen or typed something else meanwhile.
+            // Something else may have been chosen or typed meanwhile.
             if self.wanted().as_ref() != Some(&asked) {
                 return;
             }
@@ -238,24 +238,23 @@ impl<P: Page> Listing<P> {
         });
     }
 
-    /// Whether there is a further page.
+    /// Whether there is a next page.
     fn has_more(self) -> bool {
         self.found.with(|it| it.as_ref().and_then(P::next).is_some())
     }
 
-    /// What is shown of its lines.
+    /// What the list shows.
     pub fn shown(self) -> Shown {
         let filtered = self.kind.get().is_some() || self.phase.get().is_some() || !self.text.with(String::is_empty);
         self.found.with(|it| Shown::of(it.as_ref().map(|it| it.rows().len()), || filtered))
     }
 
-    /// What its lines are known by. Drawn by these, a line stays on the page, with whatever somebody is answering in it,
-    /// while the list is looked at again.
+    /// The keys of its lines. Drawn by key, a line stays on the page during a refresh, with any question open in it.
     pub fn keys(self) -> Vec<P::Key> {
         self.found.with(|it| it.as_ref().map(|it| it.rows().iter().map(P::key).collect()).unwrap_or_default())
     }
 
-    /// A line, told anew only when something changed in it; the last that was known once it is gone.
+    /// A line, which only notifies when it changes. Once it is gone from the list, it keeps its last value.
     pub fn row(self, key: P::Key) -> Memo<Option<P::Row>> {
         Memo::new_with_compare(
             move |old: Option<&Option<P::Row>>| {
@@ -269,14 +268,14 @@ impl<P: Page> Listing<P> {
     }
 }
 
-/// What a list is searched and filtered by.
+/// The search field and filters of a list.
 #[component]
 pub fn Filters<P: Page>(
     /// The list.
     list: Listing<P>,
-    /// What the field for words is called.
+    /// The label of the search field.
     label: &'static str,
-    /// The phases that it can show.
+    /// The phases to filter by.
     phases: &'static [Phase],
 ) -> impl IntoView {
     view! {
@@ -288,7 +287,7 @@ pub fn Filters<P: Page>(
     }
 }
 
-/// The way to the next page of a list.
+/// The button that loads the next page of a list.
 #[component]
 pub fn Further<P: Page>(
     /// The list.
@@ -305,11 +304,12 @@ fn changed<P: Page>(one: Option<&Option<P::Row>>, other: Option<&Option<P::Row>>
     }
 }
 
-/// Puts the lines that the person paged to behind a first page that came anew.
+/// Appends the lines of later pages to a reloaded first page.
 fn keep_rest<P: Page>(old: &mut P, fresh: &mut P) {
-    // A first page without a next one is all there is.
+    // A first page without a next one is the whole list.
     let Some(last) = fresh.next().and(fresh.rows().last()).map(P::key) else { return };
     let (rows, next) = old.parts();
+    // If the fresh page's last line is new, lines may be missing in between: the later pages are dropped.
     let Some(at) = rows.iter().position(|it| P::key(it) == last) else { return };
     let rest = rows.split_off(at + 1);
     if !rest.is_empty() {

@@ -1,4 +1,4 @@
-//! One file a page.
+//! The pages of the app, one file each.
 
 use leptos::prelude::*;
 use leptos::wasm_split;
@@ -18,14 +18,21 @@ pub mod sign_in;
 pub mod stop;
 pub mod temporary;
 
-/// The settings, a part by itself: they are opened now and then.
+/// What was sent, a part of its own, so that the app starts with less.
+#[wasm_split::wasm_split(sent, wasm_split_path = wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
+pub fn sent_pages() -> Pages<()> {
+    Ok(|()| view! { <sent::Sent /> }.into_any())
+}
+
+/// The settings, a part of their own, because they are rarely opened.
 #[wasm_split::wasm_split(settings, wasm_split_path = wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn settings_pages() -> Pages<()> {
     Ok(|()| view! { <settings::Settings /> }.into_any())
 }
 
-/// The public host's pages, a part by itself: whoever sends and collects never sees them.
+/// The public host's pages, a part of their own, because people who send and collect never see them.
 #[wasm_split::wasm_split(public, wasm_split_path = wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
 pub fn public_pages() -> Pages<StoredValue<Place>> {

@@ -1,4 +1,4 @@
-//! The public host: what this is, help, the way to the right door, confirmation of an address.
+//! The public host: what the service is, help, links to sign in with either kind of card, confirmation of an address.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +17,7 @@ use super::application;
 /// Shows the public pages.
 #[component]
 pub fn Public(
-    /// Where the page is.
+    /// The host of the page, and the addresses of the others.
     place: StoredValue<Place>,
 ) -> impl IntoView {
     let desk = place.with_value(|it| it.desk.clone());
@@ -80,7 +80,7 @@ fn Doors(place: StoredValue<Place>) -> impl IntoView {
     }
 }
 
-/// Links in mails lead here; the kind of card is remembered and the way goes on by itself.
+/// Where links in mails lead: redirects to the sign-in for the remembered kind of card, or else asks for the kind.
 #[component]
 fn Go(place: StoredValue<Place>) -> impl IntoView {
     let kept = storage().and_then(|it| it.get_item("card").ok().flatten());
@@ -98,7 +98,7 @@ fn Go(place: StoredValue<Place>) -> impl IntoView {
     }
 }
 
-/// What the day's work needs, then what to do where a card can't sign in.
+/// Help with everyday work, then what to do if a card can't sign in.
 #[component]
 fn Help() -> impl IntoView {
     let how = [

@@ -1,4 +1,4 @@
-//! What was sent, a line each: held with a countdown and 取消; opened, a timeline for each recipient and the documents.
+//! What was sent, one line each: with countdown and 取消 while held. A line opens to recipients' timelines and documents.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,7 +18,7 @@ use medpost_wire::exchange::{Dispatch, Dispatches, SentDelivery};
 use super::inbox::chip;
 use super::listing::{Filters, Further, Listing, Lists};
 
-/// How often the page looks by itself, in seconds.
+/// How often the page refreshes itself, in seconds.
 const LOOK: u32 = 15;
 
 const PHASES: [Phase; 9] = [
@@ -60,7 +60,7 @@ pub fn Sent() -> impl IntoView {
         <div class="head"><h1>{words::sent::title()}</h1></div>
         <Filters list label=words::sent::search() phases=&PHASES />
         <Trouble problem=trouble />
-        // Lines stay themselves when the list is looked at again: what is open stays open, and so does a question.
+        // Lines are kept when the list is refreshed, so that what is open stays open, questions included.
         {move || match shown.get() {
             Shown::Loading => view! { <Waiting /> }.into_any(),
             Shown::NothingFound => view! { <div class="card pad">{words::common::nothing_found()}</div> }.into_any(),
@@ -71,7 +71,7 @@ pub fn Sent() -> impl IntoView {
     }
 }
 
-/// A dispatch in one line, which opens to what happened at each recipient.
+/// A dispatch on one line, which opens to show what happened at each recipient.
 #[component]
 fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, reload: Callback<Cause>) -> impl IntoView {
     let it = list.row(id);
@@ -81,7 +81,7 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     let waits = Memo::new(move |_| {
         it.with(|it| it.as_ref().is_some_and(|it| it.deliveries.iter().any(|it| it.phase == Phase::Waiting)))
     });
-    // What may be taken back: what waits for room alone, or all of it.
+    // What can be cancelled: only what waits for room (`true`), or all of it (`false`).
     let back = Memo::new(move |_| (held.get() || waits.get()).then(|| !held.get()));
     let (open, asking) = (RwSignal::new(false), RwSignal::new(false));
     let ask = move |_| {
@@ -110,17 +110,17 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     }
 }
 
-/// Where a line stands.
+/// The id of a line's button.
 fn line_id(id: DispatchId) -> String {
     format!("line-{id}")
 }
 
-/// Where the question stands whether it is taken back.
+/// The id of the question whether to cancel.
 fn cancel_id(id: DispatchId) -> String {
     format!("cancel-{id}")
 }
 
-/// To whom, what, where it stands, how many documents, when.
+/// Recipients, subject, phase, number of documents, time.
 #[component]
 fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoView {
     let releases_at = it.releases_at;
@@ -154,7 +154,7 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
     }
 }
 
-/// What most needs to be seen of several recipients, and for how many of them that is so.
+/// The phase that needs the most attention among the recipients, and how many of them are in it.
 fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
     const ORDER: [Phase; 9] = [
         Phase::Expired,
@@ -173,7 +173,7 @@ fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
     })
 }
 
-/// Who sent it, when it leaves, and each recipient.
+/// Who sent it, when it is released, and each recipient.
 #[component]
 fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
     let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
@@ -193,11 +193,11 @@ fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// The documents by name, asked for when a line is opened.
+/// The names of the documents, loaded when a line is opened.
 #[component]
 fn Papers(
     id: DispatchId,
-    /// How many there are: their lines are there before their names.
+    /// Their number, known before the names: placeholders are shown until those are loaded.
     count: u32,
 ) -> impl IntoView {
     let settle = Settle::here();
@@ -228,18 +228,18 @@ fn Papers(
     })
 }
 
-/// Asks before it is taken back.
+/// Asks before cancelling.
 #[component]
 fn Cancel(
     id: DispatchId,
-    /// Only what waits for room is taken back.
+    /// Whether only what waits for room is cancelled.
     waits: bool,
     asking: RwSignal<bool>,
     reload: Callback<Cause>,
 ) -> impl IntoView {
     let settle = Settle::here();
     let trouble = RwSignal::new(None);
-    // The question is gone: the keyboard stands on the line that it was asked of.
+    // Closes the question, and moves the focus to its line.
     let over = move || {
         let _ = asking.try_set(false);
         focus(line_id(id));

@@ -1,4 +1,4 @@
-//! The door: choice of facility, enrolment, and refusals in plain words.
+//! The sign-in page: choice of facility, enrolment, and refusals in plain words.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,12 +15,12 @@ use medpost_wire::session::{CardSeen, CodeSeen, Door, Place, SignIn as Wish, Sta
 
 use crate::state::{Again, Enrolled, Left};
 
-/// Shows who stands there and what they can do.
+/// Shows the sign-in state, and what the person can do.
 #[component]
 pub fn SignIn(
-    /// What the door knows.
+    /// The sign-in state.
     door: Door,
-    /// Where the page is.
+    /// The host of the page, and the addresses of the others.
     place: Place,
 ) -> impl IntoView {
     let again: Again = expect_context();
@@ -80,7 +80,7 @@ pub fn SignIn(
     }
 }
 
-/// What to do where the browser came without a card: each try is a new handshake.
+/// What to do if the browser presented no card. Each try is a new handshake.
 #[component]
 fn Insert() -> impl IntoView {
     view! {
@@ -93,7 +93,7 @@ fn Insert() -> impl IntoView {
     }
 }
 
-/// カードが使えないとき: what to do today, to be printed.
+/// カードが使えないとき: what to do for today, with a button to print it.
 #[component]
 fn Sheet(public: String, desk: String) -> impl IntoView {
     let print = move |_| {
@@ -118,7 +118,7 @@ fn Choose(door: Door) -> impl IntoView {
     let kind = door.card.as_ref().map(|it| it.kind);
     let trouble = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    // What some cards need beside themselves: for which belonging it was asked, and what was typed.
+    // The code that some cards need in addition: for which affiliation and why, and what was typed.
     let (asked, code) = (RwSignal::new(None::<(AffiliationId, Code)>), typed(""));
     let enter = move |affiliation| {
         busy.set(true);
@@ -170,17 +170,17 @@ fn Choose(door: Door) -> impl IntoView {
     }
 }
 
-/// Two steps: the code shows the facility, and only then the card is enrolled there.
+/// Enrols a card in two steps: the code first shows its facility, and only then the card is enrolled there.
 #[component]
 fn Enrol(
-    /// The kind of card at hand, as far as it is known.
+    /// The kind of the present card, if known.
     kind: Option<CardKind>,
 ) -> impl IntoView {
     let trouble = RwSignal::new(None);
     let code = typed("");
     let seen: RwSignal<Option<CodeSeen>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    // Said as soon as a code without check letters would be at its end.
+    // Shown as soon as the input is longer than a code without check letters.
     let wrong = Memo::new(move |_| code.with(|it| code::Code::wrong_group(it)));
     let look = sends(move || {
         trouble.set(None);
@@ -217,7 +217,7 @@ fn Enrol(
     }
 }
 
-/// Where a code leads, and the step after it; none where the code is for another kind of card.
+/// The facility of a code, with the button to enrol the card; or a note if the code is for another kind of card.
 #[component]
 fn Leads(
     it: CodeSeen,

@@ -8,7 +8,7 @@ use medpost_ui::notice::Trouble;
 use medpost_ui::words;
 use medpost_wire::issuing::{StopCard, StopCards, StoppableCard};
 
-/// Asks for the two numbers, shows the cards, stops one.
+/// Asks for the facility's code and the stop code, lists the cards, and suspends one.
 #[component]
 pub fn Stop() -> impl IntoView {
     let (facility, number) = (typed(""), typed(""));

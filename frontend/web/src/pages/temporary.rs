@@ -1,4 +1,4 @@
-//! 臨時カードを受け取る: by the number that was told on the telephone, once.
+//! 臨時カードを受け取る: once, by the number given on the telephone.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,7 +7,7 @@ use medpost_ui::form::{Text, typed};
 use medpost_ui::notice::Trouble;
 use medpost_ui::{when, words};
 
-/// Asks for the number, saves the card, says how to take it in.
+/// Asks for the number, saves the card as a file, and explains how to install it.
 #[component]
 pub fn Temporary() -> impl IntoView {
     let number = typed("");

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::billing::Billing;
 use crate::billing::credit_cards::{card, charge};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
@@ -43,14 +43,14 @@ impl CreditCardsApi {
     /// Forgets the card: what is billed next is paid by transfer.
     #[oai(path = "/payers/:id/card", method = "delete", operation_id = "remove_credit_card")]
     async fn remove_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Done> {
-        again(|| card::remove_card(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| card::remove_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Asks the card for an open invoice again, before its day.
     #[oai(path = "/invoices/:id/card-payment", method = "post", operation_id = "ask_card_again")]
     async fn ask_card_again(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Done> {
-        again(|| charge::ask_card_again(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| charge::retry_now(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::billing::Billing;
 use crate::billing::debits::{files, mandates, results};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{File, Text};
 use crate::kit::input::Input;
@@ -39,14 +39,14 @@ impl DebitsApi {
     /// Says where a mandate stands now.
     #[oai(path = "/payers/:id/mandate", method = "put", operation_id = "set_mandate")]
     async fn set_mandate(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<SetMandate>) -> Result<Done> {
-        again(|| mandates::set_mandate(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| mandates::set_mandate(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Makes the file of the next day.
     #[oai(path = "/debits", method = "post", operation_id = "make_debit_file")]
     async fn make_debit_file(&self, caller: ConsoleCaller) -> Result<Json<DebitFile>> {
-        Ok(Json(again(|| files::make_debit_file(&self.0, &caller)).await?))
+        Ok(Json(retry_on_conflict(|| files::make_debit_file(&self.0, &caller)).await?))
     }
 
     /// What the bank gets: 120 bytes a record, JIS X 0201.
@@ -58,13 +58,13 @@ impl DebitsApi {
     /// Gives a file up that no bank collects by.
     #[oai(path = "/debits/:id", method = "delete", operation_id = "drop_debit_file")]
     async fn drop_debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<Done> {
-        again(|| files::drop_debit_file(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| files::drop_debit_file(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Takes the results of a file in: whole, or not at all.
     #[oai(path = "/debit-result-files", method = "post", operation_id = "bring_debit_results")]
     async fn bring_results(&self, caller: ConsoleCaller, wish: Input<BringResults>) -> Result<Json<BroughtResults>> {
-        Ok(Json(again(|| results::bring_results(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| results::bring_results(&self.0, &caller, &wish)).await?))
     }
 }

@@ -12,7 +12,7 @@ use crate::billing::Billing;
 use crate::billing::credit_cards::events;
 use crate::kit::pace::Pace;
 use crate::kit::problem::{Refusal, Result};
-use crate::session::caller::paced;
+use crate::session::caller::must_be_within_pace;
 
 /// Senders of events that Stripe didn't sign: the pace of each address, and when a warning was last logged.
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl Strangers {
             *told = Some(now);
             tracing::warn!("events are refused: their signature is not Stripe's, or too old");
         }
-        paced(request, &self.pace, now)
+        must_be_within_pace(request, &self.pace, now)
     }
 }
 
@@ -47,7 +47,7 @@ pub async fn take_event(
         strangers.note(request, billing.clock.now())?;
     }
     if let Some(hint) = read? {
-        events::told_by_stripe(&billing, &hint).await?;
+        events::enqueue_event(&billing, &hint).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,7 +12,7 @@ use poem_openapi::payload::Json;
 
 use crate::billing::{Billing, facility};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File, Hashed, Pdf};
 use crate::kit::input::Input;
@@ -79,7 +79,7 @@ impl FacilityBillingApi {
     /// Sets how the caller's facility is written to and pays.
     #[oai(path = "/facility/payer", method = "put", operation_id = "set_own_payer")]
     async fn set_payer(&self, caller: Caller, wish: Input<PayerDetail>) -> Result<Done> {
-        again(|| facility::set_own_payer(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| facility::set_own_payer(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -104,7 +104,7 @@ impl FacilityBillingApi {
     /// Forgets it: what is billed next is paid by transfer.
     #[oai(path = "/facility/payer/card", method = "delete", operation_id = "remove_own_credit_card")]
     async fn remove_card(&self, caller: Caller) -> Result<Done> {
-        again(|| facility::remove_own_card(&self.0, &caller)).await?;
+        retry_on_conflict(|| facility::remove_own_card(&self.0, &caller)).await?;
         Ok(Done::Done)
     }
 }

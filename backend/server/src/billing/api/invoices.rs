@@ -14,7 +14,7 @@ use poem_openapi::payload::Json;
 use crate::billing::Billing;
 use crate::billing::invoices::{archive, kept, layout, list, papers, receipt, reversal};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::file::{Csv, File, Hashed, Pdf, Zip};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
@@ -107,7 +107,7 @@ impl InvoicesApi {
         id: Path<FacilityId>,
         wish: Input<MailKeptLink>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| kept::mail_kept_link(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| kept::mail_kept_link(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Each facility's part of an invoice as CSV: UTF-8, or Shift_JIS.
@@ -130,7 +130,7 @@ impl InvoicesApi {
         id: Path<InvoiceId>,
         wish: Input<Reverse>,
     ) -> Result<Json<InvoiceDetail>> {
-        let back = again(|| reversal::reverse(&self.0, &caller, id.0, &wish)).await?;
+        let back = retry_on_conflict(|| reversal::reverse(&self.0, &caller, id.0, &wish)).await?;
         Ok(Json(list::one(&self.0, &caller, back).await?))
     }
 }

@@ -14,7 +14,7 @@ use crate::billing::Billing;
 use crate::billing::invoices::{layout, receipt};
 use crate::billing::payers::payer;
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File, Pdf};
 use crate::kit::input::Input;
@@ -35,7 +35,7 @@ impl PayersApi {
     /// Sets how an association or a facility is written to and pays.
     #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
     async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<PayerDetail>) -> Result<Done> {
-        again(|| payer::set_payer(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| payer::set_payer(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -53,7 +53,7 @@ impl PayersApi {
         id: Path<Uuid>,
         wish: Input<BreakdownLayout>,
     ) -> Result<Done> {
-        again(|| layout::set_breakdown_layout(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| layout::set_breakdown_layout(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 

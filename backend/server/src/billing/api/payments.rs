@@ -15,7 +15,7 @@ use crate::billing::Billing;
 use crate::billing::credit_cards::refunds;
 use crate::billing::payments::{bank, list, settle};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -31,13 +31,13 @@ impl PaymentsApi {
     /// Takes a file of a bank's in, with the invoices that its payments plainly are for; or tells what is wrong with it.
     #[oai(path = "/bank-files", method = "post", operation_id = "bring_bank_file")]
     async fn bring_bank_file(&self, caller: ConsoleCaller, wish: Input<BringBankFile>) -> Result<Json<BroughtFile>> {
-        Ok(Json(again(|| bank::bring_bank_file(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| bank::bring_bank_file(&self.0, &caller, &wish)).await?))
     }
 
     /// Notes money that came in, or was paid back, in another way.
     #[oai(path = "/payments", method = "post", operation_id = "add_payment")]
     async fn add_payment(&self, caller: ConsoleCaller, wish: Input<AddPayment>) -> Result<Done> {
-        again(|| settle::add_payment(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| settle::add_payment(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -71,7 +71,7 @@ impl PaymentsApi {
     /// Tries again to settle whatever is not.
     #[oai(path = "/payments/settlement", method = "post", operation_id = "settle_again")]
     async fn settle_again(&self, caller: ConsoleCaller) -> Result<Done> {
-        again(|| settle::settle_again(&self.0, &caller)).await?;
+        retry_on_conflict(|| settle::settle_again(&self.0, &caller)).await?;
         Ok(Done::Done)
     }
 
@@ -84,28 +84,28 @@ impl PaymentsApi {
     /// Says which invoices a payment is for.
     #[oai(path = "/payments/:id/settlement", method = "put", operation_id = "settle_payment")]
     async fn settle(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<SettlePayment>) -> Result<Done> {
-        again(|| settle::settle_payment(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| settle::settle_payment(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Takes back what a payment was said to be for.
     #[oai(path = "/payments/:id/settlement", method = "delete", operation_id = "unsettle_payment")]
     async fn unsettle(&self, caller: ConsoleCaller, id: Path<PaymentId>) -> Result<Done> {
-        again(|| settle::unsettle(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| settle::unsettle(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Sets aside what is left of a payment, or takes that back.
     #[oai(path = "/payments/:id/aside", method = "put", operation_id = "set_payment_aside")]
     async fn set_aside(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<SetAside>) -> Result<Done> {
-        again(|| settle::set_aside(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| settle::set_aside(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Lets go back to the card what is left of a payment.
     #[oai(path = "/payments/:id/refund", method = "post", operation_id = "refund_payment")]
     async fn refund(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<Refund>) -> Result<Done> {
-        again(|| refunds::refund(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| refunds::refund(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -14,7 +14,7 @@ use crate::kit::area::Area;
 use crate::kit::file::{File, Pdf};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
-use crate::session::caller::paced;
+use crate::session::caller::must_be_within_pace;
 
 /// Operations without sign-in: estimates for everybody, and invoices of former facilities for whoever has the link.
 pub struct PublicBillingApi(pub Arc<Billing>);
@@ -24,21 +24,21 @@ impl PublicBillingApi {
     /// 見積書 of a plan on offer now, as PDF. Open to everybody.
     #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
     async fn estimate(&self, request: &Request, wish: Input<AskEstimate>) -> Result<File<Pdf>> {
-        paced(request, &self.0.pace, self.0.clock.now())?;
+        must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         Ok(File::new(quote::public_estimate(&self.0, &wish).await?, "mitsumori.pdf"))
     }
 
     /// The invoices behind a link. Open to whoever has it.
     #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
     async fn list(&self, request: &Request, wish: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
-        paced(request, &self.0.pace, self.0.clock.now())?;
+        must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         Ok(Json(kept::kept_invoices(&self.0, &wish).await?))
     }
 
     /// One of them as PDF. Open to whoever has the link.
     #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
     async fn pdf(&self, request: &Request, wish: Input<FetchKept>) -> Result<File<Pdf>> {
-        paced(request, &self.0.pace, self.0.clock.now())?;
+        must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         let (name, pdf) = kept::kept_pdf(&self.0, &wish.token, wish.invoice).await?;
         Ok(File::new(pdf, name))
     }

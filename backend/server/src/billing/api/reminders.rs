@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::billing::{Billing, reminders};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
@@ -30,7 +30,7 @@ impl RemindersApi {
         id: Path<InvoiceId>,
         wish: Input<SuspendForDebt>,
     ) -> Result<Done> {
-        again(|| reminders::suspend_for_debt(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| reminders::suspend_for_debt(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -43,7 +43,7 @@ impl RemindersApi {
     /// Sends the next reminder of an overdue invoice at once.
     #[oai(path = "/invoices/:id/reminder", method = "post", operation_id = "remind_now")]
     async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, wish: Input<RemindNow>) -> Result<Done> {
-        again(|| reminders::remind_now(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| reminders::remind_now(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

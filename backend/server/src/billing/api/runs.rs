@@ -12,7 +12,7 @@ use crate::billing::Billing;
 use crate::billing::invoices::list;
 use crate::billing::runs::{draft, issue, shown};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{File, Pdf};
 use crate::kit::input::Input;
@@ -33,7 +33,7 @@ impl RunsApi {
     /// Computes a month's bill, in place of one that was not approved.
     #[oai(path = "/billing-runs", method = "post", operation_id = "make_billing_run")]
     async fn make_run(&self, caller: ConsoleCaller, wish: Input<MakeRun>) -> Result<Json<BillingRun>> {
-        let id = again(|| draft::make_run(&self.0, &caller, &wish)).await?;
+        let id = retry_on_conflict(|| draft::make_run(&self.0, &caller, &wish)).await?;
         Ok(Json(shown::one_run(&self.0, &caller, id).await?))
     }
 
@@ -46,7 +46,7 @@ impl RunsApi {
     /// Approves a bill, takes that back, or gives the bill up.
     #[oai(path = "/billing-runs/:id/step", method = "post", operation_id = "step_billing_run")]
     async fn step_run(&self, caller: ConsoleCaller, id: Path<RunId>, wish: Input<StepRun>) -> Result<Done> {
-        again(|| issue::step_run(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| issue::step_run(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 

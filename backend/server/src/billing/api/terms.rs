@@ -12,7 +12,7 @@ use crate::billing::Billing;
 use crate::billing::invoices::papers;
 use crate::billing::payers::terms;
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{File, Pdf};
 use crate::kit::input::Input;
@@ -38,21 +38,21 @@ impl TermsApi {
         id: Path<ContractId>,
         wish: Input<ContractBilling>,
     ) -> Result<Done> {
-        again(|| terms::set_contract_billing(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| terms::set_contract_billing(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
     #[oai(path = "/contracts/:id/price", method = "post", operation_id = "set_price")]
     async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<SetPrice>) -> Result<Done> {
-        again(|| terms::set_price(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| terms::set_price(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// A clerk's own line in the ledger of a contract.
     #[oai(path = "/contracts/:id/adjustments", method = "post", operation_id = "adjust")]
     async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Adjust>) -> Result<Done> {
-        again(|| terms::adjust(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| terms::adjust(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::credit_cards::stripe;
-use crate::billing::payers::payee::Plain;
+use crate::billing::payers::payee::KnownPayer;
 use crate::billing::payers::payer;
 use crate::billing::{Billing, store};
 use crate::jobs::queue;
@@ -61,7 +61,7 @@ pub async fn remove_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) ->
 }
 
 pub(crate) async fn entered_card(billing: &Billing, id: Uuid) -> Outcome<CreditCard> {
-    look_at_page(billing, id).await.map_err(waiting)?;
+    adopt_entered_card(billing, id).await.map_err(waiting)?;
     card_of(billing, id).await
 }
 
@@ -78,7 +78,13 @@ pub(crate) async fn card_of(billing: &Billing, id: Uuid) -> Outcome<CreditCard> 
     })
 }
 
-pub(crate) async fn card_page(billing: &Billing, id: Uuid, plain: &Plain, back: &str, by: Actor) -> Outcome<CardPage> {
+pub(crate) async fn card_page(
+    billing: &Billing,
+    id: Uuid,
+    plain: &KnownPayer,
+    back: &str,
+    by: Actor,
+) -> Outcome<CardPage> {
     let stripe = billing.stripe()?;
     let before = store::credit_card(&*billing.db, id).await?.map(|it| it.customer);
     let known = match &before {
@@ -108,7 +114,7 @@ pub(crate) async fn card_page(billing: &Billing, id: Uuid, plain: &Plain, back: 
         it
     } else {
         // A new customer has no card.
-        by_bank_transfer(&*tx, id, now).await?;
+        switch_to_bank_transfer(&*tx, id, now).await?;
         no_card(id, customer, now)
     };
     store::put_credit_card(&*tx, store::CreditCard { session: Some(page.id), changed_at: now, ..row }).await?;
@@ -118,7 +124,7 @@ pub(crate) async fn card_page(billing: &Billing, id: Uuid, plain: &Plain, back: 
 }
 
 /// Takes over the card that was entered on the page opened last.
-pub(crate) async fn look_at_page(billing: &Billing, id: Uuid) -> Outcome<()> {
+pub(crate) async fn adopt_entered_card(billing: &Billing, id: Uuid) -> Outcome<()> {
     let stripe = billing.stripe()?;
     let Some(row) = store::credit_card(&*billing.db, id).await? else { return Ok(()) };
     let Some(session) = row.session else { return Ok(()) };
@@ -143,7 +149,7 @@ pub(crate) async fn look_at_page(billing: &Billing, id: Uuid) -> Outcome<()> {
     }
     let row = store::CreditCard { session: None, card: Some(card.id), changed_at: now, ..row };
     store::put_credit_card(&*tx, with_face(row, face)).await?;
-    payer::pays_by(&*tx, id, &plain, Method::Card).await?;
+    payer::set_pay_method(&*tx, id, &plain, Method::Card).await?;
     store::try_again(&*tx, id, now).await?;
     entry::write(&*tx, Actor::SYSTEM, Act::CreditCardEntered, (SubjectKind::Payer, Some(id)), "", now).await?;
     tx.commit().await?;
@@ -175,7 +181,7 @@ pub(crate) async fn without_card(
 ) -> Outcome<()> {
     let id = row.id;
     store::put_credit_card(tx, no_card(id, row.customer, now)).await?;
-    by_bank_transfer(tx, id, now).await?;
+    switch_to_bank_transfer(tx, id, now).await?;
     Ok(entry::write(tx, by, Act::CreditCardGone, (SubjectKind::Payer, Some(id)), "", now).await?)
 }
 
@@ -207,7 +213,7 @@ pub(crate) fn with_face(row: store::CreditCard, face: stripe::Face) -> store::Cr
 }
 
 /// Bills whoever paid by credit card by bank transfer from now on.
-pub(crate) async fn by_bank_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outcome<()> {
+pub(crate) async fn switch_to_bank_transfer(tx: &impl ConnectionTrait, id: Uuid, now: Instant) -> Outcome<()> {
     let by_card = store::payers(tx, &[id]).await?.remove(&id).is_some_and(|it| it.method == Method::Card);
     if by_card {
         store::set_method(tx, id, Method::BankTransfer).await?;

@@ -18,11 +18,11 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::credit_cards::card::by_bank_transfer;
+use crate::billing::credit_cards::card::switch_to_bank_transfer;
 use crate::billing::credit_cards::stripe::{self, Asked, Intent};
-use crate::billing::ground::{open, payer_of, read, row};
+use crate::billing::ground::{open_yen, payer_of, read, row};
 use crate::billing::invoices::document::{self, told_of};
-use crate::billing::payments::settle::pay_whole;
+use crate::billing::payments::settle::pay_as_far_as_open;
 use crate::billing::store::{self, Reach};
 use crate::billing::{Billing, reach};
 use crate::jobs::queue;
@@ -83,17 +83,17 @@ pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
     for it in all.into_iter().filter(|it| is_due(last.get(&it.id), false, now)) {
         // An invoice that says bank transfer is paid by bank transfer.
         if read(&it)?.method == Method::Card {
-            ask_card(billing, it.id, false, now).await?;
+            start_attempt(billing, it.id, false, now).await?;
         }
     }
     Ok(())
 }
 
 /// Makes an attempt at an invoice if none is pending and the next is due (or wished for); returns whether it did.
-async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
+async fn start_attempt(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
     let tx = billing.db.write().await?;
     // The invoice's lock keeps two processes from making an attempt each.
-    let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open(it) > 0) else { return Ok(false) };
+    let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open_yen(it) > 0) else { return Ok(false) };
     // Refuses to charge while the clock is in doubt.
     billing.clock.may_end(&*tx).await?;
     let before = store::attempts_at(&*tx, &[id]).await?;
@@ -104,7 +104,7 @@ async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) 
         id: AttemptId(entropy::id(now)),
         invoice_id: id,
         payer_id: payer_of(&row),
-        yen: open(&row),
+        yen: open_yen(&row),
         attempt: before.last().map_or(Count(0), |it| it.attempt) + Count(1),
         intent: None,
         card: None,
@@ -124,7 +124,7 @@ async fn ask_card(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) 
 }
 
 /// Makes an attempt at an invoice for a clerk, before the next one is due.
-pub async fn ask_card_again(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<()> {
+pub async fn retry_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     billing.stripe()?;
@@ -135,7 +135,11 @@ pub async fn ask_card_again(billing: &Billing, caller: &ConsoleCaller, id: Invoi
     let disputed = store::disputes_of(&*billing.db, id).await?.iter().any(is_undecided);
     let waits = store::waiting_payments(&*billing.db).await?.iter().any(|it| it.payer_id == Some(payer));
     let may = row.drawn_at.is_some() && card.is_some_and(|it| it.card.is_some()) && !disputed && !waits;
-    if may && ask_card(billing, id, true, billing.clock.now()).await? { Ok(()) } else { Err(Code::WrongStep.into()) }
+    if may && start_attempt(billing, id, true, billing.clock.now()).await? {
+        Ok(())
+    } else {
+        Err(Code::WrongStep.into())
+    }
 }
 
 /// The attempts at an invoice, each with its last dispute.
@@ -160,7 +164,7 @@ pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcom
 }
 
 /// Carries out an attempt. It first asks what became of an intent whose answer may have been lost.
-pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
+pub async fn run_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
     let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
     if it.state != CardState::Pending {
         return Ok(());
@@ -175,11 +179,11 @@ pub async fn charge_card(billing: &Billing, id: AttemptId) -> Outcome<()> {
     }
     let invoice = store::invoice(&*billing.db, Reach::All, it.invoice_id).await?;
     let card = store::credit_card(&*billing.db, it.payer_id).await?;
-    let wanted = invoice.filter(|of| open(of) == it.yen).zip(card.and_then(|it| Some((it.customer, it.card?))));
+    let wanted = invoice.filter(|of| open_yen(of) == it.yen).zip(card.and_then(|it| Some((it.customer, it.card?))));
     // If another card was entered in the meantime, the next attempt charges that one.
     let wanted = wanted.filter(|(_, (_, card))| it.card.as_ref().is_none_or(|of| of == card));
     let Some((invoice, (customer, card))) = wanted else {
-        drop_attempt(billing, id).await?;
+        cancel_attempt(billing, id).await?;
         if let Some(intent) = &it.intent {
             // Canceled, it can't be charged any more; if it already was, an event says so.
             if let Err(error) = stripe.drop(intent).await {
@@ -269,7 +273,7 @@ async fn asked_before(
     Ok(prepared.map_or(Before::Nothing, |it| Before::Prepared(Box::new(it))))
 }
 
-async fn drop_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
+async fn cancel_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
     let tx = billing.db.write().await?;
     let Some(it) = store::lock_attempt(&*tx, id).await? else { return Ok(()) };
     if it.state == CardState::Pending {
@@ -328,7 +332,7 @@ async fn note_paid(billing: &Billing, id: AttemptId, charge: Option<String>) -> 
         ..row(None, &Credit::bare("クレジットカード", it.yen, now.japan_date()), None, now)
     };
     store::add_payments(&*tx, vec![paid.clone()]).await?;
-    pay_whole(&*tx, &paid, &[it.invoice_id], None, now).await?;
+    pay_as_far_as_open(&*tx, &paid, &[it.invoice_id], None, now).await?;
     let change = card_payment::ActiveModel {
         state: Set(CardState::Paid.into()),
         reason: Set(String::new()),
@@ -363,7 +367,7 @@ async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()
     };
     store::change_attempt(&*tx, id, change, now).await?;
     if again_at.is_none() {
-        by_bank_transfer(&*tx, it.payer_id, now).await?;
+        switch_to_bank_transfer(&*tx, it.payer_id, now).await?;
     }
     let Some(invoice) = store::lock_invoice(&*tx, it.invoice_id).await? else { return Ok(()) };
     for to in document::told(&*tx, &invoice).await? {
@@ -380,13 +384,13 @@ pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outco
     let message = format!("card-{}", Task::CreditCardRefused { attempt: id, to }.in_message_id());
     let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
     let Some(invoice) = store::invoice(&*billing.db, Reach::All, it.invoice_id).await? else { return Ok(()) };
-    if open(&invoice) <= 0 {
+    if open_yen(&invoice) <= 0 {
         return Ok(());
     }
     let Some(to) = document::address(&*billing.db, &invoice, to).await? else { return Ok(()) };
     let content = read(&invoice)?;
     let bank = billing.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
-    let told = letters::Refused {
+    let told = letters::CollectionFailed {
         told: told_of(&content),
         method: Method::Card,
         again_at: it.again_at,
@@ -433,7 +437,11 @@ fn is_due(last: Option<&store::Attempt>, wished: bool, now: Instant) -> bool {
 }
 
 /// Invoices with a pending attempt, or with a next one that is at most a day late.
-pub(crate) async fn in_hand(db: &impl ConnectionTrait, of: &[InvoiceId], now: Instant) -> Outcome<HashSet<InvoiceId>> {
+pub(crate) async fn being_collected(
+    db: &impl ConnectionTrait,
+    of: &[InvoiceId],
+    now: Instant,
+) -> Outcome<HashSet<InvoiceId>> {
     let mut last = HashMap::new();
     for it in store::attempts_at(db, of).await? {
         let waits = it.state == CardState::Pending || it.again_at.is_some_and(|at| now < at.plus(DAY));

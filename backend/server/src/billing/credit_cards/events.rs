@@ -5,7 +5,7 @@ use medpost_entity::{card_payment, credit_card};
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::credit_cards::card::{by_bank_transfer, look_at_page, with_face, without_card};
+use crate::billing::credit_cards::card::{adopt_entered_card, switch_to_bank_transfer, with_face, without_card};
 use crate::billing::credit_cards::charge::{look_task, note_intent};
 use crate::billing::credit_cards::refunds;
 use crate::billing::credit_cards::stripe::Hint;
@@ -14,7 +14,7 @@ use crate::jobs::queue;
 use crate::kit::fault::Outcome;
 
 /// Enqueues a look at what an event is about; an event that comes again is ignored.
-pub async fn told_by_stripe(billing: &Billing, hint: &Hint) -> Outcome<()> {
+pub async fn enqueue_event(billing: &Billing, hint: &Hint) -> Outcome<()> {
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     queue::enqueue(&*tx, &look_task(hint.event.clone(), &hint.object, hint.id.clone()), now, now).await?;
@@ -29,10 +29,10 @@ pub fn read_event(billing: &Billing, signature: &str, body: &[u8]) -> Outcome<Op
 }
 
 /// Asks Stripe about an object that an event named, and notes the answer.
-pub async fn look(billing: &Billing, object: &str, id: &str) -> Outcome<()> {
+pub async fn sync_object(billing: &Billing, object: &str, id: &str) -> Outcome<()> {
     match object {
         "checkout.session" => match store::credit_card_by(&*billing.db, credit_card::Column::Session, id).await? {
-            Some(it) => look_at_page(billing, it.id).await,
+            Some(it) => adopt_entered_card(billing, it.id).await,
             None => Ok(()),
         },
         "payment_intent" => {
@@ -82,7 +82,7 @@ async fn look_at_customer(billing: &Billing, id: &str) -> Outcome<()> {
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     store::drop_credit_card(&*tx, row.id).await?;
-    by_bank_transfer(&*tx, row.id, now).await?;
+    switch_to_bank_transfer(&*tx, row.id, now).await?;
     entry::write(&*tx, Actor::SYSTEM, Act::CreditCardGone, (SubjectKind::Payer, Some(row.id)), "", now).await?;
     tx.commit().await?;
     Ok(())

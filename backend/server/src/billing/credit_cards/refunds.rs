@@ -12,9 +12,9 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::credit_cards::{charge, stripe};
-use crate::billing::ground::rest;
-use crate::billing::payers::payee::reason;
-use crate::billing::payments::settle::{let_go, pay_whole};
+use crate::billing::ground::unsettled_yen;
+use crate::billing::payers::payee::check_reason;
+use crate::billing::payments::settle::{pay_as_far_as_open, undo_all};
 use crate::billing::{Billing, store};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
@@ -27,7 +27,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wi
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     billing.stripe()?;
-    let why = reason(&wish.reason)?;
+    let why = check_reason(&wish.reason)?;
     let tx = billing.db.write().await?;
     let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
     let now = billing.clock.may_end(&*tx).await?;
@@ -35,7 +35,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wi
         return Err(Code::Stale.into());
     }
     let of = store::card_payment_of(&*tx, id).await?.filter(|it| it.charge.is_some()).ok_or(Code::WrongStep)?;
-    let left = rest(&it);
+    let left = unsettled_yen(&it);
     if left <= 0 || !it.aside.is_empty() {
         return Err(Code::WrongStep.into());
     }
@@ -64,7 +64,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wi
 }
 
 /// Sends a refund to Stripe, unless Stripe already has it: an earlier answer may have been lost.
-pub async fn send_back(billing: &Billing, id: RefundId) -> Outcome<()> {
+pub async fn send_refund(billing: &Billing, id: RefundId) -> Outcome<()> {
     let stripe = billing.stripe()?;
     let Some(it) = store::card_refund(&*billing.db, id).await? else { return Ok(()) };
     let of = store::card_payment(&*billing.db, it.card_payment_id).await?;
@@ -125,7 +125,7 @@ async fn refund_failed(billing: &Billing, id: RefundId) -> Outcome<()> {
     let change = card_refund::ActiveModel { state: Set(RefundState::Failed.into()), ..Default::default() };
     store::change_card_refund(&*tx, id, change, now).await?;
     if let Some(of) = store::card_payment(&*tx, it.card_payment_id).await?.and_then(|it| it.payment_id) {
-        came_back(&*tx, of, it.yen).await?;
+        restore_returned(&*tx, of, it.yen).await?;
         let detail = format!("yen={}", it.yen);
         entry::write(&*tx, Actor::SYSTEM, Act::PaymentRefundFailed, (SubjectKind::Payment, Some(of.0)), &detail, now)
             .await?;
@@ -153,7 +153,7 @@ pub(crate) async fn look_at_charge(billing: &Billing, charge: &str) -> Outcome<(
         // If another process notes it at the same time, the unique id lets only one succeed.
         let row = refund_row(of.id, seen.amount, Some(seen.id.clone()), "Stripe の管理画面での返金", None, now);
         store::add_card_refund(&*tx, row).await?;
-        went_back(&*tx, payment, seen.amount, now).await?;
+        deduct_returned(&*tx, payment, seen.amount, now).await?;
         let detail = format!("yen={}", seen.amount);
         entry::write(&*tx, Actor::SYSTEM, Act::PaymentRefunded, (SubjectKind::Payment, Some(payment.0)), &detail, now)
             .await?;
@@ -180,12 +180,12 @@ pub(crate) async fn look_at_dispute(billing: &Billing, id: &str) -> Outcome<()> 
     let taken = before.as_ref().map(|it| it.state.get()).transpose()?.is_some_and(DisputeState::is_taken);
     let yen = before.filter(|_| taken).map_or(seen.amount, |it| it.yen);
     match (taken, state.is_taken()) {
-        (false, true) => went_back(&*tx, payment, yen, now).await?,
+        (false, true) => deduct_returned(&*tx, payment, yen, now).await?,
         (true, false) => {
             // Back from the dispute, the money settles its invoice again.
-            came_back(&*tx, payment, yen).await?;
+            restore_returned(&*tx, payment, yen).await?;
             let it = store::lock_payment(&*tx, payment).await?.ok_or(Code::NotFound)?;
-            pay_whole(&*tx, &it, &[of.invoice_id], None, now).await?;
+            pay_as_far_as_open(&*tx, &it, &[of.invoice_id], None, now).await?;
         }
         _ => {}
     }
@@ -227,22 +227,22 @@ fn refund_row(
 }
 
 /// Deducts yen that went back from a payment; invoices that it no longer covers are open again.
-async fn went_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64, now: Instant) -> Outcome<()> {
+async fn deduct_returned(tx: &impl ConnectionTrait, id: PaymentId, yen: i64, now: Instant) -> Outcome<()> {
     let mut it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
     let mut paid = Vec::new();
-    if rest(&it) < yen {
-        paid = let_go(tx, &it, None, now).await?;
+    if unsettled_yen(&it) < yen {
+        paid = undo_all(tx, &it, None, now).await?;
         // Read again: undoing settlements changed its version.
         it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
     }
     let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
     store::change_payment(tx, id, it.version, change).await?;
     let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
-    pay_whole(tx, &it, &paid, None, now).await
+    pay_as_far_as_open(tx, &it, &paid, None, now).await
 }
 
 /// Restores yen of a payment that came back.
-async fn came_back(tx: &impl ConnectionTrait, id: PaymentId, yen: i64) -> Outcome<()> {
+async fn restore_returned(tx: &impl ConnectionTrait, id: PaymentId, yen: i64) -> Outcome<()> {
     let it = store::lock_payment(tx, id).await?.ok_or(Code::NotFound)?;
     let change = payment::ActiveModel { returned: Set(it.returned - yen), ..Default::default() };
     Ok(store::change_payment(tx, id, it.version, change).await?)

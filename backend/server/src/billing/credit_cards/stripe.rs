@@ -16,7 +16,7 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use crate::kit::entropy;
 use crate::kit::fault::Fault;
-use crate::kit::secret::{Secret, same};
+use crate::kit::secret::{Secret, constant_time_eq};
 
 /// The address of Stripe's API.
 pub const ADDRESS: &str = "https://api.stripe.com/";
@@ -599,7 +599,7 @@ impl Stripe {
         self.secrets.iter().any(|it| {
             let key = hmac::Key::new(hmac::HMAC_SHA256, it.reveal().as_bytes());
             let own = hmac::sign(&key, &told);
-            tags.iter().any(|it| same(own.as_ref(), it))
+            tags.iter().any(|it| constant_time_eq(own.as_ref(), it))
         })
     }
 }

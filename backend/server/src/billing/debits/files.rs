@@ -20,9 +20,9 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::debits::mandates::{of_account, seal, seen_by_two, unseal};
-use crate::billing::ground::{open, payer_of, read};
-use crate::billing::payers::payee::plains;
+use crate::billing::debits::mandates::{confirmed_by_second_clerk, of_account, seal, unseal};
+use crate::billing::ground::{open_yen, payer_of, read};
+use crate::billing::payers::payee::known_payers;
 use crate::billing::{Billing, store};
 use crate::config;
 use crate::kit::entropy;
@@ -49,9 +49,9 @@ pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits
     let rows = store::mandates(&*billing.db).await?;
     let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
     let facilities = ids.iter().map(|it| FacilityId(*it)).collect();
-    let names = plains(&*billing.db, facilities, ids.iter().map(|it| AssociationId(*it)).collect()).await?;
+    let names = known_payers(&*billing.db, facilities, ids.iter().map(|it| AssociationId(*it)).collect()).await?;
     let line = |it: store::Mandate| Mandate {
-        needs_second: it.state == MandateState::Registered && !seen_by_two(&it),
+        needs_second: it.state == MandateState::Registered && !confirmed_by_second_clerk(&it),
         payer: it.id.to_string(),
         name: names.get(&it.id).map(|it| it.name.clone()).unwrap_or_default(),
         state: it.state.clone(),
@@ -62,10 +62,10 @@ pub async fn debits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Debits
         changed_at: it.changed_at,
     };
     let mandates = rows.into_iter().map(line).collect();
-    let files = store::debit_files(&*billing.db, FILES).await?.into_iter().map(seen).collect();
+    let files = store::debit_files(&*billing.db, FILES).await?.into_iter().map(file_line).collect();
     let day = next_day(billing);
     let due = match day {
-        Some(_) => due_to_collect(billing, &*billing.db).await?,
+        Some(_) => collectable_invoices(billing, &*billing.db).await?,
         None => Vec::new(),
     };
     Ok(Debits {
@@ -91,7 +91,7 @@ pub(crate) fn next_day(billing: &Billing) -> Option<Date> {
 }
 
 /// Open invoices of payers with a registered mandate that no pending file asks for, with open yen and mandate.
-async fn due_to_collect(
+async fn collectable_invoices(
     billing: &Billing,
     db: &impl ConnectionTrait,
 ) -> Outcome<Vec<(store::Invoice, i64, store::Mandate)>> {
@@ -115,7 +115,7 @@ async fn due_to_collect(
         if let Some(mandate) = mandates.get(&payer).filter(|_| free)
             && read(&it)?.method == Method::Debit
         {
-            let yen = open(&it);
+            let yen = open_yen(&it);
             found.push((it, yen, mandate.clone()));
         }
     }
@@ -125,7 +125,7 @@ async fn due_to_collect(
     }
     // Two people must have seen the account before a large sum is collected from it.
     let large = billing.second_person_yen();
-    found.retain(|it| sums[&it.2.id] < large || seen_by_two(&it.2));
+    found.retain(|it| sums[&it.2.id] < large || confirmed_by_second_clerk(&it.2));
     Ok(found)
 }
 
@@ -139,7 +139,7 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
     // One file is made at a time, so that no two ask for the same invoice.
     store::lock_counter(&*tx, FILE_COUNTER).await?;
     let now = billing.clock.may_end(&*tx).await?;
-    let due = due_to_collect(billing, &*tx).await?;
+    let due = collectable_invoices(billing, &*tx).await?;
     if due.is_empty() {
         return Err(Code::NothingToCollect.into());
     }
@@ -188,7 +188,7 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
     let detail = format!("count={} total={}", row.count, row.total);
     entry::write(&*tx, by, Act::DebitsMade, (SubjectKind::DebitFile, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
-    Ok(seen(row))
+    Ok(file_line(row))
 }
 
 /// The file for the bank, unsealed; the download is audited.
@@ -224,7 +224,7 @@ pub async fn drop_debit_file(billing: &Billing, caller: &ConsoleCaller, id: Debi
     Ok(())
 }
 
-fn seen(it: store::DebitFile) -> DebitFile {
+fn file_line(it: store::DebitFile) -> DebitFile {
     DebitFile {
         id: it.id,
         day: Instant::japan_day_begin(it.day),

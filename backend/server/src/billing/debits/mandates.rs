@@ -13,7 +13,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::payers::payee::reason;
+use crate::billing::payers::payee::check_reason;
 use crate::billing::payers::payer;
 use crate::billing::{Billing, store};
 use crate::kit::fault::{Fault, Outcome};
@@ -24,7 +24,7 @@ use crate::vault::envelope;
 pub(crate) const PURPOSE: &str = "account";
 
 /// Whether one clerk entered the account and another registered it; true if nobody is recorded as having entered it.
-pub(crate) fn seen_by_two(it: &store::Mandate) -> bool {
+pub(crate) fn confirmed_by_second_clerk(it: &store::Mandate) -> bool {
     it.account_by.is_none() || it.registered_by.is_some() && it.registered_by != it.account_by
 }
 
@@ -46,7 +46,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     payer::payer(&*billing.db, caller, id).await?;
-    let reason = if wish.mandate == MandateState::Returned { reason(&wish.reason)? } else { String::new() };
+    let reason = if wish.mandate == MandateState::Returned { check_reason(&wish.reason)? } else { String::new() };
     let account = wish.bank_account.as_ref().map(read_account).transpose()?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
@@ -57,7 +57,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
     let goes = match &before {
         None => matches!(wish.mandate, MandateState::Sent | MandateState::Received),
         // If whoever entered the account also registered it, another clerk may register it once more.
-        Some(it) if wish.mandate == MandateState::Registered && account.is_none() && !seen_by_two(it) => {
+        Some(it) if wish.mandate == MandateState::Registered && account.is_none() && !confirmed_by_second_clerk(it) => {
             let state = it.state.get()?;
             let other = it.account_by != Some(caller.administrator);
             state.may_be(wish.mandate) || state == MandateState::Registered && other

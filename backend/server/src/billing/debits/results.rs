@@ -25,12 +25,12 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::billing::Billing;
 use crate::billing::debits::files::next_day;
-use crate::billing::ground::{open, payer_of, read, row};
+use crate::billing::ground::{open_yen, payer_of, read, row};
 use crate::billing::invoices::document::{self, told_of};
 use crate::billing::payments::bank::row_fault;
-use crate::billing::payments::settle::pay_whole;
+use crate::billing::payments::settle::pay_as_far_as_open;
 use crate::billing::store::{self, Reach};
-use crate::contract::sheet::Wrong;
+use crate::contract::sheet::TableFinding;
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
 use crate::kit::fault::Outcome;
@@ -44,10 +44,10 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
-    let told = |it: Wrong| BroughtResults { faults: vec![it.told()], ..BroughtResults::default() };
+    let told = |it: TableFinding| BroughtResults { faults: vec![it.told()], ..BroughtResults::default() };
     let (day, outcomes) = match zengin::debits::outcomes(&bytes) {
         Ok(it) => it,
-        Err(it) => return Ok(told(Wrong::new(it.row, it.column, row_fault(it.fault)))),
+        Err(it) => return Ok(told(TableFinding::new(it.row, it.column, row_fault(it.fault)))),
     };
     let now = billing.clock.now();
     let by = caller.administrator;
@@ -59,7 +59,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     // Customers and sums repeat every month: only the day shows that these results belong to this file.
     let on = Instant::japan_day_begin(file.day).japan_date();
     if day != (u8::from(on.month()), on.day()) {
-        return Ok(told(Wrong::new(1, "引落日", RowFault::Date)));
+        return Ok(told(TableFinding::new(1, "引落日", RowFault::Date)));
     }
     let items = store::debit_items(&*tx, wish.file).await?;
     let mut by_customer: HashMap<String, Vec<&store::DebitItem>> = HashMap::new();
@@ -71,15 +71,15 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     for it in outcomes {
         // Unknown, or listed twice.
         let Some(of) = by_customer.remove(&it.customer) else {
-            return Ok(told(Wrong::new(it.row, "顧客番号", RowFault::Unknown)));
+            return Ok(told(TableFinding::new(it.row, "顧客番号", RowFault::Unknown)));
         };
         if of.iter().map(|it| it.yen).sum::<i64>() != it.yen {
-            return Ok(told(Wrong::new(it.row, "引落金額", RowFault::Sum)));
+            return Ok(told(TableFinding::new(it.row, "引落金額", RowFault::Sum)));
         }
         found.push((it, of));
     }
     if !by_customer.is_empty() {
-        return Ok(told(Wrong::new(asked + 2, "合計件数", RowFault::Sum)));
+        return Ok(told(TableFinding::new(asked + 2, "合計件数", RowFault::Sum)));
     }
     let mut brought = BroughtResults::default();
     for (it, of) in found {
@@ -90,10 +90,10 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
         if it.collected == Collected::Done {
             brought.collected += 1;
             brought.total += it.yen;
-            collect(&*tx, (payer, it.yen), &of, file.day, by, now).await?;
+            book_collection(&*tx, (payer, it.yen), &of, file.day, by, now).await?;
         } else {
             brought.failed += 1;
-            fail(&*tx, payer, it.collected, now).await?;
+            note_failure(&*tx, payer, it.collected, now).await?;
             for item in &of {
                 let Some(row) = store::invoice(&*tx, Reach::All, item.invoice_id).await? else { continue };
                 for to in document::told(&*tx, &row).await? {
@@ -113,7 +113,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
 }
 
 /// Adds a payment for what was collected and settles its invoices; what they no longer owe stays with the payment.
-async fn collect(
+async fn book_collection(
     tx: &impl ConnectionTrait,
     (payer, yen): (Uuid, i64),
     of: &[&store::DebitItem],
@@ -127,13 +127,13 @@ async fn collect(
     payment.payer_id = Some(payer);
     store::add_payments(tx, vec![payment.clone()]).await?;
     let invoices: Vec<InvoiceId> = of.iter().map(|it| it.invoice_id).collect();
-    pay_whole(tx, &payment, &invoices, Some(by), now).await?;
+    pay_as_far_as_open(tx, &payment, &invoices, Some(by), now).await?;
     let change = mandate::ActiveModel { collected: Set(true), failures: Set(Count(0)), ..Default::default() };
     Ok(store::change_mandate(tx, payer, change).await?)
 }
 
 /// Notes a failed collection. After `FAILURES` in a row, or without an account, the payer is billed by bank transfer.
-async fn fail(tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Instant) -> Outcome<()> {
+async fn note_failure(tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Instant) -> Outcome<()> {
     let Some(row) = store::lock_mandate(tx, payer).await? else { return Ok(()) };
     let failures = row.failures + Count(1);
     let gone = matches!(why, Collected::NoAccount | Collected::NoMandate);
@@ -159,12 +159,12 @@ async fn fail(tx: &impl ConnectionTrait, payer: Uuid, why: Collected, now: Insta
 pub async fn mail_refusal_of_debit(billing: &Billing, id: InvoiceId, file: DebitFileId, to: Billed) -> Outcome<()> {
     let message = format!("debit-{}", Task::DebitRefused { invoice: id, file, to }.in_message_id());
     let row = store::invoice(&*billing.db, Reach::All, id).await?;
-    let Some(row) = row.filter(|it| open(it) > 0) else { return Ok(()) };
+    let Some(row) = row.filter(|it| open_yen(it) > 0) else { return Ok(()) };
     let Some(to) = document::address(&*billing.db, &row, to).await? else { return Ok(()) };
     let payer = store::payers(&*billing.db, &[payer_of(&row)]).await?.into_values().next();
     let by_debit = payer.is_some_and(|it| it.method == Method::Debit);
     let content = read(&row)?;
-    let told = letters::Refused {
+    let told = letters::CollectionFailed {
         told: told_of(&content),
         method: Method::Debit,
         again_at: next_day(billing).filter(|_| by_debit).map(Instant::japan_midnight),

@@ -178,7 +178,7 @@ async fn history(db: &impl ConnectionTrait, about: Vec<Uuid>, of: Option<Associa
             SubjectKind::BillingRun => "月次請求",
             other => other.text(),
         });
-        vec![tables::moment(Some(it.at)), actor, did, kind.to_owned(), subject, act::details(&it.detail, true)]
+        vec![tables::format_time(Some(it.at)), actor, did, kind.to_owned(), subject, act::details(&it.detail, true)]
     });
     tables::write(&["日時", "操作者", "操作", "対象の種類", "対象", "内容"], lines, false)
 }

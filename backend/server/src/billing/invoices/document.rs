@@ -24,9 +24,9 @@ use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
 use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
-use crate::kit::secret::same;
+use crate::kit::secret::constant_time_eq;
 use crate::notify::letters::{self, Attached, Invoiced};
-use crate::office::mails::{self, speakers};
+use crate::office::mails::{self, recipients_for};
 use crate::office::store as people;
 use crate::print::SERVICE;
 use crate::vault::{depot, envelope};
@@ -60,7 +60,12 @@ pub(crate) enum Paper {
 }
 
 /// Draws documents into one PDF. The printer takes one order of `who` at a time.
-pub(crate) async fn pages(billing: &Billing, who: Uuid, invoices: &[InvoiceContent], paper: Paper) -> Outcome<Vec<u8>> {
+pub(crate) async fn draw_pdf(
+    billing: &Billing,
+    who: Uuid,
+    invoices: &[InvoiceContent],
+    paper: Paper,
+) -> Outcome<Vec<u8>> {
     let seal = billing.seal.as_deref();
     billing.office.printer.draw(who, &Pages { template: "invoice", paper, seal, invoices }).await
 }
@@ -72,11 +77,11 @@ pub async fn draw(billing: &Billing, id: InvoiceId) -> Outcome<()> {
         return Ok(());
     }
     // A row that no longer matches its hash was tampered with, and is not drawn.
-    if !row.sha256.as_deref().is_some_and(|it| same(it, &Sha256::digest(&row.content))) {
+    if !row.sha256.as_deref().is_some_and(|it| constant_time_eq(it, &Sha256::digest(&row.content))) {
         billing.alarms.raise(Alarm::InvoiceChanged, format!("invoice={id}"));
         return Err(Code::Internal.into());
     }
-    let pdf = pages(billing, SERVICE, &[read(&row)?], Paper::Invoice).await?;
+    let pdf = draw_pdf(billing, SERVICE, &[read(&row)?], Paper::Invoice).await?;
     let sealed = billing.vault.seal(PURPOSE, &context(id), &pdf);
     let (version, sealed) = sealed.map_err(Fault::broken("seal a document"))?;
     let now = billing.clock.now();
@@ -119,7 +124,7 @@ pub(crate) async fn pdf(billing: &Billing, row: &store::Invoice) -> Outcome<Vec<
     };
     let pdf = billing.vault.unseal(PURPOSE, &context(row.id), version, &sealed);
     let pdf = pdf.map_err(Fault::broken("open a document"))?;
-    if same(hash, &Sha256::digest(&pdf)) {
+    if constant_time_eq(hash, &Sha256::digest(&pdf)) {
         Ok(pdf)
     } else {
         billing.alarms.raise(Alarm::InvoiceChanged, format!("document={}", row.id));
@@ -138,7 +143,7 @@ pub(crate) async fn told(db: &impl ConnectionTrait, row: &store::Invoice) -> Out
         let all = directory::addresses_of_facility(db, of).await?;
         return Ok(all.into_iter().map(Billed::Address).collect());
     }
-    let all = speakers(db, row.association_id, Action::SeeInvoices).await?;
+    let all = recipients_for(db, row.association_id, Action::SeeInvoices).await?;
     Ok(all.into_iter().map(Billed::Administrator).collect())
 }
 

@@ -19,7 +19,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::credit_cards::charge;
-use crate::billing::ground::{open, read};
+use crate::billing::ground::{open_yen, read};
 use crate::billing::invoices::document::{self, Paper, TOGETHER, title};
 use crate::billing::store::{self, Reach};
 use crate::billing::{Billing, reach};
@@ -109,7 +109,7 @@ pub(crate) async fn lines(billing: &Billing, rows: Vec<store::Invoice>) -> Outco
         dated: Instant::japan_day_begin(it.dated),
         due: Instant::japan_day_begin(it.due),
         total: it.total,
-        open: open(&it),
+        open: open_yen(&it),
         standing: standing(&it, now),
         drawn: it.drawn_at.is_some(),
         delivery: it.delivery.clone(),
@@ -248,7 +248,7 @@ pub async fn invoices_csv(
 pub(crate) async fn table(billing: &Billing, reach: Reach, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
     let mut rows = store::invoices(&*billing.db, reach, wish, (0, MOST + 1), billing.clock.now()).await?;
     let most = number::length(MOST);
-    let cut = tables::cut(rows.len() > most, most, INDEX.len());
+    let cut = tables::truncation_note(rows.len() > most, most, INDEX.len());
     rows.truncate(most);
     tables::write(&INDEX, index(billing, rows).await?.into_iter().chain(cut), shift_jis)
 }
@@ -269,7 +269,7 @@ pub async fn to_post(billing: &Billing, caller: &ConsoleCaller, run: RunId, skip
         return Err(Code::NotFound.into());
     }
     let contents = rows.iter().map(read).collect::<Outcome<Vec<_>>>()?;
-    let pdf = document::pages(billing, caller.administrator.0, &contents, Paper::Invoice).await?;
+    let pdf = document::draw_pdf(billing, caller.administrator.0, &contents, Paper::Invoice).await?;
     let now = billing.clock.now();
     for it in &rows {
         document::note_sent(billing, it, now).await?;
@@ -305,9 +305,9 @@ fn index_line(it: Invoice, content: String, pdf: String) -> Vec<String> {
         it.contract,
         it.total.to_string(),
         it.open.to_string(),
-        standing_word(it.standing).to_owned(),
-        tables::moment(it.sent_at),
-        tables::moment(it.opened_at),
+        it.standing.words().ja.to_owned(),
+        tables::format_time(it.sent_at),
+        tables::format_time(it.opened_at),
         content,
         pdf,
     ]
@@ -318,21 +318,11 @@ fn standing(it: &store::Invoice, now: Instant) -> InvoiceStanding {
         InvoiceStanding::Draft
     } else if it.reverses_id.is_some() || it.taken_back != 0 {
         InvoiceStanding::Reversed
-    } else if open(it) == 0 {
+    } else if open_yen(it) == 0 {
         InvoiceStanding::Paid
     } else if it.due < now.japan_day() && it.total > 0 {
         InvoiceStanding::Overdue
     } else {
         InvoiceStanding::Open
-    }
-}
-
-const fn standing_word(it: InvoiceStanding) -> &'static str {
-    match it {
-        InvoiceStanding::Draft => "発行前",
-        InvoiceStanding::Open => "未入金",
-        InvoiceStanding::Overdue => "期限超過",
-        InvoiceStanding::Paid => "入金済み",
-        InvoiceStanding::Reversed => "取消し",
     }
 }

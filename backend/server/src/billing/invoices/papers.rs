@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::billing::ground::read;
 use crate::billing::invoices::document::{self, Paper};
-use crate::billing::payers::payee::{contract_in_reach, detail, plains};
+use crate::billing::payers::payee::{contract_in_reach, known_payers, settings_or_default};
 use crate::billing::runs::content::{self, Draft};
 use crate::billing::{Billing, reach, store};
 use crate::contract::{ledger, tax};
@@ -29,7 +29,7 @@ pub async fn delivery_note(billing: &Billing, caller: &ConsoleCaller, id: Invoic
     caller.must(Action::SeeInvoices)?;
     let row = store::invoice(&*billing.db, reach(caller), id).await?.ok_or(Code::NotFound)?;
     let number = row.number.clone().filter(|_| row.total > 0).ok_or(Code::NotFound)?;
-    let pdf = document::pages(billing, caller.administrator.0, &[read(&row)?], Paper::DeliveryNote).await?;
+    let pdf = document::draw_pdf(billing, caller.administrator.0, &[read(&row)?], Paper::DeliveryNote).await?;
     Ok((format!("nouhin-{number}.pdf"), pdf))
 }
 
@@ -60,10 +60,10 @@ pub async fn estimate(
     facilities.sort_unstable();
     facilities.dedup();
     let alone = facilities.first().copied().filter(|_| row.payer == Payer::Facilities && facilities.len() == 1);
-    let names = plains(&*billing.db, facilities, vec![row.association_id]).await?;
+    let names = known_payers(&*billing.db, facilities, vec![row.association_id]).await?;
     let payer: Uuid = alone.map_or(row.association_id.0, |it| it.0);
     let set = store::payers(&*billing.db, &[payer]).await?.remove(&payer);
-    let payer = detail(&names.get(&payer).cloned().unwrap_or_default(), set)?;
+    let payer = settings_or_default(&names.get(&payer).cloned().unwrap_or_default(), set)?;
     let rates = tax::rates(&*billing.db).await?;
     let draft = Draft {
         contract: &row,
@@ -79,5 +79,5 @@ pub async fn estimate(
     // 有効期限
     content.due = now.plus(VALID_DAYS * DAY).japan_date().to_string();
     content.bank.clear();
-    document::pages(billing, caller.administrator.0, &[content], Paper::Estimate).await
+    document::draw_pdf(billing, caller.administrator.0, &[content], Paper::Estimate).await
 }

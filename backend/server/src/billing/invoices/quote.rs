@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::billing::Billing;
 use crate::billing::invoices::document::{self, Paper};
 use crate::billing::invoices::papers::VALID_DAYS;
-use crate::billing::payers::payee::{Plain, detail};
+use crate::billing::payers::payee::{KnownPayer, settings_or_default};
 use crate::billing::runs::content::{self, Draft};
 use crate::contract::{offer, store as contracts, tax};
 use crate::kit::fault::Outcome;
@@ -72,7 +72,7 @@ pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<V
     ];
     let until = from.plus(i32::try_from(wish.months).unwrap_or(1));
     let charges = charges(Standing { begins: from, ends: None }, &entries, &[], from..until);
-    let payer = detail(&Plain { name: addressee.to_owned(), ..Plain::default() }, None)?;
+    let payer = settings_or_default(&KnownPayer { name: addressee.to_owned(), ..KnownPayer::default() }, None)?;
     let rates = tax::rates(&*billing.db).await?;
     let draft = Draft {
         contract: &contract,
@@ -89,7 +89,7 @@ pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<V
     content.dated = now.japan_date().to_string();
     content.due = last_day(&pack, now).japan_date().to_string();
     content.bank.clear();
-    document::pages(billing, STRANGERS, &[content], Paper::Estimate).await
+    document::draw_pdf(billing, STRANGERS, &[content], Paper::Estimate).await
 }
 
 /// The last day on which an estimate is valid: that of the campaign or the plan, at most `VALID_DAYS` from now.

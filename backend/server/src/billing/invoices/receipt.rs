@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::billing::ground::{open, read};
+use crate::billing::ground::{open_yen, read};
 use crate::billing::invoices::document::title;
 use crate::billing::payers::payer;
 use crate::billing::store::{self, Reach};
@@ -55,7 +55,7 @@ pub(crate) async fn receipt_of(
     id: InvoiceId,
 ) -> Outcome<(String, Vec<u8>)> {
     let row = store::invoice(&*billing.db, reach, id).await?.ok_or(Code::NotFound)?;
-    if row.number.is_none() || row.total <= 0 || row.paid <= 0 || open(&row) != 0 {
+    if row.number.is_none() || row.total <= 0 || row.paid <= 0 || open_yen(&row) != 0 {
         return Err(Code::NotPaid.into());
     }
     let all = store::settlements_of(&*billing.db, id).await?;

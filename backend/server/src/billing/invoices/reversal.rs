@@ -15,9 +15,9 @@ use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::ground::{charge_row, read};
-use crate::billing::payers::payee::reason;
-use crate::billing::payments::settle::release;
-use crate::billing::runs::issue::number;
+use crate::billing::payers::payee::check_reason;
+use crate::billing::payments::settle::release_invoice;
+use crate::billing::runs::issue::assign_number;
 use crate::billing::{Billing, store};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
@@ -30,11 +30,11 @@ pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, w
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     billing.issuer()?;
-    let reason = reason(&wish.reason)?;
+    let reason = check_reason(&wish.reason)?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     // Before the invoice is locked: payments are locked before their invoices.
-    release(&*tx, id, caller.administrator, now).await?;
+    release_invoice(&*tx, id, caller.administrator, now).await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
     // Paid before the lock: another try releases that payment, too.
     if row.paid != 0 {
@@ -96,7 +96,7 @@ pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, w
     let year = Month::of(today).fiscal_year();
     // Locked until the commit, so that numbers have no gaps.
     let serial = store::lock_counter(&*tx, year).await? + 1;
-    number(&*tx, &back, &mut content, (year, serial), (today, today), now).await?;
+    assign_number(&*tx, &back, &mut content, (year, serial), (today, today), now).await?;
     store::count(&*tx, year, serial).await?;
     let change = invoice::ActiveModel { taken_back: Set(row.total), ..Default::default() };
     store::change_invoice(&*tx, id, change).await?;

@@ -23,7 +23,7 @@ pub const MOST: usize = 200;
 
 /// What is known of a payer without saved settings.
 #[derive(Clone, Default)]
-pub struct Plain {
+pub struct KnownPayer {
     /// The name of the facility or association.
     pub name: String,
     /// The facility's code; empty for an association.
@@ -36,7 +36,7 @@ pub struct Plain {
     pub address: String,
 }
 
-impl Plain {
+impl KnownPayer {
     pub(crate) fn of(it: directory::Facility) -> Self {
         let address = if it.address.starts_with(&it.city) { it.address } else { format!("{}{}", it.city, it.address) };
         Self { name: it.name, code: it.code, kana: it.kana, postal_code: it.postal_code, address }
@@ -44,24 +44,24 @@ impl Plain {
 }
 
 /// What is known of facilities and associations as payers, by id.
-pub async fn plains(
+pub async fn known_payers(
     db: &impl ConnectionTrait,
     facilities: Vec<FacilityId>,
     associations: Vec<AssociationId>,
-) -> Outcome<HashMap<Uuid, Plain>> {
+) -> Outcome<HashMap<Uuid, KnownPayer>> {
     let mut found = HashMap::new();
     for some in facilities.chunks(500) {
         let rows = directory::facilities(db, some.to_vec()).await?;
-        found.extend(rows.into_iter().map(|it| (it.id.0, Plain::of(it))));
+        found.extend(rows.into_iter().map(|it| (it.id.0, KnownPayer::of(it))));
     }
     for (id, name) in contracts::association_names(db, associations).await? {
-        found.insert(id.0, Plain { name, ..Plain::default() });
+        found.insert(id.0, KnownPayer { name, ..KnownPayer::default() });
     }
     Ok(found)
 }
 
 /// A payer's settings: as saved, or by default from what is known.
-pub fn detail(plain: &Plain, row: Option<store::Payer>) -> Result<PayerDetail, Unread> {
+pub fn settings_or_default(plain: &KnownPayer, row: Option<store::Payer>) -> Result<PayerDetail, Unread> {
     let name = plain.name.clone();
     let mail_confirmed = row.as_ref().is_some_and(|it| address::confirmed(it).is_some());
     Ok(match row {
@@ -105,7 +105,7 @@ pub fn detail(plain: &Plain, row: Option<store::Payer>) -> Result<PayerDetail, U
 }
 
 /// Checks a reason: one plain line that is not empty.
-pub fn reason(text: &str) -> Outcome<String> {
+pub fn check_reason(text: &str) -> Outcome<String> {
     let text = typed::line("reason", text, MOST, Code::BadText)?;
     if text.is_empty() { Err(Code::ReasonNeeded.into()) } else { Ok(text) }
 }
@@ -122,7 +122,7 @@ pub async fn contract_in_reach(
 }
 
 /// Payers who may be billed by credit card; nobody without Stripe.
-pub(crate) async fn carded(billing: &Billing, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
+pub(crate) async fn payers_with_card(billing: &Billing, db: &impl ConnectionTrait) -> Outcome<HashSet<Uuid>> {
     let cards = if billing.stripe.is_some() { store::credit_cards(db).await? } else { HashMap::new() };
     Ok(cards.into_keys().collect())
 }

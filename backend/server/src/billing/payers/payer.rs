@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::payers::address;
-use crate::billing::payers::payee::{self, MOST, Plain, detail};
+use crate::billing::payers::payee::{self, KnownPayer, MOST, settings_or_default};
 use crate::billing::{Billing, store};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
@@ -27,7 +27,7 @@ pub async fn payer(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid) 
     caller.must(Action::SeeInvoices)?;
     let plain = plain(db, caller.scope.association(), id).await?;
     let found = store::payers(db, &[id]).await?.remove(&id);
-    Ok(detail(&plain, found)?)
+    Ok(settings_or_default(&plain, found)?)
 }
 
 /// Saves a payer's settings. Only the operator may assign the account that this payer alone pays into.
@@ -36,10 +36,10 @@ pub async fn set_payer(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wish
     caller.must_be_fresh()?;
     plain(&*billing.db, caller.scope.association(), id).await?;
     let by = Actor::administrator(caller.administrator);
-    keep_payer(billing, id, wish, caller.scope.association().is_none(), by).await
+    save_payer(billing, id, wish, caller.scope.association().is_none(), by).await
 }
 
-pub(crate) async fn keep_payer(
+pub(crate) async fn save_payer(
     billing: &Billing,
     id: Uuid,
     wish: &PayerDetail,
@@ -57,7 +57,7 @@ pub(crate) async fn keep_payer(
     }
     if wish.method == Method::Card
         && before.as_ref().is_none_or(|it| it.method != Method::Card)
-        && !payee::carded(billing, &*tx).await?.contains(&id)
+        && !payee::payers_with_card(billing, &*tx).await?.contains(&id)
     {
         return Err(wrong("method"));
     }
@@ -87,25 +87,25 @@ pub(crate) async fn keep_payer(
 }
 
 /// Changes how a payer pays, saving default settings if there are none.
-pub(crate) async fn pays_by(tx: &impl ConnectionTrait, id: Uuid, plain: &Plain, by: Method) -> Outcome<()> {
+pub(crate) async fn set_pay_method(tx: &impl ConnectionTrait, id: Uuid, plain: &KnownPayer, by: Method) -> Outcome<()> {
     if store::payers(tx, &[id]).await?.contains_key(&id) {
         return Ok(store::set_method(tx, id, by).await?);
     }
-    let row = checked(id, &PayerDetail { method: by, ..detail(plain, None)? })?;
+    let row = checked(id, &PayerDetail { method: by, ..settings_or_default(plain, None)? })?;
     store::put_payer(tx, store::Payer { version: 1, ..row }).await?;
     Ok(())
 }
 
 /// What is known of an association or facility in reach (`of`; `None` reaches all).
-pub(crate) async fn plain(db: &impl ConnectionTrait, of: Option<AssociationId>, id: Uuid) -> Outcome<Plain> {
+pub(crate) async fn plain(db: &impl ConnectionTrait, of: Option<AssociationId>, id: Uuid) -> Outcome<KnownPayer> {
     if of.is_none_or(|of| of.0 == id)
         && let Some(it) = contracts::association(db, AssociationId(id)).await?
     {
-        return Ok(Plain { name: it.name, ..Plain::default() });
+        return Ok(KnownPayer { name: it.name, ..KnownPayer::default() });
     }
     let facility = directory::facilities(db, vec![FacilityId(id)]).await?.pop();
     let facility = facility.filter(|it| of.is_none_or(|of| of == it.association_id)).ok_or(Code::NotFound)?;
-    Ok(Plain::of(facility))
+    Ok(KnownPayer::of(facility))
 }
 
 fn wrong(field: &str) -> Fault {

@@ -12,8 +12,8 @@ use sea_orm::ConnectionTrait;
 use crate::audit::entry::{self, Actor};
 use crate::billing::Billing;
 use crate::billing::ground::terms;
-use crate::billing::payers::payee::{contract_in_reach, reason};
-use crate::contract::ledger::{self, Fact};
+use crate::billing::payers::payee::{check_reason, contract_in_reach};
+use crate::contract::ledger::{self, NewEntry};
 use crate::contract::store as contracts;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
@@ -91,10 +91,10 @@ pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId
     if i64::from(wish.yen) > LARGEST {
         return Err(Code::BadSum.into());
     }
-    let note = reason(&wish.note)?;
+    let note = check_reason(&wish.note)?;
     let tx = billing.db.write().await?;
     let by = Some(caller.administrator.0);
-    if !ledger::agree(&*tx, (id, wish.version), wish.yen, (month, &note), by, now).await? {
+    if !ledger::set_agreed_price(&*tx, (id, wish.version), wish.yen, (month, &note), by, now).await? {
         return Err(Code::Stale.into());
     }
     let detail = format!("yen={} month={month}", wish.yen);
@@ -113,7 +113,7 @@ pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, w
     if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
         return Err(Code::BadSum.into());
     }
-    let reason = reason(&wish.reason)?;
+    let reason = check_reason(&wish.reason)?;
     let now = billing.clock.now();
     // No run looks further back, so the line would never be billed.
     if month < terms(&row, Month::at(now))?.window(Month::at(now)).start {
@@ -130,7 +130,7 @@ pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, w
         return Err(Code::NotInContract.into());
     }
     let fact =
-        Fact { kind: Kind::Adjustment, yen: wish.yen, quantity: 1, facility: wish.facility, month, note: &reason };
+        NewEntry { kind: Kind::Adjustment, yen: wish.yen, quantity: 1, facility: wish.facility, month, note: &reason };
     ledger::add(&*tx, id, fact, Some(caller.administrator.0), now).await?;
     let by = Actor::administrator(caller.administrator);
     let detail = format!("yen={} month={month}", wish.yen);

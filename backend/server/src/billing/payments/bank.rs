@@ -23,7 +23,7 @@ use crate::audit::entry::{self, Actor};
 use crate::billing::ground::{LARGEST, row};
 use crate::billing::payments::settle;
 use crate::billing::{Billing, store};
-use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, Wrong};
+use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, TableFinding};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
@@ -163,14 +163,14 @@ pub async fn bring_bank_file(billing: &Billing, caller: &ConsoleCaller, wish: &B
     let (credits, notes) = match read(&bytes, now.japan_date()) {
         Ok(it) => it,
         Err(faults) => {
-            let faults = faults.into_iter().map(Wrong::told).collect();
+            let faults = faults.into_iter().map(TableFinding::told).collect();
             return Ok(BroughtFile { faults, ..BroughtFile::default() });
         }
     };
     let id = BankFileId(entropy::id(now));
     let tx = billing.db.write().await?;
     let rows = credits.iter().map(|it| (it.row, row(Some(id), it, Some(caller.administrator), now))).collect();
-    let (rows, twice) = not_brought_yet(&*tx, rows).await?;
+    let (rows, twice) = split_known(&*tx, rows).await?;
     let total: i64 = rows.iter().map(|it| it.yen).sum();
     let file = store::BankFile {
         id,
@@ -196,19 +196,19 @@ pub async fn bring_bank_file(billing: &Billing, caller: &ConsoleCaller, wish: &B
         now,
     )
     .await?;
-    let settled = settle::settle_plain(billing, &*tx, rows, Some(caller.administrator), now).await?;
+    let settled = settle::settle_clear_cases(billing, &*tx, rows, Some(caller.administrator), now).await?;
     tx.commit().await?;
-    let notes = notes.into_iter().chain(twice).map(Wrong::told).collect();
+    let notes = notes.into_iter().chain(twice).map(TableFinding::told).collect();
     Ok(BroughtFile { payments, total, settled, notes, faults: Vec::new() })
 }
 
 /// Splits payments, each with its row of the file, into new ones and notes about those that earlier files brought.
 /// Offices download the last days again and again: of payments of one day, sum, name and account, as many are skipped
 /// as earlier files brought.
-async fn not_brought_yet(
+async fn split_known(
     db: &impl ConnectionTrait,
     all: Vec<(usize, store::Payment)>,
-) -> Outcome<(Vec<store::Payment>, Vec<Wrong>)> {
+) -> Outcome<(Vec<store::Payment>, Vec<TableFinding>)> {
     let key = |it: &store::Payment| (it.paid_on, it.yen, it.bare.clone(), it.account.clone());
     let days: BTreeSet<i32> = all.iter().map(|it| it.1.paid_on).collect();
     let mut brought: HashMap<_, usize> = HashMap::new();
@@ -220,7 +220,7 @@ async fn not_brought_yet(
         match brought.get_mut(&key(&it)) {
             Some(left) if *left > 0 => {
                 *left -= 1;
-                twice.push(Wrong::new(line, "", RowFault::Brought));
+                twice.push(TableFinding::new(line, "", RowFault::Brought));
             }
             _ => new.push(it),
         }
@@ -229,18 +229,18 @@ async fn not_brought_yet(
 }
 
 /// The payments of a file, and notes about what was skipped; or its faults.
-fn read(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wrong>> {
+fn read(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<TableFinding>), Vec<TableFinding>> {
     let (found, notes) = if zengin::credits::is_credits(bytes) {
         let found = zengin::credits::credits(bytes, today);
-        (found.map_err(|it| vec![Wrong::new(it.row, it.column, row_fault(it.fault))])?, Vec::new())
+        (found.map_err(|it| vec![TableFinding::new(it.row, it.column, row_fault(it.fault))])?, Vec::new())
     } else {
         table(bytes, today)?
     };
     if found.is_empty() {
-        return Err(vec![Wrong::new(1, "", RowFault::NoRows)]);
+        return Err(vec![TableFinding::new(1, "", RowFault::NoRows)]);
     }
     if found.len() > MOST {
-        return Err(vec![Wrong::new(MOST, "", RowFault::TooMany)]);
+        return Err(vec![TableFinding::new(MOST, "", RowFault::TooMany)]);
     }
     Ok((found, notes))
 }
@@ -256,7 +256,7 @@ pub(crate) const fn row_fault(it: Fault) -> RowFault {
     }
 }
 
-fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wrong>> {
+fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<TableFinding>), Vec<TableFinding>> {
     let shape = Shape { columns: &COLUMNS, passed: &PASSED, needed: &NEEDED, filled: &[] };
     let sheet::Table { rows, mut faults, mut notes } = sheet::read(bytes, &shape)?;
     let mut found = Vec::new();
@@ -269,7 +269,7 @@ fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wro
         // Banks and spreadsheets add lines without money, and sums.
         let is_sum = |it: &str| SUMS.contains(&fold(it).as_str());
         if yen(sum) == Some(0) || is_sum(on) || is_sum(name) {
-            notes.push(Wrong::new(it.line, "", RowFault::NoPayment));
+            notes.push(TableFinding::new(it.line, "", RowFault::NoPayment));
             continue;
         }
         let (on, yen) = (date(on, today), yen(sum).filter(|it| (1..=LARGEST).contains(it)));
@@ -279,7 +279,9 @@ fn table(bytes: &[u8], today: Date) -> Result<(Vec<Credit>, Vec<Wrong>), Vec<Wro
             ("yen", RowFault::Number, yen.is_none()),
             ("name", RowFault::Empty, named.is_none()),
         ];
-        faults.extend(wrong.into_iter().filter(|it| it.2).map(|(column, fault, _)| Wrong::new(it.line, column, fault)));
+        faults.extend(
+            wrong.into_iter().filter(|it| it.2).map(|(column, fault, _)| TableFinding::new(it.line, column, fault)),
+        );
         let (Some(on), Some(yen), Some(name)) = (on, yen, named) else { continue };
         let number = |it: &str| it.trim_start_matches('0').to_owned();
         let (account, code) = (number(account), number(code));

@@ -11,10 +11,10 @@ use medpost_wire::billing::payments::{FindPayments, Payment, PaymentList, Paymen
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
-use crate::billing::ground::{open, payer_of, rest};
+use crate::billing::ground::{open_yen, payer_of, unsettled_yen};
 use crate::billing::invoices::list;
-use crate::billing::payers::payee::plains;
-use crate::billing::payments::settle::{by_hand, owing};
+use crate::billing::payers::payee::known_payers;
+use crate::billing::payments::settle::{by_hand, open_debts};
 use crate::billing::{Billing, store};
 use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
@@ -46,15 +46,10 @@ pub async fn payments_csv(
     let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "返金額", "状態", "請求書番号", "理由"];
     let mut rows = store::payments(&*billing.db, wish, (0, MOST + 1)).await?;
     let most = number::length(MOST);
-    let cut = tables::cut(rows.len() > most, most, head.len());
+    let cut = tables::truncation_note(rows.len() > most, most, head.len());
     rows.truncate(most);
     let lines = payment_lines(billing, rows).await?.into_iter().map(|it| {
-        let state = match it.standing {
-            PaymentStanding::Waiting => "未消込",
-            PaymentStanding::Partly => "一部消込",
-            PaymentStanding::Settled => "消込済み",
-            PaymentStanding::Aside => "対象外",
-        };
+        let state = it.standing.words().ja;
         let numbers: Vec<String> = it.settlements.into_iter().map(|it| it.number).collect();
         vec![
             it.paid_on.japan_date().to_string(),
@@ -88,14 +83,14 @@ async fn payment_lines(billing: &Billing, rows: Vec<store::Payment>) -> Outcome<
     let refunds = store::refund_states(&*billing.db, &ids).await?;
     let payers: Vec<Uuid> = rows.iter().filter_map(|it| it.payer_id).collect();
     let facilities = payers.iter().map(|it| FacilityId(*it)).collect();
-    let names = plains(&*billing.db, facilities, payers.iter().map(|it| AssociationId(*it)).collect()).await?;
+    let names = known_payers(&*billing.db, facilities, payers.iter().map(|it| AssociationId(*it)).collect()).await?;
     let large = billing.second_person_yen();
     let line = |it: store::Payment| Payment {
-        needs_second: by_hand(&it, large).is_some() && rest(&it) != 0,
+        needs_second: by_hand(&it, large).is_some() && unsettled_yen(&it) != 0,
         id: it.id,
         paid_on: Instant::japan_day_begin(it.paid_on),
         yen: it.yen,
-        rest: rest(&it),
+        rest: unsettled_yen(&it),
         returned: it.returned,
         refund: refunds.get(&it.id).cloned(),
         payer: it.payer_id.and_then(|it| names.get(&it)).map(|it| it.name.clone()).unwrap_or_default(),
@@ -115,10 +110,10 @@ async fn payment_lines(billing: &Billing, rows: Vec<store::Payment>) -> Outcome<
 pub async fn candidates(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) -> Outcome<Vec<Invoice>> {
     caller.must(Action::Bill)?;
     let it = store::payment(&*billing.db, id).await?.ok_or(Code::NotFound)?;
-    let owing = owing(&*billing.db).await?;
+    let owing = open_debts(&*billing.db).await?;
     let payer = owing.payer(&it);
     let fee = billing.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
-    let rest = rest(&it);
+    let rest = unsettled_yen(&it);
     let alike: Vec<Uuid> = owing
         .names
         .iter()
@@ -127,7 +122,7 @@ pub async fn candidates(billing: &Billing, caller: &ConsoleCaller, id: PaymentId
         .collect();
     let mut found: Vec<(u8, i32, store::Invoice)> = Vec::new();
     for row in store::open_invoices(&*billing.db).await? {
-        let short = open(&row) - rest;
+        let short = open_yen(&row) - rest;
         let rank = if Some(payer_of(&row)) == payer {
             0
         } else if short == 0 {
@@ -146,7 +141,7 @@ pub async fn candidates(billing: &Billing, caller: &ConsoleCaller, id: PaymentId
 }
 
 fn standing(it: &store::Payment) -> PaymentStanding {
-    match (rest(it), it.settled) {
+    match (unsettled_yen(it), it.settled) {
         _ if !it.aside.is_empty() => PaymentStanding::Aside,
         (0, 0) => PaymentStanding::Aside,
         (0, _) => PaymentStanding::Settled,

@@ -18,10 +18,10 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::{LARGEST, open, payer_of, rest, row};
-use crate::billing::payers::payee::{detail, plains, reason};
+use crate::billing::ground::{LARGEST, open_yen, payer_of, row, unsettled_yen};
+use crate::billing::payers::payee::{check_reason, known_payers, settings_or_default};
 use crate::billing::{Billing, store};
-use crate::kit::fault::{Outcome, must_be_readable};
+use crate::kit::fault::{Outcome, refuse_private_use};
 use crate::kit::{entropy, typed};
 use crate::office::caller::ConsoleCaller;
 
@@ -37,7 +37,7 @@ struct Part {
 }
 
 /// Settles payments whose payer and invoices are clear; returns how many.
-pub(crate) async fn settle_plain(
+pub(crate) async fn settle_clear_cases(
     billing: &Billing,
     tx: &impl ConnectionTrait,
     payments: Vec<store::Payment>,
@@ -46,7 +46,7 @@ pub(crate) async fn settle_plain(
 ) -> Outcome<u32> {
     let fee = billing.issuer.as_ref().map_or(0, |it| i64::from(it.transfer_fee));
     let large = billing.second_person_yen();
-    let mut owing = owing(tx).await?;
+    let mut owing = open_debts(tx).await?;
     let mut settled = 0;
     for it in payments {
         // What needs a second clerk is never settled automatically.
@@ -58,7 +58,7 @@ pub(crate) async fn settle_plain(
         let sums: Vec<i64> = all.iter().map(|it| it.1).collect();
         // A bank deducts its fee from a whole transfer, not from the rest of one.
         let fee = if it.settled == 0 { fee } else { 0 };
-        let Some(parts) = settle(rest(&it), &sums, fee) else {
+        let Some(parts) = settle(unsettled_yen(&it), &sums, fee) else {
             // The payer is known, the invoice is not.
             if it.payer_id.is_none() {
                 let change = payment::ActiveModel { payer_id: Set(Some(payer)), ..Default::default() };
@@ -80,22 +80,24 @@ pub(crate) async fn settle_plain(
 }
 
 /// Who owes what, with the accounts and names by which payers are recognized.
-pub(crate) async fn owing(db: &impl ConnectionTrait) -> Outcome<Owing> {
+pub(crate) async fn open_debts(db: &impl ConnectionTrait) -> Outcome<OpenDebts> {
     let rows = store::open_invoices(db).await?;
     let facilities: Vec<FacilityId> = rows.iter().filter_map(|it| it.facility_id).collect();
     let associations: Vec<AssociationId> =
         rows.iter().filter(|it| it.facility_id.is_none()).map(|it| it.association_id).collect();
     let mut open_of: HashMap<Uuid, Vec<(InvoiceId, i64)>> = HashMap::new();
     for it in &rows {
-        open_of.entry(payer_of(it)).or_default().push((it.id, open(it)));
+        open_of.entry(payer_of(it)).or_default().push((it.id, open_yen(it)));
     }
     let ids: Vec<Uuid> = open_of.keys().copied().collect();
-    let (known, mut set) = (plains(db, facilities, associations).await?, store::payers(db, &ids).await?);
-    let mut found = Owing { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
+    let (known, mut set) = (known_payers(db, facilities, associations).await?, store::payers(db, &ids).await?);
+    let mut found = OpenDebts { open: open_of, accounts: HashMap::new(), names: BTreeMap::new() };
     for id in ids {
         // A payer whose row can't be read is not recognized: their money waits for a clerk, everybody else's is
         // settled.
-        let Ok(it) = detail(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id)) else { continue };
+        let Ok(it) = settings_or_default(&known.get(&id).cloned().unwrap_or_default(), set.remove(&id)) else {
+            continue;
+        };
         if !it.account.is_empty() {
             found.accounts.insert(it.account, id);
         }
@@ -118,7 +120,7 @@ pub async fn settle_again(billing: &Billing, caller: &ConsoleCaller) -> Outcome<
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let waiting = store::lock_waiting_payments(&*tx).await?;
-    let settled = settle_plain(billing, &*tx, waiting, Some(caller.administrator), now).await?;
+    let settled = settle_clear_cases(billing, &*tx, waiting, Some(caller.administrator), now).await?;
     tx.commit().await?;
     Ok(settled)
 }
@@ -134,8 +136,8 @@ pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, wish: &AddPa
     if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
         return Err(Code::BadSum.into());
     }
-    let (name, note) = (reason(&wish.name)?, typed::line("note", &wish.note, 200, Code::BadText)?);
-    must_be_readable(&name)?;
+    let (name, note) = (check_reason(&wish.name)?, typed::line("note", &wish.note, 200, Code::BadText)?);
+    refuse_private_use(&name)?;
     let credit = Credit { note, ..Credit::bare(&name, wish.yen, wish.paid_on.japan_date()) };
     let row = row(None, &credit, Some(caller.administrator), now);
     let tx = billing.db.write().await?;
@@ -144,7 +146,7 @@ pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, wish: &AddPa
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, Act::PaymentAdded, (SubjectKind::Payment, Some(id.0)), &format!("yen={}", wish.yen), now)
         .await?;
-    settle_plain(billing, &*tx, vec![row], Some(caller.administrator), now).await?;
+    settle_clear_cases(billing, &*tx, vec![row], Some(caller.administrator), now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -186,7 +188,7 @@ pub async fn unsettle(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) 
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
-    if let_go(&*tx, &it, Some(caller.administrator), now).await?.is_empty() {
+    if undo_all(&*tx, &it, Some(caller.administrator), now).await?.is_empty() {
         return Err(Code::WrongStep.into());
     }
     tx.commit().await?;
@@ -197,14 +199,14 @@ pub async fn unsettle(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) 
 pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
-    let text = if wish.reason.trim().is_empty() { String::new() } else { reason(&wish.reason)? };
+    let text = if wish.reason.trim().is_empty() { String::new() } else { check_reason(&wish.reason)? };
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
     if it.version != wish.version {
         return Err(Code::Stale.into());
     }
-    if rest(&it) == 0 {
+    if unsettled_yen(&it) == 0 {
         return Err(Code::WrongStep.into());
     }
     let detail = format!("aside={}", !text.is_empty());
@@ -217,14 +219,14 @@ pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId,
 }
 
 /// Who owes what, and how they are recognized.
-pub(crate) struct Owing {
+pub(crate) struct OpenDebts {
     /// Open invoices of each payer with their open yen, by due date.
     open: HashMap<Uuid, Vec<(InvoiceId, i64)>>,
     accounts: HashMap<String, Uuid>,
     pub(crate) names: BTreeMap<String, Vec<Uuid>>,
 }
 
-impl Owing {
+impl OpenDebts {
     /// The payer of a payment: by the code they send, the account that only they pay into, or a name that only one has.
     pub(crate) fn payer(&self, it: &store::Payment) -> Option<Uuid> {
         let by_account = || it.account.split('/').rev().find_map(|it| self.accounts.get(it).copied());
@@ -256,7 +258,7 @@ async fn pay(
     by: Option<AdministratorId>,
     now: Instant,
 ) -> Outcome<()> {
-    let (way, rest, mut payer) = (of.yen.signum(), rest(of), of.payer_id);
+    let (way, rest, mut payer) = (of.yen.signum(), unsettled_yen(of), of.payer_id);
     // More may have gone back than came in: then nothing is left.
     let mut left = if rest.signum() == way { rest.unsigned_abs() } else { 0 };
     let mut parts = parts.to_vec();
@@ -265,7 +267,7 @@ async fn pay(
     let mut rows = Vec::with_capacity(parts.len());
     for it in &parts {
         let row = store::lock_invoice(tx, it.invoice).await?.ok_or(Code::NotFound)?;
-        let owed = open(&row);
+        let owed = open_yen(&row);
         let covered = it.yen.checked_add(it.fee).ok_or(Code::BadSum)?;
         let fits = it.yen.signum() == way
             && owed.signum() == way
@@ -312,19 +314,19 @@ async fn pay(
 }
 
 /// Settles invoices as far as they are open; the rest stays with the payment.
-pub(crate) async fn pay_whole(
+pub(crate) async fn pay_as_far_as_open(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
     invoices: &[InvoiceId],
     by: Option<AdministratorId>,
     now: Instant,
 ) -> Outcome<()> {
-    let (mut left, mut parts) = (rest(of), Vec::new());
+    let (mut left, mut parts) = (unsettled_yen(of), Vec::new());
     let mut invoices = invoices.to_vec();
     invoices.sort_unstable();
     for invoice in invoices {
         let row = store::lock_invoice(tx, invoice).await?.ok_or(Code::NotFound)?;
-        let yen = open(&row).clamp(0, left.max(0));
+        let yen = open_yen(&row).clamp(0, left.max(0));
         left -= yen;
         if yen > 0 {
             parts.push(Part { invoice, yen, fee: 0 });
@@ -363,7 +365,7 @@ async fn undo(
 }
 
 /// Undoes all settlements of a locked payment; returns their invoices.
-pub(crate) async fn let_go(
+pub(crate) async fn undo_all(
     tx: &impl ConnectionTrait,
     of: &store::Payment,
     by: Option<AdministratorId>,
@@ -378,7 +380,7 @@ pub(crate) async fn let_go(
 }
 
 /// Undoes the settlements of an invoice that is taken back: the payments wait for the one that replaces it.
-pub(crate) async fn release(
+pub(crate) async fn release_invoice(
     tx: &impl ConnectionTrait,
     invoice: InvoiceId,
     by: AdministratorId,

@@ -16,7 +16,7 @@ use medpost_wire::billing::runs::{InvoiceChange, KindChange, NewWhy};
 use time::Date;
 use uuid::Uuid;
 
-use crate::billing::payers::payee::Plain;
+use crate::billing::payers::payee::KnownPayer;
 use crate::config;
 use crate::contract::store::Contract;
 
@@ -28,7 +28,7 @@ pub(crate) struct Draft<'a> {
     /// The notes of the ledger's entries, by id.
     pub notes: &'a HashMap<Uuid, String>,
     /// Facilities and associations by id.
-    pub names: &'a HashMap<Uuid, Plain>,
+    pub names: &'a HashMap<Uuid, KnownPayer>,
     /// The rates of tax.
     pub rates: &'a Rates,
     /// Whether to list the facilities' parts, because the contract holder pays for them.
@@ -107,8 +107,8 @@ fn line(of: &Draft<'_>, it: &invoice::Line) -> InvoiceLine {
     let item = match (it.kind, told.is_empty()) {
         // A clerk's own text needs no heading.
         (Kind::Adjustment, false) => told.join(" "),
-        (_, true) => word(it.kind).to_owned(),
-        _ => format!("{}（{}）", word(it.kind), told.join(" ")),
+        (_, true) => kind_label(it.kind).to_owned(),
+        _ => format!("{}（{}）", kind_label(it.kind), told.join(" ")),
     };
     InvoiceLine {
         kind: it.kind,
@@ -155,7 +155,7 @@ fn period(from: Month, to: Month) -> String {
 }
 
 /// The name of a kind of charge on paper.
-const fn word(it: Kind) -> &'static str {
+const fn kind_label(it: Kind) -> &'static str {
     match it {
         Kind::Monthly => "月額利用料",
         Kind::Registration => "登録料",
@@ -191,7 +191,7 @@ pub(crate) fn change(now: &InvoiceContent, before: Result<&InvoiceContent, NewWh
 }
 
 /// Fills in number and dates; a reversal has no due date.
-pub(crate) fn date(it: &mut InvoiceContent, number: &str, dated: Date, due: Date) {
+pub(crate) fn set_number_and_dates(it: &mut InvoiceContent, number: &str, dated: Date, due: Date) {
     number.clone_into(&mut it.number);
     it.dated = dated.to_string();
     it.due = if it.kind == Document::Reversal { String::new() } else { due.to_string() };

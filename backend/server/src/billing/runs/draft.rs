@@ -26,7 +26,7 @@ use uuid::Uuid;
 use crate::audit::entry::{self, Actor};
 use crate::billing::debits::mandates;
 use crate::billing::ground::{RUN_COUNTER, charge_row, date_of, dates, day, read, terms, text};
-use crate::billing::payers::payee::{self, detail, plains};
+use crate::billing::payers::payee::{self, known_payers, settings_or_default};
 use crate::billing::runs::content::{self, Draft};
 use crate::billing::{Billing, store};
 use crate::contract::ledger::{self, Sheet};
@@ -50,7 +50,7 @@ struct Bill {
 const YEAR: i32 = 430;
 
 /// What was billed before.
-struct Before {
+struct PreviousInvoices {
     /// The last invoice that was not taken back, of each payer of a contract.
     last: HashMap<(ContractId, Option<FacilityId>), InvoiceContent>,
     /// Payers of a contract with an invoice that was taken back.
@@ -59,7 +59,7 @@ struct Before {
     contracts: HashSet<ContractId>,
 }
 
-impl Before {
+impl PreviousInvoices {
     fn of(&self, contract: ContractId, facility: Option<FacilityId>) -> Result<&InvoiceContent, NewWhy> {
         let key = (contract, facility);
         if let Some(it) = self.last.get(&key) {
@@ -182,7 +182,7 @@ pub(crate) async fn compute(db: &impl ConnectionTrait, month: Month) -> Outcome<
 }
 
 /// What was billed in the last year, by contract and payer.
-async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<Before> {
+async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<PreviousInvoices> {
     let (mut last, mut taken_back, mut contracts) = (HashMap::new(), HashSet::new(), HashSet::new());
     for it in store::billed_since(db, now.japan_day() - YEAR).await? {
         contracts.insert(it.contract);
@@ -196,7 +196,7 @@ async fn before(db: &impl ConnectionTrait, now: Instant) -> Outcome<Before> {
     let ids: Vec<InvoiceId> = last.into_values().collect();
     let rows = store::invoices_by_id(db, &ids).await?;
     let content = |it: store::Invoice| Some(((it.contract_id, it.facility_id), read(&it).ok()?));
-    Ok(Before { last: rows.into_iter().filter_map(content).collect(), taken_back, contracts })
+    Ok(PreviousInvoices { last: rows.into_iter().filter_map(content).collect(), taken_back, contracts })
 }
 
 /// The drafts and their charges, as rows.
@@ -205,7 +205,7 @@ async fn rows(
     run: RunId,
     month: Month,
     computed: &Computed,
-    before: &Before,
+    before: &PreviousInvoices,
     now: Instant,
 ) -> Outcome<(Vec<store::Invoice>, Vec<store::InvoiceCharge>)> {
     let issuer = billing.issuer()?;
@@ -218,12 +218,12 @@ async fn rows(
     facilities.sort_unstable();
     facilities.dedup();
     let holders = computed.bills.iter().filter_map(contract).map(|it| it.association_id).collect();
-    let names = plains(&*billing.db, facilities, holders).await?;
+    let names = known_payers(&*billing.db, facilities, holders).await?;
     let payer = |it: &Bill| it.facility.map(|it| it.0).or_else(|| contract(it).map(|it| it.association_id.0));
     let ids: Vec<Uuid> = computed.bills.iter().filter_map(payer).collect();
     let set = store::payers(&*billing.db, &ids).await?;
     let (collected, carded) =
-        (mandates::collected_from(&*billing.db).await?, payee::carded(billing, &*billing.db).await?);
+        (mandates::collected_from(&*billing.db).await?, payee::payers_with_card(billing, &*billing.db).await?);
     let rates = tax::rates(&*billing.db).await?;
     let (mut rows, mut charges) = (Vec::new(), Vec::new());
     let none = HashMap::new();
@@ -231,7 +231,7 @@ async fn rows(
         let (Some(contract), Some(payer)) = (contract(bill), payer(bill)) else { continue };
         let plain = names.get(&payer).cloned().unwrap_or_default();
         let (may_collect, has_card) = (collected.contains(&payer), carded.contains(&payer));
-        let mut payer = detail(&plain, set.get(&payer).cloned())?;
+        let mut payer = settings_or_default(&plain, set.get(&payer).cloned())?;
         // Without a registered mandate or a credit card nothing can be collected: until then it is billed by bank
         // transfer.
         if payer.method == Method::Debit && !may_collect || payer.method == Method::Card && !has_card {

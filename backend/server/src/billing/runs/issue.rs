@@ -30,7 +30,7 @@ use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::office::caller::ConsoleCaller;
-use crate::office::two::are_two;
+use crate::office::two::are_distinct_people;
 
 /// Invoices that are numbered in one transaction.
 const BATCH: u64 = 500;
@@ -65,8 +65,8 @@ pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish
         billing_run::ActiveModel { state: Set(state.into()), version: Set(row.version + 1), ..Default::default() };
     match wish.step {
         RunStep::Approve => {
-            caller.must_be_settled()?;
-            let own = !are_two(&*tx, row.made_by, caller.administrator, now).await?;
+            caller.must_not_be_recent_key()?;
+            let own = !are_distinct_people(&*tx, row.made_by, caller.administrator, now).await?;
             if own && issuer.approval == Approval::Second {
                 return Err(Code::SecondPersonNeeded.into());
             }
@@ -136,7 +136,7 @@ async fn issue_some(billing: &Billing, id: RunId) -> Outcome<bool> {
         serial += 1;
         let (dated, due) = dates(contract, Month(run.month), today)?;
         let mut content = read(&it)?;
-        number(&*tx, &it, &mut content, (year, serial), (dated, due), now).await?;
+        assign_number(&*tx, &it, &mut content, (year, serial), (dated, due), now).await?;
         jobs.push(Task::InvoicePdf { invoice: it.id });
     }
     store::count(&*tx, year, serial).await?;
@@ -159,7 +159,7 @@ async fn issue_some(billing: &Billing, id: RunId) -> Outcome<bool> {
 }
 
 /// Gives an invoice its number and dates, and freezes its content with a hash.
-pub(crate) async fn number(
+pub(crate) async fn assign_number(
     tx: &impl ConnectionTrait,
     row: &store::Invoice,
     content: &mut InvoiceContent,
@@ -168,7 +168,7 @@ pub(crate) async fn number(
     now: Instant,
 ) -> Outcome<()> {
     let number = format!("{year}-{serial:06}");
-    content::date(content, &number, dated, due);
+    content::set_number_and_dates(content, &number, dated, due);
     let content = text(content)?;
     let change = invoice::ActiveModel {
         sha256: Set(Some(Sha256::digest(&content).to_vec())),

@@ -19,7 +19,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::billing::Billing;
 use crate::billing::ground::{few, read, terms};
-use crate::billing::payers::payee::plains;
+use crate::billing::payers::payee::known_payers;
 use crate::billing::runs::draft::compute;
 use crate::billing::store::{self, Reach};
 use crate::config::Approval;
@@ -27,7 +27,7 @@ use crate::contract::store::{self as contracts, Contract};
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 use crate::office::store as people;
-use crate::office::two::are_two;
+use crate::office::two::are_distinct_people;
 
 /// Invoices per query.
 const READ_TOGETHER: u64 = 200;
@@ -53,7 +53,7 @@ pub async fn credits(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Vec<O
     let contract = |it: &ContractId| computed.contracts.get(it);
     let facilities = computed.credit.iter().filter_map(|it| it.1).collect();
     let holders = computed.credit.iter().filter_map(|it| Some(contract(&it.0)?.association_id)).collect();
-    let names = plains(&*billing.db, facilities, holders).await?;
+    let names = known_payers(&*billing.db, facilities, holders).await?;
     let line = |(of, facility, yen): &(ContractId, Option<FacilityId>, i64)| {
         let row = contract(of)?;
         let payer = facility.map_or(row.association_id.0, |it| it.0);
@@ -101,7 +101,7 @@ async fn seen(billing: &Billing, caller: &ConsoleCaller, row: store::Run, whole:
     };
     let draft = row.state == RunState::Draft;
     let unreadable = if whole && draft { unreadable(billing, row.id).await? } else { Vec::new() };
-    let own = !are_two(&*billing.db, row.made_by, caller.administrator, billing.clock.now()).await?;
+    let own = !are_distinct_people(&*billing.db, row.made_by, caller.administrator, billing.clock.now()).await?;
     let alone = own && billing.issuer.as_ref().is_some_and(|it| it.approval == Approval::Alone);
     Ok(BillingRun {
         id: row.id,

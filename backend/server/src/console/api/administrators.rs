@@ -11,7 +11,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, administrators};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -54,19 +54,19 @@ impl AdministratorsApi {
         id: Path<ContractId>,
         wish: Input<InviteAdministrator>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| administrators::invite_for_contract(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| administrators::invite_for_contract(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Invites somebody; the link is told once and mailed.
     #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
     async fn invite(&self, caller: ConsoleCaller, wish: Input<InviteAdministrator>) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| administrators::invite_administrator(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| administrators::invite_administrator(&self.0, &caller, &wish)).await?))
     }
 
     /// A new link for somebody who lost every key.
     #[oai(path = "/administrators/:id/link", method = "post", operation_id = "issue_link")]
     async fn link(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| administrators::issue_link(&self.0, &caller, id.0)).await?))
+        Ok(Json(retry_on_conflict(|| administrators::issue_link(&self.0, &caller, id.0)).await?))
     }
 
     /// Gives somebody another role, suspends or re-admits them; never oneself.
@@ -77,14 +77,14 @@ impl AdministratorsApi {
         id: Path<AdministratorId>,
         wish: Input<ChangeAdministrator>,
     ) -> Result<Done> {
-        again(|| administrators::change_administrator(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| administrators::change_administrator(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Gives one's word for somebody whom another invited; never for oneself.
     #[oai(path = "/administrators/:id/confirmation", method = "post", operation_id = "confirm_administrator")]
     async fn confirm_administrator(&self, caller: ConsoleCaller, id: Path<AdministratorId>) -> Result<Done> {
-        again(|| administrators::confirm_administrator(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| administrators::confirm_administrator(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

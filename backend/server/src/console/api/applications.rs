@@ -12,7 +12,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, applications};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -53,7 +53,7 @@ impl ApplicationsApi {
     /// Enters an application that came on paper or by FAX.
     #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
     async fn enter_application(&self, caller: ConsoleCaller, wish: Input<EnterApplication>) -> Result<Json<Received>> {
-        Ok(Json(again(|| applications::enter_application(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| applications::enter_application(&self.0, &caller, &wish)).await?))
     }
 
     /// Corrects the form of an application that is not decided yet.
@@ -64,7 +64,7 @@ impl ApplicationsApi {
         id: Path<ApplicationId>,
         request: Input<CorrectApplication>,
     ) -> Result<Done> {
-        again(|| applications::correct_application(&self.0, &caller, id.0, &request)).await?;
+        retry_on_conflict(|| applications::correct_application(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -76,6 +76,6 @@ impl ApplicationsApi {
         id: Path<ApplicationId>,
         wish: Input<StepApplication>,
     ) -> Result<Json<Decided>> {
-        Ok(Json(again(|| applications::step_application(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| applications::step_application(&self.0, &caller, id.0, &wish)).await?))
     }
 }

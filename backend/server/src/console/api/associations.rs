@@ -12,7 +12,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, holdings, names};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
@@ -26,13 +26,13 @@ impl AssociationsApi {
     /// Makes an association with a contract and its first administrator, without an application.
     #[oai(path = "/associations", method = "post", operation_id = "make_association")]
     async fn make_association(&self, caller: ConsoleCaller, wish: Input<MakeAssociation>) -> Result<Json<MailedLink>> {
-        Ok(Json(again(|| holdings::make_association(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| holdings::make_association(&self.0, &caller, &wish)).await?))
     }
 
     /// Looks at a municipality's facilities, or gives them all its new name from a day on.
     #[oai(path = "/cities", method = "post", operation_id = "rename_city")]
     async fn rename_city(&self, caller: ConsoleCaller, wish: Input<RenameCity>) -> Result<Json<RenamedCity>> {
-        Ok(Json(again(|| names::rename_city(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| names::rename_city(&self.0, &caller, &wish)).await?))
     }
 
     /// The names of a contract's association with their days.
@@ -53,7 +53,7 @@ impl AssociationsApi {
         id: Path<ContractId>,
         wish: Input<NameAssociation>,
     ) -> Result<Done> {
-        again(|| names::name_association(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| names::name_association(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -65,7 +65,7 @@ impl AssociationsApi {
         id: Path<ContractId>,
         name: Path<AssociationNameId>,
     ) -> Result<Done> {
-        again(|| names::unname_association(&self.0, &caller, id.0, name.0)).await?;
+        retry_on_conflict(|| names::withdraw_name(&self.0, &caller, id.0, name.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -15,7 +15,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, cards, holders};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -61,13 +61,13 @@ impl CardsApi {
         id: Path<FacilityId>,
         wish: Input<OrderCards>,
     ) -> Result<Json<OrderedCards>> {
-        Ok(Json(again(|| cards::order_cards(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::order_cards(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Takes the order of a card back.
     #[oai(path = "/pki-cards/:id", method = "delete", operation_id = "cancel_card")]
     async fn cancel_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| cards::cancel_card(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| cards::cancel_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -79,26 +79,26 @@ impl CardsApi {
         id: Path<PkiCardId>,
         wish: Input<SignCard>,
     ) -> Result<Json<SignedCard>> {
-        Ok(Json(again(|| cards::sign_card(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::sign_card(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Sends cards out; the letters with their codes are told once.
     #[oai(path = "/pki-cards/shipment", method = "post", operation_id = "ship_cards")]
     async fn ship_cards(&self, caller: ConsoleCaller, wish: Input<ShipCards>) -> Result<Json<Letters>> {
-        Ok(Json(again(|| cards::ship_cards(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::ship_cards(&self.0, &caller, &wish)).await?))
     }
 
     /// Revokes a card for good, with another in its place if that is wanted.
     #[oai(path = "/pki-cards/:id/revocation", method = "post", operation_id = "revoke_card")]
     async fn revoke_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>, wish: Input<RevokeCard>) -> Result<Done> {
-        again(|| cards::revoke_card(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| cards::revoke_card(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Orders a card in the place of one that ends.
     #[oai(path = "/pki-cards/:id/renewal", method = "post", operation_id = "renew_card")]
     async fn renew_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
-        again(|| cards::renew_card(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| cards::renew_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
@@ -110,7 +110,7 @@ impl CardsApi {
         id: Path<PkiCardId>,
         wish: Input<ExtendTemporary>,
     ) -> Result<Done> {
-        again(|| cards::extend_temporary(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| cards::extend_temporary(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -122,7 +122,7 @@ impl CardsApi {
         id: Path<AffiliationId>,
         wish: Input<OfferTemporary>,
     ) -> Result<Json<OfferedTemporary>> {
-        Ok(Json(again(|| cards::offer_temporary(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::offer_temporary(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
@@ -136,7 +136,7 @@ impl CardsApi {
     /// Looks at a table of new holders of posts, or sets them; all or nothing.
     #[oai(path = "/holders", method = "post", operation_id = "set_holders")]
     async fn set_holders(&self, caller: ConsoleCaller, wish: Input<SetHolders>) -> Result<Json<HoldersSet>> {
-        Ok(Json(again(|| holders::set_holders(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| holders::set_holders(&self.0, &caller, &wish)).await?))
     }
 
     /// Sets who holds a post from a day on; the code is told once.
@@ -147,6 +147,6 @@ impl CardsApi {
         id: Path<AffiliationId>,
         wish: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| cards::set_holder(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::set_holder(&self.0, &caller, id.0, &wish)).await?))
     }
 }

@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, changes};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -51,14 +51,14 @@ impl ChangesApi {
     /// Asks for another pack of a contract.
     #[oai(path = "/changes", method = "post", operation_id = "ask_change")]
     async fn ask_change(&self, caller: ConsoleCaller, wish: Input<AskChange>) -> Result<Done> {
-        again(|| changes::ask_change(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| changes::ask_change(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Hands a request in again, withdraws it, or decides about it.
     #[oai(path = "/changes/:id/step", method = "post", operation_id = "step_change")]
     async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, wish: Input<StepChange>) -> Result<Done> {
-        again(|| changes::step_change(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| changes::step_change(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -15,7 +15,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, allotment, contracts, holdings, moves, owed};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -37,7 +37,7 @@ impl ContractsApi {
         facility: Path<FacilityId>,
         wish: Input<LeaveContract>,
     ) -> Result<Done> {
-        again(|| moves::leave_contract(&self.0, &caller, id.0, facility.0, &wish)).await?;
+        retry_on_conflict(|| moves::leave_contract(&self.0, &caller, id.0, facility.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -49,7 +49,7 @@ impl ContractsApi {
         id: Path<ContractId>,
         wish: Input<SuspendContract>,
     ) -> Result<Done> {
-        again(|| holdings::suspend_contract(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| holdings::suspend_contract(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -61,14 +61,14 @@ impl ContractsApi {
         id: Path<ContractId>,
         wish: Input<EndContract>,
     ) -> Result<Done> {
-        again(|| holdings::end_contract(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| holdings::end_contract(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// What is left of a contract's documents, and its certificate of destruction once nothing is.
     #[oai(path = "/contracts/:id/destruction", method = "post", operation_id = "destruction")]
     async fn destruction(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Destruction>> {
-        Ok(Json(again(|| holdings::destruction(&self.0, &caller, id.0)).await?))
+        Ok(Json(retry_on_conflict(|| holdings::destruction(&self.0, &caller, id.0)).await?))
     }
 
     /// The contracts in reach that are not over.
@@ -129,7 +129,7 @@ impl ContractsApi {
     /// Divides or shares the pool of a contract; all or nothing.
     #[oai(path = "/contracts/:id/allotment", method = "put", operation_id = "divide")]
     async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Divide>) -> Result<Done> {
-        again(|| allotment::divide(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| allotment::divide(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

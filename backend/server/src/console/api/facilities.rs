@@ -18,7 +18,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, export, facilities, import, inboxes, keeping, letters, moves, overview};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -91,14 +91,14 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<HideFacility>,
     ) -> Result<Done> {
-        again(|| inboxes::hide_facility(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| inboxes::hide_facility(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
     #[oai(path = "/facilities/letters", method = "post", operation_id = "print_letters")]
     async fn letters(&self, caller: ConsoleCaller, wish: Input<PrintLetters>) -> Result<Json<Letters>> {
-        Ok(Json(again(|| letters::print_letters(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| letters::print_letters(&self.0, &caller, &wish)).await?))
     }
 
     /// A facility with its inboxes and people.
@@ -115,7 +115,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<ChangeFacts>,
     ) -> Result<Done> {
-        again(|| moves::change_facts(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| moves::change_facts(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -127,7 +127,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         change: Path<FacilityChangeId>,
     ) -> Result<Done> {
-        again(|| moves::cancel_facts(&self.0, &caller, id.0, change.0)).await?;
+        retry_on_conflict(|| moves::cancel_facts(&self.0, &caller, id.0, change.0)).await?;
         Ok(Done::Done)
     }
 
@@ -139,7 +139,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<CloseFacility>,
     ) -> Result<Done> {
-        again(|| moves::close_facility(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| moves::close_facility(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -151,7 +151,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<BeginAnew>,
     ) -> Result<Json<NamedFacility>> {
-        Ok(Json(again(|| moves::begin_anew(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| moves::begin_anew(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Suspends a whole facility, or lifts its suspension.
@@ -162,7 +162,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         wish: Input<SuspendFacility>,
     ) -> Result<Done> {
-        again(|| moves::suspend_facility(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| moves::suspend_facility(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -174,6 +174,6 @@ impl FacilitiesApi {
         id: Path<ContractId>,
         wish: Input<ImportTable>,
     ) -> Result<Json<ImportPreview>> {
-        Ok(Json(again(|| import::import_table(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| import::import_table(&self.0, &caller, id.0, &wish)).await?))
     }
 }

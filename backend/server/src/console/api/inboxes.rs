@@ -13,7 +13,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, inboxes, readers};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -48,14 +48,14 @@ impl InboxesApi {
     /// Makes an inbox of a facility.
     #[oai(path = "/facilities/:id/inboxes", method = "post", operation_id = "add_inbox")]
     async fn make_inbox(&self, caller: ConsoleCaller, id: Path<FacilityId>, wish: Input<InboxName>) -> Result<Done> {
-        again(|| inboxes::make_inbox(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| inboxes::make_inbox(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox, closes it or opens it again, hides it, and says whom it takes letters from.
     #[oai(path = "/inboxes/:id", method = "put", operation_id = "change_inbox")]
     async fn change_inbox(&self, caller: ConsoleCaller, id: Path<InboxId>, wish: Input<ChangeInbox>) -> Result<Done> {
-        again(|| inboxes::change_inbox(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| inboxes::change_inbox(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -68,7 +68,7 @@ impl InboxesApi {
         person: Path<AffiliationId>,
         wish: Input<AddReader>,
     ) -> Result<Done> {
-        again(|| readers::add_reader(&self.0, &caller, id.0, person.0, &wish)).await?;
+        retry_on_conflict(|| readers::add_reader(&self.0, &caller, id.0, person.0, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -80,7 +80,7 @@ impl InboxesApi {
         id: Path<InboxId>,
         wish: Input<HandInbox>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| readers::hand_inbox(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| readers::hand_inbox(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Facilities of any group that may be named as senders.

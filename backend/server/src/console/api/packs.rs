@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, packs};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -38,14 +38,14 @@ impl PacksApi {
     /// Adds a plan, or a new price of one; what contracts were promised stays.
     #[oai(path = "/packs", method = "post", operation_id = "add_pack")]
     async fn add_pack(&self, caller: ConsoleCaller, wish: Input<AddPack>) -> Result<Done> {
-        again(|| packs::add_pack(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| packs::add_pack(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
     /// Takes a plan off the offer; what contracts were promised stays.
     #[oai(path = "/packs/:id", method = "delete", operation_id = "end_pack")]
     async fn end_pack(&self, caller: ConsoleCaller, id: Path<PackId>) -> Result<Done> {
-        again(|| packs::end_pack(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| packs::end_pack(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -11,7 +11,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, facilities, people};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -51,7 +51,7 @@ impl PeopleApi {
         id: Path<FacilityId>,
         wish: Input<InvitePerson>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| facilities::invite_person(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facilities::invite_person(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// A fresh enrolment code for a person of a facility.
@@ -62,7 +62,7 @@ impl PeopleApi {
         id: Path<AffiliationId>,
         wish: Input<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(again(|| facilities::reissue_code(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facilities::reissue_code(&self.0, &caller, id.0, &wish)).await?))
     }
 
     /// Suspends a person at their facility, at once.
@@ -73,28 +73,28 @@ impl PeopleApi {
         id: Path<AffiliationId>,
         wish: Input<Suspend>,
     ) -> Result<Done> {
-        again(|| facilities::suspend_person(&self.0, &caller, id.0, &wish.reason)).await?;
+        retry_on_conflict(|| facilities::suspend_person(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended person act for their facility again.
     #[oai(path = "/people/:id/suspension", method = "delete", operation_id = "resume_person")]
     async fn resume_person(&self, caller: ConsoleCaller, id: Path<AffiliationId>) -> Result<Done> {
-        again(|| facilities::resume_person(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| facilities::resume_person(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
     /// Suspends a card of a facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "console_suspend_card")]
     async fn suspend_card(&self, caller: ConsoleCaller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
-        again(|| facilities::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
+        retry_on_conflict(|| facilities::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
         Ok(Done::Done)
     }
 
     /// Lets a suspended card sign in again.
     #[oai(path = "/cards/:id/suspension", method = "delete", operation_id = "console_resume_card")]
     async fn resume_card(&self, caller: ConsoleCaller, id: Path<CardId>) -> Result<Done> {
-        again(|| facilities::resume_card(&self.0, &caller, id.0)).await?;
+        retry_on_conflict(|| facilities::resume_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 }

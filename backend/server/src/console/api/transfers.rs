@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, transfers};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
@@ -38,13 +38,13 @@ impl TransfersApi {
     /// Asks for facilities to go over to another contract.
     #[oai(path = "/transfers", method = "post", operation_id = "ask_transfer")]
     async fn ask_transfer(&self, caller: ConsoleCaller, wish: Input<AskTransfer>) -> Result<Json<AskedTransfer>> {
-        Ok(Json(again(|| transfers::ask_transfer(&self.0, &caller, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| transfers::ask_transfer(&self.0, &caller, &wish)).await?))
     }
 
     /// Takes up a transfer by the code that the other side was told.
     #[oai(path = "/transfers/claim", method = "put", operation_id = "claim_transfer")]
     async fn claim_transfer(&self, caller: ConsoleCaller, wish: Input<ClaimTransfer>) -> Result<Done> {
-        again(|| transfers::claim_transfer(&self.0, &caller, &wish)).await?;
+        retry_on_conflict(|| transfers::claim_transfer(&self.0, &caller, &wish)).await?;
         Ok(Done::Done)
     }
 
@@ -62,7 +62,7 @@ impl TransfersApi {
         id: Path<TransferId>,
         wish: Input<StepTransfer>,
     ) -> Result<Done> {
-        again(|| transfers::step_transfer(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| transfers::step_transfer(&self.0, &caller, id.0, &wish)).await?;
         Ok(Done::Done)
     }
 }

@@ -10,7 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::console::{Console, waiting};
 use crate::kit::area::Area;
-use crate::kit::db::again;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
@@ -34,7 +34,7 @@ impl WaitingApi {
         id: Path<AffiliationId>,
         card: Path<CardId>,
     ) -> Result<Done> {
-        again(|| waiting::confirm_person_card(&self.0, &caller, id.0, card.0)).await?;
+        retry_on_conflict(|| waiting::confirm_person_card(&self.0, &caller, id.0, card.0)).await?;
         Ok(Done::Done)
     }
 
@@ -46,7 +46,7 @@ impl WaitingApi {
         id: Path<AffiliationId>,
         holder: Path<HolderId>,
     ) -> Result<Done> {
-        again(|| waiting::confirm_holder(&self.0, &caller, id.0, holder.0)).await?;
+        retry_on_conflict(|| waiting::confirm_holder(&self.0, &caller, id.0, holder.0)).await?;
         Ok(Done::Done)
     }
 }

@@ -162,7 +162,7 @@ pub(super) fn was_member(id: ContractId, facility: SimpleExpr, at: SimpleExpr) -
 }
 
 /// What is left of a contract's documents, and what was destroyed.
-pub struct Left {
+pub struct DocumentCounts {
     /// Number of facilities that were ever in the contract.
     pub facilities: u64,
     /// Documents not ended, or with objects that are still there.
@@ -176,7 +176,11 @@ pub struct Left {
 }
 
 /// Counts the documents that facilities sent or received while they were in a contract.
-pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) -> Result<Left, DbErr> {
+pub async fn remaining_documents(
+    db: &impl ConnectionTrait,
+    id: ContractId,
+    now: Instant,
+) -> Result<DocumentCounts, DbErr> {
     let facilities = membership::Entity::find().filter(membership::Column::ContractId.eq(id)).all(db).await?;
     let facilities = facilities.into_iter().filter(|it| it.until_at.is_none_or(|until| until > it.from_at));
     let facilities: HashSet<FacilityId> = facilities.map(|it| it.facility_id).collect();
@@ -215,7 +219,7 @@ pub async fn left_of(db: &impl ConnectionTrait, id: ContractId, now: Instant) ->
         .order_by_desc(delivery::Column::KeptUntil)
         .one(db)
         .await?;
-    Ok(Left {
+    Ok(DocumentCounts {
         facilities: facilities.len() as u64,
         documents_left,
         last_kept_until: kept.map(|it| it.kept_until),

@@ -43,17 +43,17 @@ pub struct Record {
 }
 
 /// When each facility was in reach: from, and until if an end is known.
-pub(super) type Times = HashMap<FacilityId, Vec<(Instant, Option<Instant>)>>;
+pub(super) type ReachPeriods = HashMap<FacilityId, Vec<(Instant, Option<Instant>)>>;
 
 /// When facilities were in an association's contracts: each association sees the records of that time (ADR 15).
-pub(super) async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Result<Times, DbErr> {
+pub(super) async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Result<ReachPeriods, DbErr> {
     let contracts = contract::Entity::find().filter(contract::Column::AssociationId.eq(of)).all(db).await?;
     let contracts: HashMap<ContractId, contract::Model> = contracts.into_iter().map(|it| (it.id, it)).collect();
     let rows = membership::Entity::find()
         .filter(membership::Column::ContractId.is_in(contracts.keys().copied()))
         .all(db)
         .await?;
-    let mut times = Times::new();
+    let mut times = ReachPeriods::new();
     for it in rows {
         let Some(within) = contracts.get(&it.contract_id) else { continue };
         let until = [it.until_at, within.ends_at].into_iter().flatten().min();
@@ -66,11 +66,11 @@ pub(super) async fn times(db: &impl ConnectionTrait, of: AssociationId) -> Resul
 pub(super) const ROUNDS: usize = 20;
 
 /// A cursor in the list of records; what comes after it is earlier.
-pub type Place = (Instant, DeliveryId);
+pub type Cursor = (Instant, DeliveryId);
 
 /// The filter of a list of deliveries.
 #[derive(Clone, Copy, Default)]
-pub struct Which {
+pub struct RecordFilter {
     /// Only to or from this facility.
     pub facility: Option<FacilityId>,
     /// Arrived at this moment or later.
@@ -90,11 +90,11 @@ pub struct Which {
 pub async fn records(
     db: &impl ConnectionTrait,
     scope: TenantScope,
-    which: Which,
-    mut after: Option<Place>,
+    which: RecordFilter,
+    mut after: Option<Cursor>,
     now: Instant,
     most: usize,
-) -> Result<(Vec<Record>, Option<Place>), DbErr> {
+) -> Result<(Vec<Record>, Option<Cursor>), DbErr> {
     let times = match scope.association() {
         Some(it) => Some(times(db, it).await?),
         None => None,
@@ -107,7 +107,7 @@ pub async fn records(
     };
     let then = |facility: FacilityId, at: Instant| {
         let own = one.is_none_or(|it| it == facility);
-        let there = |times: &Times| {
+        let there = |times: &ReachPeriods| {
             let mut of = times.get(&facility).into_iter().flatten();
             of.any(|(from, until)| *from <= at && until.is_none_or(|until| at < until))
         };
@@ -160,8 +160,8 @@ struct Row {
 /// Deliveries to or from some facilities (or all), in reach then or not: sending facility, receiving facility, record.
 pub(super) async fn records_between(
     db: &impl ConnectionTrait,
-    (ids, which): (Option<&[FacilityId]>, Which),
-    after: Option<Place>,
+    (ids, which): (Option<&[FacilityId]>, RecordFilter),
+    after: Option<Cursor>,
     now: Instant,
     most: u64,
 ) -> Result<Vec<(FacilityId, FacilityId, Record)>, DbErr> {

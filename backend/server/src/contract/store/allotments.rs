@@ -123,7 +123,7 @@ pub async fn inboxes(db: &impl ConnectionTrait, id: ContractId, now: Instant) ->
 
 /// How much of a contract is used.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Use {
+pub struct Usage {
     /// Number of facilities.
     pub facilities: u32,
     /// Number of their inboxes.
@@ -135,11 +135,11 @@ pub struct Use {
 }
 
 /// How much of contracts is used at `now`; for those yet to begin, on their first day.
-pub async fn uses(
+pub async fn usage_of(
     db: &impl ConnectionTrait,
     of: &[ContractId],
     now: Instant,
-) -> Result<HashMap<ContractId, Use>, DbErr> {
+) -> Result<HashMap<ContractId, Usage>, DbErr> {
     let contract_begins = || Expr::col((contract::Entity, contract::Column::BeginsAt));
     let moment = || -> SimpleExpr { Expr::case(contract_begins().gt(now), contract_begins()).finally(now).into() };
     let member = |it: membership::Column| Expr::col((membership::Entity, it));
@@ -192,7 +192,7 @@ pub async fn uses(
         .cond_where(taking_room(now))
         .expr_as(Expr::col((delivery::Entity, delivery::Column::Bytes)).sum().cast_as("bigint"), Alias::new("bytes"))
         .to_owned();
-    let mut found: HashMap<ContractId, Use> = HashMap::new();
+    let mut found: HashMap<ContractId, Usage> = HashMap::new();
     let count = |row: &sea_orm::QueryResult, of| Ok::<_, DbErr>(number::count(row.try_get::<i64>("", of)?));
     for row in db.query_all(&counts).await? {
         let it = found.entry(row.try_get("", "contract_id")?).or_default();

@@ -32,7 +32,7 @@ pub async fn add_association(db: &impl ConnectionTrait, row: Association) -> Res
 }
 
 /// The contract holder with exactly this name.
-pub async fn association_called(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
+pub async fn association_by_exact_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
     let found = association::Entity::find().filter(association::Column::Name.eq(name)).one(db).await?;
     Ok(found.map(|it| it.id))
 }
@@ -40,7 +40,7 @@ pub async fn association_called(db: &impl ConnectionTrait, name: &str) -> Result
 /// A contract holder by name: the one with exactly this name, else the only one whose name folds to the same. The
 /// operator's own tenant is found by its exact name only.
 pub async fn association_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<AssociationId>, DbErr> {
-    if let Some(it) = association_called(db, name).await? {
+    if let Some(it) = association_by_exact_name(db, name).await? {
         return Ok(Some(it));
     }
     let all: Vec<(AssociationId, String)> = association::Entity::find()
@@ -84,7 +84,12 @@ pub async fn names(db: &impl ConnectionTrait, of: AssociationId) -> Result<Vec<N
 }
 
 /// Whether an association other than `but` has a name, or will have it.
-pub async fn is_named(db: &impl ConnectionTrait, name: &str, but: AssociationId, now: Instant) -> Result<bool, DbErr> {
+pub async fn name_is_taken(
+    db: &impl ConnectionTrait,
+    name: &str,
+    but: AssociationId,
+    now: Instant,
+) -> Result<bool, DbErr> {
     let to_come = association_name::Entity::find()
         .filter(association_name::Column::Name.eq(name))
         .filter(association_name::Column::FromAt.gt(now))

@@ -21,7 +21,7 @@ pub async fn add_change(db: &impl ConnectionTrait, row: Change) -> Result<(), Db
 /// Overwrites a draft.
 pub async fn replace_change(db: &impl ConnectionTrait, row: Change) -> Result<(), DbErr> {
     let id = row.id;
-    change_change(db, id, row.into_active_model().reset_all()).await
+    update_change_request(db, id, row.into_active_model().reset_all()).await
 }
 
 /// Locks a change request.
@@ -30,7 +30,7 @@ pub async fn lock_change(db: &impl ConnectionTrait, id: ChangeId) -> Result<Opti
 }
 
 /// Sets the given fields of a change request.
-pub async fn change_change(
+pub async fn update_change_request(
     db: &impl ConnectionTrait,
     id: ChangeId,
     change: change_request::ActiveModel,

@@ -105,7 +105,7 @@ pub async fn contracts_by_id(db: &impl ConnectionTrait, ids: &[ContractId]) -> R
 }
 
 /// Ends a contract that has not begun, with its memberships and allotments, so that none of them ever begins.
-pub async fn undo_contract(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
+pub async fn end_before_begin(db: &impl ConnectionTrait, row: &Contract, now: Instant) -> Result<(), DbErr> {
     let over = contract::ActiveModel { ends_at: Set(Some(now)), ..Default::default() };
     change_contract(db, row.id, row.version, over).await?;
     membership::Entity::update_many()

@@ -162,7 +162,7 @@ impl Plan {
         let moving = number::count(self.movers.len());
         let both: Vec<ContractId> =
             [Some(&self.from), self.to.as_ref()].into_iter().flatten().map(|it| it.id).collect();
-        let uses = contracts::uses(db, &both, now).await?;
+        let uses = contracts::usage_of(db, &both, now).await?;
         let mut changes = Vec::new();
         for (row, grows) in [(Some(&self.from), false), (self.to.as_ref(), true)] {
             let Some(row) = row.filter(|row| sees(row)) else { continue };
@@ -239,7 +239,7 @@ pub async fn take_effect(db: &impl ConnectionTrait, id: TransferId, clock: &Cloc
     }
     carry_over(db, &it, &plan, to, now).await?;
     if it.everything {
-        store::name(db, id, &moving, now).await?;
+        store::add_facilities(db, id, &moving, now).await?;
     }
     let done = medpost_entity::transfer::ActiveModel {
         pool_bytes: Set(it.pool_bytes),
@@ -327,9 +327,11 @@ async fn carry_over(
     // A contract that moves as a whole ends, and owes nothing from then on.
     let month = Month::at(at);
     if !it.everything {
-        ledger::price(db, from.id, (from.monthly_yen - it.monthly_yen).signed(), (month, &it.note), None, now).await?;
+        ledger::add_price(db, from.id, (from.monthly_yen - it.monthly_yen).signed(), (month, &it.note), None, now)
+            .await?;
     }
-    ledger::price(db, target.id, (target.monthly_yen + it.monthly_yen).signed(), (month, &it.note), None, now).await?;
+    ledger::add_price(db, target.id, (target.monthly_yen + it.monthly_yen).signed(), (month, &it.note), None, now)
+        .await?;
     for (row, change) in [(from, less), (target, more)] {
         if !contracts::change_contract(db, row.id, row.version, change).await? {
             return Err(Code::Stale.into());

@@ -21,11 +21,11 @@ pub use medpost_entity::transfer::Model as Transfer;
 pub async fn add(db: &impl ConnectionTrait, row: Transfer, facilities: &[FacilityId]) -> Result<(), DbErr> {
     let (id, now) = (row.id, row.asked_at);
     transfer::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-    name(db, id, facilities, now).await
+    add_facilities(db, id, facilities, now).await
 }
 
 /// Adds facilities to a transfer.
-pub async fn name(
+pub async fn add_facilities(
     db: &impl ConnectionTrait,
     id: TransferId,
     facilities: &[FacilityId],

@@ -21,7 +21,7 @@ pub use medpost_entity::facility::Model as Facility;
 pub use medpost_entity::facility_change::Model as FacilityChange;
 
 /// Applies limits (`plan`) to a facility; its inboxes get their retention.
-pub async fn put_on_plan(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan) -> Result<(), DbErr> {
+pub async fn apply_limits(db: &impl ConnectionTrait, id: FacilityId, plan: &Plan) -> Result<(), DbErr> {
     let change = facility::ActiveModel { plan_id: Set(plan.id), ..Default::default() };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await?;
     let size = inbox::ActiveModel { retention_days: Set(plan.retention_days), ..Default::default() };

@@ -28,7 +28,7 @@ pub const fn facts(it: &Delivery) -> Facts {
 }
 
 /// The time to record for an event of a delivery: `now`, but always after its last event.
-pub fn next_moment(it: &Delivery, now: Instant) -> Instant {
+pub fn next_event_time(it: &Delivery, now: Instant) -> Instant {
     Ord::max(now, it.last_event_at.plus(1))
 }
 
@@ -84,7 +84,7 @@ pub async fn any_delivery(db: &impl ConnectionTrait, id: DeliveryId) -> Result<O
 
 /// Keeps deliveries expired that were shown as expired before the clock stepped back from `told` to `now`: their
 /// retention ends now. Returns how many.
-pub async fn keep_expired(db: &impl ConnectionTrait, now: Instant, told: Instant) -> Result<u64, DbErr> {
+pub async fn end_shown_as_expired(db: &impl ConnectionTrait, now: Instant, told: Instant) -> Result<u64, DbErr> {
     let kept = delivery::Entity::update_many()
         .set(delivery::ActiveModel { kept_until: Set(now), ..Default::default() })
         .filter(delivery::Column::EndedAt.is_null())
@@ -156,7 +156,7 @@ pub fn is_unread(it: &Delivery, now: Instant) -> bool {
 
 /// A position in an inbox's list: unread ones first, each half newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct InboxCursor {
     /// Whether its delivery is unread.
     pub unread: bool,
     /// When it arrived.
@@ -171,7 +171,7 @@ pub async fn inbox_page(
     inbox: InboxId,
     kind: Option<&str>,
     phase: Option<Phase>,
-    after: Option<Place>,
+    after: Option<InboxCursor>,
     now: Instant,
     most: u64,
 ) -> Result<Vec<Delivery>, DbErr> {

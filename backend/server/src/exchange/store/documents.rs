@@ -83,7 +83,7 @@ pub async fn claim(db: &impl ConnectionTrait, id: DocumentId) -> Result<i64, DbE
 
 /// Changes an upload. Returns `false` if its offset is no longer `from`, a newer request has the claim, or it has
 /// ended.
-pub async fn advance(
+pub async fn update_upload(
     db: &impl ConnectionTrait,
     id: DocumentId,
     from: u64,

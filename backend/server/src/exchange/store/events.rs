@@ -88,7 +88,7 @@ pub async fn hand_over(
 }
 
 /// Inserts or updates what a person has been handed.
-pub async fn keep_hand_over(db: &impl ConnectionTrait, row: HandOver) -> Result<(), DbErr> {
+pub async fn save_hand_over(db: &impl ConnectionTrait, row: HandOver) -> Result<(), DbErr> {
     use hand_over::Column;
     let replace = OnConflict::columns([Column::DeliveryId, Column::DocumentId, Column::MemberId])
         .update_columns([Column::Ranges, Column::HandedOverAt, Column::CollectedAt])

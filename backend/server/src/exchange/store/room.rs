@@ -22,7 +22,7 @@ struct Sum {
 }
 
 /// When room is freed next in an inbox, and how many bytes; `None` if nothing takes any.
-pub async fn frees_next(
+pub async fn next_freed_room(
     db: &impl ConnectionTrait,
     inbox: InboxId,
     now: Instant,

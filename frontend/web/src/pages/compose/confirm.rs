@@ -1,4 +1,4 @@
-//! The page that shows a sending once more: recipients in full, first pages, the time of release.
+//! The page to confirm a dispatch: recipients in full, first pages of documents, the time of release.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,13 +25,13 @@ use super::item::Item;
 use super::recipients::{about, closing, initial, namesakes};
 use crate::state::Signed;
 
-/// Shows it all once more, and sends it.
+/// Shows everything for confirmation, and sends it.
 #[component]
 pub fn Confirm(
-    /// What is being composed.
+    /// The draft to send.
     draft: Draft,
 ) -> impl IntoView {
-    // Drawn anew where recipients are left out; how it is sent stays.
+    // Kept here, because the page is redrawn when recipients are left out.
     let urgent = RwSignal::new(false);
     let signed = Signed::here();
     let hold = signed.session.with_untracked(|it| match draft.kind.get_untracked() {
@@ -54,14 +54,14 @@ fn Once(
     let navigate = use_navigate();
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
     let checks: Vec<RwSignal<bool>> = recipients.iter().map(|it| RwSignal::new(!it.ask)).collect();
-    // The first recipient whose check is missing.
+    // The first recipient whose box is not ticked.
     let unchecked = {
         let all: Vec<_> = recipients.iter().map(|it| it.inbox).zip(checks.iter().copied()).collect();
         Memo::new(move |_| all.iter().find(|it| !it.1.get()).map(|it| it.0))
     };
     let tried = RwSignal::new(false);
     let items = draft.ready();
-    // What is shown is what is sent: if a document went meanwhile, the service refuses.
+    // Exactly what is shown is sent; if a document is gone by then, the service refuses.
     let documents: Vec<DocumentId> = items.iter().filter_map(|it| it.document.get_untracked()).collect();
     let to: Vec<InboxId> = recipients.iter().map(|it| it.inbox).collect();
     let behind: Vec<String> =
@@ -93,7 +93,7 @@ fn Once(
             match settle.answer(operations::send(&wish).await) {
                 Ok(_) => {
                     draft.clear();
-                    // What was sent can't be confirmed once more: Back leads past it.
+                    // Replaces this page in the history, so that Back doesn't return to a letter already sent.
                     navigate("/sent", NavigateOptions { replace: true, ..NavigateOptions::default() });
                 }
                 Err(it) => {
@@ -128,7 +128,7 @@ fn Once(
     }
 }
 
-/// What is sent: the letter, whom it is about, and the documents.
+/// What is sent: the letter, the patient, and the documents; and which files are left out.
 #[component]
 fn What(draft: Draft, items: Vec<Item>, behind: Vec<String>) -> impl IntoView {
     let patient = untrack(move || draft.patient());
@@ -151,11 +151,11 @@ fn What(draft: Draft, items: Vec<Item>, behind: Vec<String>) -> impl IntoView {
     }
 }
 
-/// When it leaves, and whether it waits until then.
+/// The time of release, with the choice of hold or of sending at once.
 #[component]
 fn Release(draft: Draft, urgent: RwSignal<bool>, hold: u32, chosen: RwSignal<u32>) -> impl IntoView {
     let session = Signed::here().session;
-    // The clock goes on while somebody looks.
+    // Keeps the time of release current while the page is open.
     let time = RwSignal::new(when::now());
     every(5_000, move || _ = time.try_set(when::now()));
     let may_skip = session.with_untracked(|it| it.may_skip_hold);
@@ -179,7 +179,7 @@ fn Release(draft: Draft, urgent: RwSignal<bool>, hold: u32, chosen: RwSignal<u32
     }
 }
 
-/// 空きしだい届ける: offered where inboxes are full and what is sent could wait there.
+/// 空きしだい届ける: offered if inboxes are full and the deliveries to all of them can wait for room.
 #[component]
 fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
     let can = move || {
@@ -198,7 +198,7 @@ fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSig
     }
 }
 
-/// Leaves full inboxes out, where somebody else is left to send to.
+/// Offers to leave out full inboxes, if other recipients remain.
 #[component]
 fn LeaveRow(draft: Draft, trouble: RwSignal<Option<Problem>>, busy: RwSignal<bool>) -> impl IntoView {
     let full = move || -> Vec<InboxId> {
@@ -235,7 +235,7 @@ fn SendRow(send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Where the check of a recipient stands.
+/// The id of a recipient's check box.
 fn check_id(inbox: InboxId) -> String {
     format!("check-{inbox}")
 }
@@ -256,7 +256,7 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
                 <span class="dim">{about(&it)}</span>
                 {closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}
                 {it.nobody.then(|| view! { <p class="note bad"><b>{words::exchange::nobody_receives()}</b><br />{words::confirm::nobody_receives()}</p> })}
-                // Asked where it is new: who is asked each time ticks without looking.
+                // Only asked if the recipient or its name is new: people who are asked each time tick without looking.
                 {(!it.ask).then(|| alike.clone().map(|it| view! { <br /><span class="dim">{it}</span> }))}
                 {it.ask.then(|| view! {
                     <div class="note">
@@ -271,7 +271,7 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What the page knows of a file's look.
+/// What the page can show of a file.
 #[derive(Clone)]
 enum Seen {
     /// Nothing, or not yet.
@@ -280,7 +280,7 @@ enum Seen {
     Page(FirstPage),
     /// A PDF that can't be drawn: broken, locked, or too large.
     Undrawn,
-    /// After a reload the page has the document no more, only the service has.
+    /// Not available: after a reload, only the service has the document.
     Elsewhere,
 }
 
@@ -299,8 +299,8 @@ impl Seen {
     }
 }
 
-/// The documents with their first pages. PDFs are drawn one after the other, each in a frame without an
-/// origin, so that nothing in one can reach this page or another's picture.
+/// The documents with their first pages. PDFs are drawn one by one, each in a frame without an origin, so that nothing
+/// in one can reach this page or another's picture (ADR 7).
 #[component]
 fn Previews(items: Vec<Item>) -> impl IntoView {
     let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
@@ -325,10 +325,10 @@ fn Previews(items: Vec<Item>) -> impl IntoView {
     }
 }
 
-/// A file once more, with its first page and its number of pages.
+/// A file with its first page and its number of pages.
 #[component]
 fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
-    // A picture has its place before it is drawn.
+    // Reserves the picture's place before it is drawn.
     let drawn =
         page.with_untracked(|it| it.page().is_some()) || it.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf));
     view! {

@@ -1,5 +1,5 @@
-//! What is being written. It lives above the pages and above the door: it is there after Back, a link of the menu, a
-//! reload, and a new sign-in of the same person in the same tab.
+//! Drafts. They live above the pages and above the sign-in page, so they survive Back, links in the menu, a reload, and
+//! a new sign-in of the same person in the same tab.
 
 use std::rc::Rc;
 
@@ -20,23 +20,23 @@ use medpost_wire::session::Session;
 use super::item::{Item, Stage, run};
 use crate::state::{Again, fresh_key};
 
-/// Between two sign-ins after which uploads go on at once, in milliseconds.
+/// If uploads resumed less than this long ago, they wait this long before resuming again, in milliseconds.
 const PAUSE: i32 = 15_000;
 
-/// Everything that is being written in this tab, and on its way for it.
+/// All drafts of this tab, and their uploads.
 #[derive(Clone, Copy)]
 pub struct Drafts {
     all: StoredValue<Vec<Draft>>,
-    /// Under this owner its signals outlast the pages.
+    /// The owner of signals that outlive the pages.
     owner: StoredValue<Owner, LocalStorage>,
     lanes: StoredValue<Rc<Lanes>, LocalStorage>,
-    /// When uploads went on last after a sign-in, in milliseconds since 1970.
+    /// When uploads last resumed after a sign-in, in milliseconds since 1970.
     went_on: StoredValue<f64>,
     again: Again,
 }
 
 impl Drafts {
-    /// Makes it known to the door and all pages.
+    /// Provides them to the sign-in page and all pages.
     pub fn provide(again: Again) -> Self {
         let it = Self {
             all: StoredValue::new(Vec::new()),
@@ -49,12 +49,12 @@ impl Drafts {
         it
     }
 
-    /// Those of this tab.
+    /// The drafts of this tab.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// What a person is writing from an inbox.
+    /// A person's draft from an inbox, made if there is none.
     pub(super) fn of(self, member: MemberId, inbox: InboxId) -> Draft {
         let known = self.all.with_value(|all| all.iter().find(|it| it.member == member && it.inbox == inbox).copied());
         known.unwrap_or_else(|| {
@@ -64,7 +64,7 @@ impl Drafts {
         })
     }
 
-    /// Somebody signed in: nothing of anybody else's stays, and their own uploads go on.
+    /// Called after a sign-in: discards everybody else's drafts, and resumes this person's uploads.
     pub fn go_on(self, session: &Session) {
         self.forget_all_but(Some(session.member));
         let mine = self.all.with_value(|all| {
@@ -75,7 +75,7 @@ impl Drafts {
         });
         let waiting = move |it: &Item| matches!(it.stage.get_untracked(), Stage::SignedOut);
         let mine: Vec<Item> = mine.iter().flat_map(|it| it.items.get_untracked()).filter(waiting).collect();
-        // Where the door stands open and uploads are refused all the same, they don't run against it.
+        // If the sign-in succeeds and uploads are refused all the same, they don't retry in a tight loop.
         let now = js_sys::Date::now();
         let soon = now - self.went_on.get_value() < f64::from(PAUSE);
         self.went_on.set_value(now);
@@ -89,7 +89,7 @@ impl Drafts {
         });
     }
 
-    /// Forgets everything but what this person is writing, and stops what is on its way for it.
+    /// Discards the drafts of all but this person (of everybody if `None`), and stops their uploads.
     pub fn forget_all_but(self, member: Option<MemberId>) {
         let others =
             self.all.with_value(|all| all.iter().filter(|it| Some(it.member) != member).copied().collect::<Vec<_>>());
@@ -100,24 +100,24 @@ impl Drafts {
         tab::forget_all_but(member);
     }
 
-    /// Whether anything is written that a sign-out would forget.
+    /// Whether there is a draft that signing out would discard.
     pub fn any(self) -> bool {
         self.all.with_value(|all| all.iter().any(|it| !it.kept().is_empty()))
     }
 
-    /// Makes signals that outlast the page.
+    /// Makes signals that outlive the page.
     pub(super) fn owned<T>(self, make: impl FnOnce() -> T) -> T {
         let owner = self.owner.with_value(Clone::clone);
         owner.with(make)
     }
 
-    /// Sends a file, or resumes it.
+    /// Uploads a file, or resumes its upload.
     pub(super) fn send(self, it: Item) {
         run(it, self.lanes.with_value(Clone::clone), self.again);
     }
 }
 
-/// What is being composed.
+/// A letter being written.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
     pub member: MemberId,
@@ -136,7 +136,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// As it was left in this tab, or empty; kept from now on.
+    /// A draft as it was left in this tab, or empty. From now on, its changes are kept.
     fn new(member: MemberId, inbox: InboxId, drafts: Drafts) -> Self {
         let kept = draft::kept(member, inbox).unwrap_or_else(|| Kept {
             recipients: Vec::new(),
@@ -173,9 +173,9 @@ impl Draft {
         self.kept().is_empty()
     }
 
-    /// What is kept of it, looked at again whenever it changes.
+    /// What is kept of it. Tracks its signals.
     fn kept(self) -> Kept {
-        // Those that did not arrive are kept too: a letter that comes back without them would look whole.
+        // Incomplete uploads are kept, too: without them, a restored letter would look complete.
         let file = |it: &Item| {
             let (document, arrived) = (it.document.get(), matches!(it.stage.get(), Stage::Done));
             (!it.refused).then(|| KeptFile {
@@ -199,18 +199,18 @@ impl Draft {
         }
     }
 
-    /// Whom it is about, as typed; looked at again whenever it changes.
+    /// The patient, as typed. Tracks its signals.
     pub fn patient(self) -> Patient {
         Patient { number: self.number.get(), name: self.name.get(), kana: self.kana.get(), born: self.born.get() }
     }
 
-    /// Cleaned and judged as the server does it, so that nothing is refused after everything is confirmed. Its text may
-    /// have `most` bytes.
+    /// The letter, cleaned and checked as the server does it, so that it isn't refused after it is confirmed. `most` is
+    /// the maximum length of its text in bytes.
     fn said(self, most: u64) -> Result<Said, BadLetter> {
         letter::read(&self.subject.get(), &self.text.get(), &self.patient(), most)
     }
 
-    /// Shows the letter as it will be kept.
+    /// Replaces the fields by their cleaned values, if the letter is valid.
     pub fn tidy(self, most: u64) {
         let Ok(said) = untrack(move || self.said(most)) else { return };
         self.subject.set(said.subject);
@@ -221,7 +221,7 @@ impl Draft {
         self.born.set(said.patient.born);
     }
 
-    /// Begins anew: it was sent, or it is nobody's any more. What is on its way for it stops.
+    /// Empties it after it was sent or discarded, and stops its uploads.
     pub fn clear(self) {
         for it in self.items.get_untracked() {
             it.stop.with_value(|it| it.set(true));
@@ -235,13 +235,13 @@ impl Draft {
         self.key.set_value(fresh_key());
     }
 
-    /// Gives it another key: what its key sent already was another letter.
+    /// Gives it a new idempotency key, because another letter may have been sent under the old one.
     pub fn renew(self) {
         self.key.set_value(fresh_key());
         draft::keep(self.member, self.inbox, &untrack(move || self.kept()));
     }
 
-    /// What stands against sending it, and where on the page. Its text may have `most` bytes.
+    /// What prevents sending it, each with the id of the field. `most` is the maximum length of its text in bytes.
     pub fn missing(self, most: u64) -> Vec<(String, &'static str)> {
         let mut wrong = Vec::new();
         if self.recipients.with(Vec::is_empty) {
@@ -250,7 +250,7 @@ impl Draft {
         if let Err(it) = self.said(most) {
             wrong.push((say::problem(&Problem::of_letter(it, most)), place(it)));
         }
-        // What is refused stands beside the others and is not sent; it holds nobody up.
+        // Refused files are not sent and don't block the others.
         let items: Vec<Item> = self.items.with(|all| all.iter().filter(|it| !it.refused).cloned().collect());
         if items.is_empty() && self.text.with(|it| it.trim().is_empty()) {
             wrong.push((words::compose::need_content().to_owned(), "text"));
@@ -261,8 +261,8 @@ impl Draft {
         wrong
     }
 
-    /// The parts of it in which letters of private use (外字) stand, which its recipients can't read; looked at again
-    /// whenever it changes.
+    /// The names of the parts that contain letters of private use (外字), which recipients can't read. Tracks its
+    /// signals.
     pub fn unreadable(self) -> Vec<&'static str> {
         let holds = |it: RwSignal<String>| it.with(|it| private_letter(it).is_some());
         let fields = [
@@ -281,24 +281,24 @@ impl Draft {
         all
     }
 
-    /// The documents that go with it: those that arrived.
+    /// The documents to send: those whose upload is complete.
     pub fn ready(self) -> Vec<Item> {
         let done = |it: &&Item| matches!(it.stage.get_untracked(), Stage::Done);
         self.items.with_untracked(|all| all.iter().filter(done).cloned().collect())
     }
 
-    /// Bytes of its documents.
+    /// The size of its documents in bytes, without refused ones.
     pub fn documents(self) -> u64 {
         self.items.with_untracked(|all| all.iter().filter(|it| !it.refused).map(|it| it.length).sum())
     }
 
-    /// Bytes that it takes where it arrives.
+    /// The size in bytes that it takes up in an inbox: documents and text.
     pub fn bytes(self) -> u64 {
         self.documents() + self.text.with_untracked(String::len) as u64
     }
 }
 
-/// The invalid field of the page.
+/// The id of the invalid field on the page.
 fn place(why: BadLetter) -> &'static str {
     let BadLetter::Field { field, .. } = why else { return "subject" };
     match field {

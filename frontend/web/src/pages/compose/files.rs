@@ -1,4 +1,4 @@
-//! Uploads: files are chosen or dropped, singly or as a folder, checked before a byte is sent, stopped and resumed.
+//! Uploads: files and folders are chosen or dropped, checked before a byte is sent, stopped and resumed.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -21,18 +21,18 @@ use super::draft::Draft;
 use super::item::{Item, Stage, fresh_place};
 use crate::state::Signed;
 
-/// Takes files in, by what is known beside those that are shown.
+/// Accepts files for a draft, and matches them with uploads begun earlier.
 #[derive(Clone, Copy)]
 struct Desk {
     draft: Draft,
-    /// Uploads that were begun before and did not end.
+    /// Uploads that were begun earlier and are not complete.
     unfinished: RwSignal<Vec<Upload>>,
-    /// What is said of the last choice.
+    /// Messages about the files chosen last.
     told: RwSignal<Vec<String>>,
 }
 
 impl Desk {
-    /// Asks the service what it has.
+    /// Asks the service which uploads it has.
     fn look(self) {
         let items = self.draft.items.get_untracked();
         let arrived: Vec<Item> =
@@ -40,7 +40,7 @@ impl Desk {
         spawn_local(async move {
             let Ok(there) = api::uploads(self.draft.inbox).await else { return };
             for it in arrived {
-                // What nobody sent is destroyed after a day.
+                // Documents that are not sent are destroyed after a day.
                 if !there.items.iter().any(|there| Some(there.id) == it.document.get_untracked()) {
                     it.stage.set(Stage::Failed(Box::new(Problem::new(Code::UploadGone))));
                 }
@@ -52,9 +52,9 @@ impl Desk {
         });
     }
 
-    /// Begins to send what was chosen: up to `limit` bytes, and `most` documents.
+    /// Starts uploading what was chosen: up to `limit` bytes, and `most` documents.
     fn take(self, all: Gathered, (limit, most): (u64, u32)) {
-        // Before anything is sent: a folder of thousands would take the room of everybody's uploads.
+        // Checked before anything is sent: a folder of thousands would use up the room for everybody's uploads.
         let there = self.draft.items.with_untracked(|all| all.iter().filter(|it| !it.refused).count());
         let wanted = u32::try_from(there + all.files.len()).unwrap_or(u32::MAX);
         if wanted > most {
@@ -68,9 +68,9 @@ impl Desk {
         }
     }
 
-    /// The upload that a file goes on with, if it was begun before. Whatever stood for it goes.
+    /// The earlier upload that a file resumes, if any. Removes what represented it on the page.
     fn begun(self, found: &Found) -> Option<DocumentId> {
-        // The same file as one that was left: name (as the server keeps it), size and time of change agree.
+        // It is the same file if name (as the server keeps it), size and time of modification agree.
         let own = found.file.name();
         let name = FileName::parse(&own).map_or(own, |it| it.as_str().to_owned());
         let known = self.unfinished.try_with_untracked(|all| {
@@ -80,7 +80,7 @@ impl Desk {
         });
         let known = known.flatten();
         let _ = self.unfinished.try_update(|all| all.retain(|it| Some(it.id) != known));
-        // Chosen again in place of one that a reload let go.
+        // It replaces an item whose file was lost in a reload or could not be read.
         let again = |it: &Item| {
             matches!(it.stage.get_untracked(), Stage::Unreadable | Stage::Left)
                 && it.folder == found.folder
@@ -96,10 +96,10 @@ impl Desk {
     }
 }
 
-/// Chooses files and shows how far they are.
+/// Chooses files and shows their progress.
 #[component]
 pub fn Files(
-    /// What is being composed.
+    /// The draft they belong to.
     draft: Draft,
 ) -> impl IntoView {
     let signed = Signed::here();
@@ -128,7 +128,7 @@ pub fn Files(
     }
 }
 
-/// Uploads that were begun before: they go on when their files are chosen again, or are given up.
+/// Uploads begun earlier, which resume when their files are chosen again, or can be discarded.
 #[component]
 fn Unfinished(desk: Desk) -> impl IntoView {
     let unfinished = desk.unfinished;
@@ -151,11 +151,11 @@ fn Unfinished(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Where files and folders are chosen, or dropped.
+/// The area where files and folders are chosen or dropped.
 #[component]
 fn Drop(
     desk: Desk,
-    /// Bytes and documents that may be sent at once.
+    /// Maximum bytes and number of documents of a dispatch.
     limits: Memo<(u64, u32)>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
@@ -176,14 +176,14 @@ fn Drop(
         let limit = limits.get_untracked();
         spawn_local(async move {
             let all = match files {
-                // A browser that knows no folders.
+                // The browser doesn't support dropped folders.
                 Some(files) if entries.is_empty() => folder::chosen(&files),
                 _ => folder::gather(entries).await,
             };
             desk.take(all, limit);
         });
     };
-    // Dropped beside the field, a file would be opened in place of the page.
+    // A file dropped outside the area would be opened in place of the page.
     let aside = [
         window_event_listener(ev::dragover, |it| it.prevent_default()),
         window_event_listener(ev::drop, |it| it.prevent_default()),
@@ -202,7 +202,7 @@ fn Drop(
     }
 }
 
-/// What is said of a drop beside its files.
+/// Messages about what was chosen or dropped but is not uploaded.
 fn tell(all: &Gathered) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(first) = all.passed.first() {
@@ -234,7 +234,7 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
         let going = |it: &&Item| !matches!(it.stage.get_untracked(), Stage::Failed(_));
         all.iter().filter(going).map(|it| it.length).sum()
     });
-    // The server's own rule, asked before a byte is sent.
+    // The server's own rules, checked before a byte is sent.
     let refused = match FileName::parse(&name) {
         Err(it) => Some(Problem::of_name(it)),
         Ok(_) if length == 0 => Some(Problem::new(Code::EmptyFile)),
@@ -291,7 +291,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
         Stage::Done => words::compose::uploaded().to_owned(),
         Stage::Failed(it) => say::problem(&it),
     };
-    // Which buttons there are changes seldom; how far it is, all the time.
+    // The buttons are only redrawn if the kind of stage changes, not with every change of its details.
     let kind = Memo::new(move |_| stage.with(std::mem::discriminant));
     let wrong = move || matches!(stage.get(), Stage::Failed(_) | Stage::Unreadable | Stage::Left);
     view! {
@@ -316,7 +316,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     }
 }
 
-/// How far it is, told aloud a handful of times: begun, quarters, done, and what stands in the way.
+/// The progress for screen readers, in a few steps: begun, quarters, done, and what prevents it.
 #[component]
 fn Aloud(draft: Draft) -> impl IntoView {
     let told = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! A file on its way: where it stands, sent and resumed.
+//! A file of a draft, and its upload.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -16,60 +16,60 @@ use web_sys::File;
 
 use crate::state::{Again, Left, hear};
 
-/// Where a file stands.
+/// The stage of a file's upload.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    /// On its way.
+    /// Being uploaded, or waiting for its turn.
     Going,
-    /// Something passing is waited for; it goes on by itself.
+    /// Paused by a temporary problem; resumes by itself.
     Broken(Box<Problem>),
     /// The person stopped it.
     Stopped,
-    /// The person has to sign in again; then it goes on by itself.
+    /// Paused until the person signs in again; then it resumes by itself.
     SignedOut,
     /// The file can't be read any more.
     Unreadable,
-    /// The page was loaded anew before all of it had arrived: chosen again, it goes on.
+    /// Interrupted by a reload of the page; resumes once the file is chosen again.
     Left,
-    /// It arrived, and its SHA-256 agrees.
+    /// Complete, and its SHA-256 agrees.
     Done,
-    /// It is refused.
+    /// Refused.
     Failed(Box<Problem>),
 }
 
-/// A file on its way.
+/// A file of a draft.
 #[derive(Clone)]
 pub struct Item {
-    /// Its place in the page.
+    /// Its key in the page's list.
     pub key: usize,
     /// The inbox it will be sent from.
     pub inbox: InboxId,
     /// Its name.
     pub name: String,
-    /// The folder it lay in, where it came with one.
+    /// The folder it came with; empty if none.
     pub folder: String,
-    /// Its bytes when it was chosen.
+    /// Its size in bytes when it was chosen.
     pub length: u64,
-    /// When it had been changed last when it was chosen.
+    /// Its time of modification when it was chosen.
     pub modified: Instant,
-    /// Whether it was refused before a byte was sent: it stays behind, and holds nothing else up.
+    /// Whether it was refused before a byte was sent. It is not sent, and doesn't block the others.
     pub refused: bool,
-    /// The file itself; none after a reload.
+    /// The file itself; `None` after a reload.
     pub file: StoredValue<Option<File>, LocalStorage>,
-    /// Its upload.
+    /// The id of its upload, once begun.
     pub document: RwSignal<Option<DocumentId>>,
-    /// Bytes that arrived.
+    /// Bytes uploaded so far.
     pub sent: RwSignal<u64>,
-    /// When this run began, and from which byte on.
+    /// When this run began, in milliseconds since 1970, and at which byte.
     pub since: RwSignal<(f64, u64)>,
-    /// Where it stands.
+    /// The stage of its upload.
     pub stage: RwSignal<Stage>,
     /// Becomes true when the person stops this run.
     pub stop: StoredValue<Rc<Cell<bool>>, LocalStorage>,
 }
 
 impl Item {
-    /// One that was there before the page was loaded anew. What had not arrived has to be chosen again.
+    /// An item from before a reload of the page. If it was not complete, its file has to be chosen again.
     pub fn kept(inbox: InboxId, it: KeptFile) -> Self {
         Self {
             key: fresh_place(),
@@ -89,16 +89,16 @@ impl Item {
     }
 }
 
-/// A place in the page that no other item had: one that is chosen again is drawn anew.
+/// A key that no other item had, so that a file chosen again is redrawn.
 pub fn fresh_place() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Sends a file, or resumes it.
+/// Uploads a file, or resumes its upload.
 pub fn run(item: Item, lanes: Rc<Lanes>, again: Again) {
     let Some(file) = item.file.with_value(Clone::clone) else { return };
-    // Each run has its own: one that still ends is not woken by the next.
+    // Each run has its own flag, so that starting the next doesn't revive one that is still stopping.
     let stop: Rc<Cell<bool>> = Rc::default();
     item.stop.set_value(stop.clone());
     item.stage.set(Stage::Going);
@@ -109,7 +109,7 @@ pub fn run(item: Item, lanes: Rc<Lanes>, again: Again) {
         if stop.get() {
             return;
         }
-        // The use is over already: one question at the door is enough.
+        // The session is known to be over, so this doesn't need to find out again.
         if again.1.get_untracked() != Left::No {
             item.stage.set(Stage::SignedOut);
             return;
@@ -143,6 +143,7 @@ pub fn run(item: Item, lanes: Rc<Lanes>, again: Again) {
             }
         };
         let answer = sending.send(document.get_untracked(), begun, &watch).await;
+        // A later run has taken over the item.
         if !item.stop.with_value(|it| Rc::ptr_eq(it, &stop)) {
             return;
         }

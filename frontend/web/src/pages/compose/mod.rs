@@ -1,4 +1,4 @@
-//! Composing: recipients by typing, files with their bars, then the page that shows all of it once more.
+//! Composing a letter: recipients, text and files, then the page to confirm it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,7 +32,7 @@ mod recipients;
 #[component]
 pub fn Compose() -> impl IntoView {
     let (signed, drafts) = (Signed::here(), Drafts::here());
-    // It may have changed since the sign-in, either way.
+    // The contract may have been suspended or resumed since the sign-in.
     signed.refresh(expect_context());
     let member = signed.session.with_untracked(|it| it.member);
     let changed = RwSignal::new(false);
@@ -47,12 +47,12 @@ pub fn Compose() -> impl IntoView {
             <div class="note bad" role="alert" id="cannot-send">{it}</div>
         })}
         <div role="status">{move || changed.get().then(|| view! { <p class="note info">{words::compose::inbox_changed()}</p> })}</div>
-        // Each inbox has its own.
+        // Each inbox has its own draft.
         {move || view! { <Form draft=drafts.of(member, signed.inbox.get()) /> }}
     }
 }
 
-/// Shows the letter once more, at an address of its own: Back returns to writing.
+/// The page to confirm a letter, at a path of its own so that Back returns to writing.
 #[component]
 pub fn Confirmation() -> impl IntoView {
     let (signed, drafts, navigate) = (Signed::here(), Drafts::here(), use_navigate());
@@ -63,7 +63,7 @@ pub fn Confirmation() -> impl IntoView {
     draft.tidy(most);
     let whole = untrack(move || draft.missing(most)).is_empty();
     Effect::new(move |_| {
-        // Nothing to confirm here, or another inbox was chosen: back to writing.
+        // The letter is incomplete, or another inbox was chosen: back to writing.
         if !whole || signed.inbox.get() != inbox {
             navigate("/compose", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
@@ -71,7 +71,7 @@ pub fn Confirmation() -> impl IntoView {
     whole.then(|| view! { <Confirm draft /> })
 }
 
-/// Bytes that the text of a letter may have.
+/// The maximum length of a letter's text in bytes.
 fn text_bytes(signed: Signed) -> u64 {
     signed.session.with_untracked(|it| u64::from(it.limits.text_bytes))
 }
@@ -82,7 +82,7 @@ fn Form(draft: Draft) -> impl IntoView {
     let settle = Settle::here();
     let navigate = use_navigate();
     let most = text_bytes(signed);
-    // What is missing is told after the first try, and for as long as it is.
+    // What is missing is shown from the first try on, and for as long as it is missing.
     let tried = RwSignal::new(false);
     let missing = Memo::new(move |_| if tried.get() { draft.missing(most) } else { Vec::new() });
     let go = sends(move || {
@@ -92,7 +92,7 @@ fn Form(draft: Draft) -> impl IntoView {
             focus(place);
             return;
         }
-        // Room and openness are asked again right before sending.
+        // Room and openness are checked again right before confirming.
         let wish = LookUpRecipients {
             inboxes: draft.recipients.with_untracked(|it| it.iter().map(|it| it.inbox).collect()),
             sender: draft.inbox,
@@ -108,9 +108,9 @@ fn Form(draft: Draft) -> impl IntoView {
                         }
                     }
                 }),
-                // The door is shown, and this page after it.
+                // The sign-in page is shown, and this page after it.
                 Err(it) if asks_for_sign_in(&it) => return,
-                // They are asked for once more when it is sent.
+                // Not needed to continue: the service checks them when it is sent.
                 Err(_) => {}
             }
             navigate("/compose/confirm", NavigateOptions::default());
@@ -153,7 +153,7 @@ fn Form(draft: Draft) -> impl IntoView {
     }
 }
 
-/// Warns of letters that only this computer shows.
+/// Warns of letters of private use (外字), which only this computer can show.
 #[component]
 fn Unreadable(draft: Draft) -> impl IntoView {
     let found = Memo::new(move |_| draft.unreadable());

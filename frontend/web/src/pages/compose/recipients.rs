@@ -1,4 +1,4 @@
-//! Recipients by typing.
+//! Searching and choosing recipients.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +15,7 @@ use super::draft::Draft;
 /// Chooses recipients.
 #[component]
 pub fn Recipients(
-    /// What is being composed.
+    /// The draft they belong to.
     draft: Draft,
 ) -> impl IntoView {
     let settle = Settle::here();
@@ -29,6 +29,7 @@ pub fn Recipients(
             return;
         }
         spawn_local(async move {
+            // Only searches once nothing has been typed for 200 ms.
             pause::wait(200).await;
             if typed.try_get_untracked().as_ref() != Some(&text) {
                 return;
@@ -49,7 +50,7 @@ pub fn Recipients(
             }
         });
         typed.set(String::new());
-        // The button that was pressed is gone: the next name can be typed, or the next field reached.
+        // The pressed button is gone; from here, the next name can be typed or the next field reached.
         focus("recipient-search");
     };
     let remove = move |id| {
@@ -90,7 +91,7 @@ pub fn Recipients(
     }
 }
 
-/// What is said of facilities that this one may be taken for.
+/// A warning of facilities with the same or a similar name; `None` if there are none.
 pub fn namesakes(it: &Recipient) -> Option<String> {
     let same = |other: &Namesake| other.name == it.facility_name;
     let told = if it.namesakes.iter().any(same) { words::compose::same_name } else { words::compose::like_name };
@@ -101,14 +102,14 @@ pub fn namesakes(it: &Recipient) -> Option<String> {
     (!it.namesakes.is_empty()).then(|| told(&named.collect::<Vec<_>>().join(words::common::comma())))
 }
 
-/// That a facility closes, and who follows.
+/// A note that a facility closes, with the day and its successor; `None` if it doesn't.
 pub fn closing(it: &Recipient) -> Option<String> {
     let day = when::date(it.closes_at?.plus(-1));
     let follows = if it.successor.is_empty() { String::new() } else { format!(" → {}", it.successor) };
     Some(format!("{}{follows}", words::facility::closes(&day)))
 }
 
-/// The letter that stands for a kind of facility.
+/// The first letter of a facility's kind, or else of its name, shown as a picture.
 pub fn initial(it: &Recipient) -> String {
     it.kind.chars().next().or(it.facility_name.chars().next()).map(String::from).unwrap_or_default()
 }

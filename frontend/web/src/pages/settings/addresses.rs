@@ -1,4 +1,4 @@
-//! Mail addresses of the inbox: notices go only where a mailed link was followed.
+//! Mail addresses of the inbox. Arrival notices are only sent to addresses confirmed by a mailed link.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,4 +1,4 @@
-//! 施設認証用PKIカード of the facility: where each stands, ordered, taken back, renewed; and who holds a post.
+//! 施設認証用PKIカード of the facility: their states, ordering, cancelling, renewing; and the holders of posts.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +17,7 @@ use medpost_wire::problem::Problem;
 
 use super::part::Part;
 
-/// What every part of the list shares.
+/// The state that all parts of the list share.
 #[derive(Clone, Copy)]
 struct Desk {
     settle: Settle,
@@ -30,7 +30,7 @@ struct Desk {
 }
 
 impl Desk {
-    /// Does something, then shows the cards as they are after it.
+    /// Runs an operation, then reloads cards and people.
     fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
         spawn_local(async move {
             let after = async {

@@ -1,4 +1,4 @@
-//! 施設情報の変更届: what the facility's manager reports, valid at once.
+//! 施設情報の変更届: the facts of the facility that its manager may change, valid at once.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,7 +11,7 @@ use medpost_wire::directory::OwnFacts;
 
 use super::part::Part;
 
-/// Shows and changes what is known of the facility.
+/// Shows the facility's facts, with a form to change them.
 #[component]
 pub fn Facts() -> impl IntoView {
     let settle = Settle::here();

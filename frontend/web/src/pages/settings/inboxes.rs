@@ -1,4 +1,4 @@
-//! The facility's inboxes: made, renamed, closed and opened again by its manager.
+//! The facility's inboxes, which its manager makes, renames, closes and reopens.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +28,7 @@ pub fn Inboxes() -> impl IntoView {
         done.set(false);
         spawn_local(async move {
             let did = settle.step(deed).await;
-            // Also where somebody else was first: what they made of it is shown.
+            // Also if somebody else changed it first, to show their change.
             if did.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
                 match settle.answer(operations::own_inboxes().await) {
                     Ok(it) => rows.set(it),

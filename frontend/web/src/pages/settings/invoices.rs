@@ -1,4 +1,4 @@
-//! 請求書・お支払い: what the facility pays itself, and how it is written to.
+//! 請求書・お支払い: the invoices that the facility pays itself, and how it is addressed and pays.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +17,7 @@ use medpost_wire::problem::{Code, Problem};
 
 use super::part::Part;
 
-/// The invoices of the facility; nothing where the facility pays nothing itself.
+/// The invoices of the facility; nothing if it pays nothing itself.
 #[component]
 pub fn Invoices() -> impl IntoView {
     let settle = Settle::here();
@@ -45,7 +45,7 @@ pub fn Invoices() -> impl IntoView {
         });
     };
     load(0);
-    // Once for each change: what is in the fold asks, and may fail.
+    // A memo, so that `trouble` alone doesn't redraw the fold inside, which loads and may set `trouble` again.
     let shown = Memo::new(move |_| pays.get() || back || trouble.with(Option::is_some));
     move || {
         shown.get().then(|| view! {
@@ -64,7 +64,7 @@ pub fn Invoices() -> impl IntoView {
     }
 }
 
-/// An invoice, with what can be taken of it.
+/// An invoice, with its receipt, CSV and PDF.
 #[component]
 fn Line(it: Invoice, trouble: RwSignal<Option<Problem>>) -> impl IntoView {
     let settle = Settle::here();
@@ -93,11 +93,11 @@ fn Line(it: Invoice, trouble: RwSignal<Option<Problem>>) -> impl IntoView {
     }
 }
 
-/// How the facility is written to and pays, asked for when it is opened.
+/// How the facility is addressed and pays, loaded when opened.
 #[component]
 fn Payer(
     payer: RwSignal<Option<(PayerDetail, CreditCard)>>,
-    /// Whether one comes back from entering a card.
+    /// Whether the user returns from entering a credit card.
     back: bool,
     trouble: RwSignal<Option<Problem>>,
     saved: RwSignal<bool>,
@@ -121,7 +121,7 @@ fn Payer(
         saved.set(false);
         spawn_local(async move {
             let answer = settle.step(operations::set_own_payer(&wish)).await;
-            // Also where somebody else was first: what they made of it is shown.
+            // Also if somebody else changed it first, to show their change.
             if answer.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
                 ask();
             }

@@ -1,4 +1,4 @@
-//! People of the facility and their cards: invited, confirmed, suspended.
+//! People of the facility and their cards: inviting, confirming, suspending.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,13 +17,13 @@ use medpost_wire::problem::Problem;
 use super::part::Part;
 use crate::state::Signed;
 
-/// What every part of the list shares: ask, show what went wrong, load anew.
+/// The state that all parts of the list share.
 #[derive(Clone, Copy)]
 struct Desk {
     settle: Settle,
     rows: RwSignal<Vec<FacilityMember>>,
     trouble: RwSignal<Option<Problem>>,
-    /// The person and the code issued last, shown once.
+    /// The person and the code last issued, shown once.
     issued: RwSignal<Option<(String, IssuedCode)>>,
     part: Part,
 }
@@ -33,7 +33,7 @@ impl Desk {
         self.act(async { Ok(()) });
     }
 
-    /// Does something, then shows the list as it is after it.
+    /// Runs an operation, then reloads the list.
     fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
         spawn_local(async move {
             let after = async {
@@ -60,7 +60,7 @@ impl Desk {
     }
 }
 
-/// Lists everybody, and invites.
+/// Lists the people of the facility, with a form to invite.
 #[component]
 pub fn Members() -> impl IntoView {
     let desk = Desk {
@@ -83,7 +83,7 @@ pub fn Members() -> impl IntoView {
     }
 }
 
-/// 未使用 and so on: one chip for what a person or a card may do.
+/// The chip of a person or card: 停止中, 確認待ち or 利用中.
 fn chip(stopped: bool, waiting: bool) -> impl IntoView {
     if stopped {
         view! { <span class="chip bad">{words::common::suspended()}</span> }
@@ -153,7 +153,7 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
     }
 }
 
-/// Asks for a reason before something is stopped.
+/// Asks for a reason before a person or card is suspended.
 #[component]
 fn Why(
     key: String,
@@ -177,7 +177,7 @@ fn Why(
     }
 }
 
-/// A code, told once: to be written down or printed.
+/// An enrolment code, shown once, to be written down or printed.
 #[component]
 fn Code(name: String, code: IssuedCode, desk: Desk) -> impl IntoView {
     let print = move |_| {
@@ -206,7 +206,7 @@ fn Invite(desk: Desk) -> impl IntoView {
         it.inboxes.iter().filter(|it| it.may_manage).map(|it| (it.id, it.name.clone(), RwSignal::new(true))).collect()
     });
     let shown = inboxes.clone();
-    // Pressed again before the answer is there, nobody is invited twice.
+    // Keeps a second press before the answer from inviting somebody twice.
     let busy = RwSignal::new(false);
     let invite = sends(move || {
         if busy.get_untracked() {

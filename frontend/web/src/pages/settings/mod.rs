@@ -1,4 +1,4 @@
-//! What a facility looks after: mail addresses of the inbox, its times, its people and cards, and what it pays.
+//! The settings: readers and mail addresses of the inbox; for managers also people, cards, times, facts and invoices.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,7 +34,7 @@ mod times;
 pub fn Settings() -> impl IntoView {
     let signed = Signed::here();
     let manager = signed.session.with_untracked(|it| it.role == Role::Manager);
-    // The page itself counts until its parts have asked.
+    // The page itself counts as a part until the others have registered.
     let awaited = RwSignal::new(1);
     provide_context(Awaited(awaited));
     let shown = RwSignal::new(false);
@@ -62,7 +62,7 @@ pub fn Settings() -> impl IntoView {
     }
 }
 
-/// Who may do what this person may not.
+/// Names the facility's managers to a person who is none.
 #[component]
 fn Managers() -> impl IntoView {
     let settle = Settle::here();

@@ -1,12 +1,12 @@
-//! The parts of the settings, which are shown together once each has been answered.
+//! The parts of the settings, which are shown together once each has had its first answer.
 
 use leptos::prelude::*;
 
-/// Parts of the page whose first answer has not come: all are shown together, so that none pushes another down.
+/// Number of parts without a first answer. All are shown together, so that none pushes another down.
 #[derive(Clone, Copy)]
 pub struct Awaited(pub RwSignal<u32>);
 
-/// A part of the page that asks for something.
+/// A part of the page that loads something.
 #[derive(Clone, Copy)]
 pub struct Part {
     all: RwSignal<u32>,
@@ -14,7 +14,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// One that has asked. Taken off the page, it is waited for no more.
+    /// Registers a part that is loading. If it is taken off the page, nothing waits for it any more.
     pub fn asked() -> Self {
         let Awaited(all) = expect_context();
         all.update(|it| *it += 1);
@@ -23,7 +23,7 @@ impl Part {
         it
     }
 
-    /// Its first answer came, good or bad.
+    /// Records that its first answer came, good or bad. Later calls have no effect.
     pub fn came(self) {
         if self.waits.try_update_value(std::mem::take) == Some(true) {
             let _ = self.all.try_update(|it| *it -= 1);

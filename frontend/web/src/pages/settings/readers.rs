@@ -1,4 +1,4 @@
-//! Who uses the inbox: several people with a card each, and a colleague for the days of an absence.
+//! The readers of the inbox and their rights, which may be limited in time, e.g. for the days of an absence.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,14 +13,14 @@ use medpost_wire::directory::{ChangeReader, InboxReader};
 use super::part::Part;
 use crate::state::Signed;
 
-/// Lists everybody who uses the inbox, and changes what they may do.
+/// Lists people with their rights at the inbox, and changes these.
 #[component]
 pub fn Readers() -> impl IntoView {
     let signed = Signed::here();
     let settle = Settle::here();
     let rows: RwSignal<Vec<InboxReader>> = RwSignal::new(Vec::new());
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
-    // A change states the whole row: the next one begins where this one ended.
+    // A change sends the whole row, so the next one has to wait until the rows are reloaded.
     let busy = RwSignal::new(false);
     let part = Part::asked();
     let load = move || {
@@ -81,7 +81,7 @@ fn Row(it: InboxReader, change: Callback<InboxReader>, busy: RwSignal<bool>) -> 
     };
     let until = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
-        // Until the end of that day. A browser tells each digit of a year: 0002 is one that is still typed.
+        // Until the end of that day. Browsers report each digit of a year: 0002 is one that is still being typed.
         let day = when::read_field(&typed).filter(|it| it.japan_date().year() >= 2000);
         if day.is_some() || typed.is_empty() {
             let mut it = row.get_value();

@@ -1,4 +1,4 @@
-//! The facility's own times: hold, idle limit, and for how long records are kept.
+//! The facility's own times: hold, idle limit, and retention of records.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +28,7 @@ pub fn Times() -> impl IntoView {
     let (trouble, saved) = (RwSignal::new(None), RwSignal::new(false));
     let save = sends(move || {
         saved.set(false);
-        // What is no number is out of bounds, and the server says so.
+        // Anything but a number becomes out of bounds, which the server refuses.
         let number = |it: RwSignal<String>| it.with_untracked(|it| it.trim().parse().unwrap_or(u32::MAX));
         let record_years = number(years);
         let wish = FacilitySettings {

@@ -1,0 +1,69 @@
+//! A text in both languages, and the words for states that pages, tables and papers share.
+
+use crate::change_request::State;
+use crate::pki_card::PkiCardState;
+use crate::role::Role;
+
+/// A text in Japanese and in English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Japanese.
+    pub ja: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Words {
+    /// A text in both languages.
+    pub const fn new(ja: &'static str, en: &'static str) -> Self {
+        Self { ja, en }
+    }
+}
+
+impl PkiCardState {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Ordered => Words::new("発行待ち", "Ordered"),
+            Self::Issued => Words::new("発送待ち", "To be shipped"),
+            Self::Shipped => Words::new("発送済み", "Shipped"),
+            Self::Active => Words::new("利用中", "In use"),
+            Self::Suspended => Words::new("停止中", "Suspended"),
+            Self::Revoked => Words::new("失効", "Revoked"),
+            Self::Expired => Words::new("期限切れ", "Expired"),
+            Self::Cancelled => Words::new("取消し", "Cancelled"),
+        }
+    }
+}
+
+impl State {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Draft => Words::new("下書き", "Draft"),
+            Self::Review => Words::new("確認中", "Under review"),
+            Self::Returned => Words::new("差戻し", "Sent back"),
+            Self::Approved => Words::new("承認", "Approved"),
+            Self::Applied => Words::new("適用済み", "In effect"),
+            Self::Withdrawn => Words::new("取下げ", "Withdrawn"),
+            Self::Refused => Words::new("不承認", "Refused"),
+        }
+    }
+}
+
+impl Role {
+    /// The role in words. Whoever isn't a facility manager or an administrator is a member.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Guest | Self::Cardholder | Self::Member => Words::new("登録者", "Member"),
+            Self::Manager => Words::new("施設の運用担当者", "Facility manager"),
+            Self::Administrator => Words::new("運用責任者", "Administrator"),
+            Self::ContractManager => Words::new("契約担当", "Contract manager"),
+            Self::CardManager => Words::new("カード担当", "Card manager"),
+            Self::Auditor => Words::new("監査担当(閲覧のみ)", "Auditor (reads only)"),
+            Self::Accountant => Words::new("経理担当・税理士", "Accountant"),
+            Self::BillingClerk => Words::new("請求担当", "Billing clerk"),
+            Self::Operator => Words::new("運営事務局", "Operator"),
+        }
+    }
+}
