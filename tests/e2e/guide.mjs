@@ -33,6 +33,8 @@ const clinic = await browser(demo, ['01-mihon-clinic-doctor'], { viewport: { wid
 await clinic.page.goto(demo.address.card);
 await clinic.page.click('button.main');
 await clinic.page.waitForSelector('h1:has-text("受信BOX")');
+await clinic.page.waitForSelector('main a[href^="/letters/"]');
+await clinic.page.screenshot({ path: path.join(root, 'infra/guide/inbox.png') });
 await clinic.page.click('a[href="/settings"]');
 await clinic.page.waitForSelector('h2:has-text("この受信BOXを使う人")');
 await clinic.page.waitForSelector('tbody tr');

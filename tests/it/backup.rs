@@ -16,7 +16,7 @@ use medpost_entity::{epoch, wrap};
 use medpost_tests::calls;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set, Statement};
 use serde_json::{Value, json};
 
 use medpost_tests::scenes::exchange::noise;
@@ -252,14 +252,15 @@ async fn the_lost_key_of_a_day_takes_no_record_along(database: Database) {
     let (from, to) = two(&it).await;
     deliver(&it, &from, &to, b"content", "k").await;
     let db = &*it.app.db;
-    let day = epoch::Entity::find().one(db).await.unwrap().unwrap();
+    let days = epoch::Entity::find().order_by_asc(epoch::Column::Day).all(db).await.unwrap();
+    let last = days.last().unwrap().day;
     // In the last days of a year, records end on days that letters end on, too.
     let of_records = wrap::Column::Purpose.eq(Purpose::Record.text());
-    let end = wrap::ActiveModel { epoch_day: Set(day.day), ..Default::default() };
+    let end = wrap::ActiveModel { epoch_day: Set(last), ..Default::default() };
     wrap::Entity::update_many().set(end).filter(of_records.clone()).exec(db).await.unwrap();
     let records = async || wrap::Entity::find().filter(of_records.clone()).count(db).await.unwrap();
     let before = records().await;
-    it.app.vault.depot.delete(&[day.object]).await.unwrap();
+    it.app.vault.depot.delete(&days.into_iter().map(|it| it.object).collect::<Vec<_>>()).await.unwrap();
     assert_eq!(lost::find_lost(&it.app.exchange, true).await.unwrap().len(), 1);
     assert!(before > 0);
     assert_eq!(records().await, before);
