@@ -454,8 +454,8 @@ async fn a_tight_inbox_is_told_once_a_day(database: Database) {
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let small = Limits { inbox_bytes: 1_000_000, ..Limits::default() };
     let tx = it.app.db.write().await.unwrap();
-    let plan = import::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();
-    import::put_on_plan(&*tx, to.facility, &plan, it.clock.now()).await.unwrap();
+    let plan = import::limits::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();
+    import::limits::put_on_plan(&*tx, to.facility, &plan, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     to.user.call(calls::add_address(to.inbox(), &json!({ "address": "a@example.invalid" }))).await.fine();
     let confirm = it.app.post.sent().pop().unwrap().text;

@@ -23,7 +23,7 @@ const OUT: [(&str, &str); 17] = [
     ("let them go on", "lift the suspension"),
     ("whatever costs", "everything that costs money"),
 ];
-const ENDINGS: [&str; 5] = ["rs", "md", "mjs", "toml", "typ"];
+const ENDINGS: [&str; 6] = ["rs", "md", "mjs", "toml", "typ", "txt"];
 
 #[test]
 fn nobody_writes_what_is_out() {

@@ -72,12 +72,12 @@ async fn travels(length: usize) {
     let size = length as u64 + 1_000_000;
     let limits = Limits { inbox_bytes: size, dispatch_bytes: size, staging_bytes: size, ..Limits::default() };
     let tx = it.app.db.write().await.unwrap();
-    let plan = import::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
+    let plan = import::limits::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
     for it_ in [from.facility, to.facility] {
-        import::put_on_plan(&*tx, it_, &plan, it.clock.now()).await.unwrap();
+        import::limits::put_on_plan(&*tx, it_, &plan, it.clock.now()).await.unwrap();
     }
     for contract in contracts::all_contracts(&*tx, None).await.unwrap() {
-        import::set_dispatch_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
+        import::limits::set_dispatch_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
     let before = peak();

@@ -224,8 +224,8 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
     // Each takes what the pool has; one that is promised more enlarges the pool accordingly.
     let tx = it.app.db.write().await.unwrap();
     let limits = medpost_domain::plan::Limits { inbox_bytes: 5_000 * MB, ..medpost_domain::plan::Limits::default() };
-    let plan = import::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
-    import::put_on_plan(&*tx, made[1].0, &plan, it.clock.now()).await.unwrap();
+    let plan = import::limits::plan(&*tx, "large", &limits, it.clock.now()).await.unwrap();
+    import::limits::put_on_plan(&*tx, made[1].0, &plan, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     let contract = only().await;
     assert_eq!((contract.pool_bytes, contract.ceiling_bytes), (shared(5_100), shared(5_000)));

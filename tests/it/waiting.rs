@@ -149,8 +149,8 @@ async fn no_more_waits_than_the_inbox_could_hold_and_room_that_is_given_is_used(
     assert_eq!(items(&full).await.len(), 2);
     let tx = it.app.db.write().await.unwrap();
     let large = Limits { inbox_bytes: 100_000_000, ..Limits::default() };
-    let plan = import::plan(&*tx, "large", &large, it.clock.now()).await.unwrap();
-    import::put_on_plan(&*tx, full.facility, &plan, it.clock.now()).await.unwrap();
+    let plan = import::limits::plan(&*tx, "large", &large, it.clock.now()).await.unwrap();
+    import::limits::put_on_plan(&*tx, full.facility, &plan, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     it.clock.advance(10 * MINUTE);
     it.work().await;
@@ -173,8 +173,8 @@ async fn what_never_finds_room_ends_and_the_sender_knows(database: Database) {
     // The inbox was made smaller in the meantime, so it never has room for it.
     let tx = it.app.db.write().await.unwrap();
     let small = Limits { inbox_bytes: 1_000_000, ..Limits::default() };
-    let plan = import::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();
-    import::put_on_plan(&*tx, full.facility, &plan, it.clock.now()).await.unwrap();
+    let plan = import::limits::plan(&*tx, "small", &small, it.clock.now()).await.unwrap();
+    import::limits::put_on_plan(&*tx, full.facility, &plan, it.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
     go_to(&it, until.plus(-1)).await;
     pass(&it, 0, &mut [&mut from, &mut full]).await;

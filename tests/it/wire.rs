@@ -277,7 +277,8 @@ async fn the_openapi_document_is_as_reviewed() {
 
 #[test]
 fn the_mails_are_as_reviewed() {
-    use medpost::notify::letters::{self, InboxMail};
+    use medpost::notify::letters;
+    use medpost::notify::letters::InboxMail;
     let about = InboxMail {
         facility: "例示総合病院", inbox: "地域連携室", desk: "000-0000-0000（平日 9:00–17:00）"
     };
@@ -285,16 +286,21 @@ fn the_mails_are_as_reviewed() {
         format!("To: {}\nSubject: {}\nMessage-ID: {}\n\n{}", it.to, it.subject, it.message_id, it.text)
     };
     let to = "renkei@hospital.example";
-    let arrival =
-        letters::arrival(to, &about, "見本クリニック", "https://www.medpost.example/go", "arrival-1-2".into());
+    let arrival = letters::exchange::arrival(
+        to,
+        &about,
+        "見本クリニック",
+        "https://www.medpost.example/go",
+        "arrival-1-2".into(),
+    );
     snapshot("arrival.txt", &print(arrival));
-    let full = letters::full(to, &about, "https://www.medpost.example/go", "tight-5".into());
+    let full = letters::exchange::full(to, &about, "https://www.medpost.example/go", "tight-5".into());
     snapshot("full.txt", &print(full));
     let link = "https://www.medpost.example/confirm#TOKEN";
     let number = "A-261122-7K3QX";
     let confirm = [
-        letters::confirm(to, &about, link, "confirm-2".into()),
-        letters::confirm_application(
+        letters::exchange::confirm(to, &about, link, "confirm-2".into()),
+        letters::application::confirm_application(
             to,
             number,
             "2026-12-31T15:00:00Z".parse().unwrap(),
@@ -304,7 +310,7 @@ fn the_mails_are_as_reviewed() {
         ),
     ];
     snapshot("confirm.txt", &confirm.map(print).join("\n=====\n"));
-    let told = letters::ApplicationMail {
+    let told = letters::application::ApplicationMail {
         number,
         pack: "個別プラン 50MB",
         begins: "2026-12-31T15:00:00Z".parse().unwrap(),
@@ -312,27 +318,34 @@ fn the_mails_are_as_reviewed() {
     };
     let link = "https://www.medpost.example/application#TOKEN";
     let states = State::ALL.map(|state| {
-        print(letters::application(to, state, about.desk, &told, link, format!("application-4-{}", state.text())))
+        print(letters::application::application(
+            to,
+            state,
+            about.desk,
+            &told,
+            link,
+            format!("application-4-{}", state.text()),
+        ))
     });
     snapshot("application.txt", &states.join("\n=====\n"));
     let link = "https://console.medpost.example/join#TOKEN";
-    snapshot("invitation.txt", &print(letters::invitation(to, link, about.desk, "invitation-3".into())));
+    snapshot("invitation.txt", &print(letters::office::invitation(to, link, about.desk, "invitation-3".into())));
     let (holder, end) = ("例示総合病院 院長", "2026-12-31T15:00:00Z".parse().unwrap());
     let cards = [
-        letters::card_stopped(to, &about, holder, "stopped-6".into()),
-        letters::card_waits(to, &about, "見本 花子", Some(end), "card-7".into()),
-        letters::card_waits(to, &about, "見本 花子", None, "card-12".into()),
-        letters::holder_waits(to, &about, "見本 花子", Some(end), "holder-13".into()),
-        letters::waits_above(to, ("例示総合病院", "見本 花子"), None, link, about.desk, "waits-14".into()),
-        letters::reader_waits(to, &about, "見本 花子", "reader-8".into()),
-        letters::temporary_card(to, &about, holder, end, "temporary-9".into()),
-        letters::card_ending(to, &about, holder, end, "ending-10".into()),
-        letters::one_time(to, "00000000", about.desk, "one-time-11".into()),
+        letters::cards::card_stopped(to, &about, holder, "stopped-6".into()),
+        letters::cards::card_waits(to, &about, "見本 花子", Some(end), "card-7".into()),
+        letters::cards::card_waits(to, &about, "見本 花子", None, "card-12".into()),
+        letters::cards::holder_waits(to, &about, "見本 花子", Some(end), "holder-13".into()),
+        letters::office::waits_above(to, ("例示総合病院", "見本 花子"), None, link, about.desk, "waits-14".into()),
+        letters::exchange::reader_waits(to, &about, "見本 花子", "reader-8".into()),
+        letters::cards::temporary_card(to, &about, holder, end, "temporary-9".into()),
+        letters::cards::card_ending(to, &about, holder, end, "ending-10".into()),
+        letters::cards::one_time(to, "00000000", about.desk, "one-time-11".into()),
     ];
     let links = ("https://console.medpost.example", about.desk);
     let office = OfficeNotice::ALL.map(|what| {
         let who = ("見本 花子", "例示医師会", "例示 太郎");
-        print(letters::office(to, what, who, links, format!("office-{}", what.text())))
+        print(letters::office::office(to, what, who, links, format!("office-{}", what.text())))
     });
     snapshot("cards.txt", &[&cards.map(print)[..], &office].concat().join("\n=====\n"));
 }

@@ -216,8 +216,8 @@ async fn the_smallest_limit_of_a_sending_counts_and_is_told_beforehand(database:
     let put_on = async |code: &str, dispatch_bytes: u64, staging_bytes: u64| {
         let limits = Limits { dispatch_bytes, staging_bytes, ..Limits::default() };
         let tx = it.app.db.write().await.unwrap();
-        let plan = import::plan(&*tx, code, &limits, it.clock.now()).await.unwrap();
-        import::put_on_plan(&*tx, from.facility, &plan, it.clock.now()).await.unwrap();
+        let plan = import::limits::plan(&*tx, code, &limits, it.clock.now()).await.unwrap();
+        import::limits::put_on_plan(&*tx, from.facility, &plan, it.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
     };
     let counts = async |most: usize| {

@@ -97,12 +97,12 @@ async fn clinics(it: &Service) -> (Clinic, Clinic) {
     let size = 20_000_000_000;
     let limits = Limits { inbox_bytes: size, dispatch_bytes: size, staging_bytes: size, ..Limits::default() };
     let tx = it.app.db.write().await.unwrap();
-    let plan = import::plan(&*tx, "bench", &limits, it.clock.now()).await.unwrap();
+    let plan = import::limits::plan(&*tx, "bench", &limits, it.clock.now()).await.unwrap();
     for facility in [from.facility, to.facility] {
-        import::put_on_plan(&*tx, facility, &plan, it.clock.now()).await.unwrap();
+        import::limits::put_on_plan(&*tx, facility, &plan, it.clock.now()).await.unwrap();
     }
     for contract in contracts::all_contracts(&*tx, None).await.unwrap() {
-        import::set_dispatch_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
+        import::limits::set_dispatch_size(&*tx, &contract, size, it.clock.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
     (from, to)

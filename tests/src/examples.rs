@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::refusals;
 
 /// A longer body is no example, in bytes.
-const LONGEST: usize = 1_500;
+const LONGEST: usize = 4_000;
 /// A string of letters and digits that is longer is a secret or a hash.
 const SECRET: usize = 40;
 

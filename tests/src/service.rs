@@ -388,7 +388,7 @@ impl Service {
             contracts::allot(&*tx, it.id, inboxes.clone(), rows.collect(), now).await.unwrap();
             let divided = contract::ActiveModel {
                 sharing: Set(Sharing::Divided.into()),
-                ceiling_bytes: Set(Size(import::CEILING)),
+                ceiling_bytes: Set(Size(import::limits::CEILING)),
                 ..Default::default()
             };
             contract::Entity::update_many()

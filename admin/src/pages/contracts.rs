@@ -47,13 +47,7 @@ const STANDINGS: [ContractStanding; 5] = [
 const SORTS: [ContractSort; 3] = [ContractSort::Name, ContractSort::Newest, ContractSort::Ending];
 
 fn standing_word(it: ContractStanding) -> &'static str {
-    match it {
-        ContractStanding::ToCome => words::contracts::to_come(),
-        ContractStanding::Running => words::contracts::running(),
-        ContractStanding::Suspended => words::common::suspended(),
-        ContractStanding::Ending => words::contracts::ends(),
-        ContractStanding::Over => words::contracts::over(),
-    }
+    words::shared(it.words())
 }
 
 fn sort_word(it: ContractSort) -> &'static str {

@@ -18,10 +18,7 @@ use crate::state::Signed;
 use crate::told::Trouble;
 
 fn audience(it: Audience) -> &'static str {
-    match it {
-        Audience::Group => words::packs::group(),
-        Audience::Individual => words::packs::individual(),
-    }
+    words::shared(it.words())
 }
 
 /// Lists the plans, takes them off offer and adds new ones.

@@ -24,14 +24,7 @@ const STATES: [PersonState; 6] = [
 const SORTS: [PeopleSort; 3] = [PeopleSort::Facility, PeopleSort::Name, PeopleSort::Ending];
 
 fn state_word(it: PersonState) -> &'static str {
-    match it {
-        PersonState::Working => words::common::in_use(),
-        PersonState::Ending => words::people::card_ends_soon(),
-        PersonState::Waiting => words::common::waiting(),
-        PersonState::NoCard => words::people::no_card(),
-        PersonState::CardSuspended => words::common::card_suspended(),
-        PersonState::Suspended => words::common::suspended_here(),
-    }
+    words::shared(it.words())
 }
 
 const fn chip(it: PersonState) -> &'static str {

@@ -2,6 +2,7 @@
 
 use crate::change_request::State;
 use crate::pki_card::PkiCardState;
+use crate::plan::Audience;
 use crate::role::Role;
 
 /// A text in Japanese and in English.
@@ -64,6 +65,16 @@ impl Role {
             Self::Accountant => Words::new("経理担当・税理士", "Accountant"),
             Self::BillingClerk => Words::new("請求担当", "Billing clerk"),
             Self::Operator => Words::new("運営事務局", "Operator"),
+        }
+    }
+}
+
+impl Audience {
+    /// The audience in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Group => Words::new("団体", "Group"),
+            Self::Individual => Words::new("個別", "Individual"),
         }
     }
 }

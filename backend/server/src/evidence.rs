@@ -53,7 +53,7 @@ impl App {
     pub(crate) async fn mail_head(&self, day: i32) -> Outcome<()> {
         let Some(to) = &self.config.ops.alarm_to else { return Ok(()) };
         let head = self.head().await?.to_string();
-        let letter = letters::head(to, &head, self.clock.now(), format!("audit-head-{day}"));
+        let letter = letters::office::head(to, &head, self.clock.now(), format!("audit-head-{day}"));
         match self.post.send(&letter).await {
             Ok(()) => Ok(()),
             Err(post::Error::Refused | post::Error::Malformed) => {

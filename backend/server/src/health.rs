@@ -20,7 +20,7 @@ use crate::kit::fault::Outcome;
 use crate::kit::problem::Result;
 use crate::net::{self, certificate};
 use crate::office::caller::ConsoleCaller;
-use crate::work::{LATE, RENEWED, SILENT};
+use crate::work::watches::{LATE, RENEWED, SILENT};
 
 /// The console's operation.
 pub struct HealthApi(pub App);

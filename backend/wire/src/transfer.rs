@@ -2,6 +2,7 @@
 
 use medpost_domain::id::{AssociationNameId, ContractId, FacilityId, TransferId};
 use medpost_domain::instant::Instant;
+use medpost_domain::words::Words;
 
 crate::choices! {
     /// The state of a transfer.
@@ -46,6 +47,22 @@ crate::choices! {
         Agree,
         /// Withdraws or refuses it, with a reason.
         Withdraw,
+    }
+}
+
+impl TransferState {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Asked => Words::new("番号の入力待ち", "Number not typed yet"),
+            Self::Waiting => Words::new("合意待ち", "Agreement missing"),
+            Self::Agreed => Words::new("合意済み", "Agreed"),
+            Self::Late => Words::new("移管日を過ぎて停止中", "Held up"),
+            Self::Done => Words::new("移管済み", "Done"),
+            Self::Withdrawn => Words::new("取下げ", "Withdrawn"),
+            Self::Refused => Words::new("不承認", "Refused"),
+            Self::Lapsed => Words::new("期日切れ", "Lapsed"),
+        }
     }
 }
 

@@ -263,7 +263,7 @@ impl Demo {
             };
             // Its members exchange large images.
             let as_it_is = contracts::Contract { version, ..it.clone() };
-            import::set_dispatch_size(&*tx, &as_it_is, 1_000 * MB, clock.now()).await.map_err(failed)?;
+            import::limits::set_dispatch_size(&*tx, &as_it_is, 1_000 * MB, clock.now()).await.map_err(failed)?;
             let price = (Month::at(begins), note);
             let agreed = ledger::set_agreed_price(&*tx, (it.id, version + 1), yen, price, None, clock.now()).await;
             agreed.map_err(failed)?;
@@ -283,9 +283,9 @@ impl Demo {
             staging_bytes: 2_000 * MB,
             ..Limits::default()
         };
-        let plan = import::plan(&*tx, "imaging", &large, app.clock.now()).await.map_err(failed)?;
+        let plan = import::limits::plan(&*tx, "imaging", &large, app.clock.now()).await.map_err(failed)?;
         for code in ["D001", "D002"] {
-            import::put_on_plan(&*tx, facility(code)?.0, &plan, app.clock.now()).await.map_err(failed)?;
+            import::limits::put_on_plan(&*tx, facility(code)?.0, &plan, app.clock.now()).await.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
         for it in &PEOPLE {

@@ -202,7 +202,7 @@ pub async fn mail_suspension(billing: &Billing, id: InvoiceId, version: i32, to:
     let told = told_of(&content);
     mails::send(
         &billing.office,
-        &letters::suspended(&to, &told, &why, document::link(billing, &row), &billing.office.desk, message),
+        &letters::billing::suspended(&to, &told, &why, document::link(billing, &row), &billing.office.desk, message),
     )
     .await
 }
@@ -253,7 +253,8 @@ pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to:
     let content = read(&row)?;
     let told = told_of(&content);
     let link = document::link(billing, &row);
-    mails::send(&billing.office, &letters::reminder(&to, step, &told, link, &billing.office.desk, message)).await
+    mails::send(&billing.office, &letters::billing::reminder(&to, step, &told, link, &billing.office.desk, message))
+        .await
 }
 
 /// Whether all items are equal.

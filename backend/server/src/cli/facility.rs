@@ -58,8 +58,8 @@ pub(super) async fn run(app: &App, command: FacilityCommand) -> Outcome {
             };
             let tx = app.db.write().await?;
             directory::facility(&*tx, id).await?.ok_or("there is no such facility")?;
-            let plan = import::plan(&*tx, &code, &limits, now).await?;
-            import::put_on_plan(&*tx, id, &plan, now).await?;
+            let plan = import::limits::plan(&*tx, &code, &limits, now).await?;
+            import::limits::put_on_plan(&*tx, id, &plan, now).await?;
             let contracts = contracts::contracts_of(&*tx, vec![id], now).await?;
             tx.commit().await?;
             tell!(
@@ -81,7 +81,7 @@ pub(super) async fn run(app: &App, command: FacilityCommand) -> Outcome {
                 return Err("no contract of this facility stands".into());
             }
             for (_, contract) in &all {
-                import::set_dispatch_size(&*tx, contract, dispatch_mb.saturating_mul(MB), now).await?;
+                import::limits::set_dispatch_size(&*tx, contract, dispatch_mb.saturating_mul(MB), now).await?;
                 tell!("{}: {dispatch_mb} MB a sending", contract.name);
             }
             tx.commit().await?;

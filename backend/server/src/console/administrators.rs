@@ -274,7 +274,8 @@ pub async fn change_administrator(
 /// Mails a link to its owner and nobody else. If the mail fails, the answer says so, and a new link is needed.
 pub(super) async fn mail_link(console: &Console, mail: &str, token: &str, now: Instant) -> MailedLink {
     let link = format!("{}/join#{token}", console.office.url);
-    let letter = letters::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
+    let letter =
+        letters::office::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
     let left = console.office.post.send(&letter).await;
     if let Err(error) = &left {
         tracing::warn!(%error, "a one-time link could not be mailed");

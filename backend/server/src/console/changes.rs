@@ -394,7 +394,7 @@ pub async fn apply_change(console: &Console, id: ChangeId) -> Outcome<()> {
         };
         ledger::add(&*tx, contract.id, fee, by, now).await?;
     }
-    import::change_plan(&*tx, members, &next, now).await?;
+    import::limits::change_plan(&*tx, members, &next, now).await?;
     let done = medpost_entity::change_request::ActiveModel {
         state: Set(state.into()),
         version: Set(row.version + 1),

@@ -62,13 +62,7 @@ pub async fn contracts_csv(
     ];
     let rows = found_contracts(console, caller, wish).await?;
     let lines = uses(console, rows).await?.into_iter().map(|it| {
-        let word = match ContractStanding::of(it.begins, it.ends, it.suspended_at, now) {
-            ContractStanding::ToCome => "開始前",
-            ContractStanding::Running => "有効",
-            ContractStanding::Suspended => "停止中",
-            ContractStanding::Ending => "終了予定",
-            ContractStanding::Over => "終了",
-        };
+        let word = ContractStanding::of(it.begins, it.ends, it.suspended_at, now).words().ja;
         vec![
             it.association,
             it.name,

@@ -15,7 +15,8 @@ use medpost_wire::table::RowFault;
 use sha2::{Digest, Sha256};
 
 use crate::audit::entry::{self, Actor};
-use crate::contract::import::{self, Compared};
+use crate::contract::import;
+use crate::contract::import::compare::Compared;
 use crate::contract::sheet::{MOST_WRONG, TableFinding};
 use crate::contract::store as contracts;
 use crate::contract::table::{self, Row};
@@ -52,7 +53,7 @@ pub async fn import_table(
         return Err(Code::BadDate.into());
     }
     if wish.mark.is_empty() {
-        let compared = import::compare(&*console.db, &contract, rows, from).await?;
+        let compared = import::compare::compare(&*console.db, &contract, rows, from).await?;
         return Ok(preview(incomplete(&compared), &table.notes, &compared));
     }
     caller.must_be_fresh()?;
@@ -60,7 +61,7 @@ pub async fn import_table(
     let tx = console.db.write().await?;
     let contract = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
     // Compared again under the lock, so that only what was previewed is written.
-    let compared = import::compare(&*tx, &contract, rows, from).await?;
+    let compared = import::compare::compare(&*tx, &contract, rows, from).await?;
     let mut seen = preview(incomplete(&compared), &table.notes, &compared);
     if !seen.errors.is_empty() {
         return Ok(seen);
@@ -68,7 +69,7 @@ pub async fn import_table(
     if seen.mark != wish.mark {
         return Err(Code::Stale.into());
     }
-    let written = import::write(&*tx, &console.contracts.vault, by, &contract, &compared, (from, now)).await;
+    let written = import::compare::write(&*tx, &console.contracts.vault, by, &contract, &compared, (from, now)).await;
     written.map_err(|it| match it {
         import::Error::Database(it) => it.into(),
         import::Error::Inbox(it) => it,

@@ -1,7 +1,7 @@
 //! Plans and their prices, maintained by the operator's staff.
 
 use medpost_domain::id::PackId;
-use medpost_domain::plan::{Audience, size};
+use medpost_domain::plan::size;
 use medpost_domain::role::Action;
 use medpost_wire::application::{AddPack, Pack};
 
@@ -46,10 +46,7 @@ pub async fn packs_csv(console: &Console, caller: &ConsoleCaller, shift_jis: boo
         "最終日",
     ];
     let lines = packs(console, caller).await?.into_iter().map(|it| {
-        let audience = it.audience.said(|it| match it {
-            Audience::Group => "団体",
-            Audience::Individual => "個別",
-        });
+        let audience = it.audience.said(|it| it.words().ja);
         vec![
             it.code,
             it.name,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number;
-use medpost_domain::role::{Action, Role};
+use medpost_domain::role::Action;
 use medpost_domain::text::search::{Search, search_line};
 use medpost_wire::console::people::{FindPeople, PeopleList, PeopleSort, PersonAt, PersonCard, PersonState};
 
@@ -33,15 +33,8 @@ pub async fn people_csv(
     caller.must(Action::SeeMembers)?;
     let head = ["施設名", "氏名・担当", "フリガナ", "役割", "状態", "使えるカード", "カードの有効期限"];
     let lines = found_people(console, caller, wish).await?.into_iter().map(|it| {
-        let state = match it.state {
-            PersonState::Working => "利用中",
-            PersonState::Ending => "期限が近い",
-            PersonState::Waiting => "確認待ち",
-            PersonState::NoCard => "カードなし",
-            PersonState::CardSuspended => "カード停止中",
-            PersonState::Suspended => "利用停止中",
-        };
-        let role = if it.role == Role::Manager { "運用担当者" } else { "登録者" };
+        let state = it.state.words().ja;
+        let role = it.role.said(|it| it.words().ja);
         vec![
             it.facility_name,
             it.name,

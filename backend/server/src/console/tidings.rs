@@ -81,15 +81,18 @@ pub async fn mail_transfer(console: &Console, transfer: TransferId, version: i32
         Some(it) => side_name(&*console.db, &it).await?,
         None => "-".to_owned(),
     };
-    let told = letters::Transferred {
+    let told = letters::office::Transferred {
         state: crate::contract::transfer::state(&it, console.clock.now()),
         from: &side_name(&*console.db, &from).await?,
         to: &to,
         begins: it.begins_at,
     };
     let id = format!("transfer-{transfer}-{version}-{one}");
-    mails::send(&console.office, &letters::transfer(&who.mail, &told, &console.office.url, &console.office.desk, id))
-        .await
+    mails::send(
+        &console.office,
+        &letters::office::transfer(&who.mail, &told, &console.office.url, &console.office.desk, id),
+    )
+    .await
 }
 
 /// Job: enqueues mails to those who may request changes of the contract.
@@ -111,15 +114,18 @@ pub async fn mail_decision(console: &Console, change: ChangeId, version: i32, on
     if who.suspended_at.is_some() {
         return Ok(());
     }
-    let told = letters::Decided {
+    let told = letters::office::Decided {
         state: row.state.get()?,
         contract: &contract.name,
         begins: row.takes_effect_at,
         reason: row.reason.as_deref().unwrap_or_default(),
     };
     let id = format!("change-{change}-{version}-{one}");
-    mails::send(&console.office, &letters::decided(&who.mail, &told, &console.office.url, &console.office.desk, id))
-        .await
+    mails::send(
+        &console.office,
+        &letters::office::decided(&who.mail, &told, &console.office.url, &console.office.desk, id),
+    )
+    .await
 }
 
 /// Job: enqueues mails to whom it concerns and, unless a key was only added, to every head; also to the one in whose
@@ -167,7 +173,7 @@ pub async fn mail_office(console: &Console, event: OfficeEvent, one: Administrat
     let told = (who.name.as_str(), association.as_str(), by.as_str());
     mails::send(
         &console.office,
-        &letters::office(&to.mail, what, told, (&console.office.url, &console.office.desk), id),
+        &letters::office::office(&to.mail, what, told, (&console.office.url, &console.office.desk), id),
     )
     .await
 }
@@ -198,8 +204,11 @@ pub async fn mail_watcher(console: &Console, what: Waits, one: AdministratorId) 
     let id = format!("waits-{}", Task::WaitsAboveMail { what, to: one }.in_message_id());
     let link = format!("{}/waiting", console.office.url);
     let about = (facility.name.as_str(), name.as_str());
-    mails::send(&console.office, &letters::waits_above(&who.mail, about, valid_at, &link, &console.office.desk, id))
-        .await
+    mails::send(
+        &console.office,
+        &letters::office::waits_above(&who.mail, about, valid_at, &link, &console.office.desk, id),
+    )
+    .await
 }
 
 /// The request, locked, and its contract, unless a later step was taken.

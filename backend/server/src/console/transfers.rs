@@ -193,16 +193,7 @@ pub async fn transfers_csv(console: &Console, caller: &ConsoleCaller, shift_jis:
         "理由",
     ];
     let lines = transfers(console, caller).await?.into_iter().map(|it| {
-        let state = match it.state {
-            TransferState::Asked => "相手先待ち",
-            TransferState::Waiting => "同意待ち",
-            TransferState::Agreed => "同意済み",
-            TransferState::Late => "遅れ",
-            TransferState::Done => "完了",
-            TransferState::Withdrawn => "取り下げ",
-            TransferState::Refused => "不承認",
-            TransferState::Lapsed => "期限切れ",
-        };
+        let state = it.state.words().ja;
         vec![
             it.from,
             it.to,

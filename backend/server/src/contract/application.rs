@@ -22,7 +22,8 @@ use crate::jobs::queue;
 use crate::jobs::task::{ApplicationStep, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::notify::letters::{self, ApplicationMail};
+use crate::notify::letters;
+use crate::notify::letters::application::ApplicationMail;
 use crate::notify::post;
 use crate::session::token::Claims;
 
@@ -292,7 +293,7 @@ pub async fn approve(
     // A campaign counts as of the day of receipt.
     let promised = offer::promise(&pack, (association, &row.name), row.received_at, from, now);
     let contract = promised.id;
-    let plan = import::plan_of(tx, &promised, now).await?;
+    let plan = import::limits::plan_of(tx, &promised, now).await?;
     ledger::add_contract(tx, promised).await?;
     entry::write(tx, by, Act::ContractAdded, (SubjectKind::Contract, Some(contract.0)), "", now).await?;
     let mut returns = false;
@@ -340,7 +341,7 @@ async fn open_facility(
         address: row.address.clone(),
         phone: row.phone.clone(),
         director: row.director.clone(),
-        inboxes: import::FIRST_INBOX.to_owned(),
+        inboxes: import::compare::FIRST_INBOX.to_owned(),
         fax: String::new(),
         emergency: String::new(),
     };
@@ -439,8 +440,14 @@ pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
         reason: row.reason.as_deref().unwrap_or_default(),
     };
     let state = row.state.get()?;
-    let letter =
-        letters::application(to, state, &contracts.desk, &told, &link, format!("application-{id}-{}", row.version));
+    let letter = letters::application::application(
+        to,
+        state,
+        &contracts.desk,
+        &told,
+        &link,
+        format!("application-{id}-{}", row.version),
+    );
     match contracts.post.send(&letter).await {
         // The address takes no mail; the clerk can telephone.
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),

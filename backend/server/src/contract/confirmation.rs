@@ -129,7 +129,8 @@ pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: Count) -
     let link = format!("{}/confirm#{}", contracts.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
     let message = format!("application-link-{id}-{}", now.0);
     let until = row.created_at.plus(CONFIRM_WITHIN);
-    let letter = letters::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
+    let letter =
+        letters::application::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
     match contracts.post.send(&letter).await {
         // The address takes no mail; the application ends by itself.
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),

@@ -21,7 +21,7 @@ use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
 
-use super::import::CEILING;
+use super::import::limits::CEILING;
 use super::{store, tax};
 
 /// Maximum characters of a code or a name.

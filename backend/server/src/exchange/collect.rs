@@ -68,7 +68,7 @@ pub async fn prepare_download(
     found(exchange, caller, row, document).await
 }
 
-/// Like [`outgoing`], for HEAD: nothing counts as opened.
+/// Like [`prepare_download`], for HEAD: nothing counts as opened.
 pub async fn prepare_head(
     exchange: &Exchange,
     caller: &Caller,

@@ -11,7 +11,8 @@ use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::jobs::task::{Task, Waits};
 use crate::kit::fault::Outcome;
-use crate::notify::letters::{self, InboxMail, Letter};
+use crate::notify::letters::InboxMail;
+use crate::notify::letters::{self, Letter};
 use crate::notify::post;
 
 use super::{Issuing, holder, store};
@@ -93,11 +94,16 @@ pub async fn mail_waiting(issuing: &Issuing, what: Waits, address: AddressId) ->
     match waiting(&*issuing.db, what).await? {
         Waiting::Nothing => Ok(()),
         Waiting::For { name, valid_at, .. } => {
-            let letter = if matches!(what, Waits::Card(..)) { letters::card_waits } else { letters::holder_waits };
+            let letter =
+                if matches!(what, Waits::Card(..)) { letters::cards::card_waits } else { letters::cards::holder_waits };
             mail_facility(issuing, address, id, |to, about, id| letter(to, about, &name, valid_at, id)).await
         }
         Waiting::Told { name } => {
-            let letter = if matches!(what, Waits::Reader(..)) { letters::reader_waits } else { letters::inbox_handed };
+            let letter = if matches!(what, Waits::Reader(..)) {
+                letters::exchange::reader_waits
+            } else {
+                letters::exchange::inbox_handed
+            };
             mail_facility(issuing, address, id, |to, about, id| letter(to, about, &name, id)).await
         }
     }
@@ -108,7 +114,7 @@ pub async fn tell_ending(issuing: &Issuing, card: PkiCardId, address: AddressId)
     let Some(row) = store::lock_card(&*issuing.db, card).await? else { return Ok(()) };
     let Some(end) = row.not_after.filter(|_| row.revoked_at.is_none()) else { return Ok(()) };
     mail_facility(issuing, address, format!("ending-{card}-{address}"), |to, about, id| {
-        letters::card_ending(to, about, &row.holder, end, id)
+        letters::cards::card_ending(to, about, &row.holder, end, id)
     })
     .await
 }

@@ -11,3 +11,4 @@ pub mod records;
 pub mod rewrap;
 pub mod store;
 pub mod stream;
+pub mod sweep;

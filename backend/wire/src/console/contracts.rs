@@ -4,6 +4,7 @@ use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::pool::Sharing;
 use medpost_domain::stored::Word;
+use medpost_domain::words::Words;
 
 crate::choices! {
     /// The state of a contract.
@@ -18,6 +19,19 @@ crate::choices! {
         Ending,
         /// It has ended.
         Over,
+    }
+}
+
+impl ContractStanding {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::ToCome => Words::new("開始前", "To come"),
+            Self::Running => Words::new("有効", "Running"),
+            Self::Suspended => Words::new("停止中", "Suspended"),
+            Self::Ending => Words::new("終了予定", "Ends"),
+            Self::Over => Words::new("終了", "Over"),
+        }
     }
 }
 

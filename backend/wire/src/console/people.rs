@@ -5,6 +5,7 @@ use medpost_domain::id::{AffiliationId, CardId, FacilityId, HolderId};
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Role;
 use medpost_domain::stored::Word;
+use medpost_domain::words::Words;
 
 use crate::directory::FacilityCard;
 
@@ -35,6 +36,20 @@ crate::choices! {
         Name,
         /// Earliest expiring card first.
         Ending,
+    }
+}
+
+impl PersonState {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Working => Words::new("利用中", "In use"),
+            Self::Ending => Words::new("期限が近い", "Ends soon"),
+            Self::Waiting => Words::new("確認待ち", "Waiting"),
+            Self::NoCard => Words::new("カードなし", "No card"),
+            Self::CardSuspended => Words::new("カード停止中", "Card suspended"),
+            Self::Suspended => Words::new("利用停止中", "Suspended here"),
+        }
     }
 }
 

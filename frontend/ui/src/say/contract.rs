@@ -22,16 +22,13 @@ pub fn step(it: medpost_domain::change_request::State) -> (&'static str, &'stati
 /// The state of a transfer, and the CSS classes of its chip.
 pub fn transfer_state(it: medpost_wire::transfer::TransferState) -> (&'static str, &'static str) {
     use medpost_wire::transfer::TransferState;
-    match it {
-        TransferState::Asked => (words::transfers::asked(), "chip warn"),
-        TransferState::Waiting => (words::transfers::waiting(), "chip warn"),
-        TransferState::Agreed => (words::transfers::agreed(), "chip ok"),
-        TransferState::Late => (words::transfers::late(), "chip bad"),
-        TransferState::Done => (words::transfers::done(), "chip ok"),
-        TransferState::Withdrawn => (words::changes::withdrawn(), "chip"),
-        TransferState::Refused => (words::changes::refused(), "chip bad"),
-        TransferState::Lapsed => (words::transfers::lapsed(), "chip"),
-    }
+    let chip = match it {
+        TransferState::Asked | TransferState::Waiting => "chip warn",
+        TransferState::Agreed | TransferState::Done => "chip ok",
+        TransferState::Late | TransferState::Refused => "chip bad",
+        TransferState::Withdrawn | TransferState::Lapsed => "chip",
+    };
+    (words::shared(it.words()), chip)
 }
 
 /// What prevents a transfer.

@@ -7,8 +7,6 @@ words! {
     pack = "容量パック", "Pack";
     present_pack = "今のプラン", "Plan now";
     ask = "この内容で申し込む", "Request it";
-    withdrawn = "取下げ", "Withdrawn";
-    refused = "不承認", "Refused";
     with_fee = "手数料あり", "With a fee";
     submit_again = "もう一度申し込む", "Hand in again";
     keep_draft = "下書きとして保存", "Keep as a draft";

@@ -42,10 +42,6 @@ words! {
         "From the day after, all its facilities are without room. What has arrived stays until it expires.";
     end_on_this_day = "この日で終了する", "End on this day";
     cancel_end = "終了を取り消す", "Cancel the end";
-    running = "有効", "Running";
-    ends = "終了予定", "Ends";
-    over = "終了", "Over";
-    to_come = "開始前", "To come";
     destruction = "文書の消去", "Destruction";
     destruction_ask = "残りの文書を確かめる・消去証明書", "What is left; certificate";
     destruction_done = "消去証明書を保存しました。", "The certificate of destruction was saved.";

@@ -51,7 +51,7 @@ pub(crate) fn pick<'a>(ja: &'a str, en: &'a str) -> &'a str {
 }
 
 /// A text that pages share with tables and papers, in the page's language.
-pub(crate) fn shared(it: Words) -> &'static str {
+pub fn shared(it: Words) -> &'static str {
     pick(it.ja, it.en)
 }
 

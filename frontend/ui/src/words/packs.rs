@@ -2,8 +2,6 @@
 
 words! {
     title = "プラン・料金", "Plans and prices";
-    group = "団体", "Group";
-    individual = "個別", "Individual";
     one_sending = "1回の送信", "One sending";
     kept = "保管", "Kept";
     each_further_card = "追加1枚", "each further";

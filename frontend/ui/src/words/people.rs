@@ -2,8 +2,6 @@
 
 words! {
     title = "登録者・カード", "People and cards";
-    card_ends_soon = "期限が近い", "Ends soon";
-    no_card = "カードなし", "No card";
     by_facility = "施設順", "By facility";
     by_card_end = "カードの期限順", "Card ends first";
     search = "氏名・施設名でさがす", "Search by name or facility";

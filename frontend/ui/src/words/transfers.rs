@@ -28,12 +28,6 @@ words! {
     agree = "合意する", "Agree";
     withdraw_or_refuse = "取り下げる・断る", "Withdraw or refuse";
     nobody_yet = "相手の団体の入力待ち", "nobody yet";
-    asked = "番号の入力待ち", "Number not typed yet";
-    waiting = "合意待ち", "Agreement missing";
-    agreed = "合意済み", "Agreed";
-    late = "移管日を過ぎて停止中", "Held up";
-    done = "移管済み", "Done";
-    lapsed = "期日切れ", "Lapsed";
     agreements = "合意", "Agreed";
     gives = "移す側", "gives";
     takes = "受ける側", "takes";

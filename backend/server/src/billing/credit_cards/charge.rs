@@ -390,7 +390,7 @@ pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outco
     let Some(to) = document::address(&*billing.db, &invoice, to).await? else { return Ok(()) };
     let content = read(&invoice)?;
     let bank = billing.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
-    let told = letters::CollectionFailed {
+    let told = letters::billing::CollectionFailed {
         told: told_of(&content),
         method: Method::Card,
         again_at: it.again_at,
@@ -399,7 +399,7 @@ pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outco
     };
     mails::send(
         &billing.office,
-        &letters::refused(&to, &told, document::link(billing, &invoice), &billing.office.desk, message),
+        &letters::billing::refused(&to, &told, document::link(billing, &invoice), &billing.office.desk, message),
     )
     .await
 }

@@ -164,7 +164,7 @@ pub async fn mail_refusal_of_debit(billing: &Billing, id: InvoiceId, file: Debit
     let payer = store::payers(&*billing.db, &[payer_of(&row)]).await?.into_values().next();
     let by_debit = payer.is_some_and(|it| it.method == Method::Debit);
     let content = read(&row)?;
-    let told = letters::CollectionFailed {
+    let told = letters::billing::CollectionFailed {
         told: told_of(&content),
         method: Method::Debit,
         again_at: next_day(billing).filter(|_| by_debit).map(Instant::japan_midnight),
@@ -173,7 +173,7 @@ pub async fn mail_refusal_of_debit(billing: &Billing, id: InvoiceId, file: Debit
     };
     mails::send(
         &billing.office,
-        &letters::refused(&to, &told, document::link(billing, &row), &billing.office.desk, message),
+        &letters::billing::refused(&to, &told, document::link(billing, &row), &billing.office.desk, message),
     )
     .await
 }

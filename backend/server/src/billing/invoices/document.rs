@@ -25,7 +25,8 @@ use crate::jobs::task::{Billed, Task};
 use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::constant_time_eq;
-use crate::notify::letters::{self, Attached, Invoiced};
+use crate::notify::letters::billing::Invoiced;
+use crate::notify::letters::{self, Attached};
 use crate::office::mails::{self, recipients_for};
 use crate::office::store as people;
 use crate::print::SERVICE;
@@ -161,7 +162,8 @@ pub async fn mail(billing: &Billing, id: InvoiceId, to: Billed) -> Outcome<()> {
     };
     let told = told_of(&content);
     let link = link(billing, &row);
-    mails::send(&billing.office, &letters::invoice(&to, &told, attached, link, &billing.office.desk, name)).await?;
+    mails::send(&billing.office, &letters::billing::invoice(&to, &told, attached, link, &billing.office.desk, name))
+        .await?;
     note_sent(billing, &row, billing.clock.now()).await
 }
 

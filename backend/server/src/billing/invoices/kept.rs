@@ -53,7 +53,8 @@ pub async fn mail_kept_link(
     tx.commit().await?;
     let link = format!("{}/invoices#{token}", billing.office.public_url);
     let message = format!("kept-invoices-{}", entropy::id(now));
-    let left = billing.office.post.send(&letters::kept_invoices(mail, &link, &billing.office.desk, message)).await;
+    let left =
+        billing.office.post.send(&letters::billing::kept_invoices(mail, &link, &billing.office.desk, message)).await;
     if let Err(error) = &left {
         tracing::warn!(%error, "a link to invoices could not be mailed");
     }

@@ -66,7 +66,7 @@ pub async fn mail_link(billing: &Billing, id: Uuid, version: i32) -> Outcome<()>
     let message = format!("payer-link-{id}-{}", now.0);
     mails::send(
         &billing.office,
-        &letters::confirm_payer(&row.mail, &row.addressee, &billing.office.desk, &link, message),
+        &letters::billing::confirm_payer(&row.mail, &row.addressee, &billing.office.desk, &link, message),
     )
     .await
 }

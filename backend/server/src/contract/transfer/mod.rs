@@ -300,7 +300,7 @@ async fn carry_over(
         let sizes = coming.iter().zip(sizes).filter(|it| it.1 > 0).map(|((inbox, time), bytes)| (*inbox, bytes, *time));
         store::allot(db, to, &sizes.collect::<Vec<_>>(), now).await?;
     }
-    super::import::change_plan(db, ids.clone(), target, now).await?;
+    super::import::limits::change_plan(db, ids.clone(), target, now).await?;
     store::hand_over(db, ids, from.association_id, target.association_id).await?;
     let less = if it.everything {
         // The contract that is over keeps showing what it was.

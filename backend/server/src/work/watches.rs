@@ -1,16 +1,4 @@
-//! Background work: jobs, in a lane for each dependency; the audit's chain; and the watches, each in a task of its own,
-//! so that none delays another.
-
-use std::panic::AssertUnwindSafe;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
-
-use futures_util::FutureExt;
-use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
-use medpost_wire::problem::Code;
-use sea_orm::DbErr;
-use tokio::task::JoinSet;
-use tokio::time::Instant as Moment;
+//! Watches: what is looked at every few seconds, minutes or hours, and becomes an alarm.
 
 use crate::app::App;
 use crate::audit::chain;
@@ -21,29 +9,26 @@ use crate::exchange::{rewrap, store as exchange_rows};
 use crate::identity::store as identity_rows;
 use crate::issuing::{list, order};
 use crate::jobs::lane::Lane;
-use crate::jobs::queue::{self, Job};
+use crate::jobs::queue::{self};
 use crate::jobs::task::{Alarmed, Task};
 use crate::kit::alarm::{self, Alarm};
 use crate::kit::causes::chain as causes;
 use crate::kit::clock::{AGREE, Clock, Doubt, Found};
 use crate::kit::fault::Outcome;
 use crate::kit::handles;
-use crate::kit::telemetry::Figures;
 use crate::net;
 use crate::net::lists::fetch;
 use crate::notify::{letters, post};
 use crate::vault::store as vault_rows;
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
+use sea_orm::DbErr;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-/// Wait before a job is tried again whose dependency was away.
-const POSTPONED: i64 = MINUTE;
-/// The same while the time is in doubt.
-const DOUBTED: i64 = 10 * MINUTE;
 /// Work that is due for longer than this is an alarm.
 pub(crate) const LATE: i64 = HOUR;
 /// An alarm that no process has reported for this long is over.
 const UNSEEN: i64 = 10 * MINUTE;
-/// A dependency that did nothing for this long is an alarm: its work is postponed, and so never late.
-const AWAY: Duration = Duration::from_secs(600);
 /// How far the clock of the depot or a list server may differ: its `Date` has whole seconds, and was on its way.
 const OUTSIDE: i64 = MINUTE;
 /// A server certificate is to be renewed this long before its end.
@@ -51,209 +36,12 @@ pub(crate) const RENEWED: i64 = 21 * DAY;
 /// If no new revocation list has come for longer than this, something is wrong.
 pub(crate) const SILENT: i64 = 24 * HOUR;
 
-/// Keeps a lane from trying a dependency that does not answer over and over (ADR 23).
-#[derive(Default)]
-struct Breaker {
-    failures: u32,
-    /// When the first of these failures came.
-    since: Option<Moment>,
-    until: Option<Moment>,
-}
-
-impl Breaker {
-    /// How many jobs of the lane may run at once now.
-    fn lets(&self, most: usize, now: Moment) -> usize {
-        match self.until {
-            Some(until) if now < until => 0,
-            // One job tries whether the dependency is back.
-            Some(_) => 1,
-            None => most,
-        }
-    }
-
-    /// Notes how a job went. After three failures in a row the lane waits: five seconds, then twice as long each time,
-    /// at most five minutes.
-    fn note(&mut self, away: bool, now: Moment) {
-        if !away {
-            *self = Self::default();
-            return;
-        }
-        self.failures += 1;
-        self.since.get_or_insert(now);
-        if self.failures >= 3 {
-            let wait = 5u64 << (self.failures - 3).min(6);
-            self.until = Some(now + Duration::from_secs(wait.min(300)));
-        }
-    }
-
-    /// Whether nothing has succeeded for ten minutes, in three attempts or more.
-    fn is_away(&self, now: Moment) -> bool {
-        self.failures >= 3 && self.since.is_some_and(|it| now.duration_since(it) >= AWAY)
-    }
-}
-
 /// Logs that a watch failed; its next look may succeed.
-fn log_watch_failure(what: &'static str, error: &(dyn std::error::Error + 'static)) {
+pub(super) fn log_watch_failure(what: &'static str, error: &(dyn std::error::Error + 'static)) {
     tracing::error!(causes = %causes(error), what, "a watch failed; it looks again");
 }
 
 impl App {
-    /// Does the background work until stopped.
-    pub async fn work(&self) {
-        let mut tasks = JoinSet::new();
-        for lane in Lane::ALL {
-            let app = self.clone();
-            tasks.spawn(async move { app.work_lane(lane).await });
-        }
-        macro_rules! every {
-            ($pause:expr, $watch:ident) => {{
-                let app = self.clone();
-                tasks.spawn(async move {
-                    loop {
-                        app.$watch().await;
-                        if app.stopped_within(Duration::from_micros($pause.unsigned_abs())).await {
-                            return;
-                        }
-                    }
-                });
-            }};
-        }
-        every!(10 * SECOND, watch_clock);
-        every!(SECOND / 4, watch_database);
-        every!(5 * SECOND, watch_alarms);
-        every!(10 * SECOND, watch_jobs);
-        every!(MINUTE, watch_lists);
-        every!(30 * MINUTE, refresh_lists);
-        every!(MINUTE, watch_keys);
-        every!(HOUR, watch_head);
-        every!(6 * HOUR, watch_records);
-        every!(6 * HOUR, watch_lines);
-        every!(6 * HOUR, watch_given_up);
-        every!(MINUTE, watch_cards);
-        every!(MINUTE, watch_invoices);
-        every!(MINUTE, watch_applications);
-        every!(6 * HOUR, housekeep);
-        let app = self.clone();
-        tasks.spawn(async move {
-            loop {
-                app.watch_certificates();
-                if app.stopped_within(Duration::from_secs(3_600)).await {
-                    return;
-                }
-            }
-        });
-        let app = self.clone();
-        tasks.spawn(async move { app.work_chain().await });
-        let app = self.clone();
-        tasks.spawn(async move { app.cut_suspended().await });
-        // A task that panicked ends the process, so that all of it is started again.
-        while let Some(ended) = tasks.join_next().await {
-            if let Err(error) = ended {
-                tracing::error!(%error, "a task of the work ended");
-                self.stop();
-            }
-        }
-    }
-
-    /// Waits; returns whether everything is to end.
-    async fn stopped_within(&self, wait: Duration) -> bool {
-        let mut stop = self.stopped();
-        let stopped = tokio::time::timeout(wait, stop.wait_for(|it| *it)).await;
-        stopped.is_ok()
-    }
-
-    // ---- jobs ----
-
-    /// Runs the jobs of a lane, several at once, until stopped.
-    async fn work_lane(&self, lane: Lane) {
-        let mut running: JoinSet<bool> = JoinSet::new();
-        let mut breaker = Breaker::default();
-        let mut stop = self.stopped();
-        loop {
-            while running.len() < breaker.lets(lane.at_once(), Moment::now()) && !*stop.borrow() {
-                let Some(job) = self.claim(lane).await else { break };
-                let app = self.clone();
-                running.spawn(async move { app.run(&job).await });
-            }
-            tokio::select! {
-                Some(ended) = running.join_next(), if !running.is_empty() => {
-                    breaker.note(ended.unwrap_or(true), Moment::now());
-                    if lane == Lane::Mail {
-                        let away = breaker.is_away(Moment::now());
-                        let detail = away.then(|| "no mail could be handed over for ten minutes".to_owned());
-                        self.alarms.set(Alarm::MailAway, detail);
-                    }
-                }
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                _ = stop.wait_for(|it| *it), if running.is_empty() => return,
-            }
-            if *stop.borrow() && running.is_empty() {
-                return;
-            }
-        }
-    }
-
-    async fn claim(&self, lane: Lane) -> Option<Job> {
-        match queue::claim(&self.db, lane, self.clock.now()).await {
-            Ok(it) => it,
-            Err(error) => {
-                tracing::error!(lane = lane.name(), causes = %causes(&error), "jobs could not be claimed");
-                None
-            }
-        }
-    }
-
-    /// Runs one job and notes how it went; returns whether its dependency was away.
-    async fn run(&self, job: &Job) -> bool {
-        // A job that panics fails, and nothing else with it.
-        let work = async {
-            if job.kind.treatment().dated {
-                self.clock.may_end(&*self.db).await?;
-            }
-            // What can't be read fails, and is tried again by a program that can read it.
-            let task = job.task.as_ref().ok_or(Code::Malformed)?;
-            Box::pin(self.perform(task)).await
-        };
-        let ran = AssertUnwindSafe(work).catch_unwind().await;
-        let ran = ran.unwrap_or_else(|_| Err(Code::Internal.into()));
-        let now = self.clock.now();
-        let (noted, away) = match ran {
-            Ok(()) => (queue::done(&self.db, job.id, now).await, false),
-            Err(error) => {
-                Figures::count(&self.figures.jobs_failed);
-                let code = error.code();
-                tracing::warn!(job.id = %job.id, job.kind = job.kind.text(), code = code.text(), causes = %causes(&error), "a job failed");
-                let noted = match code {
-                    Code::ClockHeld => queue::postponed(&self.db, job, code.text(), now.plus(DOUBTED)).await,
-                    Code::Unavailable => queue::postponed(&self.db, job, code.text(), now.plus(POSTPONED)).await,
-                    _ => queue::failed(&self.db, job, code.text(), now).await,
-                };
-                (noted, matches!(code, Code::Unavailable | Code::Internal))
-            }
-        };
-        if let Err(error) = noted {
-            tracing::error!(job.id = %job.id, causes = %causes(&error), "a job could not be noted as done or failed");
-        }
-        away
-    }
-
-    /// Runs every job that is due, one after the other; returns how many.
-    pub async fn run_due_jobs(&self) -> usize {
-        let mut done = 0;
-        loop {
-            let before = done;
-            for lane in Lane::ALL {
-                while let Some(job) = self.claim(lane).await {
-                    self.run(&job).await;
-                    done += 1;
-                }
-            }
-            if done == before {
-                return done;
-            }
-        }
-    }
-
     /// Records how long each lane's oldest job has been due, and raises an alarm for late ones.
     pub async fn watch_jobs(&self) {
         let now = self.clock.now();
@@ -283,8 +71,6 @@ impl App {
         }
     }
 
-    // ---- the time ----
-
     /// Compares the clock with the database's, and raises the clock's alarms.
     pub async fn watch_clock(&self) {
         match self.clock.compare(&self.db, true).await {
@@ -312,7 +98,7 @@ impl App {
 
     /// Evaluates how far a dependency's clock is ahead, in microseconds: too far, and nothing ends until somebody
     /// accepts it.
-    async fn compare_outside(&self, whose: &str, ahead: i64) {
+    pub(super) async fn compare_outside(&self, whose: &str, ahead: i64) {
         if ahead.abs() <= OUTSIDE + AGREE || matches!(self.clock, Clock::Manual(_)) {
             return;
         }
@@ -328,10 +114,8 @@ impl App {
         }
     }
 
-    // ---- the database ----
-
     /// Keeps waits for locks from exhausting the pool.
-    async fn watch_database(&self) {
+    pub(super) async fn watch_database(&self) {
         match self.db.watch_waits().await {
             Ok(0) => {}
             Ok(sent_away) => tracing::warn!(sent_away, "requests that waited for locks of others were sent away"),
@@ -339,7 +123,7 @@ impl App {
         }
     }
 
-    async fn work_chain(&self) {
+    pub(super) async fn work_chain(&self) {
         if self.db.is_embedded()
             && let Err(error) = chain::catch_up(&self.db).await
         {
@@ -362,8 +146,6 @@ impl App {
             }
         }
     }
-
-    // ---- alarms ----
 
     /// Stores this process's alarms where all see them, and has those mailed that were not reported yet.
     pub async fn watch_alarms(&self) {
@@ -410,7 +192,7 @@ impl App {
             return Ok(());
         };
         let id = format!("alarm-{}", Task::AlarmMail { alarm: alarm.clone() }.in_message_id());
-        let letter = letters::alarm(to, &row.kind, &row.detail, row.raised_at, id);
+        let letter = letters::office::alarm(to, &row.kind, &row.detail, row.raised_at, id);
         match self.post.send(&letter).await {
             Ok(()) => Ok(()),
             Err(post::Error::Refused | post::Error::Malformed) => {
@@ -437,10 +219,8 @@ impl App {
         self.alarms.set(Alarm::CertificateEnds, Some(ending.join(", ")).filter(|it| !it.is_empty()));
     }
 
-    // ---- cards, lists, invoices ----
-
     /// Ends connections of cards that other processes suspended.
-    async fn cut_suspended(&self) {
+    pub(super) async fn cut_suspended(&self) {
         let mut since = self.clock.now();
         loop {
             let now = self.clock.now();
@@ -528,11 +308,9 @@ impl App {
         futures_util::future::join_all(all).await;
     }
 
-    // ---- keys ----
-
     /// Learns within a minute of master keys that another process added or retired; if one is missing here, the file
     /// may have it already.
-    async fn watch_keys(&self) {
+    pub(super) async fn watch_keys(&self) {
         let watched = match self.vault.watch_keys().await {
             Err(crate::vault::keys::Error::Mismatch(_)) => self.reload_keyring().await,
             Err(it) => Err(it.into()),
@@ -550,14 +328,14 @@ impl App {
     }
 
     /// Gives records of earlier versions, which had no end, one.
-    async fn watch_records(&self) {
+    pub(super) async fn watch_records(&self) {
         if let Err(error) = rewrap::begin_rewrap(&self.exchange).await {
             log_watch_failure("records without an end", &error);
         }
     }
 
     /// Rewrites lines for searching that another version of the folding wrote.
-    async fn watch_lines(&self) {
+    pub(super) async fn watch_lines(&self) {
         while !*self.stopped().borrow() {
             match self.refold().await {
                 Ok(0) => return,
@@ -570,10 +348,8 @@ impl App {
         }
     }
 
-    // ---- housekeeping ----
-
     /// Sweeps the depot and deletes what is no longer needed.
-    async fn housekeep(&self) {
+    pub(super) async fn housekeep(&self) {
         // Not right at the start, when everything else begins.
         if self.stopped_within(Duration::from_secs(600)).await {
             return;
@@ -604,7 +380,7 @@ impl App {
         }
     }
 
-    async fn sweep(&self) {
+    pub(super) async fn sweep(&self) {
         match self.vault.sweep(false).await {
             Ok((seen, lost, deleted)) => {
                 self.alarms.clear(Alarm::StoreAway);
@@ -620,45 +396,5 @@ impl App {
             }
             Err(error) => log_watch_failure("objects of rows", &error),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_neighbour_that_is_away_is_asked_ever_less_often_and_at_once_again_when_it_is_back() {
-        let (mut it, now) = (Breaker::default(), Moment::now());
-        let at = |seconds: u64| now + Duration::from_secs(seconds);
-        it.note(true, now);
-        it.note(true, now);
-        assert_eq!(it.lets(4, now), 4, "twice may be chance");
-        it.note(true, now);
-        assert_eq!((it.lets(4, at(4)), it.lets(4, at(5))), (0, 1));
-        it.note(true, at(5));
-        assert_eq!((it.lets(4, at(14)), it.lets(4, at(15))), (0, 1));
-        for _ in 0..99 {
-            it.note(true, now);
-        }
-        assert_eq!((it.lets(4, at(299)), it.lets(4, at(300))), (0, 1));
-        it.note(false, now);
-        assert_eq!(it.lets(4, now), 4);
-    }
-
-    #[test]
-    fn a_neighbour_with_which_nothing_went_well_for_ten_minutes_is_away() {
-        let (mut it, now) = (Breaker::default(), Moment::now());
-        let at = |seconds: u64| now + Duration::from_secs(seconds);
-        it.note(true, now);
-        assert!(!it.is_away(at(3_600)), "once may be chance");
-        it.note(true, at(5));
-        it.note(true, at(300));
-        assert_eq!((it.is_away(at(599)), it.is_away(at(600))), (false, true));
-        it.note(true, at(700));
-        assert!(it.is_away(at(700)));
-        it.note(false, at(701));
-        it.note(true, at(702));
-        assert!(!it.is_away(at(5_000)));
     }
 }
