@@ -13,13 +13,13 @@ use medpost_domain::instant::DAY;
 use medpost_tests::calls;
 use medpost_tests::clock::Machine;
 use medpost_tests::postgres::Own;
+use medpost_tests::scenes::billing::{compute, step};
+use medpost_tests::scenes::exchange::noise;
 use medpost_tests::service::beside;
 use medpost_wire::problem::Code;
 use serde_json::Value;
 
 use crate::installation::{Installation, PORTS, Person, Running, ready, ready_says, until};
-use medpost_tests::scenes::billing::{compute, step};
-use medpost_tests::scenes::exchange::noise;
 
 // ---- the clock of the database ----
 

@@ -17,12 +17,12 @@ use medpost_domain::card::CardKind;
 use medpost_domain::role::Role;
 use medpost_tests::calls;
 use medpost_tests::scenes::cards::ordered;
+use medpost_tests::scenes::exchange::sending;
 use medpost_tests::service::{Database, Service, noon};
 use medpost_wire::problem::Code;
 use rustix::fs::{Mode, OFlags};
 
 use crate::pki_cards;
-use medpost_tests::scenes::exchange::sending;
 
 const DRIVER: &str = "/usr/lib/softhsm/libsofthsm2.so";
 

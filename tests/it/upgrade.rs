@@ -13,12 +13,12 @@ use medpost_domain::billing::month::Month;
 use medpost_tests::calls;
 use medpost_tests::client::{Answer, Signed};
 use medpost_tests::postgres;
+use medpost_tests::scenes::billing::{RUNS, compute, step};
+use medpost_tests::scenes::exchange::noise;
 use medpost_tests::service::beside;
 use serde_json::{Value, json};
 
 use crate::installation::{Installation, PORTS, Ports, ready, until};
-use medpost_tests::scenes::billing::{RUNS, compute, step};
-use medpost_tests::scenes::exchange::noise;
 
 /// Ports of the first release's demo: one for each host.
 const FIRST: Ports = Ports { card: 8_443, console: 8_446 };

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use medpost::audit::chain;
 use medpost::audit::entry::{self, Actor};
 use medpost::jobs::lane::Lane;
-use medpost::jobs::queue::{self};
+use medpost::jobs::queue;
 use medpost::jobs::task::Task;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::InboxId;

@@ -1,6 +1,5 @@
 //! A whole service with facilities and cards, on loopback, in a folder of its own.
 
-use crate::calls;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -33,6 +32,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 
+use crate::calls;
 use crate::client::{Client, Signed};
 use crate::postgres;
 

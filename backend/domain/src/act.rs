@@ -2,6 +2,7 @@
 //! table all use it.
 
 use crate::instant::Instant;
+use crate::words::Words;
 
 stored! {
     /// Who acted.
@@ -92,7 +93,7 @@ stored! {
 }
 
 /// An act's name in Japanese and English, by its code. `None` if the code is unknown, e.g. written by another version.
-pub fn words(code: &str) -> Option<(&'static str, &'static str)> {
+pub fn words(code: &str) -> Option<Words> {
     Act::read(code).map(Act::words)
 }
 
@@ -142,8 +143,8 @@ macro_rules! acts {
 
         impl Act {
             /// The act's name in Japanese and English.
-            pub const fn words(self) -> (&'static str, &'static str) {
-                match self { $(Self::$name => ($japanese, $english)),+ }
+            pub const fn words(self) -> Words {
+                match self { $(Self::$name => Words::new($japanese, $english)),+ }
             }
         }
     };

@@ -1,6 +1,8 @@
 //! Executes each task, whichever module it belongs to. A task may run twice: a process can die between doing it and
 //! noting it.
 
+use medpost_domain::number::Count;
+
 use crate::app::App;
 use crate::billing::credit_cards::{card, charge, events, refunds};
 use crate::billing::debits::results;
@@ -16,7 +18,6 @@ use crate::identity::admission;
 use crate::issuing::{list, notices, stop, temporary};
 use crate::jobs::task::{Task, Waits};
 use crate::kit::fault::Outcome;
-use medpost_domain::number::Count;
 
 impl App {
     /// Executes one task.

@@ -1,6 +1,5 @@
 //! Contracts and what is asked to change in them.
 
-use super::{ONE, OTHER, allotment, contract, list_of_changes, put};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_tests::calls;
@@ -9,6 +8,8 @@ use medpost_tests::scenes::console::add_pack;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, OTHER, allotment, contract, list_of_changes, put};
 
 crate::both!(
     a_change_is_asked_for_decided_counted_and_counts_from_its_day,

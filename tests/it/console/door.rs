@@ -1,6 +1,5 @@
 //! Who gets in: links, keys, sessions, fresh proofs.
 
-use super::{ONE, prove, put};
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE};
@@ -11,6 +10,8 @@ use medpost_tests::scenes::office::mailed_link;
 use medpost_tests::service::{Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, prove, put};
 
 crate::both!(
     an_administrator_joins_by_a_link_that_works_once,

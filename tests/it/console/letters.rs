@@ -1,6 +1,5 @@
 //! Tables that bring facilities, and their letters of enrolment.
 
-use super::{ONE, OTHER, allotment, contract, put};
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::MINUTE;
@@ -11,6 +10,8 @@ use medpost_tests::scenes::office::go_ahead;
 use medpost_tests::service::{Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, OTHER, allotment, contract, put};
 
 crate::both!(
     a_table_is_looked_at_first_and_then_written_as_seen,

@@ -1,6 +1,5 @@
 //! The first page, a facility, lists and records.
 
-use super::{ONE, OTHER, prove};
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE};
@@ -10,6 +9,8 @@ use medpost_tests::scenes::office::go_ahead;
 use medpost_tests::service::{Database, Service, make_card};
 use medpost_wire::problem::Code;
 use serde_json::json;
+
+use super::{ONE, OTHER, prove};
 
 crate::both!(
     the_first_page_says_what_is_to_do,

@@ -1,6 +1,5 @@
 //! Pools that are never overdrawn.
 
-use super::{ONE, OTHER, allotment, contract, divide, prove, put};
 use medpost_domain::instant::DAY;
 use medpost_domain::role::Role;
 use medpost_tests::calls;
@@ -8,6 +7,8 @@ use medpost_tests::scenes::exchange::sending;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::json;
+
+use super::{ONE, OTHER, allotment, contract, divide, prove, put};
 
 crate::both!(
     a_pool_is_divided_at_once_and_never_overdrawn,

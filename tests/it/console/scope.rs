@@ -1,6 +1,5 @@
 //! What each role and each association can see and change.
 
-use super::{ONE, OTHER, allotment, body, contract, divide, list_of_changes, put};
 use medpost_domain::instant::MINUTE;
 use medpost_domain::role::Role;
 use medpost_tests::calls;
@@ -11,6 +10,8 @@ use medpost_tests::scenes::exchange::sending;
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, OTHER, allotment, body, contract, divide, list_of_changes, put};
 
 crate::both!(no_operation_answers_another_association_or_a_guest, each_role_does_what_the_table_says);
 

@@ -1,9 +1,5 @@
 //! Administrators: what comes from the association and from the operator.
 
-use super::{
-    ONE, OTHER, code_above, contract, enrolled, fresh_facility, invitation, join, letter, own, own_mail, seen_there,
-    signed, told_of, waits, waits_until,
-};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
@@ -15,6 +11,11 @@ use medpost_tests::scenes::office::{later, mailed_link, mails};
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{
+    ONE, OTHER, code_above, contract, enrolled, fresh_facility, invitation, join, letter, own, own_mail, seen_there,
+    signed, told_of, waits, waits_until,
+};
 
 crate::both!(
     rights_that_are_given_never_exceed_the_givers,

@@ -1,6 +1,5 @@
 //! Cards: ordered, renewed, replaced, temporary, without a profession.
 
-use super::{ONE, belonging, enrolled, invitation, seen_there, standing, waits};
 use medpost_demo::pki::{CardWish, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
@@ -13,6 +12,8 @@ use medpost_tests::scenes::office::{go_ahead, later, mails, say_all};
 use medpost_tests::service::{Clinic, Database, Service, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, belonging, enrolled, invitation, seen_there, standing, waits};
 
 crate::both!(
     a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_managers_word,

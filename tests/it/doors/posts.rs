@@ -1,6 +1,5 @@
 //! Posts and their holders.
 
-use super::{ONE, enrolled, invitation, waits_until};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_domain::role::Role;
@@ -12,6 +11,8 @@ use medpost_tests::scenes::office::{go_ahead, later, mails};
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, enrolled, invitation, waits_until};
 
 crate::both!(
     a_new_holder_of_a_post_waits_whoever_has_card_and_code,

@@ -1,9 +1,5 @@
 //! Suspension, codes that end, addresses that settle.
 
-use super::{
-    ONE, belonging, code_above, contract, enrolled, fresh_facility, invitation, letter, new_card, own, seen_there,
-    signed, standing, waits, waits_until,
-};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
@@ -15,6 +11,11 @@ use medpost_tests::scenes::office::{go_ahead, later};
 use medpost_tests::service::{Database, Service, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{
+    ONE, belonging, code_above, contract, enrolled, fresh_facility, invitation, letter, new_card, own, seen_there,
+    signed, standing, waits, waits_until,
+};
 
 crate::both!(
     a_suspension_is_lifted_by_those_who_made_it_or_above,

@@ -1,9 +1,5 @@
 //! Who has a hand in an enrolment, and whose word counts.
 
-use super::{
-    ONE, OTHER, belonging, enrolled, fresh_facility, invitation, join, letter, own, own_mail, seen_there, signed,
-    standing, told_of, waits, waits_until,
-};
 use medpost::identity::admission;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
@@ -15,6 +11,11 @@ use medpost_tests::scenes::office::{go_ahead, later, mailed_link, mails, say_all
 use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{
+    ONE, OTHER, belonging, enrolled, fresh_facility, invitation, join, letter, own, own_mail, seen_there, signed,
+    standing, told_of, waits, waits_until,
+};
 
 crate::both!(
     whoever_issued_a_code_never_lets_in_what_came_of_it,

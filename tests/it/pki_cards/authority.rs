@@ -1,6 +1,5 @@
 //! The authority.
 
-use super::ONE;
 use medpost::issuing::authority::{Authority, BadRequest, Request};
 use medpost::issuing::key::Key;
 use medpost::issuing::kind::KeyKind;
@@ -17,6 +16,8 @@ use medpost_tests::scenes::cards::pem;
 use medpost_tests::service::{Database, Service, noon, pki};
 use medpost_wire::problem::Code;
 use serde_json::json;
+
+use super::ONE;
 
 crate::both!(an_installation_without_an_authority_issues_nothing);
 

@@ -1,6 +1,5 @@
 //! From order to sign-in to the end of a card.
 
-use super::{ONE, OTHER, at_pki, confirm, enrol};
 use medpost::issuing::key::Key;
 use medpost::issuing::kind::KeyKind;
 use medpost::issuing::station;
@@ -18,6 +17,8 @@ use medpost_tests::scenes::office::renew_lists;
 use medpost_tests::service::{Database, Service, make_card, pki};
 use medpost_wire::problem::Code;
 use serde_json::json;
+
+use super::{ONE, OTHER, at_pki, confirm, enrol};
 
 crate::both!(
     a_card_goes_from_its_order_to_a_sign_in_and_to_its_end,

@@ -1,6 +1,5 @@
 //! Posts and their holders.
 
-use super::{ONE, OTHER, at_pki, confirm, enrol, sign_in};
 use medpost::issuing::kind::KeyKind;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
@@ -12,6 +11,8 @@ use medpost_tests::scenes::office::renew_lists;
 use medpost_tests::service::Database;
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, OTHER, at_pki, confirm, enrol, sign_in};
 
 crate::both!(
     a_post_is_held_by_one_after_the_other_with_one_card,

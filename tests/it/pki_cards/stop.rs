@@ -1,6 +1,5 @@
 //! The code that suspends a card at any hour.
 
-use super::{ONE, details, enrol};
 use medpost_demo::pki::{Authority as Demo, Flaws};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{FacilityId, InboxId};
@@ -11,6 +10,8 @@ use medpost_tests::scenes::cards::{codes_of, issuing};
 use medpost_tests::service::{Database, make_card, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, details, enrol};
 
 crate::both!(
     a_stop_code_suspends_at_any_hour_and_does_nothing_else,

@@ -1,6 +1,5 @@
 //! Temporary cards.
 
-use super::{ONE, at_pki, details, sign_in};
 use medpost_demo::pki::Authority as Demo;
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, HOUR, MINUTE};
@@ -12,6 +11,8 @@ use medpost_tests::scenes::office::renew_lists;
 use medpost_tests::service::{Database, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use super::{ONE, at_pki, details, sign_in};
 
 crate::both!(
     a_temporary_card_needs_a_code_each_time_and_ends,

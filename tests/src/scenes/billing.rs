@@ -1,8 +1,5 @@
 //! A month is billed.
 
-use crate::calls;
-use crate::client::{Answer, Signed};
-use crate::service::Service;
 use medpost::contract::{ledger, store as contracts};
 use medpost_domain::billing::month::Month;
 use medpost_domain::id::ContractId;
@@ -10,6 +7,10 @@ use medpost_domain::instant::{Instant, SECOND};
 use medpost_domain::role::Role;
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
+
+use crate::calls;
+use crate::client::{Answer, Signed};
+use crate::service::Service;
 
 /// Where billing runs are.
 pub const RUNS: &str = "/api/v1/console/billing-runs";

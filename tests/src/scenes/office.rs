@@ -1,8 +1,5 @@
 //! Time passes, and the association's people decide.
 
-use crate::calls;
-use crate::client::Signed;
-use crate::service::{Clinic, Service};
 use medpost::issuing::list;
 use medpost::jobs::task::Task;
 use medpost_domain::card::CardKind;
@@ -11,6 +8,10 @@ use medpost_domain::instant::{DAY, HOUR};
 use medpost_domain::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
+
+use crate::calls;
+use crate::client::Signed;
+use crate::service::{Clinic, Service};
 
 /// Renews the authorities' revocation lists for the current time, including the service's own, if it issues cards.
 pub async fn renew_lists(it: &Service) {

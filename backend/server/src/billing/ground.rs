@@ -9,7 +9,6 @@ use medpost_domain::billing::zengin::credits::Credit;
 use medpost_domain::billing::zengin::letters::bare_name;
 use medpost_domain::id::{AdministratorId, BankFileId, ContractId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
-use medpost_domain::number;
 use medpost_domain::stored::Unread;
 use medpost_domain::text::search::search_line;
 use medpost_wire::billing::content::InvoiceContent;
@@ -82,11 +81,6 @@ pub fn charge_row(invoice: InvoiceId, contract: ContractId, it: &Charge, now: In
         quantity: it.quantity,
         yen: it.yen,
     }
-}
-
-/// A count from the database as the API holds it.
-pub fn few(it: i64) -> u32 {
-    number::count(it)
 }
 
 /// An incoming bank transfer as a row, not settled yet.

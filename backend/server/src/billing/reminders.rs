@@ -37,6 +37,11 @@ const WEEK: i32 = 7;
 /// The hour of the day in Japan from which reminders are sent.
 const FROM: i64 = 9;
 
+/// How often an invoice is reminded of.
+fn steps() -> Count {
+    Count(number::count(Reminder::ALL.len()))
+}
+
 /// Sends the reminders that are due today. A second run on the same day sends nothing.
 pub async fn remind(billing: &Billing) -> Outcome<()> {
     let now = billing.clock.now();
@@ -49,8 +54,7 @@ pub async fn remind(billing: &Billing) -> Outcome<()> {
         let sent = number::length(it.reminded.0);
         Reminder::today(due, sent, it.reminded_at.map(Instant::japan_date), today)
     };
-    let steps = Count(number::count(Reminder::ALL.len()));
-    let late: Vec<store::Invoice> = store::late_invoices(&*billing.db, now.japan_day() - WEEK, steps.signed())
+    let late: Vec<store::Invoice> = store::late_invoices(&*billing.db, now.japan_day() - WEEK, steps().signed())
         .await?
         .into_iter()
         .filter(|it| wanted(it).is_some())
@@ -165,8 +169,7 @@ pub async fn suspend_for_debt(
     // A suspension needs a clock without doubt, read under the lock.
     let now = billing.clock.may_end(&*tx).await?;
     // Even if reminders were sent early by hand, there must have been a week to answer each.
-    let steps = Count(number::count(Reminder::ALL.len()));
-    let warned = row.reminded >= steps && row.due <= now.japan_day() - steps.signed() * WEEK;
+    let warned = row.reminded >= steps() && row.due <= now.japan_day() - steps().signed() * WEEK;
     if !warned || open_yen(&row) <= 0 || row.due >= now.japan_day() {
         return Err(Code::NotWarned.into());
     }

@@ -148,9 +148,8 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
         Progress::Invited => wish.facilities.contains(&it.row.id),
         _ => false,
     });
-    let count = |it: usize| number::count(it);
     // The number has changed since the preview.
-    if wish.seen.is_some_and(|seen| seen != count(all.len())) {
+    if wish.seen.is_some_and(|seen| seen != number::count(all.len())) {
         return Err(Code::Stale.into());
     }
     all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
@@ -161,8 +160,13 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
         let begins: HashMap<FacilityId, Instant> =
             contracts::begins(&*console.db, ids, now).await?.into_iter().collect();
         let without = all.iter().filter(|it| is_roomless(it, begins.get(&it.row.id).copied(), now));
-        let roomless = count(without.count());
-        return Ok(Letters { pdf: String::new(), count: count(all.len()), left: count(left), roomless });
+        let roomless = number::count(without.count());
+        return Ok(Letters {
+            pdf: String::new(),
+            count: number::count(all.len()),
+            left: number::count(left),
+            roomless,
+        });
     }
     let by = Actor::administrator(caller.administrator);
     let tx = console.db.write().await?;

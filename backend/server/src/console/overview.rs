@@ -51,7 +51,6 @@ pub async fn overview(console: &Console, caller: &ConsoleCaller) -> Outcome<Over
         turns.take(days(&*console.db, caller, now))
     )?;
     let (all, cards_ending, ending_unreceived) = figures;
-    let count = |it: usize| number::count(it);
     let in_use = || all.iter().filter(|it| it.progress() == Progress::InUse);
     let full = all
         .iter()
@@ -62,15 +61,17 @@ pub async fn overview(console: &Console, caller: &ConsoleCaller) -> Outcome<Over
         waiting: waiting::waiting_count(console, caller).await?,
         applications: applications_waiting(&*console.db, caller).await?,
         changes: changes_waiting(&*console.db, caller).await?,
-        transfers: count(transfers::transfers(console, caller).await?.iter().filter(|it| wants_attention(it)).count()),
-        facilities: count(all.len()),
-        not_in_use: count(all.iter().filter(|it| it.progress().is_waiting()).count()),
-        one_card: count(in_use().filter(|it| it.cards <= 1).count()),
+        transfers: number::count(
+            transfers::transfers(console, caller).await?.iter().filter(|it| wants_attention(it)).count(),
+        ),
+        facilities: number::count(all.len()),
+        not_in_use: number::count(all.iter().filter(|it| it.progress().is_waiting()).count()),
+        one_card: number::count(in_use().filter(|it| it.cards <= 1).count()),
         cards_ending,
         cards_ordered: cards::cards_ordered(console, caller).await?,
-        full_inboxes: count(full.count()),
+        full_inboxes: number::count(full.count()),
         ending_unreceived,
-        contacts_due: if contacts_are_due(&*console.db, caller, now).await? { count(on_list) } else { 0 },
+        contacts_due: if contacts_are_due(&*console.db, caller, now).await? { number::count(on_list) } else { 0 },
         contracts,
         days,
     })

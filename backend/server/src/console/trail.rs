@@ -44,7 +44,7 @@ pub async fn trail_csv(
     let codes = caller.scope.association().is_none();
     let lines = lines.into_iter().map(|it| {
         let actor = if it.actor.is_empty() { anonymous_actor(it.system).0.to_owned() } else { it.actor };
-        let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.0).to_owned();
+        let did = act::words(&it.action).map_or(it.action.as_str(), |it| it.ja).to_owned();
         let mut cells = vec![format_time(Some(it.at)), actor, did, it.subject, act::details(&it.detail, true)];
         if codes {
             cells.extend([it.action, it.detail]);
@@ -125,7 +125,7 @@ const fn anonymous_actor(system: bool) -> (&'static str, &'static str) {
 
 /// The text a line is searched by: what the page shows in either language, and the codes.
 fn searchable_text(it: &TrailLine) -> String {
-    let (did, done) = act::words(&it.action).unwrap_or_default();
+    let (did, done) = act::words(&it.action).map_or_else(Default::default, |it| (it.ja, it.en));
     let who = if it.actor.is_empty() { anonymous_actor(it.system) } else { ("", it.actor.as_str()) };
     let (details, in_english) = (act::details(&it.detail, true), act::details(&it.detail, false));
     let codes = format!("{} {}", it.action, it.detail);

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
-use crate::kit::fault::{Fault, Outcome};
+use crate::kit::fault::Outcome;
 use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 
@@ -30,39 +30,27 @@ pub struct Lost {
     /// The recipient: facility, inbox, telephone of the facility.
     pub recipient: (String, String, String),
     /// Number of its documents.
-    pub documents: i32,
+    pub documents: u32,
 }
 
 /// Compares living deliveries with the depot; returns those that are lost and not yet marked. With `mark`, marks them,
 /// ends lost uploads, and drops days whose key is lost, so that they get a new one.
 pub async fn find_lost(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
-    let depot = &exchange.vault.depot;
-    let (mut present, mut after) = (HashSet::new(), None::<String>);
-    for prefix in ["keys/", "segments/"] {
-        let mut listing = depot.listing(prefix);
-        loop {
-            let page = listing.page().await.map_err(Fault::away("list the store"))?;
-            if page.is_empty() {
-                break;
-            }
-            present.extend(page.into_iter().map(|it| it.name));
-        }
-    }
     let now = exchange.clock.now();
-    let mut documents: HashSet<DocumentId> = HashSet::new();
-    let mut letters: HashSet<(Uuid, InboxId)> = HashSet::new();
+    let (mut segments, mut after) = (Vec::new(), None::<String>);
     loop {
         let page = vault_rows::segments_by_object(&*exchange.db, after.as_deref(), 1_000).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.0.clone());
-        let absent: Vec<_> = page.into_iter().filter(|it| !present.contains(&it.0)).collect();
-        let missing = exchange.vault.missing_among(absent.iter().map(|it| it.0.clone()).collect()).await?;
-        documents.extend(absent.into_iter().filter(|it| missing.contains(&it.0)).map(|it| it.1));
+        segments.extend(page);
     }
     let epochs = vault_rows::living_epochs(&*exchange.db).await?;
-    let absent: Vec<_> = epochs.into_iter().filter(|it| !present.contains(&it.1)).collect();
-    let missing = exchange.vault.missing_among(absent.iter().map(|it| it.1.clone()).collect()).await?;
-    let days: Vec<i32> = absent.into_iter().filter(|it| missing.contains(&it.1)).map(|it| it.0).collect();
+    let named = segments.iter().map(|it| &it.0).chain(epochs.iter().map(|it| &it.1)).cloned().collect();
+    let missing = exchange.vault.missing_among(&["keys/", "segments/"], named).await?;
+    let documents: HashSet<DocumentId> =
+        segments.into_iter().filter(|it| missing.contains(&it.0)).map(|it| it.1).collect();
+    let days: Vec<i32> = epochs.into_iter().filter(|it| missing.contains(&it.1)).map(|it| it.0).collect();
+    let mut letters: HashSet<(Uuid, InboxId)> = HashSet::new();
     for day in &days {
         letters.extend(vault_rows::subjects_of_day(&*exchange.db, *day).await?);
     }
@@ -85,7 +73,7 @@ pub async fn find_lost(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
             sent_at: dispatch.created_at,
             sender: (dispatch.sender_facility, dispatch.sender_inbox),
             recipient,
-            documents: dispatch.document_count.signed(),
+            documents: dispatch.document_count.0,
         });
     }
     if mark {

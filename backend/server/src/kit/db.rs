@@ -3,12 +3,12 @@
 //! Every write transaction begins here: BEGIN IMMEDIATE behind a mutex on SQLite, READ COMMITTED on PostgreSQL, where
 //! rows are locked one by one with [`lock`].
 
-use medpost_domain::number;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use medpost_domain::number;
 use sea_orm::sea_query::LockType;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sea_orm::{

@@ -4,7 +4,6 @@
 //! compete with people who are signed in. To all other operations a stranger's request comes without its body, and is
 //! refused there.
 
-use medpost_domain::number;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +11,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use medpost_domain::number;
 use medpost_wire::problem::Code;
 use poem::Request;
 use poem::http::header;

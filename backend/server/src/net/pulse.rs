@@ -1,7 +1,6 @@
 //! The pulse of a connection: who waits for whom, and for how long. hyper polls neither a body nor a timer of a stream
 //! that waits for the peer, so the whole connection is watched from outside (ADR 22).
 
-use medpost_domain::number;
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::pin::Pin;
@@ -13,6 +12,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use http_body_util::combinators::BoxBody;
 use hyper::body::{Body, Frame, SizeHint};
+use medpost_domain::number;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 

@@ -1,10 +1,11 @@
 //! What the depot and the rows have in common: objects that no row names go, rows whose object is missing are found.
 
-use super::depot::{self};
-use super::keys::{Error, Vault};
-use super::store::{self};
-use medpost_domain::instant::HOUR;
 use std::collections::HashSet;
+
+use medpost_domain::instant::HOUR;
+
+use super::keys::{Error, Vault};
+use super::store;
 
 /// Objects younger than this are never swept: their row may not be written yet.
 const SWEEP_AGE: i64 = 48 * HOUR;
@@ -41,37 +42,35 @@ impl Vault {
 
     /// Counts segments whose object is missing, each of which means a lost document. The caller raises the alarm.
     pub async fn missing_objects(&self) -> Result<usize, Error> {
-        let mut present = HashSet::new();
-        let mut listing = self.depot.listing("segments/");
-        loop {
-            let page = listing.page().await?;
-            if page.is_empty() {
-                break;
-            }
-            present.extend(page.into_iter().map(|it| it.name));
-        }
-        let (mut missing, mut after) = (0, None);
+        let (mut named, mut after) = (HashSet::new(), None);
         loop {
             let page = store::objects_of_rows(&*self.db, after.as_deref(), 1_000).await?;
-            let Some(last) = page.last() else { return Ok(missing) };
+            let Some(last) = page.last() else { break };
             after = Some(last.clone());
-            let absent = page.into_iter().filter(|it| !present.contains(it)).collect();
-            missing += self.missing_among(absent).await?.len();
+            named.extend(page);
         }
+        Ok(self.missing_among(&["segments/"], named).await?.len())
     }
 
-    /// Those of these objects that are missing now, although a row still refers to them. A listing and the rows are read
-    /// one after the other: meanwhile objects are written, and others deleted together with their rows.
-    pub async fn missing_among(&self, names: Vec<String>) -> Result<HashSet<String>, Error> {
-        let mut missing = HashSet::new();
-        for names in names.chunks(1_000) {
-            for it in store::known_objects(&*self.db, names).await? {
-                match self.depot.get(&it, Some(0..1)).await {
-                    Err(depot::Error::Missing) => missing.extend([it]),
-                    Err(error) => return Err(error.into()),
-                    Ok(_) => {}
+    /// Those of these objects that are missing, although a row refers to them. The caller has read the names from rows
+    /// just now, *before* the depot is listed here: an object is written before its row, so one that isn't listed is
+    /// missing, unless it was deleted in the meantime together with its row.
+    pub async fn missing_among(&self, prefixes: &[&str], mut named: HashSet<String>) -> Result<HashSet<String>, Error> {
+        for prefix in prefixes {
+            let mut listing = self.depot.listing(prefix);
+            loop {
+                let page = listing.page().await?;
+                if page.is_empty() {
+                    break;
+                }
+                for it in page {
+                    named.remove(&it.name);
                 }
             }
+        }
+        let (absent, mut missing) = (named.into_iter().collect::<Vec<_>>(), HashSet::new());
+        for names in absent.chunks(1_000) {
+            missing.extend(store::known_objects(&*self.db, names).await?);
         }
         Ok(missing)
     }

@@ -1,5 +1,11 @@
 //! Watches: what is looked at every few seconds, minutes or hours, and becomes an alarm.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
+use sea_orm::DbErr;
+
 use crate::app::App;
 use crate::audit::chain;
 use crate::billing::credit_cards::charge;
@@ -9,7 +15,7 @@ use crate::exchange::{rewrap, store as exchange_rows};
 use crate::identity::store as identity_rows;
 use crate::issuing::{list, order};
 use crate::jobs::lane::Lane;
-use crate::jobs::queue::{self};
+use crate::jobs::queue;
 use crate::jobs::task::{Alarmed, Task};
 use crate::kit::alarm::{self, Alarm};
 use crate::kit::causes::chain as causes;
@@ -20,10 +26,6 @@ use crate::net;
 use crate::net::lists::fetch;
 use crate::notify::{letters, post};
 use crate::vault::store as vault_rows;
-use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE, SECOND};
-use sea_orm::DbErr;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 /// Work that is due for longer than this is an alarm.
 pub(crate) const LATE: i64 = HOUR;

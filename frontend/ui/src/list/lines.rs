@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::notice::Trouble;
+use crate::session::Settle;
+use crate::words;
+
 use super::found::Found;
 use super::more::More;
 use super::shown::Shown;
 use super::skeleton::Skeleton;
-use crate::notice::Trouble;
-use crate::session::Settle;
-use crate::words;
 
 /// Draws a list: why loading failed, its lines or the text of an empty list, and the button for more.
 #[component]

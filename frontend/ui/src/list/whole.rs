@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use medpost_domain::text;
 
-use super::lines::Region;
 use crate::fields::Fields;
 use crate::words;
+
+use super::lines::Region;
 
 /// A list that is loaded at once, with a search field.
 #[component]

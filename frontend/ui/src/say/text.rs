@@ -2,7 +2,7 @@
 
 use medpost_domain::stored::{Stored, Word};
 
-use crate::words::{Lang, lang, pick};
+use crate::words::{self, Lang, lang, pick};
 
 /// A stored word's text and the CSS classes of its chip; an unknown word is shown as stored.
 pub fn stored<T: Stored>(
@@ -48,7 +48,7 @@ pub fn facility_kinds() -> [(&'static str, &'static str); 7] {
 
 /// The name of an act of the audit; its code if it has none.
 pub fn act(code: &str) -> &str {
-    medpost_domain::act::words(code).map_or(code, |it| pick(it.0, it.1))
+    medpost_domain::act::words(code).map_or(code, words::shared)
 }
 
 /// The details of an act of the audit, in words.

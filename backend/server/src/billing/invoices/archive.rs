@@ -171,7 +171,7 @@ async fn history(db: &impl ConnectionTrait, about: Vec<Uuid>, of: Option<Associa
             _ => "施設".to_owned(),
         };
         let subject = it.subject_id.map(|it| it.to_string()).unwrap_or_default();
-        let did = it.action.said(|it| it.words().0).to_owned();
+        let did = it.action.said(|it| it.words().ja).to_owned();
         let kind = it.subject_kind.said(|it| match it {
             SubjectKind::Invoice => "請求書",
             SubjectKind::Payment => "入金",

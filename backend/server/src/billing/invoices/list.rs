@@ -62,7 +62,6 @@ pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Bill
     let waits = |it| FindPayments { standing: Some(it), ..FindPayments::default() };
     let waiting = store::payment_sums(&*billing.db, &waits(PaymentStanding::Waiting)).await?;
     let partly = store::payment_sums(&*billing.db, &waits(PaymentStanding::Partly)).await?;
-    let few = |it: i64| number::count(it);
     // Whoever may bill may also decide these.
     let applications = contracts::applications_in(&*billing.db, State::Review).await?;
     let changes = contracts::changes_in(&*billing.db, State::Review, None).await?;
@@ -70,12 +69,12 @@ pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Bill
         months,
         open: open.2 + overdue.2,
         overdue: overdue.2,
-        overdue_invoices: few(overdue.0),
-        waiting: few(waiting.0 + partly.0),
+        overdue_invoices: number::count(overdue.0),
+        waiting: number::count(waiting.0 + partly.0),
         waiting_yen: waiting.1 + partly.1,
         applications: number::count(applications),
         changes: number::count(changes),
-        disputes: few(disputes.0),
+        disputes: number::count(disputes.0),
     })
 }
 

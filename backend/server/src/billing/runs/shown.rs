@@ -18,7 +18,7 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::billing::Billing;
-use crate::billing::ground::{few, read, terms};
+use crate::billing::ground::{read, terms};
 use crate::billing::payers::payee::known_payers;
 use crate::billing::runs::draft::compute;
 use crate::billing::store::{self, Reach};
@@ -91,7 +91,7 @@ async fn seen(billing: &Billing, caller: &ConsoleCaller, row: store::Run, whole:
     let sum = match before {
         Some(it) => {
             let (invoices, total) = store::month_sums(&*billing.db, it.0).await?;
-            RunSum { month: it.to_string(), invoices: few(invoices), total }
+            RunSum { month: it.to_string(), invoices: number::count(invoices), total }
         }
         None => RunSum { month: String::new(), invoices: 0, total: 0 },
     };
@@ -117,15 +117,15 @@ async fn seen(billing: &Billing, caller: &ConsoleCaller, row: store::Run, whole:
         opens: Instant::japan_midnight(first_issue_day(Month(row.month))),
         alone,
         second_needed: own && !alone,
-        invoices: few(figures.invoices),
-        issued: few(figures.issued),
-        drawn: few(figures.drawn),
-        to_post: few(figures.to_post),
+        invoices: number::count(figures.invoices),
+        issued: number::count(figures.issued),
+        drawn: number::count(figures.drawn),
+        to_post: number::count(figures.to_post),
         total: figures.total,
         first_due: figures.first_due.map(Instant::japan_day_begin),
         before: sum,
-        new: few(figures.new),
-        changed: few(figures.changed),
+        new: number::count(figures.new),
+        changed: number::count(figures.changed),
         gone,
         unreadable,
     })

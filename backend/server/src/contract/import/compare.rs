@@ -1,5 +1,14 @@
 //! A table beside what is there: what it adds, changes and leaves out, looked at and then written as seen.
 
+use std::collections::{HashMap, HashSet};
+
+use medpost_domain::id::FacilityId;
+use medpost_domain::instant::Instant;
+use medpost_domain::text::{fold, name_stem};
+use medpost_wire::problem::Code;
+use medpost_wire::table::RowFault;
+use sea_orm::{ConnectionTrait, DbErr};
+
 use crate::audit::entry::Actor;
 use crate::contract::sheet::TableFinding;
 use crate::contract::table::Row;
@@ -8,13 +17,6 @@ use crate::directory::facts::{self, Facts};
 use crate::directory::store as directory;
 use crate::kit::fault::Fault;
 use crate::vault::keys::Vault;
-use medpost_domain::id::FacilityId;
-use medpost_domain::instant::Instant;
-use medpost_domain::text::{fold, name_stem};
-use medpost_wire::problem::Code;
-use medpost_wire::table::RowFault;
-use sea_orm::{ConnectionTrait, DbErr};
-use std::collections::{HashMap, HashSet};
 
 use super::codes::Codes;
 use super::limits::{apply_limits, plan_of, promised};

@@ -1,9 +1,5 @@
 //! Plans of limits: what a facility may send and keep, found or made by its terms.
 
-use crate::audit::entry::{self, Actor};
-use crate::contract::store;
-use crate::directory::store as directory;
-use crate::kit::entropy;
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::id::{AllotmentId, FacilityId, InboxId, PlanId};
 use medpost_domain::instant::Instant;
@@ -11,6 +7,11 @@ use medpost_domain::number::{self, Count, Size};
 use medpost_domain::plan::{GB, Limits};
 use medpost_domain::pool::Sharing;
 use sea_orm::{ConnectionTrait, DbErr, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::contract::store;
+use crate::directory::store as directory;
+use crate::kit::entropy;
 
 /// The default ceiling of an inbox in a contract, in bytes.
 pub const CEILING: u64 = 2 * GB;

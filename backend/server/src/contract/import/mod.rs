@@ -4,15 +4,9 @@ mod codes;
 pub mod compare;
 pub mod limits;
 
-use super::sheet::TableFinding;
-use super::table::{self, Facilities, Row};
-use super::{inbox, ledger, store};
-use crate::audit::entry::{self, Actor};
-use crate::directory::facts::Facts;
-use crate::directory::store as directory;
-use crate::kit::entropy;
-use crate::kit::fault::{Fault, Outcome};
-use crate::vault::keys::Vault;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use codes::Codes;
 use limits::{BASIC, plan, resize};
 use medpost_domain::act::{Act, SubjectKind};
@@ -27,8 +21,17 @@ use medpost_domain::text::order::sort_key;
 use medpost_wire::directory::InboxName;
 use medpost_wire::table::RowFault;
 use sea_orm::{ConnectionTrait, DbErr};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+
+use crate::audit::entry::{self, Actor};
+use crate::directory::facts::Facts;
+use crate::directory::store as directory;
+use crate::kit::entropy;
+use crate::kit::fault::{Fault, Outcome};
+use crate::vault::keys::Vault;
+
+use super::sheet::TableFinding;
+use super::table::{self, Facilities, Row};
+use super::{inbox, ledger, store};
 
 /// Why a table is not imported.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,6 @@ use medpost_domain::instant::Instant;
 use super::{Letter, day, filled};
 
 const APPLICATION: &str = include_str!("application.txt");
-
 const CONFIRM_APPLICATION: &str = include_str!("confirm_application.txt");
 
 /// What a mail about an application says.
@@ -91,7 +90,7 @@ pub fn application(
             ("reason", &reason),
         ],
     );
-    Letter { to: to.to_owned(), subject: format!("【{}】{subject}", told.number), text, message_id, attached: None }
+    Letter::new(to, format!("【{}】{subject}", told.number), text, message_id)
 }
 
 /// Asks an applicant to confirm their address by the end of a day. Contains nothing that they typed.
@@ -108,7 +107,5 @@ pub fn confirm_application(
         CONFIRM_APPLICATION,
         &[("number", number), ("until", &until), ("until_en", &until_en), ("desk", desk), ("link", link)],
     );
-    Letter {
-        to: to.to_owned(), subject: format!("【{number}】お申し込みの確認"), text, message_id, attached: None
-    }
+    Letter::new(to, format!("【{number}】お申し込みの確認"), text, message_id)
 }

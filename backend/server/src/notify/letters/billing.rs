@@ -7,22 +7,17 @@ use medpost_domain::instant::Instant;
 use super::{Attached, Letter, filled};
 
 const CONFIRM_PAYER: &str = include_str!("confirm_payer.txt");
-
 const INVOICE: &str = include_str!("invoice.txt");
-
 const KEPT_INVOICES: &str = include_str!("kept_invoices.txt");
-
 const REFUSED: &str = include_str!("refused.txt");
-
 const REMINDER: &str = include_str!("reminder.txt");
-
 const SUSPENDED: &str = include_str!("suspended.txt");
 
 /// Asks the owner of an address to confirm that invoices for `payee` may go there.
 pub fn confirm_payer(to: &str, payee: &str, desk: &str, link: &str, message_id: String) -> Letter {
-    let subject = "【確認】請求書の送付先の登録".to_owned();
+    let subject = "【確認】請求書の送付先の登録";
     let text = filled(CONFIRM_PAYER, &[("payee", payee), ("desk", desk), ("link", link)]);
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// What a mail about an invoice or its reversal says.
@@ -94,7 +89,7 @@ pub fn reminder(to: &str, step: Reminder, told: &Invoiced<'_>, link: &str, desk:
         ],
     );
     let subject = format!("【{subject}】{}", told.number);
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// What a mail about an invoice that could not be collected says.
@@ -145,7 +140,7 @@ pub fn refused(to: &str, it: &CollectionFailed<'_>, link: &str, desk: &str, mess
     );
     let what = if card { "カードでのお支払い" } else { "口座振替" };
     let subject = format!("【{what}ができませんでした】{}", it.told.number);
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// A contract is suspended because its invoice is not paid.
@@ -162,17 +157,11 @@ pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &st
         ],
     );
     let subject = format!("【ご利用の停止のお知らせ】{}", told.number);
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// The link to the invoices of a facility that no longer uses the service.
 pub fn kept_invoices(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(KEPT_INVOICES, &[("desk", desk), ("link", link)]);
-    Letter {
-        to: to.to_owned(),
-        subject: "【請求書】ご利用を終えた施設の請求書のご案内".to_owned(),
-        text,
-        message_id,
-        attached: None,
-    }
+    Letter::new(to, "【請求書】ご利用を終えた施設の請求書のご案内", text, message_id)
 }

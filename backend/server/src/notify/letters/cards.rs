@@ -5,27 +5,16 @@ use medpost_domain::instant::Instant;
 use super::{InboxMail, Letter, day, fill, filled};
 
 const CARD_ENDING: &str = include_str!("card_ending.txt");
-
 const CARD_STOPPED: &str = include_str!("card_stopped.txt");
-
 const CARD_WAITS: &str = include_str!("card_waits.txt");
-
 const HOLDER_WAITS: &str = include_str!("holder_waits.txt");
-
 const ONE_TIME: &str = include_str!("one_time.txt");
-
 const TEMPORARY_CARD: &str = include_str!("temporary_card.txt");
 
 /// A card of the facility was suspended with its stop code.
 pub fn card_stopped(to: &str, about: &InboxMail<'_>, holder: &str, message_id: String) -> Letter {
-    let subject = "【お知らせ】カードを停止しました".to_owned();
-    Letter {
-        to: to.to_owned(),
-        subject,
-        text: fill(CARD_STOPPED, about, "", &[("holder", holder)]),
-        message_id,
-        attached: None,
-    }
+    let subject = "【お知らせ】カードを停止しました";
+    Letter::new(to, subject, fill(CARD_STOPPED, about, "", &[("holder", holder)]), message_id)
 }
 
 /// When something counts even if nobody confirms it, in both languages.
@@ -49,10 +38,10 @@ pub fn card_waits(
     valid_at: Option<Instant>,
     message_id: String,
 ) -> Letter {
-    let subject = "【確認のお願い】新しいカードが登録されました".to_owned();
+    let subject = "【確認のお願い】新しいカードが登録されました";
     let [ja, en] = by_itself(valid_at);
     let text = fill(CARD_WAITS, about, "", &[("holder", holder), ja, en]);
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// A new holder of a post awaits a manager's confirmation.
@@ -63,44 +52,30 @@ pub fn holder_waits(
     valid_at: Option<Instant>,
     message_id: String,
 ) -> Letter {
-    let subject = "【確認のお願い】担当(役職)の交代が登録されました".to_owned();
+    let subject = "【確認のお願い】担当(役職)の交代が登録されました";
     let [ja, en] = by_itself(valid_at);
     let text = fill(HOLDER_WAITS, about, "", &[("holder", holder), ja, en]);
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// A temporary card was offered to somebody of the facility.
 pub fn temporary_card(to: &str, about: &InboxMail<'_>, holder: &str, until: Instant, message_id: String) -> Letter {
     let (ja, en) = last_day(until);
     let text = fill(TEMPORARY_CARD, about, "", &[("until", &ja), ("until_en", &en), ("holder", holder)]);
-    Letter {
-        to: to.to_owned(), subject: "【お知らせ】臨時カードの発行".to_owned(), text, message_id, attached: None
-    }
+    Letter::new(to, "【お知らせ】臨時カードの発行", text, message_id)
 }
 
 /// A card of the facility ends soon.
 pub fn card_ending(to: &str, about: &InboxMail<'_>, holder: &str, end: Instant, message_id: String) -> Letter {
     let (ja, en) = last_day(end);
     let text = fill(CARD_ENDING, about, "", &[("until", &ja), ("until_en", &en), ("holder", holder)]);
-    Letter {
-        to: to.to_owned(),
-        subject: "【お知らせ】カードの有効期限が近づいています".to_owned(),
-        text,
-        message_id,
-        attached: None,
-    }
+    Letter::new(to, "【お知らせ】カードの有効期限が近づいています", text, message_id)
 }
 
 /// The one-time code that a temporary card needs at each sign-in.
 pub fn one_time(to: &str, code: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(ONE_TIME, &[("code", code), ("desk", desk)]);
-    Letter {
-        to: to.to_owned(),
-        subject: "【確認番号】臨時カードでのログイン".to_owned(),
-        text,
-        message_id,
-        attached: None,
-    }
+    Letter::new(to, "【確認番号】臨時カードでのログイン", text, message_id)
 }
 
 /// The last day before a moment, in both languages.

@@ -25,6 +25,13 @@ pub struct Letter {
     pub attached: Option<Attached>,
 }
 
+impl Letter {
+    /// A mail without an attachment.
+    fn new(to: &str, subject: impl Into<String>, text: String, message_id: String) -> Self {
+        Self { to: to.to_owned(), subject: subject.into(), text, message_id, attached: None }
+    }
+}
+
 /// A PDF in a mail.
 #[derive(Clone)]
 pub struct Attached {

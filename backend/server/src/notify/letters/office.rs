@@ -9,31 +9,23 @@ use super::cards::by_itself;
 use super::{Letter, day, filled};
 
 const ALARM: &str = include_str!("alarm.txt");
-
 const DECIDED: &str = include_str!("decided.txt");
-
 const HEAD: &str = include_str!("head.txt");
-
 const INVITATION: &str = include_str!("invitation.txt");
-
 const OFFICE: &str = include_str!("office.txt");
-
 const TRANSFER: &str = include_str!("transfer.txt");
-
 const WAITS_ABOVE: &str = include_str!("waits_above.txt");
 
 /// An alarm for the operator.
 pub fn alarm(to: &str, kind: &str, detail: &str, since: Instant, message_id: String) -> Letter {
     let text = filled(ALARM, &[("kind", kind), ("detail", detail), ("since", &since.to_string())]);
-    Letter { to: to.to_owned(), subject: format!("【MEDPost】ALARM {kind}"), text, message_id, attached: None }
+    Letter::new(to, format!("【MEDPost】ALARM {kind}"), text, message_id)
 }
 
 /// The head of the audit, for the operator to keep outside.
 pub fn head(to: &str, head: &str, at: Instant, message_id: String) -> Letter {
     let text = filled(HEAD, &[("head", head), ("at", &at.to_string())]);
-    Letter {
-        to: to.to_owned(), subject: "【MEDPost】操作記録の控え".to_owned(), text, message_id, attached: None
-    }
+    Letter::new(to, "【MEDPost】操作記録の控え", text, message_id)
 }
 
 /// A card or holder of a facility awaits confirmation in the console.
@@ -48,8 +40,8 @@ pub fn waits_above(
     let [ja, en] = by_itself(valid_at);
     let words = [("desk", desk), ("link", link), ("facility", facility), ("holder", name), ja, en];
     let text = filled(WAITS_ABOVE, &words);
-    let subject = "【確認のお願い】カードまたは担当者が確認を待っています".to_owned();
-    Letter { to: to.to_owned(), subject, text, message_id, attached: None }
+    let subject = "【確認のお願い】カードまたは担当者が確認を待っています";
+    Letter::new(to, subject, text, message_id)
 }
 
 /// An administrator was invited, or somebody's keys changed; for them and the heads.
@@ -87,7 +79,7 @@ pub fn office(
         ("by", by),
     ];
     let text = filled(OFFICE, &words);
-    Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// What a mail about a transfer says.
@@ -139,7 +131,7 @@ pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, messag
             ("to", told.to),
         ],
     );
-    Letter { to: to.to_owned(), subject: subject.to_owned(), text, message_id, attached: None }
+    Letter::new(to, subject, text, message_id)
 }
 
 /// What a clerk decided about a request to change a contract.
@@ -178,19 +170,11 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
             ("contract", told.contract),
         ],
     );
-    Letter {
-        to: to.to_owned(), subject: format!("【契約変更の申込み】{word}"), text, message_id, attached: None
-    }
+    Letter::new(to, format!("【契約変更の申込み】{word}"), text, message_id)
 }
 
 /// An invitation to the console, with its one-time link.
 pub fn invitation(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(INVITATION, &[("desk", desk), ("link", link)]);
-    Letter {
-        to: to.to_owned(),
-        subject: "【管理画面】運用担当者登録のご案内".to_owned(),
-        text,
-        message_id,
-        attached: None,
-    }
+    Letter::new(to, "【管理画面】運用担当者登録のご案内", text, message_id)
 }
