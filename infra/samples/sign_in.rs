@@ -73,8 +73,8 @@ async fn ask(token: Option<&str>, path: &str, body: Option<Value>) -> Answer<Val
 #[tokio::main]
 async fn main() -> Answer<()> {
     let facility = ask(None, "/door", None).await?["facilities"][0]["id"].clone();
-    let wish = json!({ "affiliation": facility, "program": true });
-    let session = ask(None, "/session", Some(wish)).await?;
+    let body = json!({ "affiliation": facility, "program": true });
+    let session = ask(None, "/session", Some(body)).await?;
     let inbox = session["inboxes"][0]["id"].as_str().unwrap_or_default();
     let arrivals = ask(session["token"].as_str(), &format!("/inboxes/{inbox}/arrivals"), Some(json!({}))).await?;
     println!("{arrivals}");

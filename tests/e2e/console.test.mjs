@@ -684,8 +684,8 @@ test('where two people change the same, whoever is later sees what the other mad
   await page.evaluate(async () => {
     const facility = await (await fetch(`/api/v1/console${location.pathname}`)).json();
     const it = facility.inboxes[0];
-    const wish = { version: it.version, name: `${it.name}2`, kana: it.kana, closed: false, hidden: it.hidden, senders: it.senders, admitted: it.admitted.map((of) => of.id) };
-    const answer = await fetch(`/api/v1/console/inboxes/${it.id}`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wish) });
+    const request = { version: it.version, name: `${it.name}2`, kana: it.kana, closed: false, hidden: it.hidden, senders: it.senders, admitted: it.admitted.map((of) => of.id) };
+    const answer = await fetch(`/api/v1/console/inboxes/${it.id}`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
     if (!answer.ok) throw new Error(`${answer.status}`);
   });
   await page.locator('details[open] button:has-text("変更を保存")').first().click();

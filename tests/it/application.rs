@@ -11,7 +11,7 @@ use medpost_domain::role::Role;
 use medpost_tests::calls;
 use medpost_tests::client::{Client, Signed};
 use medpost_tests::scenes::application::{
-    DESK, FEBRUARY, NEW_YEAR, PLACE, apply, confirm, confirmation, found, link, pack, public, start, step, until, wish,
+    DESK, FEBRUARY, NEW_YEAR, PLACE, apply, confirm, confirmation, form, found, link, pack, public, start, step, until,
 };
 use medpost_tests::service::{Database, Service, make_card};
 use medpost_wire::problem::Code;
@@ -40,8 +40,8 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     assert_eq!((&offer["closes"], &offer["begins"]), (&json!("2026-12-06T15:00:00Z"), &json!(NEW_YEAR)));
     let plan = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == "hpki-50").unwrap();
     assert_eq!((&plan["registration_yen"], &plan["registration_regular_yen"]), (&json!(0), &json!(10_000)));
-    let wish = wish(&client, "hpki-50").await;
-    let received = apply(&it, &client, &wish).await;
+    let request = form(&client, "hpki-50").await;
+    let received = apply(&it, &client, &request).await;
     assert_eq!(received["begins"], NEW_YEAR);
     it.work().await;
     let (mail, token) = (it.app.post.sent().pop().unwrap(), link(&it));
@@ -59,7 +59,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     }
     assert_eq!(found(&clerk, "架空").await, Value::Null);
     let row = found(&clerk, "").await;
-    assert_eq!((&row["wish"]["postal_code"], &row["on_paper"]), (&json!("0000001"), &json!(false)));
+    assert_eq!((&row["form"]["postal_code"], &row["on_paper"]), (&json!("0000001"), &json!(false)));
     step(&clerk, &row, "return", "", "").await.refused(Code::ReasonNeeded);
     step(&clerk, &row, "submit", "", "").await.refused(Code::WrongStep);
     step(&clerk, &row, "return", "開設者をお知らせください。", "").await.fine();
@@ -102,7 +102,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
     client.call(calls::withdraw_application(&withdraw)).await.refused(Code::WrongStep);
     assert_eq!(own(&client, &token).await["may_withdraw"], false);
     // The same code is already in use.
-    apply(&it, &client, &wish).await;
+    apply(&it, &client, &request).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let again = found(&clerk, "").await;
     assert_eq!(again["alike"].as_array().unwrap().len(), 1);
@@ -112,7 +112,7 @@ async fn an_individual_application_becomes_a_facility_on_its_day(database: Datab
 
 async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who_is_told(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    apply(&it, &client, &form(&client, "pki-50").await).await;
     it.work().await;
     let token = link(&it);
     // While the question is open, the form can be corrected; the confirmed mail address can't.
@@ -120,40 +120,40 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
     let row = found(&clerk, "").await;
     let path = format!("{DESK}/{}", row["id"].as_str().unwrap());
-    clerk.json("PUT", &path, &json!({ "version": row["version"], "wish": row["wish"] })).await.fine();
+    clerk.json("PUT", &path, &json!({ "version": row["version"], "form": row["form"] })).await.fine();
     assert_eq!(found(&clerk, "").await["state"], "review");
     step(&clerk, &found(&clerk, "").await, "return", "お電話番号をお確かめください。", "").await.fine();
     let form = own(&client, &token).await["form"].clone();
-    let (old, mut fixed) = (form["wish"].clone(), form["wish"].clone());
+    let (old, mut fixed) = (form["form"].clone(), form["form"].clone());
     client
-        .call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": old })))
+        .call(calls::answer_application(&json!({ "token": token, "answer": "", "form": old })))
         .await
         .refused(Code::ReasonNeeded);
     fixed["phone"] = json!("000-0000-9191");
     fixed["director"] = json!("");
-    let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await;
+    let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "form": fixed }))).await;
     refused.refused(Code::BadApplication);
     assert_eq!(refused.json()["detail"], "director");
     fixed["director"] = old["director"].clone();
     fixed["mail"] = json!("other@clinic.localhost");
-    let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await;
+    let refused = client.call(calls::answer_application(&json!({ "token": token, "answer": "", "form": fixed }))).await;
     refused.refused(Code::BadApplication);
     assert_eq!(refused.json()["detail"], "mail");
     fixed["mail"] = old["mail"].clone();
     fixed["terms_version"] = json!("another");
-    client.call(calls::answer_application(&json!({ "token": token, "answer": "", "wish": fixed }))).await.fine();
+    client.call(calls::answer_application(&json!({ "token": token, "answer": "", "form": fixed }))).await.fine();
     let row = found(&clerk, "").await;
-    assert_eq!((&row["state"], &row["wish"]["phone"]), (&json!("review"), &json!("000-0000-9191")));
-    assert_eq!(row["wish"]["terms_version"], old["terms_version"]);
+    assert_eq!((&row["state"], &row["form"]["phone"]), (&json!("review"), &json!("000-0000-9191")));
+    assert_eq!(row["form"]["terms_version"], old["terms_version"]);
     let told = &row["corrections"][0];
     assert_eq!((&told["field"], &told["before"], &told["by_clerk"]), (&json!("phone"), &old["phone"], &json!(false)));
     // It is found by its current values.
     assert_eq!(found(&clerk, "000-0000-9191").await["number"], row["number"]);
 
     // A clerk who is told by telephone can correct everything, including plan and mail address.
-    let mut named = row["wish"].clone();
+    let mut named = row["form"].clone();
     named["name"] = json!("訂正クリニック");
-    let correct = |version: &Value, wish: &Value| json!({ "version": version, "wish": wish });
+    let correct = |version: &Value, request: &Value| json!({ "version": version, "form": request });
     let helper = it.administrator(None, Role::CardManager).await;
     helper.json("PUT", &path, &correct(&row["version"], &named)).await.refused(Code::Forbidden);
     clerk.json("PUT", &path, &correct(&json!(1), &named)).await.refused(Code::Stale);
@@ -161,7 +161,7 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
     let row = found(&clerk, "訂正クリニック").await;
     assert_eq!((row["corrections"].as_array().unwrap().len(), &row["corrections"][1]["by_clerk"]), (2, &json!(true)));
     // An unchanged form is not a correction.
-    clerk.json("PUT", &path, &correct(&row["version"], &row["wish"])).await.fine();
+    clerk.json("PUT", &path, &correct(&row["version"], &row["form"])).await.fine();
     assert_eq!(found(&clerk, "").await["version"], row["version"]);
 
     // After the decision it can't be changed; the contract's facility has the corrected values.
@@ -175,7 +175,7 @@ async fn fields_are_corrected_by_the_applicant_who_is_asked_and_by_the_clerk_who
 
 async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    apply(&it, &client, &form(&client, "pki-50").await).await;
     it.work().await;
     let decided = step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let token = link(&it);
@@ -189,7 +189,7 @@ async fn what_is_withdrawn_before_its_day_never_begins(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     assert_eq!(operator.get(&path).await.fine()["line"]["capacity"], 0);
     // A clerk withdraws it for somebody who telephones, with a reason.
-    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    apply(&it, &client, &form(&client, "pki-50").await).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = found(&clerk, "").await;
     step(&clerk, &row, "withdraw", "", "").await.refused(Code::ReasonNeeded);
@@ -208,7 +208,7 @@ async fn administrator(user: &Signed) -> AdministratorId {
 
 async fn a_group_gets_its_first_administrator(database: Database) {
     let (it, client, clerk) = start(database).await;
-    let mut group = wish(&client, "pack-20").await;
+    let mut group = form(&client, "pack-20").await;
     group["kind"] = json!("診療所");
     let answer = client.call(calls::apply(&group)).await;
     answer.refused(Code::BadApplication);
@@ -263,15 +263,15 @@ async fn a_group_gets_its_first_administrator(database: Database) {
 
 async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     let (it, client, _) = start(database).await;
-    let mut wish = wish(&client, "hpki-50").await;
-    wish["mail"] = json!("");
-    client.call(calls::apply(&wish)).await.refused(Code::BadAddress);
+    let mut request = form(&client, "hpki-50").await;
+    request["mail"] = json!("");
+    client.call(calls::apply(&request)).await.refused(Code::BadAddress);
     // The 7th was the last day. Paper received that day counts from the new year, paper of the 8th from February.
     until(&it, "2026-12-09T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let enter = async |day: &str| {
         it.clock.advance(MINUTE);
-        clerk.call(calls::enter_application(&json!({ "wish": wish, "received_at": day }))).await
+        clerk.call(calls::enter_application(&json!({ "form": request, "received_at": day }))).await
     };
     enter("2026-12-10T15:00:00Z").await.refused(Code::BadDate);
     enter("2026-09-10T15:00:00Z").await.refused(Code::BadDate);
@@ -280,7 +280,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     assert_eq!(row["on_paper"], true);
     // An entry made at the very moment of receipt still counts as on paper.
     let moment = it.clock.now().to_string();
-    let entered = clerk.call(calls::enter_application(&json!({ "wish": wish, "received_at": moment }))).await.fine();
+    let entered = clerk.call(calls::enter_application(&json!({ "form": request, "received_at": moment }))).await.fine();
     let same = found(&clerk, entered["number"].as_str().unwrap()).await;
     assert_eq!((&same["number"], &same["on_paper"]), (&entered["number"], &json!(true)));
     step(&clerk, &same, "refuse", "試験", "").await.fine();
@@ -297,10 +297,10 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
     assert!(mailed.iter().all(|it| it.0.starts_with("console-")), "nobody is mailed who gave no address: {mailed:?}");
     // Decided after the promised month, it begins with the next one, because past months are not billed.
     it.clock.advance(MINUTE);
-    wish["code"] = json!("0019900002");
+    request["code"] = json!("0019900002");
     assert_eq!(
         clerk
-            .call(calls::enter_application(&json!({ "wish": wish, "received_at": "2026-12-06T15:00:00Z" })))
+            .call(calls::enter_application(&json!({ "form": request, "received_at": "2026-12-06T15:00:00Z" })))
             .await
             .fine()["begins"],
         NEW_YEAR
@@ -316,7 +316,7 @@ async fn paper_counts_from_its_day_and_late_with_a_reason(database: Database) {
 
 async fn a_new_price_changes_no_contract(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    apply(&it, &client, &form(&client, "pki-50").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let path = "/api/v1/console/packs";
     let (now, next): (_, Instant) = (it.clock.now(), NEW_YEAR.parse().unwrap());
@@ -337,9 +337,9 @@ async fn a_new_price_changes_no_contract(database: Database) {
         ("code", json!(" "), "code"),
         ("name", json!("a".repeat(61)), "name"),
     ] {
-        let mut wish = pack("new", "individual", 1, now);
-        wish[key] = value;
-        let answer = clerk.call(calls::add_pack(&wish)).await;
+        let mut request = pack("new", "individual", 1, now);
+        request[key] = value;
+        let answer = clerk.call(calls::add_pack(&request)).await;
         answer.refused(Code::BadPack);
         assert_eq!(answer.json()["detail"], field);
     }
@@ -348,7 +348,7 @@ async fn a_new_price_changes_no_contract(database: Database) {
         offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).map(|it| it["monthly_yen"].clone())
     };
     assert_eq!(offered("pki-50").await, Some(json!(2_000)));
-    let old = wish(&client, "pki-50").await;
+    let old = form(&client, "pki-50").await;
     until(&it, NEW_YEAR).await;
     assert_eq!(offered("pki-50").await, Some(json!(2_500)));
     let answer = client.call(calls::apply(&old)).await;
@@ -377,7 +377,7 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
     public(&closed).call(calls::offer()).await.refused(Code::NoApplications);
     assert_eq!(public(&closed).call(calls::place()).await.fine()["takes_applications"], false);
     let (it, client, clerk) = start(database).await;
-    let good = wish(&client, "hpki-50").await;
+    let good = form(&client, "hpki-50").await;
     let long = "あ".repeat(101);
     for (field, value) in [
         ("name", ""),
@@ -390,26 +390,26 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
         ("director", ""),
         ("contact", ""),
     ] {
-        let mut wish = good.clone();
-        wish[field] = json!(value);
-        let answer = client.call(calls::apply(&wish)).await;
+        let mut request = good.clone();
+        request[field] = json!(value);
+        let answer = client.call(calls::apply(&request)).await;
         answer.refused(Code::BadApplication);
         assert_eq!(answer.json()["detail"], field);
     }
     for field in ["name", "address", "director", "contact", "note"] {
-        let mut wish = good.clone();
-        wish[field] = json!("見本\u{7}");
-        let answer = client.call(calls::apply(&wish)).await;
+        let mut request = good.clone();
+        request[field] = json!("見本\u{7}");
+        let answer = client.call(calls::apply(&request)).await;
         answer.refused(Code::BadCharacter);
         let said = answer.json();
         assert_eq!((&said["detail"], &said["letter"], &said["character"]), (&json!(field), &json!(3), &json!(7)));
     }
-    let mut wish = good.clone();
-    wish["terms_version"] = json!("第0版");
-    client.call(calls::apply(&wish)).await.refused(Code::OldTerms);
-    wish = good.clone();
-    wish["note"] = json!("x".repeat(401));
-    client.call(calls::apply(&wish)).await.refused(Code::BadText);
+    let mut request = good.clone();
+    request["terms_version"] = json!("第0版");
+    client.call(calls::apply(&request)).await.refused(Code::OldTerms);
+    request = good.clone();
+    request["note"] = json!("x".repeat(401));
+    client.call(calls::apply(&request)).await.refused(Code::BadText);
     // A forged link, a session's token, and an expired link.
     for token in ["", "x", clerk.token.as_str()] {
         for path in ["own", "own/answer", "own/withdrawal"] {
@@ -452,8 +452,8 @@ async fn applying_has_limits_and_answers_nobody_else(database: Database) {
 
 async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) {
     let (it, client, clerk) = start(database).await;
-    let ours = client.call(calls::apply(&wish(&client, "hpki-50").await)).await.fine();
-    let mut other = wish(&client, "pki-50").await;
+    let ours = client.call(calls::apply(&form(&client, "hpki-50").await)).await.fine();
+    let mut other = form(&client, "pki-50").await;
     other["mail"] = json!("other@clinic.localhost");
     let theirs = client.call(calls::apply(&other)).await.fine();
     it.work().await;
@@ -467,8 +467,8 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     let waiting = async || clerk.call(calls::overview()).await.fine()["applications"].clone();
     assert_eq!((found(&clerk, "").await, waiting().await), (Value::Null, json!(0)));
     for state in ["draft", "review"] {
-        let wish = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
-        assert_eq!(clerk.call(calls::find_applications(&wish)).await.fine()["total"], 0, "{state}");
+        let request = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
+        assert_eq!(clerk.call(calls::find_applications(&request)).await.fine()["total"], 0, "{state}");
     }
     assert_eq!(clerk.call(calls::applications_csv()).await.text().lines().count(), 1);
     let row = contracts::application_by_number(&*it.app.db, ours["number"].as_str().unwrap()).await.unwrap().unwrap();
@@ -500,14 +500,14 @@ async fn clerks_see_nothing_before_its_address_is_confirmed(database: Database) 
     assert_eq!(waiting().await, 1);
     // Paper entered by a clerk needs no confirmation.
     it.clock.advance(MINUTE);
-    clerk.call(calls::enter_application(&json!({ "wish": other, "received_at": it.clock.now() }))).await.fine();
+    clerk.call(calls::enter_application(&json!({ "form": other, "received_at": it.clock.now() }))).await.fine();
     assert_eq!(waiting().await, 2);
 }
 
 async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
     let (it, client, _) = start(database).await;
-    let ours = client.call(calls::apply(&wish(&client, "hpki-50").await)).await.fine();
-    let mut other = wish(&client, "pki-50").await;
+    let ours = client.call(calls::apply(&form(&client, "hpki-50").await)).await.fine();
+    let mut other = form(&client, "pki-50").await;
     other["mail"] = json!("other@clinic.localhost");
     let theirs = client.call(calls::apply(&other)).await.fine();
     it.work().await;
@@ -550,13 +550,13 @@ async fn a_link_ends_and_another_is_mailed_within_limits(database: Database) {
 
 async fn one_network_fills_nothing_for_others(database: Database) {
     let (it, client, _) = start(database).await;
-    let good = wish(&client, "hpki-50").await;
+    let good = form(&client, "hpki-50").await;
     let mut count = 0;
     let mut ask = async |from: u32| {
         count += 1;
-        let mut wish = good.clone();
-        wish["mail"] = json!(format!("apply{count}@clinic.localhost"));
-        public(&it).from_elsewhere(from).call(calls::apply(&wish)).await
+        let mut request = good.clone();
+        request["mail"] = json!(format!("apply{count}@clinic.localhost"));
+        public(&it).from_elsewhere(from).call(calls::apply(&request)).await
     };
     // Twenty a day from one network, from whichever of its addresses.
     for from in 0x0101..=0x0114 {

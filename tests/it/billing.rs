@@ -26,7 +26,7 @@ crate::both!(
     two_runs_made_at_once_bill_once,
     a_year_in_advance_is_one_line_and_numbers_begin_anew_in_april,
     what_was_too_much_is_carried_over_or_paid_back,
-    documents_reach_their_payers_as_they_wish,
+    documents_reach_their_payers_as_they_asked,
     no_invoice_is_mailed_before_its_address_is_confirmed,
     an_accountant_sees_invoices_and_nothing_else,
     a_line_of_a_clerk_is_checked,
@@ -438,7 +438,7 @@ async fn what_was_too_much_is_carried_over_or_paid_back(database: Database) {
     }
 }
 
-async fn documents_reach_their_payers_as_they_wish(database: Database) {
+async fn documents_reach_their_payers_as_they_asked(database: Database) {
     let it = Service::start(database).await;
     it.clinic("見本クリニック", "代表").await;
     it.clinic_of("見本市", "例示総合病院", "地域連携室").await;
@@ -449,29 +449,29 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
         let user = it.administrator(Some(association), Role::Administrator).await;
         let id = user.call(calls::console_session()).await.fine()["association"].as_str().unwrap().to_owned();
         let path = format!("/api/v1/console/payers/{id}");
-        let mut wish = user.call(calls::payer(&id)).await.fine();
-        wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-        (user.call(calls::set_payer(&id, &wish)).await, user, path)
+        let mut request = user.call(calls::payer(&id)).await.fine();
+        request.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        (user.call(calls::set_payer(&id, &request)).await, user, path)
     };
     let mail = json!({ "delivery": "mail", "mail": "keiri@localhost", "department": "事務局" });
     let (done, user, path) = set("例示医師会", mail).await;
     done.fine();
     // A form based on an outdated version doesn't overwrite anything; what can't be written is named.
-    let mut wish = user.get(&path).await.fine();
-    wish["version"] = json!(0);
-    user.json("PUT", &path, &wish).await.refused(Code::Stale);
-    wish["version"] = json!(1);
+    let mut request = user.get(&path).await.fine();
+    request["version"] = json!(0);
+    user.json("PUT", &path, &request).await.refused(Code::Stale);
+    request["version"] = json!(1);
     let long = "あ".repeat(201);
     for (field, value) in [("addressee", ""), ("mail", ""), ("mail", "x"), ("subject", long.as_str())] {
-        let mut wrong = wish.clone();
+        let mut wrong = request.clone();
         wrong[field] = json!(value);
         let answer = user.json("PUT", &path, &wrong).await;
         assert_eq!(answer.json()["detail"], field);
         answer.refused(Code::BadPayer);
     }
     // Only the operator assigns the account.
-    wish["account"] = json!("1234567");
-    user.json("PUT", &path, &wish).await.fine();
+    request["account"] = json!("1234567");
+    user.json("PUT", &path, &request).await.fine();
     assert_eq!(user.get(&path).await.fine()["account"], "");
     let post = json!({ "delivery": "post", "addressee": "見本市長", "era": "japanese", "creditor": "0099", "postal_code": "900-0000", "address": "例示県見本市1-1", "subject": "文書交換業務" });
     set("見本市", post).await.0.fine();
@@ -479,7 +479,7 @@ async fn documents_reach_their_payers_as_they_wish(database: Database) {
     assert_eq!(user.get(&path).await.fine()["mail_confirmed"], true);
     let us = it.administrator(Some("例示郡医師会"), Role::ContractManager).await;
     us.get(&path).await.refused(Code::NotFound);
-    us.json("PUT", &path, &wish).await.refused(Code::NotFound);
+    us.json("PUT", &path, &request).await.refused(Code::NotFound);
     let before = it.app.post.sent().len();
     let all = bill(&it, "2026-11").await;
     let mut sent = it.app.post.sent().split_off(before);
@@ -537,12 +537,13 @@ async fn no_invoice_is_mailed_before_its_address_is_confirmed(database: Database
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let id = us.call(calls::console_session()).await.fine()["association"].as_str().unwrap().to_owned();
     let put = async |user: &Signed, mail: &str| {
-        let mut wish = user.call(calls::payer(&id)).await.fine();
+        let mut request = user.call(calls::payer(&id)).await.fine();
         // Read-only fields can't be set.
-        wish.as_object_mut()
+        request
+            .as_object_mut()
             .unwrap()
             .extend(json!({ "delivery": "mail", "mail": mail, "mail_confirmed": true }).as_object().unwrap().clone());
-        user.call(calls::set_payer(&id, &wish)).await
+        user.call(calls::set_payer(&id, &request)).await
     };
     let confirmed = async |user: &Signed| user.call(calls::payer(&id)).await.fine()["mail_confirmed"].clone();
     let to = |address: &str, it: &Service| it.app.post.sent().iter().filter(|it| it.to == address).count();
@@ -660,7 +661,8 @@ async fn documents_are_found_by_date_sum_and_payee(database: Database) {
     day(&it, "2027-01-04").await;
     bill(&it, "2026-12").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let count = async |wish: Value| clerk.call(calls::find_invoices(&wish)).await.fine()["total"].as_u64().unwrap();
+    let count =
+        async |request: Value| clerk.call(calls::find_invoices(&request)).await.fine()["total"].as_u64().unwrap();
     assert_eq!(count(json!({})).await, 4);
     assert_eq!(count(json!({ "text": "見本市" })).await, 2);
     assert_eq!(count(json!({ "text": "2026-000003" })).await, 1);
@@ -677,7 +679,7 @@ async fn documents_are_found_by_date_sum_and_payee(database: Database) {
     let overdue = clerk.call(calls::find_invoices(&json!({ "standing": "overdue" }))).await.fine();
     assert_eq!(overdue["total"], 2, "those of November were due on the 4th of January");
     let table = clerk
-        .call(calls::invoices_csv().query("wish=%7B%22text%22%3A%22%E8%A6%8B%E6%9C%AC%E5%B8%82%22%7D"))
+        .call(calls::invoices_csv().query("query=%7B%22text%22%3A%22%E8%A6%8B%E6%9C%AC%E5%B8%82%22%7D"))
         .await
         .text();
     assert_eq!(table.lines().count(), 3, "{table}");

@@ -72,27 +72,27 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
     assert_eq!(standing(&it, &curve, CardKind::Pki).await.0, "not_enrolled");
     // An HPKI card without a profession is accepted at the clinics' hosts only, with a code that names its holder: see
     // `doors.rs`.
-    let wish = medpost_demo::pki::CardWish {
+    let subject = medpost_demo::pki::NewCard {
         file: "",
         kind: CardKind::Hpki,
         holder: "Nobody",
         serial_number: "1",
         professions: &[],
     };
-    let card = pki().card(&wish, &good, noon()).unwrap();
+    let card = pki().card(&subject, &good, noon()).unwrap();
     assert_eq!(standing(&it, &card, CardKind::Hpki).await, ("not_enrolled".into(), String::new()));
     let session = json!({ "answer": null, "program": true });
     it.console_client(Some(&card)).call(calls::console_sign_in(&session)).await.refused(Code::CardRefused);
     // The profession must be in HPKI's coding scheme. A text from another scheme is kept and shown, but makes nobody a
     // doctor.
     let foreign = Flaws { foreign: &["Medical Doctor"], ..good.clone() };
-    let card = pki().card(&wish, &foreign, noon()).unwrap();
+    let card = pki().card(&subject, &foreign, noon()).unwrap();
     let door = it.client(CardKind::Hpki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(door["standing"], "not_enrolled");
     let marked = format!("Unknown role of {FOREIGN_SCHEME}: Medical Doctor");
     assert_eq!(door["card"]["professions"], json!([marked]));
     assert_eq!((profession_in_japanese(&marked), text_of_unknown_role(&marked)), (None, Some("Medical Doctor")));
-    let pharmacist = medpost_demo::pki::CardWish { professions: &["Pharmacist"], ..wish.clone() };
+    let pharmacist = medpost_demo::pki::NewCard { professions: &["Pharmacist"], ..subject.clone() };
     let card = pki().card(&pharmacist, &foreign, noon()).unwrap();
     let door = it.client(CardKind::Hpki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(
@@ -100,8 +100,8 @@ async fn each_flaw_has_its_own_refusal_and_its_page(database: Database) {
         (&json!("not_enrolled"), &json!(["Pharmacist", marked]))
     );
     // Several professions; unknown ones are kept as issued.
-    let wish = medpost_demo::pki::CardWish { professions: &["Medical Doctor", "Space Surgeon"], ..wish };
-    let card = pki().card(&wish, &good, noon()).unwrap();
+    let subject = medpost_demo::pki::NewCard { professions: &["Medical Doctor", "Space Surgeon"], ..subject };
+    let card = pki().card(&subject, &good, noon()).unwrap();
     let door = it.client(CardKind::Hpki, Some(&card)).call(calls::door()).await.fine();
     assert_eq!(door["card"]["professions"], json!(["Medical Doctor", "Space Surgeon"]));
     let _ = PKI_POLICY;

@@ -129,9 +129,9 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
     assert_eq!(told.iter().map(says).collect::<Vec<_>>(), [(true, false), (false, true), (false, true)]);
     clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     // If there is no such account, the mandate is returned at once.
-    let mut wish = clerk.call(calls::payer(&payer)).await.fine();
-    wish["method"] = json!("debit");
-    clerk.call(calls::set_payer(&payer, &wish)).await.fine();
+    let mut request = clerk.call(calls::payer(&payer)).await.fine();
+    request["method"] = json!("debit");
+    clerk.call(calls::set_payer(&payer, &request)).await.fine();
     let (file, bytes) = make(&clerk).await;
     bring(&clerk, &file, &results(&bytes, b"2")).await.fine();
     let mandate = clerk.call(calls::mandate(&payer)).await.fine();
@@ -178,9 +178,9 @@ async fn a_large_sum_is_collected_from_an_account_that_two_have_seen(database: D
     prices(&it, &[("例示医師会", 1_000_000)]).await;
     let clerk = it.administrator(None, Role::Operator).await;
     let payer = payer_of(&it, "例示医師会").await;
-    let mut wish = clerk.call(calls::payer(&payer)).await.fine();
-    wish["method"] = json!("debit");
-    clerk.call(calls::set_payer(&payer, &wish)).await.fine();
+    let mut request = clerk.call(calls::payer(&payer)).await.fine();
+    request["method"] = json!("debit");
+    clerk.call(calls::set_payer(&payer, &request)).await.fine();
     // A single clerk, who may have entered their own account.
     set(&clerk, &payer, "received", account(), "").await.fine();
     set(&clerk, &payer, "checking", Value::Null, "").await.fine();

@@ -187,13 +187,13 @@ async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
         documents.push(from.user.upload(from.inbox(), "a.pdf", &bytes).await);
     }
     let sends = documents.iter().enumerate().map(|(index, document)| {
-        let mut wish = sending(&from, &[&to], std::slice::from_ref(document), &format!("k{index}"));
-        wish["text"] = json!("");
+        let mut body = sending(&from, &[&to], std::slice::from_ref(document), &format!("k{index}"));
+        body["text"] = json!("");
         let user = from.user.clone();
         async move {
             // If the queue is too long, the client has to retry.
             loop {
-                let answer = user.call(calls::send(&wish)).await;
+                let answer = user.call(calls::send(&body)).await;
                 if answer.status != 503 {
                     return answer;
                 }
@@ -217,11 +217,11 @@ async fn a_hundred_parallel_sends_never_overrun_an_inbox(database: Database) {
 async fn the_same_key_sends_once(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let wish = sending(&from, &[&to], &[], "same");
-    let tries = (0..8).map(|_| from.user.call(calls::send(&wish)));
+    let body = sending(&from, &[&to], &[], "same");
+    let tries = (0..8).map(|_| from.user.call(calls::send(&body)));
     let ids: Vec<_> = futures_util::future::join_all(tries).await.iter().map(|it| it.fine()["id"].clone()).collect();
     assert!(ids.iter().all(|it| *it == ids[0]), "{ids:?}");
-    let mut other = wish.clone();
+    let mut other = body.clone();
     other["subject"] = json!("別の件名");
     from.user.call(calls::send(&other)).await.refused(Code::KeyReused);
 }

@@ -15,7 +15,7 @@ use medpost_tests::service::{Database, Service, beside, noon};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::application::{apply, found, start, step, wish};
+use medpost_tests::scenes::application::{apply, form, found, start, step};
 use medpost_tests::scenes::billing::{bill, configure, day, detail, month, prices};
 
 /// The content of an invoice, without what differs from run to run, and its picture.
@@ -176,7 +176,7 @@ fn grouped(it: u64) -> String {
 
 async fn individual(plan: &str) -> (Service, Signed) {
     let (it, client, clerk) = start(Database::Sqlite).await;
-    apply(&it, &client, &wish(&client, plan).await).await;
+    apply(&it, &client, &form(&client, plan).await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     (it, clerk)
 }
@@ -276,7 +276,7 @@ async fn municipality() -> (Value, Value) {
     let clerk = it.administrator(None, Role::Operator).await;
     configure(&clerk, ids[0], &json!({ "billed_from": "2027-02", "dated": "issue_day", "due": "thirty_days" })).await;
     let id = contracts::association_by_name(&*it.app.db, "見本市").await.unwrap().unwrap();
-    let mut wish = clerk.call(calls::payer(id)).await.fine();
+    let mut request = clerk.call(calls::payer(id)).await.fine();
     for (field, value) in [
         ("addressee", "見本市長 例示 太郎 様"),
         ("department", "健康福祉部 健康推進課"),
@@ -287,9 +287,9 @@ async fn municipality() -> (Value, Value) {
         ("era", "japanese"),
         ("delivery", "post"),
     ] {
-        wish[field] = json!(value);
+        request[field] = json!(value);
     }
-    clerk.call(calls::set_payer(id, &wish)).await.fine();
+    clerk.call(calls::set_payer(id, &request)).await.fine();
     day(&it, "2027-06-01").await;
     let invoice = only(&it, "2027-05").await;
     let over = says(&it, "municipality", &invoice).await;

@@ -40,8 +40,8 @@ fn change(inbox: &Value, name: &str, closed: bool) -> Value {
 }
 
 async fn search(from: &Clinic, text: &str) -> Vec<Value> {
-    let wish = json!({ "text": text, "sender": from.inbox() });
-    let found = from.user.call(calls::search_recipients(&wish)).await.fine();
+    let request = json!({ "text": text, "sender": from.inbox() });
+    let found = from.user.call(calls::search_recipients(&request)).await.fine();
     found["items"].as_array().unwrap().clone()
 }
 
@@ -66,9 +66,9 @@ fn with(body: &Value, key: &str, value: impl Into<Value>) -> Value {
 async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database) {
     let it = Service::start(database).await;
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
-    let wish = json!({ "name": " 健診センター ", "kana": "ケンシン" });
-    clinic.user.call(calls::make_inbox(&wish)).await.fine();
-    clinic.user.call(calls::make_inbox(&wish)).await.refused(Code::NameTaken);
+    let request = json!({ "name": " 健診センター ", "kana": "ケンシン" });
+    clinic.user.call(calls::make_inbox(&request)).await.fine();
+    clinic.user.call(calls::make_inbox(&request)).await.refused(Code::NameTaken);
     for name in ["", " ", "a|b", &"長".repeat(61)] {
         clinic.user.call(calls::make_inbox(&json!({ "name": name, "kana": "" }))).await.refused(Code::BadName);
     }
@@ -101,8 +101,8 @@ async fn a_manager_makes_renames_closes_and_reopens_an_inbox(database: Database)
     // Somebody who is not a manager, and somebody not signed in.
     let (_, member) = it.person(clinic.facility, &clinic.inboxes, Role::Member, CardKind::Pki).await;
     member.call(calls::own_inboxes()).await.refused(Code::Forbidden);
-    member.call(calls::make_inbox(&wish)).await.refused(Code::Forbidden);
-    it.client(CardKind::Hpki, Some(&clinic.card)).call(calls::make_inbox(&wish)).await.refused(Code::SignedOut);
+    member.call(calls::make_inbox(&request)).await.refused(Code::Forbidden);
+    it.client(CardKind::Hpki, Some(&clinic.card)).call(calls::make_inbox(&request)).await.refused(Code::SignedOut);
     let actions = medpost_tests::scenes::office::actions(&it).await;
     for action in ["inbox.added", "inbox.renamed", "inbox.closed", "inbox.reopened"] {
         assert!(actions.iter().any(|it| it == action), "{action}");

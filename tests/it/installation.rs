@@ -279,12 +279,12 @@ impl Person {
 
     /// Sends an uploaded document without a hold.
     pub async fn send_document(&self, to: &Self, subject: &str, document: &str) {
-        let wish = json!({
+        let request = json!({
             "sender": self.inbox, "kind": "referral", "subject": subject, "text": "よろしくお願いします。",
             "patient": { "number": "00012345", "name": "架空 花代", "kana": "カクウ ハナヨ", "born": "1950-01-01" },
             "documents": [document], "recipients": [to.inbox], "urgent": true, "key": medpost_domain::hex::hex(subject.as_bytes()),
         });
-        self.user.call(calls::send(&wish)).await.fine();
+        self.user.call(calls::send(&request)).await.fine();
     }
 
     /// Waits until a letter with this subject is in the inbox; returns its row.

@@ -31,9 +31,9 @@ fn unzip(it: &Service, bytes: &[u8]) -> Value {
     serde_json::from_slice(&out.stdout).unwrap()
 }
 
-async fn zip(it: &Service, user: &Signed, wish: &str) -> Value {
-    let wish: String = wish.bytes().map(|it| format!("%{it:02x}")).collect();
-    let answer = user.call(calls::invoices_zip().query(format!("wish={wish}"))).await;
+async fn zip(it: &Service, user: &Signed, request: &str) -> Value {
+    let request: String = request.bytes().map(|it| format!("%{it:02x}")).collect();
+    let answer = user.call(calls::invoices_zip().query(format!("query={request}"))).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     unzip(it, &answer.body)
 }
@@ -74,7 +74,7 @@ async fn all_documents_of_a_period_are_one_file_with_an_index_and_their_history(
     it.administrator(Some(ONE), Role::Accountant).await.call(calls::invoices_zip()).await.fine();
     let cards = it.administrator(Some(ONE), Role::CardManager).await;
     cards.call(calls::invoices_zip()).await.refused(Code::Forbidden);
-    us.call(calls::invoices_zip().query("wish=x")).await.refused(Code::Malformed);
+    us.call(calls::invoices_zip().query("query=x")).await.refused(Code::Malformed);
     assert!(medpost_tests::scenes::office::actions(&it).await.contains(&"invoices.taken".to_owned()));
 }
 
@@ -95,7 +95,7 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
         (&json!(0), ["number", "code", "facility", "yen"].map(str::to_owned).to_vec())
     );
     assert_eq!(plain["members"].as_array().unwrap().len(), 2);
-    let wish = json!({
+    let request = json!({
         "version": 0, "surcharge": 300,
         "columns": [
             { "column": "member", "heading": "会員番号" }, { "column": "facility", "heading": "医療機関" },
@@ -107,9 +107,9 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
         ],
     });
     let changed = |at: &str, to: Value| {
-        let mut wish = wish.clone();
-        *wish.pointer_mut(at).unwrap() = to;
-        wish
+        let mut request = request.clone();
+        *request.pointer_mut(at).unwrap() = to;
+        request
     };
     for (wrong, code) in [
         (changed("/columns/0/heading", json!("")), Code::BadText),
@@ -124,14 +124,14 @@ async fn a_breakdown_is_laid_out_as_its_association_saved_it(database: Database)
     ] {
         us.call(calls::set_breakdown_layout(holder, &wrong)).await.refused(code);
     }
-    us.call(calls::set_breakdown_layout(holder, &wish)).await.fine();
-    us.call(calls::set_breakdown_layout(holder, &wish)).await.refused(Code::Stale);
+    us.call(calls::set_breakdown_layout(holder, &request)).await.fine();
+    us.call(calls::set_breakdown_layout(holder, &request)).await.refused(Code::Stale);
     let city = it.administrator(Some("見本市"), Role::Administrator).await;
     city.call(calls::breakdown_layout(holder)).await.refused(Code::NotFound);
-    city.call(calls::set_breakdown_layout(holder, &wish)).await.refused(Code::NotFound);
+    city.call(calls::set_breakdown_layout(holder, &request)).await.refused(Code::NotFound);
     it.administrator(Some(ONE), Role::Accountant)
         .await
-        .call(calls::set_breakdown_layout(holder, &wish))
+        .call(calls::set_breakdown_layout(holder, &request))
         .await
         .refused(Code::Forbidden);
     day(&it, "2026-12-01").await;
@@ -154,10 +154,10 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
     let path = format!("/api/v1/console/invoices/{}/suspension", invoice["id"].as_str().unwrap());
-    let wish = json!({ "reason": "11月分のお支払いがないため" });
+    let request = json!({ "reason": "11月分のお支払いがないため" });
     for date in ["2027-01-12", "2027-01-19", "2027-01-26"] {
         day(&it, date).await;
-        it.administrator(None, Role::BillingClerk).await.post(&path, &wish).await.refused(Code::NotWarned);
+        it.administrator(None, Role::BillingClerk).await.post(&path, &request).await.refused(Code::NotWarned);
         it.app.watch_invoices().await;
         it.work().await;
     }
@@ -168,12 +168,12 @@ async fn who_does_not_pay_is_suspended_by_a_clerk_after_the_last_reminder_and_to
     let contracts = it.administrator(None, Role::Operator).await.call(calls::contracts()).await.fine();
     assert_eq!(contracts[0]["suspended_at"], Value::Null);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    us.post(&path, &wish).await.refused(Code::Forbidden);
+    us.post(&path, &request).await.refused(Code::Forbidden);
     let sent = it.app.post.sent().len();
     let clerk = it.administrator(None, Role::BillingClerk).await;
     clerk.post(&path, &json!({ "reason": " " })).await.refused(Code::ReasonNeeded);
-    clerk.post(&path, &wish).await.fine();
-    clerk.post(&path, &wish).await.refused(Code::WrongStep);
+    clerk.post(&path, &request).await.fine();
+    clerk.post(&path, &request).await.refused(Code::WrongStep);
     it.work().await;
     let told: Vec<_> =
         it.app.post.sent().into_iter().skip(sent).filter(|it| it.subject.contains("ご利用の停止")).collect();

@@ -13,7 +13,7 @@ use medpost_tests::client::Signed;
 use medpost_tests::service::{Database, Service};
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::application::{FEBRUARY, NEW_YEAR, apply, found, pack, start, step, until, wish};
+use medpost_tests::scenes::application::{FEBRUARY, NEW_YEAR, apply, form, found, pack, start, step, until};
 
 crate::both!(
     an_individual_contract_owes_its_registration_its_months_and_each_renewal,
@@ -50,7 +50,7 @@ fn of(all: &[Charge], kind: Kind) -> Vec<(String, i64)> {
 
 async fn an_individual_contract_owes_its_registration_its_months_and_each_renewal(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    apply(&it, &client, &form(&client, "pki-50").await).await;
     let decided = step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     let owes = owed(&it, "申込見本クリニック", "2026-11", "2032-02").await;
     assert_eq!(of(&owes, Kind::Registration), [("2027-01".to_owned(), 30_000)]);
@@ -66,7 +66,7 @@ async fn an_individual_contract_owes_its_registration_its_months_and_each_renewa
     again["campaign_yen"] = json!(0);
     again["campaign_until"] = json!(it.clock.now().plus(30 * medpost_domain::instant::DAY));
     clerk.call(calls::add_pack(&again)).await.fine();
-    let mut other = wish(&client, "again").await;
+    let mut other = form(&client, "again").await;
     other["name"] = json!("第二見本クリニック");
     other["code"] = json!("0019900002");
     apply(&it, &client, &other).await;
@@ -78,7 +78,7 @@ async fn an_individual_contract_owes_its_registration_its_months_and_each_renewa
 
 async fn what_was_withdrawn_before_its_day_owes_nothing(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "pki-50").await).await;
+    apply(&it, &client, &form(&client, "pki-50").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     step(&clerk, &found(&clerk, "").await, "withdraw", "お電話で取下げ", "").await.fine();
     assert_eq!(owed(&it, "申込見本クリニック", "2026-11", "2032-02").await, []);
@@ -87,8 +87,8 @@ async fn what_was_withdrawn_before_its_day_owes_nothing(database: Database) {
 async fn ask(user: &Signed, contract: &str, code: &str) {
     let offer = user.call(calls::change_offer(contract)).await.fine();
     let pack = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).unwrap()["id"].clone();
-    let wish = json!({ "contract": contract, "pack": pack, "note": "" });
-    user.call(calls::ask_change(&wish)).await.fine();
+    let request = json!({ "contract": contract, "pack": pack, "note": "" });
+    user.call(calls::ask_change(&request)).await.fine();
     let all = user.call(calls::find_changes(&json!({ "text": "", "state": "review", "skip": 0 }))).await.fine();
     let it = all["items"][0].clone();
     let step = json!({ "version": it["version"], "step": "approve", "reason": "" });
@@ -104,7 +104,7 @@ async fn a_change_counts_from_its_month_and_beyond_the_free_ones_it_costs(databa
         it["change_yen"] = json!(5_000);
         clerk.call(calls::add_pack(&it)).await.fine();
     }
-    apply(&it, &client, &wish(&client, "small").await).await;
+    apply(&it, &client, &form(&client, "small").await).await;
     step(&clerk, &found(&clerk, "").await, "approve", "", "").await.fine();
     until(&it, NEW_YEAR).await;
     let operator = it.administrator(None, Role::Operator).await;
@@ -154,9 +154,9 @@ async fn a_transfer_moves_a_part_of_the_price_and_no_past_month(database: Databa
         (owed(&it, "例示医師会", "2026-11", "2026-11").await, owed(&it, "見本市", "2026-11", "2026-11").await);
     assert_eq!((sum(&november.0), november.0.len(), sum(&november.1)), (10_001, 2, 4_000));
     let december: Instant = "2026-11-30T15:00:00Z".parse().unwrap();
-    let wish = json!({ "contract": ours, "to": null, "everything": false, "facilities": [clinic.facility],
+    let request = json!({ "contract": ours, "to": null, "everything": false, "facilities": [clinic.facility],
         "pool": 300_000_000, "begins": december, "note": "合併による" });
-    medpost_tests::scenes::console::agree(&us, &them, &wish).await;
+    medpost_tests::scenes::console::agree(&us, &them, &request).await;
     it.clock.advance(december.since(it.clock.now()));
     medpost_tests::scenes::office::renew_lists(&it).await;
     it.work().await;
@@ -180,8 +180,8 @@ async fn of_cards_ordered_together_those_beyond_the_included_ones_cost(database:
     assert!(contracts::change_contract(&*it.app.db, rows[0].id, rows[0].version, change).await.unwrap());
     let operator = it.administrator(None, Role::Operator).await;
     let person = |name: &str| json!({ "person": null, "name": name, "kana": "", "post": false, "manager": false });
-    let wish = json!({ "cards": [person("見本 一"), person("見本 二"), person("見本 三")], "note": "" });
-    operator.call(calls::order_cards(clinic.facility, &wish)).await.fine();
+    let request = json!({ "cards": [person("見本 一"), person("見本 二"), person("見本 三")], "note": "" });
+    operator.call(calls::order_cards(clinic.facility, &request)).await.fine();
     let costs = async || of(&owed(&it, "例示医師会", "2026-11", "2026-12").await, Kind::Card);
     assert_eq!(costs().await, [], "ordered is not issued");
     for yen in [0, 3_000, 6_000] {
@@ -239,8 +239,8 @@ async fn what_a_contract_owes_is_told_with_its_reasons_and_what_is_planned(datab
     assert_eq!((parts.len(), parts.iter().sum::<i64>()), (2, 30_001));
     // Once approved, but not in effect yet, it is shown as planned, from its month on.
     let offer = us.call(calls::change_offer(&contract)).await.fine();
-    let wish = json!({ "contract": contract, "pack": offer["packs"][0]["id"], "note": "" });
-    us.call(calls::ask_change(&wish)).await.fine();
+    let request = json!({ "contract": contract, "pack": offer["packs"][0]["id"], "note": "" });
+    us.call(calls::ask_change(&request)).await.fine();
     let asked = us.get(&at("2027-01")).await.fine();
     assert_eq!((&asked["total"], &asked["asked"]), (&json!(33_001), &json!(44_009)), "asked for is not approved");
     assert_eq!(us.get(&at("2026-12")).await.fine()["asked"], 33_001, "not before its day");

@@ -1,6 +1,6 @@
 //! Lists and searches: what arrived, what was sent, and who can be sent to.
 
-use medpost_demo::pki::{CardWish, Flaws};
+use medpost_demo::pki::{Flaws, NewCard};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::InboxId;
 use medpost_domain::instant::{MINUTE, SECOND};
@@ -37,11 +37,11 @@ async fn search_finds_sealed_text_and_pages_by_key(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     for index in 0..55 {
-        let mut wish = sending(&from, &[&to], &[], &format!("k{index}"));
-        wish["subject"] = json!(format!("件名{index:02}"));
-        wish["patient"]["kana"] = json!(if index == 7 { "ｶｸｳ ﾀﾛｳ" } else { "" });
-        wish["patient"]["name"] = json!("");
-        from.user.call(calls::send(&wish)).await.fine();
+        let mut request = sending(&from, &[&to], &[], &format!("k{index}"));
+        request["subject"] = json!(format!("件名{index:02}"));
+        request["patient"]["kana"] = json!(if index == 7 { "ｶｸｳ ﾀﾛｳ" } else { "" });
+        request["patient"]["name"] = json!("");
+        from.user.call(calls::send(&request)).await.fine();
     }
     it.clock.advance(5 * MINUTE);
     let path = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
@@ -103,8 +103,8 @@ async fn recipients_come_as_they_are_read_page_by_page(database: Database) {
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
         // Half-width, kanji and kana in one input.
-        let wish = json!({ "text": "ﾚｲ 医院", "sender": from.inbox(), "after": after });
-        let page = from.user.call(calls::search_recipients(&wish)).await.fine();
+        let request = json!({ "text": "ﾚｲ 医院", "sender": from.inbox(), "after": after });
+        let page = from.user.call(calls::search_recipients(&request)).await.fine();
         found.extend(
             page["items"].as_array().unwrap().iter().map(|it| it["facility_name"].as_str().unwrap().to_owned()),
         );
@@ -124,9 +124,9 @@ async fn what_was_sent_is_found_by_phase(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     for (key, subject) in [("a", "届いた"), ("b", "待っている")] {
-        let mut wish = sending(&from, &[&to], &[], key);
-        wish["subject"] = json!(subject);
-        from.user.call(calls::send(&wish)).await.fine();
+        let mut request = sending(&from, &[&to], &[], key);
+        request["subject"] = json!(subject);
+        from.user.call(calls::send(&request)).await.fine();
         it.clock.advance(3 * MINUTE);
     }
     let path = format!("/api/v1/inboxes/{}/dispatches", from.inbox());
@@ -202,8 +202,8 @@ async fn signs_that_databases_know_are_looked_for_as_they_are_typed(database: Da
         (&long, &[]),
     ];
     for (typed, names) in cases {
-        let wish = json!({ "text": typed, "sender": from.inbox() });
-        let found = from.user.call(calls::search_recipients(&wish)).await.fine();
+        let request = json!({ "text": typed, "sender": from.inbox() });
+        let found = from.user.call(calls::search_recipients(&request)).await.fine();
         let found: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["facility_name"]).collect();
         assert_eq!(found, names, "{}", typed.chars().take(9).collect::<String>());
         // The console's search among all senders.
@@ -239,8 +239,8 @@ async fn facilities_called_alike_are_named(database: Database) {
 
 /// A recipient as looked up right before sending.
 async fn looked_up(from: &Clinic, inbox: InboxId) -> Value {
-    let wish = json!({ "inboxes": [inbox], "sender": from.inbox() });
-    from.user.call(calls::look_up_recipients(&wish)).await.fine()[0].clone()
+    let request = json!({ "inboxes": [inbox], "sender": from.inbox() });
+    from.user.call(calls::look_up_recipients(&request)).await.fine()[0].clone()
 }
 
 async fn the_sender_is_asked_the_first_time_and_when_a_name_changed(database: Database) {
@@ -321,14 +321,14 @@ async fn a_profession_is_searched_as_a_whole_and_of_hpki_alone(database: Databas
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示薬局", "代表").await);
     // A pharmacist; any other role on the card is not an HPKI profession.
-    let wish = CardWish {
+    let request = NewCard {
         file: "",
         kind: CardKind::Hpki,
         holder: "Mihon Hanako",
         serial_number: "M1",
         professions: &["Pharmacist", "Dentist in training"],
     };
-    let card = pki().card(&wish, &Flaws { foreign: &["Midwife"], ..Flaws::default() }, noon()).unwrap();
+    let card = pki().card(&request, &Flaws { foreign: &["Midwife"], ..Flaws::default() }, noon()).unwrap();
     let code = it.invite(to.facility, &to.inboxes, Role::Member, CardKind::Hpki).await;
     it.client(CardKind::Hpki, Some(&card)).call(calls::enrol(&json!({ "code": code }))).await.fine();
     it.let_in(&card).await;
@@ -356,8 +356,8 @@ fn names(answer: &Value, field: &str) -> Vec<String> {
 
 /// Which facilities a sender and the console find.
 async fn facilities_found(from: &Clinic, office: &Signed, typed: &str) -> [Vec<String>; 3] {
-    let wish = json!({ "text": typed, "sender": from.inbox() });
-    let recipients = from.user.call(calls::search_recipients(&wish)).await.fine();
+    let request = json!({ "text": typed, "sender": from.inbox() });
+    let recipients = from.user.call(calls::search_recipients(&request)).await.fine();
     let list = json!({ "text": typed, "progress": null, "sort": "name", "skip": 0 });
     let facilities = office.call(calls::find_facilities(&list)).await.fine();
     let senders = office.call(calls::find_senders(&json!({ "text": typed }))).await.fine();
@@ -414,8 +414,8 @@ async fn names_are_found_in_any_form_and_shown_as_they_are_written(database: Dat
         }
     }
     // Inboxes and people in the console, too.
-    let wish = json!({ "text": "高橋", "only": null, "sort": "name", "skip": 0 });
-    let inboxes = office.call(calls::find_inboxes(&wish)).await.fine();
+    let request = json!({ "text": "高橋", "only": null, "sort": "name", "skip": 0 });
+    let inboxes = office.call(calls::find_inboxes(&request)).await.fine();
     assert_eq!(names(&inboxes, "facility_name"), ["髙橋医院"]);
 }
 
@@ -435,8 +435,8 @@ async fn names_that_begin_as_typed_come_first(database: Database) {
     let search = async |typed: &str| {
         let (mut all, mut after) = (Vec::new(), Value::Null);
         loop {
-            let wish = json!({ "text": typed, "sender": from.inbox(), "after": after });
-            let page = from.user.call(calls::search_recipients(&wish)).await.fine();
+            let request = json!({ "text": typed, "sender": from.inbox(), "after": after });
+            let page = from.user.call(calls::search_recipients(&request)).await.fine();
             all.extend(names(&page, "facility_name"));
             after = page["next"].clone();
             if after.is_null() {
@@ -462,8 +462,8 @@ async fn names_that_begin_as_typed_come_first(database: Database) {
     assert_eq!(search("みほん").await[0], "見本内科", "by its reading, which the other has not");
     // The console's lists use the same order.
     let office = it.administrator(Some("例示医師会"), Role::Administrator).await;
-    let wish = json!({ "text": "見本", "progress": null, "sort": "name", "skip": 0 });
-    let list = names(&office.call(calls::find_facilities(&wish)).await.fine(), "name");
+    let request = json!({ "text": "見本", "progress": null, "sort": "name", "skip": 0 });
+    let list = names(&office.call(calls::find_facilities(&request)).await.fine(), "name");
     assert_eq!(list[..3], ["見本クリニック", "見本内科", "医療法人 見本会病院"]);
     let senders = office.call(calls::find_senders(&json!({ "text": "見本" }))).await.fine();
     assert_eq!(names(&json!({ "items": senders }), "name")[3], "医療法人 見本会病院");
@@ -482,8 +482,8 @@ async fn names_come_page_by_page_in_the_order_of_their_rank(database: Database) 
     brought_in(&it, "例示医師会", &rows).await;
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
-        let wish = json!({ "text": "見本 医院", "sender": from.inbox(), "after": after });
-        let page = from.user.call(calls::search_recipients(&wish)).await.fine();
+        let request = json!({ "text": "見本 医院", "sender": from.inbox(), "after": after });
+        let page = from.user.call(calls::search_recipients(&request)).await.fine();
         found.extend(names(&page, "facility_name"));
         after = page["next"].clone();
         if after.is_null() {
@@ -507,8 +507,8 @@ async fn namesakes_are_told_in_any_form(database: Database) {
         ("N3", "高嶋医院", "", "例示市", "代表"),
     ];
     brought_in(&it, "例示医師会", &rows).await;
-    let wish = json!({ "text": "高橋 医院", "sender": from.inbox() });
-    let found = from.user.call(calls::search_recipients(&wish)).await.fine();
+    let request = json!({ "text": "高橋 医院", "sender": from.inbox() });
+    let found = from.user.call(calls::search_recipients(&request)).await.fine();
     assert_eq!(names(&found, "facility_name"), ["髙橋医院"]);
     assert_eq!(found["items"][0]["namesakes"], json!([{ "name": "高橋クリニック", "city": "見本町" }]));
 }
@@ -547,11 +547,11 @@ async fn what_another_folding_wrote_is_written_anew(database: Database) {
     ] {
         it.app.db.execute_raw(Statement::from_string(it.app.db.get_database_backend(), sql)).await.unwrap();
     }
-    let wish = json!({ "text": "高橋", "sender": from.inbox() });
-    assert_eq!(from.user.call(calls::search_recipients(&wish)).await.fine()["items"], json!([]));
+    let request = json!({ "text": "高橋", "sender": from.inbox() });
+    assert_eq!(from.user.call(calls::search_recipients(&request)).await.fine()["items"], json!([]));
     assert!(it.app.refold().await.unwrap() >= 3);
     assert_eq!(it.app.refold().await.unwrap(), 0, "once");
-    let found = from.user.call(calls::search_recipients(&wish)).await.fine();
+    let found = from.user.call(calls::search_recipients(&request)).await.fine();
     assert_eq!(names(&found, "facility_name"), ["髙橋医院"]);
     let row = it.app.db.query_one_raw(Statement::from_string(it.app.db.get_database_backend(), name)).await.unwrap();
     let folded: String = row.unwrap().try_get("", "folded").unwrap();

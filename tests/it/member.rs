@@ -48,9 +48,9 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
         (json!({ "inboxes": [other.inbox()] }), Code::Forbidden),
         (json!({ "card": "library" }), Code::Malformed),
     ] {
-        let mut wish = invitation(&clinic);
-        wish.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-        clinic.user.call(calls::invite_member(&wish)).await.refused(code);
+        let mut request = invitation(&clinic);
+        request.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        clinic.user.call(calls::invite_member(&request)).await.refused(code);
     }
     let issued = clinic.user.call(calls::invite_member(&invitation(&clinic))).await.fine();
     let card = make_card(CardKind::Pki, &Flaws::default());
@@ -87,9 +87,9 @@ async fn a_manager_invites_sees_the_card_and_confirms_it(database: Database) {
 
 /// Somebody from the first facility enrols the same card at the second, with a code from the second's manager.
 async fn join(first: &Clinic, second: &Clinic) -> Value {
-    let mut wish = invitation(second);
-    wish["card"] = json!("hpki");
-    let issued = second.user.call(calls::invite_member(&wish)).await.fine();
+    let mut request = invitation(second);
+    request["card"] = json!("hpki");
+    let issued = second.user.call(calls::invite_member(&request)).await.fine();
     first.user.client.call(calls::enrol(&json!({ "code": issued["code"] }))).await.fine()
 }
 
@@ -112,8 +112,8 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     // The person isn't found as a recipient there yet, either.
     let name = one.user.call(calls::session()).await.fine()["name"].clone();
     let found = async || -> Vec<Value> {
-        let wish = json!({ "text": name, "sender": two.inbox() });
-        let found = two.user.call(calls::search_recipients(&wish)).await.fine();
+        let request = json!({ "text": name, "sender": two.inbox() });
+        let found = two.user.call(calls::search_recipients(&request)).await.fine();
         found["items"].as_array().unwrap().iter().map(|it| it["facility_name"].clone()).collect()
     };
     assert_eq!(found().await, ["見本クリニック"]);
@@ -133,9 +133,9 @@ async fn one_card_joins_a_second_facility_by_that_facilitys_own_code(database: D
     // The name is the person's own, not the one in the invitation, and a code works only once.
     assert_eq!(session["name"], one.user.call(calls::session()).await.fine()["name"]);
     // Already affiliated: another code can't turn the same key into a second person.
-    let mut wish = invitation(&two);
-    wish["card"] = json!("hpki");
-    let issued = two.user.call(calls::invite_member(&wish)).await.fine();
+    let mut request = invitation(&two);
+    request["card"] = json!("hpki");
+    let issued = two.user.call(calls::invite_member(&request)).await.fine();
     let again = one.user.client.call(calls::enrol(&json!({ "code": issued["code"] }))).await;
     again.refused(Code::KeyOfAnother);
 }
@@ -191,14 +191,14 @@ async fn a_manager_changes_the_facilitys_times(database: Database) {
     );
     assert_eq!(other.user.call(calls::session()).await.fine()["hold_minutes"], 5);
     // What is sent now is held for ten minutes, and nobody may skip that.
-    let mut wish = json!({
+    let mut request = json!({
         "sender": clinic.inbox(), "kind": "other", "subject": "お知らせ", "text": "本文", "documents": [],
         "patient": { "number": "", "name": "", "kana": "", "born": "" },
         "recipients": [other.inbox()], "urgent": true, "key": "a",
     });
-    clinic.user.call(calls::send(&wish)).await.refused(Code::BadHold);
-    wish["urgent"] = json!(false);
-    let sent = clinic.user.call(calls::send(&wish)).await.fine();
+    clinic.user.call(calls::send(&request)).await.refused(Code::BadHold);
+    request["urgent"] = json!(false);
+    let sent = clinic.user.call(calls::send(&request)).await.fine();
     let at = |name: &str| sent[name].as_str().unwrap().parse::<medpost_domain::instant::Instant>().unwrap();
     assert_eq!(at("releases_at").since(at("created_at")), 10 * MINUTE);
     // And the session ends after fifteen minutes without activity.
@@ -300,14 +300,14 @@ async fn an_inbox_is_shared_by_three_cards_and_lent_for_an_absence(database: Dat
         3
     );
     // The right to read doesn't include sending or managing.
-    let wish = medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "k");
-    nurse.call(calls::send(&wish)).await.refused(Code::Forbidden);
+    let request = medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "k");
+    nurse.call(calls::send(&request)).await.refused(Code::Forbidden);
     nurse.get(&list).await.refused(Code::Forbidden);
     nurse.json("PUT", &of(&doctor).await, &rights(true, true, true, None)).await.refused(Code::Forbidden);
     // All rights for two days; then none.
     let until = it.clock.now().plus(2 * medpost_domain::instant::DAY);
     clinic.user.json("PUT", &of(&nurse).await, &rights(true, true, false, Some(until))).await.fine();
-    nurse.call(calls::send(&wish)).await.fine();
+    nurse.call(calls::send(&request)).await.fine();
     // A colleague with temporary rights can't remove anybody's, and one who can only manage can't grant reading.
     clinic.user.json("PUT", &of(&doctor).await, &rights(true, true, true, Some(until))).await.fine();
     doctor.json("PUT", &of(&nurse).await, &rights(false, false, false, None)).await.refused(Code::Forbidden);
@@ -356,10 +356,10 @@ async fn whoever_may_not_look_after_the_facility_is_told_who_may(database: Datab
     clerk.call(calls::members()).await.refused(Code::Forbidden);
     assert_eq!(clerk.call(calls::managers()).await.fine(), json!([manager]));
     // Somebody invited as a manager only counts once their card is in use; a member never does.
-    let wish = json!({
+    let request = json!({
         "name": "架空 次郎", "kana": "", "card": "hpki", "manager": true, "inboxes": [clinic.inbox()],
     });
-    let code = clinic.user.call(calls::invite_member(&wish)).await.fine()["code"].clone();
+    let code = clinic.user.call(calls::invite_member(&request)).await.fine()["code"].clone();
     assert_eq!(clerk.call(calls::managers()).await.fine(), json!([manager]));
     let card = make_card(CardKind::Hpki, &Flaws::default());
     it.client(CardKind::Hpki, Some(&card)).call(calls::enrol(&json!({ "code": code }))).await.fine();

@@ -90,8 +90,8 @@ async fn facts_change_on_their_day_and_what_they_were_stays(database: Database) 
     let far = facts(&us, &clinic, now.plus(500 * DAY), &[("phone", "1")]).await;
     us.post(&path(&clinic, "/facts"), &far).await.refused(Code::BadDate);
     let cards = it.administrator(Some(ONE), Role::CardManager).await;
-    let wish = facts(&cards, &clinic, now, &[("phone", "1")]).await;
-    cards.post(&path(&clinic, "/facts"), &wish).await.refused(Code::Forbidden);
+    let request = facts(&cards, &clinic, now, &[("phone", "1")]).await;
+    cards.post(&path(&clinic, "/facts"), &request).await.refused(Code::Forbidden);
     assert_eq!(detail(&us, &clinic).await["line"]["phone"], seen["line"]["phone"]);
 }
 
@@ -138,11 +138,11 @@ async fn a_facility_closes_and_senders_are_told_who_follows(database: Database) 
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let now = it.clock.now();
     let closing = path(&clinic, "/closing");
-    let wish = |day: Option<Instant>, successor: Option<&Clinic>, reason: &str| json!({ "last_day": day, "successor": successor.map(|it| it.facility), "reason": reason, "nobody_reads": false });
-    us.json("PUT", &closing, &wish(Some(now), None, " ")).await.refused(Code::ReasonNeeded);
-    us.json("PUT", &closing, &wish(Some(now.plus(-2 * DAY)), None, "閉院")).await.refused(Code::BadDate);
-    us.json("PUT", &closing, &wish(Some(now), Some(&clinic), "閉院")).await.refused(Code::NotFound);
-    us.json("PUT", &closing, &wish(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
+    let request = |day: Option<Instant>, successor: Option<&Clinic>, reason: &str| json!({ "last_day": day, "successor": successor.map(|it| it.facility), "reason": reason, "nobody_reads": false });
+    us.json("PUT", &closing, &request(Some(now), None, " ")).await.refused(Code::ReasonNeeded);
+    us.json("PUT", &closing, &request(Some(now.plus(-2 * DAY)), None, "閉院")).await.refused(Code::BadDate);
+    us.json("PUT", &closing, &request(Some(now), Some(&clinic), "閉院")).await.refused(Code::NotFound);
+    us.json("PUT", &closing, &request(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
     // Senders see it while choosing a recipient, and what they send still arrives.
     let shown = found(&from, "見本クリニック").await.remove(0);
     assert_eq!((&shown["successor"], &shown["takes"]), (&json!("例示医院"), &json!(true)));
@@ -150,10 +150,10 @@ async fn a_facility_closes_and_senders_are_told_who_follows(database: Database) 
     deliver(&it, &from, &clinic, b"letter", "in time").await;
     // Taken back, everything is as before, including the contract.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    us.json("PUT", &closing, &wish(None, None, "")).await.fine();
+    us.json("PUT", &closing, &request(None, None, "")).await.fine();
     let seen = detail(&us, &clinic).await;
     assert_eq!((&seen["closes_at"], &seen["memberships"][0]["until"]), (&json!(null), &json!(null)));
-    us.json("PUT", &closing, &wish(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
+    us.json("PUT", &closing, &request(Some(now.plus(DAY)), Some(&heir), "閉院")).await.fine();
     pass(&it, 2, &mut [&mut from, &mut clinic]).await;
     let shown = found(&from, "見本クリニック").await;
     assert!(shown.iter().all(|it| it["takes"] == false), "{shown:?}");
@@ -173,13 +173,13 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
         (it.clinic_of(OTHER, "例示総合病院", "地域連携室").await, it.clinic("見本クリニック", "代表").await);
     deliver(&it, &from, &clinic, b"letter", "k").await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let wish = json!({
+    let request = json!({
         "last_day": it.clock.now(), "successor": null, "reason": "院長の急逝", "nobody_reads": true,
     });
     // Everybody is suspended with it, which exceeds a contract manager's rights.
     let contracts = it.administrator(Some(ONE), Role::ContractManager).await;
-    contracts.json("PUT", &path(&clinic, "/closing"), &wish).await.refused(Code::Forbidden);
-    us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
+    contracts.json("PUT", &path(&clinic, "/closing"), &request).await.refused(Code::Forbidden);
+    us.json("PUT", &path(&clinic, "/closing"), &request).await.fine();
     assert_ne!(send(&from, &clinic, "late").await.status, 200);
     clinic.user.call(calls::session()).await.refused(Code::SignedOut);
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
@@ -188,14 +188,14 @@ async fn where_nobody_reads_any_more_nothing_arrives_and_nobody_gets_in(database
     let inbox = &detail(&us, &clinic).await["inboxes"][0];
     assert_eq!(inbox["unread"], 1, "what arrived is listed for whoever is to be told");
     // Nobody can be let in from the console later, not even after a day.
-    let wish = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
-    let answer = us.post(&path(&clinic, "/people"), &wish).await;
+    let request = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
+    let answer = us.post(&path(&clinic, "/people"), &request).await;
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
     client.call(calls::enrol(&json!({ "code": answer.fine()["code"] }))).await.refused(Code::CodeRefused);
     // Taken back, the facility works again; people have to be resumed individually.
-    let wish = json!({ "last_day": null, "successor": null, "reason": "", "nobody_reads": false });
-    us.json("PUT", &path(&clinic, "/closing"), &wish).await.fine();
+    let request = json!({ "last_day": null, "successor": null, "reason": "", "nobody_reads": false });
+    us.json("PUT", &path(&clinic, "/closing"), &request).await.fine();
     let seen = detail(&us, &clinic).await;
     assert_ne!(seen["line"]["progress"], "suspended");
     assert!(seen["people"][0]["suspended_at"].is_string());
@@ -217,15 +217,15 @@ async fn another_association_looks_at_a_facility_and_does_not_change_it(database
     };
     medpost::contract::store::add_membership(&*it.app.db, row).await.unwrap();
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let mut wish = facts(&us, &clinic, it.clock.now(), &[("founder", "見本会")]).await;
-    wish["note"] = json!("内密");
-    us.post(&path(&clinic, "/facts"), &wish).await.fine();
+    let mut request = facts(&us, &clinic, it.clock.now(), &[("founder", "見本会")]).await;
+    request["note"] = json!("内密");
+    us.post(&path(&clinic, "/facts"), &request).await.fine();
     let seen = detail(&city, &clinic).await;
     assert_eq!(seen["memberships"].as_array().unwrap().len(), 1, "and not ours");
     let line = &seen["history"][0];
     assert_eq!((&line["note"], &line["made_by"]), (&json!(""), &json!("")), "{line}");
-    let wish = facts(&city, &clinic, it.clock.now(), &[("name", "例示総合病院")]).await;
-    city.post(&path(&clinic, "/facts"), &wish).await.refused(Code::Forbidden);
+    let request = facts(&city, &clinic, it.clock.now(), &[("name", "例示総合病院")]).await;
+    city.post(&path(&clinic, "/facts"), &request).await.refused(Code::Forbidden);
     let closing = json!({ "last_day": it.clock.now(), "successor": null, "reason": "x", "nobody_reads": false });
     city.json("PUT", &path(&clinic, "/closing"), &closing).await.refused(Code::Forbidden);
     // The city can remove it from its own contract, and ours remains in force.
@@ -259,23 +259,23 @@ async fn a_contract_is_made_suspended_ended_and_its_documents_destruction_certif
     medpost_tests::scenes::console::add_pack(&it, 10, 40_000).await;
     let packs = operator.call(calls::packs()).await.fine();
     let pack = packs.as_array().unwrap().iter().find(|it| it["audience"] == "group").unwrap().clone();
-    let wish = json!({
+    let request = json!({
         "name": "例示町", "municipality": true, "code": "011002", "pack": pack["id"], "begins": "2026-10-31T15:00:00Z",
         "administrator": "見本 花子", "mail": "hanako@localhost",
     });
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    us.call(calls::make_association(&wish)).await.refused(Code::Forbidden);
+    us.call(calls::make_association(&request)).await.refused(Code::Forbidden);
     // Service begins on the first of a month, this month at the earliest.
     for day in ["2026-11-22T15:00:00Z", "2026-09-30T15:00:00Z", "2099-12-31T15:00:00Z"] {
-        let mut late = wish.clone();
+        let mut late = request.clone();
         late["begins"] = json!(day);
         operator.call(calls::make_association(&late)).await.refused(Code::BadDate);
     }
-    let link = operator.call(calls::make_association(&wish)).await.fine();
+    let link = operator.call(calls::make_association(&request)).await.fine();
     assert_eq!((&link["mail"], &link["sent"]), (&json!("hanako@localhost"), &json!(true)));
     assert!(medpost_tests::scenes::office::mailed_link(&it, "hanako@localhost").contains("/join#"));
     assert_eq!(it.app.post.sent().last().unwrap().to, "hanako@localhost");
-    clerk.call(calls::make_association(&wish)).await.refused(Code::FacilityExists);
+    clerk.call(calls::make_association(&request)).await.refused(Code::FacilityExists);
     let made = operator.call(calls::contracts()).await.fine();
     let made = made.as_array().unwrap().iter().find(|it| it["name"] == "例示町").unwrap().clone();
     assert_eq!((&made["pool"], &made["facilities"]), (&pack["pool"], &json!(0)));
@@ -324,8 +324,8 @@ async fn whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day(datab
     confirmed_address(&it, &clinic, "renkei@localhost").await;
     let us = it.administrator(Some(ONE), Role::CardManager).await;
     let invited = async |name: &str| -> (medpost_tests::client::Client, String) {
-        let wish = json!({ "name": name, "kana": "", "card": "hpki", "manager": true });
-        let code = us.post(&path(&clinic, "/people"), &wish).await.fine();
+        let request = json!({ "name": name, "kana": "", "card": "hpki", "manager": true });
+        let code = us.post(&path(&clinic, "/people"), &request).await.fine();
         let card = make_card(CardKind::Hpki, &Flaws::default());
         let client = it.client(CardKind::Hpki, Some(&card));
         client.call(calls::enrol(&json!({ "code": code["code"] }))).await.fine();
@@ -338,8 +338,8 @@ async fn whoever_is_let_in_from_the_console_waits_for_the_manager_or_a_day(datab
     };
     let door = async |client: &medpost_tests::client::Client| -> String {
         let door = client.call(calls::door()).await.fine();
-        let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
-        client.call(calls::sign_in(&wish)).await.code()
+        let request = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
+        client.call(calls::sign_in(&request)).await.code()
     };
     // With a manager's confirmation immediately; without it after a day; if suspended, never.
     let (one, card) = invited("見本 一郎").await;
@@ -394,11 +394,11 @@ async fn an_inbox_goes_over_to_somebody_new(database: Database) {
     // Handed over: a code for somebody new; the previous reader keeps access until the end of that day.
     let us = it.administrator(Some(ONE), Role::CardManager).await;
     let path = format!("/api/v1/console/inboxes/{}/handover", clinic.inboxes[1]);
-    let wish = |last_day: Instant, name: &str| json!({ "before": member, "last_day": last_day, "name": name, "kana": "", "card": "hpki" });
+    let request = |last_day: Instant, name: &str| json!({ "before": member, "last_day": last_day, "name": name, "kana": "", "card": "hpki" });
     let now = it.clock.now();
-    us.post(&path, &wish(now.plus(-2 * DAY), "見本 次郎")).await.refused(Code::BadDate);
-    us.post(&path, &wish(now, " ")).await.refused(Code::BadName);
-    let code = us.post(&path, &wish(now, "見本 次郎")).await.fine();
+    us.post(&path, &request(now.plus(-2 * DAY), "見本 次郎")).await.refused(Code::BadDate);
+    us.post(&path, &request(now, " ")).await.refused(Code::BadName);
+    let code = us.post(&path, &request(now, "見本 次郎")).await.fine();
     // The facility is told who is coming, but not the code.
     it.work().await;
     let mail = it.app.post.sent().into_iter().find(|mail| mail.subject.contains("交代")).unwrap();
@@ -422,22 +422,22 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
         (it.clinic_of(OTHER, "例示総合病院", "地域連携室").await, it.clinic("見本クリニック", "代表").await);
     deliver(&it, &from, &clinic, b"letter", "k").await;
     let us = it.administrator(Some(ONE), Role::CardManager).await;
-    let wish = |suspended: bool, reason: &str| json!({ "suspended": suspended, "reason": reason });
+    let request = |suspended: bool, reason: &str| json!({ "suspended": suspended, "reason": reason });
     let at = path(&clinic, "/suspension");
-    us.json("PUT", &at, &wish(true, " ")).await.refused(Code::ReasonNeeded);
-    us.json("PUT", &at, &wish(false, "")).await.refused(Code::WrongStep);
+    us.json("PUT", &at, &request(true, " ")).await.refused(Code::ReasonNeeded);
+    us.json("PUT", &at, &request(false, "")).await.refused(Code::WrongStep);
     let contracts = it.administrator(Some(ONE), Role::ContractManager).await;
-    contracts.json("PUT", &at, &wish(true, "x")).await.refused(Code::Forbidden);
+    contracts.json("PUT", &at, &request(true, "x")).await.refused(Code::Forbidden);
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
-    them.json("PUT", &at, &wish(true, "x")).await.refused(Code::NotFound);
-    us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
-    us.json("PUT", &at, &wish(true, "x")).await.refused(Code::WrongStep);
+    them.json("PUT", &at, &request(true, "x")).await.refused(Code::NotFound);
+    us.json("PUT", &at, &request(true, "端末の盗難")).await.fine();
+    us.json("PUT", &at, &request(true, "x")).await.refused(Code::WrongStep);
     assert_ne!(clinic.user.call(calls::session()).await.status, 200);
     assert!(found(&from, "見本クリニック").await.iter().all(|it| it["takes"] == false));
     assert_ne!(send(&from, &clinic, "late").await.status, 200);
     let seen = detail(&us, &clinic).await;
     assert_eq!((&seen["line"]["progress"], &seen["suspended_reason"]), (&json!("suspended"), &json!("端末の盗難")));
-    us.json("PUT", &at, &wish(false, "")).await.fine();
+    us.json("PUT", &at, &request(false, "")).await.fine();
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
     let user = client.sign_in().await;
     assert_eq!(
@@ -450,24 +450,24 @@ async fn a_whole_facility_is_suspended_at_once_and_goes_on(database: Database) {
     send(&from, &clinic, "again").await.fine();
     // What the operator suspended, only the operator can resume.
     let operator = it.administrator(None, Role::Operator).await;
-    operator.json("PUT", &at, &wish(true, "料金の未納")).await.fine();
+    operator.json("PUT", &at, &request(true, "料金の未納")).await.fine();
     assert_eq!(detail(&us, &clinic).await["suspended_by_operator"], true);
-    us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
-    operator.json("PUT", &at, &wish(false, "")).await.fine();
+    us.json("PUT", &at, &request(false, "")).await.refused(Code::SuspendedByOperator);
+    operator.json("PUT", &at, &request(false, "")).await.fine();
     // Nor can the suspension be lifted by closing the facility and taking that back.
-    operator.json("PUT", &at, &wish(true, "料金の未納")).await.fine();
+    operator.json("PUT", &at, &request(true, "料金の未納")).await.fine();
     let closing = path(&clinic, "/closing");
     let close = |last_day: Value, reads: bool| json!({ "last_day": last_day, "successor": null, "reason": "閉院", "nobody_reads": reads });
     let head = it.administrator(Some(ONE), Role::Administrator).await;
     head.json("PUT", &closing, &close(json!(it.clock.now()), true)).await.fine();
     head.json("PUT", &closing, &close(Value::Null, false)).await.fine();
     assert_eq!(detail(&head, &clinic).await["line"]["progress"], "suspended");
-    operator.json("PUT", &at, &wish(false, "")).await.fine();
+    operator.json("PUT", &at, &request(false, "")).await.fine();
     // The operator may take over what an association suspended.
-    us.json("PUT", &at, &wish(true, "端末の盗難")).await.fine();
-    operator.json("PUT", &at, &wish(true, "調査中")).await.fine();
-    us.json("PUT", &at, &wish(false, "")).await.refused(Code::SuspendedByOperator);
-    operator.json("PUT", &at, &wish(false, "")).await.fine();
+    us.json("PUT", &at, &request(true, "端末の盗難")).await.fine();
+    operator.json("PUT", &at, &request(true, "調査中")).await.fine();
+    us.json("PUT", &at, &request(false, "")).await.refused(Code::SuspendedByOperator);
+    operator.json("PUT", &at, &request(false, "")).await.fine();
 }
 
 async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_printed(database: Database) {
@@ -489,7 +489,7 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     medpost::contract::store::add_membership(&*it.app.db, row).await.unwrap();
     let us = it.administrator(Some(ONE), Role::ContractManager).await;
     let now = it.clock.now();
-    let wish = |code: &str, from: Instant, reason: &str| {
+    let request = |code: &str, from: Instant, reason: &str| {
         json!({
             "code": code, "name": "見本クリニック", "kana": "ミホンクリニック", "director": "見本 次郎", "founder": "見本 次郎",
             "from": from, "reason": reason,
@@ -497,14 +497,14 @@ async fn a_successor_begins_as_a_new_facility_and_the_old_ones_records_are_print
     };
     let at = path(&clinic, "/successor");
     let there = detail(&us, &taken).await["line"]["code"].as_str().unwrap().to_owned();
-    us.post(&at, &wish("9990010", now.plus(DAY), "")).await.refused(Code::ReasonNeeded);
-    us.post(&at, &wish("9990010", now.plus(-DAY), "承継")).await.refused(Code::BadDate);
-    us.post(&at, &wish(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
-    us.post(&at, &wish(" ", now.plus(DAY), "承継")).await.refused(Code::BadFacts);
+    us.post(&at, &request("9990010", now.plus(DAY), "")).await.refused(Code::ReasonNeeded);
+    us.post(&at, &request("9990010", now.plus(-DAY), "承継")).await.refused(Code::BadDate);
+    us.post(&at, &request(&there, now.plus(DAY), "承継")).await.refused(Code::FacilityExists);
+    us.post(&at, &request(" ", now.plus(DAY), "承継")).await.refused(Code::BadFacts);
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
-    them.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.refused(Code::Forbidden);
-    let new = us.post(&at, &wish("9990010", now.plus(DAY), "承継")).await.fine();
-    us.post(&at, &wish("9990011", now.plus(DAY), "承継")).await.refused(Code::WrongStep);
+    them.post(&at, &request("9990010", now.plus(DAY), "承継")).await.refused(Code::Forbidden);
+    let new = us.post(&at, &request("9990010", now.plus(DAY), "承継")).await.fine();
+    us.post(&at, &request("9990011", now.plus(DAY), "承継")).await.refused(Code::WrongStep);
     let old = detail(&us, &clinic).await;
     assert_eq!(old["closes_at"], json!(Instant::japan_day_begin(now.japan_day() + 1)));
     assert_eq!(old["successor"]["id"], new["id"]);

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use medpost::kit::alarm;
 use medpost::kit::clock::Clock;
 use medpost::kit::db::Db;
-use medpost_demo::pki::{Authority, CardWish, Flaws, HPKI_POLICY, Pki};
+use medpost_demo::pki::{Authority, Flaws, HPKI_POLICY, NewCard, Pki};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::HOUR;
 use rcgen::KeyUsagePurpose;
@@ -229,7 +229,7 @@ async fn the_doctor_says_who_may_read_a_secret_and_lists_the_alarms() {
 
 /// What the program reports about a card with these flaws, and the codes of its reasons.
 fn inspect(it: &Operator, flaws: &Flaws) -> (Value, Vec<String>) {
-    let wish = CardWish {
+    let request = NewCard {
         file: "",
         kind: CardKind::Hpki,
         holder: "Mihon Hanako",
@@ -237,7 +237,7 @@ fn inspect(it: &Operator, flaws: &Flaws) -> (Value, Vec<String>) {
         professions: &["Medical Doctor"],
     };
     let file = it.0.join("card.der");
-    std::fs::write(&file, pki().0.card(&wish, flaws, Clock::system().now()).unwrap().der).unwrap();
+    std::fs::write(&file, pki().0.card(&request, flaws, Clock::system().now()).unwrap().der).unwrap();
     let told: Value = serde_json::from_str(&it.fine(&["card", "inspect", "card.der", "--json"])).unwrap();
     let codes = told["reasons"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect();
     (told, codes)

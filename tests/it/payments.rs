@@ -66,8 +66,8 @@ async fn bring(clerk: &Signed, bytes: &[u8]) -> Answer {
     clerk.call(calls::bring_bank_file(&json!({ "name": "meisai.txt", "content": BASE64_STANDARD.encode(bytes) }))).await
 }
 
-async fn find(clerk: &Signed, wish: Value) -> Vec<Value> {
-    let found = clerk.call(calls::find_payments(&wish)).await.fine();
+async fn find(clerk: &Signed, request: Value) -> Vec<Value> {
+    let found = clerk.call(calls::find_payments(&request)).await.fine();
     found["items"].as_array().unwrap().clone()
 }
 
@@ -90,9 +90,9 @@ async fn billed(database: Database) -> (Service, Vec<Value>) {
     for (name, field, value) in [("例示医師会", "kana", "シャ）レイジイシカイ"), ("見本市", "account", "7654321")]
     {
         let id = medpost::contract::store::association_by_name(&*it.app.db, name).await.unwrap().unwrap();
-        let mut wish = clerk.call(calls::payer(id)).await.fine();
-        wish[field] = json!(value);
-        clerk.call(calls::set_payer(id, &wish)).await.fine();
+        let mut request = clerk.call(calls::payer(id)).await.fine();
+        request[field] = json!(value);
+        clerk.call(calls::set_payer(id, &request)).await.fine();
     }
     day(&it, "2026-12-01").await;
     let mut all = bill(&it, "2026-11").await;
@@ -178,8 +178,8 @@ async fn a_wrong_file_is_told_by_row_and_column_and_nothing_is_taken(database: D
         );
     }
     bring(&clerk, b"").await.fine()["faults"].as_array().unwrap().first().expect("nothing is no file");
-    let wish = json!({ "name": "x", "content": "###" });
-    clerk.call(calls::bring_bank_file(&wish)).await.refused(Code::Malformed);
+    let request = json!({ "name": "x", "content": "###" });
+    clerk.call(calls::bring_bank_file(&request)).await.refused(Code::Malformed);
     assert_eq!(find(&clerk, json!({})).await.len(), 0, "nothing was taken");
 }
 
@@ -245,8 +245,8 @@ async fn money_is_noted_paid_back_and_set_aside(database: Database) {
     let (it, invoices) = billed(database).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let add = async |yen: i64, name: &str, back: i64| {
-        let wish = json!({ "paid_on": it.clock.now().plus(-back * DAY), "yen": yen, "name": name, "note": "窓口" });
-        clerk.call(calls::add_payment(&wish)).await
+        let request = json!({ "paid_on": it.clock.now().plus(-back * DAY), "yen": yen, "name": name, "note": "窓口" });
+        clerk.call(calls::add_payment(&request)).await
     };
     add(0, "x", 0).await.refused(Code::BadSum);
     add(1, "", 0).await.refused(Code::ReasonNeeded);
@@ -275,16 +275,16 @@ async fn a_large_sum_noted_by_hand_is_settled_by_somebody_else(database: Databas
     prices(&it, &[("例示医師会", 1_000_000)]).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let id = medpost::contract::store::association_by_name(&*it.app.db, "例示医師会").await.unwrap().unwrap();
-    let mut wish = clerk.call(calls::payer(id)).await.fine();
-    wish["kana"] = json!("シャ）レイジイシカイ");
-    clerk.call(calls::set_payer(id, &wish)).await.fine();
+    let mut request = clerk.call(calls::payer(id)).await.fine();
+    request["kana"] = json!("シャ）レイジイシカイ");
+    clerk.call(calls::set_payer(id, &request)).await.fine();
     day(&it, "2026-12-01").await;
     let invoice = bill(&it, "2026-11").await.remove(0);
     let (clerk, other) =
         (it.administrator(None, Role::BillingClerk).await, it.administrator(None, Role::BillingClerk).await);
     let add = async |yen: i64| {
-        let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
-        clerk.call(calls::add_payment(&wish)).await.fine();
+        let request = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
+        clerk.call(calls::add_payment(&request)).await.fine();
         let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
         waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now")
     };
@@ -312,8 +312,8 @@ async fn what_a_large_sum_is_stands_in_the_configuration(database: Database) {
     .await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     for (yen, needed) in [(5_000_i64, true), (4_999, false), (-5_000, true), (-4_999, false)] {
-        let wish = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
-        clerk.call(calls::add_payment(&wish)).await.fine();
+        let request = json!({ "paid_on": it.clock.now(), "yen": yen, "name": "シャ）レイジイシカイ", "note": "窓口" });
+        clerk.call(calls::add_payment(&request)).await.fine();
         let waiting = find(&clerk, json!({ "standing": "waiting" })).await;
         let noted = waiting.into_iter().find(|it| it["yen"] == yen).expect("what was noted just now");
         assert_eq!(noted["needs_second"], needed, "{yen}");

@@ -307,12 +307,12 @@ async fn what_is_asked_again_and_again_reads_nothing_that_is_finished(database: 
     // A page can only open what was really sent.
     for (from, to) in [(&busy, &other), (&other, &busy)] {
         for number in 0..55 {
-            let wish = json!({
+            let request = json!({
                 "sender": from.inbox(), "kind": "other", "subject": "件名", "text": "本文", "documents": [],
                 "patient": { "number": "", "name": "", "kana": "", "born": "" }, "recipients": [to.inbox()],
                 "urgent": true, "key": format!("plans-{number}"),
             });
-            from.user.call(calls::send(&wish)).await.fine();
+            from.user.call(calls::send(&request)).await.fine();
         }
     }
     it.work().await;

@@ -52,22 +52,22 @@ async fn act(it: &Act, us: &Signed, from: &Clinic, to: &[&Clinic], contract: &Va
     let id = contract["id"].as_str().unwrap();
     match it {
         Act::Send { to: index, document, key, wait } => {
-            let mut wish = sending(from, &[to[*index]], std::slice::from_ref(document), key);
-            wish["text"] = json!("");
-            wish["wait_for_room"] = json!(wait);
-            from.user.call(calls::send(&wish)).await
+            let mut request = sending(from, &[to[*index]], std::slice::from_ref(document), key);
+            request["text"] = json!("");
+            request["wait_for_room"] = json!(wait);
+            from.user.call(calls::send(&request)).await
         }
         Act::Divide { sizes } => {
             let inboxes: Vec<Value> =
                 to.iter().zip(sizes).map(|(it, bytes)| json!({ "inbox": it.inbox(), "bytes": bytes })).collect();
-            let wish =
+            let request =
                 json!({ "version": contract["version"], "sharing": "divided", "ceiling": 0, "inboxes": inboxes });
-            us.call(calls::divide(id, &wish)).await
+            us.call(calls::divide(id, &request)).await
         }
         Act::Share { ceiling } => {
-            let wish =
+            let request =
                 json!({ "version": contract["version"], "sharing": "shared", "ceiling": ceiling, "inboxes": [] });
-            us.call(calls::divide(id, &wish)).await
+            us.call(calls::divide(id, &request)).await
         }
         Act::Leave { who, day } => {
             let at = format!("/api/v1/console/contracts/{id}/facilities/{}/leaving", to[*who].facility);

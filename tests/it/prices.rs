@@ -16,7 +16,7 @@ use medpost_tests::service::{Database, Service, pki};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, found, pack, start, until, wish};
+use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, form, found, pack, start, until};
 use medpost_tests::scenes::billing::{bill, configure, day, detail, prices};
 
 crate::both!(
@@ -133,8 +133,8 @@ async fn the_basic_fee_binds_packs_at_any_time(database: Database) {
         it["valid_until"] = json!(until);
         it
     };
-    let field = async |wish: &Value| {
-        let answer = clerk.call(calls::add_pack(wish)).await;
+    let field = async |request: &Value| {
+        let answer = clerk.call(calls::add_pack(request)).await;
         answer.refused(Code::BadPack);
         answer.json()["detail"].clone()
     };
@@ -238,17 +238,17 @@ async fn what_a_table_brings_in_is_shared(database: Database) {
 
 async fn an_approval_draws_the_letter_and_counts_it_as_sent(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "hpki-50").await).await;
+    apply(&it, &client, &form(&client, "hpki-50").await).await;
     let operator = it.administrator(None, Role::Operator).await;
     let row = found(&operator, "").await;
-    let wish = json!({
+    let request = json!({
         "version": row["version"], "step": "approve", "reason": "", "late_reason": "", "print_letter": true,
     });
     let path = format!("{DESK}/{}/step", row["id"].as_str().unwrap());
     // Without the right to invite, no code is issued and nothing is decided.
-    clerk.post(&path, &wish).await.refused(Code::Forbidden);
+    clerk.post(&path, &request).await.refused(Code::Forbidden);
     assert_eq!(found(&operator, "").await["state"], "review");
-    let decided = operator.post(&path, &wish).await.fine();
+    let decided = operator.post(&path, &request).await.fine();
     assert_eq!(decided["letters"]["count"], 1);
     let pdf = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, decided["letters"]["pdf"].as_str().unwrap());
     assert!(pdf.unwrap().starts_with(b"%PDF"));
@@ -333,7 +333,7 @@ const POINT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mN
 
 async fn anybody_has_an_estimate_of_the_public_prices(database: Database) {
     let (it, client, _) = start(database).await;
-    let plan = wish(&client, "pki-50").await["pack"].clone();
+    let plan = form(&client, "pki-50").await["pack"].clone();
     let ask = |key: &str, value: Value| {
         let mut it = json!({ "pack": plan, "addressee": "見本市長", "from": "2027-04", "months": 12, "cards": 2 });
         it[key] = value;
@@ -410,9 +410,9 @@ async fn a_contract_whose_renewal_is_under_review_goes_on_for_thirty_days(databa
     }
     // One has a pending request; a stranger applies in the other's name.
     let contract = of(&operator, "例示医師会").await["id"].clone();
-    let pack = wish(&client, "pack-20").await["pack"].clone();
+    let pack = form(&client, "pack-20").await["pack"].clone();
     operator.call(calls::ask_change(&json!({ "contract": contract, "pack": pack, "note": "" }))).await.fine();
-    let mut stranger = wish(&client, "pack-20").await;
+    let mut stranger = form(&client, "pack-20").await;
     stranger["name"] = json!("見本市");
     stranger["kind"] = json!("municipality");
     stranger["code"] = json!("");

@@ -67,8 +67,8 @@ async fn found(of: &Clinic, text: &str) -> Vec<Value> {
 }
 
 async fn keep_for(of: &Clinic, years: u32) -> medpost_tests::client::Answer {
-    let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": years });
-    of.user.call(calls::change_settings(&wish)).await
+    let request = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": years });
+    of.user.call(calls::change_settings(&request)).await
 }
 
 /// Advances to a moment, runs due jobs, and signs in again.
@@ -165,8 +165,8 @@ async fn a_facility_chooses_for_how_long_it_keeps_records(database: Database) {
     for wrong in [0, 6, u32::MAX] {
         keep_for(&clinic, wrong).await.refused(Code::BadSettings);
     }
-    let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": 1 });
-    member.call(calls::change_settings(&wish)).await.refused(Code::Forbidden);
+    let request = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 30, "record_years": 1 });
+    member.call(calls::change_settings(&request)).await.refused(Code::Forbidden);
     let before = clinic
         .user
         .call(calls::send(&medpost_tests::scenes::exchange::sending(&clinic, &[&other], &[], "a")))
@@ -212,9 +212,9 @@ async fn whoever_never_got_a_letter_keeps_nothing_of_its_record(database: Databa
     let (first, _) = deliver(&it, &from, &other, &noise(30_000_000, 2), "first").await;
     let waits = async |key: &str| {
         let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(25_000_000, 9)).await;
-        let mut wish = sending(&from, &[&other, &to], &[document], key);
-        wish["wait_for_room"] = json!(true);
-        from.user.call(calls::send(&wish)).await.fine()
+        let mut request = sending(&from, &[&other, &to], &[document], key);
+        request["wait_for_room"] = json!(true);
+        from.user.call(calls::send(&request)).await.fine()
     };
     let taken_back = waits("taken back").await;
     it.clock.advance(5 * MINUTE);
@@ -413,9 +413,9 @@ async fn what_is_not_sent_leaves_no_name(database: Database) {
     it.work().await;
     assert!(name(&over).await.is_empty());
     // Nor does the digest of a request outlive the idempotency key it is found by.
-    let wish = sending(&clinic, &[&clinic], &[], "k");
+    let request = sending(&clinic, &[&clinic], &[], "k");
     let user = clinic.user.client.sign_in().await;
-    let sent = user.call(calls::send(&wish)).await.fine();
+    let sent = user.call(calls::send(&request)).await.fine();
     it.clock.advance(31 * DAY);
     it.app.forget().await;
     let row = medpost::exchange::store::any_dispatch(&*it.app.db, DispatchId(id(&sent))).await.unwrap().unwrap();
@@ -548,9 +548,9 @@ async fn a_process_without_the_newest_key_opens_and_does_not_seal(database: Data
     it.app.reload_keyring().await.unwrap();
     assert_eq!(it.app.vault.sealing_version(), 2);
     // Sessions signed with a key that has since been replaced twice are over, however long they might still idle.
-    let wish = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 60 });
+    let request = json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": 60 });
     pass(&it, 0, &mut [&mut from, &mut to]).await;
-    from.user.call(calls::change_settings(&wish)).await.fine();
+    from.user.call(calls::change_settings(&request)).await.fine();
     let old = from.user.client.sign_in().await;
     new_key(&it).await;
     let newer = from.user.client.sign_in().await;

@@ -118,8 +118,8 @@ async fn a_payment_that_may_be_for_it_stops_reminders(database: Database) {
     morning(&it, "2027-01-08", 12).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     // Short by a transfer fee, from an unknown name.
-    let wish = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
-    clerk.call(calls::add_payment(&wish)).await.fine();
+    let request = json!({ "paid_on": it.clock.now().plus(-DAY), "yen": 10_340, "name": "ダレカ", "note": "" });
+    clerk.call(calls::add_payment(&request)).await.fine();
     let line = clerk.call(calls::billing_reminders()).await.fine()[0].clone();
     clerk
         .call(calls::remind_now(line["invoice"].as_str().unwrap(), &json!({ "sent": 0 })))
@@ -141,8 +141,8 @@ async fn a_receipt_is_of_what_is_paid_in_full_and_a_statement_of_everything(data
     let us = it.administrator(Some("例示医師会"), Role::Administrator).await;
     let receipt = format!("/api/v1/console/invoices/{}/receipt.pdf", invoice["id"].as_str().unwrap());
     us.get(&receipt).await.refused(Code::NotPaid);
-    let wish = json!({ "paid_on": it.clock.now().plus(-HOUR), "yen": 10_340, "name": "x", "note": "" });
-    clerk.call(calls::add_payment(&wish)).await.fine();
+    let request = json!({ "paid_on": it.clock.now().plus(-HOUR), "yen": 10_340, "name": "x", "note": "" });
+    clerk.call(calls::add_payment(&request)).await.fine();
     let payment = clerk.call(calls::find_payments(&json!({}))).await.fine()["items"][0].clone();
     let path = format!("{PAYMENTS}/{}/settlement", payment["id"].as_str().unwrap());
     let part = |yen: i64, fee: i64| json!({ "version": payment["version"], "parts": [{ "invoice": invoice["id"], "yen": yen, "fee": fee }] });

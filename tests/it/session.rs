@@ -87,9 +87,9 @@ async fn a_running_upload_keeps_its_session_and_no_other(database: Database) {
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let idle = async |minutes: u32| {
-        let wish =
+        let body =
             json!({ "hold_minutes": 5, "screening_hold_minutes": 30, "may_skip_hold": true, "idle_minutes": minutes });
-        clinic.user.call(calls::change_settings(&wish)).await.fine();
+        clinic.user.call(calls::change_settings(&body)).await.fine();
     };
     // Tokens that last an hour, so that only activity matters.
     idle(60).await;
@@ -114,8 +114,8 @@ async fn a_browser_needs_its_own_origin_and_keeps_its_cookie(database: Database)
     let clinic = it.clinic("見本クリニック", "代表").await;
     let client = clinic.user.client.clone();
     let door = client.call(calls::door()).await.fine();
-    let wish = json!({ "affiliation": door["facilities"][0]["id"] });
-    let answer = client.call(calls::sign_in(&wish)).await;
+    let body = json!({ "affiliation": door["facilities"][0]["id"] });
+    let answer = client.call(calls::sign_in(&body)).await;
     answer.fine();
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-medpost=") && cookie.contains("Secure; HttpOnly; SameSite=Strict"), "{cookie}");

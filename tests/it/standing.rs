@@ -38,8 +38,8 @@ async fn contract_of(it: &Service, association: &str) -> contracts::Contract {
 async fn suspend(it: &Service, association: &str, on: bool) {
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let row = contract_of(it, association).await;
-    let wish = json!({ "version": row.version, "suspended": on, "reason": if on { "料金の滞納" } else { "" } });
-    clerk.call(calls::suspend_contract(row.id, &wish)).await.fine();
+    let request = json!({ "version": row.version, "suspended": on, "reason": if on { "料金の滞納" } else { "" } });
+    clerk.call(calls::suspend_contract(row.id, &request)).await.fine();
 }
 
 /// Checks that this clinic can't send anything in any way; returns what its session says about it.
@@ -98,8 +98,8 @@ async fn under_a_contract_that_is_over_or_has_not_begun_nothing_is_sent_or_uploa
     let (mut from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic_of(OTHER, "例示総合病院", "代表").await);
     let operator = it.administrator(None, Role::Operator).await;
     let row = contract_of(&it, ONE).await;
-    let wish_to_end = json!({ "version": row.version, "last_day": it.clock.now(), "reason": "解約" });
-    operator.call(calls::end_contract(row.id, &wish_to_end)).await.fine();
+    let ending = json!({ "version": row.version, "last_day": it.clock.now(), "reason": "解約" });
+    operator.call(calls::end_contract(row.id, &ending)).await.fine();
     // On its last day it is still in force.
     from.user.call(calls::send(&sending(&from, &[&to], &[], "last day"))).await.fine();
     let late = draft(&from).await;
@@ -175,10 +175,10 @@ async fn what_was_accepted_arrives_whatever_becomes_of_the_senders_contract(data
     assert_eq!((&arrived["id"], &arrived["phase"]), (&waits["deliveries"][0]["id"], &json!("delivered")));
     // If the recipient's own contract is suspended, nothing waiting gets room.
     let more = full.user.upload(full.inbox(), "a.pdf", b"content").await;
-    let mut wish = sending(&full, &[&full], &[more], "none");
-    wish["wait_for_room"] = json!(true);
+    let mut request = sending(&full, &[&full], &[more], "none");
+    request["wait_for_room"] = json!(true);
     suspend(&it, OTHER, true).await;
-    full.user.call(calls::send(&wish)).await.refused(Code::ContractSuspended);
+    full.user.call(calls::send(&request)).await.refused(Code::ContractSuspended);
 }
 
 async fn no_hold_is_longer_than_the_plan_allows(database: Database) {
@@ -186,10 +186,10 @@ async fn no_hold_is_longer_than_the_plan_allows(database: Database) {
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "代表").await);
     let most = from.user.call(calls::session()).await.fine()["limits"]["most_hold_minutes"].as_u64().unwrap();
     let send = async |kind: &str, minutes: u64| {
-        let mut wish = sending(&from, &[&to], &[], &format!("{kind}-{minutes}"));
-        wish["kind"] = json!(kind);
-        wish["hold_minutes"] = json!(minutes);
-        from.user.call(calls::send(&wish)).await
+        let mut request = sending(&from, &[&to], &[], &format!("{kind}-{minutes}"));
+        request["kind"] = json!(kind);
+        request["hold_minutes"] = json!(minutes);
+        from.user.call(calls::send(&request)).await
     };
     send("referral", most).await.fine();
     send("referral", most + 1).await.refused(Code::BadHold);

@@ -119,9 +119,9 @@ async fn a_card_is_entered_on_stripes_page_and_what_is_billed_is_taken_from_it(d
     assert_eq!((&empty["available"], &empty["entered"]), (&json!(true), &json!(false)));
     // Nobody is billed by card without having entered one.
     let payer = path.strip_suffix("/card").unwrap();
-    let mut wish = us.get(payer).await.fine();
-    wish["method"] = json!("card");
-    us.json("PUT", payer, &wish).await.refused(Code::BadPayer);
+    let mut request = us.get(payer).await.fine();
+    request["method"] = json!("card");
+    us.json("PUT", payer, &request).await.refused(Code::BadPayer);
     // Returning without having entered anything doesn't add a card.
     let url = us.post(&path, &json!({})).await.fine()["url"].as_str().unwrap().to_owned();
     assert_eq!(us.post(&format!("{path}/look"), &json!({})).await.fine()["entered"], false);
@@ -454,23 +454,24 @@ async fn some_of_what_is_left_goes_back_several_times_and_never_more(database: D
     let mut payment = released(&it, &invoice).await;
     let operator = it.administrator(None, Role::Operator).await;
     let path = format!("/api/v1/console/payments/{}/refund", payment["id"].as_str().unwrap());
-    let wish = |payment: &Value, yen: i64| json!({ "version": payment["version"], "yen": yen, "reason": "一部の返金" });
+    let request =
+        |payment: &Value, yen: i64| json!({ "version": payment["version"], "yen": yen, "reason": "一部の返金" });
     for wrong in [0, -1, 11_001] {
-        operator.post(&path, &wish(&payment, wrong)).await.refused(Code::BadSum);
+        operator.post(&path, &request(&payment, wrong)).await.refused(Code::BadSum);
     }
     // The same amount twice is refunded twice.
     for (yen, left) in [(3_000, 8_000), (3_000, 5_000), (5_000, 0)] {
-        operator.post(&path, &wish(&payment, yen)).await.fine();
+        operator.post(&path, &request(&payment, yen)).await.fine();
         it.work().await;
         it.clock.advance(SECOND);
         payment = payments(&it).await.into_iter().find(|it| it["method"] == "card").unwrap();
         assert_eq!((&payment["rest"], &payment["returned"]), (&json!(left), &json!(11_000 - left)));
         assert_eq!((&payment["refund"], stripe.gone_back().await), (&json!("done"), 11_000 - left));
         if left > 0 {
-            operator.post(&path, &wish(&payment, left + 1)).await.refused(Code::BadSum);
+            operator.post(&path, &request(&payment, left + 1)).await.refused(Code::BadSum);
         }
     }
-    operator.post(&path, &wish(&payment, 1)).await.refused(Code::WrongStep);
+    operator.post(&path, &request(&payment, 1)).await.refused(Code::WrongStep);
     assert_eq!(stripe.calls("POST", "/v1/refunds"), 3);
 }
 
@@ -652,9 +653,9 @@ async fn who_goes_back_to_transfer_is_reminded_again(database: Database) {
     assert_eq!(reminded().await, 0, "a card may still pay it");
     let payer = path.strip_suffix("/card").unwrap();
     let us = us(&it).await;
-    let mut wish = us.get(payer).await.fine();
-    wish["method"] = json!("transfer");
-    us.json("PUT", payer, &wish).await.fine();
+    let mut request = us.get(payer).await.fine();
+    request["method"] = json!("transfer");
+    us.json("PUT", payer, &request).await.fine();
     watch(&it).await;
     assert_eq!(reminded().await, 1);
 }
@@ -665,8 +666,8 @@ async fn what_was_paid_otherwise_is_not_taken(database: Database) {
     watch(&it).await;
     assert_eq!(states(&seen(&it, &invoice).await), ["pending"]);
     let clerk = it.administrator(None, Role::BillingClerk).await;
-    let wish = json!({ "paid_on": it.clock.now(), "yen": 11_000, "name": "例示医師会", "note": "窓口" });
-    clerk.call(calls::add_payment(&wish)).await.fine();
+    let request = json!({ "paid_on": it.clock.now(), "yen": 11_000, "name": "例示医師会", "note": "窓口" });
+    clerk.call(calls::add_payment(&request)).await.fine();
     let paid = payments(&it).await.remove(0);
     if paid["standing"] != "settled" {
         let parts =

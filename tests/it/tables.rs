@@ -112,14 +112,14 @@ async fn a_post_is_known_by_a_code_that_lost_its_zeros(database: Database) {
     let it = medpost_tests::scenes::cards::issuing(database).await;
     facilities(&it, &[("0112345", "見本市役所")]).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
-    let wish = json!({ "text": "見本市役所", "progress": null, "sort": "name", "skip": 0 });
-    let found = manager.call(calls::find_facilities(&wish)).await.fine();
+    let request = json!({ "text": "見本市役所", "progress": null, "sort": "name", "skip": 0 });
+    let found = manager.call(calls::find_facilities(&request)).await.fine();
     let place = format!("/api/v1/console/facilities/{}/pki-cards", found["items"][0]["id"].as_str().unwrap());
     let card = json!({ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false });
     manager.post(&place, &json!({ "cards": [card], "note": "" })).await.fine();
     let set = async |table: &str| {
-        let wish = json!({ "table": base64(table.as_bytes()), "apply": false });
-        manager.call(calls::set_holders(&wish)).await.fine()
+        let request = json!({ "table": base64(table.as_bytes()), "apply": false });
+        manager.call(calls::set_holders(&request)).await.fine()
     };
     let seen = set("code,post,name,from\n112345,検診担当1,見本 一,令和9年4月1日\n").await;
     assert_eq!((&seen["errors"], told(&seen["notes"])), (&json!([]), vec![of(2, "code", "zeros")]));
@@ -200,8 +200,8 @@ async fn a_table_of_payments_is_read_as_banks_write_it(database: Database) {
     day(&it, "2026-12-08").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
     let bring = async |table: &str| {
-        let wish = json!({ "name": "meisai.csv", "content": base64(table.as_bytes()) });
-        clerk.call(calls::bring_bank_file(&wish)).await.fine()
+        let request = json!({ "name": "meisai.csv", "content": base64(table.as_bytes()) });
+        clerk.call(calls::bring_bank_file(&request)).await.fine()
     };
     let table = "照会口座,例示銀行\r\n取引日,出金金額(円),入金金額(円),お取引内容,残高,色\r\n2026年12月7日,,\"33,001\",ミホン,1,青\r\n2026年12月7日,110,,テスウリヨウ,1,\r\n";
     let brought = bring(table).await;
@@ -248,8 +248,8 @@ async fn each_page_that_reads_tables_has_a_template(database: Database) {
     }
     // Imported unchanged, it is reported as empty.
     let template = operator.call(calls::payments_template()).await.text();
-    let wish = json!({ "name": "x.csv", "content": base64(template.as_bytes()) });
-    let brought = operator.call(calls::bring_bank_file(&wish)).await.fine();
+    let request = json!({ "name": "x.csv", "content": base64(template.as_bytes()) });
+    let brought = operator.call(calls::bring_bank_file(&request)).await.fine();
     assert_eq!(told(&brought["faults"]), [of(2, "", "no_rows")]);
 }
 
@@ -259,9 +259,9 @@ async fn letters_of_private_use_are_refused_and_told_of_in_a_draft(database: Dat
     prices(&it, &[(ONE, 10_000)]).await;
     let operator = it.administrator(None, Role::Operator).await;
     let payer = medpost::contract::store::association_by_name(&*it.app.db, ONE).await.unwrap().unwrap();
-    let mut wish = operator.call(calls::payer(payer)).await.fine();
-    wish["addressee"] = json!("例示\u{E000}師会");
-    let answer = operator.call(calls::set_payer(payer, &wish)).await;
+    let mut request = operator.call(calls::payer(payer)).await.fine();
+    request["addressee"] = json!("例示\u{E000}師会");
+    let answer = operator.call(calls::set_payer(payer, &request)).await;
     answer.refused(Code::PrivateLetter);
     assert_eq!(answer.json()["detail"], "例示〓師会 (U+E000)");
     let inbox = json!({ "name": "検査\u{F0000}室", "kana": "" });

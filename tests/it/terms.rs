@@ -11,7 +11,7 @@ use medpost_tests::service::{Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
-use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, found, pack, start, until, wish};
+use medpost_tests::scenes::application::{DESK, FEBRUARY, NEW_YEAR, PLACE, apply, form, found, pack, start, until};
 use medpost_tests::scenes::office::renew_lists;
 
 crate::both!(
@@ -26,9 +26,9 @@ crate::both!(
 
 async fn approve(clerk: &Signed, text: &str, existing: bool) -> medpost_tests::client::Answer {
     let it = found(clerk, text).await;
-    let wish =
+    let request =
         json!({ "version": it["version"], "step": "approve", "reason": "", "late_reason": "", "existing": existing });
-    clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &wish).await
+    clerk.post(&format!("{DESK}/{}/step", it["id"].as_str().unwrap()), &request).await
 }
 
 /// Enrols a facility's first card with a code from the operator, and signs in.
@@ -65,7 +65,7 @@ async fn a_plan_says_how_much_is_sent_at_once_how_long_it_is_kept_and_what_a_cha
     large["most_hold_minutes"] = json!(10);
     large["pool"] = json!(5_000_000_000u64);
     clerk.call(calls::add_pack(&large)).await.fine();
-    apply(&it, &client, &wish(&client, "large").await).await;
+    apply(&it, &client, &form(&client, "large").await).await;
     it.work().await;
     let decided = approve(&clerk, "", false).await.fine();
     // A new price with other terms doesn't affect anybody who was promised these.
@@ -120,7 +120,7 @@ async fn a_pack_is_no_dearer_for_each_facility_than_the_basic_fee(database: Data
 async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database: Database) {
     let (it, client, clerk) = start(database).await;
     let once = async || {
-        apply(&it, &client, &wish(&client, "hpki-50").await).await;
+        apply(&it, &client, &form(&client, "hpki-50").await).await;
     };
     once().await;
     let facility = approve(&clerk, "", false).await.fine()["facility"].as_str().unwrap().to_owned();
@@ -160,7 +160,7 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
     let contract = operator.call(calls::contracts()).await.fine()[0].clone();
     let end = json!({ "version": contract["version"], "last_day": "2027-01-30T15:00:00Z", "reason": "解約" });
     operator.call(calls::end_contract(contract["id"].as_str().unwrap(), &end)).await.fine();
-    let mut back = wish(&client, "hpki-50").await;
+    let mut back = form(&client, "hpki-50").await;
     back["address"] = json!("移転町2-2");
     apply(&it, &client, &back).await;
     let clerk = it.administrator(None, Role::BillingClerk).await;
@@ -188,7 +188,7 @@ async fn a_clinic_that_withdrew_or_left_is_taken_again_with_its_people(database:
 async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database: Database) {
     let (it, client, clerk) = start(database).await;
     it.clinic("見本クリニック", "代表").await;
-    let mut group = wish(&client, "pack-20").await;
+    let mut group = form(&client, "pack-20").await;
     group["name"] = json!("例示医師会");
     group["code"] = json!("131016");
     apply(&it, &client, &group).await;
@@ -212,7 +212,7 @@ async fn an_association_gets_a_second_contract_by_the_clerks_word_alone(database
 
 async fn a_clerk_enters_the_change_of_an_individual_contract_that_came_on_paper(database: Database) {
     let (it, client, clerk) = start(database).await;
-    apply(&it, &client, &wish(&client, "hpki-50").await).await;
+    apply(&it, &client, &form(&client, "hpki-50").await).await;
     approve(&clerk, "", false).await.fine();
     until(&it, "2027-01-05T01:00:00Z").await;
     let clerk = it.administrator(None, Role::BillingClerk).await;

@@ -30,8 +30,8 @@ const ONE: &str = "例示医師会";
 const OTHER: &str = "見本市";
 
 async fn people(user: &Signed, text: &str, state: Value) -> Vec<Value> {
-    let wish = json!({ "text": text, "state": state, "sort": "facility", "skip": 0 });
-    user.call(calls::find_people(&wish)).await.fine()["items"].as_array().unwrap().clone()
+    let request = json!({ "text": text, "state": state, "sort": "facility", "skip": 0 });
+    user.call(calls::find_people(&request)).await.fine()["items"].as_array().unwrap().clone()
 }
 
 async fn people_are_found_by_where_their_cards_stand(database: Database) {
@@ -116,8 +116,8 @@ async fn a_lost_card_is_stopped_from_the_list_and_why_is_told_to_its_own(databas
 }
 
 async fn trail(user: &Signed, text: &str) -> Vec<Value> {
-    let wish = json!({ "text": text, "after": null });
-    user.call(calls::find_trail(&wish)).await.fine()["items"].as_array().unwrap().clone()
+    let request = json!({ "text": text, "after": null });
+    user.call(calls::find_trail(&request)).await.fine()["items"].as_array().unwrap().clone()
 }
 
 async fn the_audit_tells_an_association_what_concerns_it_and_nothing_else(database: Database) {
@@ -202,9 +202,9 @@ async fn each_side_of_a_transfer_reads_the_acts_of_its_own_time(database: Databa
     }
     let december: medpost_domain::instant::Instant = "2026-11-30T15:00:00Z".parse().unwrap();
     let contract = us.call(calls::contracts()).await.fine()[0]["id"].clone();
-    let wish = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
+    let request = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
         "pool": 50_000_000, "begins": december, "note": "" });
-    medpost_tests::scenes::console::agree(&us, &them, &wish).await;
+    medpost_tests::scenes::console::agree(&us, &them, &request).await;
     it.clock.advance(december.since(it.clock.now()) + DAY);
     renew_lists(&it).await;
     it.work().await;
@@ -229,7 +229,8 @@ async fn records_are_found_by_day_kind_and_what_nobody_received(database: Databa
     pass(&it, 2, &mut [&mut from, &mut to]).await;
     deliver(&it, &from, &to, b"two", "two").await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
-    let found = async |wish: Value| us.call(calls::find_records(&wish)).await.fine()["items"].as_array().unwrap().len();
+    let found =
+        async |request: Value| us.call(calls::find_records(&request)).await.fine()["items"].as_array().unwrap().len();
     assert_eq!(found(json!({ "text": "" })).await, 2);
     assert_eq!(found(json!({ "text": "", "kind": "referral" })).await, 2);
     assert_eq!(found(json!({ "text": "", "kind": "reply" })).await, 0);
@@ -240,13 +241,13 @@ async fn records_are_found_by_day_kind_and_what_nobody_received(database: Databa
         (1, 1)
     );
     let table =
-        us.call(calls::records_csv().query("wish=%7B%22text%22%3A%22%22%2C%22unreceived%22%3Atrue%7D")).await.text();
+        us.call(calls::records_csv().query("query=%7B%22text%22%3A%22%22%2C%22unreceived%22%3Atrue%7D")).await.text();
     assert!(table.lines().count() == 2 && table.contains("例示医院 代表"), "{table}");
     // What has expired can't be received any more.
     pass(&it, 9, &mut [&mut from, &mut to]).await;
     let us = it.administrator(Some(ONE), Role::Auditor).await;
-    let wish = json!({ "text": "", "unreceived": true });
-    assert_eq!(us.call(calls::find_records(&wish)).await.fine()["items"], json!([]));
+    let request = json!({ "text": "", "unreceived": true });
+    assert_eq!(us.call(calls::find_records(&request)).await.fine()["items"], json!([]));
 }
 
 async fn a_table_holds_what_is_searched(database: Database) {
@@ -254,9 +255,9 @@ async fn a_table_holds_what_is_searched(database: Database) {
     it.clinic("見本クリニック", "代表|検診").await;
     it.clinic("例示医院", "代表").await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let lines = async |list: &str, wish: Value| {
-        let wish: String = wish.to_string().bytes().map(|it| format!("%{it:02X}")).collect();
-        us.get(&format!("/api/v1/console/{list}.csv?wish={wish}")).await.text().lines().count() - 1
+    let lines = async |list: &str, request: Value| {
+        let request: String = request.to_string().bytes().map(|it| format!("%{it:02X}")).collect();
+        us.get(&format!("/api/v1/console/{list}.csv?query={request}")).await.text().lines().count() - 1
     };
     let facilities = json!({ "text": "見本", "progress": null, "cards": null, "sort": "name", "skip": 0 });
     assert_eq!(lines("facilities", facilities.clone()).await, 1);
@@ -268,7 +269,7 @@ async fn a_table_holds_what_is_searched(database: Database) {
     assert_eq!(lines("contracts", json!({ "text": "ない", "standing": null, "sort": "name", "skip": 0 })).await, 0);
     assert_eq!(us.call(calls::facilities_csv()).await.text().lines().count(), 3);
     for wrong in ["x", "%7B%7D", "%5B%5D"] {
-        us.call(calls::facilities_csv().query(format!("wish={wrong}"))).await.refused(Code::Malformed);
+        us.call(calls::facilities_csv().query(format!("query={wrong}"))).await.refused(Code::Malformed);
     }
 }
 
@@ -312,9 +313,9 @@ async fn the_operator_helps_an_association_whose_people_can_not(database: Databa
         medpost_tests::scenes::office::mailed_link(&it, told["mail"].as_str().unwrap()).contains("/join#"),
         "{told}"
     );
-    let wish = |role: &str| json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": role });
-    operator.call(calls::invite_for_contract(&contract, &wish("operator"))).await.refused(Code::Forbidden);
-    operator.call(calls::invite_for_contract(&contract, &wish("administrator"))).await.fine();
+    let request = |role: &str| json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": role });
+    operator.call(calls::invite_for_contract(&contract, &request("operator"))).await.refused(Code::Forbidden);
+    operator.call(calls::invite_for_contract(&contract, &request("administrator"))).await.fine();
     assert_eq!(us.call(calls::administrators()).await.fine().as_array().unwrap().len(), 2);
     // Other associations can't see it, and the association's own administrators have a page of their own.
     it.clinic_of(OTHER, "例示総合病院", "連携").await;
@@ -326,6 +327,6 @@ async fn the_operator_helps_an_association_whose_people_can_not(database: Databa
     clerk.call(calls::contract_administrators(&contract)).await.refused(Code::Forbidden);
     clerk.post(&link, &json!({})).await.refused(Code::Forbidden);
     it.clock.advance(6 * medpost_domain::instant::MINUTE);
-    operator.call(calls::invite_for_contract(&contract, &wish("administrator"))).await.refused(Code::StepUpNeeded);
+    operator.call(calls::invite_for_contract(&contract, &request("administrator"))).await.refused(Code::StepUpNeeded);
     operator.post(&link, &json!({})).await.refused(Code::StepUpNeeded);
 }

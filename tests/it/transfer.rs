@@ -83,8 +83,8 @@ async fn plan(user: &Signed) -> Value {
 }
 
 async fn names(user: &Signed) -> Vec<String> {
-    let wish = json!({ "text": "", "sort": "name", "skip": 0 });
-    let all = user.call(calls::find_facilities(&wish)).await.fine();
+    let request = json!({ "text": "", "sort": "name", "skip": 0 });
+    let all = user.call(calls::find_facilities(&request)).await.fine();
     all["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -213,9 +213,9 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     let them = it.administrator(Some(OTHER), Role::Administrator).await;
     let stranger = it.administrator(Some("例示郡医師会"), Role::Administrator).await;
     let ours = contract_of(&us).await;
-    let wish = ask(&ours, &[&clinic], 50 * MB, december());
+    let request = ask(&ours, &[&clinic], 50 * MB, december());
     // Not their contract, not the first of a month, not in this contract, or too much.
-    them.call(calls::ask_transfer(&wish)).await.refused(Code::NotFound);
+    them.call(calls::ask_transfer(&request)).await.refused(Code::NotFound);
     us.call(calls::ask_transfer(&ask(&ours, &[&other], 1, december()))).await.refused(Code::NotFound);
     us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1, december().plus(DAY)))).await.refused(Code::BadDate);
     us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1, "9999-12-31T23:00:00Z".parse().unwrap())))
@@ -224,15 +224,15 @@ async fn nobody_takes_what_was_not_given_and_both_agree_to_what_they_saw(databas
     us.call(calls::ask_transfer(&ask(&ours, &[&clinic], 1_000_000 * MB, december())))
         .await
         .refused(Code::PoolOverdrawn);
-    let mut named = wish.clone();
+    let mut named = request.clone();
     named["to"] = contract_of(&them).await["id"].clone();
     us.call(calls::ask_transfer(&named)).await.refused(Code::NotFound);
     for role in [Role::CardManager, Role::Auditor] {
-        it.administrator(Some(ONE), role).await.call(calls::ask_transfer(&wish)).await.refused(Code::Forbidden);
+        it.administrator(Some(ONE), role).await.call(calls::ask_transfer(&request)).await.refused(Code::Forbidden);
     }
-    let asked = us.call(calls::ask_transfer(&wish)).await.fine();
+    let asked = us.call(calls::ask_transfer(&request)).await.fine();
     let code = asked["code"].as_str().unwrap().to_owned();
-    us.call(calls::ask_transfer(&wish)).await.refused(Code::TransferUnderWay);
+    us.call(calls::ask_transfer(&request)).await.refused(Code::TransferUnderWay);
     // Nobody can agree before the other side is known, and nobody else can see or change it.
     take_step(&us, "agree", "").await.refused(Code::WrongStep);
     let (at, claim) = (format!("{TRANSFERS}/{}", asked["id"].as_str().unwrap()), format!("{TRANSFERS}/claim"));
@@ -367,9 +367,9 @@ async fn without_both_words_the_day_passes(database: Database) {
     let of = |name: &str| all.as_array().unwrap().iter().find(|it| it["association"] == name).unwrap().clone();
     // The operator names both; for a side without administrators, the operator acts.
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let mut wish = ask(&of(ONE), &[&clinic], 50 * MB, december());
-    wish["to"] = of(OTHER)["id"].clone();
-    assert_eq!(operator.call(calls::ask_transfer(&wish)).await.fine()["code"], "");
+    let mut request = ask(&of(ONE), &[&clinic], 50 * MB, december());
+    request["to"] = of(OTHER)["id"].clone();
+    assert_eq!(operator.call(calls::ask_transfer(&request)).await.fine()["code"], "");
     let it_stands = seen(&us).await;
     assert_eq!((&it_stands["state"], &it_stands["agreement_missing"]), (&json!("waiting"), &json!(true)));
     assert!(it_stands["to_agreed_at"].is_string() && it_stands["from_agreed_at"].is_null());
@@ -387,14 +387,14 @@ async fn a_city_is_renamed_for_everybody_in_it_and_found_by_its_old_name(databas
     let mut from = it.clinic_of(OTHER, "例示総合病院", "地域連携室").await;
     let (one, two) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
     let us = it.administrator(Some(ONE), Role::Administrator).await;
-    let wish = |to: &str, apply: bool| json!({ "from_name": "例示市", "to_name": to, "from": it.clock.now().plus(2 * DAY), "note": "市町村合併", "apply": apply });
-    us.call(calls::rename_city(&wish(" ", true))).await.refused(Code::BadFacts);
+    let request = |to: &str, apply: bool| json!({ "from_name": "例示市", "to_name": to, "from": it.clock.now().plus(2 * DAY), "note": "市町村合併", "apply": apply });
+    us.call(calls::rename_city(&request(" ", true))).await.refused(Code::BadFacts);
     let auditor = it.administrator(Some(ONE), Role::Auditor).await;
-    auditor.call(calls::rename_city(&wish("新例示市", true))).await.refused(Code::Forbidden);
-    let looked = us.call(calls::rename_city(&wish("新例示市", false))).await.fine();
+    auditor.call(calls::rename_city(&request("新例示市", true))).await.refused(Code::Forbidden);
+    let looked = us.call(calls::rename_city(&request("新例示市", false))).await.fine();
     assert_eq!((&looked["facilities"], &looked["applied"]), (&json!(2), &json!(false)));
     assert_eq!(detail(&us, &one).await["history"], json!([]));
-    us.call(calls::rename_city(&wish("新例示市", true))).await.fine();
+    us.call(calls::rename_city(&request("新例示市", true))).await.fine();
     pass(&it, 2, &mut [&mut from]).await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     for clinic in [&one, &two] {
@@ -417,20 +417,20 @@ async fn an_association_has_its_names_and_codes_with_their_days(database: Databa
         (it.administrator(None, Role::Operator).await, it.administrator(Some(ONE), Role::Administrator).await);
     let at = format!("/api/v1/console/contracts/{}/names", contract_of(&us).await["id"].as_str().unwrap());
     let now = it.clock.now();
-    let wish =
+    let request =
         |name: &str, code: &str, from: Instant| json!({ "name": name, "code": code, "from": from, "note": "市制施行" });
-    us.post(&at, &wish("新例示医師会", "", now)).await.refused(Code::Forbidden);
-    operator.post(&at, &wish(OTHER, "", now)).await.refused(Code::FacilityExists);
-    operator.post(&at, &wish("新例示医師会", "011003", now)).await.refused(Code::BadName);
-    operator.post(&at, &wish("新例示医師会", "011002", now.plus(2 * DAY))).await.fine();
-    operator.post(&at, &wish("別の名前", "", now.plus(DAY))).await.refused(Code::BadDate);
+    us.post(&at, &request("新例示医師会", "", now)).await.refused(Code::Forbidden);
+    operator.post(&at, &request(OTHER, "", now)).await.refused(Code::FacilityExists);
+    operator.post(&at, &request("新例示医師会", "011003", now)).await.refused(Code::BadName);
+    operator.post(&at, &request("新例示医師会", "011002", now.plus(2 * DAY))).await.fine();
+    operator.post(&at, &request("別の名前", "", now.plus(DAY))).await.refused(Code::BadDate);
     let names = us.get(&at).await.fine();
     assert_eq!((&names[0]["name"], &names[1]["name"]), (&json!("新例示医師会"), &json!(ONE)));
     assert_eq!(names[1]["until"], names[0]["from"]);
     let back = format!("{at}/{}", names[0]["id"].as_str().unwrap());
     us.send("DELETE", &back, &[], "").await.refused(Code::Forbidden);
     operator.send("DELETE", &back, &[], "").await.fine();
-    operator.post(&at, &wish("新しい例示医師会", "011002", now.plus(2 * DAY))).await.fine();
+    operator.post(&at, &request("新しい例示医師会", "011002", now.plus(2 * DAY))).await.fine();
     let door = us.call(calls::console_door()).await.fine();
     assert_eq!(door["session"]["association_name"], ONE);
     go_to(&it, now.plus(3 * DAY)).await;

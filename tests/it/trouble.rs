@@ -322,9 +322,9 @@ async fn a_transfer_whose_day_comes_without_a_database_is_done_once_it_is_back()
     );
     let december: Instant = "2026-11-30T15:00:00Z".parse().unwrap();
     let contract = us.call(calls::contracts()).await.fine()[0]["id"].clone();
-    let wish = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
+    let request = json!({ "contract": contract, "to": null, "everything": false, "facilities": [clinic.facility],
         "pool": 50_000_000, "begins": december, "note": "" });
-    medpost_tests::scenes::console::agree(&us, &them, &wish).await;
+    medpost_tests::scenes::console::agree(&us, &them, &request).await;
     let url = it.app.config.database_url().unwrap().reveal().to_owned();
     medpost_tests::postgres::refuse(&url, true);
     for path in ["transfers", "transfers.csv", "contracts", "overview", "packs"] {

@@ -24,9 +24,9 @@ crate::both!(
 /// Sends a dispatch that may wait for room.
 async fn send(from: &Clinic, to: &[&Clinic], bytes: usize, key: &str, wait: bool) -> medpost_tests::client::Answer {
     let document = from.user.upload(from.inbox(), "診療情報提供書.pdf", &noise(bytes, 9)).await;
-    let mut wish = sending(from, to, &[document], key);
-    wish["wait_for_room"] = json!(wait);
-    from.user.call(calls::send(&wish)).await
+    let mut request = sending(from, to, &[document], key);
+    request["wait_for_room"] = json!(wait);
+    from.user.call(calls::send(&request)).await
 }
 
 async fn items(of: &Clinic) -> Vec<Value> {

@@ -233,11 +233,11 @@ async fn a_row_that_somebody_holds_keeps_only_those_waiting_who_need_it() {
         let began = std::time::Instant::now();
         let waiting: Vec<_> = (0..24)
             .map(|n| {
-                let (user, wish) = (from.user.clone(), sending(&from, &[&to], &[], &format!("{table}-{n}")));
+                let (user, request) = (from.user.clone(), sending(&from, &[&to], &[], &format!("{table}-{n}")));
                 let inbox = from.inbox();
                 tokio::spawn(async move {
                     if n % 2 == 0 {
-                        user.call(calls::send(&wish)).await
+                        user.call(calls::send(&request)).await
                     } else {
                         user.create(inbox, "a.pdf", 1_000).await
                     }

@@ -62,7 +62,7 @@ async fn letters(it: &Service, busy: &Clinic, other: &Clinic) {
         let mut line = Line::open(&from.user).await;
         for number in 0..LETTERS {
             let key = format!("growth-{number}");
-            line.ask("POST", "/api/v1/dispatches", &crate::wish(from, to, &[], &key)).await;
+            line.ask("POST", "/api/v1/dispatches", &crate::request(from, to, &[], &key)).await;
         }
     }
     it.work().await;

@@ -108,7 +108,7 @@ async fn clinics(it: &Service) -> (Clinic, Clinic) {
     (from, to)
 }
 
-fn wish(from: &Clinic, to: &Clinic, documents: &[String], key: &str) -> Value {
+fn request(from: &Clinic, to: &Clinic, documents: &[String], key: &str) -> Value {
     json!({
         "sender": from.inbox(), "kind": "other", "subject": "測定", "text": "本文", "documents": documents,
         "patient": { "number": "", "name": "", "kana": "", "born": "" }, "recipients": [to.inbox()],
@@ -126,7 +126,7 @@ async fn there_and_back(it: &Service) -> (f64, f64) {
     from.user.patch(&place, 0, &bytes, &[]).await.fine();
     let up = bytes.len() as f64 / MB / begun.elapsed().as_secs_f64();
     let id = place.rsplit('/').next().unwrap().to_owned();
-    from.user.post("/api/v1/dispatches", &wish(&from, &to, std::slice::from_ref(&id), "k")).await.fine();
+    from.user.post("/api/v1/dispatches", &request(&from, &to, std::slice::from_ref(&id), "k")).await.fine();
     it.work().await;
     let list = format!("/api/v1/inboxes/{}/arrivals", to.inbox());
     let arrived = to.user.post(&list, &json!({})).await.fine()["items"][0]["id"].as_str().unwrap().to_owned();
@@ -176,7 +176,7 @@ async fn letters() {
         let table = Table::new(&title, "a second", "who am I (the session, its inboxes)", sessions);
         let begun = Instant::now();
         for number in 0..count {
-            line.ask("POST", "/api/v1/dispatches", &wish(&from, &to, &[], &number.to_string())).await;
+            line.ask("POST", "/api/v1/dispatches", &request(&from, &to, &[], &number.to_string())).await;
         }
         table.line("send a letter to one recipient", f64::from(count) / begun.elapsed().as_secs_f64());
         it.work().await;
@@ -412,9 +412,9 @@ async fn invoice_run() {
             .await
             .unwrap();
             let path = format!("/api/v1/console/contracts/{}/billing", row.id);
-            let mut wish = clerk.get(&path).await.fine();
-            wish["payer"] = json!("facilities");
-            clerk.json("PUT", &path, &wish).await.fine();
+            let mut request = clerk.get(&path).await.fine();
+            request["payer"] = json!("facilities");
+            clerk.json("PUT", &path, &request).await.fine();
         }
         it.clock.advance(10 * DAY);
         use medpost_demo::pki::Authority;

@@ -66,7 +66,7 @@ pub fn answer_application(input: &impl Serialize) -> Call {
     Call::new("POST", "/api/v1/applications/own/answer").with(input)
 }
 
-/// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `body` is what the search asks for, as JSON.
 pub fn applications_csv() -> Call {
     Call::new("GET", "/api/v1/console/applications.csv")
 }
@@ -222,7 +222,7 @@ pub fn change_settings(input: &impl Serialize) -> Call {
     Call::new("PUT", "/api/v1/facility/settings").with(input)
 }
 
-/// Every request in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// Every request in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn changes_csv() -> Call {
     Call::new("GET", "/api/v1/console/changes.csv")
 }
@@ -337,7 +337,7 @@ pub fn contracts() -> Call {
     Call::new("GET", "/api/v1/console/contracts")
 }
 
-/// Every contract in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// Every contract in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn contracts_csv() -> Call {
     Call::new("GET", "/api/v1/console/contracts.csv")
 }
@@ -452,7 +452,7 @@ pub fn extend_temporary(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("POST", format!("/api/v1/console/pki-cards/{id}/extension")).with(input)
 }
 
-/// The facilities in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// The facilities in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn facilities_csv() -> Call {
     Call::new("GET", "/api/v1/console/facilities.csv")
 }
@@ -577,7 +577,7 @@ pub fn import_facilities(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("POST", format!("/api/v1/console/contracts/{id}/facilities")).with(input)
 }
 
-/// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn inboxes_csv() -> Call {
     Call::new("GET", "/api/v1/console/inboxes.csv")
 }
@@ -637,7 +637,7 @@ pub fn invoice_receipt(id: impl Display) -> Call {
     Call::new("GET", format!("/api/v1/console/invoices/{id}/receipt.pdf"))
 }
 
-/// The invoices that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
+/// The invoices that `query` (what the search takes, as JSON) finds as CSV: UTF-8, or Shift_JIS.
 pub fn invoices_csv() -> Call {
     Call::new("GET", "/api/v1/console/invoices.csv")
 }
@@ -647,7 +647,7 @@ pub fn invoices_to_post(id: impl Display) -> Call {
     Call::new("POST", format!("/api/v1/console/billing-runs/{id}/post.pdf"))
 }
 
-/// The documents that were asked for (`wish`: as the search takes it, JSON) with an index and the history of changes,
+/// The documents that `query` (what the search takes, as JSON) finds with an index and the history of changes,
 /// as a ZIP file.
 pub fn invoices_zip() -> Call {
     Call::new("GET", "/api/v1/console/invoices.zip")
@@ -903,7 +903,7 @@ pub fn payment_candidates(id: impl Display) -> Call {
     Call::new("GET", format!("/api/v1/console/payments/{id}/candidates"))
 }
 
-/// The payments that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
+/// The payments that `query` (what the search takes, as JSON) finds as CSV: UTF-8, or Shift_JIS.
 pub fn payments_csv() -> Call {
     Call::new("GET", "/api/v1/console/payments.csv")
 }
@@ -913,12 +913,12 @@ pub fn payments_template() -> Call {
     Call::new("GET", "/api/v1/console/bank-files/template.csv")
 }
 
-/// The people in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// The people in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn people_csv() -> Call {
     Call::new("GET", "/api/v1/console/people.csv")
 }
 
-/// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn pki_cards_csv() -> Call {
     Call::new("GET", "/api/v1/console/pki-cards.csv")
 }
@@ -948,7 +948,7 @@ pub fn readers(id: impl Display) -> Call {
     Call::new("GET", format!("/api/v1/inboxes/{id}/readers"))
 }
 
-/// The communications in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// The communications in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn records_csv() -> Call {
     Call::new("GET", "/api/v1/console/records.csv")
 }
@@ -1214,7 +1214,7 @@ pub fn take_stripe_event() -> Call {
     Call::new("POST", "/api/v1/stripe-events")
 }
 
-/// The audit in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+/// The audit in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
 pub fn trail_csv() -> Call {
     Call::new("GET", "/api/v1/console/trail.csv")
 }

@@ -216,8 +216,8 @@ impl Client {
     pub async fn sign_in(&self) -> Signed {
         let door = self.get("/api/v1/door").await.fine();
         let affiliation = &door["facilities"][0]["id"];
-        let wish = serde_json::json!({ "affiliation": affiliation, "program": true });
-        let session = self.post("/api/v1/session", &wish).await.fine();
+        let body = serde_json::json!({ "affiliation": affiliation, "program": true });
+        let session = self.post("/api/v1/session", &body).await.fine();
         Signed { client: self.clone(), token: session["token"].as_str().unwrap().to_owned() }
     }
 }

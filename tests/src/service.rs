@@ -19,7 +19,7 @@ use medpost::kit::entropy;
 use medpost::office::store as office;
 use medpost::vault::depot::Depot;
 use medpost::vault::keyring::Keyring;
-use medpost_demo::pki::{Authority, Card, CardWish, Flaws, HPKI_POLICY, PKI_POLICY, Pki};
+use medpost_demo::pki::{Authority, Card, Flaws, HPKI_POLICY, NewCard, PKI_POLICY, Pki};
 use medpost_domain::card::CardKind;
 use medpost_domain::id::{AdministratorId, AllotmentId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
@@ -436,10 +436,10 @@ impl Service {
     pub async fn invite(&self, facility: FacilityId, inboxes: &[InboxId], role: Role, kind: CardKind) -> String {
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("見本 {number}");
-        let wish =
+        let request =
             Invitation { name: &name, kana: "ミホン", post: false, facility, role, kind, inboxes, holder: None };
         let tx = self.app.db.write().await.unwrap();
-        let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, self.clock.now()).await.unwrap();
+        let (_, code) = invite::invite(&*tx, Actor::OPERATOR, &request, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         code.print_checked()
     }
@@ -455,8 +455,8 @@ pub fn make_card(kind: CardKind, flaws: &Flaws) -> Card {
 pub fn rsa_card(kind: CardKind, flaws: &Flaws) -> Card {
     let number = COUNT.fetch_add(1, Ordering::SeqCst).to_string();
     let professions: &[&str] = if kind == CardKind::Hpki { &["Medical Doctor"] } else { &[] };
-    let wish = CardWish { file: "", kind, holder: "Mihon Hanako", serial_number: &number, professions };
-    pki().card(&wish, flaws, noon()).unwrap()
+    let request = NewCard { file: "", kind, holder: "Mihon Hanako", serial_number: &number, professions };
+    pki().card(&request, flaws, noon()).unwrap()
 }
 
 impl Drop for Service {

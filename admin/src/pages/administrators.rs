@@ -54,10 +54,10 @@ fn Invite(roles: &'static [Role]) -> impl IntoView {
     let page = Office::at("invite");
     let (name, mail, role) = (typed(""), typed(""), RwSignal::new(roles[0]));
     let invite = sends(move || {
-        let wish =
+        let request =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: role.get_untracked() };
         page.tell(async move {
-            let it = operations::invite_administrator(&wish).await?;
+            let it = operations::invite_administrator(&request).await?;
             name.set(String::new());
             mail.set(String::new());
             Ok(it)
@@ -103,9 +103,9 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
     // An unknown role has to be chosen again; the weakest is preselected.
     let role = RwSignal::new(it.role.known().or(roles.last().copied()).unwrap_or(Role::Auditor));
     let send = move |suspended| {
-        let wish = ChangeAdministrator { version, role: role.get_untracked(), suspended };
+        let request = ChangeAdministrator { version, role: role.get_untracked(), suspended };
         page.act(async move {
-            let answer = operations::change_administrator(id, &wish).await;
+            let answer = operations::change_administrator(id, &request).await;
             if answer.as_ref().is_err_and(|it| it.code == Code::Stale) {
                 // Shows the current state beside the refusal.
                 page.reload();

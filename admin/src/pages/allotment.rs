@@ -194,14 +194,14 @@ pub fn Allotment() -> impl IntoView {
         applied.set(false);
         let (id, version) = it.whole.with_value(|it| (it.contract.id, it.contract.version));
         let sharing = it.sharing.get_untracked();
-        let wish = Divide {
+        let request = Divide {
             version,
             sharing,
             ceiling: it.ceiling_mb.get_untracked().saturating_mul(MB),
             inboxes: if sharing == Sharing::Divided { untrack(|| it.changed()) } else { Vec::new() },
         };
         spawn_local(async move {
-            match settle.step(operations::divide(id, &wish)).await {
+            match settle.step(operations::divide(id, &request)).await {
                 // Reports success once the new sizes are loaded, since they replace what was typed.
                 Ok(()) => match settle.answer(operations::allotment(id).await) {
                     Ok(it) => {

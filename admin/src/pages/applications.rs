@@ -46,8 +46,8 @@ pub fn Applications() -> impl IntoView {
     let text = fields.field("text", String::new());
     let state = fields.field("state", None::<State>);
     let sort = fields.field("sort", ApplicationSort::Newest);
-    let wish = move |skip: u32| FindApplications { text: text.get(), state: state.get(), sort: sort.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_applications, |it| (it.items, it.total));
+    let request = move |skip: u32| FindApplications { text: text.get(), state: state.get(), sort: sort.get(), skip };
+    let found = Found::by_number(fields, request, operations::find_applications, |it| (it.items, it.total));
     let page = Page::of(found).drawing(decided).provide();
     let draw = Callback::new(|items: Vec<Application>| {
         items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
@@ -57,7 +57,7 @@ pub fn Applications() -> impl IntoView {
             <div><h1>{words::applications::title()}</h1><p aria-live="polite">{move || words::count::applications(found.total.get())}</p></div>
             <div class="row end">
                 <a class="btn small" href="/applications/new">{words::applications::enter_paper()}</a>
-                <Csv path=Signal::derive(move || medpost_client::console::csv_of("applications", &wish(0))) name="applications.csv" />
+                <Csv path=Signal::derive(move || medpost_client::console::csv_of("applications", &request(0))) name="applications.csv" />
             </div>
         </div>
         <div class="bar" role="search">
@@ -100,7 +100,7 @@ fn One(it: Application) -> impl IntoView {
     let letters = RwSignal::new(prints);
     let (reason, late, existing) = (typed(""), typed(""), RwSignal::new(false));
     let step = move |step: Step| {
-        let wish = StepApplication {
+        let request = StepApplication {
             version,
             step,
             reason: reason.get_untracked(),
@@ -109,7 +109,7 @@ fn One(it: Application) -> impl IntoView {
             print_letter: letters.get_untracked(),
         };
         page.tell(async move {
-            let decided = operations::step_application(id, &wish).await?;
+            let decided = operations::step_application(id, &request).await?;
             if let Some(it) = &decided.letters {
                 console::save_file(&it.pdf, "letters.pdf")?;
             }
@@ -119,8 +119,8 @@ fn One(it: Application) -> impl IntoView {
     let may = move |it: Step| state.is_some_and(|state| state.after(it).is_some());
     let number = StoredValue::new(it.number.clone());
     let (word, chip) = say::stored(&it.state, say::step);
-    let wish = it.wish.clone();
-    let kind = match (it.pack.audience.known(), wish.kind.as_str()) {
+    let form = it.form.clone();
+    let kind = match (it.pack.audience.known(), form.kind.as_str()) {
         (Some(Audience::Group), "municipality") => words::common::municipality().to_owned(),
         (Some(Audience::Group), _) => words::application::kind_association().to_owned(),
         (Some(Audience::Individual) | None, it) => it.to_owned(),
@@ -128,29 +128,29 @@ fn One(it: Application) -> impl IntoView {
     let facts = [
         (words::common::plan(), format!("{} ・ {} ・ {}", it.pack.name, say::bytes(it.pack.pool), price(&it.pack))),
         (words::common::kind(), kind),
-        (words::facility::code(), wish.code.clone()),
-        (words::common::address(), format!("〒{} {}", wish.postal_code, say::whole_address(&wish.city, &wish.address))),
-        (words::common::telephone(), wish.phone.clone()),
-        (words::application::director(), wish.director.clone()),
-        (words::application::contact(), wish.contact.clone()),
-        (words::common::mail_address(), wish.mail.clone()),
+        (words::facility::code(), form.code.clone()),
+        (words::common::address(), format!("〒{} {}", form.postal_code, say::whole_address(&form.city, &form.address))),
+        (words::common::telephone(), form.phone.clone()),
+        (words::application::director(), form.director.clone()),
+        (words::application::contact(), form.contact.clone()),
+        (words::common::mail_address(), form.mail.clone()),
         (
             words::application::facilities(),
-            if it.pack.audience == Audience::Group { wish.facilities.to_string() } else { String::new() },
+            if it.pack.audience == Audience::Group { form.facilities.to_string() } else { String::new() },
         ),
-        (words::common::note(), wish.note.clone()),
-        (words::application::terms(), wish.terms_version.clone()),
+        (words::common::note(), form.note.clone()),
+        (words::application::terms(), form.terms_version.clone()),
         (words::applications::late_reason(), it.late_reason.clone()),
         (words::applications::question(), it.question.clone()),
         (words::applications::answer(), it.answer.clone()),
         (words::applications::corrected(), corrected(&it.corrections)),
         (words::common::reason(), if it.reason == it.question { String::new() } else { it.reason.clone() }),
     ];
-    let small = it.pack.audience == Audience::Group && wish.facilities < it.pack.min_facilities;
+    let small = it.pack.audience == Audience::Group && form.facilities < it.pack.min_facilities;
     view! {
-        <section class="card pad" aria-label=wish.name.clone()>
+        <section class="card pad" aria-label=form.name.clone()>
             <div class="row">
-                <h2 class="grow">{wish.name.clone()}" "<span class="dim">{wish.kana.clone()}</span></h2>
+                <h2 class="grow">{form.name.clone()}" "<span class="dim">{form.kana.clone()}</span></h2>
                 {it.on_paper.then(|| view! { <span class="chip">{words::applications::on_paper()}</span> })}
                 <span class=chip>{word}</span>
             </div>
@@ -159,10 +159,10 @@ fn One(it: Application) -> impl IntoView {
                 {facts.into_iter().filter(|it| !it.1.is_empty()).map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}
             </dl>
             {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::applications::similar_facilities()}"："{it.alike.join(words::common::comma())}</p> })}
-            {small.then(|| medpost_ui::application::below(&it.pack, wish.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
+            {small.then(|| medpost_ui::application::below(&it.pack, form.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
             {(may(Step::Approve) || may(Step::Submit)).then(|| view! {
                 <p>
-                    <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::applications::correct()}<span class="hide">{wish.name.clone()}</span></a>
+                    <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::applications::correct()}<span class="hide">{form.name.clone()}</span></a>
                     {may(Step::Submit).then(|| view! { " "<span class="dim">{words::applications::correct_answers()}</span> })}
                 </p>
             })}
@@ -202,9 +202,9 @@ pub fn Correct() -> impl IntoView {
     let (absent, busy) = (RwSignal::new(false), RwSignal::new(false));
     let load = move || {
         spawn_local(async move {
-            let wish = FindApplications { text: number.get_value(), ..FindApplications::default() };
+            let request = FindApplications { text: number.get_value(), ..FindApplications::default() };
             let answer = async {
-                let all = operations::find_applications(&wish).await?;
+                let all = operations::find_applications(&request).await?;
                 Ok((all, application::offer(true).await?))
             };
             match settle.answer(answer.await) {
@@ -227,12 +227,12 @@ pub fn Correct() -> impl IntoView {
     };
     load();
     let go = use_navigate();
-    let save = move |id, version, wish: Apply| {
+    let save = move |id, version, form: Apply| {
         trouble.set(None);
         busy.set(true);
         let go = go.clone();
         spawn_local(async move {
-            match settle.step(operations::correct_application(id, &CorrectApplication { version, wish })).await {
+            match settle.step(operations::correct_application(id, &CorrectApplication { version, form })).await {
                 Ok(()) => go("/applications", NavigateOptions::default()),
                 Err(it) => {
                     // Somebody else changed it first: show their version beside what was typed here (ADR 26).
@@ -251,11 +251,11 @@ pub fn Correct() -> impl IntoView {
         {move || absent.get().then(|| view! { <p class="note warn">{words::applications::correct_none()}" "<a href="/applications">{words::applications::title()}</a></p> })}
         {move || (found.with(Option::is_none) && !absent.get() && trouble.with(Option::is_none)).then(|| view! { <Skeleton /> })}
         {move || found.get().map(|(it, offer)| {
-            let (id, version, wish, save) = (it.id, it.version, RwSignal::new(it.wish), save.clone());
+            let (id, version, form, save) = (it.id, it.version, RwSignal::new(it.form), save.clone());
             view! {
-                <form class="card pad" on:submit=sends(move || save(id, version, wish.get_untracked()))>
+                <form class="card pad" on:submit=sends(move || save(id, version, form.get_untracked()))>
                     <p class="dim">{it.number}" ・ "{words::common::received()}" "{when::date(it.received_at)}</p>
-                    <Fields offer wish paper=it.on_paper />
+                    <Fields offer form paper=it.on_paper />
                     <div class="actions">
                         <button class="btn main" disabled=move || busy.get()>{words::common::save_change()}</button>
                         <a class="btn quiet" href="/applications">{words::common::keep()}</a>
@@ -272,12 +272,12 @@ pub fn Paper() -> impl IntoView {
     let settle = Settle::here();
     let (offer, trouble, done) = (RwSignal::new(None::<Offer>), RwSignal::new(None), RwSignal::new(None));
     settle.ask(application::offer(true), offer, trouble);
-    let send = move |wish: Apply, received_at: Instant| {
+    let send = move |form: Apply, received_at: Instant| {
         trouble.set(None);
         done.set(None);
         spawn_local(async move {
-            let wish = EnterApplication { wish, received_at };
-            match settle.step(operations::enter_application(&wish)).await {
+            let request = EnterApplication { form, received_at };
+            match settle.step(operations::enter_application(&request)).await {
                 Ok(it) => {
                     done.set(Some(it));
                     // Draws the form anew, empty for the next application.
@@ -297,7 +297,7 @@ pub fn Paper() -> impl IntoView {
         </div>
         {move || offer.with(Option::is_none).then(|| view! { <Skeleton /> })}
         {move || offer.get().and_then(|offer| {
-            let wish = RwSignal::new(empty(&offer)?);
+            let form = RwSignal::new(empty(&offer)?);
             let day = RwSignal::new(when::field(Instant::japan_midnight(offer.begins.japan_date())));
             let today = when::field(when::now());
             day.set(today.clone());
@@ -305,12 +305,12 @@ pub fn Paper() -> impl IntoView {
             Some(view! {
                 <form class="card pad" on:submit=sends(move || {
                     if let Some(it) = when::read_field(&day.get_untracked()) {
-                        send(wish.get_untracked(), it);
+                        send(form.get_untracked(), it);
                     }
                 })>
                     <p class="note info">{dates}</p>
                     <Date id="received" label=words::common::received() value=day required=true last=today />
-                    <Fields offer wish paper=true />
+                    <Fields offer form paper=true />
                     <Actions word=words::application::send() />
                 </form>
             })

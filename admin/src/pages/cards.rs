@@ -50,11 +50,11 @@ pub fn Cards() -> impl IntoView {
     let ordered = use_query_map().with_untracked(|it| it.get("only").as_deref() == Some("ordered"));
     let state = fields.field("state", ordered.then_some(PkiCardState::Ordered));
     let sort = fields.field("sort", PkiCardSort::Newest);
-    let wish = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_pki_cards, |it| (it.items, it.total));
+    let body = move |skip: u32| FindPkiCards { text: text.get(), state: state.get(), sort: sort.get(), skip };
+    let found = Found::by_number(fields, body, operations::find_pki_cards, |it| (it.items, it.total));
     let chosen: RwSignal<Vec<PkiCardId>> = RwSignal::new(Vec::new());
     Effect::new(move |_| {
-        let _ = wish(0);
+        let _ = body(0);
         // Only visible cards are shipped, so another search clears the selection.
         chosen.set(Vec::new());
     });
@@ -74,7 +74,7 @@ pub fn Cards() -> impl IntoView {
             <div><h1>{words::cards::title()}</h1><p aria-live="polite">{move || words::count::cards(found.total.get())}</p></div>
             <div class="row end">
                 {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders::table()}</a> })}
-                <Csv path=Signal::derive(move || console::csv_of("pki-cards", &wish(0))) name="cards.csv" />
+                <Csv path=Signal::derive(move || console::csv_of("pki-cards", &body(0))) name="cards.csv" />
             </div>
         </div>
         <p class="dim">{if issues { words::cards::lead_operator() } else { words::cards::lead() }}</p>
@@ -206,8 +206,8 @@ fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
     let page = Page::at(&id.to_string());
     let (reason, replace) = (typed(""), RwSignal::new(may_replace));
     let submit = sends(move || {
-        let wish = RevokeCard { reason: reason.get_untracked(), replace: replace.get_untracked() };
-        page.act(async move { operations::revoke_card(id, &wish).await });
+        let body = RevokeCard { reason: reason.get_untracked(), replace: replace.get_untracked() };
+        page.act(async move { operations::revoke_card(id, &body).await });
     });
     view! {
         <details>

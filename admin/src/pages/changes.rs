@@ -30,8 +30,8 @@ pub fn Changes() -> impl IntoView {
     let (contracts, contract) = (RwSignal::new(Vec::<ContractUse>::new()), RwSignal::new(None::<ContractId>));
     // The operator's staff enters requests for whoever wrote or called.
     let operates = signed.session.with_value(|it| it.association.is_none());
-    let wish = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_changes, |it| (it.items, it.total));
+    let request = move |skip: u32| FindChanges { text: text.get(), state: state.get(), skip };
+    let found = Found::by_number(fields, request, operations::find_changes, |it| (it.items, it.total));
     let steps = RwSignal::new(0u32);
     let page = <Page>::new(
         Callback::new(move |()| {
@@ -70,7 +70,7 @@ pub fn Changes() -> impl IntoView {
     view! {
         <div class="head">
             <div><h1>{words::changes::title()}</h1></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("changes", &wish(0))) name="changes.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("changes", &request(0))) name="changes.csv" /></div>
         </div>
         <Outcome page />
         {move || (operates && contracts.with(|it| !it.is_empty()) || contracts.with(Vec::len) > 1).then(|| view! {
@@ -106,8 +106,8 @@ fn Ask(it: ChangeOffer, operates: bool) -> impl IntoView {
     let ask = move |draft: bool| {
         let Some(pack) = chosen.get_untracked() else { return };
         let received_at = when::read_field(&received.get_untracked()).filter(|_| operates);
-        let wish = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft, received_at };
-        page.act(async move { operations::ask_change(&wish).await });
+        let request = AskChange { contract, pack: pack.id, note: note.get_untracked(), draft, received_at };
+        page.act(async move { operations::ask_change(&request).await });
     };
     let submit = sends(move || ask(false));
     view! {
@@ -150,8 +150,8 @@ fn One(it: ChangeRequest) -> impl IntoView {
     let (id, version) = (it.id, it.version);
     let reason = typed("");
     let step = move |step: Step| {
-        let wish = StepChange { version, step, reason: reason.get_untracked() };
-        page.act(async move { operations::step_change(id, &wish).await });
+        let request = StepChange { version, step, reason: reason.get_untracked() };
+        page.act(async move { operations::step_change(id, &request).await });
     };
     let now = it.state.known();
     let may = move |to: Step, action: Action| now.is_some_and(|it| it.after(to).is_some()) && page.signed.may(action);

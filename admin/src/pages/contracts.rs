@@ -66,8 +66,8 @@ pub fn Contracts() -> impl IntoView {
     let text = fields.field("text", String::new());
     let standing = fields.field("standing", None::<ContractStanding>);
     let sort = fields.field("sort", ContractSort::Name);
-    let wish = move |skip: u32| FindContracts { text: text.get(), standing: standing.get(), sort: sort.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_contracts, |it| (it.items, it.total));
+    let request = move |skip: u32| FindContracts { text: text.get(), standing: standing.get(), sort: sort.get(), skip };
+    let found = Found::by_number(fields, request, operations::find_contracts, |it| (it.items, it.total));
     let page = Here::of(found).drawing(mailed).provide();
     let draw = Callback::new(|items: Vec<ContractUse>| {
         items.into_iter().map(|it| view! { <One it /> }).collect_view().into_any()
@@ -75,7 +75,7 @@ pub fn Contracts() -> impl IntoView {
     view! {
         <div class="head">
             <div><h1>{words::contracts::title()}</h1><p aria-live="polite">{move || words::count::contracts(found.total.get())}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("contracts", &wish(0))) name="contracts.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("contracts", &request(0))) name="contracts.csv" /></div>
         </div>
         <Outcome page />
         <div class="bar" role="search">
@@ -201,10 +201,10 @@ fn People(of: ContractId) -> impl IntoView {
         page.ask(operations::contract_administrators(of), found);
     });
     let invite = sends(move || {
-        let wish =
+        let request =
             InviteAdministrator { name: name.get_untracked(), mail: mail.get_untracked(), role: Role::Administrator };
         page.tell(async move {
-            let it = operations::invite_for_contract(of, &wish).await?;
+            let it = operations::invite_for_contract(of, &request).await?;
             name.set(String::new());
             mail.set(String::new());
             Ok(it)
@@ -235,8 +235,8 @@ fn Suspend(it: ContractUse) -> impl IntoView {
     let page = Here::at(&it.id.to_string());
     let (id, version, on) = (it.id, it.version, it.suspended_at.is_some());
     let set = move |suspended: bool, reason: String| {
-        let wish = SuspendContract { version, suspended, reason };
-        page.act(async move { operations::suspend_contract(id, &wish).await });
+        let request = SuspendContract { version, suspended, reason };
+        page.act(async move { operations::suspend_contract(id, &request).await });
     };
     if on {
         return view! { <button class="btn small" on:click=move |_| set(false, String::new())>{words::contracts::resume()}<span class="hide">{it.name}</span></button> }
@@ -253,8 +253,8 @@ fn End(it: ContractUse) -> impl IntoView {
     let day = RwSignal::new(when::field(it.ends.map_or_else(when::now, |it| it.plus(-1))));
     let reason = typed("");
     let set = move |last_day: Option<Instant>| {
-        let wish = EndContract { version, last_day, reason: reason.get_untracked() };
-        page.act(async move { operations::end_contract(id, &wish).await });
+        let request = EndContract { version, last_day, reason: reason.get_untracked() };
+        page.act(async move { operations::end_contract(id, &request).await });
     };
     let submit = sends(move || set(when::read_field(&day.get_untracked())));
     view! {
@@ -292,13 +292,13 @@ fn Names(it: ContractUse) -> impl IntoView {
     });
     let from = RwSignal::new(when::field(when::now()));
     let submit = sends(move || {
-        let wish = NameAssociation {
+        let request = NameAssociation {
             name: name.get_untracked(),
             code: code.get_untracked(),
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
         };
-        page.act(async move { operations::name_association(id, &wish).await });
+        page.act(async move { operations::name_association(id, &request).await });
     });
     let field = move |of: &str| format!("{of}-{id}");
     view! {
@@ -361,7 +361,7 @@ fn Make() -> impl IntoView {
     });
     let submit = sends(move || {
         let Ok(pack) = chosen.get_untracked().parse::<PackId>() else { return };
-        let wish = MakeAssociation {
+        let request = MakeAssociation {
             name: name.get_untracked(),
             municipality: city.get_untracked(),
             code: code.get_untracked(),
@@ -371,7 +371,7 @@ fn Make() -> impl IntoView {
             mail: mail.get_untracked(),
         };
         page.tell(async move {
-            let it = operations::make_association(&wish).await?;
+            let it = operations::make_association(&request).await?;
             for field in [name, code, administrator, mail, chosen] {
                 field.set(String::new());
             }

@@ -64,7 +64,7 @@ pub fn Facilities() -> impl IntoView {
     // With a single working card, a facility is locked out if it breaks.
     let one_card = fields.field("one card", few);
     let sort = fields.field("sort", FacilitySort::Name);
-    let wish = move |skip: u32| FindFacilities {
+    let request = move |skip: u32| FindFacilities {
         text: text.get(),
         progress: state.get(),
         not_in_use: not_in_use.get(),
@@ -72,7 +72,7 @@ pub fn Facilities() -> impl IntoView {
         sort: sort.get(),
         skip,
     };
-    let found = Found::by_number(fields, wish, operations::find_facilities, |it| (it.items, it.total));
+    let found = Found::by_number(fields, request, operations::find_facilities, |it| (it.items, it.total));
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
@@ -80,10 +80,10 @@ pub fn Facilities() -> impl IntoView {
             <div class="row end">
                 {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import::title()}</a> })}
                 <a class="btn quiet small" href="/contacts">{words::contacts::title()}</a>
-                <Csv path=Signal::derive(move || console::csv_of("facilities", &wish(0))) name="facilities.csv" />
+                <Csv path=Signal::derive(move || console::csv_of("facilities", &request(0))) name="facilities.csv" />
             </div>
         </div>
-        <super::letters::Letters list=Signal::derive(move || wish(0)) done=Callback::new(move |()| found.reload()) />
+        <super::letters::Letters list=Signal::derive(move || request(0)) done=Callback::new(move |()| found.reload()) />
         <div class="bar" role="search">
             <SearchField label=words::facilities::search() value=text />
             <Choice value=state all=&PROGRESS word=progress every=words::common::all_states() label=words::common::state() />

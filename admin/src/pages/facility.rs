@@ -221,14 +221,14 @@ fn Invite(facility: FacilityId, first: bool) -> impl IntoView {
     // The first person is proposed as manager; for later ones it has to be ticked.
     let (manager, card) = (RwSignal::new(first), RwSignal::new(CardKind::Hpki));
     let submit = sends(move || {
-        let wish = InvitePerson {
+        let request = InvitePerson {
             name: name.get_untracked(),
             kana: kana.get_untracked(),
             card: card.get_untracked(),
             manager: manager.get_untracked(),
         };
         let name = name.get_untracked();
-        page.tell(async move { Ok(Told::Code(name, operations::invite_person(facility, &wish).await?)) });
+        page.tell(async move { Ok(Told::Code(name, operations::invite_person(facility, &request).await?)) });
     });
     view! {
         <details>

@@ -22,10 +22,10 @@ pub fn Holders() -> impl IntoView {
     let (table, seen) = (typed(""), RwSignal::new(None::<HoldersSet>));
     let (trouble, done) = (RwSignal::new(None), RwSignal::new(false));
     let send = move |apply: bool| {
-        let wish = SetHolders { table: table.get_untracked(), apply };
+        let request = SetHolders { table: table.get_untracked(), apply };
         trouble.set(None);
         spawn_local(async move {
-            match settle.step(operations::set_holders(&wish)).await {
+            match settle.step(operations::set_holders(&request)).await {
                 Ok(it) => {
                     done.set(apply && it.errors.is_empty());
                     seen.set(Some(it));

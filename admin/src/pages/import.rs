@@ -39,11 +39,11 @@ pub fn Import() -> impl IntoView {
     });
     let send = move |mark: String| {
         let Some(id) = contract.get_untracked() else { return };
-        let wish = ImportTable { table: table.get_untracked(), mark, from: when::read_month(&from.get_untracked()) };
+        let request = ImportTable { table: table.get_untracked(), mark, from: when::read_month(&from.get_untracked()) };
         trouble.set(None);
         busy.set(true);
         spawn_local(async move {
-            match settle.step(operations::import_facilities(id, &wish)).await {
+            match settle.step(operations::import_facilities(id, &request)).await {
                 Ok(it) => seen.set(Some(it)),
                 Err(it) => {
                     // The preview is outdated: drop it, so that it can't be applied.

@@ -84,7 +84,8 @@ pub fn Inboxes(
 fn Make(of: FacilityId) -> impl IntoView {
     let page = Page::at("make-inbox");
     let (name, kana) = (typed(""), typed(""));
-    let make = Callback::new(move |wish: InboxName| page.act(async move { operations::add_inbox(of, &wish).await }));
+    let make =
+        Callback::new(move |request: InboxName| page.act(async move { operations::add_inbox(of, &request).await }));
     view! { <NewInbox name kana make><Outcome page /></NewInbox> }
 }
 
@@ -98,7 +99,7 @@ fn Change(it: InboxLine) -> impl IntoView {
     let (from, admitted) =
         (RwSignal::new(it.senders.known().unwrap_or(Senders::Listed)), RwSignal::new(it.admitted.clone()));
     let submit = sends(move || {
-        let wish = ChangeInbox {
+        let request = ChangeInbox {
             version,
             name: name.get_untracked(),
             kana: kana.get_untracked(),
@@ -107,7 +108,7 @@ fn Change(it: InboxLine) -> impl IntoView {
             senders: from.get_untracked(),
             admitted: admitted.with_untracked(|all| all.iter().map(|it| it.id).collect()),
         };
-        page.act(async move { operations::change_inbox(id, &wish).await });
+        page.act(async move { operations::change_inbox(id, &request).await });
     });
     let field = |what: &str| format!("{what}-{id}");
     let effect = move || {
@@ -171,21 +172,21 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
     let (person, read, send) = (typed(""), RwSignal::new(true), RwSignal::new(true));
     let add = sends(move || {
         let Ok(person) = person.get_untracked().parse::<AffiliationId>() else { return };
-        let wish = AddReader { read: read.get_untracked(), send: send.get_untracked() };
-        page.act(async move { operations::add_reader(id, person, &wish).await });
+        let request = AddReader { read: read.get_untracked(), send: send.get_untracked() };
+        page.act(async move { operations::add_reader(id, person, &request).await });
     });
     let (before, day) = (typed(""), RwSignal::new(when::field(when::now())));
     let (name, kana, card) = (typed(""), typed(""), RwSignal::new(CardKind::Hpki));
     let hand = sends(move || {
-        let wish = HandInbox {
+        let request = HandInbox {
             before: before.with_untracked(|it| it.parse().ok()),
             last_day: when::read_field(&day.get_untracked()).unwrap_or_else(when::now),
             name: name.get_untracked(),
             kana: kana.get_untracked(),
             card: card.get_untracked(),
         };
-        let told = format!("{} {}", of.get_value(), wish.name);
-        handing.tell(async move { Ok(Told::Code(told, operations::hand_inbox(id, &wish).await?)) });
+        let told = format!("{} {}", of.get_value(), request.name);
+        handing.tell(async move { Ok(Told::Code(told, operations::hand_inbox(id, &request).await?)) });
     });
     let field = |what: &str| format!("{what}-{id}");
     view! {

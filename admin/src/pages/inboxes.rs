@@ -53,13 +53,13 @@ pub fn Inboxes() -> impl IntoView {
     let text = fields.field("text", String::new());
     let only = fields.field("state", (asked.as_deref() == Some("full")).then_some(InboxState::Full));
     let sort = fields.field("sort", InboxSort::Name);
-    let wish = move |skip: u32| FindInboxes { text: text.get(), only: only.get(), sort: sort.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_inboxes, |it| (it.items, it.total));
+    let request = move |skip: u32| FindInboxes { text: text.get(), only: only.get(), sort: sort.get(), skip };
+    let found = Found::by_number(fields, request, operations::find_inboxes, |it| (it.items, it.total));
     let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
             <div><h1>{words::common::inboxes()}</h1><p aria-live="polite">{move || words::count::inboxes(found.total.get())}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &wish(0))) name="inboxes.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &request(0))) name="inboxes.csv" /></div>
         </div>
         <div class="bar" role="search">
             <SearchField label=words::inboxes::search() value=text />

@@ -24,8 +24,8 @@ pub fn Keys() -> impl IntoView {
     let add = move |by_passkey: bool| {
         page.act(async move {
             let answer = if by_passkey { Some(make_passkey("").await?) } else { None };
-            let wish = NewKey { token: String::new(), answer, label: label.get_untracked() };
-            operations::add_key(&wish).await?;
+            let request = NewKey { token: String::new(), answer, label: label.get_untracked() };
+            operations::add_key(&request).await?;
             label.set(String::new());
             Ok(())
         });

@@ -36,7 +36,7 @@ pub fn Letters(
     let (card, busy) = (RwSignal::new(CardKind::Hpki), RwSignal::new(false));
     let trouble = RwSignal::new(None);
     let (looked, drawn) = (RwSignal::new(None::<Drawn>), RwSignal::new(None::<Drawn>));
-    let wish = move |seen: Option<u32>| PrintLetters {
+    let request = move |seen: Option<u32>| PrintLetters {
         facilities: of.into_iter().collect(),
         card: card.get_untracked(),
         find: list.map(|it| it.get_untracked()),
@@ -60,16 +60,16 @@ pub fn Letters(
         trouble.set(None);
         drawn.set(None);
         busy.set(true);
-        let wish = wish(seen);
+        let request = request(seen);
         spawn_local(async move {
-            let answer = settle.step(operations::print_letters(&wish)).await.and_then(|it| {
+            let answer = settle.step(operations::print_letters(&request)).await.and_then(|it| {
                 if !it.pdf.is_empty() {
                     console::save_file(&it.pdf, "letters.pdf")?;
                 }
                 Ok(it)
             });
             match answer {
-                Ok(it) if wish.look => looked.set(Some(it)),
+                Ok(it) if request.look => looked.set(Some(it)),
                 Ok(it) => {
                     looked.set(None);
                     drawn.set(Some(Drawn { pdf: String::new(), ..it }));

@@ -142,7 +142,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
             let found = cells.with_value(|all| all.iter().find(|it| it.0 == name).map(|it| it.1));
             found.map(|it| it.get_untracked()).unwrap_or_default()
         };
-        let wish = ChangeFacts {
+        let request = ChangeFacts {
             code: of("code"),
             name: of("name"),
             kana: of("kana"),
@@ -159,7 +159,7 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
         };
-        page.act(async move { operations::change_facts(id, &wish).await });
+        page.act(async move { operations::change_facts(id, &request).await });
     });
     let fields = cells.get_value().into_iter().map(|(column, value)| {
         let id = format!("fact-{column}");
@@ -196,13 +196,13 @@ fn Close(it: FacilityDetail) -> impl IntoView {
     let (reason, nobody) = (RwSignal::new(it.closed_reason.clone()), RwSignal::new(false));
     let successor: RwSignal<Option<NamedFacility>> = RwSignal::new(it.successor.clone());
     let set = move |last_day: Option<Instant>| {
-        let wish = CloseFacility {
+        let request = CloseFacility {
             last_day,
             successor: successor.with_untracked(|it| it.as_ref().map(|it| it.id)),
             reason: reason.get_untracked(),
             nobody_reads: nobody.get_untracked(),
         };
-        page.act(async move { operations::close_facility(id, &wish).await });
+        page.act(async move { operations::close_facility(id, &request).await });
     };
     let submit = sends(move || set(when::read_field(&day.get_untracked())));
     view! {
@@ -241,7 +241,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
         (cell(""), cell(&it.line.name), cell(&it.kana), cell(""), cell(""), cell(""));
     let from = RwSignal::new(when::field(when::now().plus(DAY)));
     let submit = sends(move || {
-        let wish = BeginAnew {
+        let request = BeginAnew {
             code: code.get_untracked(),
             name: name.get_untracked(),
             kana: kana.get_untracked(),
@@ -250,7 +250,7 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             reason: reason.get_untracked(),
         };
-        page.tell(async move { Ok(Told::Facility(operations::begin_anew(id, &wish).await?)) });
+        page.tell(async move { Ok(Told::Facility(operations::begin_anew(id, &request).await?)) });
     });
     if it.closes_at.is_some() {
         return ().into_any();

@@ -26,8 +26,8 @@ pub fn OrderFor(
     page.ask(operations::card_offer(of), offer);
     let order = Order::new(Vec::new());
     let submit = sends(move || {
-        let wish = order.wish();
-        page.tell(async move { Ok(Told::Order(operations::order_cards(of, &wish).await?.number)) });
+        let request = order.request();
+        page.tell(async move { Ok(Told::Order(operations::order_cards(of, &request).await?.number)) });
     });
     // Where there is nobody yet, the first row is the manager.
     let nobody = people.is_empty();

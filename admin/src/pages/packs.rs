@@ -99,7 +99,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
         let of = |it: RwSignal<String>| it.with_untracked(|it| it.parse::<u64>().unwrap_or(0));
         let small = |it: RwSignal<String>| u32::try_from(of(it)).unwrap_or(u32::MAX);
         let Some(valid_from) = when::read_field(&from.get_untracked()) else { return };
-        let wish = AddPack {
+        let request = AddPack {
             code: code.get_untracked(),
             name: name.get_untracked(),
             audience: if group.get_untracked() { Audience::Group } else { Audience::Individual },
@@ -126,7 +126,7 @@ fn Add(added: Callback<()>) -> impl IntoView {
             valid_until: when::read_field(&valid_until.get_untracked()).map(|it| it.plus(DAY)),
         };
         spawn_local(async move {
-            match settle.step(operations::add_pack(&wish)).await {
+            match settle.step(operations::add_pack(&request)).await {
                 Ok(()) => added.run(()),
                 Err(it) => trouble.set(Some(it)),
             }

@@ -52,14 +52,14 @@ pub fn People() -> impl IntoView {
     let text = fields.field("text", String::new());
     let state = fields.field("state", ending.then_some(PersonState::Ending));
     let sort = fields.field("sort", PeopleSort::Facility);
-    let wish = move |skip: u32| FindPeople { text: text.get(), state: state.get(), sort: sort.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_people, |it| (it.items, it.total));
+    let request = move |skip: u32| FindPeople { text: text.get(), state: state.get(), sort: sort.get(), skip };
+    let found = Found::by_number(fields, request, operations::find_people, |it| (it.items, it.total));
     let page = <Page>::of(found).provide();
     let draw = Callback::new(|items: Vec<PersonAt>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
             <div><h1>{words::people::title()}</h1><p aria-live="polite">{move || words::count::people(found.total.get())}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &wish(0))) name="people.csv" /></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &request(0))) name="people.csv" /></div>
         </div>
         <div class="bar" role="search">
             <SearchField label=words::people::search() value=text />

@@ -29,13 +29,13 @@ pub fn Temporary(
     let called = RwSignal::new(false);
     let of = StoredValue::new(name.clone());
     let submit = sends(move || {
-        let wish = OfferTemporary {
+        let request = OfferTemporary {
             days: days.with_untracked(|it| it.parse().unwrap_or(0)),
             mail: mail.get_untracked(),
             called_back: called.get_untracked(),
         };
         page.tell(async move {
-            let it = operations::offer_temporary(id, &wish).await?;
+            let it = operations::offer_temporary(id, &request).await?;
             Ok(Told::Code(of.get_value(), IssuedCode { code: it.number, expires_at: it.until }))
         });
     });
@@ -76,12 +76,12 @@ pub fn Holders(
 ) -> impl IntoView {
     let page = Page::at(&format!("holder-{id}"));
     let of = StoredValue::new(name.clone());
-    let set = Callback::new(move |wish: SetHolder| {
-        if wish.name.is_empty() {
-            page.act(async move { operations::set_holder(id, &wish).await.map(|_| ()) });
+    let set = Callback::new(move |request: SetHolder| {
+        if request.name.is_empty() {
+            page.act(async move { operations::set_holder(id, &request).await.map(|_| ()) });
         } else {
-            let told = format!("{} {}", of.get_value(), wish.name);
-            page.tell(async move { Ok(Told::Code(told, operations::set_holder(id, &wish).await?)) });
+            let told = format!("{} {}", of.get_value(), request.name);
+            page.tell(async move { Ok(Told::Code(told, operations::set_holder(id, &request).await?)) });
         }
     });
     view! { <medpost_ui::holder::Holders id name holders set /><Outcome page /> }

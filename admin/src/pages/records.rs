@@ -25,7 +25,7 @@ pub fn Records() -> impl IntoView {
     let (text, kind) = (fields.field("text", String::new()), fields.field("kind", None::<DispatchKind>));
     let (from, until) = (fields.field("from", String::new()), fields.field("until", String::new()));
     let (unreceived, ending) = (fields.field("unreceived", unreceived), fields.field("ending", ending));
-    let wish = move |after: Option<String>| FindRecords {
+    let request = move |after: Option<String>| FindRecords {
         text: text.get(),
         kind: kind.get(),
         from: when::read_field(&from.get()),
@@ -35,20 +35,20 @@ pub fn Records() -> impl IntoView {
         ending: ending.get(),
         after,
     };
-    let found = Found::by_place(fields, wish, operations::find_records, |it| (it.items, it.next));
+    let found = Found::by_place(fields, request, operations::find_records, |it| (it.items, it.next));
     let draw = Callback::new(|items: Vec<RecordLine>| view! { <Rows items /> }.into_any());
     let narrowed = move || {
-        let wish = wish(None);
-        !wish.text.is_empty()
-            || wish.kind.is_some()
-            || wish.unreceived
-            || wish.ending
-            || wish.from.is_some()
-            || wish.until.is_some()
+        let request = request(None);
+        !request.text.is_empty()
+            || request.kind.is_some()
+            || request.unreceived
+            || request.ending
+            || request.from.is_some()
+            || request.until.is_some()
     };
     view! {
         <div class="head"><div><h1>{words::records::title()}</h1><p>{words::records::note()}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &wish(None))) name="records.csv" /></div></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &request(None))) name="records.csv" /></div></div>
         <div class="bar" role="search">
             <SearchField label=words::common::search_facility_or_department() value=text />
             <Choice value=kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />

@@ -14,10 +14,10 @@ use crate::state::Signed;
 pub fn Trail() -> impl IntoView {
     let fields = Signed::here().fields("/trail");
     let text = fields.field("text", String::new());
-    let wish = move |after: Option<String>| FindTrail { text: text.get(), after };
-    let found = Found::by_place(fields, wish, operations::find_trail, |it| (it.items, it.next));
+    let request = move |after: Option<String>| FindTrail { text: text.get(), after };
+    let found = Found::by_place(fields, request, operations::find_trail, |it| (it.items, it.next));
     let draw = Callback::new(|items: Vec<TrailLine>| view! { <Rows items /> }.into_any());
-    let path = Signal::derive(move || console::csv_of("trail", &wish(None)));
+    let path = Signal::derive(move || console::csv_of("trail", &request(None)));
     view! {
         <div class="head"><div><h1>{words::trail::title()}</h1><p>{words::trail::note()}</p></div>
             <div class="row end"><Csv path name="trail.csv" /></div></div>

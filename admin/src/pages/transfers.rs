@@ -83,8 +83,8 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
         page.ask(operations::transfer(id), plan);
     };
     let step = move |step: TransferStep| {
-        let wish = StepTransfer { version, step, reason: reason.get_untracked() };
-        page.act(async move { operations::step_transfer(id, &wish).await });
+        let request = StepTransfer { version, step, reason: reason.get_untracked() };
+        page.act(async move { operations::step_transfer(id, &request).await });
     };
     let submit = sends(move || step(TransferStep::Withdraw));
     let (word, chip) = say::transfer_state(it.state);
@@ -164,8 +164,8 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
     let (code, contract) = (typed(""), typed(""));
     let submit = sends(move || {
         let Ok(contract) = contract.get_untracked().parse::<ContractId>() else { return };
-        let wish = ClaimTransfer { code: code.get_untracked(), contract };
-        page.act(async move { operations::claim_transfer(&wish).await });
+        let request = ClaimTransfer { code: code.get_untracked(), contract };
+        page.act(async move { operations::claim_transfer(&request).await });
     });
     view! {
         <details class="card pad">
@@ -213,7 +213,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
         if nothing {
             return;
         }
-        let wish = AskTransfer {
+        let request = AskTransfer {
             contract,
             to: to.get_untracked().parse().ok(),
             everything: everything.get_untracked(),
@@ -222,7 +222,7 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
             begins: when::read_field(&begins.get_untracked()).unwrap_or(month),
             note: note.get_untracked(),
         };
-        page.tell(async move { operations::ask_transfer(&wish).await });
+        page.tell(async move { operations::ask_transfer(&request).await });
     });
     let operates = page.signed.session.with_value(|it| it.association.is_none());
     view! {
@@ -260,9 +260,9 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
             found.set(Vec::new());
             return;
         }
-        let wish = FindFacilities { text: typed.clone(), ..Default::default() };
+        let request = FindFacilities { text: typed.clone(), ..Default::default() };
         spawn_local(async move {
-            let answer = page.settle(operations::find_facilities(&wish).await);
+            let answer = page.settle(operations::find_facilities(&request).await);
             if text.try_get_untracked().as_ref() == Some(&typed) {
                 found.set(answer.map(|it| it.items).unwrap_or_default());
             }
@@ -299,14 +299,14 @@ fn City() -> impl IntoView {
     let from = RwSignal::new(when::field(when::now()));
     let looked: RwSignal<Option<RenamedCity>> = RwSignal::new(None);
     let go = move |apply: bool| {
-        let wish = RenameCity {
+        let request = RenameCity {
             from_name: before.get_untracked(),
             to_name: after.get_untracked(),
             from: when::read_field(&from.get_untracked()).unwrap_or_else(when::now),
             note: note.get_untracked(),
             apply,
         };
-        page.ask(async move { operations::rename_city(&wish).await }, looked);
+        page.ask(async move { operations::rename_city(&request).await }, looked);
     };
     // A preview is valid only for the fields that it was made for.
     Effect::new(move |_| {

@@ -47,7 +47,7 @@ impl State {
             Self::Approved => Words::new("承認", "Approved"),
             Self::Applied => Words::new("適用済み", "In effect"),
             Self::Withdrawn => Words::new("取下げ", "Withdrawn"),
-            Self::Refused => Words::new("不承認", "Refused"),
+            Self::Refused => Words::new("不承認", "Rejected"),
         }
     }
 }
@@ -61,10 +61,10 @@ impl Role {
             Self::Administrator => Words::new("運用責任者", "Administrator"),
             Self::ContractManager => Words::new("契約担当", "Contract manager"),
             Self::CardManager => Words::new("カード担当", "Card manager"),
-            Self::Auditor => Words::new("監査担当(閲覧のみ)", "Auditor (reads only)"),
+            Self::Auditor => Words::new("監査担当(閲覧のみ)", "Auditor (read only)"),
             Self::Accountant => Words::new("経理担当・税理士", "Accountant"),
             Self::BillingClerk => Words::new("請求担当", "Billing clerk"),
-            Self::Operator => Words::new("運営事務局", "Operator"),
+            Self::Operator => Words::new("運営事務局", "Service desk"),
         }
     }
 }
@@ -73,7 +73,7 @@ impl Audience {
     /// The audience in words.
     pub const fn words(self) -> Words {
         match self {
-            Self::Group => Words::new("団体", "Group"),
+            Self::Group => Words::new("団体", "Association"),
             Self::Individual => Words::new("個別", "Individual"),
         }
     }

@@ -195,13 +195,13 @@ crate::travels! {
         /// The answer; may be empty if the form is corrected.
         pub answer: String,
         /// The corrected form; `null` leaves it unchanged. The mail address can't be changed, because it was confirmed.
-        pub wish: Option<Apply>,
+        pub form: Option<Apply>,
     }
 
     /// An applicant's own form, to be corrected.
     pub struct OwnForm {
         /// The form as it stands.
-        pub wish: Apply,
+        pub form: Apply,
         /// The plan applied for, which may no longer be on offer to others.
         pub pack: Pack,
     }
@@ -223,7 +223,7 @@ crate::travels! {
         /// The version that the clerk looked at.
         pub version: i32,
         /// The form as it should be. The terms remain those that were agreed to.
-        pub wish: Apply,
+        pub form: Apply,
     }
 
     /// An application as the applicant sees it.
@@ -274,7 +274,7 @@ crate::travels! {
         /// 受付番号: the application number.
         pub number: String,
         /// The form as filled in.
-        pub wish: Apply,
+        pub form: Apply,
         /// The plan applied for.
         pub pack: Pack,
         /// The state of the application.
@@ -304,7 +304,7 @@ crate::travels! {
     /// An application that came on paper or by FAX.
     pub struct EnterApplication {
         /// The form as filled in.
-        pub wish: Apply,
+        pub form: Apply,
         /// 受付日: the day of receipt, as its beginning in Japan.
         pub received_at: Instant,
     }

@@ -54,13 +54,13 @@ impl TransferState {
     /// The state in words.
     pub const fn words(self) -> Words {
         match self {
-            Self::Asked => Words::new("番号の入力待ち", "Number not typed yet"),
-            Self::Waiting => Words::new("合意待ち", "Agreement missing"),
+            Self::Asked => Words::new("番号の入力待ち", "Awaiting number"),
+            Self::Waiting => Words::new("合意待ち", "Awaiting agreement"),
             Self::Agreed => Words::new("合意済み", "Agreed"),
-            Self::Late => Words::new("移管日を過ぎて停止中", "Held up"),
+            Self::Late => Words::new("移管日を過ぎて停止中", "On hold (late)"),
             Self::Done => Words::new("移管済み", "Done"),
             Self::Withdrawn => Words::new("取下げ", "Withdrawn"),
-            Self::Refused => Words::new("不承認", "Refused"),
+            Self::Refused => Words::new("不承認", "Rejected"),
             Self::Lapsed => Words::new("期日切れ", "Lapsed"),
         }
     }

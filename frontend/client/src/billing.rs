@@ -40,8 +40,8 @@ pub async fn fetch_own(id: InvoiceId, number: &str) -> Answer<()> {
 }
 
 /// Saves an estimate for a plan currently on offer.
-pub async fn estimate(wish: &AskEstimate) -> Answer<()> {
-    fetch_document(&format!("{OWN}/estimates"), json(wish), "mitsumori.pdf").await
+pub async fn estimate(body: &AskEstimate) -> Answer<()> {
+    fetch_document(&format!("{OWN}/estimates"), json(body), "mitsumori.pdf").await
 }
 
 /// The invoices of a closed facility, by the token of their link.
@@ -51,8 +51,8 @@ pub async fn kept(token: &str, skip: u32) -> Answer<KeptInvoices> {
 
 /// Saves one of the invoices of a closed facility as PDF.
 pub async fn fetch_kept(token: &str, invoice: InvoiceId, number: &str) -> Answer<()> {
-    let wish = FetchKept { token: token.to_owned(), invoice };
-    fetch_document(&format!("{OWN}/kept-invoices/pdf"), json(&wish), &format!("{number}.pdf")).await
+    let body = FetchKept { token: token.to_owned(), invoice };
+    fetch_document(&format!("{OWN}/kept-invoices/pdf"), json(&body), &format!("{number}.pdf")).await
 }
 
 /// Mails the link to the invoices of a closed facility.

@@ -414,11 +414,11 @@ impl Saving {
                 Ok(())
             }
             Self::File(file) => {
-                let wish = Object::new();
-                Reflect::set(&wish, &"type".into(), &"write".into())?;
-                Reflect::set(&wish, &"position".into(), &(at as f64).into())?;
-                Reflect::set(&wish, &"data".into(), bytes)?;
-                promised(file, "write", &[wish.into()]).await.map(|_| ())
+                let body = Object::new();
+                Reflect::set(&body, &"type".into(), &"write".into())?;
+                Reflect::set(&body, &"position".into(), &(at as f64).into())?;
+                Reflect::set(&body, &"data".into(), bytes)?;
+                promised(file, "write", &[body.into()]).await.map(|_| ())
             }
         }
     }

@@ -81,15 +81,15 @@ pub fn csv(list: &str) -> String {
 }
 
 /// The address of a list as CSV, filtered by a search.
-pub fn csv_of(list: &str, wish: &impl serde::Serialize) -> String {
-    let wish = json(wish).unwrap_or_default();
-    format!("{}?wish={}", csv(list), String::from(js_sys::encode_uri_component(&wish)))
+pub fn csv_of(list: &str, query: &impl serde::Serialize) -> String {
+    let query = json(query).unwrap_or_default();
+    format!("{}?query={}", csv(list), String::from(js_sys::encode_uri_component(&query)))
 }
 
 /// The address of a search result with its documents as a ZIP file.
-pub fn zip_of(list: &str, wish: &impl serde::Serialize) -> String {
-    let wish = json(wish).unwrap_or_default();
-    format!("/api/v1/console/{list}.zip?wish={}", String::from(js_sys::encode_uri_component(&wish)))
+pub fn zip_of(list: &str, query: &impl serde::Serialize) -> String {
+    let query = json(query).unwrap_or_default();
+    format!("/api/v1/console/{list}.zip?query={}", String::from(js_sys::encode_uri_component(&query)))
 }
 
 /// What a contract owes for a month.

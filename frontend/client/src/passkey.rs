@@ -28,11 +28,11 @@ async fn ceremony(options: &str, parse: &str, act: &str) -> Result<String, JsVal
     let window: JsValue = web_sys::window().ok_or(JsValue::NULL)?.into();
     let maker = Reflect::get(&window, &"PublicKeyCredential".into())?;
     let given = Reflect::get(&JSON::parse(options)?, &"publicKey".into())?;
-    let wish = Object::new();
-    Reflect::set(&wish, &"publicKey".into(), &call(&maker, parse, &[given])?)?;
+    let request = Object::new();
+    Reflect::set(&request, &"publicKey".into(), &call(&maker, parse, &[given])?)?;
     let navigator = Reflect::get(&window, &"navigator".into())?;
     let credentials = Reflect::get(&navigator, &"credentials".into())?;
-    let made = promised(&credentials, act, &[wish.into()]).await?;
+    let made = promised(&credentials, act, &[request.into()]).await?;
     let text = JSON::stringify(&call(&made, "toJSON", &[])?)?;
     Ok(text.into())
 }

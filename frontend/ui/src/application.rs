@@ -131,26 +131,26 @@ pub fn below(pack: &Pack, facilities: u32, individual_yen: Option<u64>) -> Optio
 const POSTAL_CODE: &str = "\\s*〒?\\s*[0-9０-９]{3}[\\s\\-－ー‐−―〜～━–—ｰ]*[0-9０-９]{4}\\s*";
 
 /// The form for review before it is sent, as (label, value): the plan with its prices, then each field not empty.
-pub fn summary(offer: &Offer, wish: &Apply) -> Vec<(&'static str, String)> {
-    let pack = offer.packs.iter().find(|it| it.id == wish.pack);
+pub fn summary(offer: &Offer, form: &Apply) -> Vec<(&'static str, String)> {
+    let pack = offer.packs.iter().find(|it| it.id == form.pack);
     let mut told =
         vec![(words::common::plan(), pack.map(|it| format!("{} ・ {}", it.name, price(it))).unwrap_or_default())];
     if pack.is_some_and(|it| it.audience == Audience::Group) {
-        told.push((words::application::facilities(), wish.facilities.to_string()));
+        told.push((words::application::facilities(), form.facilities.to_string()));
     }
-    let mut wish = wish.clone();
-    told.extend(LINES.iter().map(|it| (say::apply_field(it.id), (it.of)(&mut wish).clone())));
+    let mut form = form.clone();
+    told.extend(LINES.iter().map(|it| (say::apply_field(it.id), (it.of)(&mut form).clone())));
     told.retain(|it| !it.1.is_empty());
     told
 }
 
-/// The form's fields, which write into `wish`.
+/// The form's fields, which write into `form`.
 #[component]
 pub fn Fields(
     /// The plans on offer.
     offer: Offer,
     /// The application being filled in.
-    wish: RwSignal<Apply>,
+    form: RwSignal<Apply>,
     /// Whether it is on paper, where an individual applicant may leave out the mail address.
     #[prop(optional)]
     paper: bool,
@@ -161,7 +161,7 @@ pub fn Fields(
     let begins = offer.begins;
     let packs = StoredValue::new(offer.packs);
     let chosen = Memo::new(move |_| {
-        let id = wish.with(|it| it.pack);
+        let id = form.with(|it| it.pack);
         packs.with_value(|all| all.iter().position(|it| it.id == id))
     });
     let pack = move || chosen.get().and_then(|at| packs.with_value(|all| all.get(at).cloned()));
@@ -178,7 +178,7 @@ pub fn Fields(
                 {all.into_iter().map(|it| {
                     let id = it.id;
                     view! {
-                        <label class="check"><input type="radio" name="pack" prop:checked=move || wish.with(|it| it.pack == id) on:change=move |_| wish.update(|it| it.pack = id) />
+                        <label class="check"><input type="radio" name="pack" prop:checked=move || form.with(|it| it.pack == id) on:change=move |_| form.update(|it| it.pack = id) />
                         <span><b>{it.name.clone()}</b><span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span></span></label>
                     }
                 }).collect_view()}
@@ -197,8 +197,8 @@ pub fn Fields(
                 <label for=it.id>{say::apply_field(it.id)}</label>
                 <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed readonly=confirmed && it.id == "mail"
                     pattern=(it.id == "postal_code").then_some(POSTAL_CODE) title=hint
-                    prop:value=wish.with_untracked(|wish| (it.of)(&mut wish.clone()).clone())
-                    on:input=move |event| wish.update(|wish| *(it.of)(wish) = event_target_value(&event)) />
+                    prop:value=form.with_untracked(|form| (it.of)(&mut form.clone()).clone())
+                    on:input=move |event| form.update(|form| *(it.of)(form) = event_target_value(&event)) />
                 {hint.map(|it| view! { <span class="dim">{it}</span> })}
             </div>
         }
@@ -208,31 +208,31 @@ pub fn Fields(
         {radios(Audience::Group, words::application::group_plans())}
         {move || if group.get() {
             let kinds = [("medical_association", words::application::kind_association()), ("municipality", words::common::municipality())];
-            wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
+            form.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="two">
                     <div class="field"><label for="kind">{words::common::kind()}</label>
-                        <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
-                            {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
+                        <select id="kind" prop:value=move || form.with(|it| it.kind.clone()) on:change=move |event| form.update(|it| it.kind = event_target_value(&event))>
+                            {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=form.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                         </select></div>
                     <div class="field"><label for="facilities">{words::application::facilities()}</label>
-                        <input id="facilities" type="number" min="1" max="10000" required prop:value=wish.with_untracked(|it| it.facilities.to_string())
-                            on:input=move |event| wish.update(|it| it.facilities = event_target_value(&event).parse().unwrap_or(0)) /></div>
+                        <input id="facilities" type="number" min="1" max="10000" required prop:value=form.with_untracked(|it| it.facilities.to_string())
+                            on:input=move |event| form.update(|it| it.facilities = event_target_value(&event).parse().unwrap_or(0)) /></div>
                 </div>
             }.into_any()
         } else {
             let kinds = say::facility_kinds();
-            wish.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
+            form.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
             view! {
                 <div class="field"><label for="kind">{words::common::kind()}</label>
-                    <select id="kind" prop:value=move || wish.with(|it| it.kind.clone()) on:change=move |event| wish.update(|it| it.kind = event_target_value(&event))>
-                        {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=wish.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
+                    <select id="kind" prop:value=move || form.with(|it| it.kind.clone()) on:change=move |event| form.update(|it| it.kind = event_target_value(&event))>
+                        {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=form.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
                     </select></div>
             }.into_any()
         }}
         {move || pack().map(|pack| view! { <FirstYear pack begins /> })}
         <div aria-live="polite">
-            {move || pack().and_then(|it| below(&it, wish.with(|it| it.facilities), individual_yen)).map(|it| view! { <p class="note warn">{it}</p> })}
+            {move || pack().and_then(|it| below(&it, form.with(|it| it.facilities), individual_yen)).map(|it| view! { <p class="note warn">{it}</p> })}
         </div>
         <div class="two">{LINES.iter().map(line).collect_view()}</div>
     }

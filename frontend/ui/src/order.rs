@@ -64,7 +64,7 @@ impl Order {
     }
 
     /// The request to send.
-    pub fn wish(self) -> OrderCards {
+    pub fn request(self) -> OrderCards {
         let known = self.chosen.get_untracked().into_iter().map(|it| WantedCard {
             person: Some(it),
             name: String::new(),

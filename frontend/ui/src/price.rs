@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use medpost_domain::billing::charge::Kind;
-use medpost_domain::billing::first_year::{self, Plan, Wish, Year, first_year};
+use medpost_domain::billing::first_year::{self, Needs, Plan, Year, first_year};
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax;
 use medpost_domain::instant::Instant;
@@ -28,7 +28,7 @@ pub fn of_first_year(pack: &Pack, cards: u32, changes: u32, begins: Instant) -> 
         tax_included: pack.tax_included,
     };
     let (rates, rounding) = medpost_client::tax::known();
-    first_year(&plan, Wish { cards, changes }, Month::at(begins), &rates, rounding)
+    first_year(&plan, Needs { cards, changes }, Month::at(begins), &rates, rounding)
 }
 
 /// The cost of a plan's first year, line by line, for numbers of cards and changes that can be varied.

@@ -102,7 +102,7 @@ impl Authority {
 
 /// A card to be created.
 #[derive(Clone, Debug)]
-pub struct CardWish<'a> {
+pub struct NewCard<'a> {
     /// Base name of its files.
     pub file: &'a str,
     /// Kind of card.
@@ -292,26 +292,26 @@ impl Pki {
     }
 
     /// Issues a card.
-    pub fn card(&self, wish: &CardWish<'_>, flaws: &Flaws, now: Instant) -> io::Result<Card> {
+    pub fn card(&self, subject: &NewCard<'_>, flaws: &Flaws, now: Instant) -> io::Result<Card> {
         let mut params = CertificateParams::default();
         let mut name = DistinguishedName::new();
         name.push(DnType::CountryName, DnValue::PrintableString("JP".try_into().map_err(other)?));
-        name.push(DnType::CommonName, DnValue::Utf8String(wish.holder.to_owned()));
-        let serial = DnValue::PrintableString(wish.serial_number.try_into().map_err(other)?);
+        name.push(DnType::CommonName, DnValue::Utf8String(subject.holder.to_owned()));
+        let serial = DnValue::PrintableString(subject.serial_number.try_into().map_err(other)?);
         name.push(DnType::CustomDnType(vec![2, 5, 4, 5]), serial);
         params.distinguished_name = name;
         params.use_authority_key_identifier_extension = true;
         params.key_usages = flaws.usage.clone().unwrap_or_else(|| vec![KeyUsagePurpose::DigitalSignature]);
         params.extended_key_usages.clone_from(&flaws.extended);
         valid(&mut params, now.plus(flaws.begins), now.plus(flaws.ends));
-        let (issuer, policy) = match wish.kind {
+        let (issuer, policy) = match subject.kind {
             CardKind::Hpki => (Authority::HpkiSignIn, HPKI_POLICY),
             CardKind::Pki => (Authority::PkiCards, PKI_POLICY),
         };
         params.custom_extensions.push(policies(flaws.policy.unwrap_or(policy)));
         let foreign = flaws.foreign.iter().map(|it| (FOREIGN_SCHEME, *it));
         let roles: Vec<(&str, &str)> =
-            wish.professions.iter().map(|it| (PROFESSION_SCHEME, *it)).chain(foreign).collect();
+            subject.professions.iter().map(|it| (PROFESSION_SCHEME, *it)).chain(foreign).collect();
         if !roles.is_empty() {
             let times = if flaws.twice { 2 } else { 1 };
             params.custom_extensions.extend(std::iter::repeat_n(hc_roles(&roles), times));

@@ -57,7 +57,7 @@ use sha2::{Digest, Sha256};
 
 use crate::offer as demo;
 use crate::people::{FACILITIES, PEOPLE};
-use crate::pki::{Authority, CardWish, Flaws, HPKI_POLICY, PASSWORD, PKI_POLICY, Pki};
+use crate::pki::{Authority, Flaws, HPKI_POLICY, NewCard, PASSWORD, PKI_POLICY, Pki};
 use crate::story::{STORY, Scene, documents};
 
 /// Ports of the demo.
@@ -233,8 +233,8 @@ impl Demo {
         plans::bring_in(&*tx, Actor::OPERATOR, &file, clock.now()).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         let offer = application::offer(&app.contracts).await.map_err(failed)?;
-        let wish = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
-        let row = applied(app, &wish).await?;
+        let form = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
+        let row = applied(app, &form).await?;
         let tx = app.db.write().await.map_err(failed)?;
         application::approve(&app.contracts, &*tx, Actor::OPERATOR, &row, "", false).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
@@ -290,21 +290,21 @@ impl Demo {
         tx.commit().await.map_err(failed)?;
         for it in &PEOPLE {
             let professions: Vec<&str> = it.profession.into_iter().collect();
-            let wish = CardWish {
+            let subject = NewCard {
                 file: it.file,
                 kind: it.kind,
                 holder: it.holder,
                 serial_number: &it.file[..2],
                 professions: &professions,
             };
-            let card = pki.card(&wish, &Flaws::default(), now)?;
+            let card = pki.card(&subject, &Flaws::default(), now)?;
             pki.write_card(&card, &self.folder.join("cards"), it.file)?;
             let verified = verify(app, &card.der)?;
             let mut member: Option<MemberId> = None;
             for code in it.facilities {
                 let (facility, inboxes) = facility(code)?;
                 let tx = app.db.write().await.map_err(failed)?;
-                let wish = Invitation {
+                let body = Invitation {
                     name: it.name,
                     kana: it.kana,
                     post: false,
@@ -316,9 +316,9 @@ impl Demo {
                 };
                 let at = app.clock.now();
                 let code: Code = if let Some(id) = member {
-                    invite::join(&*tx, Actor::OPERATOR, id, &wish, at).await.map_err(failed)?
+                    invite::join(&*tx, Actor::OPERATOR, id, &body, at).await.map_err(failed)?
                 } else {
-                    let (id, code) = invite::invite(&*tx, Actor::OPERATOR, &wish, at).await.map_err(failed)?;
+                    let (id, code) = invite::invite(&*tx, Actor::OPERATOR, &body, at).await.map_err(failed)?;
                     member = store::affiliation(&*tx, id).await.map_err(failed)?.map(|it| it.member_id);
                     code
                 };
@@ -328,14 +328,14 @@ impl Demo {
             }
         }
         // One more card, for trying out enrolment. Its code is printed with the addresses.
-        let wish = CardWish {
+        let subject = NewCard {
             file: "13-not-enrolled",
             kind: CardKind::Hpki,
             holder: "Taro Shinki",
             serial_number: "13",
             professions: &["Medical Doctor"],
         };
-        pki.write_card(&pki.card(&wish, &Flaws::default(), now)?, &self.folder.join("cards"), wish.file)?;
+        pki.write_card(&pki.card(&subject, &Flaws::default(), now)?, &self.folder.join("cards"), subject.file)?;
         let (facility, inboxes) = facility("D007")?;
         let tx = app.db.write().await.map_err(failed)?;
         let invitation = Invitation {
@@ -387,9 +387,9 @@ impl Demo {
     /// Creates the card of an office, and joins the console with it.
     async fn office(&self, app: &App, pki: &Pki, token: String, of: (&str, &str), now: Instant) -> io::Result<()> {
         let (file, holder) = of;
-        let wish = CardWish { file, kind: CardKind::Pki, holder, serial_number: &file[..2], professions: &[] };
+        let subject = NewCard { file, kind: CardKind::Pki, holder, serial_number: &file[..2], professions: &[] };
         // It already existed when the first contracts were created.
-        let card = pki.card(&wish, &Flaws { begins: -150 * DAY, ..Flaws::default() }, now)?;
+        let card = pki.card(&subject, &Flaws { begins: -150 * DAY, ..Flaws::default() }, now)?;
         pki.write_card(&card, &self.folder.join("cards"), file)?;
         let key = NewKey { token, answer: None, label: "事務局のカード".to_owned() };
         let shown = Presented { card: verify(app, &card.der)?, lately: true };
@@ -539,7 +539,7 @@ impl Demo {
             upload::write_upload(&app.exchange, &sender, id, 0, None, body).await.map_err(failed)?;
             ids.push(id);
         }
-        let wish = SendDispatch {
+        let body = SendDispatch {
             wait_for_room: false,
             sender: sending,
             kind: it.kind,
@@ -557,7 +557,7 @@ impl Demo {
             urgent: it.urgent,
             key: format!("demo-{}", clock.now().0),
         };
-        send::send(&app.exchange, &sender, &wish).await.map_err(failed)?;
+        send::send(&app.exchange, &sender, &body).await.map_err(failed)?;
         clock.advance(31 * MINUTE);
         app.run_due_jobs().await;
         if read && it.read {
@@ -610,8 +610,8 @@ impl Demo {
         let verdict = peer.verdict(&app.verifier, app.clock.now());
         let door = sign_in::door(&app.identity, Some(verdict)).await.map_err(failed)?;
         let affiliation = door.facilities.first().ok_or_else(|| other("no facility"))?.id;
-        let wish = SignIn { affiliation, code: None, program: false };
-        let (id, _) = sign_in::sign_in(&app.identity, &card, &wish).await.map_err(failed)?;
+        let body = SignIn { affiliation, code: None, program: false };
+        let (id, _) = sign_in::sign_in(&app.identity, &card, &body).await.map_err(failed)?;
         app.sessions.caller_of_new_session(id, &card, peer).await.map_err(|it| other(it.problem().code.text()))
     }
 }
@@ -642,8 +642,8 @@ fn verify(app: &App, der: &[u8]) -> io::Result<Arc<VerifiedCard>> {
 }
 
 /// An application through the form, confirmed by the mailed link.
-async fn applied(app: &App, wish: &Apply) -> io::Result<contracts::Application> {
-    let number = confirmation::apply(&app.contracts, wish, Ipv4Addr::LOCALHOST.into()).await.map_err(failed)?.number;
+async fn applied(app: &App, form: &Apply) -> io::Result<contracts::Application> {
+    let number = confirmation::apply(&app.contracts, form, Ipv4Addr::LOCALHOST.into()).await.map_err(failed)?.number;
     let tx = app.db.write().await.map_err(failed)?;
     let row = contracts::application_by_number(&*tx, &number).await.map_err(failed)?;
     let row = row.ok_or_else(|| other(number))?;

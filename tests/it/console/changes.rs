@@ -25,8 +25,8 @@ async fn contracts_and_requests_are_found_and_exported(database: Database) {
     let operator = it.administrator(None, Role::Operator).await;
     let us = it.administrator(Some(ONE), Role::Administrator).await;
     let find = async |user: &Signed, text: &str, standing: Value| {
-        let wish = json!({ "text": text, "standing": standing, "sort": "name", "skip": 0 });
-        user.call(calls::find_contracts(&wish)).await.fine()
+        let request = json!({ "text": text, "standing": standing, "sort": "name", "skip": 0 });
+        user.call(calls::find_contracts(&request)).await.fine()
     };
     let all = find(&operator, "", Value::Null).await;
     assert_eq!((&all["total"], all["items"].as_array().unwrap().len()), (&json!(2), 2));
@@ -38,8 +38,8 @@ async fn contracts_and_requests_are_found_and_exported(database: Database) {
     assert_eq!(find(&us, "見本市", Value::Null).await["total"], 0);
     // By state; a contract that has ended is found, and is in the export.
     let end = format!("/api/v1/console/contracts/{}/end", mine["id"].as_str().unwrap());
-    let wish = json!({ "version": mine["version"], "last_day": it.clock.now(), "reason": "解約" });
-    operator.json("PUT", &end, &wish).await.fine();
+    let request = json!({ "version": mine["version"], "last_day": it.clock.now(), "reason": "解約" });
+    operator.json("PUT", &end, &request).await.fine();
     assert_eq!(find(&us, "", json!("ending")).await["total"], 1);
     it.clock.advance(DAY);
     medpost_tests::scenes::office::renew_lists(&it).await;

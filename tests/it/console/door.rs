@@ -105,17 +105,17 @@ async fn dangerous_steps_ask_for_a_fresh_key(database: Database) {
     let it = Service::start(database).await;
     it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
-    let wish = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
-    let told = user.call(calls::invite_administrator(&wish)).await;
+    let request = json!({ "name": "見本 次郎", "mail": "jiro@localhost", "role": "auditor" });
+    let told = user.call(calls::invite_administrator(&request)).await;
     assert_eq!((&told.fine()["mail"], &told.fine()["sent"]), (&json!("jiro@localhost"), &json!(true)));
     // The link is mailed to its owner; the person who requested it can't see it.
     assert!(!told.text().contains("/join#"), "{}", told.text());
     assert!(mailed_link(&it, "jiro@localhost").starts_with("https://console.localhost/join#"));
     it.clock.advance(6 * MINUTE);
-    user.call(calls::invite_administrator(&wish)).await.refused(Code::StepUpNeeded);
+    user.call(calls::invite_administrator(&request)).await.refused(Code::StepUpNeeded);
     assert_eq!(user.call(calls::console_session()).await.fine()["fresh"], false);
     prove(&user).await;
-    user.call(calls::invite_administrator(&wish)).await.fine();
+    user.call(calls::invite_administrator(&request)).await.fine();
     // Somebody else's key is no proof.
     let other = it.administrator(Some(ONE), Role::Auditor).await;
     it.clock.advance(6 * MINUTE);

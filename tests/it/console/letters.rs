@@ -28,8 +28,8 @@ async fn a_table_is_looked_at_first_and_then_written_as_seen(database: Database)
     let contract = contract(&user).await;
     let path = format!("/api/v1/console/contracts/{}/facilities", contract["id"].as_str().unwrap());
     let list = async || {
-        let wish = json!({ "text": "", "progress": null, "sort": "name", "skip": 0 });
-        user.call(calls::find_facilities(&wish)).await.fine()
+        let request = json!({ "text": "", "progress": null, "sort": "name", "skip": 0 });
+        user.call(calls::find_facilities(&request)).await.fine()
     };
     let send = async |table: &[u8], mark: &Value| {
         let table = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, table);
@@ -193,9 +193,9 @@ async fn letters_to_a_clinic_without_room_say_so(database: Database) {
     // Once it has room, the letter no longer mentions it.
     let now = user.get(&allotment(&contract)).await.fine();
     let inbox = now["inboxes"].as_array().unwrap().iter().find(|it| it["facility"] == "新規医院").unwrap();
-    let wish =
+    let request =
         json!({ "version": now["contract"]["version"], "sharing": "shared", "ceiling": 1_000_000, "inboxes": [] });
-    put(&user, &allotment(&contract), &wish).await.fine();
+    put(&user, &allotment(&contract), &request).await.fine();
     let named = json!({ "facilities": [inbox["facility_id"]], "card": "hpki" });
     let again = user.call(calls::print_letters(&named)).await.fine();
     assert_eq!((&again["count"], &again["roomless"]), (&json!(1), &json!(0)));
@@ -210,7 +210,7 @@ async fn a_printer_that_fails_is_told_and_letters_are_asked_for_again(database: 
     let made = it.import(&rows).await;
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     for of in [json!([]), json!([made[0].0])] {
-        let wish = json!({ "facilities": of, "card": "hpki" });
-        user.call(calls::print_letters(&wish)).await.refused(Code::Unavailable);
+        let request = json!({ "facilities": of, "card": "hpki" });
+        user.call(calls::print_letters(&request)).await.refused(Code::Unavailable);
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn body(contract: &Value, clinic: &Clinic) -> Value {
         "code": "1", "kind": "", "postal_code": "", "city": "例示市", "former_city": "", "address": "", "phone": "", "director": "", "founder": "",
         "last_day": "2026-11-22T03:00:00Z", "successor": null, "nobody_reads": false, "municipality": false,
         "to": null, "everything": true, "standing": null, "pool": 1, "from_name": "例示市", "to_name": "新例示市",
-        "wish": {
+        "form": {
             "pack": contract["id"], "name": "x", "kana": "", "kind": "", "code": "", "postal_code": "", "city": "", "address": "",
             "phone": "", "director": "", "contact": "", "mail": "", "facilities": 1, "note": "", "terms_version": "",
         },
@@ -74,6 +74,6 @@ pub(super) fn body(contract: &Value, clinic: &Clinic) -> Value {
 
 /// The requests in reach, newest first.
 pub(super) async fn list_of_changes(user: &Signed) -> Value {
-    let wish = json!({ "text": "", "state": null, "skip": 0 });
-    user.call(calls::find_changes(&wish)).await.fine()["items"].clone()
+    let body = json!({ "text": "", "state": null, "skip": 0 });
+    user.call(calls::find_changes(&body)).await.fine()["items"].clone()
 }

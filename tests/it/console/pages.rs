@@ -41,8 +41,8 @@ async fn the_first_page_says_what_is_to_do(database: Database) {
     let list = user.call(calls::find_records(&ending)).await.fine();
     assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
     assert_eq!(list["items"][0]["recipient_phone"], "000-0000-0000");
-    let wish = "%7B%22text%22%3A%22%22%2C%22ending%22%3Atrue%7D";
-    let table = user.call(calls::records_csv().query(format!("wish={wish}"))).await.text();
+    let request = "%7B%22text%22%3A%22%22%2C%22ending%22%3Atrue%7D";
+    let table = user.call(calls::records_csv().query(format!("query={request}"))).await.text();
     assert!(table.lines().next().unwrap().ends_with(",電話,FAX"), "{table}");
     assert!(table.contains(",000-0000-0000,"), "{table}");
     // The emergency list is due until somebody prints it, and again the next month.
@@ -67,9 +67,9 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let user = it.administrator(Some(ONE), Role::CardManager).await;
     // A facility's first card: it waits for somebody other than the person who invited its holder.
     let path = format!("/api/v1/console/facilities/{}", made[0].0);
-    let wish = json!({ "name": "新規 太郎", "kana": "シンキ タロウ", "card": "pki", "manager": true });
+    let request = json!({ "name": "新規 太郎", "kana": "シンキ タロウ", "card": "pki", "manager": true });
     assert_eq!(user.get(&path).await.fine()["line"]["progress"], "not_invited");
-    let issued = user.post(&format!("{path}/people"), &wish).await.fine();
+    let issued = user.post(&format!("{path}/people"), &request).await.fine();
     assert_eq!(user.get(&path).await.fine()["line"]["progress"], "invited");
     let card = make_card(CardKind::Pki, &Flaws::default());
     let client = it.client(CardKind::Pki, Some(&card));
@@ -91,8 +91,8 @@ async fn a_facility_is_helped_from_the_console(database: Database) {
     let belonging = detail["people"][0]["id"].as_str().unwrap().to_owned();
     let spare = user.call(calls::reissue_code(&belonging, &json!({ "card": "pki" }))).await.fine();
     user.call(calls::suspend_person(&belonging, &json!({ "reason": "x" }))).await.fine();
-    let wish = json!({ "name": "だれか", "kana": "", "card": "pki", "manager": true });
-    let issued = user.post(&format!("{path}/people"), &wish).await.fine();
+    let request = json!({ "name": "だれか", "kana": "", "card": "pki", "manager": true });
+    let issued = user.post(&format!("{path}/people"), &request).await.fine();
     let thief = it.client(CardKind::Pki, Some(&make_card(CardKind::Pki, &Flaws::default())));
     assert_eq!(thief.call(calls::enrol(&json!({ "code": issued["code"] }))).await.fine()["standing"], "waiting");
     user.call(calls::resume_person(&belonging)).await.fine();

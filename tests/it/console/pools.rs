@@ -92,9 +92,9 @@ async fn a_shared_pool_is_never_overrun_by_parallel_sends(database: Database) {
     for number in 0..12 {
         let (from, target) = (&to[number / 3], &to[number % 4]);
         let document = from.user.upload(from.inbox(), "a.pdf", &vec![0u8; size]).await;
-        let mut wish = sending(from, &[target], &[document], &format!("k{number}"));
-        wish["text"] = json!("");
-        sends.push((from, wish));
+        let mut request = sending(from, &[target], &[document], &format!("k{number}"));
+        request["text"] = json!("");
+        sends.push((from, request));
     }
     let asked = sends.iter().map(|it| it.0.user.call(calls::send(&it.1)));
     let answers = futures_util::future::join_all(asked).await;

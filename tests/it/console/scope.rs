@@ -62,8 +62,8 @@ async fn no_operation_answers_another_association_or_a_guest(database: Database)
     let draft = json!({ "contract": contract["id"], "pack": offer["packs"][0]["id"], "note": "", "draft": true });
     us.call(calls::ask_change(&draft)).await.fine();
     let change = list_of_changes(&us).await;
-    let wish = json!({ "contract": contract["id"], "to": null, "everything": true, "standing": null, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
-    let asked = us.call(calls::ask_transfer(&wish)).await.fine();
+    let request = json!({ "contract": contract["id"], "to": null, "everything": true, "standing": null, "facilities": [], "pool": 0, "begins": "2026-11-30T15:00:00Z", "note": "" });
+    let asked = us.call(calls::ask_transfer(&request)).await.fine();
     let ids = [
         ("/console/facilities", ours.facility.to_string()),
         ("/console/people", text(&facility["people"][0]["id"])),
@@ -148,7 +148,7 @@ async fn each_role_does_what_the_table_says(database: Database) {
     }
     // A role of the operator's can't be assigned by anybody here.
     for role in ["operator", "billing_clerk", "manager", "guest"] {
-        let wish = json!({ "name": "x", "mail": "x@localhost", "role": role });
-        head.call(calls::invite_administrator(&wish)).await.refused(Code::Forbidden);
+        let request = json!({ "name": "x", "mail": "x@localhost", "role": role });
+        head.call(calls::invite_administrator(&request)).await.refused(Code::Forbidden);
     }
 }

@@ -37,14 +37,14 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     };
     // By an invitation, and by ordering a card for somebody new.
     manager.call(calls::invite_member(&invitation(&[surgery, staff]))).await.refused(Code::Forbidden);
-    let wish =
+    let request =
         json!({ "cards": [{ "person": null, "name": "受付", "kana": "", "post": true, "manager": true }], "note": "" });
-    manager.call(calls::order_own_cards(&wish)).await.fine();
+    manager.call(calls::order_own_cards(&request)).await.fine();
     assert_eq!(names("受付").await, json!(["外科"]));
     // The manager with all inboxes can grant all.
-    let wish =
+    let request =
         json!({ "cards": [{ "person": null, "name": "総務", "kana": "", "post": true, "manager": true }], "note": "" });
-    hospital.user.call(calls::order_own_cards(&wish)).await.fine();
+    hospital.user.call(calls::order_own_cards(&request)).await.fine();
     assert_eq!(names("総務").await, json!(["外科", "人事"]));
     // By appointing the holder of a post with more rights, and by confirming the card of somebody with more rights.
     let cards = hospital.user.call(calls::facility_cards()).await.fine();
@@ -57,8 +57,8 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     manager.json("PUT", &post("総務"), &holder).await.refused(Code::Forbidden);
     manager.json("PUT", &post("受付"), &holder).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
-    let wish = json!({ "name": "人事 花子", "kana": "", "card": "pki", "manager": true });
-    let code = desk.call(calls::invite_person(hospital.facility, &wish)).await.fine();
+    let request = json!({ "name": "人事 花子", "kana": "", "card": "pki", "manager": true });
+    let code = desk.call(calls::invite_person(hospital.facility, &request)).await.fine();
     let (_, newcomer) = enrolled(&it, CardKind::Pki, &code["code"]).await;
     let (seen, confirm) = seen_there(&manager, "人事 花子").await;
     assert_eq!(seen["confirmable"], false);
@@ -78,9 +78,9 @@ async fn rights_that_are_given_never_exceed_the_givers(database: Database) {
     let looks_after = json!({ "read": false, "send": false, "manage": true, "until": null });
     hospital.user.json("PUT", &at, &looks_after).await.fine();
     manager.call(calls::invite_member(&invitation(&[staff]))).await.refused(Code::Forbidden);
-    let wish =
+    let request =
         json!({ "cards": [{ "person": null, "name": "窓口", "kana": "", "post": true, "manager": true }], "note": "" });
-    manager.call(calls::order_own_cards(&wish)).await.fine();
+    manager.call(calls::order_own_cards(&request)).await.fine();
     assert_eq!(names("窓口").await, json!(["外科"]));
 }
 
@@ -270,11 +270,11 @@ async fn nobody_speaks_for_both_sides_of_a_transfer(database: Database) {
     let second = it.administrator(None, Role::Operator).await;
     let all = desk.call(calls::contracts()).await.fine();
     let of = |name: &str| all.as_array().unwrap().iter().find(|it| it["association"] == name).unwrap()["id"].clone();
-    let wish = json!({
+    let request = json!({
         "contract": of(ONE), "to": of(OTHER), "everything": false, "standing": null, "facilities": [clinic.facility],
         "pool": 50_000_000, "begins": "2026-11-30T15:00:00Z", "note": "",
     });
-    let asked = desk.call(calls::ask_transfer(&wish)).await.fine();
+    let asked = desk.call(calls::ask_transfer(&request)).await.fine();
     let at = format!("/api/v1/console/transfers/{}", asked["id"].as_str().unwrap());
     let seen = async || desk.get(&at).await.fine()["transfer"].clone();
     let it_stands = seen().await;

@@ -1,6 +1,6 @@
 //! Cards: ordered, renewed, replaced, temporary, without a profession.
 
-use medpost_demo::pki::{CardWish, Flaws};
+use medpost_demo::pki::{Flaws, NewCard};
 use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, MINUTE, SECOND};
 use medpost_domain::role::Role;
@@ -28,16 +28,16 @@ crate::both!(
 async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_managers_word(database: Database) {
     let it = Service::start(database).await;
     let (clinic, other) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示医院", "代表").await);
-    let wish =
-        CardWish { file: "", kind: CardKind::Hpki, holder: "Kotoko Mihon", serial_number: "77", professions: &[] };
-    let card = pki().card(&wish, &Flaws::default(), noon()).unwrap();
+    let subject =
+        NewCard { file: "", kind: CardKind::Hpki, holder: "Kotoko Mihon", serial_number: "77", professions: &[] };
+    let card = pki().card(&subject, &Flaws::default(), noon()).unwrap();
     let client = it.client(CardKind::Hpki, Some(&card));
     assert_eq!(standing(&client).await, "not_enrolled");
     let invite = async |name: &str, holder: Option<&str>| {
-        let wish = json!({
+        let body = json!({
             "name": name, "kana": "", "card": "hpki", "manager": false, "inboxes": clinic.inboxes, "holder": holder,
         });
-        clinic.user.call(calls::invite_member(&wish)).await.fine()["code"].clone()
+        clinic.user.call(calls::invite_member(&body)).await.fine()["code"].clone()
     };
     let enrol = async |code: &Value| client.call(calls::enrol(&json!({ "code": code }))).await;
     // A code that names nobody is refused, and so is one that names somebody else.
@@ -75,8 +75,8 @@ async fn a_card_without_a_profession_comes_in_by_a_code_that_names_it_and_a_mana
     let codes = format!("/api/v1/members/{}/codes", person["id"].as_str().unwrap());
     let code = second.post(&codes, &json!({ "card": "hpki" })).await.fine()["code"].clone();
     let further = |holder: &'static str| {
-        let wish = CardWish { file: "", kind: CardKind::Hpki, holder, serial_number: "78", professions: &[] };
-        it.client(CardKind::Hpki, Some(&pki().card(&wish, &Flaws::default(), noon()).unwrap()))
+        let subject = NewCard { file: "", kind: CardKind::Hpki, holder, serial_number: "78", professions: &[] };
+        it.client(CardKind::Hpki, Some(&pki().card(&subject, &Flaws::default(), noon()).unwrap()))
     };
     let enrolment = json!({ "code": code });
     further("Ichiko Mihon").call(calls::enrol(&enrolment)).await.refused(Code::CodeRefused);
@@ -122,8 +122,8 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     assert_eq!(standing(&client).await, "waiting");
     later(&it, 2 * MINUTE).await;
     let door = client.call(calls::door()).await.fine();
-    let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
-    client.call(calls::sign_in(&wish)).await.refused(Code::OneTimeCodeSent);
+    let body = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": null });
+    client.call(calls::sign_in(&body)).await.refused(Code::OneTimeCodeSent);
     assert_eq!(mails(&it, "office@localhost", "確認番号"), 1);
     assert!(it.app.post.sent().iter().all(|mail| !mail.subject.contains("確認番号") || mail.to == "office@localhost"));
     // Whoever offered it is recorded with the claim.
@@ -137,8 +137,8 @@ async fn the_number_of_a_temporary_card_and_its_codes_go_to_two_hands(database: 
     let detail = clerk.call(calls::facility(clinic.facility)).await.fine();
     let colleague = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap().clone();
     let path = format!("/api/v1/console/people/{}/temporary-card", colleague["id"].as_str().unwrap());
-    let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
-    let number = clerk.post(&path, &wish).await.fine()["number"].clone();
+    let body = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
+    let number = clerk.post(&path, &body).await.fine()["number"].clone();
     public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.fine();
     let manager = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
     let (card, confirm) = seen_there(&manager, colleague["name"].as_str().unwrap()).await;
@@ -154,8 +154,8 @@ async fn a_card_that_a_manager_ordered_is_not_let_in_by_them(database: Database)
     let all = clinic.user.call(calls::members()).await.fine();
     let person = all.as_array().unwrap().iter().find(|it| it["name"] == name.as_str()).unwrap();
     // Card and letter are posted to the clinic, where the manager opens both.
-    let wish = json!({ "cards": [{ "person": person["id"], "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
-    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
+    let body = json!({ "cards": [{ "person": person["id"], "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
+    clinic.user.call(calls::order_own_cards(&body)).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
     let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
@@ -176,16 +176,16 @@ async fn a_renewed_certificate_waits_for_somebody_else_or_a_day(database: Databa
     let sql = "UPDATE card SET certificate_sha256 = key_sha256";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
     let client = it.client(CardKind::Hpki, Some(&clinic.card));
-    let wish =
+    let body =
         json!({ "affiliation": client.call(calls::door()).await.fine()["facilities"][0]["id"], "program": true });
-    client.call(calls::sign_in(&wish)).await.refused(Code::CardWaiting);
+    client.call(calls::sign_in(&body)).await.refused(Code::CardWaiting);
     // The earlier session continues, but can't confirm its own card.
     let (_, confirm) = own_card(&clinic.user).await;
     assert_ne!(clinic.user.post(&confirm, &json!({})).await.status, 204);
     later(&it, DAY - MINUTE).await;
-    client.call(calls::sign_in(&wish)).await.refused(Code::CardWaiting);
+    client.call(calls::sign_in(&body)).await.refused(Code::CardWaiting);
     later(&it, 2 * MINUTE).await;
-    client.call(calls::sign_in(&wish)).await.fine();
+    client.call(calls::sign_in(&body)).await.fine();
 }
 
 async fn own_card(user: &Signed) -> (Value, String) {

@@ -72,8 +72,8 @@ pub(super) async fn fresh_facility(it: &Service, code: &str) -> (FacilityId, Vec
 
 /// Prints a facility's first letter; returns its code.
 pub(super) async fn letter(user: &Signed, facility: FacilityId) -> Value {
-    let wish = json!({ "facilities": [facility], "card": "hpki" });
-    let printed = user.call(calls::print_letters(&wish)).await.fine();
+    let request = json!({ "facilities": [facility], "card": "hpki" });
+    let printed = user.call(calls::print_letters(&request)).await.fine();
     let page = medpost_tests::scenes::console::pages(printed["pdf"].as_str().unwrap()).remove(0);
     let code = page.split(' ').find(|it| it.len() == 44 && it.matches('-').count() == 8).unwrap();
     json!(code)
@@ -127,8 +127,8 @@ pub(super) async fn belonging(manager: &Signed, of: &Signed) -> String {
 
 /// Issues a code from the console for somebody new at a facility.
 pub(super) async fn code_above(user: &Signed, facility: FacilityId, name: &str, manager: bool) -> Value {
-    let wish = json!({ "name": name, "kana": "", "card": "pki", "manager": manager });
-    user.call(calls::invite_person(facility, &wish)).await.fine()["code"].clone()
+    let request = json!({ "name": name, "kana": "", "card": "pki", "manager": manager });
+    user.call(calls::invite_person(facility, &request)).await.fine()["code"].clone()
 }
 
 /// Until when somebody has to wait; null if they need confirmation.

@@ -23,8 +23,8 @@ crate::both!(
 /// A clinic's post with a confirmed card; returns its client, and the path for setting its holder.
 async fn post_with_card(it: &Service, clinic: &Clinic) -> (Client, String) {
     let desk = it.administrator(None, Role::Operator).await;
-    let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": false }], "note": "" });
-    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
+    let request = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": false }], "note": "" });
+    clinic.user.call(calls::order_own_cards(&request)).await.fine();
     let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.call(calls::enrol(&json!({ "code": code }))).await.fine();
@@ -41,8 +41,8 @@ async fn a_new_holder_of_a_post_waits_whoever_has_card_and_code(database: Databa
     let (client, holder) = post_with_card(&it, &clinic).await;
     let sign_in = async |code: &Value| -> Answer {
         let door = client.call(calls::door()).await.fine();
-        let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
-        client.call(calls::sign_in(&wish)).await
+        let request = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
+        client.call(calls::sign_in(&request)).await
     };
     // The manager, alone with the card, appoints themselves and reads the code.
     let set = |name: &str| json!({ "name": name, "kana": "", "from": it.clock.now() });
@@ -94,8 +94,8 @@ async fn a_post_that_nobody_holds_is_no_manager(database: Database) {
     let clinic = it.clinic("見本市役所", "検診").await;
     confirmed_address(&it, &clinic, "office@localhost").await;
     let desk = it.administrator(None, Role::Operator).await;
-    let wish = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": true }], "note": "" });
-    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
+    let request = json!({ "cards": [{ "person": null, "name": "検診担当", "kana": "", "post": true, "manager": true }], "note": "" });
+    clinic.user.call(calls::order_own_cards(&request)).await.fine();
     let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
     client.call(calls::enrol(&json!({ "code": code }))).await.fine();

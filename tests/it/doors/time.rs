@@ -70,8 +70,8 @@ async fn a_suspension_is_lifted_by_those_who_made_it_or_above(database: Database
 /// Suspends an administrator, as another administrator.
 async fn suspend_administrator(head: &Signed, it: &Value) {
     let at = format!("/api/v1/console/administrators/{}", it["id"].as_str().unwrap());
-    let wish = json!({ "version": it["version"], "role": it["role"], "suspended": true });
-    head.json("PUT", &at, &wish).await.fine();
+    let request = json!({ "version": it["version"], "role": it["role"], "suspended": true });
+    head.json("PUT", &at, &request).await.fine();
 }
 
 async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
@@ -125,8 +125,8 @@ async fn whoever_says_where_the_post_goes_has_a_hand_in_it(database: Database) {
     by_the_third(&client, [&typist, &printer]).await;
     // The person who ordered a card, and the one who issued and shipped it.
     let (facility, _) = fresh_facility(&it, "N4").await;
-    let wish = json!({ "cards": [{ "person": null, "name": "新規 四郎", "kana": "", "post": false, "manager": true }], "note": "" });
-    printer.call(calls::order_cards(facility, &wish)).await.fine();
+    let request = json!({ "cards": [{ "person": null, "name": "新規 四郎", "kana": "", "post": false, "manager": true }], "note": "" });
+    printer.call(calls::order_cards(facility, &request)).await.fine();
     let desk = it.administrator(None, Role::Operator).await;
     let (card, code) = medpost_tests::scenes::cards::delivered(&desk, medpost::issuing::kind::KeyKind::P256).await;
     let client = it.client(CardKind::Pki, Some(&card));
@@ -238,17 +238,17 @@ async fn an_address_settles_for_a_day_before_codes_go_there(database: Database) 
         belonging(&clinic.user, &colleague).await,
         colleague.call(calls::session()).await.fine()["name"].as_str().unwrap().to_owned(),
     );
-    let wish = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
+    let request = json!({ "days": 30, "mail": "office@localhost", "called_back": true });
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
-    clerk.call(calls::offer_temporary(&person, &wish)).await.refused(Code::AddressNotConfirmed);
+    clerk.call(calls::offer_temporary(&person, &request)).await.refused(Code::AddressNotConfirmed);
     later(&it, DAY - MINUTE).await;
     let clerk = signed(&clerk.client).await;
-    clerk.call(calls::offer_temporary(&person, &wish)).await.refused(Code::AddressNotConfirmed);
+    clerk.call(calls::offer_temporary(&person, &request)).await.refused(Code::AddressNotConfirmed);
     later(&it, MINUTE).await;
     // Nobody knows who entered it; anybody managing its inbox may have.
     let sql = "UPDATE notice_address SET added_by = NULL";
     sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
-    let number = clerk.call(calls::offer_temporary(&person, &wish)).await.fine()["number"].clone();
+    let number = clerk.call(calls::offer_temporary(&person, &request)).await.fine()["number"].clone();
     let public =
         Client::new(it.public, "www.localhost", &pki().certificate(medpost_demo::pki::Authority::Servers), None);
     public.call(calls::claim_temporary_card(&json!({ "number": number }))).await.fine();

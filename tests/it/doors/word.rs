@@ -115,8 +115,8 @@ async fn a_first_card_waits_for_somebody_who_did_not_print_its_letter(database: 
     stranger.post(&confirm, &json!({})).await.refused(Code::NotFound);
     assert_eq!(stranger.call(calls::waiting()).await.fine()["cards"], json!([]));
     // A second code doesn't provide a second person: nobody gets in by waiting.
-    let wish = json!({ "name": "新規 次郎", "kana": "", "card": "hpki", "manager": true });
-    let again = printer.call(calls::invite_person(facility, &wish)).await.fine();
+    let request = json!({ "name": "新規 次郎", "kana": "", "card": "hpki", "manager": true });
+    let again = printer.call(calls::invite_person(facility, &request)).await.fine();
     let (_, second) = enrolled(&it, CardKind::Hpki, &again["code"]).await;
     later(&it, 3 * DAY).await;
     assert_eq!((standing(&thief).await.as_str(), standing(&second).await.as_str()), ("waiting", "waiting"));
@@ -152,8 +152,8 @@ async fn an_association_with_one_administrator_asks_the_operator(database: Datab
     assert_eq!(say_all(&alone).await, 1);
     theirs.sign_in().await;
     // If a manager could confirm, the console may not do so instead.
-    let wish = json!({ "name": "新規 三郎", "kana": "", "card": "hpki", "manager": false });
-    let code = alone.call(calls::invite_person(facility, &wish)).await.fine();
+    let request = json!({ "name": "新規 三郎", "kana": "", "card": "hpki", "manager": false });
+    let code = alone.call(calls::invite_person(facility, &request)).await.fine();
     let (_, third) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
     let (seen, confirm) = waits(&desk).await;
     assert_eq!(seen["hindrance"], "manager_first");
@@ -262,8 +262,8 @@ async fn a_card_in_two_roles_is_one_hand(database: Database) {
     let key = json!({ "token": token, "answer": null, "label": "" });
     client.call(calls::join_by_link(&key)).await.fine();
     let office = signed(&client).await;
-    let wish = json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": true });
-    let code = office.call(calls::invite_person(clinic.facility, &wish)).await.fine();
+    let request = json!({ "name": "見本 花子", "kana": "", "card": "pki", "manager": true });
+    let code = office.call(calls::invite_person(clinic.facility, &request)).await.fine();
     let (_, puppet) = enrolled(&it, CardKind::Pki, &code["code"]).await;
     let (seen, confirm) = seen_there(&clinic.user, "見本 花子").await;
     assert_eq!(seen["confirmable"], false);
@@ -281,8 +281,8 @@ async fn whoever_objected_is_not_outwaited(database: Database) {
     confirmed_address(&it, &clinic, "office@localhost").await;
     let clerk = it.administrator(Some(ONE), Role::CardManager).await;
     let accomplice = it.administrator(Some(ONE), Role::CardManager).await;
-    let wish = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
-    let code = clerk.call(calls::invite_person(clinic.facility, &wish)).await.fine();
+    let request = json!({ "name": "見本 次郎", "kana": "", "card": "hpki", "manager": true });
+    let code = clerk.call(calls::invite_person(clinic.facility, &request)).await.fine();
     let (_, client) = enrolled(&it, CardKind::Hpki, &code["code"]).await;
     let (card, _) = seen_there(&clinic.user, "見本 次郎").await;
     let id = card["id"].as_str().unwrap();

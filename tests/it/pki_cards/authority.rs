@@ -25,9 +25,9 @@ async fn an_installation_without_an_authority_issues_nothing(database: Database)
     let it = Service::start(database).await;
     let clinic = it.clinic("見本クリニック", "代表").await;
     let user = it.administrator(Some(ONE), Role::Administrator).await;
-    let wish =
+    let body =
         json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": false }], "note": "" });
-    user.call(calls::order_cards(clinic.facility, &wish)).await.refused(Code::NoAuthority);
+    user.call(calls::order_cards(clinic.facility, &body)).await.refused(Code::NoAuthority);
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     public.get("/crl/cards.crl").await.refused(Code::NotFound);
     public.call(calls::claim_temporary_card(&json!({ "number": "x" }))).await.refused(Code::NoAuthority);

@@ -110,16 +110,16 @@ async fn a_card_serves_nobody_but_whom_it_was_ordered_for(database: Database) {
     assert!(find(&stranger, json!(null)).await.is_empty());
     let revoke = json!({ "reason": "x", "replace": false });
     stranger.post(&path(&second, "/revocation"), &revoke).await.refused(Code::NotFound);
-    let wish =
+    let body =
         json!({ "cards": [{ "person": null, "name": "x", "kana": "", "post": false, "manager": false }], "note": "" });
-    stranger.call(calls::order_cards(clinic.facility, &wish)).await.refused(Code::NotFound);
+    stranger.call(calls::order_cards(clinic.facility, &body)).await.refused(Code::NotFound);
     let foreign = json!({ "cards": [{ "person": clinic.facility, "name": "", "kana": "", "post": false, "manager": false }], "note": "" });
     ours.call(calls::order_cards(clinic.facility, &foreign)).await.refused(Code::NotFound);
     ours.call(calls::order_cards(clinic.facility, &json!({ "cards": [], "note": "" }))).await.refused(Code::TooMany);
     for role in [Role::ContractManager, Role::Auditor] {
         it.administrator(Some(ONE), role)
             .await
-            .call(calls::order_cards(clinic.facility, &wish))
+            .call(calls::order_cards(clinic.facility, &body))
             .await
             .refused(Code::Forbidden);
     }

@@ -37,8 +37,8 @@ pub(super) async fn enrol(client: &Client, code: &str) -> medpost_tests::client:
 
 pub(super) async fn sign_in(client: &Client, code: Option<&str>) -> medpost_tests::client::Answer {
     let door = client.call(calls::door()).await.fine();
-    let wish = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
-    client.call(calls::sign_in(&wish)).await
+    let body = json!({ "affiliation": door["facilities"][0]["id"], "program": true, "code": code });
+    client.call(calls::sign_in(&body)).await
 }
 
 /// The id of the only card of a person at a facility.

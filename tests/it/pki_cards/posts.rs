@@ -77,13 +77,13 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     let it = issuing(database).await;
     let (clinic, other) = (it.clinic("見本市役所", "検診").await, it.clinic("見本クリニック", "代表").await);
     let cards = "/api/v1/facility/cards";
-    let wish = json!({ "cards": [{ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
+    let request = json!({ "cards": [{ "person": null, "name": "検診担当1", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
     // Members can't order.
     let (_, member) = it.person(clinic.facility, &[], Role::Member, CardKind::Hpki).await;
     member.call(calls::facility_cards()).await.refused(Code::Forbidden);
-    member.call(calls::order_own_cards(&wish)).await.refused(Code::Forbidden);
+    member.call(calls::order_own_cards(&request)).await.refused(Code::Forbidden);
     clinic.user.call(calls::order_own_cards(&json!({ "cards": [], "note": "" }))).await.refused(Code::TooMany);
-    clinic.user.call(calls::order_own_cards(&wish)).await.fine();
+    clinic.user.call(calls::order_own_cards(&request)).await.fine();
     let other_desk = json!({ "cards": [{ "person": null, "name": "検診担当2", "kana": "", "post": true, "manager": false }], "note": "窓口用" });
     clinic.user.call(calls::order_own_cards(&other_desk)).await.fine();
     // The association sees it, and so does the operator, who issues it.
@@ -135,7 +135,7 @@ async fn a_manager_orders_cards_and_sets_holders_in_the_clinic(database: Databas
     it.clock.advance(DAY);
     renew_lists(&it).await;
     let user = it.client(CardKind::Hpki, Some(&clinic.card)).sign_in().await;
-    user.call(calls::order_own_cards(&wish)).await.refused(Code::NoContract);
+    user.call(calls::order_own_cards(&request)).await.refused(Code::NoContract);
 }
 
 async fn posts_change_hands_by_a_table(database: Database) {

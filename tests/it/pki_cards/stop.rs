@@ -25,8 +25,8 @@ async fn a_stop_code_suspends_at_any_hour_and_does_nothing_else(database: Databa
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     let made: Vec<(FacilityId, Vec<InboxId>)> = it.import(&rows).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
-    let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
-    let letters = manager.call(calls::print_letters(&wish)).await.fine();
+    let request = json!({ "facilities": [made[0].0], "card": "hpki" });
+    let letters = manager.call(calls::print_letters(&request)).await.fine();
     let codes = codes_of(&letters);
     let card = make_card(CardKind::Hpki, &Flaws::default());
     let client = it.client(CardKind::Hpki, Some(&card));
@@ -69,8 +69,8 @@ async fn a_stop_code_ends_with_the_next_letter_and_reaches_no_card_at_home_elsew
     let rows = medpost::contract::import::read(table.as_bytes()).unwrap();
     let made = it.import(&rows).await;
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
-    let wish = json!({ "facilities": [made[0].0], "card": "hpki" });
-    let print = async || codes_of(&manager.call(calls::print_letters(&wish)).await.fine());
+    let request = json!({ "facilities": [made[0].0], "card": "hpki" });
+    let print = async || codes_of(&manager.call(calls::print_letters(&request)).await.fine());
     let (first, second) = (print().await, print().await);
     let public = Client::new(it.public, "www.localhost", &pki().certificate(Demo::Servers), None);
     let with = |number: &str| json!({ "facility": "S1", "number": number });

@@ -26,9 +26,9 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     let manager = it.administrator(Some(ONE), Role::CardManager).await;
     let detail = manager.call(calls::facility(clinic.facility)).await.fine();
     let offer = format!("/api/v1/console/people/{}/temporary-card", detail["people"][0]["id"].as_str().unwrap());
-    let wish = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
+    let request = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
     let with = |key: &str, value: Value| {
-        let mut it = wish.clone();
+        let mut it = request.clone();
         it[key] = value;
         it
     };
@@ -37,7 +37,7 @@ async fn a_temporary_card_needs_a_code_each_time_and_ends(database: Database) {
     manager.post(&offer, &with("mail", json!("x"))).await.refused(Code::BadAddress);
     // The number is shown to the person offering the card; the codes only go where the facility said.
     manager.post(&offer, &with("mail", json!("clerk@localhost"))).await.refused(Code::AddressNotConfirmed);
-    let offered = manager.post(&offer, &wish).await.fine();
+    let offered = manager.post(&offer, &request).await.fine();
     it.work().await;
     assert!(it.app.post.sent().iter().any(|mail| mail.to == "office@localhost" && mail.subject.contains("臨時カード")));
     // It is fetched once, with the number alone.
@@ -120,8 +120,8 @@ async fn a_temporary_card_waits_where_another_manager_can_say_the_word(database:
     let detail = clerk.call(calls::facility(clinic.facility)).await.fine();
     let member = detail["people"].as_array().unwrap().iter().find(|it| it["role"] == "member").unwrap()["id"].clone();
     // Nobody gets in with it before the manager has confirmed it.
-    let wish = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
-    let number = clerk.call(calls::offer_temporary(member.as_str().unwrap(), &wish)).await.fine()["number"]
+    let request = json!({ "days": 14, "mail": "office@localhost", "called_back": true });
+    let number = clerk.call(calls::offer_temporary(member.as_str().unwrap(), &request)).await.fine()["number"]
         .as_str()
         .unwrap()
         .to_owned();

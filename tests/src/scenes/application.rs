@@ -30,14 +30,14 @@ pub async fn start(database: Database) -> (Service, Client, Signed) {
         ("pki-50", "individual", 50_000_000, 2_000, 30_000, 60, None, 0),
         ("pack-20", "group", 20_000_000_000, 80_000, 0, 0, None, 80),
     ] {
-        let mut wish = pack(code, audience, yen, now);
-        wish["pool"] = json!(pool);
-        wish["registration_yen"] = json!(registration);
-        wish["registration_months"] = json!(months);
-        wish["campaign_yen"] = json!(campaign);
-        wish["campaign_until"] = json!(campaign.map(|_: u64| now.plus(30 * DAY)));
-        wish["min_facilities"] = json!(least);
-        clerk.call(calls::add_pack(&wish)).await.fine();
+        let mut request = pack(code, audience, yen, now);
+        request["pool"] = json!(pool);
+        request["registration_yen"] = json!(registration);
+        request["registration_months"] = json!(months);
+        request["campaign_yen"] = json!(campaign);
+        request["campaign_until"] = json!(campaign.map(|_: u64| now.plus(30 * DAY)));
+        request["min_facilities"] = json!(least);
+        clerk.call(calls::add_pack(&request)).await.fine();
     }
     let client = public(&it);
     (it, client, clerk)
@@ -60,7 +60,7 @@ pub fn pack(code: &str, audience: &str, yen: u64, from: Instant) -> Value {
 }
 
 /// An application as a clinic fills it in.
-pub async fn wish(client: &Client, code: &str) -> Value {
+pub async fn form(client: &Client, code: &str) -> Value {
     let offer = client.call(calls::offer()).await.fine();
     let pack = offer["packs"].as_array().unwrap().iter().find(|it| it["code"] == code).unwrap()["id"].clone();
     let kind = if code.starts_with("pack") { "medical_association" } else { "診療所" };
@@ -73,8 +73,8 @@ pub async fn wish(client: &Client, code: &str) -> Value {
 }
 
 /// Applies and follows the mailed link; returns the acknowledgement.
-pub async fn apply(it: &Service, client: &Client, wish: &Value) -> Value {
-    let received = client.call(calls::apply(wish)).await.fine();
+pub async fn apply(it: &Service, client: &Client, request: &Value) -> Value {
+    let received = client.call(calls::apply(request)).await.fine();
     it.work().await;
     confirm(client, &confirmation(it, &received)).await.fine();
     received
@@ -104,14 +104,14 @@ pub fn link(it: &Service) -> String {
 
 /// The first application found.
 pub async fn found(clerk: &Signed, text: &str) -> Value {
-    let wish = json!({ "text": text, "state": null, "sort": "newest", "skip": 0 });
-    clerk.call(calls::find_applications(&wish)).await.fine()["items"][0].clone()
+    let request = json!({ "text": text, "state": null, "sort": "newest", "skip": 0 });
+    clerk.call(calls::find_applications(&request)).await.fine()["items"][0].clone()
 }
 
 /// Takes a step with an application.
 pub async fn step(clerk: &Signed, it: &Value, step: &str, reason: &str, late: &str) -> Answer {
-    let wish = json!({ "version": it["version"], "step": step, "reason": reason, "late_reason": late });
-    clerk.call(calls::step_application(it["id"].as_str().unwrap(), &wish)).await
+    let request = json!({ "version": it["version"], "step": step, "reason": reason, "late_reason": late });
+    clerk.call(calls::step_application(it["id"].as_str().unwrap(), &request)).await
 }
 
 /// Midnight in Japan on the first of a month.

@@ -79,9 +79,9 @@ pub async fn detail(user: &Signed, invoice: &Value) -> Value {
 
 /// Changes how a contract is billed.
 pub async fn configure(user: &Signed, contract: ContractId, changes: &Value) {
-    let mut wish = user.call(calls::contract_billing(contract)).await.fine();
-    wish.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    user.call(calls::set_contract_billing(contract, &wish)).await.fine();
+    let mut request = user.call(calls::contract_billing(contract)).await.fine();
+    request.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    user.call(calls::set_contract_billing(contract, &request)).await.fine();
 }
 
 /// Where direct debits are.
@@ -100,8 +100,8 @@ pub async fn payer_of(it: &Service, name: &str) -> String {
 /// Sets the mandate of a payer.
 pub async fn set(clerk: &Signed, payer: &str, state: &str, account: Value, reason: &str) -> Answer {
     let version = clerk.call(calls::mandate(payer)).await.fine()["version"].clone();
-    let wish = json!({ "version": version, "mandate": state, "reason": reason, "bank_account": account });
-    clerk.call(calls::set_mandate(payer, &wish)).await
+    let request = json!({ "version": version, "mandate": state, "reason": reason, "bank_account": account });
+    clerk.call(calls::set_mandate(payer, &request)).await
 }
 
 /// The same at a running service, whose clock advances to December.
@@ -110,9 +110,9 @@ pub async fn billed_at(it: &Service, registered: bool) -> (String, Value) {
     prices(it, &[("例示医師会", 10_000)]).await;
     let clerk = it.administrator(None, Role::Operator).await;
     let payer = payer_of(it, "例示医師会").await;
-    let mut wish = clerk.call(calls::payer(&payer)).await.fine();
-    wish["method"] = json!("debit");
-    clerk.call(calls::set_payer(&payer, &wish)).await.fine();
+    let mut request = clerk.call(calls::payer(&payer)).await.fine();
+    request["method"] = json!("debit");
+    clerk.call(calls::set_payer(&payer, &request)).await.fine();
     if registered {
         set(&clerk, &payer, "received", account(), "").await.fine();
         set(&clerk, &payer, "checking", Value::Null, "").await.fine();

@@ -71,8 +71,8 @@ impl Token {
 
 /// PKI cards in a state.
 pub async fn find(user: &Signed, state: Value) -> Vec<Value> {
-    let wish = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
-    let found = user.call(calls::find_pki_cards(&wish)).await.fine();
+    let body = json!({ "text": "", "state": state, "sort": "newest", "skip": 0 });
+    let found = user.call(calls::find_pki_cards(&body)).await.fine();
     found["items"].as_array().unwrap().clone()
 }
 
@@ -83,9 +83,9 @@ pub fn path(card: &Value, what: &str) -> String {
 
 /// Orders a card for a person or a post.
 pub async fn order(user: &Signed, facility: FacilityId, name: &str, post: bool) -> Value {
-    let wish =
+    let body =
         json!({ "cards": [{ "person": null, "name": name, "kana": "", "post": post, "manager": false }], "note": "" });
-    user.call(calls::order_cards(facility, &wish)).await.fine()
+    user.call(calls::order_cards(facility, &body)).await.fine()
 }
 
 /// A card ordered for somebody new.

@@ -40,8 +40,8 @@ pub async fn facts(user: &Signed, clinic: &Clinic, from: Instant, changed: &[(&s
 
 /// Recipients that a clinic finds.
 pub async fn found(from: &Clinic, text: &str) -> Vec<Value> {
-    let wish = json!({ "text": text, "sender": from.inbox() });
-    from.user.call(calls::search_recipients(&wish)).await.fine()["items"].as_array().unwrap().clone()
+    let request = json!({ "text": text, "sender": from.inbox() });
+    from.user.call(calls::search_recipients(&request)).await.fine()["items"].as_array().unwrap().clone()
 }
 
 /// How many communication records somebody sees.
@@ -58,7 +58,7 @@ pub async fn send(from: &Clinic, to: &Clinic, key: &str) -> crate::client::Answe
 /// Adds a plan of this size and price.
 pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
     let now = it.clock.now();
-    let wish = AddPack {
+    let request = AddPack {
         code: format!("P{gb}"),
         name: format!("{gb}GBパック"),
         audience: Audience::Group,
@@ -82,7 +82,7 @@ pub async fn add_pack(it: &Service, gb: u64, yen: u64) {
         valid_until: None,
     };
     let tx = it.app.db.write().await.unwrap();
-    offer::add(&*tx, Actor::OPERATOR, &wish, now).await.unwrap();
+    offer::add(&*tx, Actor::OPERATOR, &request, now).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -124,8 +124,8 @@ pub async fn take_step(user: &Signed, what: &str, reason: &str) -> crate::client
 }
 
 /// One side passes on its code, the other enters it, and both agree.
-pub async fn agree(us: &Signed, them: &Signed, wish: &Value) {
-    let asked = us.call(calls::ask_transfer(wish)).await.fine();
+pub async fn agree(us: &Signed, them: &Signed, request: &Value) {
+    let asked = us.call(calls::ask_transfer(request)).await.fine();
     let claim = json!({ "code": asked["code"], "contract": contract_of(them).await["id"] });
     them.call(calls::claim_transfer(&claim)).await.fine();
     take_step(us, "agree", "").await.fine();

@@ -98,8 +98,8 @@ fn File(it: DebitFile) -> impl IntoView {
     let choose = move |event: leptos::ev::Event| {
         let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
-            let wish = BringResults { file: id, content: chosen.read().await? };
-            operations::bring_debit_results(&wish).await
+            let request = BringResults { file: id, content: chosen.read().await? };
+            operations::bring_debit_results(&request).await
         });
     };
     view! {
@@ -181,10 +181,10 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
             number: number.get_untracked(),
             holder: holder.get_untracked(),
         });
-        let wish =
+        let request =
             SetMandate { version, mandate: to.get_untracked(), reason: reason.get_untracked(), bank_account: account };
         let payer = payer.clone();
-        page.act(async move { operations::set_mandate(&payer, &wish).await });
+        page.act(async move { operations::set_mandate(&payer, &request).await });
     });
     let field = |label: &'static str, value: RwSignal<String>| {
         view! { <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value /></label> }

@@ -32,7 +32,7 @@ pub fn Invoices() -> impl IntoView {
     let field = |name| fields.field(name, String::new());
     let (from, to, least, most) = (field("from"), field("to"), field("least"), field("most"));
     let number = |it: RwSignal<String>| it.with(|it| yen(it));
-    let wish = move |skip: u32| FindInvoices {
+    let request = move |skip: u32| FindInvoices {
         text: text.get(),
         standing: standing.get(),
         from: when::read_field(&from.get()),
@@ -44,17 +44,18 @@ pub fn Invoices() -> impl IntoView {
         ..FindInvoices::default()
     };
     let (yen, open) = (RwSignal::new(0i64), RwSignal::new(0i64));
-    let found = Found::by_number(fields, wish, operations::find_invoices, move |it| {
+    let found = Found::by_number(fields, request, operations::find_invoices, move |it| {
         yen.set(it.yen);
         open.set(it.open);
         (it.items, it.total)
     });
     let narrowed = move || {
-        let wish = wish(0);
-        !wish.text.is_empty()
-            || wish.standing.is_some()
-            || wish.disputed
-            || [wish.from.is_some(), wish.to.is_some(), wish.least.is_some(), wish.most.is_some()].contains(&true)
+        let request = request(0);
+        !request.text.is_empty()
+            || request.standing.is_some()
+            || request.disputed
+            || [request.from.is_some(), request.to.is_some(), request.least.is_some(), request.most.is_some()]
+                .contains(&true)
     };
     let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
     let own = signed.session.with_value(|it| it.association);
@@ -63,8 +64,8 @@ pub fn Invoices() -> impl IntoView {
             <div><h1>{words::billing::invoices_and_payment()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", words::count::invoices(found.total.get()), words::invoices::total(), say::yen_signed(yen.get()), words::invoices::open_sum(), say::yen_signed(open.get()))}</p></div>
             <div class="row end">
                 {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::billing::statement()}" PDF"</a> })}
-                <a class="btn quiet small" href=move || console::zip_of("invoices", &wish(0)) download="invoices.zip">{words::invoices::all_documents()}</a>
-                <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" /></div>
+                <a class="btn quiet small" href=move || console::zip_of("invoices", &request(0)) download="invoices.zip">{words::invoices::all_documents()}</a>
+                <Csv path=Signal::derive(move || console::csv_of("invoices", &request(0))) name="invoices.csv" /></div>
         </div>
         <p class="dim">{words::invoices::lead()}</p>
         {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> })}

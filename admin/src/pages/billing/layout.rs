@@ -27,9 +27,9 @@ pub fn Layout() -> impl IntoView {
         let Some(own) = own else { return };
         page.ask(async move { operations::breakdown_layout(&own.get_value()).await }, found);
     });
-    let save = Callback::new(move |wish: BreakdownLayout| {
+    let save = Callback::new(move |request: BreakdownLayout| {
         if let Some(own) = own {
-            page.act(async move { operations::set_breakdown_layout(&own.get_value(), &wish).await });
+            page.act(async move { operations::set_breakdown_layout(&own.get_value(), &request).await });
         }
     });
     view! {

@@ -51,8 +51,8 @@ pub fn PayerOf(
             load();
         }
     });
-    let save = Callback::new(move |wish: PayerDetail| {
-        page.act(async move { operations::set_payer(&id.get_value(), &wish).await });
+    let save = Callback::new(move |request: PayerDetail| {
+        page.act(async move { operations::set_payer(&id.get_value(), &request).await });
     });
     let enter = Callback::new(move |()| {
         spawn_local(async move {

@@ -38,14 +38,14 @@ pub fn Payments() -> impl IntoView {
     let fields = Signed::here().fields("/payments");
     let text = fields.field("text", String::new());
     let chosen = fields.field("standing", waiting.then_some(PaymentStanding::Waiting));
-    let wish = move |skip: u32| FindPayments { text: text.get(), standing: chosen.get(), skip };
-    let found = Found::by_number(fields, wish, operations::find_payments, |it| (it.items, it.total));
+    let request = move |skip: u32| FindPayments { text: text.get(), standing: chosen.get(), skip };
+    let found = Found::by_number(fields, request, operations::find_payments, |it| (it.items, it.total));
     let page = Here::of(found).drawing(brought).provide();
     let choose = move |event: leptos::ev::Event| {
         let Some(chosen) = Chosen::of(&event) else { return };
         page.tell(async move {
-            let wish = BringBankFile { name: chosen.name(), content: chosen.read().await? };
-            operations::bring_bank_file(&wish).await
+            let request = BringBankFile { name: chosen.name(), content: chosen.read().await? };
+            operations::bring_bank_file(&request).await
         });
     };
     let draw = Callback::new(|items: Vec<Payment>| {
@@ -53,7 +53,7 @@ pub fn Payments() -> impl IntoView {
     });
     view! {
         <div class="head"><div><h1>{words::payments::title()}</h1><p>{words::payments::lead()}</p><p class="dim">{words::payments::headings()}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &wish(0))) name="payments.csv" /></div></div>
+            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &request(0))) name="payments.csv" /></div></div>
         <div class="card pad row">
             <label class="btn main">{words::payments::bring_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
             <button class="btn" on:click=move |_| page.act(async move { operations::settle_again().await })>{words::payments::match_again()}</button>
@@ -99,9 +99,9 @@ fn Add() -> impl IntoView {
             page.refuse(if sum.is_none() { Code::BadSum } else { Code::BadDate });
             return;
         };
-        let wish = AddPayment { paid_on, yen, name: name.get_untracked(), note: note.get_untracked() };
+        let request = AddPayment { paid_on, yen, name: name.get_untracked(), note: note.get_untracked() };
         page.act(async move {
-            operations::add_payment(&wish).await?;
+            operations::add_payment(&request).await?;
             for field in [amount, name, note] {
                 field.set(String::new());
             }
@@ -168,8 +168,8 @@ fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
     let page = Here::at(&id.to_string());
     let reason = typed("");
     let submit = sends(move || {
-        let wish = SetAside { version, reason: reason.get_untracked() };
-        page.act(async move { operations::set_payment_aside(id, &wish).await });
+        let request = SetAside { version, reason: reason.get_untracked() };
+        page.act(async move { operations::set_payment_aside(id, &request).await });
     });
     view! {
         <details>
@@ -191,8 +191,8 @@ fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
             page.refuse(Code::BadSum);
             return;
         };
-        let wish = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
-        page.act(async move { operations::refund_payment(id, &wish).await });
+        let request = Refund { version, yen: Some(yen), reason: reason.get_untracked() };
+        page.act(async move { operations::refund_payment(id, &request).await });
     });
     view! {
         <details>
@@ -240,10 +240,10 @@ fn Hand(it: Payment) -> impl IntoView {
                 all.extend(page.settle(operations::payment_candidates(id).await).unwrap_or_default());
             } else {
                 for standing in [InvoiceStanding::Overdue, InvoiceStanding::Open] {
-                    let wish =
+                    let request =
                         FindInvoices { text: asked.clone(), standing: Some(standing), ..FindInvoices::default() };
                     all.extend(
-                        page.settle(operations::find_invoices(&wish).await).map(|it| it.items).unwrap_or_default(),
+                        page.settle(operations::find_invoices(&request).await).map(|it| it.items).unwrap_or_default(),
                     );
                 }
             }
@@ -266,8 +266,8 @@ fn Hand(it: Payment) -> impl IntoView {
             let fee = if fee.get_untracked() && index == last { short } else { 0 };
             (yen != 0).then_some(SettlePart { invoice, yen, fee })
         });
-        let wish = SettlePayment { version, parts: parts.collect() };
-        page.act(async move { operations::settle_payment(id, &wish).await });
+        let request = SettlePayment { version, parts: parts.collect() };
+        page.act(async move { operations::settle_payment(id, &request).await });
     };
     let line = move |it: Invoice| {
         let (invoice, owed) = (it.id, it.open);

@@ -114,11 +114,11 @@ pub fn Run() -> impl IntoView {
     let fields = Signed::here().fields(format!("/billing/runs/{}", id.map(|it| it.to_string()).unwrap_or_default()));
     let (text, changed) = (fields.field("text", String::new()), fields.field("changed", false));
     let again = RwSignal::new(0u32);
-    let wish = move |skip: u32| {
+    let request = move |skip: u32| {
         again.track();
         FindInvoices { text: text.get(), run: id, changed: changed.get(), skip, ..FindInvoices::default() }
     };
-    let found = Found::by_number(fields, wish, operations::find_invoices, |it| (it.items, it.total));
+    let found = Found::by_number(fields, request, operations::find_invoices, |it| (it.items, it.total));
     let page = <Page>::new(Callback::new(move |()| again.update(|it| *it += 1)), trouble);
     Effect::new(move |_| {
         again.track();
@@ -150,7 +150,7 @@ pub fn Run() -> impl IntoView {
         <div class="bar" role="search">
             <SearchField label=words::billing::search_invoices() value=text />
             <Check value=changed label=words::runs::only_changed() />
-            <Csv path=Signal::derive(move || console::csv_of("invoices", &wish(0))) name="invoices.csv" />
+            <Csv path=Signal::derive(move || console::csv_of("invoices", &request(0))) name="invoices.csv" />
         </div>
         <Lines found draw label=words::billing::invoices_and_payment() none=words::runs::nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
         {move || run.get().filter(|it| !it.unreadable.is_empty()).map(|it| view! {
@@ -179,8 +179,8 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
     let (id, version) = (it.id, it.version);
     let reason = typed("");
     let step = move |step: RunStep| {
-        let wish = StepRun { version, step, reason: reason.get_untracked() };
-        page.act(async move { operations::step_billing_run(id, &wish).await });
+        let request = StepRun { version, step, reason: reason.get_untracked() };
+        page.act(async move { operations::step_billing_run(id, &request).await });
     };
     let now = it.state.known();
     let may = move |to: RunStep| now.is_some_and(|it| it.after(to).is_some());

@@ -91,7 +91,7 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
     let from = RwSignal::new(it.billed_from.clone());
     let version = it.version;
     let submit = sends(move || {
-        let wish = ContractBilling {
+        let request = ContractBilling {
             version,
             payer: who.get_untracked(),
             cycle: when_due.get_untracked(),
@@ -101,7 +101,7 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
             due: until.get_untracked(),
             billed_from: from.get_untracked(),
         };
-        page.act(async move { operations::set_contract_billing(id, &wish).await });
+        page.act(async move { operations::set_contract_billing(id, &request).await });
     });
     view! {
         <form class="two" on:submit=submit>
@@ -125,8 +125,8 @@ fn Price<S: Clone + Send + Sync + 'static>(
 ) -> impl IntoView {
     let set = Callback::new(move |(yen, month, note): (i64, String, String)| {
         // The server refuses what is no price.
-        let wish = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
-        page.act(async move { operations::set_price(id, &wish).await });
+        let request = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
+        page.act(async move { operations::set_price(id, &request).await });
     });
     view! { <Yen what=format!("{}{}", words::terms::price_agreed(), mode(included)) from=words::terms::price_from() month=when::now().plus(31 * DAY) word=words::terms::price_set() set /> }
 }
@@ -138,17 +138,17 @@ fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included:
     let found: RwSignal<Vec<FacilityLine>> = RwSignal::new(Vec::new());
     let text = typed("");
     let search = move |_| {
-        let wish = FindFacilities { text: text.get_untracked(), ..FindFacilities::default() };
+        let request = FindFacilities { text: text.get_untracked(), ..FindFacilities::default() };
         spawn_local(async move {
-            if let Some(it) = page.settle(operations::find_facilities(&wish).await) {
+            if let Some(it) = page.settle(operations::find_facilities(&request).await) {
                 chosen.set(None);
                 found.set(it.items);
             }
         });
     };
     let set = Callback::new(move |(yen, month, reason): (i64, String, String)| {
-        let wish = Adjust { yen, month, facility: chosen.get_untracked(), reason };
-        page.act(async move { operations::adjust(id, &wish).await });
+        let request = Adjust { yen, month, facility: chosen.get_untracked(), reason };
+        page.act(async move { operations::adjust(id, &request).await });
     });
     let field = format!("adjust-facility-{id}");
     view! {

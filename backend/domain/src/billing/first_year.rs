@@ -29,7 +29,7 @@ pub struct Plan {
 
 /// What somebody intends to order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct Needs {
     /// Cards beyond those included in the plan.
     pub cards: u32,
     /// Changes of the plan during the year.
@@ -69,17 +69,17 @@ impl Year {
 
 /// Computes the first year of a plan that begins in month `begins`. Registration and cards are on the first bill,
 /// changes beyond the free ones on one of the last. Every bill has its own month's price and tax rate.
-pub fn first_year(plan: &Plan, wish: Wish, begins: Month, rates: &Rates, rounding: Rounding) -> Year {
-    let paid = wish.changes.saturating_sub(plan.free_changes);
+pub fn first_year(plan: &Plan, request: Needs, begins: Month, rates: &Rates, rounding: Rounding) -> Year {
+    let paid = request.changes.saturating_sub(plan.free_changes);
     let part = |kind: Kind, quantity: u32, unit: u64| {
         let yen = i64::try_from(unit.saturating_mul(u64::from(quantity))).unwrap_or(i64::MAX);
         Part { kind, quantity, unit, yen }
     };
     let mut parts = vec![part(Kind::Registration, 1, plan.registration), part(Kind::Monthly, MONTHS, plan.monthly)];
-    if wish.cards > 0 {
-        parts.push(part(Kind::Card, wish.cards, plan.card));
+    if request.cards > 0 {
+        parts.push(part(Kind::Card, request.cards, plan.card));
     }
-    if wish.changes > 0 {
+    if request.changes > 0 {
         parts.push(part(Kind::Change, paid, plan.change));
     }
     let end = begins.plus(12);
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn the_price_list_of_the_product_in_its_first_year() {
         let year = |plan: &Plan, cards, changes| {
-            first_year(plan, Wish { cards, changes }, month("2027-01"), &Rates::default(), Rounding::Down)
+            first_year(plan, Needs { cards, changes }, month("2027-01"), &Rates::default(), Rounding::Down)
         };
         // 30,000 + 12 × 2,000, plus 10 % tax.
         assert_eq!((year(&PKI, 0, 0).net, year(&PKI, 0, 0).total()), (54_000, 59_400));
@@ -145,7 +145,7 @@ mod tests {
         let mut all = Rates::default().all().to_vec();
         all.push(Rate { from: month("2027-07"), percent: 12 });
         let rates = Rates::new(all).expect("they are rates");
-        let year = first_year(&PKI, Wish::default(), month("2027-01"), &rates, Rounding::Down);
+        let year = first_year(&PKI, Needs::default(), month("2027-01"), &rates, Rounding::Down);
         assert_eq!(year.tax, 3_000 + 6 * 200 + 6 * 240);
     }
 
@@ -158,13 +158,13 @@ mod tests {
             begins in 600..900i32,
         ) {
             let plan = Plan { registration, monthly, card, free_changes, change, tax_included };
-            let of = |wish| first_year(&plan, wish, Month(begins), &Rates::default(), Rounding::Down);
-            let year = of(Wish { cards, changes });
+            let of = |request| first_year(&plan, request, Month(begins), &Rates::default(), Rounding::Down);
+            let year = of(Needs { cards, changes });
             let all: i64 = year.parts.iter().map(|it| it.yen).sum();
             prop_assert_eq!(if tax_included { year.total() } else { year.net }, all);
-            let dearer = of(Wish { cards: cards + 1, changes });
+            let dearer = of(Needs { cards: cards + 1, changes });
             prop_assert!(dearer.total() >= year.total());
-            let dearer = of(Wish { cards, changes: changes + 1 });
+            let dearer = of(Needs { cards, changes: changes + 1 });
             prop_assert!(dearer.total() >= year.total());
         }
     }

@@ -23,9 +23,9 @@ use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
 
 /// A page of the invoices that the caller's facility pays.
-pub async fn own_invoices(billing: &Billing, caller: &Caller, wish: &FindInvoices) -> Outcome<InvoiceList> {
+pub async fn own_invoices(billing: &Billing, caller: &Caller, request: &FindInvoices) -> Outcome<InvoiceList> {
     caller.must(Action::SeeInvoices)?;
-    let mut list = list::listed(billing, Reach::Facility(caller.facility), wish).await?;
+    let mut list = list::listed(billing, Reach::Facility(caller.facility), request).await?;
     let contract = contracts::contract_to_come(&*billing.db, caller.facility, None, billing.clock.now()).await?;
     list.pays |= contract.is_some_and(|it| it.payer != Payer::Holder);
     Ok(list)
@@ -78,9 +78,9 @@ pub async fn own_payer(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Pa
 }
 
 /// Saves the payer settings of the caller's facility.
-pub async fn set_own_payer(billing: &Billing, caller: &Caller, wish: &PayerDetail) -> Outcome<()> {
+pub async fn set_own_payer(billing: &Billing, caller: &Caller, request: &PayerDetail) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
-    payer::save_payer(billing, caller.facility.0, wish, false, Actor::person(caller)).await
+    payer::save_payer(billing, caller.facility.0, request, false, Actor::person(caller)).await
 }
 
 /// The credit card of the caller's facility.

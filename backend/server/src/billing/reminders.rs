@@ -77,17 +77,17 @@ pub async fn remind(billing: &Billing) -> Outcome<()> {
 /// Sends the next reminder at once for a clerk, even on a day off or before the week is over; the one after it waits a
 /// week. Refuses after the last reminder, if nothing is overdue, and while a waiting payment or a credit card may pay
 /// it.
-pub async fn remind_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, wish: &RemindNow) -> Outcome<()> {
+pub async fn remind_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, request: &RemindNow) -> Outcome<()> {
     caller.must(Action::Bill)?;
     let now = billing.clock.now();
     let seen = store::invoice(&*billing.db, Reach::All, id).await?.ok_or(Code::NotFound)?;
     let held = !not_to_remind(billing, &[seen], now).await?.is_empty();
     let tx = billing.db.write().await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
-    if row.reminded.0 != wish.sent {
+    if row.reminded.0 != request.sent {
         return Err(Code::Stale.into());
     }
-    let step = usize::try_from(wish.sent).ok().and_then(Reminder::after);
+    let step = usize::try_from(request.sent).ok().and_then(Reminder::after);
     let step = step.filter(|_| !held && open_yen(&row) > 0 && row.due < now.japan_day()).ok_or(Code::WrongStep)?;
     send_step(&*tx, Actor::administrator(caller.administrator), &row, step, now).await?;
     tx.commit().await?;
@@ -158,12 +158,12 @@ pub async fn suspend_for_debt(
     billing: &Billing,
     caller: &ConsoleCaller,
     id: InvoiceId,
-    wish: &SuspendForDebt,
+    request: &SuspendForDebt,
 ) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
-    let why = check_reason(&wish.reason)?;
+    let why = check_reason(&request.reason)?;
     let tx = billing.db.write().await?;
     let row = store::lock_invoice(&*tx, id).await?.ok_or(Code::NotFound)?;
     // A suspension needs a clock without doubt, read under the lock.

@@ -143,9 +143,9 @@ pub async fn administrators_csv(
 pub async fn invite_administrator(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &InviteAdministrator,
+    request: &InviteAdministrator,
 ) -> Outcome<MailedLink> {
-    invite(console, caller, caller.scope.association(), wish).await
+    invite(console, caller, caller.scope.association(), request).await
 }
 
 /// Invites an administrator for a contract's association, where nobody there can.
@@ -153,27 +153,27 @@ pub async fn invite_for_contract(
     console: &Console,
     caller: &ConsoleCaller,
     id: ContractId,
-    wish: &InviteAdministrator,
+    request: &InviteAdministrator,
 ) -> Outcome<MailedLink> {
     let of = helped(console, caller, id).await?;
-    invite(console, caller, Some(of), wish).await
+    invite(console, caller, Some(of), request).await
 }
 
 async fn invite(
     console: &Console,
     caller: &ConsoleCaller,
     of: Option<AssociationId>,
-    wish: &InviteAdministrator,
+    request: &InviteAdministrator,
 ) -> Outcome<MailedLink> {
     caller.must(Action::ManageAdministrators)?;
     caller.must_be_fresh()?;
     caller.must_not_be_recent_key()?;
-    let name = typed::name("name", &wish.name, NAME_LETTERS, Code::BadName)?;
+    let name = typed::name("name", &request.name, NAME_LETTERS, Code::BadName)?;
     if name.is_empty() {
         return Err(Code::BadName.into());
     }
-    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-    fits(of, wish.role)?;
+    let mail = post::address(&request.mail).ok_or(Code::BadAddress)?;
+    fits(of, request.role)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     if store::lock_administrators(&*tx, of).await?.len() >= MOST {
@@ -181,7 +181,7 @@ async fn invite(
     }
     let row = store::Administrator {
         name,
-        role: wish.role.into(),
+        role: request.role.into(),
         ..invited(&*tx, of, mail, caller.administrator, now).await?
     };
     let token = add(&*tx, Actor::administrator(caller.administrator), row, now).await?;
@@ -227,18 +227,18 @@ pub async fn change_administrator(
     console: &Console,
     caller: &ConsoleCaller,
     id: AdministratorId,
-    wish: &ChangeAdministrator,
+    request: &ChangeAdministrator,
 ) -> Outcome<()> {
     caller.must_be_fresh()?;
     caller.must_not_be_recent_key()?;
-    fits(caller.scope.association(), wish.role)?;
+    fits(caller.scope.association(), request.role)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     // All are locked, so that two heads can't suspend each other at once.
     let all = store::lock_administrators(&*tx, caller.scope.association()).await?;
     let it = all.iter().find(|it| it.id == id).ok_or(Code::NotFound)?;
     caller.must_to(Action::ManageAdministrators, it.id == caller.administrator)?;
-    if it.version != wish.version {
+    if it.version != request.version {
         return Err(Code::Stale.into());
     }
     // Nobody changes themselves, so the caller stays a head; still, the others are counted rather than relied on.
@@ -247,24 +247,24 @@ pub async fn change_administrator(
         .filter(|it| it.id != id && it.suspended_at.is_none())
         .filter(|it| it.role.known().is_some_and(is_head));
     let heads: Vec<AdministratorId> = head.map(|it| it.id).collect();
-    let stays = !wish.suspended && is_head(wish.role);
+    let stays = !request.suspended && is_head(request.role);
     if !stays && store::keys_of(&*tx, heads).await?.is_empty() {
         return Err(Code::LastAdministrator.into());
     }
     let change = medpost_entity::administrator::ActiveModel {
-        role: Set(wish.role.into()),
-        suspended_at: Set(wish.suspended.then_some(it.suspended_at.unwrap_or(now))),
+        role: Set(request.role.into()),
+        suspended_at: Set(request.suspended.then_some(it.suspended_at.unwrap_or(now))),
         version: Set(it.version + 1),
         ..Default::default()
     };
     store::change_administrator(&*tx, id, change).await?;
-    if wish.suspended {
+    if request.suspended {
         store::end_sessions(&*tx, id, now).await?;
         store::void_links(&*tx, id, now).await?;
         // Codes end with their issuer (ADR 19).
         people::void_codes_by(&*tx, MemberId(id.0), None).await?;
     }
-    let detail = format!("role={} suspended={}", wish.role.text(), wish.suspended);
+    let detail = format!("role={} suspended={}", request.role.text(), request.suspended);
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, Act::AdministratorChanged, (SubjectKind::Administrator, Some(id.0)), &detail, now).await?;
     tx.commit().await?;

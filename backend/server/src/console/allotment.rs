@@ -92,7 +92,7 @@ async fn need(console: &Console, caller: &ConsoleCaller) -> Outcome<HashMap<Inbo
 }
 
 /// Divides or shares a pool, all or nothing. What is in an inbox stays, and counts until it is gone.
-pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, wish: &Divide) -> Outcome<()> {
+pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, request: &Divide) -> Outcome<()> {
     caller.must(Action::Allot)?;
     let now = console.clock.now();
     let at = contracts::moment(&super::contracts::contract(console, caller, id).await?, now);
@@ -100,22 +100,22 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
     // Inboxes, then the contract: the order in which sending locks them.
     let inboxes = contracts::lock_inboxes(&*tx, id, at).await?;
     let row = contracts::lock_contracts(&*tx, &[id]).await?.pop().ok_or(Code::NotFound)?;
-    if row.version != wish.version {
+    if row.version != request.version {
         return Err(Code::Stale.into());
     }
     let pool = row.pool_bytes.0;
-    let wanted: HashMap<InboxId, u64> = wish.inboxes.iter().map(|it| (it.inbox, it.bytes)).collect();
+    let wanted: HashMap<InboxId, u64> = request.inboxes.iter().map(|it| (it.inbox, it.bytes)).collect();
     if wanted.keys().any(|it| !inboxes.contains(it)) {
         return Err(Code::NotFound.into());
     }
     let mut change = medpost_entity::contract::ActiveModel::default();
-    let rows = match wish.sharing {
+    let rows = match request.sharing {
         Sharing::Shared => {
-            if wish.ceiling < MB || wish.ceiling > pool {
+            if request.ceiling < MB || request.ceiling > pool {
                 return Err(Problem::new(Code::PoolOverdrawn).beyond(pool).into());
             }
             change.sharing = Set(Sharing::Shared.into());
-            change.ceiling_bytes = Set(Size(wish.ceiling));
+            change.ceiling_bytes = Set(Size(request.ceiling));
             // Ends all sizes: in a shared pool inboxes have none of their own.
             contracts::allot(&*tx, id, inboxes.clone(), Vec::new(), at).await?;
             Vec::new()
@@ -140,10 +140,10 @@ pub async fn divide(console: &Console, caller: &ConsoleCaller, id: ContractId, w
             });
         contracts::allot(&*tx, id, changed.clone(), fresh.collect(), at).await?;
     }
-    if !contracts::change_contract(&*tx, id, wish.version, change).await? {
+    if !contracts::change_contract(&*tx, id, request.version, change).await? {
         return Err(Code::Stale.into());
     }
-    let detail = format!("inboxes={} shared={}", changed.len(), wish.sharing == Sharing::Shared);
+    let detail = format!("inboxes={} shared={}", changed.len(), request.sharing == Sharing::Shared);
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, Act::ContractDivided, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
     tx.commit().await?;

@@ -40,11 +40,15 @@ use super::{Console, administrators};
 const MOST_LINES: u64 = 10_000;
 
 /// Returns a page of the applications, each undecided one with the facilities that are alike.
-pub async fn applications(console: &Console, caller: &ConsoleCaller, wish: &FindApplications) -> Outcome<Applications> {
+pub async fn applications(
+    console: &Console,
+    caller: &ConsoleCaller,
+    request: &FindApplications,
+) -> Outcome<Applications> {
     caller.must(Action::DecideApplication)?;
-    let mut found = found(console, wish, (u64::from(wish.skip), PAGE as u64)).await?;
+    let mut found = found(console, request, (u64::from(request.skip), PAGE as u64)).await?;
     for it in found.items.iter_mut().filter(|it| matches!(it.state.known(), Some(State::Review | State::Returned))) {
-        it.alike = directory::facilities_alike(&*console.db, &it.wish.code, &name_stem(&it.wish.name)).await?;
+        it.alike = directory::facilities_alike(&*console.db, &it.form.code, &name_stem(&it.form.name)).await?;
     }
     Ok(found)
 }
@@ -53,11 +57,11 @@ pub async fn applications(console: &Console, caller: &ConsoleCaller, wish: &Find
 pub async fn applications_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindApplications,
+    request: &FindApplications,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::DecideApplication)?;
-    let all = found(console, wish, (0, MOST_LINES)).await?;
+    let all = found(console, request, (0, MOST_LINES)).await?;
     let head = [
         "受付番号",
         "受付日",
@@ -79,34 +83,34 @@ pub async fn applications_csv(
     ];
     let lines = all.items.into_iter().map(|it| {
         let day = |at: Instant| at.japan_date().to_string();
-        let wish = it.wish;
+        let form = it.form;
         vec![
             it.number,
             day(it.received_at),
             day(it.begins),
             it.state.said(|it| it.words().ja).to_owned(),
             it.pack.name,
-            wish.name,
-            wish.kana,
-            kind_word(wish.kind),
-            wish.code,
-            wish.postal_code,
-            wish.city,
-            wish.address,
-            wish.phone,
-            wish.director,
-            wish.contact,
-            wish.mail,
-            wish.facilities.to_string(),
+            form.name,
+            form.kana,
+            kind_word(form.kind),
+            form.code,
+            form.postal_code,
+            form.city,
+            form.address,
+            form.phone,
+            form.director,
+            form.contact,
+            form.mail,
+            form.facilities.to_string(),
         ]
     });
     crate::office::tables::write(&head, lines, shift_jis)
 }
 
-async fn found(console: &Console, wish: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
+async fn found(console: &Console, request: &FindApplications, page: (u64, u64)) -> Outcome<Applications> {
     let now = console.clock.now();
-    let typed = Search::of(&wish.text);
-    let (rows, total) = contracts::applications(&*console.db, &typed, wish.state, wish.sort, page).await?;
+    let typed = Search::of(&request.text);
+    let (rows, total) = contracts::applications(&*console.db, &typed, request.state, request.sort, page).await?;
     let mut packs: HashMap<PackId, contracts::Pack> = HashMap::new();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
@@ -133,11 +137,16 @@ pub async fn paper_offer(console: &Console, caller: &ConsoleCaller) -> Outcome<O
 pub async fn enter_application(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &EnterApplication,
+    request: &EnterApplication,
 ) -> Outcome<Received> {
     caller.must(Action::DecideApplication)?;
-    application::enter(&console.contracts, Actor::administrator(caller.administrator), &wish.wish, wish.received_at)
-        .await
+    application::enter(
+        &console.contracts,
+        Actor::administrator(caller.administrator),
+        &request.form,
+        request.received_at,
+    )
+    .await
 }
 
 /// Corrects the form of an application that is not decided yet.
@@ -157,60 +166,60 @@ pub async fn step_application(
     console: &Console,
     caller: &ConsoleCaller,
     id: ApplicationId,
-    wish: &StepApplication,
+    request: &StepApplication,
 ) -> Outcome<Decided> {
     caller.must(Action::DecideApplication)?;
     caller.must_be_fresh()?;
-    if wish.step == Step::Approve {
+    if request.step == Step::Approve {
         caller.must_not_be_recent_key()?;
-        if wish.print_letter {
+        if request.print_letter {
             caller.must(Action::InviteMember)?;
         }
     }
-    let (reason, late) = (note("reason", &wish.reason)?, note("reason", &wish.late_reason)?);
-    if reason.is_empty() && matches!(wish.step, Step::Return | Step::Refuse | Step::Withdraw) {
+    let (reason, late) = (note("reason", &request.reason)?, note("reason", &request.late_reason)?);
+    if reason.is_empty() && matches!(request.step, Step::Return | Step::Refuse | Step::Withdraw) {
         return Err(Code::ReasonNeeded.into());
     }
     let now = console.clock.now();
     let by = Actor::administrator(caller.administrator);
     let tx = console.db.write().await?;
     let row = contracts::lock_application(&*tx, id).await?.filter(|it| !is_unconfirmed(it)).ok_or(Code::NotFound)?;
-    if row.version != wish.version {
+    if row.version != request.version {
         return Err(Code::Stale.into());
     }
-    if wish.step == Step::Withdraw {
+    if request.step == Step::Withdraw {
         application::withdrawn(&console.contracts, &*tx, by, &row, Some(&reason)).await?;
         tx.commit().await?;
         return Ok(Decided { facility: None, link: None, letters: None, orders_card: false });
     }
     // Only the applicant submits again.
-    let decides = matches!(wish.step, Step::Return | Step::Approve | Step::Refuse);
-    let state = row.state.get()?.after(wish.step).filter(|_| decides);
+    let decides = matches!(request.step, Step::Return | Step::Approve | Step::Refuse);
+    let state = row.state.get()?.after(request.step).filter(|_| decides);
     let state = state.ok_or(Code::WrongStep)?;
     let change = medpost_entity::application::ActiveModel {
         state: Set(state.into()),
         decided_by: Set(Some(caller.administrator)),
         decided_at: Set(Some(now)),
         // The last question stays, to be read beside its answer.
-        question: Set(if wish.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
+        question: Set(if request.step == Step::Return { Some(reason.clone()) } else { row.question.clone() }),
         reason: Set(Some(reason)),
         version: Set(row.version + 1),
         ..Default::default()
     };
     contracts::change_application(&*tx, id, change).await?;
-    let detail = format!("step={:?} state={}", wish.step, state.text());
+    let detail = format!("step={:?} state={}", request.step, state.text());
     entry::write(&*tx, by, Act::ApplicationStep, (SubjectKind::Application, Some(id.0)), &detail, now).await?;
     let (mut decided, mut token) = (Decided { facility: None, link: None, letters: None, orders_card: false }, None);
     let mut card = None;
-    if wish.step == Step::Approve {
-        let made = application::approve(&console.contracts, &*tx, by, &row, &late, wish.existing).await?;
+    if request.step == Step::Approve {
+        let made = application::approve(&console.contracts, &*tx, by, &row, &late, request.existing).await?;
         // An existing association with people of its own needs no first administrator.
         let headless = store::acting_administrators(&*tx, Some(made.association)).await?.is_empty();
         if made.facility.is_none() && headless {
             token = Some(first_administrator(&*tx, caller, &made, &row, now).await?);
         }
         decided.facility = made.facility;
-        if wish.print_letter && !made.returns {
+        if request.print_letter && !made.returns {
             let pack = contracts::pack(&*tx, row.pack_id).await?;
             // Empty means any card: most facilities have an HPKI card.
             let kind = |it: contracts::Pack| match it.card.as_str() {
@@ -241,8 +250,8 @@ pub async fn step_application(
     }
     if let (Some(card), Some(facility)) = (card, decided.facility) {
         // The approval stands even if the letter can't be drawn.
-        let wish = PrintLetters { facilities: vec![facility], card, find: None, look: false, seen: None };
-        let letters = letters::print_letters(console, caller, &wish).await;
+        let print = PrintLetters { facilities: vec![facility], card, find: None, look: false, seen: None };
+        let letters = letters::print_letters(console, caller, &print).await;
         decided.letters = letters
             .inspect_err(|it| tracing::warn!(causes = %causes(it), "a letter was not drawn"))
             .ok()
@@ -268,7 +277,7 @@ async fn first_administrator(
 /// An application as clerks see it; `alike` is filled in for pages only.
 fn seen(row: contracts::Application, pack: Pack) -> Outcome<Application> {
     Ok(Application {
-        wish: correction::form(&row),
+        form: correction::form_of(&row),
         corrections: correction::corrections(&row)?,
         id: row.id,
         number: row.number,

@@ -40,18 +40,18 @@ use super::{Console, rows};
 const MOST_SHIPPED: usize = 300;
 
 /// Returns a page of the PKI cards in reach.
-pub async fn pki_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<PkiCardList> {
+pub async fn pki_cards(console: &Console, caller: &ConsoleCaller, request: &FindPkiCards) -> Outcome<PkiCardList> {
     caller.must(Action::SeeMembers)?;
-    let found = found_cards(console, caller, wish).await?;
+    let found = found_cards(console, caller, request).await?;
     let total = number::count(found.len());
-    Ok(PkiCardList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    Ok(PkiCardList { items: found.into_iter().skip(request.skip as usize).take(PAGE).collect(), total })
 }
 
 /// Returns the matching PKI cards as CSV, each with the address it is shipped to.
 pub async fn pki_cards_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindPkiCards,
+    request: &FindPkiCards,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeMembers)?;
@@ -71,7 +71,7 @@ pub async fn pki_cards_csv(
         "利用開始日",
         "有効期限",
     ];
-    let lines = found_cards(console, caller, wish).await?.into_iter().map(|it| {
+    let lines = found_cards(console, caller, request).await?.into_iter().map(|it| {
         let (postal_code, address) = facilities
             .get(&it.facility)
             .map_or_else(Default::default, |it| (it.postal_code.clone(), whole_address(&it.city, &it.address)));
@@ -100,12 +100,12 @@ pub(super) async fn cards_ordered(console: &Console, caller: &ConsoleCaller) -> 
     if caller.must(Action::IssueCards).is_err() || console.issuing.authority.is_none() {
         return Ok(0);
     }
-    let wish = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
-    let found = found_cards(console, caller, &wish).await?;
+    let request = FindPkiCards { state: Some(PkiCardState::Ordered), ..Default::default() };
+    let found = found_cards(console, caller, &request).await?;
     Ok(number::count(found.iter().filter(|it| !it.temporary).count()))
 }
 
-async fn found_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
+async fn found_cards(console: &Console, caller: &ConsoleCaller, request: &FindPkiCards) -> Outcome<Vec<PkiCard>> {
     let now = console.clock.now();
     let facilities = rows::facilities(&*console.db, caller.scope, None, now).await?;
     let order: HashMap<FacilityId, (usize, String)> =
@@ -113,13 +113,13 @@ async fn found_cards(console: &Console, caller: &ConsoleCaller, wish: &FindPkiCa
     let all = rows::pki_cards(&*console.db, caller.scope, now).await?;
     let name = |it: &FacilityId| order.get(it).map(|it| it.1.clone()).unwrap_or_default();
     let mut found = order::seen(&console.issuing, all, name).await?;
-    found.retain(|it| wish.state.is_none_or(|state| it.state == state));
-    match wish.sort {
+    found.retain(|it| request.state.is_none_or(|state| it.state == state));
+    match request.sort {
         PkiCardSort::Newest => found.sort_by_key(|it| Reverse((it.ordered_at, it.id))),
         PkiCardSort::Ending => found.sort_by_key(|it| (!it.state.counts(), it.not_after.is_none(), it.not_after)),
         PkiCardSort::Name => found.sort_by_key(|it| (order.get(&it.facility).map(|it| it.0), it.ordered_at)),
     }
-    Search::of(&wish.text)
+    Search::of(&request.text)
         .sift(&mut found, |it| search_line(&[&it.facility_name, &it.holder], &[&it.number, &it.order_number]));
     Ok(found)
 }
@@ -143,12 +143,12 @@ pub async fn order_cards(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &OrderCards,
+    request: &OrderCards,
 ) -> Outcome<OrderedCards> {
     caller.must(Action::OrderCards)?;
     caller.must_be_fresh()?;
-    let note = note("note", &wish.note)?;
-    let wanted: Vec<OrderFor> = wish.cards.iter().map(OrderFor::of).collect();
+    let note = note("note", &request.note)?;
+    let wanted: Vec<OrderFor> = request.cards.iter().map(OrderFor::of).collect();
     let tx = console.db.write().await?;
     reach::must_be_own(console, &*tx, caller, id).await?;
     console.issuing.authority()?;
@@ -173,13 +173,13 @@ pub async fn sign_card(
     console: &Console,
     caller: &ConsoleCaller,
     id: PkiCardId,
-    wish: &SignCard,
+    request: &SignCard,
 ) -> Outcome<SignedCard> {
     caller.must(Action::IssueCards)?;
     caller.must_be_fresh()?;
     let row = pki_card(console, &*console.db, caller, id).await?;
     // Outside the transaction, because the authority's token may be slow; the row is read again, locked, afterwards.
-    let signed = order::sign(&console.issuing, &*console.db, &row, wish.request.as_bytes()).await?;
+    let signed = order::sign(&console.issuing, &*console.db, &row, request.request.as_bytes()).await?;
     let tx = console.db.write().await?;
     let row = pki_card(console, &*tx, caller, id).await?;
     let by = Actor::administrator(caller.administrator);
@@ -189,18 +189,18 @@ pub async fn sign_card(
 }
 
 /// Marks cards as shipped and draws the letters with their codes, which are shown only here.
-pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, wish: &ShipCards) -> Outcome<Letters> {
+pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, request: &ShipCards) -> Outcome<Letters> {
     caller.must(Action::IssueCards)?;
     caller.must_be_fresh()?;
-    if wish.cards.is_empty() || wish.cards.len() > MOST_SHIPPED {
+    if request.cards.is_empty() || request.cards.len() > MOST_SHIPPED {
         return Err(Code::TooMany.into());
     }
     let now = console.clock.now();
     let by = Actor::administrator(caller.administrator);
     let figures = survey(&*console.db, caller.scope, None, now).await?;
     let tx = console.db.write().await?;
-    let (mut letters, mut stops) = (Vec::with_capacity(wish.cards.len()), HashMap::new());
-    for id in &wish.cards {
+    let (mut letters, mut stops) = (Vec::with_capacity(request.cards.len()), HashMap::new());
+    for id in &request.cards {
         let row = pki_card(console, &*tx, caller, *id).await?;
         let code = order::ship(&console.issuing, &*tx, by, &row).await?;
         let it = figures.iter().find(|it| it.row.id == row.facility_id).ok_or(Code::NotFound)?;
@@ -212,14 +212,19 @@ pub async fn ship_cards(console: &Console, caller: &ConsoleCaller, wish: &ShipCa
 }
 
 /// Revokes a card for good and, if wanted, orders another in its place.
-pub async fn revoke_card(console: &Console, caller: &ConsoleCaller, id: PkiCardId, wish: &RevokeCard) -> Outcome<()> {
+pub async fn revoke_card(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: PkiCardId,
+    request: &RevokeCard,
+) -> Outcome<()> {
     caller.must(Action::OrderCards)?;
     caller.must_be_fresh()?;
     let by = Actor::administrator(caller.administrator);
     let tx = console.db.write().await?;
     let row = pki_card(console, &*tx, caller, id).await?;
-    let key = order::revoke(&console.issuing, &*tx, (by, caller.level()), &row, &wish.reason).await?;
-    if wish.replace && !row.temporary {
+    let key = order::revoke(&console.issuing, &*tx, (by, caller.level()), &row, &request.reason).await?;
+    if request.replace && !row.temporary {
         let by = (by, caller.administrator.0);
         order::replace(&console.issuing, &*tx, by, caller.scope.association(), &row).await?;
     }
@@ -246,12 +251,12 @@ pub async fn offer_temporary(
     console: &Console,
     caller: &ConsoleCaller,
     id: AffiliationId,
-    wish: &OfferTemporary,
+    request: &OfferTemporary,
 ) -> Outcome<OfferedTemporary> {
     caller.must(Action::OfferTemporary)?;
     caller.must_be_fresh()?;
     caller.must_not_be_recent_key()?;
-    if !wish.called_back {
+    if !request.called_back {
         return Err(Code::CallBackFirst.into());
     }
     let now = console.clock.now();
@@ -263,7 +268,7 @@ pub async fn offer_temporary(
     }
     let by = Actor::administrator(caller.administrator);
     let (number, until) =
-        temporary::offer_temporary(&console.issuing, &*tx, by, &person, i64::from(wish.days), &wish.mail).await?;
+        temporary::offer_temporary(&console.issuing, &*tx, by, &person, i64::from(request.days), &request.mail).await?;
     tx.commit().await?;
     Ok(OfferedTemporary { number: number.print(), until })
 }
@@ -273,7 +278,7 @@ pub async fn extend_temporary(
     console: &Console,
     caller: &ConsoleCaller,
     id: PkiCardId,
-    wish: &ExtendTemporary,
+    request: &ExtendTemporary,
 ) -> Outcome<()> {
     caller.must(Action::OfferTemporary)?;
     caller.must_be_fresh()?;
@@ -281,7 +286,7 @@ pub async fn extend_temporary(
     let tx = console.db.write().await?;
     let row = pki_card(console, &*tx, caller, id).await?;
     let by = Actor::administrator(caller.administrator);
-    temporary::extend(&console.issuing, &*tx, by, &row, i64::from(wish.days)).await?;
+    temporary::extend(&console.issuing, &*tx, by, &row, i64::from(request.days)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -291,7 +296,7 @@ pub async fn set_holder(
     console: &Console,
     caller: &ConsoleCaller,
     id: AffiliationId,
-    wish: &SetHolder,
+    request: &SetHolder,
 ) -> Outcome<IssuedCode> {
     caller.must(Action::ChangeHolder)?;
     caller.must_be_fresh()?;
@@ -300,9 +305,9 @@ pub async fn set_holder(
     let tx = console.db.write().await?;
     facilities::own_person(console, &*tx, caller, id).await?;
     let post = cards::people(&*tx, vec![id]).await?.into_iter().next().ok_or(Code::NotFound)?;
-    let code = holder::change(&*tx, by, &post, wish, now).await?;
+    let code = holder::change(&*tx, by, &post, request, now).await?;
     tx.commit().await?;
-    Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
+    Ok(IssuedCode { code, expires_at: request.from.max(now).plus(VALID_DAYS * DAY) })
 }
 
 /// Locks and returns a PKI card of a facility that the caller may change.

@@ -61,19 +61,19 @@ pub async fn change_offer(console: &Console, caller: &ConsoleCaller, id: Contrac
 pub async fn find_changes(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
-    wish: &FindChanges,
+    request: &FindChanges,
 ) -> Outcome<ChangeList> {
     caller.must(Action::SeeConsole)?;
-    let found = found_changes(db, caller, wish).await?;
+    let found = found_changes(db, caller, request).await?;
     let total = number::count(found.len());
-    Ok(ChangeList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    Ok(ChangeList { items: found.into_iter().skip(request.skip as usize).take(PAGE).collect(), total })
 }
 
 /// Returns the matching requests as CSV.
 pub async fn changes_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
-    wish: &FindChanges,
+    request: &FindChanges,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeConsole)?;
@@ -94,7 +94,7 @@ pub async fn changes_csv(
         "理由",
         "税",
     ];
-    let lines = found_changes(db, caller, wish).await?.into_iter().map(|it| {
+    let lines = found_changes(db, caller, request).await?.into_iter().map(|it| {
         let state = it.state.said(|it| it.words().ja);
         vec![
             it.association,
@@ -120,11 +120,11 @@ pub async fn changes_csv(
 async fn found_changes(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
-    wish: &FindChanges,
+    request: &FindChanges,
 ) -> Outcome<Vec<ChangeRequest>> {
     let mut found = changes(db, caller).await?;
-    found.retain(|it| wish.state.is_none_or(|state| it.state == state));
-    Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.association, &it.contract], &[&it.pack]));
+    found.retain(|it| request.state.is_none_or(|state| it.state == state));
+    Search::of(&request.text).sift(&mut found, |it| search_line(&[&it.association, &it.contract], &[&it.pack]));
     Ok(found)
 }
 
@@ -195,13 +195,13 @@ fn takes_effect(console: &Console, received: Instant) -> Instant {
 }
 
 /// Requests another plan, or saves a draft of that. A contract has one request in progress at a time.
-pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskChange) -> Outcome<()> {
+pub async fn ask_change(console: &Console, caller: &ConsoleCaller, request: &AskChange) -> Outcome<()> {
     caller.must(Action::RequestChange)?;
-    let note = note("note", &wish.note)?;
-    super::contracts::contract(console, caller, wish.contract).await?;
+    let note = note("note", &request.note)?;
+    super::contracts::contract(console, caller, request.contract).await?;
     let now = console.clock.now();
     // Only clerks enter the 受付日 of paper, and it can't promise a day that is past.
-    let received = match wish.received_at {
+    let received = match request.received_at {
         Some(_) if caller.scope.association().is_some() => return Err(Code::Forbidden.into()),
         Some(it) if it > now || it < now.plus(-MAX_PAPER_AGE) => return Err(Code::BadDate.into()),
         Some(it) if takes_effect(console, it) <= now => return Err(Code::BadDate.into()),
@@ -209,13 +209,13 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
     };
     let tx = console.db.write().await?;
     // Locked, so that no other request or transfer is started at the same time (ADR 16).
-    let contract = contracts::lock_contracts(&*tx, &[wish.contract]).await?.pop().ok_or(Code::NotFound)?;
-    let pack = contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == wish.pack && is_for(it, &contract));
+    let contract = contracts::lock_contracts(&*tx, &[request.contract]).await?.pop().ok_or(Code::NotFound)?;
+    let pack = contracts::packs(&*tx, now).await?.into_iter().find(|it| it.id == request.pack && is_for(it, &contract));
     let pack = pack.ok_or(Code::NotFound)?;
     let before = contracts::changes(&*tx, vec![contract.id]).await?;
     // Drafts are the association's own: the operator neither sees nor writes them.
     let operates = caller.scope.association().is_none();
-    if operates && wish.draft {
+    if operates && request.draft {
         return Err(Code::Forbidden.into());
     }
     let draft = before.into_iter().find(|it| !operates && it.state == State::Draft);
@@ -231,7 +231,7 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
         pack_id: pack.id,
         pool_bytes: pack.pool_bytes,
         monthly_yen: pack.monthly_yen,
-        state: (if wish.draft { State::Draft } else { State::Review }).into(),
+        state: (if request.draft { State::Draft } else { State::Review }).into(),
         note,
         asked_by: caller.administrator,
         asked_at: now,
@@ -249,15 +249,15 @@ pub async fn ask_change(console: &Console, caller: &ConsoleCaller, wish: &AskCha
     }
     let by = Actor::administrator(caller.administrator);
     let detail = format!("contract={} pack={}", contract.id, pack.id);
-    let action = if wish.draft { Act::ChangeDrafted } else { Act::ChangeAsked };
+    let action = if request.draft { Act::ChangeDrafted } else { Act::ChangeAsked };
     entry::write(&*tx, by, action, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Takes a step: the association submits or withdraws the request, a clerk decides it.
-pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId, wish: &StepChange) -> Outcome<()> {
-    let action = match wish.step {
+pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId, request: &StepChange) -> Outcome<()> {
+    let action = match request.step {
         Step::Submit | Step::Withdraw => Action::RequestChange,
         Step::Return | Step::Approve | Step::Refuse => Action::DecideChange,
         // Only the job takes it, on its day.
@@ -268,13 +268,13 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
     if decides {
         caller.must_be_fresh()?;
     }
-    if wish.step == Step::Approve {
+    if request.step == Step::Approve {
         caller.must_not_be_recent_key()?;
     }
-    let reason = note("reason", &wish.reason)?;
+    let reason = note("reason", &request.reason)?;
     // If the operator withdraws a request for an association, the association is told why.
-    let for_others = caller.scope.association().is_none() && wish.step == Step::Withdraw;
-    if reason.is_empty() && (for_others || matches!(wish.step, Step::Return | Step::Refuse)) {
+    let for_others = caller.scope.association().is_none() && request.step == Step::Withdraw;
+    if reason.is_empty() && (for_others || matches!(request.step, Step::Return | Step::Refuse)) {
         return Err(Code::ReasonNeeded.into());
     }
     let now = console.clock.now();
@@ -284,10 +284,10 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
     if caller.scope.association().is_some_and(|it| it != contract.association_id) {
         return Err(Code::NotFound.into());
     }
-    if row.version != wish.version {
+    if row.version != request.version {
         return Err(Code::Stale.into());
     }
-    let state = row.state.get()?.after(wish.step).ok_or(Code::WrongStep)?;
+    let state = row.state.get()?.after(request.step).ok_or(Code::WrongStep)?;
     let mut change = medpost_entity::change_request::ActiveModel {
         state: Set(state.into()),
         version: Set(row.version + 1),
@@ -298,7 +298,7 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
         change.decided_at = Set(Some(now));
         change.reason = Set(Some(reason));
     }
-    match wish.step {
+    match request.step {
         // When it takes effect depends on the day of this submission.
         Step::Submit => {
             if transfer::store::is_under_way(&*tx, contract.id, true).await? {
@@ -331,7 +331,7 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
         tidings::enqueue_change_notice(&*tx, id, row.version + 1, now).await?;
     }
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("step={:?} state={}", wish.step, state.text());
+    let detail = format!("step={:?} state={}", request.step, state.text());
     entry::write(&*tx, by, Act::ChangeStep, (SubjectKind::ChangeRequest, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())

@@ -25,11 +25,15 @@ pub async fn contracts(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec
 }
 
 /// Returns a page of the contracts in reach, including those that are over.
-pub async fn find_contracts(console: &Console, caller: &ConsoleCaller, wish: &FindContracts) -> Outcome<ContractList> {
+pub async fn find_contracts(
+    console: &Console,
+    caller: &ConsoleCaller,
+    request: &FindContracts,
+) -> Outcome<ContractList> {
     caller.must(Action::SeeConsole)?;
-    let found = found_contracts(console, caller, wish).await?;
+    let found = found_contracts(console, caller, request).await?;
     let total = number::count(found.len());
-    let page = found.into_iter().skip(wish.skip as usize).take(PAGE).collect();
+    let page = found.into_iter().skip(request.skip as usize).take(PAGE).collect();
     Ok(ContractList { items: uses(console, page).await?, total })
 }
 
@@ -37,7 +41,7 @@ pub async fn find_contracts(console: &Console, caller: &ConsoleCaller, wish: &Fi
 pub async fn contracts_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindContracts,
+    request: &FindContracts,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeConsole)?;
@@ -60,7 +64,7 @@ pub async fn contracts_csv(
         "理由",
         "税",
     ];
-    let rows = found_contracts(console, caller, wish).await?;
+    let rows = found_contracts(console, caller, request).await?;
     let lines = uses(console, rows).await?.into_iter().map(|it| {
         let word = ContractStanding::of(it.begins, it.ends, it.suspended_at, now).words().ja;
         vec![
@@ -88,7 +92,7 @@ pub async fn contracts_csv(
 async fn found_contracts(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindContracts,
+    request: &FindContracts,
 ) -> Outcome<Vec<contracts::Contract>> {
     let now = console.clock.now();
     let mut rows = contracts::all_contracts(&*console.db, caller.scope.association()).await?;
@@ -96,15 +100,15 @@ async fn found_contracts(
     let names = contracts::association_names(&*console.db, of).await?;
     rows.retain(|it| {
         let stands = ContractStanding::of(it.begins_at, it.ends_at, it.suspended_at, now);
-        wish.standing.is_none_or(|wanted| wanted == stands)
+        request.standing.is_none_or(|wanted| wanted == stands)
     });
-    match wish.sort {
+    match request.sort {
         ContractSort::Name => rows.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id))),
         ContractSort::Newest => rows.sort_by_key(|it| Reverse((it.begins_at, it.id))),
         ContractSort::Ending => rows.sort_by_key(|it| (it.ends_at.is_none(), it.ends_at, it.id)),
     }
     let holder = |it: &contracts::Contract| names.get(&it.association_id).map_or("", String::as_str);
-    Search::of(&wish.text).sift(&mut rows, |it| search_line(&[holder(it), &it.name], &[]));
+    Search::of(&request.text).sift(&mut rows, |it| search_line(&[holder(it), &it.name], &[]));
     Ok(rows)
 }
 

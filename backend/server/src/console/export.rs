@@ -22,11 +22,11 @@ pub fn facilities_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<V
 pub async fn facilities_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindFacilities,
+    request: &FindFacilities,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeConsole)?;
-    let all = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
+    let all = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, request);
     // First the columns that an import reads, then figures, which it ignores.
     let head: Vec<&str> = COLUMNS.iter().skip(1).map(|it| it.head).chain(FIGURES).collect();
     let lines = all.iter().map(|it| {

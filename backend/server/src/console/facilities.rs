@@ -31,11 +31,11 @@ use super::inboxes::named;
 use super::survey::{find, survey};
 
 /// Returns a page of the facilities in reach.
-pub async fn facilities(console: &Console, caller: &ConsoleCaller, wish: &FindFacilities) -> Outcome<FacilityList> {
+pub async fn facilities(console: &Console, caller: &ConsoleCaller, request: &FindFacilities) -> Outcome<FacilityList> {
     caller.must(Action::SeeConsole)?;
-    let found = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, wish);
+    let found = find(survey(&*console.db, caller.scope, None, console.clock.now()).await?, request);
     let total = number::count(found.len());
-    let items = found.iter().skip(wish.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
+    let items = found.iter().skip(request.skip as usize).take(PAGE).map(super::survey::FacilityFigures::line);
     Ok(FacilityList { items: items.collect(), total })
 }
 
@@ -148,18 +148,18 @@ pub async fn invite_person(
     console: &Console,
     caller: &ConsoleCaller,
     facility: FacilityId,
-    wish: &InvitePerson,
+    request: &InvitePerson,
 ) -> Outcome<IssuedCode> {
     caller.must(Action::InviteMember)?;
     caller.must_be_fresh()?;
-    let (name, kana) = invite::named(&wish.name, &wish.kana)?;
+    let (name, kana) = invite::named(&request.name, &request.kana)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     reach::must_be_own(console, &*tx, caller, facility).await?;
     if people::open_codes(&*tx, facility, now).await? >= crate::identity::member::MOST_CODES {
         return Err(Code::TooMany.into());
     }
-    let inboxes: Vec<InboxId> = if wish.manager {
+    let inboxes: Vec<InboxId> = if request.manager {
         let all = directory::inboxes(&*tx, facility).await?;
         all.into_iter().filter(|it| it.closed_at.is_none()).map(|it| it.id).collect()
     } else {
@@ -170,8 +170,8 @@ pub async fn invite_person(
         kana: &kana,
         post: false,
         facility,
-        role: if wish.manager { Role::Manager } else { Role::Member },
-        kind: wish.card,
+        role: if request.manager { Role::Manager } else { Role::Member },
+        kind: request.card,
         inboxes: &inboxes,
         holder: None,
     };
@@ -185,7 +185,7 @@ pub async fn reissue_code(
     console: &Console,
     caller: &ConsoleCaller,
     id: AffiliationId,
-    wish: &IssueCode,
+    request: &IssueCode,
 ) -> Outcome<IssuedCode> {
     caller.must(Action::InviteMember)?;
     caller.must_be_fresh()?;
@@ -193,7 +193,7 @@ pub async fn reissue_code(
     let tx = console.db.write().await?;
     let row = own_person(console, &*tx, caller, id).await?;
     let by = Actor::administrator(caller.administrator);
-    let code = reissue(&*tx, by, &row, wish.card, now).await?;
+    let code = reissue(&*tx, by, &row, request.card, now).await?;
     tx.commit().await?;
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
 }

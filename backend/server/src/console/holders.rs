@@ -47,9 +47,9 @@ pub fn holders_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec<
 }
 
 /// Previews a table of new holders or, with `apply`, sets them. Their codes are shown only this once.
-pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHolders) -> Outcome<HoldersSet> {
+pub async fn set_holders(console: &Console, caller: &ConsoleCaller, request: &SetHolders) -> Outcome<HoldersSet> {
     caller.must(Action::ChangeHolder)?;
-    let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
+    let bytes = BASE64_STANDARD.decode(&request.table).map_err(|_| Code::Malformed)?;
     let told = |all: Vec<TableFinding>| all.into_iter().map(TableFinding::told).collect::<Vec<_>>();
     let only = |wrong: Vec<TableFinding>| HoldersSet { errors: told(wrong), notes: Vec::new(), items: Vec::new() };
     let shape = Shape { columns: &COLUMNS, passed: &[], needed: &NEEDED, filled: &NEEDED };
@@ -57,7 +57,7 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
         Ok(it) => it,
         Err(wrong) => return Ok(only(wrong)),
     };
-    if wish.apply {
+    if request.apply {
         caller.must_be_fresh()?;
     }
     let now = console.clock.now();
@@ -97,7 +97,7 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
         }
         let (Some(post_held), Some(from)) = (known, date) else { continue };
         // If a later row is wrong, the transaction is not committed.
-        let set = wish.apply && wrong.is_empty();
+        let set = request.apply && wrong.is_empty();
         let number =
             if set { holder::set(&*tx, by, post_held, (name, kana), from, now).await?.print() } else { String::new() };
         items.push(HolderLine {
@@ -111,7 +111,7 @@ pub async fn set_holders(console: &Console, caller: &ConsoleCaller, wish: &SetHo
     if !wrong.is_empty() {
         return Ok(only(wrong));
     }
-    if wish.apply {
+    if request.apply {
         tx.commit().await?;
     }
     Ok(HoldersSet { errors: Vec::new(), notes: told(notes), items })

@@ -51,22 +51,22 @@ struct Certificate {
 pub async fn make_association(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &MakeAssociation,
+    request: &MakeAssociation,
 ) -> Outcome<MailedLink> {
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
     caller.must_not_be_recent_key()?;
-    let (name, person) = (note("name", &wish.name)?, note("contact", &wish.administrator)?);
-    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
-    if name.is_empty() || contracts::is_own(&name) || person.is_empty() || !names::is_code(wish.code.trim()) {
+    let (name, person) = (note("name", &request.name)?, note("contact", &request.administrator)?);
+    let mail = post::address(&request.mail).ok_or(Code::BadAddress)?;
+    if name.is_empty() || contracts::is_own(&name) || person.is_empty() || !names::is_code(request.code.trim()) {
         return Err(Code::BadName.into());
     }
     refuse_private_use(&name)?;
     refuse_private_use(&person)?;
     let now = console.clock.now();
-    let begins = Instant::japan_midnight(first(wish.begins.japan_date()));
+    let begins = Instant::japan_midnight(first(request.begins.japan_date()));
     // Service begins on the first of a month; the current month may still be entered.
-    if begins != Instant::japan_day_begin(wish.begins.japan_day())
+    if begins != Instant::japan_day_begin(request.begins.japan_day())
         || begins < Instant::japan_midnight(first(now.japan_date()))
         || begins > now.plus(FURTHEST)
     {
@@ -77,13 +77,13 @@ pub async fn make_association(
     if contracts::association_by_name(&*tx, &name).await?.is_some() {
         return Err(Code::FacilityExists.into());
     }
-    let pack = contracts::pack(&*tx, wish.pack).await?.ok_or(Code::NotFound)?;
+    let pack = contracts::pack(&*tx, request.pack).await?.ok_or(Code::NotFound)?;
     if pack.audience != Audience::Group {
         return Err(Code::NotFound.into());
     }
-    let kind = if wish.municipality { "municipality" } else { "medical_association" };
+    let kind = if request.municipality { "municipality" } else { "medical_association" };
     let association = import::add_association(&*tx, by, &name, kind, now).await?;
-    contracts::name_association(&*tx, association, None, Some(wish.code.trim())).await?;
+    contracts::name_association(&*tx, association, None, Some(request.code.trim())).await?;
     let row = offer::promise(&pack, (association, &name), now, begins, now);
     let id = row.id;
     ledger::add_contract(&*tx, row).await?;
@@ -102,25 +102,25 @@ pub async fn suspend_contract(
     console: &Console,
     caller: &ConsoleCaller,
     id: ContractId,
-    wish: &SuspendContract,
+    request: &SuspendContract,
 ) -> Outcome<()> {
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
-    let reason = note("reason", &wish.reason)?;
+    let reason = note("reason", &request.reason)?;
     let now = console.clock.now();
-    if wish.suspended && reason.is_empty() {
+    if request.suspended && reason.is_empty() {
         return Err(Code::ReasonNeeded.into());
     }
     let change = contract::ActiveModel {
-        suspended_at: Set(wish.suspended.then_some(now)),
-        suspended_reason: Set(wish.suspended.then_some(reason)),
+        suspended_at: Set(request.suspended.then_some(now)),
+        suspended_reason: Set(request.suspended.then_some(reason)),
         ..Default::default()
     };
-    let action = if wish.suspended { Act::ContractSuspended } else { Act::ContractResumed };
+    let action = if request.suspended { Act::ContractSuspended } else { Act::ContractResumed };
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let by = Actor::administrator(caller.administrator);
-    change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
+    change_standing(&*tx, by, (id, request.version), change, action, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -130,13 +130,13 @@ pub async fn end_contract(
     console: &Console,
     caller: &ConsoleCaller,
     id: ContractId,
-    wish: &EndContract,
+    request: &EndContract,
 ) -> Outcome<()> {
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
-    let reason = note("reason", &wish.reason)?;
+    let reason = note("reason", &request.reason)?;
     let now = console.clock.now();
-    let ends = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
+    let ends = request.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
     if ends.is_some() && reason.is_empty() {
         return Err(Code::ReasonNeeded.into());
     }
@@ -149,7 +149,7 @@ pub async fn end_contract(
     let action = if ends.is_some() { Act::ContractEnds } else { Act::ContractGoesOn };
     let by = Actor::administrator(caller.administrator);
     let tx = console.db.write().await?;
-    change_standing(&*tx, by, (id, wish.version), change, action, now).await?;
+    change_standing(&*tx, by, (id, request.version), change, action, now).await?;
     if let Some(ends) = ends {
         // A renewal may be under review by then.
         renewal::schedule_check(&*tx, id, ends, now).await?;

@@ -33,7 +33,7 @@ pub async fn import_table(
     console: &Console,
     caller: &ConsoleCaller,
     id: ContractId,
-    wish: &ImportTable,
+    request: &ImportTable,
 ) -> Outcome<ImportPreview> {
     caller.must(Action::ImportFacilities)?;
     let contract = super::contracts::contract(console, caller, id).await?;
@@ -41,18 +41,18 @@ pub async fn import_table(
     if contract.audience != Audience::Group {
         return Err(Code::Forbidden.into());
     }
-    let bytes = BASE64_STANDARD.decode(&wish.table).map_err(|_| Code::Malformed)?;
+    let bytes = BASE64_STANDARD.decode(&request.table).map_err(|_| Code::Malformed)?;
     let table = match table::read(&bytes, &NEEDED) {
         Ok(it) => it,
         Err(wrong) => return Ok(preview(wrong, &[], &Compared::default())),
     };
     let rows = &table.rows;
     let now = console.clock.now();
-    let from = wish.from.unwrap_or(now);
-    if wish.from.is_some_and(|it| it <= now || it > now.plus(FURTHEST) || it != Month::at(it).begin()) {
+    let from = request.from.unwrap_or(now);
+    if request.from.is_some_and(|it| it <= now || it > now.plus(FURTHEST) || it != Month::at(it).begin()) {
         return Err(Code::BadDate.into());
     }
-    if wish.mark.is_empty() {
+    if request.mark.is_empty() {
         let compared = import::compare::compare(&*console.db, &contract, rows, from).await?;
         return Ok(preview(incomplete(&compared), &table.notes, &compared));
     }
@@ -66,7 +66,7 @@ pub async fn import_table(
     if !seen.errors.is_empty() {
         return Ok(seen);
     }
-    if seen.mark != wish.mark {
+    if seen.mark != request.mark {
         return Err(Code::Stale.into());
     }
     let written = import::compare::write(&*tx, &console.contracts.vault, by, &contract, &compared, (from, now)).await;

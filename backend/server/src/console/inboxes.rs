@@ -33,18 +33,18 @@ use super::{Console, rows};
 const SENDERS: u64 = 20;
 
 /// Returns a page of the inboxes in reach.
-pub async fn inboxes(console: &Console, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<InboxList> {
+pub async fn inboxes(console: &Console, caller: &ConsoleCaller, request: &FindInboxes) -> Outcome<InboxList> {
     caller.must(Action::SeeConsole)?;
-    let found = found_inboxes(console, caller, wish).await?;
+    let found = found_inboxes(console, caller, request).await?;
     let total = number::count(found.len());
-    Ok(InboxList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    Ok(InboxList { items: found.into_iter().skip(request.skip as usize).take(PAGE).collect(), total })
 }
 
 /// Returns the matching inboxes as CSV.
 pub async fn inboxes_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindInboxes,
+    request: &FindInboxes,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeConsole)?;
@@ -61,7 +61,7 @@ pub async fn inboxes_csv(
         "受信する人",
         "状態",
     ];
-    let lines = found_inboxes(console, caller, wish).await?.into_iter().map(|it| {
+    let lines = found_inboxes(console, caller, request).await?.into_iter().map(|it| {
         let state = if it.closed_at.is_some() { "受信終了" } else { "受信中" };
         vec![
             it.facility_name,
@@ -80,13 +80,13 @@ pub async fn inboxes_csv(
     crate::office::tables::write(&head, lines, shift_jis)
 }
 
-async fn found_inboxes(console: &Console, caller: &ConsoleCaller, wish: &FindInboxes) -> Outcome<Vec<InboxLine>> {
+async fn found_inboxes(console: &Console, caller: &ConsoleCaller, request: &FindInboxes) -> Outcome<Vec<InboxLine>> {
     let mut all: Vec<InboxLine> = inbox_lines(console, caller, None).await?.into_iter().flat_map(|it| it.1).collect();
-    all.retain(|it| wish.only.is_none_or(|only| stands(it, only)));
-    if wish.sort == InboxSort::Use {
+    all.retain(|it| request.only.is_none_or(|only| stands(it, only)));
+    if request.sort == InboxSort::Use {
         all.sort_by_key(|it| Reverse(u128::from(it.used) * 10_000 / u128::from(it.capacity.max(1))));
     }
-    Search::of(&wish.text).sift(&mut all, |it| search_line(&[&it.facility_name, &it.name, &it.kana], &[]));
+    Search::of(&request.text).sift(&mut all, |it| search_line(&[&it.facility_name, &it.name, &it.kana], &[]));
     Ok(all)
 }
 
@@ -137,37 +137,42 @@ pub async fn make_inbox(
     console: &Console,
     caller: &ConsoleCaller,
     facility: FacilityId,
-    wish: &InboxName,
+    request: &InboxName,
 ) -> Outcome<()> {
     caller.must(Action::ManageInboxes)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     reach::must_be_own(console, &*tx, caller, facility).await?;
     let by = Actor::administrator(caller.administrator);
-    inbox::make(&*tx, &console.contracts.vault, by, facility, wish, now).await?;
+    inbox::make(&*tx, &console.contracts.vault, by, facility, request, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Changes an inbox. Closing it, or letting fewer send to it, needs a fresh proof.
-pub async fn change_inbox(console: &Console, caller: &ConsoleCaller, id: InboxId, wish: &ChangeInbox) -> Outcome<()> {
+pub async fn change_inbox(
+    console: &Console,
+    caller: &ConsoleCaller,
+    id: InboxId,
+    request: &ChangeInbox,
+) -> Outcome<()> {
     caller.must(Action::ManageInboxes)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let row = directory::lock_inbox(&*tx, id).await?.ok_or(Code::NotFound)?;
     reach::must_be_own(console, &*tx, caller, row.facility_id).await?;
-    let fewer = wish.hidden && !row.hidden || row.senders != wish.senders && wish.senders != Senders::All;
-    if wish.closed && row.closed_at.is_none() || fewer {
+    let fewer = request.hidden && !row.hidden || row.senders != request.senders && request.senders != Senders::All;
+    if request.closed && row.closed_at.is_none() || fewer {
         caller.must_be_fresh()?;
     }
     // A hidden facility can only be named if it is in reach.
-    for it in directory::facilities(&*tx, wish.admitted.clone()).await?.iter().filter(|it| it.hidden) {
+    for it in directory::facilities(&*tx, request.admitted.clone()).await?.iter().filter(|it| it.hidden) {
         reach::in_reach(console, &*tx, caller, it.id).await?;
     }
-    let rules = Rules { hidden: wish.hidden, senders: wish.senders, admitted: wish.admitted.clone() };
-    let name = InboxName { name: wish.name.clone(), kana: wish.kana.clone() };
+    let rules = Rules { hidden: request.hidden, senders: request.senders, admitted: request.admitted.clone() };
+    let name = InboxName { name: request.name.clone(), kana: request.kana.clone() };
     let by = Actor::administrator(caller.administrator);
-    inbox::change(&*tx, by, (&row, wish.version), &name, wish.closed, Some(&rules), now).await?;
+    inbox::change(&*tx, by, (&row, request.version), &name, request.closed, Some(&rules), now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -177,19 +182,19 @@ pub async fn hide_facility(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &HideFacility,
+    request: &HideFacility,
 ) -> Outcome<()> {
     caller.must(Action::ManageInboxes)?;
-    if wish.hidden {
+    if request.hidden {
         caller.must_be_fresh()?;
     }
     let now = console.clock.now();
     let tx = console.db.write().await?;
     reach::must_be_own(console, &*tx, caller, id).await?;
-    let change = medpost_entity::facility::ActiveModel { hidden: Set(wish.hidden), ..Default::default() };
+    let change = medpost_entity::facility::ActiveModel { hidden: Set(request.hidden), ..Default::default() };
     directory::change_facility(&*tx, id, change).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("hidden={}", wish.hidden);
+    let detail = format!("hidden={}", request.hidden);
     entry::write(&*tx, by, Act::FacilityOpenness, (SubjectKind::Facility, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())
@@ -199,10 +204,10 @@ pub async fn hide_facility(
 pub async fn find_senders(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindSenders,
+    request: &FindSenders,
 ) -> Outcome<Vec<NamedFacility>> {
     caller.must(Action::ManageInboxes)?;
-    let typed = Search::of(&wish.text);
+    let typed = Search::of(&request.text);
     if typed.is_empty() {
         return Ok(Vec::new());
     }

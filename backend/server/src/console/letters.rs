@@ -130,32 +130,32 @@ fn is_roomless(it: &FacilityFigures, begins: Option<Instant>, now: Instant) -> b
 
 /// Issues a code to the first person of each facility where nobody has a card yet, and draws the letters; with `look`
 /// only counts them.
-pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &PrintLetters) -> Outcome<Letters> {
+pub async fn print_letters(console: &Console, caller: &ConsoleCaller, request: &PrintLetters) -> Outcome<Letters> {
     caller.must(Action::InviteMember)?;
-    if !wish.look {
+    if !request.look {
         caller.must_be_fresh()?;
     }
     let now = console.clock.now();
     let mut all = survey(&*console.db, caller.scope, None, now).await?;
-    if let Some(list) = &wish.find {
+    if let Some(list) = &request.find {
         all = find(all, list);
     }
     // Only its own facilities; others' it may only see.
     all.retain(|it| caller.scope.association().is_none_or(|of| of == it.row.association_id));
     all.retain(|it| match it.progress() {
-        Progress::NotInvited => wish.facilities.is_empty() || wish.facilities.contains(&it.row.id),
+        Progress::NotInvited => request.facilities.is_empty() || request.facilities.contains(&it.row.id),
         // An invited facility gets another letter only if it is named.
-        Progress::Invited => wish.facilities.contains(&it.row.id),
+        Progress::Invited => request.facilities.contains(&it.row.id),
         _ => false,
     });
     // The number has changed since the preview.
-    if wish.seen.is_some_and(|seen| seen != number::count(all.len())) {
+    if request.seen.is_some_and(|seen| seen != number::count(all.len())) {
         return Err(Code::Stale.into());
     }
     all.sort_by_cached_key(|it| (it.row.postal_code.clone(), it.row.city.clone(), it.row.sort_key.clone()));
     let left = all.len().saturating_sub(MOST);
     all.truncate(MOST);
-    if wish.look {
+    if request.look {
         let ids = all.iter().map(|it| it.row.id).collect();
         let begins: HashMap<FacilityId, Instant> =
             contracts::begins(&*console.db, ids, now).await?.into_iter().collect();
@@ -172,7 +172,7 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
     let tx = console.db.write().await?;
     let (mut letters, mut stops) = (Vec::with_capacity(all.len()), HashMap::new());
     for it in &all {
-        let (person, code) = issue(&*tx, by, it, wish.card, now).await?;
+        let (person, code) = issue(&*tx, by, it, request.card, now).await?;
         letters.push(fill_letter(&*tx, it, (person, code), &mut stops, now).await?);
     }
     if !letters.is_empty() {
@@ -182,7 +182,7 @@ pub async fn print_letters(console: &Console, caller: &ConsoleCaller, wish: &Pri
     }
     // Committed before drawing: a letter that can't be drawn is printed again, with a new code.
     tx.commit().await?;
-    draw_letters(console, caller, letters, wish.card, left).await
+    draw_letters(console, caller, letters, request.card, left).await
 }
 
 /// Draws letters for a kind of card; `left` is the number that didn't fit into this PDF.

@@ -35,31 +35,31 @@ pub async fn change_facts(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &ChangeFacts,
+    request: &ChangeFacts,
 ) -> Outcome<()> {
     caller.must(Action::MoveFacility)?;
     caller.must_be_fresh()?;
-    let note = note("note", &wish.note)?;
+    let note = note("note", &request.note)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let row = own_facility(console, &*tx, caller, id).await?;
     let wanted = Facts {
-        code: wish.code.clone(),
-        name: wish.name.clone(),
-        kana: wish.kana.clone(),
-        kind: wish.kind.clone(),
-        postal_code: wish.postal_code.clone(),
-        city: wish.city.clone(),
-        former_city: wish.former_city.clone(),
-        address: wish.address.clone(),
-        phone: wish.phone.clone(),
-        director: wish.director.clone(),
-        founder: wish.founder.clone(),
-        fax: wish.fax.clone().unwrap_or_else(|| row.fax.clone()),
-        emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
+        code: request.code.clone(),
+        name: request.name.clone(),
+        kana: request.kana.clone(),
+        kind: request.kind.clone(),
+        postal_code: request.postal_code.clone(),
+        city: request.city.clone(),
+        former_city: request.former_city.clone(),
+        address: request.address.clone(),
+        phone: request.phone.clone(),
+        director: request.director.clone(),
+        founder: request.founder.clone(),
+        fax: request.fax.clone().unwrap_or_else(|| row.fax.clone()),
+        emergency: request.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
     };
     let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
-    facts::change(&*tx, by, &row, &wanted, (wish.from, &note), now).await?;
+    facts::change(&*tx, by, &row, &wanted, (request.from, &note), now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -152,13 +152,13 @@ pub async fn leave_contract(
     caller: &ConsoleCaller,
     contract: ContractId,
     id: FacilityId,
-    wish: &LeaveContract,
+    request: &LeaveContract,
 ) -> Outcome<()> {
     caller.must(Action::MoveFacility)?;
     caller.must_be_fresh()?;
     let now = console.clock.now();
     super::contracts::contract(console, caller, contract).await?;
-    let until = wish.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
+    let until = request.last_day.map(|it| last_moment(it, now, FURTHEST)).transpose()?;
     let tx = console.db.write().await?;
     reach::in_reach(console, &*tx, caller, id).await?;
     // Facility, then contract, as closing locks them; dividing the pool locks the contract, too.
@@ -182,18 +182,18 @@ pub async fn close_facility(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &CloseFacility,
+    request: &CloseFacility,
 ) -> Outcome<()> {
     caller.must(Action::MoveFacility)?;
-    if wish.nobody_reads {
+    if request.nobody_reads {
         caller.must(Action::SuspendMember)?;
     }
     caller.must_be_fresh()?;
-    let reason = note("reason", &wish.reason)?;
+    let reason = note("reason", &request.reason)?;
     let now = console.clock.now();
     // If nobody reads any more, it closes at once.
-    let closes = match wish.last_day {
-        Some(_) if wish.nobody_reads => Some(now),
+    let closes = match request.last_day {
+        Some(_) if request.nobody_reads => Some(now),
         it => it.map(|it| last_moment(it, now, FURTHEST)).transpose()?,
     };
     if closes.is_some() && reason.is_empty() {
@@ -201,7 +201,7 @@ pub async fn close_facility(
     }
     let tx = console.db.write().await?;
     let row = own_facility(console, &*tx, caller, id).await?;
-    if let Some(it) = wish.successor {
+    if let Some(it) = request.successor {
         let follows = directory::facility(&*tx, it).await?.filter(|it| it.id != id && it.closes_at.is_none());
         let follows = follows.ok_or(Code::NotFound)?;
         // A hidden facility can only be named by somebody who can see it.
@@ -212,7 +212,7 @@ pub async fn close_facility(
     let mut change = facility::ActiveModel::default();
     if row.suspended_by_operator {
         // The operator's suspension doesn't depend on the closing.
-    } else if wish.nobody_reads && closes.is_some() {
+    } else if request.nobody_reads && closes.is_some() {
         // Suspended with the closing: a code issued or a card confirmed later opens nothing either.
         change.suspended_at = Set(closes);
     } else if row.closes_at.is_some() && row.suspended_at == row.closes_at {
@@ -220,10 +220,10 @@ pub async fn close_facility(
         change.suspended_at = Set(None);
     }
     let by = Actor::administrator(caller.administrator);
-    close(&*tx, by, &row, change, closes, (wish.successor, reason), now).await?;
+    close(&*tx, by, &row, change, closes, (request.successor, reason), now).await?;
     let everybody = people::members(&*tx, id).await?;
     tx.commit().await?;
-    if wish.nobody_reads && closes.is_some() {
+    if request.nobody_reads && closes.is_some() {
         // Each in a transaction of its own; nobody gets in meanwhile, since the facility is suspended.
         for (belonging, _, _) in everybody.into_iter().filter(|it| it.0.suspended_at.is_none()) {
             member::suspend_belonging(&console.identity, (by, caller.level()), belonging.id, "閉院・受信終了").await?;
@@ -239,27 +239,27 @@ pub async fn begin_anew(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &BeginAnew,
+    request: &BeginAnew,
 ) -> Outcome<NamedFacility> {
     caller.must(Action::MoveFacility)?;
     caller.must_be_fresh()?;
-    let reason = note("reason", &wish.reason)?;
+    let reason = note("reason", &request.reason)?;
     if reason.is_empty() {
         return Err(Code::ReasonNeeded.into());
     }
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let old = own_facility(console, &*tx, caller, id).await?;
-    let begins = last_moment(wish.from.plus(-DAY), now, FURTHEST)?;
+    let begins = last_moment(request.from.plus(-DAY), now, FURTHEST)?;
     if old.closes_at.is_some() {
         return Err(Code::WrongStep.into());
     }
     let wanted = Facts {
-        code: wish.code.clone(),
-        name: wish.name.clone(),
-        kana: wish.kana.clone(),
-        director: wish.director.clone(),
-        founder: wish.founder.clone(),
+        code: request.code.clone(),
+        name: request.name.clone(),
+        kana: request.kana.clone(),
+        director: request.director.clone(),
+        founder: request.founder.clone(),
         ..Facts::of(&old)
     };
     let facts = facts::fit(&wanted)?;
@@ -310,12 +310,12 @@ pub async fn suspend_facility(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &SuspendFacility,
+    request: &SuspendFacility,
 ) -> Outcome<()> {
-    caller.must(if wish.suspended { Action::SuspendMember } else { Action::ResumeMember })?;
+    caller.must(if request.suspended { Action::SuspendMember } else { Action::ResumeMember })?;
     caller.must_be_fresh()?;
-    let reason = note("reason", &wish.reason)?;
-    if wish.suspended && reason.is_empty() {
+    let reason = note("reason", &request.reason)?;
+    if request.suspended && reason.is_empty() {
         return Err(Code::ReasonNeeded.into());
     }
     let now = console.clock.now();
@@ -323,24 +323,24 @@ pub async fn suspend_facility(
     let row = own_facility(console, &*tx, caller, id).await?;
     let operates = caller.scope.association().is_none();
     // The operator may take over an association's suspension.
-    let again = row.suspended_at.is_some() && wish.suspended && operates && !row.suspended_by_operator;
+    let again = row.suspended_at.is_some() && request.suspended && operates && !row.suspended_by_operator;
     // Suspended by its closing, which has to be cancelled instead.
     let closed = row.closes_at.is_some() && row.suspended_at == row.closes_at;
-    if closed || (row.suspended_at.is_some() == wish.suspended && !again) {
+    if closed || (row.suspended_at.is_some() == request.suspended && !again) {
         return Err(Code::WrongStep.into());
     }
-    if !wish.suspended && row.suspended_by_operator && !operates {
+    if !request.suspended && row.suspended_by_operator && !operates {
         return Err(Code::SuspendedByOperator.into());
     }
     let change = facility::ActiveModel {
-        suspended_at: Set(wish.suspended.then_some(now)),
-        suspended_by_operator: Set(wish.suspended && operates),
-        suspended_reason: Set(wish.suspended.then_some(reason)),
+        suspended_at: Set(request.suspended.then_some(now)),
+        suspended_by_operator: Set(request.suspended && operates),
+        suspended_reason: Set(request.suspended.then_some(reason)),
         ..Default::default()
     };
     directory::change_facility(&*tx, id, change).await?;
     let by = Actor::administrator(caller.administrator);
-    let action = if wish.suspended { Act::FacilitySuspended } else { Act::FacilityResumed };
+    let action = if request.suspended { Act::FacilitySuspended } else { Act::FacilityResumed };
     entry::write(&*tx, by, action, (SubjectKind::Facility, Some(id.0)), "", now).await?;
     tx.commit().await?;
     Ok(())

@@ -30,32 +30,32 @@ const SHOWN: usize = 20;
 
 /// Previews the facilities in a municipality or, with `apply`, gives them its new name from a day on; the old one stays
 /// searchable. An association reaches its own facilities only.
-pub async fn rename_city(console: &Console, caller: &ConsoleCaller, wish: &RenameCity) -> Outcome<RenamedCity> {
+pub async fn rename_city(console: &Console, caller: &ConsoleCaller, request: &RenameCity) -> Outcome<RenamedCity> {
     caller.must(Action::MoveFacility)?;
-    if wish.apply {
+    if request.apply {
         caller.must_be_fresh()?;
     }
-    let note = note("note", &wish.note)?;
+    let note = note("note", &request.note)?;
     let line = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadFacts);
-    let (before, after) = (line("city", &wish.from_name)?, line("city", &wish.to_name)?);
+    let (before, after) = (line("city", &request.from_name)?, line("city", &request.to_name)?);
     if before.is_empty() || after.is_empty() || before == after {
         return Err(Problem::new(Code::BadFacts).about("city").into());
     }
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let found = directory::facilities_in_city(&*tx, &before, caller.scope.association()).await?;
-    if wish.apply {
+    if request.apply {
         let by = (Actor::administrator(caller.administrator), Some(caller.administrator.0));
         for row in &found {
             let wanted = Facts { city: after.clone(), former_city: before.clone(), ..Facts::of(row) };
-            facts::change(&*tx, by, row, &wanted, (wish.from, &note), now).await?;
+            facts::change(&*tx, by, row, &wanted, (request.from, &note), now).await?;
         }
     }
     tx.commit().await?;
     Ok(RenamedCity {
         facilities: number::count(found.len()),
         names: found.into_iter().take(SHOWN).map(|it| it.name).collect(),
-        applied: wish.apply,
+        applied: request.apply,
     })
 }
 
@@ -96,17 +96,17 @@ pub async fn name_association(
     console: &Console,
     caller: &ConsoleCaller,
     id: ContractId,
-    wish: &NameAssociation,
+    request: &NameAssociation,
 ) -> Outcome<()> {
     caller.must(Action::ManageContracts)?;
     caller.must_be_fresh()?;
-    let note = note("note", &wish.note)?;
-    let (name, code) = (typed::name("name", &wish.name, LETTERS, Code::BadName)?, wish.code.trim());
+    let note = note("note", &request.note)?;
+    let (name, code) = (typed::name("name", &request.name, LETTERS, Code::BadName)?, request.code.trim());
     if name.is_empty() || contracts::is_own(&name) || !is_code(code) {
         return Err(Code::BadName.into());
     }
     let now = console.clock.now();
-    if wish.from > now.plus(FURTHEST) || wish.from < now.plus(-FURTHEST) {
+    if request.from > now.plus(FURTHEST) || request.from < now.plus(-FURTHEST) {
         return Err(Code::BadDate.into());
     }
     let contract = super::contracts::contract(console, caller, id).await?;
@@ -120,7 +120,7 @@ pub async fn name_association(
         return Err(Code::FacilityExists.into());
     }
     let all = contracts::names(&*tx, row.id).await?;
-    if all.iter().any(|it| it.from_at >= wish.from) {
+    if all.iter().any(|it| it.from_at >= request.from) {
         // A name must be later than all others; a planned one has to be withdrawn first.
         return Err(Code::BadDate.into());
     }
@@ -137,18 +137,18 @@ pub async fn name_association(
     };
     if all.is_empty() {
         // The first change also records the name until now.
-        contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(wish.from.plus(-DAY)), "")).await?;
+        contracts::add_name(&*tx, fresh(&row.name, &row.code, row.created_at.min(request.from.plus(-DAY)), "")).await?;
     }
-    let new = fresh(&name, code, wish.from, &note);
+    let new = fresh(&name, code, request.from, &note);
     let id = new.id;
     contracts::add_name(&*tx, new).await?;
-    if wish.from <= now {
+    if request.from <= now {
         contracts::name_association(&*tx, row.id, Some(&name), Some(code)).await?;
     } else {
-        queue::enqueue(&*tx, &Task::AssociationName { name: id }, wish.from, now).await?;
+        queue::enqueue(&*tx, &Task::AssociationName { name: id }, request.from, now).await?;
     }
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("from={}", wish.from);
+    let detail = format!("from={}", request.from);
     entry::write(&*tx, by, Act::AssociationNamed, (SubjectKind::Association, Some(row.id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())

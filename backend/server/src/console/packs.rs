@@ -75,11 +75,11 @@ pub async fn packs_csv(console: &Console, caller: &ConsoleCaller, shift_jis: boo
 }
 
 /// Adds a plan, or a new price of one.
-pub async fn add_pack(console: &Console, caller: &ConsoleCaller, wish: &AddPack) -> Outcome<()> {
+pub async fn add_pack(console: &Console, caller: &ConsoleCaller, request: &AddPack) -> Outcome<()> {
     caller.must(Action::ManagePacks)?;
     caller.must_be_fresh()?;
     let tx = console.db.write().await?;
-    offer::add(&*tx, Actor::administrator(caller.administrator), wish, console.clock.now()).await?;
+    offer::add(&*tx, Actor::administrator(caller.administrator), request, console.clock.now()).await?;
     tx.commit().await?;
     Ok(())
 }

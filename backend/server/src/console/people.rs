@@ -16,23 +16,23 @@ use super::overview::ENDING;
 use super::{Console, rows};
 
 /// Returns a page of the people and posts in reach.
-pub async fn people_list(console: &Console, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<PeopleList> {
+pub async fn people_list(console: &Console, caller: &ConsoleCaller, request: &FindPeople) -> Outcome<PeopleList> {
     caller.must(Action::SeeMembers)?;
-    let found = found_people(console, caller, wish).await?;
+    let found = found_people(console, caller, request).await?;
     let total = number::count(found.len());
-    Ok(PeopleList { items: found.into_iter().skip(wish.skip as usize).take(PAGE).collect(), total })
+    Ok(PeopleList { items: found.into_iter().skip(request.skip as usize).take(PAGE).collect(), total })
 }
 
 /// Returns the matching people as CSV.
 pub async fn people_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindPeople,
+    request: &FindPeople,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeMembers)?;
     let head = ["施設名", "氏名・担当", "フリガナ", "役割", "状態", "使えるカード", "カードの有効期限"];
-    let lines = found_people(console, caller, wish).await?.into_iter().map(|it| {
+    let lines = found_people(console, caller, request).await?.into_iter().map(|it| {
         let state = it.state.words().ja;
         let role = it.role.said(|it| it.words().ja);
         vec![
@@ -48,7 +48,7 @@ pub async fn people_csv(
     crate::office::tables::write(&head, lines, shift_jis)
 }
 
-async fn found_people(console: &Console, caller: &ConsoleCaller, wish: &FindPeople) -> Outcome<Vec<PersonAt>> {
+async fn found_people(console: &Console, caller: &ConsoleCaller, request: &FindPeople) -> Outcome<Vec<PersonAt>> {
     let now = console.clock.now();
     let everybody = rows::people(&*console.db, caller.scope, now).await?;
     let mut cards: HashMap<_, Vec<rows::CardAt>> = HashMap::new();
@@ -63,15 +63,15 @@ async fn found_people(console: &Console, caller: &ConsoleCaller, wish: &FindPeop
             let stops = may_stop && caller.scope.association().is_none_or(|of| of == it.association_id);
             person(it, &own, stops, now)
         })
-        .filter(|it| wish.state.is_none_or(|state| it.state == state))
+        .filter(|it| request.state.is_none_or(|state| it.state == state))
         .collect();
-    match wish.sort {
+    match request.sort {
         // The query's order: by facility, then by name.
         PeopleSort::Facility => {}
         PeopleSort::Name => found.sort_by(|one, other| (&one.kana, &one.name).cmp(&(&other.kana, &other.name))),
         PeopleSort::Ending => found.sort_by_key(|it| (it.card_ends.is_none(), it.card_ends)),
     }
-    Search::of(&wish.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
+    Search::of(&request.text).sift(&mut found, |it| search_line(&[&it.name, &it.kana, &it.facility_name], &[]));
     Ok(found)
 }
 

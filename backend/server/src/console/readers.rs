@@ -33,7 +33,7 @@ pub async fn add_reader(
     caller: &ConsoleCaller,
     inbox: InboxId,
     id: AffiliationId,
-    wish: &AddReader,
+    request: &AddReader,
 ) -> Outcome<()> {
     caller.must(Action::InviteMember)?;
     caller.must_be_fresh()?;
@@ -66,12 +66,12 @@ pub async fn add_reader(
         id: reader,
         inbox,
         member: belonging.member_id,
-        rights: Rights { read: wish.read, send: wish.send, manage: false },
+        rights: Rights { read: request.read, send: request.send, manage: false },
         until: None,
     };
     people::set_reader(&*tx, row, from).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("affiliation={id} read={} send={} from={from}", wish.read, wish.send);
+    let detail = format!("affiliation={id} read={} send={} from={from}", request.read, request.send);
     entry::write(&*tx, by, Act::ReaderAdded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
     if from > now {
         queue::enqueue(&*tx, &Task::ReaderWaits { facility, inbox, reader, belonging: id }, now, now).await?;
@@ -85,11 +85,11 @@ pub async fn hand_inbox(
     console: &Console,
     caller: &ConsoleCaller,
     inbox: InboxId,
-    wish: &HandInbox,
+    request: &HandInbox,
 ) -> Outcome<IssuedCode> {
     caller.must(Action::InviteMember)?;
     caller.must_be_fresh()?;
-    let (name, kana) = invite::named(&wish.name, &wish.kana)?;
+    let (name, kana) = invite::named(&request.name, &request.kana)?;
     let now = console.clock.now();
     let by = Actor::administrator(caller.administrator);
     let tx = console.db.write().await?;
@@ -98,7 +98,7 @@ pub async fn hand_inbox(
         return Err(Code::TooMany.into());
     }
     people::lock_inbox(&*tx, inbox).await?;
-    let before = match wish.before {
+    let before = match request.before {
         Some(id) => {
             let it = people::affiliation(&*tx, id).await?.filter(|it| it.facility_id == facility);
             Some(it.ok_or(Code::NotFound)?)
@@ -108,7 +108,7 @@ pub async fn hand_inbox(
     let mut role = Role::Member;
     if let Some(it) = &before {
         role = it.role.get()?;
-        let until = last_moment(wish.last_day, now, FURTHEST)?;
+        let until = last_moment(request.last_day, now, FURTHEST)?;
         let rows = people::readers_of(&*tx, inbox, now).await?;
         let row = rows.into_iter().find(|row| row.member_id == it.member_id).ok_or(Code::NotFound)?;
         let rights = Rights { read: row.may_read, send: row.may_send, manage: row.may_manage };
@@ -123,12 +123,12 @@ pub async fn hand_inbox(
         post: false,
         facility,
         role,
-        kind: wish.card,
+        kind: request.card,
         inboxes: &[inbox],
         holder: None,
     };
     let (id, code) = invite::invite(&*tx, by, &invitation, now).await?;
-    let detail = format!("from={}", wish.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+    let detail = format!("from={}", request.before.map_or_else(|| "-".to_owned(), |it| it.to_string()));
     entry::write(&*tx, by, Act::InboxHanded, (SubjectKind::Inbox, Some(inbox.0)), &detail, now).await?;
     queue::enqueue(&*tx, &Task::InboxHanded { facility, inbox, belonging: id }, now, now).await?;
     tx.commit().await?;

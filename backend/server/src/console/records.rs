@@ -21,13 +21,13 @@ const LOOKED_AT: usize = 1_000;
 const MOST: usize = 20_000;
 
 /// Returns a page of communications, newest first.
-pub async fn records(console: &Console, caller: &ConsoleCaller, wish: &FindRecords) -> Outcome<Records> {
+pub async fn records(console: &Console, caller: &ConsoleCaller, request: &FindRecords) -> Outcome<Records> {
     caller.must(Action::SeeRecords)?;
-    let after = wish.after.as_deref().map(place).transpose()?;
-    let looked_at = if Search::of(&wish.text).is_empty() { PAGE } else { LOOKED_AT };
-    let (found, next) = found_records(console, caller, wish, after, PAGE, looked_at).await?;
+    let after = request.after.as_deref().map(place).transpose()?;
+    let looked_at = if Search::of(&request.text).is_empty() { PAGE } else { LOOKED_AT };
+    let (found, next) = found_records(console, caller, request, after, PAGE, looked_at).await?;
     // Telephone and FAX numbers only where the recipient is to be reminded.
-    let reminds = wish.ending || wish.unreceived;
+    let reminds = request.ending || request.unreceived;
     let only = |it: String| if reminds { it } else { String::new() };
     let seen = found.into_iter().map(|it| RecordLine {
         arrived_at: it.arrived_at,
@@ -49,14 +49,14 @@ pub async fn records(console: &Console, caller: &ConsoleCaller, wish: &FindRecor
 pub async fn records_csv(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindRecords,
+    request: &FindRecords,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeRecords)?;
-    let (found, more) = found_records(console, caller, wish, None, MOST, MOST).await?;
+    let (found, more) = found_records(console, caller, request, None, MOST, MOST).await?;
     // Without the dispatch number, which only the table of a single facility has.
     let own = HEAD.len() - 1;
-    let called: &[&str] = if wish.ending || wish.unreceived { &["電話", "FAX"] } else { &[] };
+    let called: &[&str] = if request.ending || request.unreceived { &["電話", "FAX"] } else { &[] };
     let head = [&HEAD[..own], called].concat();
     let lines = found.into_iter().map(|it| {
         let whom = [it.recipient_phone.clone(), it.recipient_fax.clone()];
@@ -75,19 +75,19 @@ pub async fn records_csv(
 async fn found_records(
     console: &Console,
     caller: &ConsoleCaller,
-    wish: &FindRecords,
+    request: &FindRecords,
     mut after: Option<rows::Cursor>,
     most: usize,
     looked_at: usize,
 ) -> Outcome<(Vec<rows::Record>, Option<rows::Cursor>)> {
-    let typed = Search::of(&wish.text);
+    let typed = Search::of(&request.text);
     let which = rows::RecordFilter {
         facility: None,
-        from: wish.from,
-        until: wish.until,
-        kind: wish.kind,
-        unreceived: wish.unreceived || wish.ending,
-        ends_before: wish.ending.then(|| console.clock.now().plus(SOON)),
+        from: request.from,
+        until: request.until,
+        kind: request.kind,
+        unreceived: request.unreceived || request.ending,
+        ends_before: request.ending.then(|| console.clock.now().plus(SOON)),
     };
     let (found, next) = rows::records(&*console.db, caller.scope, which, after, console.clock.now(), looked_at).await?;
     let mut items = Vec::new();

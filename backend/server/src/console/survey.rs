@@ -146,13 +146,13 @@ pub async fn survey(
 
 /// Keeps the facilities that match the filters and every search word, best matches first, otherwise in the requested
 /// order.
-pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<FacilityFigures> {
+pub fn find(mut all: Vec<FacilityFigures>, request: &FindFacilities) -> Vec<FacilityFigures> {
     all.retain(|it| {
-        wish.progress.is_none_or(|progress| it.progress() == progress)
-            && (!wish.not_in_use || it.progress().is_waiting())
-            && wish.cards.is_none_or(|most| it.cards <= most)
+        request.progress.is_none_or(|progress| it.progress() == progress)
+            && (!request.not_in_use || it.progress().is_waiting())
+            && request.cards.is_none_or(|most| it.cards <= most)
     });
-    match wish.sort {
+    match request.sort {
         FacilitySort::Name => {}
         FacilitySort::Use => all.sort_by_key(|it| {
             let capacity: u64 = it.inboxes.iter().map(|it| it.capacity).sum();
@@ -160,7 +160,7 @@ pub fn find(mut all: Vec<FacilityFigures>, wish: &FindFacilities) -> Vec<Facilit
         }),
         FacilitySort::SignIn => all.sort_by_key(|it| it.signed_in_at),
     }
-    Search::of(&wish.text)
+    Search::of(&request.text)
         .sift(&mut all, |it| format!("{} {} {}", it.row.folded, plain(&it.row.code), fold(&it.row.phone)));
     all
 }

@@ -24,10 +24,10 @@ const LOOKED_AT: u64 = 1_000;
 const MOST: usize = 20_000;
 
 /// Returns a page of the audit, newest first.
-pub async fn trail(db: &impl ConnectionTrait, caller: &ConsoleCaller, wish: &FindTrail) -> Outcome<Trail> {
+pub async fn trail(db: &impl ConnectionTrait, caller: &ConsoleCaller, request: &FindTrail) -> Outcome<Trail> {
     caller.must(Action::SeeRecords)?;
-    let after = wish.after.as_deref().map(place).transpose()?;
-    let (items, next) = found_lines(db, caller, &wish.text, after, PAGE, LOOKED_AT).await?;
+    let after = request.after.as_deref().map(place).transpose()?;
+    let (items, next) = found_lines(db, caller, &request.text, after, PAGE, LOOKED_AT).await?;
     Ok(Trail { items, next: next.map(print) })
 }
 
@@ -35,11 +35,11 @@ pub async fn trail(db: &impl ConnectionTrait, caller: &ConsoleCaller, wish: &Fin
 pub async fn trail_csv(
     db: &impl ConnectionTrait,
     caller: &ConsoleCaller,
-    wish: &FindTrail,
+    request: &FindTrail,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeRecords)?;
-    let (lines, more) = found_lines(db, caller, &wish.text, None, MOST, MOST as u64).await?;
+    let (lines, more) = found_lines(db, caller, &request.text, None, MOST, MOST as u64).await?;
     // The stored codes are for the operator only.
     let codes = caller.scope.association().is_none();
     let lines = lines.into_iter().map(|it| {

@@ -40,56 +40,56 @@ use super::changes::no_change_under_way;
 use super::{Console, FURTHEST, rows, tidings};
 
 /// Requests that facilities move to another contract on the first of a month; returns a code if none is named.
-pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskTransfer) -> Outcome<AskedTransfer> {
+pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, request: &AskTransfer) -> Outcome<AskedTransfer> {
     caller.must(Action::MoveFacility)?;
     caller.must_be_fresh()?;
-    let note = note("note", &wish.note)?;
+    let note = note("note", &request.note)?;
     let now = console.clock.now();
-    let begins = wish.begins;
+    let begins = request.begins;
     let near = now < begins && begins <= now.plus(FURTHEST);
     if !near || begins != Instant::japan_midnight(first(begins.japan_date())) {
         return Err(Code::BadDate.into());
     }
-    super::contracts::contract(console, caller, wish.contract).await?;
-    if let Some(to) = wish.to {
+    super::contracts::contract(console, caller, request.contract).await?;
+    if let Some(to) = request.to {
         // Naming the other side implies agreeing for it.
         caller.must_not_be_recent_key()?;
         super::contracts::contract(console, caller, to).await?;
     }
-    if wish.to == Some(wish.contract) || (!wish.everything && wish.facilities.is_empty()) {
+    if request.to == Some(request.contract) || (!request.everything && request.facilities.is_empty()) {
         return Err(Code::NotFound.into());
     }
     let tx = console.db.write().await?;
-    let both: Vec<ContractId> = [Some(wish.contract), wish.to].into_iter().flatten().collect();
+    let both: Vec<ContractId> = [Some(request.contract), request.to].into_iter().flatten().collect();
     // Locked, so that no other transfer or plan change is started at the same time (ADR 16).
     let rows = contracts::lock_contracts(&*tx, &both).await?;
     let row = |id: ContractId| rows.iter().find(|it| it.id == id).ok_or(Code::NotFound);
-    let from = row(wish.contract)?;
+    let from = row(request.contract)?;
     if transfers::is_under_way(&*tx, from.id, false).await? {
         return Err(Code::TransferUnderWay.into());
     }
     for it in &rows {
         no_change_under_way(&*tx, it.id).await?;
     }
-    let named: &[FacilityId] = if wish.everything { &[] } else { &wish.facilities };
+    let named: &[FacilityId] = if request.everything { &[] } else { &request.facilities };
     let members = transfers::members_of(&*tx, from.id, named, begins).await?;
     if named.iter().any(|it| !members.iter().any(|member| member.facility_id == *it)) {
         return Err(Code::NotFound.into());
     }
     let whole = from.pool_bytes.0;
-    let pool = if wish.everything { whole } else { wish.pool };
+    let pool = if request.everything { whole } else { request.pool };
     if pool > whole {
         return Err(Problem::new(Code::PoolOverdrawn).beyond(pool - whole).into());
     }
     let agrees = |yes: bool| (yes.then_some(caller.administrator), yes.then_some(now));
     // Nobody agrees before the other side is known.
-    let gives = wish.to.is_some() && acts_for(&*tx, caller, from.association_id).await?;
-    let takes = match wish.to {
+    let gives = request.to.is_some() && acts_for(&*tx, caller, from.association_id).await?;
+    let takes = match request.to {
         Some(it) => acts_for(&*tx, caller, row(it)?.association_id).await?,
         None => false,
     };
     // If one person may not agree for both sides, only the receiving side's agreement is recorded.
-    let alone = match wish.to.filter(|_| gives && takes) {
+    let alone = match request.to.filter(|_| gives && takes) {
         Some(to) => {
             let sides = (from.association_id, row(to)?.association_id);
             may_agree_for_both(console, &*tx, caller, Some(caller.administrator), sides, begins).await?
@@ -97,13 +97,13 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
         None => true,
     };
     let (gives, takes) = (agrees(gives && alone), agrees(takes));
-    let number = wish.to.is_none().then(|| Number(entropy::bytes()));
+    let number = request.to.is_none().then(|| Number(entropy::bytes()));
     let id = TransferId(entropy::id(now));
     let asked = transfer::Transfer {
         id,
         from_contract_id: from.id,
-        to_contract_id: wish.to,
-        everything: wish.everything,
+        to_contract_id: request.to,
+        everything: request.everything,
         pool_bytes: Size(pool),
         monthly_yen: part_of_price(from, pool),
         begins_at: begins,
@@ -129,28 +129,28 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, wish: &AskT
     tidings::enqueue_transfer_notice(&*tx, id, 1, now).await?;
     queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("from={} everything={} facilities={}", from.id, wish.everything, once.len());
+    let detail = format!("from={} everything={} facilities={}", from.id, request.everything, once.len());
     entry::write(&*tx, by, Act::TransferAsked, (SubjectKind::Transfer, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(AskedTransfer { id, code: number.map(|it| it.print()).unwrap_or_default() })
 }
 
 /// Joins a transfer by its code, as the receiving side. That binds nobody, but shows what would come.
-pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &ClaimTransfer) -> Outcome<()> {
+pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, request: &ClaimTransfer) -> Outcome<()> {
     caller.must(Action::MoveFacility)?;
-    let number = Number::read(&wish.code).ok_or(Code::CodeRefused)?;
-    super::contracts::contract(console, caller, wish.contract).await?;
+    let number = Number::read(&request.code).ok_or(Code::CodeRefused)?;
+    super::contracts::contract(console, caller, request.contract).await?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let it = transfers::lock_by_code(&*tx, hash(&number)).await?.ok_or(Code::CodeRefused)?;
-    if it.begins_at <= now || it.from_contract_id == wish.contract {
+    if it.begins_at <= now || it.from_contract_id == request.contract {
         return Err(Code::CodeRefused.into());
     }
     // Nobody asks to change the contract between this check and the commit.
-    contracts::lock_contracts(&*tx, &[wish.contract]).await?;
-    no_change_under_way(&*tx, wish.contract).await?;
+    contracts::lock_contracts(&*tx, &[request.contract]).await?;
+    no_change_under_way(&*tx, request.contract).await?;
     let taken = ActiveModel {
-        to_contract_id: Set(Some(wish.contract)),
+        to_contract_id: Set(Some(request.contract)),
         code_hash: Set(None),
         version: Set(it.version + 1),
         ..Default::default()
@@ -158,7 +158,7 @@ pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, wish: &Cl
     transfers::change(&*tx, it.id, taken).await?;
     tidings::enqueue_transfer_notice(&*tx, it.id, it.version + 1, now).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("to={}", wish.contract);
+    let detail = format!("to={}", request.contract);
     entry::write(&*tx, by, Act::TransferTakenUp, (SubjectKind::Transfer, Some(it.id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())
@@ -255,11 +255,11 @@ pub async fn step_transfer(
     console: &Console,
     caller: &ConsoleCaller,
     id: TransferId,
-    wish: &StepTransfer,
+    request: &StepTransfer,
 ) -> Outcome<()> {
     caller.must(Action::MoveFacility)?;
     caller.must_be_fresh()?;
-    let reason = note("reason", &wish.reason)?;
+    let reason = note("reason", &request.reason)?;
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -273,14 +273,14 @@ pub async fn step_transfer(
     if !gives && !takes && !operates {
         return Err(Code::NotFound.into());
     }
-    if it.version != wish.version {
+    if it.version != request.version {
         return Err(Code::Stale.into());
     }
     if it.ended_at.is_some() || it.done_at.is_some() {
         return Err(Code::WrongStep.into());
     }
     let mut change = ActiveModel { version: Set(it.version + 1), ..Default::default() };
-    let action = match wish.step {
+    let action = match request.step {
         TransferStep::Agree => {
             caller.must_not_be_recent_key()?;
             if to.is_none() {

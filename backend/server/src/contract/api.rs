@@ -35,40 +35,40 @@ impl ApplicationApi {
     /// Applies for a contract; a link to confirm the address is mailed, and nobody looks at the application before that.
     /// Open to everybody.
     #[oai(path = "/", method = "post", operation_id = "apply")]
-    async fn apply(&self, request: &Request, wish: Input<Apply>) -> Result<Json<Received>> {
+    async fn apply(&self, request: &Request, body: Input<Apply>) -> Result<Json<Received>> {
         self.must_be_within_pace(request)?;
         let from = peer(request).ok_or_else(|| Refusal::new(Code::Unavailable))?.address;
-        Ok(Json(retry_on_conflict(|| confirmation::apply(&self.0, &wish, from)).await?))
+        Ok(Json(retry_on_conflict(|| confirmation::apply(&self.0, &body, from)).await?))
     }
 
     /// Mails another link to confirm the address of an application. Open to everybody.
     #[oai(path = "/link", method = "post", operation_id = "ask_application_link")]
-    async fn link(&self, request: &Request, wish: Input<AskLink>) -> Result<Done> {
+    async fn link(&self, request: &Request, body: Input<AskLink>) -> Result<Done> {
         self.must_be_within_pace(request)?;
-        retry_on_conflict(|| confirmation::request_link_again(&self.0, &wish)).await?;
+        retry_on_conflict(|| confirmation::request_link_again(&self.0, &body)).await?;
         Ok(Done::Done)
     }
 
     /// Where an application stands. Open to whoever has its link.
     #[oai(path = "/own", method = "post", operation_id = "own_application")]
-    async fn own(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Json<OwnApplication>> {
+    async fn own(&self, request: &Request, body: Input<ApplicantLink>) -> Result<Json<OwnApplication>> {
         self.must_be_within_pace(request)?;
-        Ok(Json(application::own_application(&self.0, &wish.token).await?))
+        Ok(Json(application::own_application(&self.0, &body.token).await?))
     }
 
     /// Answers what the clerk asked, in words or by correcting the form. Open to whoever has its link.
     #[oai(path = "/own/answer", method = "post", operation_id = "answer_application")]
-    async fn answer(&self, request: &Request, wish: Input<AnswerApplication>) -> Result<Done> {
+    async fn answer(&self, request: &Request, body: Input<AnswerApplication>) -> Result<Done> {
         self.must_be_within_pace(request)?;
-        retry_on_conflict(|| application::answer(&self.0, &wish)).await?;
+        retry_on_conflict(|| application::answer(&self.0, &body)).await?;
         Ok(Done::Done)
     }
 
     /// Withdraws an application.
     #[oai(path = "/own/withdrawal", method = "post", operation_id = "withdraw_application")]
-    async fn withdraw(&self, request: &Request, wish: Input<ApplicantLink>) -> Result<Done> {
+    async fn withdraw(&self, request: &Request, body: Input<ApplicantLink>) -> Result<Done> {
         self.must_be_within_pace(request)?;
-        retry_on_conflict(|| application::withdraw(&self.0, &wish.token)).await?;
+        retry_on_conflict(|| application::withdraw(&self.0, &body.token)).await?;
         Ok(Done::Done)
     }
 }
@@ -92,15 +92,15 @@ impl InboxApi {
 
     /// Makes an inbox of the facility.
     #[oai(path = "/", method = "post", operation_id = "make_inbox")]
-    async fn make(&self, caller: Caller, wish: Input<InboxName>) -> Result<Done> {
-        retry_on_conflict(|| inbox::make_inbox(&self.0, &caller, &wish)).await?;
+    async fn make(&self, caller: Caller, body: Input<InboxName>) -> Result<Done> {
+        retry_on_conflict(|| inbox::make_inbox(&self.0, &caller, &body)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox of the facility, closes it, or opens it again.
     #[oai(path = "/:id", method = "put", operation_id = "change_own_inbox")]
-    async fn change(&self, caller: Caller, id: Path<InboxId>, wish: Input<NameInbox>) -> Result<Done> {
-        retry_on_conflict(|| inbox::change_inbox(&self.0, &caller, id.0, &wish)).await?;
+    async fn change(&self, caller: Caller, id: Path<InboxId>, body: Input<NameInbox>) -> Result<Done> {
+        retry_on_conflict(|| inbox::change_inbox(&self.0, &caller, id.0, &body)).await?;
         Ok(Done::Done)
     }
 }

@@ -64,13 +64,13 @@ pub async fn offer(contracts: &Contracts) -> Outcome<Offer> {
 }
 
 /// Enters an application that came on paper or by FAX at most `PAPER_DAYS` ago (else `BadDate`).
-pub async fn enter(contracts: &Contracts, by: Actor, wish: &Apply, received_at: Instant) -> Outcome<Received> {
+pub async fn enter(contracts: &Contracts, by: Actor, form: &Apply, received_at: Instant) -> Outcome<Received> {
     let now = contracts.clock.now();
     if received_at > now || received_at < now.plus(-PAPER_DAYS * DAY) {
         return Err(Code::BadDate.into());
     }
     let tx = contracts.db.write().await?;
-    let row = filled_in(contracts, &*tx, wish, received_at, true).await?;
+    let row = filled_in(contracts, &*tx, form, received_at, true).await?;
     store::add_application(&*tx, row.clone()).await?;
     // A clerk holds the paper, so the address needs no confirmation.
     submit_for_review(&*tx, by, &row, now).await?;
@@ -83,39 +83,39 @@ pub async fn enter(contracts: &Contracts, by: Actor, wish: &Apply, received_at: 
 pub(super) async fn filled_in(
     contracts: &Contracts,
     db: &impl ConnectionTrait,
-    wish: &Apply,
+    form: &Apply,
     received_at: Instant,
     on_paper: bool,
 ) -> Outcome<store::Application> {
     let now = contracts.clock.now();
-    let pack = on_offer(db, wish.pack, now).await?;
-    let wish = checked(wish, pack.audience.get()?)?;
+    let pack = on_offer(db, form.pack, now).await?;
+    let form = checked(form, pack.audience.get()?)?;
     let mut number = entropy::readable("A", now);
     while store::has_number(db, &number).await? {
         number = entropy::readable("A", now);
     }
     let takes_effect = Instant::japan_midnight(contracts.closing.activation(received_at.japan_date()).begins);
-    let rest = [number.as_str(), &wish.code, &wish.city, &wish.phone, &wish.mail, &wish.director];
+    let rest = [number.as_str(), &form.code, &form.city, &form.phone, &form.mail, &form.director];
     Ok(store::Application {
         id: ApplicationId(entropy::id(now)),
-        folded: search_line(&[&wish.name, &wish.kana], &rest),
+        folded: search_line(&[&form.name, &form.kana], &rest),
         number,
         pack_id: pack.id,
         state: State::Draft.into(),
-        name: wish.name,
-        kana: wish.kana,
-        kind: wish.kind,
-        code: wish.code,
-        postal_code: wish.postal_code,
-        city: wish.city,
-        address: wish.address,
-        phone: wish.phone,
-        director: wish.director,
-        contact: wish.contact,
-        mail: wish.mail,
-        facilities: Count(wish.facilities),
-        note: wish.note,
-        terms: wish.terms_version,
+        name: form.name,
+        kana: form.kana,
+        kind: form.kind,
+        code: form.code,
+        postal_code: form.postal_code,
+        city: form.city,
+        address: form.address,
+        phone: form.phone,
+        director: form.director,
+        contact: form.contact,
+        mail: form.mail,
+        facilities: Count(form.facilities),
+        note: form.note,
+        terms: form.terms_version,
         received_at,
         takes_effect_at: takes_effect,
         late_reason: None,
@@ -143,10 +143,10 @@ pub async fn own_application(contracts: &Contracts, token: &str) -> Outcome<OwnA
     let pack = store::pack(&*contracts.db, row.pack_id).await?;
     let state = row.state.get()?;
     // Only a returned application is corrected; otherwise the link reveals as little as possible.
-    let form = (state == State::Returned).then(|| correction::form(&row));
+    let form = (state == State::Returned).then(|| correction::form_of(&row));
     let plan = pack.as_ref().map(|it| offer::to_wire(it, row.received_at.min(now)));
     Ok(OwnApplication {
-        form: form.zip(plan).map(|(wish, pack)| OwnForm { wish, pack }),
+        form: form.zip(plan).map(|(form, pack)| OwnForm { form, pack }),
         may_withdraw: may_withdraw(state, row.takes_effect_at, now),
         number: row.number,
         name: row.name,
@@ -166,8 +166,8 @@ pub async fn answer(contracts: &Contracts, request: &AnswerApplication) -> Outco
     let tx = contracts.db.write().await?;
     let row = store::lock_application(&*tx, id).await?.ok_or(Code::LinkRefused)?;
     let state = row.state.get()?.after(Step::Submit).ok_or(Code::WrongStep)?;
-    let fields = match &request.wish {
-        Some(wish) => correction::corrected(&*tx, Actor::GUEST, &row, wish, now).await?,
+    let fields = match &request.form {
+        Some(form) => correction::corrected(&*tx, Actor::GUEST, &row, form, now).await?,
         None => None,
     };
     if answer.is_empty() && fields.is_none() {

@@ -59,17 +59,17 @@ fn ended_before(now: Instant) -> Instant {
 
 /// Takes an application from the public form and queues a link to confirm its address. `from` is the applicant's
 /// network address. Refused (`TooMany`) beyond the limits above.
-pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome<Received> {
+pub async fn apply(contracts: &Contracts, request: &Apply, from: IpAddr) -> Outcome<Received> {
     let terms = contracts.terms.as_ref().ok_or(Code::NoApplications)?;
-    if wish.terms_version != terms.version {
+    if request.terms_version != terms.version {
         return Err(Code::OldTerms.into());
     }
-    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+    let mail = post::address(&request.mail).ok_or(Code::BadAddress)?;
     let network = network::client_network(from);
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
     // Simultaneous applications for a plan are counted one after the other.
-    store::lock_pack(&*tx, wish.pack).await?;
+    store::lock_pack(&*tx, request.pack).await?;
     let day = now.plus(-DAY);
     let crowded = store::count_applied(&*tx, &network, day).await? >= FROM_NETWORK;
     let estate = match network::site_prefix(&network) {
@@ -80,7 +80,7 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
         return Err(Code::TooMany.into());
     }
     may_mail(&*tx, mail, Some(&network), now).await?;
-    let row = application::filled_in(contracts, &*tx, wish, now, false).await?;
+    let row = application::filled_in(contracts, &*tx, request, now, false).await?;
     let row = store::Application { network: Some(network), mail_linked_at: Some(now), mail_links: Count(1), ..row };
     if store::count_unconfirmed(&*tx).await? >= MOST {
         store::end_oldest_unconfirmed(&*tx).await?;
@@ -94,12 +94,12 @@ pub async fn apply(contracts: &Contracts, wish: &Apply, from: IpAddr) -> Outcome
 
 /// Mails another link for an unconfirmed application. Does nothing unless number and address match, so that a guess
 /// reveals nothing.
-pub async fn request_link_again(contracts: &Contracts, wish: &AskLink) -> Outcome<()> {
+pub async fn request_link_again(contracts: &Contracts, request: &AskLink) -> Outcome<()> {
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
-    let Some(found) = store::application_by_number(&*tx, wish.number.trim()).await? else { return Ok(()) };
+    let Some(found) = store::application_by_number(&*tx, request.number.trim()).await? else { return Ok(()) };
     let Some(row) = store::lock_application(&*tx, found.id).await? else { return Ok(()) };
-    if !is_unconfirmed(&row) || is_over(&row, now) || !row.mail.eq_ignore_ascii_case(wish.mail.trim()) {
+    if !is_unconfirmed(&row) || is_over(&row, now) || !row.mail.eq_ignore_ascii_case(request.mail.trim()) {
         return Ok(());
     }
     if row.mail_links >= LINKS {

@@ -19,7 +19,7 @@ use super::form::{checked, on_offer};
 use super::{Contracts, store};
 
 /// The current values, as a form.
-pub fn form(row: &store::Application) -> Apply {
+pub fn form_of(row: &store::Application) -> Apply {
     Apply {
         pack: row.pack_id,
         name: row.name.clone(),
@@ -57,7 +57,7 @@ pub async fn correct(contracts: &Contracts, by: Actor, id: ApplicationId, reques
         return Err(Code::WrongStep.into());
     }
     let now = contracts.clock.now();
-    let fields = corrected(&*tx, by, &row, &request.wish, now).await?;
+    let fields = corrected(&*tx, by, &row, &request.form, now).await?;
     let answered = row.state.get()?.after(Step::Submit);
     if fields.is_some() || answered.is_some() {
         let mut change = ActiveModel { version: Set(row.version + 1), ..fields.unwrap_or_default() };
@@ -77,18 +77,18 @@ pub(super) async fn corrected(
     db: &impl ConnectionTrait,
     by: Actor,
     row: &store::Application,
-    wish: &Apply,
+    form: &Apply,
     now: Instant,
 ) -> Outcome<Option<ActiveModel>> {
-    let before = form(row);
+    let before = form_of(row);
     let by_clerk = by.kind != Actor::GUEST.kind;
-    if !by_clerk && wish.mail.trim() != before.mail {
+    if !by_clerk && form.mail.trim() != before.mail {
         return Err(Problem::new(Code::BadApplication).about("mail").into());
     }
     // The plan applied for stays open to them, even if it is no longer on offer.
     let old = store::pack(db, before.pack).await?.ok_or(Code::NotFound)?;
-    let new = if wish.pack == before.pack { old.clone() } else { on_offer(db, wish.pack, now).await? };
-    let after = Apply { terms_version: before.terms_version.clone(), ..wish.clone() };
+    let new = if form.pack == before.pack { old.clone() } else { on_offer(db, form.pack, now).await? };
+    let after = Apply { terms_version: before.terms_version.clone(), ..form.clone() };
     let after = checked(&after, new.audience.get()?)?;
     let mut all = corrections(row)?;
     let known = all.len();

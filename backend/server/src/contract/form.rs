@@ -33,48 +33,48 @@ pub fn note(field: &str, text: &str) -> Outcome<String> {
 }
 
 /// The fields as they are stored. The error names the field that is refused.
-pub fn checked(wish: &Apply, audience: Audience) -> Outcome<Apply> {
+pub fn checked(request: &Apply, audience: Audience) -> Outcome<Apply> {
     let wrong = |field: &str| Fault::from(Problem::new(Code::BadApplication).about(field));
     let line = |field: &str, text: &str, needed: bool| {
         let text = typed::name(field, text, LETTERS, Code::BadApplication)?;
         if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
     };
     let group = audience == Audience::Group;
-    let postal_code = postal_code(&wish.postal_code).ok_or_else(|| wrong("postal_code"))?;
-    let kind = line("kind", &wish.kind, true)?;
+    let postal_code = postal_code(&request.postal_code).ok_or_else(|| wrong("postal_code"))?;
+    let kind = line("kind", &request.kind, true)?;
     if group && !ASSOCIATIONS.contains(&kind.as_str()) {
         return Err(wrong("kind"));
     }
     // Nobody may have the name of the operator's own tenant.
-    if group && store::is_own(&wish.name) {
+    if group && store::is_own(&request.name) {
         return Err(wrong("name"));
     }
-    if group && !(1..=10_000).contains(&wish.facilities) {
+    if group && !(1..=10_000).contains(&request.facilities) {
         return Err(wrong("facilities"));
     }
     // Required from a group: its first administrator gets a link by mail.
-    let mail = match wish.mail.trim() {
+    let mail = match request.mail.trim() {
         "" if !group => String::new(),
         it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
     };
     Ok(Apply {
-        pack: wish.pack,
-        name: line("name", &wish.name, true)?,
-        kana: line("kana", &wish.kana, true)?,
+        pack: request.pack,
+        name: line("name", &request.name, true)?,
+        kana: line("kana", &request.kana, true)?,
         kind,
-        code: match facility_code(&line("code", &wish.code, !group)?) {
+        code: match facility_code(&line("code", &request.code, !group)?) {
             it if it.is_empty() && !group => return Err(wrong("code")),
             it => it,
         },
         postal_code,
-        city: line("city", &wish.city, true)?,
-        address: line("address", &wish.address, true)?,
-        phone: line("phone", &wish.phone, true)?,
-        director: line("director", &wish.director, true)?,
-        contact: line("contact", &wish.contact, true)?,
+        city: line("city", &request.city, true)?,
+        address: line("address", &request.address, true)?,
+        phone: line("phone", &request.phone, true)?,
+        director: line("director", &request.director, true)?,
+        contact: line("contact", &request.contact, true)?,
         mail,
-        facilities: if group { wish.facilities } else { 1 },
-        note: note("note", &wish.note)?,
-        terms_version: line("terms_version", &wish.terms_version, true)?,
+        facilities: if group { request.facilities } else { 1 },
+        note: note("note", &request.note)?,
+        terms_version: line("terms_version", &request.terms_version, true)?,
     })
 }

@@ -54,24 +54,24 @@ pub async fn own_inboxes(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<
 }
 
 /// Makes an inbox of the caller's facility; its managers get all rights at it.
-pub async fn make_inbox(contracts: &Contracts, caller: &Caller, wish: &InboxName) -> Outcome<()> {
+pub async fn make_inbox(contracts: &Contracts, caller: &Caller, request: &InboxName) -> Outcome<()> {
     must_manage_inboxes(caller)?;
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
-    make(&*tx, &contracts.vault, Actor::person(caller), caller.facility, wish, now).await?;
+    make(&*tx, &contracts.vault, Actor::person(caller), caller.facility, request, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Renames, closes or reopens an inbox of the caller's facility.
-pub async fn change_inbox(contracts: &Contracts, caller: &Caller, id: InboxId, wish: &NameInbox) -> Outcome<()> {
+pub async fn change_inbox(contracts: &Contracts, caller: &Caller, id: InboxId, request: &NameInbox) -> Outcome<()> {
     must_manage_inboxes(caller)?;
     let now = contracts.clock.now();
     let tx = contracts.db.write().await?;
     let row = store::lock_inbox(&*tx, id).await?.filter(|it| it.facility_id == caller.facility);
     let row = row.ok_or(Code::NotFound)?;
-    let name = InboxName { name: wish.name.clone(), kana: wish.kana.clone() };
-    change(&*tx, Actor::person(caller), (&row, wish.version), &name, wish.closed, None, now).await?;
+    let name = InboxName { name: request.name.clone(), kana: request.kana.clone() };
+    change(&*tx, Actor::person(caller), (&row, request.version), &name, request.closed, None, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -119,10 +119,10 @@ pub async fn make(
     vault: &Vault,
     by: Actor,
     facility: FacilityId,
-    wish: &InboxName,
+    request: &InboxName,
     now: Instant,
 ) -> Outcome<InboxId> {
-    let name = named(wish)?;
+    let name = named(request)?;
     // Locked, so that two new inboxes can't pass the checks at the same time.
     let row = store::lock_facility(db, facility).await?.ok_or(Code::NotFound)?;
     let there = store::inboxes(db, facility).await?;
@@ -143,7 +143,7 @@ pub async fn change(
     db: &impl ConnectionTrait,
     by: Actor,
     (row, version): (&store::Inbox, i32),
-    wish: &InboxName,
+    request: &InboxName,
     closed: bool,
     rules: Option<&Rules>,
     now: Instant,
@@ -151,7 +151,7 @@ pub async fn change(
     if row.version != version {
         return Err(Code::Stale.into());
     }
-    let name = named(wish)?;
+    let name = named(request)?;
     store::lock_facility(db, row.facility_id).await?;
     let others = store::inboxes(db, row.facility_id).await?;
     let mut others = others.iter().filter(|it| it.id != row.id);
@@ -197,13 +197,13 @@ pub async fn change(
 }
 
 /// A name as it is stored, or `BadName`.
-fn named(wish: &InboxName) -> Outcome<InboxName> {
+fn named(request: &InboxName) -> Outcome<InboxName> {
     let line = |field: &str, it: &str| {
         let it = typed::name(field, it, LETTERS, Code::BadName)?;
         // `|` separates inboxes in a table.
         if it.contains('|') { Err(Fault::from(Code::BadName)) } else { Ok(it) }
     };
-    let name = InboxName { name: line("name", &wish.name)?, kana: line("kana", &wish.kana)? };
+    let name = InboxName { name: line("name", &request.name)?, kana: line("kana", &request.kana)? };
     if name.name.is_empty() { Err(Code::BadName.into()) } else { Ok(name) }
 }
 

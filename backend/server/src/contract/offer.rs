@@ -72,10 +72,10 @@ pub fn to_wire(row: &store::Pack, now: Instant) -> Pack {
 /// Adds a plan, or a new price of one: the row of the same code on offer now ends where the new one begins. Refused
 /// (`BadPack`) if a later one exists, as two prices would apply at once, or if a group plan would cost a facility more
 /// than the basic fee.
-pub async fn add(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
-    let id = put(db, by, wish, now).await?;
+pub async fn add(db: &impl ConnectionTrait, by: Actor, request: &AddPack, now: Instant) -> Outcome<PackId> {
+    let id = put(db, by, request, now).await?;
     if first_pack_above_basic_fee(db, &[id], now).await?.is_some() {
-        let field = match wish.audience {
+        let field = match request.audience {
             Audience::Group => "min_facilities",
             Audience::Individual => "monthly_yen",
         };
@@ -112,10 +112,10 @@ pub(super) async fn first_pack_above_basic_fee(
 }
 
 /// Adds a plan as [`add`] does; the caller checks [`first_pack_above_basic_fee`].
-pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, now: Instant) -> Outcome<PackId> {
-    check(wish, now)?;
-    let begins = wish.valid_from.max(now);
-    for row in store::lock_packs(db, &text::fields::clean(&wish.code, Field::Line)).await? {
+pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, request: &AddPack, now: Instant) -> Outcome<PackId> {
+    check(request, now)?;
+    let begins = request.valid_from.max(now);
+    for row in store::lock_packs(db, &text::fields::clean(&request.code, Field::Line)).await? {
         if row.valid_from >= begins {
             return Err(Problem::new(Code::BadPack).about("valid_from").into());
         }
@@ -129,27 +129,27 @@ pub(super) async fn put(db: &impl ConnectionTrait, by: Actor, wish: &AddPack, no
     }
     let row = store::Pack {
         id: PackId(entropy::id(now)),
-        code: text::fields::clean(&wish.code, Field::Line),
-        name: text::fields::clean(&wish.name, Field::Line),
-        audience: wish.audience.into(),
-        card: wish.card.map(CardKind::text).unwrap_or_default().to_owned(),
-        pool_bytes: Size(wish.pool),
-        monthly_yen: Price(wish.monthly_yen),
-        registration_yen: Price(wish.registration_yen),
-        registration_months: Count(wish.registration_months),
-        campaign_yen: wish.campaign_yen.map(Price),
-        campaign_until: wish.campaign_until,
-        included_cards: Count(wish.included_cards),
-        card_yen: Price(wish.card_yen),
-        min_facilities: Count(wish.min_facilities),
+        code: text::fields::clean(&request.code, Field::Line),
+        name: text::fields::clean(&request.name, Field::Line),
+        audience: request.audience.into(),
+        card: request.card.map(CardKind::text).unwrap_or_default().to_owned(),
+        pool_bytes: Size(request.pool),
+        monthly_yen: Price(request.monthly_yen),
+        registration_yen: Price(request.registration_yen),
+        registration_months: Count(request.registration_months),
+        campaign_yen: request.campaign_yen.map(Price),
+        campaign_until: request.campaign_until,
+        included_cards: Count(request.included_cards),
+        card_yen: Price(request.card_yen),
+        min_facilities: Count(request.min_facilities),
         valid_from: begins,
-        valid_until: wish.valid_until,
-        dispatch_bytes: Size(wish.dispatch),
-        retention_days: Count(wish.retention_days),
-        most_hold_minutes: Count(wish.most_hold_minutes),
-        change_yen: Price(wish.change_yen),
-        tax_included: wish.tax_included,
-        free_changes: Count(wish.free_changes),
+        valid_until: request.valid_until,
+        dispatch_bytes: Size(request.dispatch),
+        retention_days: Count(request.retention_days),
+        most_hold_minutes: Count(request.most_hold_minutes),
+        change_yen: Price(request.change_yen),
+        tax_included: request.tax_included,
+        free_changes: Count(request.free_changes),
     };
     let id = row.id;
     let detail = format!("code={} pool={} yen={}", row.code, row.pool_bytes, row.monthly_yen);
@@ -220,46 +220,46 @@ pub async fn end(db: &impl ConnectionTrait, by: Actor, id: PackId, now: Instant)
     Ok(())
 }
 
-fn check(wish: &AddPack, now: Instant) -> Result<(), Problem> {
+fn check(request: &AddPack, now: Instant) -> Result<(), Problem> {
     let wrong = |field: &str| Err(Problem::new(Code::BadPack).about(field));
-    for (field, it) in [("code", &wish.code), ("name", &wish.name)] {
+    for (field, it) in [("code", &request.code), ("name", &request.name)] {
         let line = text::fields::line(it, LETTERS).map_err(|why| Problem::unfit(field, why, Code::BadPack))?;
         if line.is_empty() {
             return wrong(field);
         }
     }
-    if wish.pool < LEAST_INBOX || wish.pool > MOST_BYTES {
+    if request.pool < LEAST_INBOX || request.pool > MOST_BYTES {
         return wrong("pool");
     }
-    if wish.dispatch < MB || wish.dispatch > MOST_DISPATCH {
+    if request.dispatch < MB || request.dispatch > MOST_DISPATCH {
         return wrong("dispatch");
     }
-    if wish.retention_days == 0 || wish.retention_days > MOST_DAYS || wish.most_hold_minutes > MOST_HOLD {
+    if request.retention_days == 0 || request.retention_days > MOST_DAYS || request.most_hold_minutes > MOST_HOLD {
         return wrong("retention_days");
     }
-    if wish.valid_until.is_some_and(|it| it <= wish.valid_from.max(now)) {
+    if request.valid_until.is_some_and(|it| it <= request.valid_from.max(now)) {
         return wrong("valid_until");
     }
-    if [wish.monthly_yen, wish.registration_yen, wish.card_yen, wish.change_yen]
+    if [request.monthly_yen, request.registration_yen, request.card_yen, request.change_yen]
         .into_iter()
-        .chain(wish.campaign_yen)
+        .chain(request.campaign_yen)
         .any(|it| it > MOST_YEN)
     {
         return wrong("yen");
     }
-    if wish.audience == Audience::Group && wish.min_facilities < LEAST_FACILITIES {
+    if request.audience == Audience::Group && request.min_facilities < LEAST_FACILITIES {
         return wrong("min_facilities");
     }
-    let counts = [wish.included_cards, wish.min_facilities, wish.free_changes];
-    if wish.registration_months > MOST_MONTHS || counts.iter().any(|it| *it > MOST) {
+    let counts = [request.included_cards, request.min_facilities, request.free_changes];
+    if request.registration_months > MOST_MONTHS || counts.iter().any(|it| *it > MOST) {
         return wrong("registration_months");
     }
-    if wish.valid_from.japan_day() < now.japan_day() {
+    if request.valid_from.japan_day() < now.japan_day() {
         return wrong("valid_from");
     }
-    match (wish.campaign_yen, wish.campaign_until) {
+    match (request.campaign_yen, request.campaign_until) {
         (None, None) => Ok(()),
-        (Some(yen), Some(until)) if yen <= wish.registration_yen && until > wish.valid_from.max(now) => Ok(()),
+        (Some(yen), Some(until)) if yen <= request.registration_yen && until > request.valid_from.max(now) => Ok(()),
         _ => wrong("campaign"),
     }
 }

@@ -44,7 +44,7 @@ pub struct File {
 /// A plan as its row has it.
 struct Plan {
     /// Dates as written; `valid_from` may be in the past.
-    wish: AddPack,
+    request: AddPack,
     /// Whether the row has a first day; otherwise the plan is on offer from the day of import.
     dated: bool,
 }
@@ -139,8 +139,8 @@ pub fn read(text: &str) -> Result<File, Error> {
         }
     }
     for (index, (what, it)) in plans.iter().enumerate() {
-        let begins = |it: &Plan| it.dated.then_some(it.wish.valid_from);
-        let same = |other: &Plan| other.wish.code == it.wish.code && begins(other) == begins(it);
+        let begins = |it: &Plan| it.dated.then_some(it.request.valid_from);
+        let same = |other: &Plan| other.request.code == it.request.code && begins(other) == begins(it);
         if plans[..index].iter().any(|other| same(&other.1)) {
             wrong.push(format!("{what}, first_day: another row of this code begins on the same day"));
         }
@@ -160,7 +160,7 @@ pub fn read(text: &str) -> Result<File, Error> {
         return Err(Error::Rows(wrong));
     }
     // The earlier price first, because a later one ends it.
-    plans.sort_by_key(|it| it.1.dated.then_some(it.1.wish.valid_from));
+    plans.sort_by_key(|it| it.1.dated.then_some(it.1.request.valid_from));
     Ok(File { plans, rates: table.contains_key("tax").then_some(read) })
 }
 
@@ -210,7 +210,7 @@ fn plan(row: &PlanRow, what: &str, wrong: &mut Vec<String>) -> Option<Plan> {
         return None;
     }
     Some(Plan {
-        wish: AddPack {
+        request: AddPack {
             code: row.code.trim().to_owned(),
             name: row.name.trim().to_owned(),
             audience: row.audience,
@@ -243,18 +243,18 @@ pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: In
     let mut brought = Imported { rates: bring_rates(db, by, file, now).await?, ..Imported::default() };
     let mut added = Vec::new();
     for (index, (what, it)) in file.plans.iter().enumerate() {
-        let wish = &it.wish;
+        let request = &it.request;
         // A later price in the same file is in force already, so this one never will be.
         let followed = file.plans[index + 1..]
             .iter()
-            .any(|other| other.1.wish.code == wish.code && other.1.wish.valid_from <= now);
-        if followed || wish.valid_until.is_some_and(|it| it <= now) {
+            .any(|other| other.1.request.code == request.code && other.1.request.valid_from <= now);
+        if followed || request.valid_until.is_some_and(|it| it <= now) {
             brought.unchanged += 1;
             continue;
         }
-        let rows = store::lock_packs(db, &wish.code).await?;
+        let rows = store::lock_packs(db, &request.code).await?;
         if let Some(row) = rows.iter().find(|row| matches_stored(row, it, now)) {
-            match wish.valid_until {
+            match request.valid_until {
                 Some(until) if row.valid_until != Some(until) => {
                     store::end_pack(db, row.id, until).await?;
                     let detail = format!("until={until}");
@@ -265,14 +265,14 @@ pub async fn bring_in(db: &impl ConnectionTrait, by: Actor, file: &File, now: In
             }
             continue;
         }
-        let over = wish.campaign_until.is_some_and(|it| it <= wish.valid_from.max(now));
-        let wish = AddPack {
-            valid_from: wish.valid_from.max(now),
-            campaign_yen: wish.campaign_yen.filter(|_| !over),
-            campaign_until: wish.campaign_until.filter(|_| !over),
-            ..wish.clone()
+        let over = request.campaign_until.is_some_and(|it| it <= request.valid_from.max(now));
+        let request = AddPack {
+            valid_from: request.valid_from.max(now),
+            campaign_yen: request.campaign_yen.filter(|_| !over),
+            campaign_until: request.campaign_until.filter(|_| !over),
+            ..request.clone()
         };
-        let id = offer::put(db, by, &wish, now).await.map_err(|it| refused(it, what))?;
+        let id = offer::put(db, by, &request, now).await.map_err(|it| refused(it, what))?;
         added.push(id);
         brought.added += 1;
     }
@@ -312,7 +312,7 @@ async fn bring_rates(db: &impl ConnectionTrait, by: Actor, file: &File, now: Ins
 
 /// Whether a stored row is a plan of the file: the same terms, and in force now or from the same day.
 fn matches_stored(row: &store::Pack, plan: &Plan, now: Instant) -> bool {
-    let it = &plan.wish;
+    let it = &plan.request;
     let begins = if it.valid_from > now { row.valid_from == it.valid_from } else { row.valid_from <= now };
     let lasts = row.valid_until.is_none_or(|it| it > now);
     // A campaign that was over when its plan was imported was not stored.
@@ -361,8 +361,8 @@ mod tests {
     fn what_ships_can_be_read_and_is_the_price_list() {
         let file = read(SHIPPED).expect("it is a file of plans");
         let of = |code: &str| {
-            let row = file.plans.iter().find(|it| it.1.wish.code == code).expect("it is there");
-            (row.1.wish.pool, row.1.wish.monthly_yen, row.1.wish.registration_yen, row.1.wish.campaign_yen)
+            let row = file.plans.iter().find(|it| it.1.request.code == code).expect("it is there");
+            (row.1.request.pool, row.1.request.monthly_yen, row.1.request.registration_yen, row.1.request.campaign_yen)
         };
         assert_eq!(of("hpki-50"), (50 * MB, 1_000, 10_000, Some(0)));
         assert_eq!(of("pki-50"), (50 * MB, 2_000, 30_000, None));

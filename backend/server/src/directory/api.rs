@@ -23,8 +23,8 @@ pub struct DirectoryApi(pub Directory);
 impl DirectoryApi {
     /// Changes the facility's hold and idle times.
     #[oai(path = "/facility/settings", method = "put", operation_id = "change_settings")]
-    async fn change_settings(&self, caller: Caller, wish: Input<FacilitySettings>) -> Result<Done> {
-        retry_on_conflict(|| settings::change_settings(&self.0, &caller, &wish)).await?;
+    async fn change_settings(&self, caller: Caller, request: Input<FacilitySettings>) -> Result<Done> {
+        retry_on_conflict(|| settings::change_settings(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -36,8 +36,8 @@ impl DirectoryApi {
 
     /// Reports facts of the facility; they hold at once.
     #[oai(path = "/facility/facts", method = "put", operation_id = "report_facts")]
-    async fn report_facts(&self, caller: Caller, wish: Input<OwnFacts>) -> Result<Done> {
-        retry_on_conflict(|| settings::report_facts(&self.0, &caller, &wish)).await?;
+    async fn report_facts(&self, caller: Caller, request: Input<OwnFacts>) -> Result<Done> {
+        retry_on_conflict(|| settings::report_facts(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -49,8 +49,8 @@ impl DirectoryApi {
 
     /// Adds a mail address to an inbox; a link to confirm it is mailed.
     #[oai(path = "/inboxes/:id/addresses", method = "post", operation_id = "add_address")]
-    async fn add_address(&self, caller: Caller, id: Path<InboxId>, wish: Input<AddAddress>) -> Result<Done> {
-        retry_on_conflict(|| address::add_address(&self.0, &caller, id.0, &wish.address)).await?;
+    async fn add_address(&self, caller: Caller, id: Path<InboxId>, request: Input<AddAddress>) -> Result<Done> {
+        retry_on_conflict(|| address::add_address(&self.0, &caller, id.0, &request.address)).await?;
         Ok(Done::Done)
     }
 

@@ -19,27 +19,30 @@ use super::{Directory, store};
 const REPORTED: &str = "施設からの届出";
 
 /// Changes the times. What is held already keeps its time, and what is recorded already its end.
-pub async fn change_settings(directory: &Directory, caller: &Caller, wish: &FacilitySettings) -> Outcome<()> {
+pub async fn change_settings(directory: &Directory, caller: &Caller, request: &FacilitySettings) -> Outcome<()> {
     if !caller.may(Action::ChangeSettings, None) {
         return Err(Code::Forbidden.into());
     }
     let plan = store::plan(&*directory.db, caller.facility_row.plan_id).await?.ok_or(Code::NotFound)?;
     let most = plan.most_hold_minutes.0;
-    let bounds =
-        [(wish.hold_minutes, 0..=most), (wish.screening_hold_minutes, 0..=most * 2), (wish.idle_minutes, 5..=60)];
-    if bounds.iter().any(|it| !it.1.contains(&it.0)) || wish.record_years.is_some_and(|it| !YEARS.contains(&it)) {
+    let bounds = [
+        (request.hold_minutes, 0..=most),
+        (request.screening_hold_minutes, 0..=most * 2),
+        (request.idle_minutes, 5..=60),
+    ];
+    if bounds.iter().any(|it| !it.1.contains(&it.0)) || request.record_years.is_some_and(|it| !YEARS.contains(&it)) {
         return Err(Code::BadSettings.into());
     }
     let mut detail = format!(
         "hold={} screening_hold={} may_skip={} idle={}",
-        wish.hold_minutes, wish.screening_hold_minutes, wish.may_skip_hold, wish.idle_minutes
+        request.hold_minutes, request.screening_hold_minutes, request.may_skip_hold, request.idle_minutes
     );
-    if let Some(it) = wish.record_years {
+    if let Some(it) = request.record_years {
         detail += &format!(" record_years={it}");
     }
     let now = directory.clock.now();
     let tx = directory.db.write().await?;
-    store::change_settings(&*tx, caller.facility, wish).await?;
+    store::change_settings(&*tx, caller.facility, request).await?;
     let subject = (SubjectKind::Facility, Some(caller.facility.0));
     entry::write(&*tx, Actor::person(caller), Act::FacilitySettings, subject, &detail, now).await?;
     tx.commit().await?;
@@ -64,7 +67,7 @@ pub async fn own_facts(db: &impl ConnectionTrait, caller: &Caller) -> Outcome<Ow
 }
 
 /// Changes the reported facts at once; the facility's history keeps the old ones.
-pub async fn report_facts(directory: &Directory, caller: &Caller, wish: &OwnFacts) -> Outcome<()> {
+pub async fn report_facts(directory: &Directory, caller: &Caller, request: &OwnFacts) -> Outcome<()> {
     if !caller.may(Action::ChangeSettings, None) {
         return Err(Code::Forbidden.into());
     }
@@ -72,13 +75,13 @@ pub async fn report_facts(directory: &Directory, caller: &Caller, wish: &OwnFact
     let tx = directory.db.write().await?;
     let row = store::lock_facility(&*tx, caller.facility).await?.ok_or(Code::NotFound)?;
     let wanted = Facts {
-        kana: wish.kana.clone(),
-        postal_code: wish.postal_code.clone(),
-        address: wish.address.clone(),
-        phone: wish.phone.clone(),
-        fax: wish.fax.clone(),
-        emergency: wish.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
-        director: wish.director.clone(),
+        kana: request.kana.clone(),
+        postal_code: request.postal_code.clone(),
+        address: request.address.clone(),
+        phone: request.phone.clone(),
+        fax: request.fax.clone(),
+        emergency: request.emergency.clone().unwrap_or_else(|| row.emergency.clone()),
+        director: request.director.clone(),
         ..Facts::of(&row)
     };
     // Whoever says where letters go has a hand in what they bring (ADR 19).

@@ -34,8 +34,8 @@ pub struct ExchangeApi(pub Arc<Exchange>);
 impl ExchangeApi {
     /// Lists or searches what arrived at an inbox. Terms travel in the body.
     #[oai(path = "/inboxes/:id/arrivals", method = "post", operation_id = "list_inbox")]
-    async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, wish: Input<List>) -> Result<Json<Arrivals>> {
-        Ok(Json(inbox::list_inbox(&self.0, &caller, id.0, &wish).await?))
+    async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, body: Input<List>) -> Result<Json<Arrivals>> {
+        Ok(Json(inbox::list_inbox(&self.0, &caller, id.0, &body).await?))
     }
 
     /// Opens a delivery: notes the reading, answers the letter.
@@ -51,29 +51,29 @@ impl ExchangeApi {
         caller: Caller,
         id: Path<DeliveryId>,
         document: Path<DocumentId>,
-        wish: Input<ConfirmReceipt>,
+        body: Input<ConfirmReceipt>,
     ) -> Result<Done> {
-        retry_on_conflict(|| collect::confirm(&self.0, &caller, id.0, document.0, &wish)).await?;
+        retry_on_conflict(|| collect::confirm(&self.0, &caller, id.0, document.0, &body)).await?;
         Ok(Done::Done)
     }
 
     /// Notes the receiving side's own patient number.
     #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
-    async fn note(&self, caller: Caller, id: Path<DeliveryId>, wish: Input<NotePatientNumber>) -> Result<Done> {
-        retry_on_conflict(|| open::note_patient_number(&self.0, &caller, id.0, &wish.number)).await?;
+    async fn note(&self, caller: Caller, id: Path<DeliveryId>, body: Input<NotePatientNumber>) -> Result<Done> {
+        retry_on_conflict(|| open::note_patient_number(&self.0, &caller, id.0, &body.number)).await?;
         Ok(Done::Done)
     }
 
     /// Sends. All recipients get it, or none; the same key sends once.
     #[oai(path = "/dispatches", method = "post", operation_id = "send")]
-    async fn send(&self, caller: Caller, wish: Input<SendDispatch>) -> Result<Json<Dispatch>> {
-        Ok(Json(send::send(&self.0, &caller, &wish).await?))
+    async fn send(&self, caller: Caller, body: Input<SendDispatch>) -> Result<Json<Dispatch>> {
+        Ok(Json(send::send(&self.0, &caller, &body).await?))
     }
 
     /// Lists or searches what was sent from an inbox. Terms travel in the body.
     #[oai(path = "/inboxes/:id/dispatches", method = "post", operation_id = "list_sent")]
-    async fn list_sent(&self, caller: Caller, id: Path<InboxId>, wish: Input<List>) -> Result<Json<Dispatches>> {
-        Ok(Json(sent::list_sent(&self.0, &caller, id.0, &wish).await?))
+    async fn list_sent(&self, caller: Caller, id: Path<InboxId>, body: Input<List>) -> Result<Json<Dispatches>> {
+        Ok(Json(sent::list_sent(&self.0, &caller, id.0, &body).await?))
     }
 
     /// One dispatch with documents and receipts.
@@ -97,8 +97,8 @@ impl ExchangeApi {
 
     /// States the SHA-256 of the whole file at the end of an upload; on a difference it is destroyed.
     #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
-    async fn finish(&self, caller: Caller, id: Path<DocumentId>, wish: Input<FinishUpload>) -> Result<Done> {
-        let sha256 = unhex(&wish.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
+    async fn finish(&self, caller: Caller, id: Path<DocumentId>, body: Input<FinishUpload>) -> Result<Done> {
+        let sha256 = unhex(&body.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
         retry_on_conflict(|| upload::finish_upload(&self.0, &caller, id.0, &sha256)).await?;
         Ok(Done::Done)
     }

@@ -56,12 +56,12 @@ impl DoorApi {
 
     /// Signs in at a facility. Answers the session and sets its cookie; a program gets a token instead.
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
-    async fn sign_in(&self, request: &Request, wish: Input<SignIn>) -> Result<Response<Json<Session>>> {
+    async fn sign_in(&self, request: &Request, body: Input<SignIn>) -> Result<Response<Json<Session>>> {
         let (card, peer) = self.identity.sessions.card_at_a_clinic(request)?;
-        let (id, token) = retry_on_conflict(|| sign_in::sign_in(&self.identity, &card, &wish)).await?;
+        let (id, token) = retry_on_conflict(|| sign_in::sign_in(&self.identity, &card, &body)).await?;
         let caller = self.identity.sessions.caller_of_new_session(id, &card, peer).await?;
         let mut session = self.exchange.session(&caller).await?;
-        if wish.program {
+        if body.program {
             session.token = Some(token);
             return Ok(Response::new(Json(session)));
         }
@@ -92,20 +92,20 @@ impl DoorApi {
 
     /// Enrols the card at hand with a code. Needs a card that may sign in, no session.
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
-    async fn enrol(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<Door>> {
+    async fn enrol(&self, request: &Request, body: Input<Enrol>) -> Result<Json<Door>> {
         let (card, _) = self.identity.sessions.card_at_a_clinic(request)?;
         must_be_within_pace(request, &self.pace, self.identity.clock.now())?;
-        retry_on_conflict(|| enrol::enrol(&self.identity, &card, &wish.code)).await?;
+        retry_on_conflict(|| enrol::enrol(&self.identity, &card, &body.code)).await?;
         let seen = verdict(request, &self.identity.sessions.verifier, self.identity.clock.now());
         Ok(Json(sign_in::door(&self.identity, seen).await?))
     }
 
     /// Which facility a code leads to, before it is used. Needs a card that may sign in, no session.
     #[oai(path = "/enrolment/look-up", method = "post", operation_id = "look_at_code")]
-    async fn look_at_code(&self, request: &Request, wish: Input<Enrol>) -> Result<Json<CodeSeen>> {
+    async fn look_at_code(&self, request: &Request, body: Input<Enrol>) -> Result<Json<CodeSeen>> {
         self.identity.sessions.card_at_a_clinic(request)?;
         must_be_within_pace(request, &self.pace, self.identity.clock.now())?;
-        Ok(Json(enrol::look_at_code(&self.identity, &wish.code).await?))
+        Ok(Json(enrol::look_at_code(&self.identity, &body.code).await?))
     }
 
     /// Names of the facility's managers who can sign in: whom its people ask for what only a manager may do.

@@ -64,19 +64,19 @@ pub(super) async fn search_turn(exchange: &Exchange, caller: &Caller) -> Outcome
 }
 
 /// A page of an inbox. A long search stops early and returns where to continue.
-pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Arrivals> {
+pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, request: &List) -> Outcome<Arrivals> {
     if !caller.may(Action::ListInbox, Some(inbox)) {
         return Err(Code::NotFound.into());
     }
     let now = exchange.clock.now();
-    let typed = Search::of(&wish.text);
+    let typed = Search::of(&request.text);
     let _turn = if typed.is_empty() { None } else { Some(search_turn(exchange, caller).await?) };
-    let kind = wish.kind.map(DispatchKind::text);
-    let mut after = read_place(wish.after.as_deref())?;
+    let kind = request.kind.map(DispatchKind::text);
+    let mut after = read_place(request.after.as_deref())?;
     let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
     loop {
         let most = PAGE as u64 + 1;
-        let mut rows = store::inbox_page(&*exchange.db, inbox, kind, wish.phase, after, now, most).await?;
+        let mut rows = store::inbox_page(&*exchange.db, inbox, kind, request.phase, after, now, most).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let last =

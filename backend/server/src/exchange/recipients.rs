@@ -25,18 +25,18 @@ pub struct RecipientsApi {
 impl RecipientsApi {
     /// Searches recipients by typing. Terms travel in the body, never in an address.
     #[oai(path = "/recipients/search", method = "post", operation_id = "search_recipients")]
-    async fn search(&self, caller: Caller, wish: Input<SearchRecipients>) -> Result<Json<Recipients>> {
+    async fn search(&self, caller: Caller, request: Input<SearchRecipients>) -> Result<Json<Recipients>> {
         let mut found =
-            search::search(&self.directory, &caller, &wish.text, wish.sender, wish.after.as_deref()).await?;
-        self.exchange.fill_room(&mut found.items, wish.bytes.unwrap_or(0)).await?;
+            search::search(&self.directory, &caller, &request.text, request.sender, request.after.as_deref()).await?;
+        self.exchange.fill_room(&mut found.items, request.bytes.unwrap_or(0)).await?;
         Ok(Json(found))
     }
 
     /// Looks recipients up by id, e.g. again right before sending.
     #[oai(path = "/recipients/look-up", method = "post", operation_id = "look_up_recipients")]
-    async fn look_up(&self, caller: Caller, wish: Input<LookUpRecipients>) -> Result<Json<Vec<Recipient>>> {
-        let bytes = wish.bytes.unwrap_or(0);
-        let mut found = search::look_up(&self.directory, &caller, wish.0.inboxes, wish.0.sender).await?;
+    async fn look_up(&self, caller: Caller, request: Input<LookUpRecipients>) -> Result<Json<Vec<Recipient>>> {
+        let bytes = request.bytes.unwrap_or(0);
+        let mut found = search::look_up(&self.directory, &caller, request.0.inboxes, request.0.sender).await?;
         self.exchange.fill_room(&mut found, bytes).await?;
         Ok(Json(found))
     }

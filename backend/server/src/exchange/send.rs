@@ -48,11 +48,12 @@ const TURN_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_KEY_CHARS: usize = 100;
 
 /// Sends once per idempotency key: a repeated request returns what the first one sent.
-pub async fn send(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) -> Outcome<Dispatch> {
+pub async fn send(exchange: &Exchange, caller: &Caller, request: &SendDispatch) -> Outcome<Dispatch> {
     // Before any connection is taken: one locked inbox must not hold the pool (ADR 23).
-    let _turns =
-        tokio::time::timeout(TURN_TIMEOUT, turns(exchange, &wish.recipients)).await.map_err(|_| Code::Unavailable)?;
-    let id = retry_on_conflict(|| send_once(exchange, caller, wish)).await?;
+    let _turns = tokio::time::timeout(TURN_TIMEOUT, turns(exchange, &request.recipients))
+        .await
+        .map_err(|_| Code::Unavailable)?;
+    let id = retry_on_conflict(|| send_once(exchange, caller, request)).await?;
     sent::dispatch(exchange, caller, id).await
 }
 
@@ -68,37 +69,37 @@ async fn turns(exchange: &Exchange, inboxes: &[InboxId]) -> Vec<Turn<InboxId>> {
     turns
 }
 
-async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) -> Outcome<DispatchId> {
-    if !caller.may(Action::Send, Some(wish.sender)) {
+async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch) -> Outcome<DispatchId> {
+    if !caller.may(Action::Send, Some(request.sender)) {
         return Err(Code::Forbidden.into());
     }
     let limits = exchange.limits(caller).await?;
-    let wish = &with_clean_letter(wish, &limits)?;
-    let hold = checked_hold(wish, &limits, caller)?;
-    let digest = digest(wish);
+    let request = &with_clean_letter(request, &limits)?;
+    let hold = checked_hold(request, &limits, caller)?;
+    let digest = digest(request);
     // Before looking up documents: on a repeated request they are already sent, and the contract may be over.
-    if let Some(it) = dispatch_sent_with_key(&*exchange.db, wish, &digest).await? {
+    if let Some(it) = dispatch_sent_with_key(&*exchange.db, request, &digest).await? {
         return Ok(it);
     }
 
     let now = exchange.clock.now();
-    let documents = documents_to_send(&*exchange.db, caller, wish, &limits, now).await?;
-    let mut recipients = wish.recipients.clone();
+    let documents = documents_to_send(&*exchange.db, caller, request, &limits, now).await?;
+    let mut recipients = request.recipients.clone();
     recipients.sort_unstable();
     recipients.dedup();
     let named = directory::with_facilities(&*exchange.db, recipients.clone()).await?;
     must_accept_sender(&*exchange.db, caller, &named, recipients.len(), now).await?;
-    let sender = directory::inbox(&*exchange.db, wish.sender).await?.ok_or(Code::NotFound)?;
+    let sender = directory::inbox(&*exchange.db, request.sender).await?.ok_or(Code::NotFound)?;
     if sender.closed_at.is_some() {
         return Err(Code::InboxClosed.into());
     }
     // Before the transaction: keys come from the depot, and inside it no second connection is taken.
     let releases_at = now.plus(hold);
-    let keys = keys(exchange, caller, wish, &documents, &named, releases_at).await?;
-    let bytes = documents.iter().map(|it| it.length.0).sum::<u64>() + wish.text.len() as u64;
+    let keys = keys(exchange, caller, request, &documents, &named, releases_at).await?;
+    let bytes = documents.iter().map(|it| it.length.0).sum::<u64>() + request.text.len() as u64;
     let id = DispatchId(entropy::id(now));
     let mut sending =
-        NewDispatch { caller, wish, id, digest, bytes, now, releases_at, sender: sender.name, documents, keys };
+        NewDispatch { caller, request, id, digest, bytes, now, releases_at, sender: sender.name, documents, keys };
 
     let tx = exchange.db.write().await?;
     let inboxes = store::lock_inboxes(&*tx, &recipients).await?;
@@ -121,7 +122,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
     if !store::add_dispatch(&*tx, row(&sending)).await? {
         // Another request used the same key in the meantime: return what it sent.
         drop(tx);
-        return dispatch_sent_with_key(&*exchange.db, wish, &digest).await?.ok_or_else(|| Code::KeyReused.into());
+        return dispatch_sent_with_key(&*exchange.db, request, &digest).await?.ok_or_else(|| Code::KeyReused.into());
     }
     // Before the new wraps are added: it deletes the sender's wraps of the same documents.
     take_documents(&*tx, &sending).await?;
@@ -137,7 +138,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
         "recipients={count} waiting={} documents={} bytes={bytes} urgent={}",
         waiting.len(),
         sending.documents.len(),
-        wish.urgent
+        request.urgent
     );
     entry::write(&*tx, Actor::person(caller), Act::DispatchSent, (SubjectKind::Dispatch, Some(id.0)), &detail, now)
         .await?;
@@ -149,7 +150,7 @@ async fn send_once(exchange: &Exchange, caller: &Caller, wish: &SendDispatch) ->
 /// A checked dispatch, with all that is known before the first row is written.
 struct NewDispatch<'a> {
     caller: &'a Caller,
-    wish: &'a SendDispatch,
+    request: &'a SendDispatch,
     id: DispatchId,
     digest: [u8; 32],
     /// Size of documents and text together.
@@ -193,7 +194,7 @@ async fn fit(
         // What waits never exceeds what the inbox could hold when empty.
         let queued = store::waiting(tx, it.id, of.now).await?.iter().map(|it| it.bytes.0).sum::<u64>();
         let can_wait = queued.saturating_add(of.bytes) <= rooms.capacity(it.id);
-        if of.wish.wait_for_room && can_wait {
+        if of.request.wait_for_room && can_wait {
             waiting.push(it.id);
             continue;
         }
@@ -216,7 +217,7 @@ async fn take_documents(tx: &impl ConnectionTrait, of: &NewDispatch<'_>) -> Outc
         }
     }
     let subjects: Vec<_> = of.documents.iter().map(|it| it.id.0).collect();
-    Ok(vault_rows::drop_wraps(tx, &[Purpose::Document.text()], &subjects, of.wish.sender).await?)
+    Ok(vault_rows::drop_wraps(tx, &[Purpose::Document.text()], &subjects, of.request.sender).await?)
 }
 
 /// Writes a delivery for each inbox, in the order the sender named them, with its jobs; returns how many.
@@ -228,7 +229,7 @@ async fn deliver(
 ) -> Outcome<usize> {
     let now = of.now;
     let mut deliveries: Vec<store::Delivery> = Vec::with_capacity(inboxes.len());
-    for (position, inbox) in of.wish.recipients.iter().enumerate() {
+    for (position, inbox) in of.request.recipients.iter().enumerate() {
         let Some(row) = inboxes.iter().find(|it| it.id == *inbox) else { continue };
         if deliveries.iter().any(|it| it.inbox_id == *inbox) {
             continue;
@@ -272,10 +273,10 @@ async fn deliver(
 /// The dispatch that the same idempotency key sent before; refuses the key with other content.
 async fn dispatch_sent_with_key(
     db: &impl ConnectionTrait,
-    wish: &SendDispatch,
+    request: &SendDispatch,
     digest: &[u8; 32],
 ) -> Outcome<Option<DispatchId>> {
-    let known = store::dispatch_by_key(db, wish.sender, &wish.key).await?;
+    let known = store::dispatch_by_key(db, request.sender, &request.key).await?;
     match known {
         None => Ok(None),
         Some(it) if it.request_digest == digest => Ok(Some(it.id)),
@@ -286,13 +287,13 @@ async fn dispatch_sent_with_key(
 async fn documents_to_send(
     db: &impl ConnectionTrait,
     caller: &Caller,
-    wish: &SendDispatch,
+    request: &SendDispatch,
     limits: &Limits,
     now: Instant,
 ) -> Outcome<Vec<store::Document>> {
-    let mut documents: Vec<store::Document> = Vec::with_capacity(wish.documents.len());
-    for id in &wish.documents {
-        let row = store::unsent_document(db, &[wish.sender], *id).await?.ok_or(Code::UnknownDocument)?;
+    let mut documents: Vec<store::Document> = Vec::with_capacity(request.documents.len());
+    for id in &request.documents {
+        let row = store::unsent_document(db, &[request.sender], *id).await?.ok_or(Code::UnknownDocument)?;
         if row.ended_at.is_some() || row.expires_at <= now || row.facility_id != caller.facility {
             return Err(Code::UnknownDocument.into());
         }
@@ -314,12 +315,12 @@ async fn documents_to_send(
 async fn keys(
     exchange: &Exchange,
     caller: &Caller,
-    wish: &SendDispatch,
+    request: &SendDispatch,
     documents: &[store::Document],
     recipients: &[(store::Inbox, directory::Facility)],
     releases_at: Instant,
 ) -> Outcome<Keys> {
-    let sender_key = exchange.vault.inbox_key(&*exchange.db, wish.sender).await?;
+    let sender_key = exchange.vault.inbox_key(&*exchange.db, request.sender).await?;
     let mut inboxes = Vec::with_capacity(recipients.len());
     let mut days = BTreeMap::new();
     // Each facility keeps the record for as long as it chose.
@@ -339,7 +340,7 @@ async fn keys(
     for (inbox, facility) in recipients {
         // Both days: only under the lock is it known whether it must wait for room.
         let day = epoch_day(kept_until(releases_at, days_kept(inbox, false)));
-        let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, wish.wait_for_room)));
+        let waiting = epoch_day(kept_until(releases_at, days_kept(inbox, request.wait_for_room)));
         for it in [day, waiting] {
             if let std::collections::btree_map::Entry::Vacant(entry) = days.entry(it) {
                 entry.insert(exchange.vault.day_key(it).await?.0);
@@ -350,12 +351,12 @@ async fn keys(
     }
     let mut keys = Vec::with_capacity(documents.len());
     for it in documents {
-        keys.push((it.id, exchange.vault.key_for(Purpose::Document, it.id.0, wish.sender).await?));
+        keys.push((it.id, exchange.vault.key_for(Purpose::Document, it.id.0, request.sender).await?));
     }
     tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
     Ok(Keys {
         own: own_key(&sender_key),
-        sender: WrapRecipient { id: wish.sender, key: sender_key, day: 0, record: sender_record },
+        sender: WrapRecipient { id: request.sender, key: sender_key, day: 0, record: sender_record },
         record: entropy::key(),
         letter: entropy::key(),
         inboxes,
@@ -373,7 +374,7 @@ fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
     let mut holders: Vec<(&WrapRecipient, Option<(&i32, &SecretKey)>)> =
         keys.inboxes.iter().map(|it| (it, keys.days.get_key_value(&it.day))).collect();
     // If the sender's own inbox is a recipient, it needs only that wrap.
-    if !holders.iter().any(|it| it.0.id == of.wish.sender) {
+    if !holders.iter().any(|it| it.0.id == of.request.sender) {
         holders.push((&keys.sender, last));
     }
     let mut wraps = Vec::new();
@@ -417,30 +418,30 @@ async fn must_accept_sender(
 
 /// The row of a dispatch, with its texts sealed.
 fn row(of: &NewDispatch<'_>) -> store::Dispatch {
-    let NewDispatch { caller, wish, id, ref keys, .. } = *of;
+    let NewDispatch { caller, request, id, ref keys, .. } = *of;
     store::Dispatch {
         id,
-        inbox_id: wish.sender,
+        inbox_id: request.sender,
         facility_id: caller.facility,
         member_id: caller.member,
         card_id: caller.card,
-        kind: wish.kind.into(),
-        urgent: wish.urgent,
+        kind: request.kind.into(),
+        urgent: request.urgent,
         created_at: of.now,
         releases_at: of.releases_at,
         cancelled_at: None,
         cancelled_by: None,
-        idempotency_key: wish.key.clone(),
+        idempotency_key: request.key.clone(),
         request_digest: of.digest.to_vec(),
         bytes: Size(of.bytes),
-        document_count: Count(number::count(wish.documents.len())),
+        document_count: Count(number::count(request.documents.len())),
         sender_facility: caller.facility_row.name.clone(),
         sender_inbox: of.sender.clone(),
         sender_name: caller.name.clone(),
         sender_professions: caller.professions.join("\n"),
-        subject: seal_text(&keys.record, "dispatch", id.0, "subject", &wish.subject),
-        patient: Some(seal_patient(&keys.record, id, &wish.patient)),
-        letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &wish.text)),
+        subject: seal_text(&keys.record, "dispatch", id.0, "subject", &request.subject),
+        patient: Some(seal_patient(&keys.record, id, &request.patient)),
+        letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &request.text)),
     }
 }
 
@@ -482,42 +483,42 @@ fn days_kept(inbox: &store::Inbox, waits: bool) -> u32 {
 }
 
 /// The request, with its letter checked and cleaned up.
-fn with_clean_letter(wish: &SendDispatch, limits: &Limits) -> Outcome<SendDispatch> {
+fn with_clean_letter(request: &SendDispatch, limits: &Limits) -> Outcome<SendDispatch> {
     let most = u64::from(limits.text_bytes);
-    let said = letter::read(&wish.subject, &wish.text, &wish.patient, most)
+    let said = letter::read(&request.subject, &request.text, &request.patient, most)
         .map_err(|it| Fault::from(Problem::of_letter(it, most)))?;
     // Private-use characters show as empty boxes elsewhere: nobody should have to guess who the patient is.
     refuse_private_use(&said.patient.name)?;
     refuse_private_use(&said.patient.kana)?;
-    Ok(SendDispatch { subject: said.subject, text: said.text, patient: said.patient, ..wish.clone() })
+    Ok(SendDispatch { subject: said.subject, text: said.text, patient: said.patient, ..request.clone() })
 }
 
 /// Checks a request without the database; returns its hold in microseconds.
-fn checked_hold(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
-    if wish.key.is_empty() || wish.key.len() > MAX_KEY_CHARS || !wish.key.is_ascii() {
+fn checked_hold(request: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcome<i64> {
+    if request.key.is_empty() || request.key.len() > MAX_KEY_CHARS || !request.key.is_ascii() {
         return Err(Problem::new(Code::Malformed).about("key").into());
     }
-    if wish.recipients.is_empty() {
+    if request.recipients.is_empty() {
         return Err(Code::NoRecipient.into());
     }
-    if wish.recipients.len() > limits.recipients as usize {
+    if request.recipients.len() > limits.recipients as usize {
         return Err(Problem::new(Code::TooManyRecipients).beyond(u64::from(limits.recipients)).into());
     }
-    if wish.documents.len() > limits.documents as usize {
+    if request.documents.len() > limits.documents as usize {
         return Err(Problem::new(Code::TooManyDocuments).beyond(u64::from(limits.documents)).into());
     }
-    if wish.documents.is_empty() && wish.text.trim().is_empty() {
+    if request.documents.is_empty() && request.text.trim().is_empty() {
         return Err(Code::NothingToSend.into());
     }
     let facility = &caller.facility_row;
-    let own = match wish.kind {
+    let own = match request.kind {
         DispatchKind::Screening => facility.screening_hold_minutes,
         _ => facility.hold_minutes,
     };
-    let most = longest_hold(wish.kind, limits.most_hold_minutes);
+    let most = longest_hold(request.kind, limits.most_hold_minutes);
     // Capped, not refused: the facility may have chosen it before its plan allowed less.
     let own = own.0.min(most);
-    let minutes = if wish.urgent { 0 } else { wish.hold_minutes.unwrap_or(own) };
+    let minutes = if request.urgent { 0 } else { request.hold_minutes.unwrap_or(own) };
     if minutes > most || (minutes == 0 && own > 0 && !facility.may_skip_hold) {
         return Err(Code::BadHold.into());
     }
@@ -525,7 +526,7 @@ fn checked_hold(wish: &SendDispatch, limits: &Limits, caller: &Caller) -> Outcom
 }
 
 /// SHA-256 over all that a request asks for, except sender and key; every field has its length before it.
-fn digest(wish: &SendDispatch) -> [u8; 32] {
+fn digest(request: &SendDispatch) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut field = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_be_bytes());
@@ -533,26 +534,26 @@ fn digest(wish: &SendDispatch) -> [u8; 32] {
     };
     field(b"medpost/send/1");
     for text in [
-        wish.kind.text(),
-        &wish.subject,
-        &wish.text,
-        &wish.patient.number,
-        &wish.patient.name,
-        &wish.patient.kana,
-        &wish.patient.born,
+        request.kind.text(),
+        &request.subject,
+        &request.text,
+        &request.patient.number,
+        &request.patient.name,
+        &request.patient.kana,
+        &request.patient.born,
     ] {
         field(text.as_bytes());
     }
-    for it in &wish.documents {
+    for it in &request.documents {
         field(it.0.as_bytes());
     }
     field(b"to");
-    for it in &wish.recipients {
+    for it in &request.recipients {
         field(it.0.as_bytes());
     }
-    field(&[u8::from(wish.urgent)]);
-    field(&wish.hold_minutes.map_or(-1, i64::from).to_be_bytes());
-    if wish.wait_for_room {
+    field(&[u8::from(request.urgent)]);
+    field(&request.hold_minutes.map_or(-1, i64::from).to_be_bytes());
+    if request.wait_for_room {
         field(b"wait");
     }
     hash.finalize().into()

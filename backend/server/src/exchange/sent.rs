@@ -20,15 +20,15 @@ use super::records::{GONE, open_patient, open_text};
 use super::{Exchange, store};
 
 /// A page of dispatches sent from an inbox, newest first. A long search stops early and returns where to continue.
-pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, wish: &List) -> Outcome<Dispatches> {
+pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, request: &List) -> Outcome<Dispatches> {
     if !caller.may(Action::ListSent, Some(inbox)) {
         return Err(Code::NotFound.into());
     }
-    let typed = Search::of(&wish.text);
-    let searches = !typed.is_empty() || wish.phase.is_some();
+    let typed = Search::of(&request.text);
+    let searches = !typed.is_empty() || request.phase.is_some();
     let _turn = if searches { Some(inbox::search_turn(exchange, caller).await?) } else { None };
-    let kind = wish.kind.map(DispatchKind::text);
-    let mut before = read_cursor(wish.after.as_deref())?;
+    let kind = request.kind.map(DispatchKind::text);
+    let mut before = read_cursor(request.after.as_deref())?;
     let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);
     loop {
         let mut rows = store::sent_page(&*exchange.db, inbox, kind, before, PAGE as u64 + 1).await?;
@@ -37,7 +37,7 @@ pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, wis
         let last = rows.last().map(|it| (it.created_at, it.id.0));
         opened += rows.len();
         for it in dispatches_seen(exchange, inbox, rows, false).await? {
-            if matches(&it, &typed, wish.phase) {
+            if matches(&it, &typed, request.phase) {
                 items.push(it);
                 if items.len() == PAGE {
                     let next = items.last().map(|it| cursor(it.created_at, it.id.0));

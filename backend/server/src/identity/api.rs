@@ -31,8 +31,8 @@ impl IdentityApi {
 
     /// Invites a person to the facility. The enrolment code is told once.
     #[oai(path = "/members", method = "post", operation_id = "invite_member")]
-    async fn invite_member(&self, caller: Caller, wish: Input<InviteMember>) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| member::invite_member(&self.0, &caller, &wish)).await?))
+    async fn invite_member(&self, caller: Caller, request: Input<InviteMember>) -> Result<Json<IssuedCode>> {
+        Ok(Json(retry_on_conflict(|| member::invite_member(&self.0, &caller, &request)).await?))
     }
 
     /// Issues a code for a further or a new card of a person; never for oneself.
@@ -41,15 +41,15 @@ impl IdentityApi {
         &self,
         caller: Caller,
         id: Path<AffiliationId>,
-        wish: Input<IssueCode>,
+        request: Input<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| member::issue_code(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| member::issue_code(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Suspends a person at this facility alone, at once; never oneself.
     #[oai(path = "/members/:id/suspension", method = "post", operation_id = "suspend_member")]
-    async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, wish: Input<Suspend>) -> Result<Done> {
-        retry_on_conflict(|| member::suspend_member(&self.0, &caller, id.0, &wish.reason)).await?;
+    async fn suspend_member(&self, caller: Caller, id: Path<AffiliationId>, request: Input<Suspend>) -> Result<Done> {
+        retry_on_conflict(|| member::suspend_member(&self.0, &caller, id.0, &request.reason)).await?;
         Ok(Done::Done)
     }
 
@@ -73,9 +73,9 @@ impl IdentityApi {
         caller: Caller,
         id: Path<InboxId>,
         member: Path<AffiliationId>,
-        wish: Input<ChangeReader>,
+        request: Input<ChangeReader>,
     ) -> Result<Done> {
-        retry_on_conflict(|| readers::change_reader(&self.0, &caller, id.0, member.0, &wish)).await?;
+        retry_on_conflict(|| readers::change_reader(&self.0, &caller, id.0, member.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -88,8 +88,8 @@ impl IdentityApi {
 
     /// Suspends a card of the facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "suspend_card")]
-    async fn suspend_card(&self, caller: Caller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
-        retry_on_conflict(|| card::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
+    async fn suspend_card(&self, caller: Caller, id: Path<CardId>, request: Input<Suspend>) -> Result<Done> {
+        retry_on_conflict(|| card::suspend_card(&self.0, &caller, id.0, &request.reason)).await?;
         Ok(Done::Done)
     }
 

@@ -108,14 +108,14 @@ pub async fn cards_seen(
 }
 
 /// Invites a person; the code is shown once. Their card works after somebody else has confirmed it.
-pub async fn invite_member(identity: &Identity, caller: &Caller, wish: &InviteMember) -> Outcome<IssuedCode> {
+pub async fn invite_member(identity: &Identity, caller: &Caller, request: &InviteMember) -> Outcome<IssuedCode> {
     let own = Rights::default();
     if !Action::InviteMember.demands(caller.role).met_by(own, false) {
         return Err(Code::Forbidden.into());
     }
-    let (name, kana) = invite::named(&wish.name, &wish.kana)?;
-    let holder = invite::name("holder", wish.holder.as_deref().unwrap_or_default())?;
-    let mut inboxes = wish.inboxes.clone();
+    let (name, kana) = invite::named(&request.name, &request.kana)?;
+    let holder = invite::name("holder", request.holder.as_deref().unwrap_or_default())?;
+    let mut inboxes = request.inboxes.clone();
     inboxes.sort_unstable();
     inboxes.dedup();
     let invitation = Invitation {
@@ -123,8 +123,8 @@ pub async fn invite_member(identity: &Identity, caller: &Caller, wish: &InviteMe
         kana: &kana,
         post: false,
         facility: caller.facility,
-        role: if wish.manager { Role::Manager } else { Role::Member },
-        kind: wish.card,
+        role: if request.manager { Role::Manager } else { Role::Member },
+        kind: request.card,
         inboxes: &inboxes,
         holder: Some(holder.as_str()).filter(|it| !it.is_empty()),
     };
@@ -149,13 +149,13 @@ pub async fn issue_code(
     identity: &Identity,
     caller: &Caller,
     id: AffiliationId,
-    wish: &IssueCode,
+    request: &IssueCode,
 ) -> Outcome<IssuedCode> {
     let now = identity.clock.now();
     let tx = identity.db.write().await?;
     let row = member_in_reach(&*tx, caller, id, Action::InviteMember).await?;
     admission::must_cover_rights(&*tx, Some(caller.member), &row, now).await?;
-    let code = reissue(&*tx, Actor::person(caller), &row, wish.card, now).await?;
+    let code = reissue(&*tx, Actor::person(caller), &row, request.card, now).await?;
     tx.commit().await?;
     Ok(IssuedCode { code: code.print_checked(), expires_at: now.plus(VALID_DAYS * DAY) })
 }

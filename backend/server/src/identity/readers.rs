@@ -46,13 +46,13 @@ pub async fn change_reader(
     caller: &Caller,
     inbox: InboxId,
     id: AffiliationId,
-    wish: &ChangeReader,
+    request: &ChangeReader,
 ) -> Outcome<()> {
     if !caller.may(Action::ManageReaders, Some(inbox)) {
         return Err(Code::Forbidden.into());
     }
     let now = identity.clock.now();
-    if wish.until.is_some_and(|it| it <= now) {
+    if request.until.is_some_and(|it| it <= now) {
         return Err(Problem::new(Code::Malformed).about("until").into());
     }
     let tx = identity.db.write().await?;
@@ -66,15 +66,21 @@ pub async fn change_reader(
     store::lock_inbox(&*tx, inbox).await?;
     let own = store::readers_of(&*tx, inbox, now).await?.into_iter().find(|it| it.member_id == caller.member);
     let own = own.filter(|it| it.may_manage && it.until_at.is_none()).ok_or(Code::Forbidden)?;
-    let given = Rights { read: wish.read, send: wish.send, manage: wish.manage };
+    let given = Rights { read: request.read, send: request.send, manage: request.manage };
     if !given.within(Rights { read: own.may_read, send: own.may_send, manage: own.may_manage }) {
         return Err(Code::Forbidden.into());
     }
-    let row =
-        store::NewReader { id: entropy::id(now), inbox, member: belonging.member_id, rights: given, until: wish.until };
+    let row = store::NewReader {
+        id: entropy::id(now),
+        inbox,
+        member: belonging.member_id,
+        rights: given,
+        until: request.until,
+    };
     store::set_reader(&*tx, row, now).await?;
-    let until = wish.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
-    let detail = format!("affiliation={id} read={} send={} manage={} until={until}", wish.read, wish.send, wish.manage);
+    let until = request.until.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let detail =
+        format!("affiliation={id} read={} send={} manage={} until={until}", request.read, request.send, request.manage);
     entry::write(&*tx, Actor::person(caller), Act::ReaderChanged, (SubjectKind::Inbox, Some(inbox.0)), &detail, now)
         .await?;
     tx.commit().await?;

@@ -91,16 +91,16 @@ pub async fn door(identity: &Identity, verdict: Option<Verdict>) -> Outcome<Door
 }
 
 /// Signs in; returns the session and its token.
-pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, wish: &SignIn) -> Outcome<(SessionId, String)> {
+pub async fn sign_in(identity: &Identity, card: &Arc<VerifiedCard>, request: &SignIn) -> Outcome<(SessionId, String)> {
     let known = usable_card(identity, card).await?;
     let now = identity.clock.now();
     let belongings = store::affiliations_of_card(&*identity.db, known.id, now).await?;
-    let chosen = belongings.into_iter().find(|it| it.0.id == wish.affiliation);
+    let chosen = belongings.into_iter().find(|it| it.0.id == request.affiliation);
     let (affiliation, facility, standing) = chosen.ok_or(Code::NoAffiliation)?;
     if !standing.is_let_in() {
         return Err(Code::CardWaiting.into());
     }
-    second_factor(identity, &known, wish.code.as_deref()).await?;
+    second_factor(identity, &known, request.code.as_deref()).await?;
     // Read again, so that the session never begins before its holder was accepted.
     let now = identity.clock.now();
     let id = SessionId(entropy::id(now));

@@ -34,24 +34,24 @@ pub struct CardApi(pub Arc<Issuing>);
 impl CardApi {
     /// The cards that a stop code suspends. Open to whoever has the facility's letter.
     #[oai(path = "/stoppable", method = "post", operation_id = "stoppable_cards")]
-    async fn stoppable(&self, request: &Request, wish: Input<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
+    async fn stoppable(&self, request: &Request, body: Input<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
         self.must_be_within_pace(request)?;
-        Ok(Json(stop::stoppable(&*self.0.db, &wish).await?))
+        Ok(Json(stop::stoppable(&*self.0.db, &body).await?))
     }
 
     /// Suspends a card by a stop code, at once.
     #[oai(path = "/stop", method = "post", operation_id = "stop_card")]
-    async fn stop(&self, request: &Request, wish: Input<StopCard>) -> Result<Done> {
+    async fn stop(&self, request: &Request, body: Input<StopCard>) -> Result<Done> {
         self.must_be_within_pace(request)?;
-        retry_on_conflict(|| stop::stop(&self.0, &wish)).await?;
+        retry_on_conflict(|| stop::stop(&self.0, &body)).await?;
         Ok(Done::Done)
     }
 
     /// Fetches a temporary card, once. Open to whoever was told its number.
     #[oai(path = "/temporary", method = "post", operation_id = "claim_temporary_card")]
-    async fn claim(&self, request: &Request, wish: Input<ClaimCard>) -> Result<Json<TemporaryCard>> {
+    async fn claim(&self, request: &Request, body: Input<ClaimCard>) -> Result<Json<TemporaryCard>> {
         self.must_be_within_pace(request)?;
-        Ok(Json(retry_on_conflict(|| temporary::claim(&self.0, &wish.number)).await?))
+        Ok(Json(retry_on_conflict(|| temporary::claim(&self.0, &body.number)).await?))
     }
 }
 
@@ -68,8 +68,8 @@ impl FacilityCardApi {
 
     /// Orders cards for people and posts of the caller's facility.
     #[oai(path = "/cards", method = "post", operation_id = "order_own_cards")]
-    async fn order(&self, caller: Caller, wish: Input<OrderCards>) -> Result<Json<OrderedCards>> {
-        Ok(Json(retry_on_conflict(|| facility::order_own(&self.0, &caller, &wish)).await?))
+    async fn order(&self, caller: Caller, body: Input<OrderCards>) -> Result<Json<OrderedCards>> {
+        Ok(Json(retry_on_conflict(|| facility::order_own(&self.0, &caller, &body)).await?))
     }
 
     /// Takes the order of a card back.
@@ -92,9 +92,9 @@ impl FacilityCardApi {
         &self,
         caller: Caller,
         id: Path<AffiliationId>,
-        wish: Input<SetHolder>,
+        body: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| facility::set_own_holder(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facility::set_own_holder(&self.0, &caller, id.0, &body)).await?))
     }
 
     /// Gives a manager's word to a new holder of a post; never to one they set themselves.

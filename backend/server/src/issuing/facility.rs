@@ -67,11 +67,11 @@ async fn holders_of(issuing: &Issuing, caller: &Caller, post: &people::Affiliati
 }
 
 /// Orders cards for people and posts of the caller's facility.
-pub async fn order_own(issuing: &Issuing, caller: &Caller, wish: &OrderCards) -> Outcome<OrderedCards> {
+pub async fn order_own(issuing: &Issuing, caller: &Caller, request: &OrderCards) -> Outcome<OrderedCards> {
     caller.must(Action::OrderCards)?;
-    let note = typed::line("note", &wish.note, LETTERS, Code::BadText)?;
+    let note = typed::line("note", &request.note, LETTERS, Code::BadText)?;
     issuing.authority()?;
-    let wanted: Vec<OrderFor> = wish.cards.iter().map(OrderFor::of).collect();
+    let wanted: Vec<OrderFor> = request.cards.iter().map(OrderFor::of).collect();
     let tx = issuing.db.write().await?;
     must_be_in_a_contract(issuing, &*tx, caller).await?;
     let ordered = store::cards_of(&*tx, vec![caller.facility]).await?;
@@ -118,7 +118,7 @@ pub async fn set_own_holder(
     issuing: &Issuing,
     caller: &Caller,
     id: AffiliationId,
-    wish: &SetHolder,
+    request: &SetHolder,
 ) -> Outcome<IssuedCode> {
     caller.must(Action::ChangeHolder)?;
     let now = issuing.clock.now();
@@ -130,9 +130,9 @@ pub async fn set_own_holder(
     if !admission::reaches(&*tx, &mine, &post.0, now).await? {
         return Err(Code::Forbidden.into());
     }
-    let code = holder::change(&*tx, Actor::person(caller), &post, wish, now).await?;
+    let code = holder::change(&*tx, Actor::person(caller), &post, request, now).await?;
     tx.commit().await?;
-    Ok(IssuedCode { code, expires_at: wish.from.max(now).plus(VALID_DAYS * DAY) })
+    Ok(IssuedCode { code, expires_at: request.from.max(now).plus(VALID_DAYS * DAY) })
 }
 
 /// Confirms a new holder of a post of the caller's facility.

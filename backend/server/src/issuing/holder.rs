@@ -62,14 +62,14 @@ pub async fn change(
     db: &impl ConnectionTrait,
     by: Actor,
     post: &Post,
-    wish: &SetHolder,
+    request: &SetHolder,
     now: Instant,
 ) -> Outcome<String> {
-    if wish.name.trim().is_empty() {
+    if request.name.trim().is_empty() {
         vacate(db, by, &post.1, now).await?;
         return Ok(String::new());
     }
-    Ok(set(db, by, post, (&wish.name, &wish.kana), wish.from, now).await?.print())
+    Ok(set(db, by, post, (&request.name, &request.kana), request.from, now).await?.print())
 }
 
 /// Sets who holds a post from a day on; returns the code that they type at their first sign-in. Everybody who may

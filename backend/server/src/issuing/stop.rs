@@ -36,8 +36,8 @@ pub async fn issue(db: &impl ConnectionTrait, facility: FacilityId, now: Instant
 }
 
 /// The cards that a stop code can suspend.
-pub async fn stoppable(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<Vec<StoppableCard>> {
-    let facility = facility_of(db, wish).await?;
+pub async fn stoppable(db: &impl ConnectionTrait, request: &StopCards) -> Outcome<Vec<StoppableCard>> {
+    let facility = facility_of(db, request).await?;
     let mut cards = Vec::new();
     for (belonging, person, own) in people::members(db, facility).await? {
         cards.extend(own.into_iter().map(|(card, _)| StoppableCard {
@@ -52,11 +52,11 @@ pub async fn stoppable(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<V
 
 /// Suspends a card of the facility, at once: everywhere if it was first enrolled there, else only where its holder acts
 /// for this facility.
-pub async fn stop(issuing: &Issuing, wish: &StopCard) -> Outcome<()> {
-    let facility = facility_of(&*issuing.db, &wish.with).await?;
+pub async fn stop(issuing: &Issuing, request: &StopCard) -> Outcome<()> {
+    let facility = facility_of(&*issuing.db, &request.with).await?;
     let now = issuing.clock.now();
     let tx = issuing.db.write().await?;
-    let row = people::card(&*tx, wish.card).await?.ok_or(Code::NotFound)?;
+    let row = people::card(&*tx, request.card).await?.ok_or(Code::NotFound)?;
     let here = people::enrolment_at(&*tx, &row, facility).await?.ok_or(Code::NotFound)?.affiliation_id;
     let here = people::affiliation(&*tx, here).await?.ok_or(Code::NotFound)?;
     let detail = format!("facility={facility}");
@@ -92,11 +92,11 @@ pub async fn stop(issuing: &Issuing, wish: &StopCard) -> Outcome<()> {
     Ok(())
 }
 
-async fn facility_of(db: &impl ConnectionTrait, wish: &StopCards) -> Outcome<FacilityId> {
-    let number = Number::read(&wish.number).ok_or(Code::CodeRefused)?;
+async fn facility_of(db: &impl ConnectionTrait, request: &StopCards) -> Outcome<FacilityId> {
+    let number = Number::read(&request.number).ok_or(Code::CodeRefused)?;
     let found = store::facility_of_stop_code(db, &hash(&number)).await?.ok_or(Code::CodeRefused)?;
     let facility = directory::facility(db, found).await?.ok_or(Code::CodeRefused)?;
-    if code_folded(&facility.code) != code_folded(&wish.facility) {
+    if code_folded(&facility.code) != code_folded(&request.facility) {
         return Err(Code::CodeRefused.into());
     }
     Ok(found)

@@ -49,9 +49,9 @@ impl OfficeApi {
 
     /// Signs in with a passkey or the card of the connection.
     #[oai(path = "/session", method = "post", operation_id = "console_sign_in")]
-    async fn sign_in(&self, request: &Request, wish: Input<Proof>) -> Result<Response<Json<ConsoleSession>>> {
+    async fn sign_in(&self, request: &Request, body: Input<Proof>) -> Result<Response<Json<ConsoleSession>>> {
         self.must_be_within_pace(request)?;
-        let begun = if let Some(it) = &wish.answer {
+        let begun = if let Some(it) = &body.answer {
             sign_in::sign_in_with_passkey(&self.0, it).await?
         } else {
             let shown = self.presented(request);
@@ -61,7 +61,7 @@ impl OfficeApi {
             }
             sign_in::sign_in_with_card(&self.0, &shown?).await?
         };
-        self.signed_in(begun, wish.program).await
+        self.signed_in(begun, body.program).await
     }
 
     /// The session of the caller.
@@ -82,9 +82,9 @@ impl OfficeApi {
 
     /// Shows a key anew, for dangerous steps.
     #[oai(path = "/session/proof", method = "post", operation_id = "prove_anew")]
-    async fn prove(&self, request: &Request, caller: ConsoleCaller, wish: Input<Proof>) -> Result<Done> {
+    async fn prove(&self, request: &Request, caller: ConsoleCaller, body: Input<Proof>) -> Result<Done> {
         let shown = self.presented(request).ok();
-        let proven = sign_in::prove_anew(&self.0, &caller, wish.answer.as_ref(), shown.as_ref()).await;
+        let proven = sign_in::prove_anew(&self.0, &caller, body.answer.as_ref(), shown.as_ref()).await;
         // A card's fresh proof needs a new handshake, and so a new connection.
         if let Err(it) = &proven
             && matches!(it.code(), Code::HandshakeNeeded | Code::CardNeeded)
@@ -97,24 +97,24 @@ impl OfficeApi {
 
     /// Whom a one-time link is for. Open to whoever has the link.
     #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
-    async fn look(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Invited>> {
+    async fn look(&self, request: &Request, body: Input<JoinLink>) -> Result<Json<Invited>> {
         self.must_be_within_pace(request)?;
-        Ok(Json(keys::invited(&self.0, &wish.token).await?))
+        Ok(Json(keys::invited(&self.0, &body.token).await?))
     }
 
     /// Begins to make a passkey, for whoever has a link.
     #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
-    async fn make_by_link(&self, request: &Request, wish: Input<JoinLink>) -> Result<Json<Ceremony>> {
+    async fn make_by_link(&self, request: &Request, body: Input<JoinLink>) -> Result<Json<Ceremony>> {
         self.must_be_within_pace(request)?;
-        Ok(Json(retry_on_conflict(|| keys::make_passkey(&self.0, &wish.token, None)).await?))
+        Ok(Json(retry_on_conflict(|| keys::make_passkey(&self.0, &body.token, None)).await?))
     }
 
     /// Enrols a passkey or the card of the connection by a link, and signs in with it.
     #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
-    async fn join(&self, request: &Request, wish: Input<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
+    async fn join(&self, request: &Request, body: Input<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
         self.must_be_within_pace(request)?;
         let shown = self.presented(request).ok();
-        let begun = keys::join(&self.0, &wish, shown.as_ref()).await?;
+        let begun = keys::join(&self.0, &body, shown.as_ref()).await?;
         self.signed_in(begun, false).await
     }
 
@@ -132,9 +132,9 @@ impl OfficeApi {
 
     /// Adds a further key of one's own.
     #[oai(path = "/keys", method = "post", operation_id = "add_key")]
-    async fn add_key(&self, request: &Request, caller: ConsoleCaller, wish: Input<NewKey>) -> Result<Done> {
+    async fn add_key(&self, request: &Request, caller: ConsoleCaller, body: Input<NewKey>) -> Result<Done> {
         let card = self.card(request);
-        keys::add_key(&self.0, &caller, &wish, card.as_deref()).await?;
+        keys::add_key(&self.0, &caller, &body, card.as_deref()).await?;
         Ok(Done::Done)
     }
 

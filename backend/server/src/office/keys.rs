@@ -58,20 +58,20 @@ pub async fn make_passkey(office: &Office, token: &str, caller: Option<&ConsoleC
 }
 
 /// Enrols a key by a one-time link and signs in with it.
-pub async fn join(office: &Office, wish: &NewKey, shown: Option<&Presented>) -> Outcome<(ConsoleSessionId, String)> {
-    let key = new_key(office, wish, None, shown.map(|it| &*it.card)).await?;
-    sign_in::begin_session(office, &key, shown.filter(|_| wish.answer.is_none())).await
+pub async fn join(office: &Office, request: &NewKey, shown: Option<&Presented>) -> Outcome<(ConsoleSessionId, String)> {
+    let key = new_key(office, request, None, shown.map(|it| &*it.card)).await?;
+    sign_in::begin_session(office, &key, shown.filter(|_| request.answer.is_none())).await
 }
 
 /// Adds a key for the caller.
 pub async fn add_key(
     office: &Office,
     caller: &ConsoleCaller,
-    wish: &NewKey,
+    request: &NewKey,
     card: Option<&VerifiedCard>,
 ) -> Outcome<()> {
     caller.must_be_fresh()?;
-    new_key(office, wish, Some(caller), card).await.map(|_| ())
+    new_key(office, request, Some(caller), card).await.map(|_| ())
 }
 
 /// Returns the caller's keys, oldest first.
@@ -113,14 +113,14 @@ pub async fn remove_key(office: &Office, caller: &ConsoleCaller, id: KeyId) -> O
 /// Adds the passkey or card that was shown to the caller's keys, or to those of a link's owner, which uses up the link.
 async fn new_key(
     office: &Office,
-    wish: &NewKey,
+    request: &NewKey,
     caller: Option<&ConsoleCaller>,
     card: Option<&VerifiedCard>,
 ) -> Outcome<store::Key> {
     let now = office.clock.now();
     let label: String =
-        clean(&wish.label, Field::Line).chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
-    let (of, kind, identifier, credential) = match (&wish.answer, card) {
+        clean(&request.label, Field::Line).chars().filter(|it| !it.is_control()).take(LABEL_LETTERS).collect();
+    let (of, kind, identifier, credential) = match (&request.answer, card) {
         (Some(answer), _) => {
             let (of, state): (AdministratorId, PasskeyRegistration) =
                 sign_in::end_ceremony(office, CeremonyKind::Make, answer).await?;
@@ -140,7 +140,7 @@ async fn new_key(
     let (who, by) = if let Some(it) = caller {
         (store::administrator(&*tx, it.administrator).await?.ok_or(Code::SignedOut)?, None)
     } else {
-        let (hash, who, by) = link(office, &*tx, &wish.token).await?;
+        let (hash, who, by) = link(office, &*tx, &request.token).await?;
         if !store::consume_link(&*tx, hash, now).await? {
             return Err(Code::LinkRefused.into());
         }

@@ -25,8 +25,8 @@ pub fn format_time(at: Option<Instant>) -> String {
 }
 
 /// Parses a list's search from the URL of its CSV, as JSON; `None` means everything.
-pub fn wished<T: serde::de::DeserializeOwned + Default>(wish: Option<&str>) -> Outcome<T> {
-    wish.map_or_else(|| Ok(T::default()), |it| serde_json::from_str(it).map_err(|_| Code::Malformed.into()))
+pub fn from_query<T: serde::de::DeserializeOwned + Default>(request: Option<&str>) -> Outcome<T> {
+    request.map_or_else(|| Ok(T::default()), |it| serde_json::from_str(it).map_err(|_| Code::Malformed.into()))
 }
 
 /// The last line of a table that holds only the newest `most` lines, if there are `more`.

@@ -35,7 +35,7 @@ impl InvoiceStanding {
             Self::Open => Words::new("未入金", "Open"),
             Self::Overdue => Words::new("期限超過", "Overdue"),
             Self::Paid => Words::new("入金済み", "Paid"),
-            Self::Reversed => Words::new("取消し", "Taken back"),
+            Self::Reversed => Words::new("取消し", "Reversed"),
         }
     }
 }

@@ -28,7 +28,7 @@ impl PaymentStanding {
     /// The state in words.
     pub const fn words(self) -> Words {
         match self {
-            Self::Waiting => Words::new("未消込", "To be settled"),
+            Self::Waiting => Words::new("未消込", "Not settled"),
             Self::Partly => Words::new("一部消込(残額あり)", "Partly settled"),
             Self::Settled => Words::new("消込済み", "Settled"),
             Self::Aside => Words::new("対象外", "Set aside"),

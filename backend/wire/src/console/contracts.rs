@@ -26,11 +26,11 @@ impl ContractStanding {
     /// The state in words.
     pub const fn words(self) -> Words {
         match self {
-            Self::ToCome => Words::new("開始前", "To come"),
-            Self::Running => Words::new("有効", "Running"),
+            Self::ToCome => Words::new("開始前", "Not started"),
+            Self::Running => Words::new("有効", "Active"),
             Self::Suspended => Words::new("停止中", "Suspended"),
-            Self::Ending => Words::new("終了予定", "Ends"),
-            Self::Over => Words::new("終了", "Over"),
+            Self::Ending => Words::new("終了予定", "Ending"),
+            Self::Over => Words::new("終了", "Ended"),
         }
     }
 }

@@ -44,7 +44,7 @@ impl PersonState {
     pub const fn words(self) -> Words {
         match self {
             Self::Working => Words::new("利用中", "In use"),
-            Self::Ending => Words::new("期限が近い", "Ends soon"),
+            Self::Ending => Words::new("期限が近い", "Expires soon"),
             Self::Waiting => Words::new("確認待ち", "Waiting"),
             Self::NoCard => Words::new("カードなし", "No card"),
             Self::CardSuspended => Words::new("カード停止中", "Card suspended"),

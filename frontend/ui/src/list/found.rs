@@ -50,19 +50,19 @@ impl<T: Send + Sync> Clone for Found<T> {
 impl<T: Send + Sync> Copy for Found<T> {}
 
 impl<T: Send + Sync> Found<T> {
-    /// A list paged by number of lines. `wish` makes the request for the page after that many lines, `ask` sends it,
-    /// and `parts` extracts lines and total from the answer. Loads now, and whenever a signal read by `wish` changes.
+    /// A list paged by number of lines. `request` makes the request for the page after that many lines, `ask` sends it,
+    /// and `parts` extracts lines and total from the answer. Loads now, and whenever a signal read by `request` changes.
     pub fn by_number<W: 'static, R: 'static>(
         fields: Fields,
-        wish: impl Fn(u32) -> W + Copy + Send + Sync + 'static,
+        request: impl Fn(u32) -> W + Copy + Send + Sync + 'static,
         ask: impl AsyncFn(&W) -> Answer<R> + Copy + Send + Sync + 'static,
         parts: impl Fn(R) -> (Vec<T>, u32) + Copy + Send + Sync + 'static,
     ) -> Self {
-        let wish = move |after: Option<After>| match after {
-            Some(After::Lines(count)) => wish(count),
-            Some(After::Place(_)) | None => wish(0),
+        let request = move |after: Option<After>| match after {
+            Some(After::Lines(count)) => request(count),
+            Some(After::Place(_)) | None => request(0),
         };
-        Self::asking(fields, wish, ask, move |it| {
+        Self::asking(fields, request, ask, move |it| {
             let (items, total) = parts(it);
             (items, Rest::Total(total))
         })
@@ -71,15 +71,15 @@ impl<T: Send + Sync> Found<T> {
     /// A list paged by cursor: each answer has the cursor of the next page, if there is one.
     pub fn by_place<W: 'static, R: 'static>(
         fields: Fields,
-        wish: impl Fn(Option<String>) -> W + Copy + Send + Sync + 'static,
+        request: impl Fn(Option<String>) -> W + Copy + Send + Sync + 'static,
         ask: impl AsyncFn(&W) -> Answer<R> + Copy + Send + Sync + 'static,
         parts: impl Fn(R) -> (Vec<T>, Option<String>) + Copy + Send + Sync + 'static,
     ) -> Self {
-        let wish = move |after: Option<After>| match after {
-            Some(After::Place(place)) => wish(Some(place)),
-            Some(After::Lines(_)) | None => wish(None),
+        let request = move |after: Option<After>| match after {
+            Some(After::Place(place)) => request(Some(place)),
+            Some(After::Lines(_)) | None => request(None),
         };
-        Self::asking(fields, wish, ask, move |it| {
+        Self::asking(fields, request, ask, move |it| {
             let (items, next) = parts(it);
             (items, Rest::Next(next))
         })
@@ -87,7 +87,7 @@ impl<T: Send + Sync> Found<T> {
 
     fn asking<W: 'static, R: 'static>(
         fields: Fields,
-        wish: impl Fn(Option<After>) -> W + Copy + Send + Sync + 'static,
+        request: impl Fn(Option<After>) -> W + Copy + Send + Sync + 'static,
         ask: impl AsyncFn(&W) -> Answer<R> + Copy + Send + Sync + 'static,
         parts: impl Fn(R) -> (Vec<T>, Rest) + Copy + Send + Sync + 'static,
     ) -> Self {
@@ -104,13 +104,13 @@ impl<T: Send + Sync> Found<T> {
         };
         let load = Callback::new(move |after: Option<After>| {
             let goes_on = after.is_some();
-            let wish = untrack(|| wish(after));
-            found.take(goes_on, async move { ask(&wish).await.map(parts) });
+            let request = untrack(|| request(after));
+            found.take(goes_on, async move { ask(&request).await.map(parts) });
         });
         found.load.set_value(Some(load));
         Effect::new(move |_| {
-            // Only subscribes to the signals that `wish` reads; `load` itself is untracked.
-            let _ = wish(None);
+            // Only subscribes to the signals that `request` reads; `load` itself is untracked.
+            let _ = request(None);
             load.run(None);
         });
         found

@@ -32,12 +32,12 @@ pub fn phase(it: Phase) -> &'static str {
     match it {
         Phase::Recalled => pick("取消済み", "Cancelled"),
         Phase::Held => pick("送信待機中", "Held"),
-        Phase::Waiting => pick("空き待ち", "Waiting for room"),
+        Phase::Waiting => pick("空き待ち", "Waiting for space"),
         Phase::Delivered => pick("着信・未開封", "Arrived, unread"),
         Phase::Opened => pick("開封済み", "Opened"),
         Phase::PartlyCollected => pick("一部受領", "Partly collected"),
         Phase::Collected => pick("受領済み", "Collected"),
-        Phase::Ended => pick("保管終了", "Ended"),
+        Phase::Ended => pick("保管終了", "Retention ended"),
         Phase::Expired => pick("期限切れ（未受領）", "Expired (not collected)"),
     }
 }

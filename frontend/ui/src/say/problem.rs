@@ -14,7 +14,7 @@ fn pack_field(it: &str) -> String {
     let (word, rule) = match it {
         "code" => (words::packs::code(), ""),
         "name" => (words::packs::name(), ""),
-        "pool" => (words::packs::size_mb(), pick("（50MB以上）", " (50 MB and more)")),
+        "pool" => (words::packs::size_mb(), pick("（50MB以上）", " (at least 50 MB)")),
         "dispatch" => (words::packs::sending_mb(), ""),
         "retention_days" => (words::packs::retention_days(), ""),
         "registration_months" => (words::packs::registration_months(), ""),
@@ -26,14 +26,14 @@ fn pack_field(it: &str) -> String {
             words::packs::fewest_facilities(),
             pick(
                 "（50施設以上。1施設あたりの月額は、同じ時期の個別プランの月額以下）",
-                " (50 and more; for each facility no dearer than an individual plan of the same time)",
+                " (at least 50; per facility, no more than an individual plan of the same period)",
             ),
         ),
         "monthly_yen" => (
             words::packs::monthly_yen(),
             pick(
                 "（同じ時期の団体パックの1施設あたりの月額以上）",
-                " (no less than each facility's part of a pack of the same time)",
+                " (at least the per-facility price of a pack of the same period)",
             ),
         ),
         other => (other, ""),
@@ -81,7 +81,7 @@ pub fn waited_for(it: &Problem) -> String {
     if it.code == Code::Unavailable {
         return pick(
             "通信が切れました。つながりしだい、続きから自動で進めます。",
-            "The line broke. It goes on by itself once it is back.",
+            "The connection dropped. This will resume automatically.",
         )
         .to_owned();
     }
@@ -95,28 +95,28 @@ pub fn problem(it: &Problem) -> String {
     let text = match it.code {
         Code::Internal => pick(
             "サービス側で問題が起きました。入力した内容はこの画面に残っています。もう一度お試しください。",
-            "Something broke on our side. What you entered is still here. Try again.",
+            "Something went wrong on our side. What you entered is still here. Try again.",
         ),
         Code::RowUnread => return words::problem::row_unread(detail),
         Code::Unavailable => pick(
             "通信できません。入力した内容はこの画面に残っています。つながりしだい、もう一度お試しください。",
-            "The service can't be reached. What you entered is still here. Try again.",
+            "The service can't be reached. What you entered is still here. Try again once connected.",
         ),
         Code::ClockHeld => pick(
             "時刻を確認しているため、いまはこの操作ができません。何も変更されていません。しばらくしてからお試しください。",
-            "The service is checking its clock and can't do this now. Nothing was changed. Try again later.",
+            "The service is checking its clock, so this can't be done now. Nothing was changed. Try again later.",
         ),
         Code::NoSpace => pick(
             "サービスの空き容量が足りないため、いまは受け付けられません。何も失われていません。しばらくしてからお試しください。",
-            "The service is short of disk space and takes nothing more for now. Nothing is lost. Try again later.",
+            "The service is low on disk space and can't accept anything for now. Nothing is lost. Try again later.",
         ),
         Code::IssuerAway => pick(
             "カードの発行装置が応答しません。何も発行されていません。しばらくしてからもう一度お試しください。ほかの機能はそのまま使えます。",
-            "The token that issues cards does not answer. Nothing was issued. Try again in a while; everything else works.",
+            "The card issuing device is not responding. Nothing was issued. Try again later; everything else works.",
         ),
         Code::PrinterBusy => pick(
             "印刷が混み合っています。少し待ってから、もう一度お試しください。",
-            "Too much is being printed just now. Wait a little and try again.",
+            "Printing is busy right now. Wait a moment and try again.",
         ),
         Code::Malformed => pick(
             "入力を読み取れませんでした。内容を確かめてください。",
@@ -128,26 +128,27 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::WrongMethod | Code::WrongMediaType | Code::WrongHost | Code::WrongTusVersion => pick(
             "この操作は受け付けられません。ページを開き直してください。",
-            "This is not accepted. Please reload the page.",
+            "This action can't be accepted. Please reload the page.",
         ),
         Code::TooLarge => pick("大きすぎます。", "Too large."),
         Code::TooSlow => pick(
             "回線が遅く、受け取りきれませんでした。何も保存されていません。もう一度お試しください。",
-            "The line was too slow and nothing was kept. Try again.",
+            "The connection was too slow. Nothing was saved. Try again.",
         ),
-        Code::TooMany => {
-            pick("回数または件数が多すぎます。しばらくしてからお試しください。", "Too many. Try again later.")
-        }
+        Code::TooMany => pick(
+            "回数または件数が多すぎます。しばらくしてからお試しください。",
+            "Too many items or attempts. Try again later.",
+        ),
         Code::BadPack => return words::problem::bad_pack(&pack_field(detail)),
         Code::BadApplication => return words::problem::bad_application(apply_field(detail)),
         Code::BadFacts => return words::problem::bad_facts(column(detail)),
         Code::OldTerms => pick(
             "規約が新しくなりました。ページを開き直して、もう一度お読みください。まだ受け付けていません。",
-            "The terms have changed. Reload the page and read them again. Nothing was received yet.",
+            "The terms have changed. Reload the page and read them again. Nothing was submitted yet.",
         ),
         Code::NoApplications => pick(
             "ここではお申し込みを受け付けていません。お電話でお問い合わせください。",
-            "Applications are not taken here. Please telephone.",
+            "Applications are not accepted here. Please call us.",
         ),
         Code::BadDate => pick(
             "この日付では受け付けられません。何も変えていません。",
@@ -155,96 +156,98 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::NoBilling => pick(
             "この環境では請求書を発行していません。運営事務局の設定([billing])が必要です。",
-            "This installation issues no invoices: its configuration has no [billing].",
+            "This installation doesn't issue invoices: its configuration has no [billing].",
         ),
         Code::RunUnderWay => pick(
             "承認済みの月次請求がまだ発行されていません。発行が終わるか、承認を取り消してからやり直してください。",
-            "A bill that was approved is not issued yet. Wait for it, or take its approval back.",
+            "An approved monthly billing is not issued yet. Wait for it, or withdraw its approval.",
         ),
         Code::RunTooEarly => pick(
             "この月はまだ発行できません。翌月の最初の営業日から発行できます。何も変えていません。",
-            "This month can't be issued yet: from the first open day of the next one on. Nothing was changed.",
+            "This month can't be issued until the first business day of the next month. Nothing was changed.",
         ),
         Code::RunStale => pick(
             "計算したあとに契約や料金が変わりました。もう一度計算して、内容を確かめてください。何も発行していません。",
-            "Something changed since it was computed. Compute again and look at it. Nothing was issued.",
+            "The contract or prices changed after the calculation. Calculate again and check. Nothing was issued.",
         ),
         Code::SecondClerkNeeded => words::payments::second_clerk_needed(),
         Code::SecondPersonNeeded => pick(
             "登録や計算に関わった方ご自身では確認・承認できません。別の方が行ってください。何も変わっていません。",
-            "Whoever had a hand in it does not give the go-ahead. Somebody else does. Nothing was changed.",
+            "Someone not involved in registering or calculating it must confirm or approve it. Nothing was changed.",
         ),
         Code::ManagerFirst => pick(
             "この施設には確認できる運用担当者がいます。まず施設で確認してもらってください。",
-            "A manager of the facility can look at it. They confirm it first.",
+            "The facility has a manager who can confirm this. Ask them first.",
         ),
         Code::KeyTooFresh => pick(
             "新しいログイン手段・カードに替わってから24時間は、承認・確認、臨時カードとリンクの発行、「使う人」の追加、運用担当者の変更、ログイン手段の削除ができません。",
-            "For 24 hours after a key or card took another's place it approves nothing, offers no temporary cards, issues no links, adds no readers, changes no administrators and removes no keys.",
+            "For 24 hours after a new sign-in method or card replaces another, you can't approve or confirm, issue temporary cards or links, add inbox users, change administrators or remove sign-in methods.",
         ),
         Code::HandshakeNeeded => pick(
             "カードを読み取ってから時間がたっています。もう一度「カードで確認する」を押してください。暗証番号を求められることがあります。",
-            "The card was read too long ago. Press the button once more; its PIN may be asked for.",
+            "The card was read too long ago. Press \"Confirm with a card\" again; the PIN may be requested.",
         ),
         Code::AddressNotConfirmed => pick(
             "確認番号は、施設が24時間以上前に確認した通知先にだけ送れます。何も発行していません。",
-            "One-time codes go only to an address that the facility confirmed a day ago or earlier. Nothing was issued.",
+            "One-time codes can only be sent to an address that the facility confirmed at least 24 hours ago. Nothing was issued.",
         ),
         Code::HolderWaiting => pick(
             "番号を受け付けました。担当者の交代を別の方が確認すると使えるようになります。",
-            "The code is accepted. It works once somebody else has confirmed the new holder.",
+            "The code was accepted. You can use the card once someone else has confirmed the new holder.",
         ),
         Code::NotDrawn => pick(
             "PDFはまだ作成中です。しばらくしてからもう一度お試しください。",
-            "The document is not drawn yet. Try again in a while.",
+            "The PDF is still being created. Try again later.",
         ),
         Code::NothingToCollect => pick(
             "口座振替の対象になる未入金の請求書がありません。何も作っていません。",
-            "No open invoice may be collected. Nothing was made.",
+            "There are no open invoices for direct debit. Nothing was created.",
         ),
         Code::NotWarned => pick(
             "督促の送付後、未入金のまま期限を過ぎている請求書でのみ停止できます。何も変えていません。",
-            "Only after the last reminder of an overdue invoice. Nothing was changed.",
+            "Only possible after an overdue invoice's last reminder. Nothing was changed.",
         ),
         Code::MemberOfGroup => pick(
             "団体契約の一施設だけを停止することはできません。団体にご連絡ください。何も変えていません。",
-            "One member of a group is not suspended alone: speak with the group. Nothing was changed.",
+            "One facility of an association contract can't be suspended alone. Contact the association. Nothing was changed.",
         ),
         Code::NoCards => {
-            pick("この環境ではクレジットカード払いを受け付けていません。", "Nobody pays by credit card here.")
+            pick("この環境ではクレジットカード払いを受け付けていません。", "Credit card payments aren't accepted here.")
         }
         Code::CardsAway => pick(
             "カード決済会社に接続できませんでした。何も変えていません。しばらくしてからもう一度お試しください。",
-            "Stripe does not answer. Nothing was changed. Try again in a while.",
+            "Stripe is not responding. Nothing was changed. Try again later.",
         ),
         Code::BadSignature => {
-            pick("署名が正しくないため受け付けませんでした。", "Refused, for its signature is wrong.")
+            pick("署名が正しくないため受け付けませんでした。", "Rejected because the signature is wrong.")
         }
         Code::NotPaid => pick(
             "まだ全額のご入金を確認できていないため、領収書は発行できません。",
-            "It is not paid in full yet: there is no receipt.",
+            "It is not paid in full yet, so no receipt can be issued.",
         ),
         Code::ReversedAlready => pick(
             "この請求書はすでに取り消されています。何も発行していません。",
-            "This invoice is taken back already. Nothing was issued.",
+            "This invoice has already been reversed. Nothing was issued.",
         ),
         Code::ContractOver => pick(
             "契約のない月です。何も加えていません。",
-            "The contract does not stand in this month. Nothing was added.",
+            "The contract is not in force in this month. Nothing was added.",
         ),
         Code::NotInContract => pick("この施設はこの契約に入っていません。", "The facility is not in this contract."),
-        Code::BadSum => pick("金額を確かめてください。何も変えていません。", "Look at the sum. Nothing was changed."),
+        Code::BadSum => {
+            pick("金額を確かめてください。何も変えていません。", "Please check the amount. Nothing was changed.")
+        }
         Code::FileTwice => pick(
             "同じファイルがすでに取り込まれています。何も取り込んでいません。",
-            "This file was brought in before. Nothing was taken in.",
+            "This file has already been imported. Nothing was imported.",
         ),
         Code::Oversettled => pick(
             "入金額または請求書の未入金額を超えています。何も消し込んでいません。",
-            "That is more than the payment, or than what is open. Nothing was settled.",
+            "That exceeds the payment, or what is open on the invoice. Nothing was settled.",
         ),
         Code::BadPayer => pick(
             "請求先の設定に、足りないか使えない入力があります。何も変えていません。",
-            "Something is missing or can't be used. Nothing was changed.",
+            "The payer settings are incomplete or invalid. Nothing was changed.",
         ),
         Code::BadAccount => {
             // `detail`: the field, then the letter that is not allowed in it and the customer number, as far as known.
@@ -255,10 +258,10 @@ pub fn problem(it: &Problem) -> String {
         Code::PrivateLetter => return words::problem::private_letter(detail),
         Code::FacilityExists => pick(
             "同じ医療機関コードの施設、または同じ名称の団体がすでにあります。何も作っていません。",
-            "A facility with this code, or an association of this name, is there already. Nothing was made.",
+            "A facility with this code, or an association with this name, already exists. Nothing was created.",
         ),
         Code::ForeignOrigin => {
-            pick("別のサイトからの操作のため受け付けませんでした。", "Refused, for it came from another site.")
+            pick("別のサイトからの操作のため受け付けませんでした。", "Rejected because it came from another site.")
         }
         Code::CardNeeded => refusal(CardRefusal::NoCard).1,
         Code::CardRefused => {
@@ -275,95 +278,95 @@ pub fn problem(it: &Problem) -> String {
         ),
         Code::Forbidden => pick(
             "この操作はできません。権限を施設の運用担当者にお確かめください。",
-            "You may not do this. Ask your facility manager about your rights.",
+            "You can't do this. Ask your facility manager about your permissions.",
         ),
         Code::CodeRefused => pick(
             "コードが違うか、使えません。書かれている文字を確かめてください。利用開始コードは、受け取った本人のカードで使います。",
-            "The code is wrong or can't be used. Check its letters. A code for a first use goes with its holder's card.",
+            "The code is wrong or can't be used. Check its characters. An enrolment code works only with its recipient's own card.",
         ),
         Code::CodeExpired => pick(
             "コードの期限が切れています。新しいコードの発行を依頼してください。",
-            "The code is too old. Ask for a new one.",
+            "The code has expired. Ask for a new one.",
         ),
-        Code::CardEnrolledAlready => pick("このカードは登録済みです。", "This card is enrolled already."),
+        Code::CardEnrolledAlready => pick("このカードは登録済みです。", "This card is already enrolled."),
         Code::KeyOfAnother => pick(
             "このカードは別の登録者のものです。運営事務局にお問い合わせください。",
-            "This card belongs to another person. Ask the service desk.",
+            "This card belongs to another member. Contact the service desk.",
         ),
         Code::BadAddress => pick(
             "メールアドレスの形が正しくないか、届け先に受け取りを断られました。登録されていません。",
-            "This is no mail address, or its server refuses it. It was not added.",
+            "The email address is not valid, or its server rejects it. It was not added.",
         ),
         Code::BadName => pick(
             "氏名を入力してください（100文字まで、改行なし）。",
-            "A name is needed, in one line of at most 100 letters.",
+            "Enter a name, in one line of up to 100 characters.",
         ),
         Code::PasskeyRefused => pick(
             "本人確認(パスキー)ができませんでした。登録した端末で、もう一度お試しください。",
-            "The passkey was not accepted. Try again on the device it was made on.",
+            "The passkey was not accepted. Try again on the device where you set it up.",
         ),
         Code::LinkRefused => pick(
             "このリンクは使えません。使用済みか期限切れです。ほかの運用担当者か運営事務局に、新しいリンクを依頼してください。",
-            "This link does not work: it was used, or is too old. Ask an administrator for a new one.",
+            "This link has been used or has expired. Ask another administrator or the service desk for a new one.",
         ),
         Code::StepUpNeeded => pick(
             "大切な操作です。もう一度本人確認をしてください。まだ何も変更されていません。",
-            "This step is important. Please confirm who you are once more. Nothing was changed yet.",
+            "This is an important action. Please confirm your identity again. Nothing was changed yet.",
         ),
         Code::Stale => pick(
             "表示中にほかの人が変更しました。変更は保存されていません。最新の内容を確かめて、もう一度操作してください。",
-            "Somebody else changed this meanwhile. Nothing was saved. Look at it again and repeat.",
+            "Someone else changed this in the meantime. Nothing was saved. Check it and try again.",
         ),
         Code::LastAdministrator => pick(
             "ログインできる運用責任者がいなくなるため、変更できません。",
-            "Nobody would be left who can look after this. Nothing was changed.",
+            "No administrator would be left who can sign in. Nothing was changed.",
         ),
         Code::LastKey => pick(
             "最後のログイン手段は外せません。先に別の手段を追加してください。",
-            "The last way to sign in stays. Add another first.",
+            "You can't remove the last sign-in method. Add another first.",
         ),
         Code::PoolOverdrawn => pick(
             "契約の容量を超えます。割り当ては変更されていません。",
-            "This is more than the contract holds. Nothing was changed.",
+            "This exceeds the contract's storage. Nothing was changed.",
         ),
         Code::WrongStep => pick(
             "この申込みは、いまの状態ではその操作ができません。最新の内容を確かめてください。",
-            "This can't be done where the request stands now. Look at it again.",
+            "This can't be done in the request's current status. Please check it again.",
         ),
         Code::SuspendedByOperator => words::facility::suspended_by_operator(),
         Code::SuspendedByAssociation => pick(
             "取りまとめ団体が停止しています。停止を解くには、取りまとめ団体にご連絡ください。",
-            "Your association suspended it. Only they can lift the suspension; please call them.",
+            "Suspended by your association. Only they can lift the suspension; please contact them.",
         ),
         Code::ChangeUnderWay => pick(
             "この契約には、手続き中の申込みがあります。先に取り下げるか、決定をお待ちください。",
-            "Another request of this contract is under way. Withdraw it first, or wait for the decision.",
+            "Another request for this contract is in progress. Withdraw it first, or wait for the decision.",
         ),
         Code::PackGone => pick(
             "下書きのプランは、いまはお申し込みいただけません。プランを選び直してください。",
-            "The plan of this draft is no longer on offer. Please choose another one.",
+            "The plan in this draft is no longer on offer. Please choose another one.",
         ),
         Code::NoContract => pick(
             "この施設は、いまどの契約にも入っていません。取りまとめ団体または運営事務局にお問い合わせください。",
-            "This facility is in no contract. Please ask your association or the service desk.",
+            "This facility is not in any contract. Please contact your association or the service desk.",
         ),
         Code::TransferUnderWay => pick(
             "この契約では、合併・移管の手続きが進行中です。先に取り下げるか、完了をお待ちください。",
-            "Facilities of this contract are being transferred. Withdraw that first, or wait until it is done.",
+            "A transfer of this contract's facilities is in progress. Withdraw it first, or wait until it is done.",
         ),
         Code::TransferHindered => pick(
             "移管の妨げになるものがあります。「内容を見る」で確かめてください。何も変わっていません。",
-            "Something stands in the way; its plan names it. Nothing has changed.",
+            "Something prevents the transfer. See \"View details\". Nothing was changed.",
         ),
         Code::ReasonNeeded => pick("理由を入力してください。", "Please give a reason."),
         Code::BadSettings => pick(
             "送信待機は契約の上限まで（検診はその2倍まで）、無操作時間は5〜60分、記録の保存は1〜5年で指定してください。変更されていません。",
-            "A hold is at most what the contract allows (screenings twice that), the idle limit 5 to 60 minutes, records are kept 1 to 5 years. Nothing was changed.",
+            "Hold: up to the contract's limit (twice that for screenings). Idle limit: 5 to 60 minutes. Records: 1 to 5 years. Nothing was changed.",
         ),
         Code::NoSubject => words::compose::need_subject(),
         Code::BadSubject => pick(
             "件名が長すぎます（100文字まで）。何も送っていません。",
-            "The subject is too long (100 letters). Nothing was sent.",
+            "The subject is too long (over 100 characters). Nothing was sent.",
         ),
         Code::BadText if it.limit.is_some() => return words::problem::text_too_long(&limit),
         Code::BadText => pick("文章が長すぎます。短くしてください。", "The text is too long. Please shorten it."),
@@ -373,90 +376,92 @@ pub fn problem(it: &Problem) -> String {
         Code::TooManyRecipients => pick("宛先が多すぎます。", "Too many recipients."),
         Code::UnknownRecipient => pick(
             "受け付けていない宛先があります。どの宛先にも送られていません。宛先を選び直してください。",
-            "A recipient is closed or unknown. Nothing was sent. Choose again.",
+            "A recipient is closed or unknown. Nothing was sent. Choose recipients again.",
         ),
         Code::BadSigningRequest => pick(
             "署名要求を読み取れないか、鍵の種類が違います(RSA 2048ビットまたはP-256)。何も発行していません。",
-            "The signing request can't be read, or its key is neither RSA of 2048 bits nor P-256. Nothing was issued.",
+            "The signing request can't be read, or its key is neither 2048-bit RSA nor P-256. Nothing was issued.",
         ),
         Code::NoAuthority => words::cards::no_authority(),
         Code::ContractSuspended => words::exchange::contract_suspended(),
         Code::NoContractStands => words::exchange::no_contract(),
         Code::NoPost => {
-            pick("担当(役職)ではありません。何も変えていません。", "This is a person and no post. Nothing was changed.")
+            pick("担当(役職)ではありません。何も変えていません。", "This is a person, not a post. Nothing was changed.")
         }
         Code::PostVacant => pick(
             "この担当には今、担当者が登録されていません。施設の運用担当者または取りまとめ団体にご連絡ください。",
-            "Nobody holds this post now. Ask your facility manager or your association.",
+            "Nobody holds this post now. Contact your facility manager or association.",
         ),
         Code::HolderCodeNeeded => words::door::holder_code_needed(),
         Code::OneTimeCodeSent => words::door::one_time_code_sent(),
         Code::CallBackFirst => pick(
             "登録されている電話番号に折り返して、ご本人を確かめてから発行してください。何も発行していません。",
-            "Call the facility back at its registered telephone first. Nothing was issued.",
+            "First verify the person by calling the registered number. Nothing was issued.",
         ),
         Code::SenderNotAdmitted => return words::problem::sender_not_admitted(detail),
         Code::NameTaken => pick(
             "同じ名前の受信BOXがこの施設にあります。別の名前にしてください。何も変えていません。",
-            "The facility has an inbox of this name. Choose another. Nothing was changed.",
+            "The facility already has an inbox with this name. Choose another. Nothing was changed.",
         ),
         Code::LastInbox => pick(
             "最後の受信BOXは閉じられません。施設をやめるときは、取りまとめ団体または運営事務局にご連絡ください。",
-            "The last inbox can't be closed. To close the facility, ask your association or the service desk.",
+            "The last inbox can't be closed. To close the facility, contact your association or the service desk.",
         ),
         Code::InboxClosed => pick(
             "この受信BOXは受信を終えているため、ここからは送れません。別の受信BOXを選んでください。",
-            "This inbox is closed, so nothing is sent from it. Choose another.",
+            "This inbox is closed, so you can't send from it. Choose another.",
         ),
         Code::NothingToSend => words::compose::need_content(),
         Code::TooManyDocuments => pick("文書が多すぎます。", "Too many documents."),
         Code::DispatchTooLarge => return words::problem::dispatch_too_large(&limit),
-        Code::BadHold => pick("この施設では選べない送信待機時間です。", "This facility does not allow that hold."),
+        Code::BadHold => {
+            pick("この施設では選べない送信待機時間です。", "This hold time can't be chosen at this facility.")
+        }
         Code::UnknownDocument => pick(
             "送れない文書があります（送信済み、または期限切れ）。どの宛先にも送られていません。",
-            "A document was sent already or is gone. Nothing was sent.",
+            "A document was already sent or has expired. Nothing was sent.",
         ),
         Code::DocumentUnfinished => words::compose::need_uploads(),
         Code::InboxFull => return shortages(it),
         Code::KeyReused => pick(
             "この文書は、直す前の内容ですでに送信された可能性があります。まず送信一覧を確かめてください。もう一度押すと、新しい文書として送ります。",
-            "It was probably sent already, as it was before you changed it: look at what was sent first. Pressed again, it is sent as a new letter.",
+            "This may already have been sent as it was before you changed it. Check Sent first. If you press again, it is sent as a new letter.",
         ),
         Code::TooLateToCancel => {
-            pick("すでに届いているため、取り消せません。", "It has arrived and can't be cancelled any more.")
+            pick("すでに届いているため、取り消せません。", "It has already arrived and can't be cancelled.")
         }
-        Code::CancelledAlready => pick("すでに取り消されています。", "It is cancelled already."),
+        Code::CancelledAlready => pick("すでに取り消されています。", "It has already been cancelled."),
         Code::Expired => pick(
             "保管期限を過ぎ、文書は消去されました。送信元に再送を依頼できます。",
-            "Its time is over and the documents are destroyed. Ask the sender to send again.",
+            "It has expired and its documents were destroyed. You can ask the sender to send again.",
         ),
         Code::DocumentLost => pick(
             "この文書を保管庫から読み出せません。受領とは記録されていません。運営事務局にご連絡のうえ、送信元に再送を依頼してください。",
-            "This document can't be read from the store. No receipt was recorded. Call the service desk, and ask the sender to send it again.",
+            "This document can't be read from storage. It was not recorded as collected. Contact the service desk, and ask the sender to send it again.",
         ),
         Code::NotSaved => pick(
             "ファイルを保存できませんでした。空き容量と保存先を確かめて、もう一度受け取ってください。受領とは記録されていません。",
-            "The file could not be saved. Check the room left and the folder, then collect it again. No receipt was recorded.",
+            "The file could not be saved. Check the free space and the folder, then collect it again. It was not recorded as collected.",
         ),
         Code::ReceiptMismatch => pick(
             "受け取った内容を確かめられませんでした。もう一度受け取ってください。受領とは記録されていません。",
-            "What arrived could not be verified. Collect it again. No receipt was recorded.",
+            "The content could not be verified. Collect it again. It was not recorded as collected.",
         ),
         Code::NameEmpty => pick("ファイル名がありません。", "The file has no name."),
         Code::NameTooLong => pick(
             "ファイル名が長すぎます（200文字まで）。短い名前に付け直して、もう一度お選びください。",
-            "The file name is too long (200 letters). Rename the file and choose it again.",
+            "The file name is too long (over 200 characters). Rename the file and choose it again.",
         ),
         Code::NameBadCharacter => return words::problem::name_bad_character(&letter(it)),
         Code::NameDisguised => return words::problem::name_disguised(&letter(it)),
         Code::NamePadded => return words::problem::name_padded(&letter(it)),
         Code::KindRefused => pick(
             "安全のため送れない種類のファイルです。ほかの文書はそのまま送れます。",
-            "Files of this kind are never sent, for safety. Other documents can go as they are.",
+            "For safety, files of this type can't be sent. Other documents can be sent as they are.",
         ),
         Code::NameReserved => pick(
             "Windowsが機器のために予約している名前（CON、NUL、COM1など）のため保存できません。名前を付け直してください。",
-            "Windows keeps this name for a device (CON, NUL, COM1 …). Rename the file.",
+            "Windows reserves this name for a device (CON, NUL, COM1 …). Rename the file.",
         ),
         Code::EmptyFile => pick("中身のないファイルです。", "The file is empty."),
         Code::StagingFull => return words::problem::staging_full(&limit),
@@ -464,16 +469,17 @@ pub fn problem(it: &Problem) -> String {
             pick("別の画面で同じ文書が送られています。", "The same document is being sent in another window.")
         }
         Code::ChecksumMismatch => {
-            pick("通信中に内容が変わりました。もう一度お試しください。", "The bytes changed on their way. Try again.")
+            pick("通信中に内容が変わりました。もう一度お試しください。", "The content changed in transit. Try again.")
         }
         Code::FileChanged => pick(
             "途中でファイルの内容が変わったため、受け付けませんでした。もう一度選んでください。",
-            "The file changed meanwhile and was refused. Choose it again.",
+            "The file changed during upload and was rejected. Choose it again.",
         ),
-        Code::UploadGone => {
-            pick("この文書は消去されています。もう一度選んでください。", "This upload is gone. Choose the file again.")
-        }
-        Code::BadRange => pick("文書の範囲外です。", "Outside the document."),
+        Code::UploadGone => pick(
+            "この文書は消去されています。もう一度選んでください。",
+            "This upload was deleted. Choose the file again.",
+        ),
+        Code::BadRange => pick("文書の範囲外です。", "Outside the document's range."),
     };
     match &it.inquiry {
         Some(number) => words::problem::with_inquiry(text, number),

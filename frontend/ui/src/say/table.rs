@@ -9,17 +9,17 @@ pub fn row_fault(it: RowFault) -> &'static str {
     match it {
         RowFault::Empty => pick("入力がありません", "is empty"),
         RowFault::NotPlain => {
-            pick("長すぎるか、使えない文字があります", "is too long or holds characters that can't be used")
+            pick("長すぎるか、使えない文字があります", "is too long or contains characters that can't be used")
         }
         RowFault::PostalCode => pick("郵便番号は7桁の数字です", "is not a postal code of seven digits"),
         RowFault::WrongLength => pick("見出しのない列に値があります", "has cells beyond the last heading"),
-        RowFault::Twice => pick("表の中に2回あります", "stands twice in the table"),
-        RowFault::Column => pick("この見出しの列がありません", "is missing among the headings"),
+        RowFault::Twice => pick("表の中に2回あります", "appears twice in the table"),
+        RowFault::Column => pick("この見出しの列がありません", "is missing from the headings"),
         RowFault::PassedOver => {
-            pick("この見出しは読み取らない列です(読み飛ばします)", "is no heading that is read: passed over")
+            pick("この見出しは読み取らない列です(読み飛ばします)", "is not a heading in use: ignored")
         }
         RowFault::NoRows => pick("行がありません", "has no rows"),
-        RowFault::TooMany => pick("2000行までです", "is beyond 2000 rows"),
+        RowFault::TooMany => pick("2000行までです", "exceeds the limit of 2000 rows"),
         RowFault::Encoding => {
             pick("文字コードがUTF-8・UTF-16・Shift_JISのどれでもありません", "is neither UTF-8, UTF-16 nor Shift_JIS")
         }
@@ -29,36 +29,37 @@ pub fn row_fault(it: RowFault) -> &'static str {
         ),
         RowFault::Spoilt => pick(
             "表計算ソフトが日付や別の数に変えた値です。列の書式を「文字列」にして入力し直してください",
-            "was made a date or another number by a spreadsheet: format the column as text and type it again",
+            "was turned into a date or another number by a spreadsheet: format the column as text and type it again",
         ),
-        RowFault::Zeros => {
-            pick("先頭の0がとれた値とみて、0を補って読みました", "has lost zeros before it: it is read with them")
-        }
+        RowFault::Zeros => pick(
+            "先頭の0がとれた値とみて、0を補って読みました",
+            "seems to have lost leading zeros: it is read with them",
+        ),
         RowFault::Alike => pick(
             "同じ名称・市区町村の施設が別のコードで登録されています。同じ施設でないか確かめてください",
-            "has the name and place of a facility that is there under another code: see whether it is the same",
+            "has the name and municipality of a facility registered under another code: check whether it is the same",
         ),
-        RowFault::Note => pick("※で始まる行は読み飛ばしました", "begins with ※ and was passed over"),
+        RowFault::Note => pick("※で始まる行は読み飛ばしました", "begins with ※ and was ignored"),
         RowFault::NoPayment => pick(
             "入金の行ではないため読み飛ばしました(合計・0円など)",
-            "is no payment (a sum, or 0 yen) and was passed over",
+            "is not a payment (a total, or 0 yen) and was ignored",
         ),
         RowFault::Brought => pick(
             "日付・金額・名義が同じ入金がすでに取り込まれているため、読み飛ばしました。別の入金のときは「手で記録する」で加えてください",
-            "was brought in before (same day, sum and name) and is passed over: if it is another payment, note it by hand",
+            "was imported before (same date, amount and name) and is ignored: if it is another payment, record it manually",
         ),
         RowFault::Short => pick(
             "ほかのコードより桁が少ない値です。先頭の0がとれていないか確かめてください",
-            "is shorter than other codes: see whether zeros before it were lost",
+            "is shorter than other codes: check whether leading zeros were lost",
         ),
         RowFault::PrivateLetter => pick(
             "外字があります。ほかのパソコンや印刷では表示されません。〓かカナに置き換えてください",
-            "holds a letter of private use, which others can't read: put 〓 or kana in its place",
+            "contains a custom character (gaiji) that others can't read: replace it with 〓 or kana",
         ),
-        RowFault::Unknown => pick("見つかりません", "is not there"),
+        RowFault::Unknown => pick("見つかりません", "was not found"),
         RowFault::Date => pick(
             "日付(例 2027-04-01)が正しくないか、未来または過去に遠すぎます",
-            "is no date such as 2027-04-01, or too far ahead or back",
+            "is not a date like 2027-04-01, or too far in the future or past",
         ),
         RowFault::Number => words::table::not_a_sum(),
         RowFault::Record => words::table::wrong_record(),
@@ -102,13 +103,13 @@ pub fn holder_column(it: &str) -> &str {
 /// The name of a column in a table of payments or of a field in a bank's file; an unknown one is returned as is.
 pub fn bank_column(it: &str) -> &str {
     match it {
-        "date" => pick("日付", "Day"),
-        "yen" => pick("入金金額", "Sum that came in"),
-        "name" => pick("振込依頼人", "Name of the sender"),
+        "date" => pick("日付", "Date"),
+        "yen" => pick("入金金額", "Amount received"),
+        "name" => pick("振込依頼人", "Payer name"),
         "account" => pick("口座番号", "Account number"),
-        "code" => pick("振込依頼人コード", "Code of the sender"),
+        "code" => pick("振込依頼人コード", "Payer code"),
         "note" => pick("摘要", "Note"),
-        "paid_out" => pick("出金金額", "Sum that went out"),
+        "paid_out" => pick("出金金額", "Amount paid out"),
         it => it,
     }
 }

@@ -48,7 +48,10 @@ pub fn facility_kinds() -> [(&'static str, &'static str); 7] {
 
 /// The name of an act of the audit; its code if it has none.
 pub fn act(code: &str) -> &str {
-    medpost_domain::act::words(code).map_or(code, words::shared)
+    match medpost_domain::act::words(code) {
+        Some(it) => words::shared(it),
+        None => code,
+    }
 }
 
 /// The details of an act of the audit, in words.

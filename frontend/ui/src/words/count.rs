@@ -8,7 +8,7 @@ words! {
     facilities(count: u32) = "{count}件", one "{count} facility", "{count} facilities";
     inboxes(count: u32) = "{count}件", one "{count} inbox", "{count} inboxes";
     invoices(count: u32) = "{count}件", one "{count} invoice", "{count} invoices";
-    people(count: u32) = "{count}件", one "{count} person", "{count} people";
+    people(count: u32) = "{count}件", one "{count} member", "{count} members";
     documents(count: u32) = "文書{count}件", one "{count} document", "{count} documents";
     pages(count: u32) = "{count}ページ", one "{count} page", "{count} pages";
     minutes(count: u32) = "{count}分", one "{count} minute", "{count} minutes";

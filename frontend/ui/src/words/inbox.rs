@@ -6,8 +6,8 @@ words! {
     empty = "まだ何も届いていません。", "Nothing has arrived yet.";
     empty_next =
         "届くと、登録したメールアドレスに着信通知が送られます。",
-        "Arrival notices go to the registered mail addresses.";
-    arrivals_appear = "新しい着信は自動で表示されます", "New arrivals appear by themselves";
-    becomes_free(day: &str, size: &str) = "{day}に {size} 空きます", "{size} become free on {day}";
+        "Arrival notices are sent to the registered email addresses.";
+    arrivals_appear = "新しい着信は自動で表示されます", "New arrivals appear automatically";
+    becomes_free(day: &str, size: &str) = "{day}に {size} 空きます", "{size} becomes free on {day}";
     documents(kinds: &str, count: u32, size: &str) = "{kinds} {count}件 ・ {size}", "{kinds} × {count}, {size}";
 }

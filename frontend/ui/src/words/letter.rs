@@ -3,29 +3,29 @@
 words! {
     lost =
         "サービスの障害により、この送信の本文と文書は失われました。送信元に電話などで再送を依頼してください。あなたの操作が原因ではありません。",
-        "Because of a fault of the service, the text and documents of this letter are lost. Please ask the sender to send it once more. Nothing you did caused this.";
+        "Due to a service failure, the text and documents of this letter were lost. Please ask the sender to send it again. This was not caused by anything you did.";
     no_text = "本文はありません。", "There is no text.";
-    own_number = "自施設の患者番号", "Your own patient number";
+    own_number = "自施設の患者番号", "Your facility's patient number";
     collect = "受け取る", "Collect";
     collect_all = "まとめて受け取る", "Collect all";
     collecting = "受け取っています", "Collecting";
     collected_percent(percent: u64) = "{percent}%まで受け取りました。", "{percent}% collected.";
     written_and_verified =
         "「受け取る」を押して保存先を選ぶと、書き込んで内容を確かめ、受領と記録します。",
-        "Press Collect and choose where to save: the document is written there, verified, and recorded as collected.";
+        "Press Collect and choose where to save. The document is saved there, verified and recorded as collected.";
     confirm_saved =
         "文書はすべて届き、ブラウザーに保存を頼みました。保存できたことを確かめてから「保存しました」を押すと、受領と記録します。",
-        "The document came whole and was handed to the browser. Once you see that it is saved, say so: it is then recorded as collected.";
+        "The document arrived in full and was passed to the browser. Once you see it is saved, press \"It is saved\" to record it as collected.";
     it_is_saved = "保存しました", "It is saved";
-    save_again = "もう一度保存する", "Save once more";
+    save_again = "もう一度保存する", "Save again";
     download = "ダウンロードする", "Download";
     plain_download =
         "このブラウザーでは通常のダウンロードになり、「送出済」と記録されます。保存が終わったら、保存したファイルを選ぶと内容を確かめて受領と記録します。",
-        "In this browser it is a plain download, recorded as handed over. Once it is saved, choose the saved file: it is verified and recorded as collected.";
-    verify_saved = "保存したファイルを確かめて受領とする", "Verify the saved file: collected";
+        "In this browser it is an ordinary download, recorded as handed over. Once it is saved, choose the saved file to verify it and record it as collected.";
+    verify_saved = "保存したファイルを確かめて受領とする", "Verify the saved file and mark collected";
     not_scanned =
         "受信ファイルのウイルス検査は行っていません。開く前にお使いのウイルス対策ソフトで確かめてください。",
-        "Received files are not scanned for viruses. Check them with your own scanner before opening.";
-    history = "経過", "What happened";
+        "Received files are not scanned for viruses. Check them with your own antivirus software before opening.";
+    history = "経過", "History";
     back_to_inbox = "受信BOXへ戻る", "Back to the inbox";
 }

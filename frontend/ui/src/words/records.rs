@@ -6,14 +6,14 @@ words! {
     recipient = "宛先", "To";
     note =
         "件名・本文・ファイル名・患者の情報は、ここには表示されません。",
-        "Subjects, texts, file names and patients are never shown here.";
-    none = "通信はまだありません。", "No communications yet.";
-    unreceived_only = "未受領のみ", "Not received only";
-    ending_only = "まもなく保管期限の未受領のみ", "Unreceived ones that end within two days";
-    former_facilities = "退会した施設の通信記録", "Communications of facilities that left";
+        "Subjects, texts, file names and patient details are never shown here.";
+    none = "通信はまだありません。", "No records yet.";
+    unreceived_only = "未受領のみ", "Uncollected only";
+    ending_only = "まもなく保管期限の未受領のみ", "Uncollected and expiring within two days only";
+    former_facilities = "退会した施設の通信記録", "Records of facilities that left";
     former_note =
         "契約にあった期間の記録を、引き続き保存できます。",
-        "Of the time in which they were in your contracts.";
+        "You can still save those from the time in your contracts.";
     documents(count: u32, size: &str) =
         "文書{count}件 ・ {size}",
         one "{count} document, {size}",

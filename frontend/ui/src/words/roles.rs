@@ -3,6 +3,6 @@
 words! {
     facility_manager = "施設の運用担当者", "Facility manager";
     member = "登録者", "Member";
-    operator = "運営事務局", "Operator";
+    operator = "運営事務局", "Service desk";
     role = "役割", "Role";
 }

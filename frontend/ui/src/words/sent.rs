@@ -4,24 +4,24 @@ words! {
     title = "送信一覧", "Sent";
     lost =
         "サービスの障害により、この宛先への本文と文書は失われました。お手数ですが、もう一度お送りください。",
-        "Because of a fault of the service, the text and documents for this recipient are lost. Please send them once more.";
+        "Due to a service failure, the text and documents for this recipient were lost. Please send them again.";
     search = "宛先・件名・患者番号でさがす", "Search recipient, subject, patient number";
     empty = "まだ何も送っていません。", "Nothing has been sent yet.";
     documents = "送った文書", "Documents sent";
-    stop_waiting = "空き待ちを取り消す", "Stop waiting for room";
-    stop_waiting_question = "空きを待っている宛先への送信を取り消しますか。", "Take back what waits for room?";
+    stop_waiting = "空き待ちを取り消す", "Stop waiting for space";
+    stop_waiting_question = "空きを待っている宛先への送信を取り消しますか。", "Cancel sending where space is lacking?";
     cancel = "送信を取り消す", "Cancel sending";
     cancel_question =
         "取り消すと、宛先には何も届きません。送った文書は消去されます。",
-        "If you cancel, nothing arrives. The documents are destroyed.";
+        "If you cancel, nothing is delivered and the documents are destroyed.";
     cancel_yes = "取り消す", "Cancel it";
     cancel_no = "取り消さない", "Keep it";
     sent_by(at: &str, by: &str) = "{at} 送信 {by}", "Sent by {by}, {at}";
     first_and_others(first: &str, others: usize) = "{first} ほか{others}件", "{first} and {others} more";
     waits_for_room(until: &str) =
         "受信BOXに空きができしだい届きます（{until}まで待ちます）。",
-        "Arrives as soon as the inbox has room (waits until {until}).";
+        "Arrives as soon as the inbox has space (waits until {until}).";
     never_arrived(until: &str) =
         "空きがないまま{until}を過ぎたため、届いていません。",
-        "The inbox had no room until {until}: it never arrived.";
+        "Not delivered: the inbox had no space until {until}.";
 }

@@ -6,7 +6,7 @@ words! {
     skip_to_content = "本文へ移動", "Skip to content";
     menu = "メニュー", "Menu";
     menu_facilities = "施設とカード", "Facilities and cards";
-    menu_contracts = "契約と容量", "Contracts and room";
+    menu_contracts = "契約と容量", "Contracts and storage";
     menu_billing = "請求と入金", "Billing";
     menu_records = "記録と稼働", "Records and health";
     menu_office = "管理", "Administration";
@@ -17,7 +17,7 @@ words! {
     service_desk = "お問い合わせ", "Service desk";
     sign_out_loses_draft =
         "書きかけの文書があります。ログアウトすると消えます。ログアウトしますか。",
-        "There is a letter that was not sent. Signing out forgets it. Sign out?";
-    inbox(name: &str) = "受信BOX：{name}", "Inbox：{name}";
-    inbox_closed(name: &str) = "受信BOX：{name}（受信終了）", "Inbox：{name} (closed)";
+        "You have an unsent letter. Signing out deletes it. Sign out?";
+    inbox(name: &str) = "受信BOX：{name}", "Inbox: {name}";
+    inbox_closed(name: &str) = "受信BOX：{name}（受信終了）", "Inbox: {name} (closed)";
 }

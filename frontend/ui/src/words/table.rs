@@ -1,9 +1,9 @@
 //! Imported tables, and what is wrong with them.
 
 words! {
-    not_a_sum = "金額ではありません", "not a sum of yen";
-    wrong_record = "記録の長さ・種類が違います", "a record of another length or kind";
-    sums_differ = "件数・合計が記録と合いません", "does not fit the records";
+    not_a_sum = "金額ではありません", "is not an amount";
+    wrong_record = "記録の長さ・種類が違います", "is a record of the wrong length or type";
+    sums_differ = "件数・合計が記録と合いません", "doesn't match the records";
     template = "ひな型(見出しと記入例)", "Template (headings and an example)";
     csv_file = "CSVファイル", "CSV file";
     wrong = "次の点を直してください。まだ何も登録していません。", "Please correct these. Nothing was saved yet.";

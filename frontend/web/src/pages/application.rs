@@ -27,15 +27,15 @@ pub fn Application() -> impl IntoView {
     view! {
         <div class="hero"><h1>{words::application::title()}</h1></div>
         <div aria-live="polite">
-            {move || done.get().map(|(it, wish, plan)| view! { <Mailed it wish plan trouble /> })}
+            {move || done.get().map(|(it, form, plan)| view! { <Mailed it form plan trouble /> })}
         </div>
         <div hidden=move || done.with(Option::is_some)>
             <p>{words::application::lead()}</p>
             {move || offer.get().and_then(|offer| {
-                let wish = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
+                let form = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
                 // Kept, so that it comes back after a reload of this tab.
-                Effect::new(move |_| draft::keep_application(done.with(Option::is_none).then(|| wish.get()).as_ref()));
-                Some(view! { <Form offer wish done trouble /> })
+                Effect::new(move |_| draft::keep_application(done.with(Option::is_none).then(|| form.get()).as_ref()));
+                Some(view! { <Form offer form done trouble /> })
             })}
         </div>
         <Trouble problem=trouble />
@@ -52,7 +52,7 @@ fn kept(offer: &Offer) -> Option<Apply> {
 #[component]
 fn Form(
     offer: Offer,
-    wish: RwSignal<Apply>,
+    form: RwSignal<Apply>,
     done: RwSignal<Option<(Received, Apply, String)>>,
     trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
 ) -> impl IntoView {
@@ -62,7 +62,7 @@ fn Form(
     let (checking, packs) = (RwSignal::new(false), StoredValue::new(offer.clone()));
     let back = window_event_listener(leptos::ev::popstate, move |_| checking.set(false));
     on_cleanup(move || back.remove());
-    let filled = move |wish: &Apply| packs.with_value(|it| summary(it, wish));
+    let filled = move |form: &Apply| packs.with_value(|it| summary(it, form));
     let send = sends(move || {
         if busy.get_untracked() {
             return;
@@ -77,11 +77,11 @@ fn Form(
             return;
         }
         busy.set(true);
-        let wish = wish.get_untracked();
-        let plan = filled(&wish).into_iter().next().map(|it| it.1).unwrap_or_default();
+        let form = form.get_untracked();
+        let plan = filled(&form).into_iter().next().map(|it| it.1).unwrap_or_default();
         spawn_local(async move {
-            match operations::apply(&wish).await {
-                Ok(it) => done.set(Some((it, wish, plan))),
+            match operations::apply(&form).await {
+                Ok(it) => done.set(Some((it, form, plan))),
                 Err(it) => {
                     checking.set(false);
                     trouble.set(Some(it));
@@ -96,12 +96,12 @@ fn Form(
             <div aria-live="polite">
                 {move || checking.get().then(|| view! {
                     <h2>{words::application::summary()}</h2>
-                    <dl class="pairs">{wish.with(filled).into_iter().map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}</dl>
+                    <dl class="pairs">{form.with(filled).into_iter().map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}</dl>
                 })}
             </div>
             <div hidden=move || checking.get()>
-            <Fields offer wish />
-            <Estimate wish begins />
+            <Fields offer form />
+            <Estimate form begins />
             <h2 id="terms">{words::application::terms()}</h2>
             <div class="terms" role="region" tabindex="0" aria-labelledby="terms">{terms}</div>
             <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::application::agree()}</span></label>
@@ -116,7 +116,7 @@ fn Form(
 
 /// 見積書 for the chosen plan, for those who have to ask for a budget first.
 #[component]
-fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
+fn Estimate(form: RwSignal<Apply>, begins: Instant) -> impl IntoView {
     let (name, from) = (typed(""), RwSignal::new(when::month(begins)));
     let (months, cards) = (RwSignal::new("12".to_owned()), RwSignal::new("0".to_owned()));
     let (trouble, busy) = (RwSignal::new(None), RwSignal::new(false));
@@ -124,7 +124,7 @@ fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
         trouble.set(None);
         busy.set(true);
         let ask = AskEstimate {
-            pack: wish.with_untracked(|it| it.pack),
+            pack: form.with_untracked(|it| it.pack),
             addressee: name.get_untracked(),
             from: from.get_untracked(),
             months: months.with_untracked(|it| it.parse().unwrap_or(0)),
@@ -157,12 +157,12 @@ fn Estimate(wish: RwSignal<Apply>, begins: Instant) -> impl IntoView {
 #[component]
 fn Mailed(
     it: Received,
-    wish: Apply,
+    form: Apply,
     plan: String,
     trouble: RwSignal<Option<medpost_wire::problem::Problem>>,
 ) -> impl IntoView {
     let (busy, again) = (RwSignal::new(false), RwSignal::new(false));
-    let asked = StoredValue::new(AskLink { number: it.number.clone(), mail: wish.mail.clone() });
+    let asked = StoredValue::new(AskLink { number: it.number.clone(), mail: form.mail.clone() });
     let ask = move |_| {
         trouble.set(None);
         again.set(false);
@@ -184,9 +184,9 @@ fn Mailed(
         <div class="card pad">
             <h2>{words::application::mailed()}</h2>
             <p class="note warn">{words::application::confirm()}</p>
-            <p>{words::common::mail_address()}" "{wish.mail}</p>
+            <p>{words::common::mail_address()}" "{form.mail}</p>
             <p>{plan}</p>
-            <p>{wish.name}<br />{words::application::number()}" "<b>{it.number}</b><br />{words::application::begins()}" "{when::date(it.begins)}</p>
+            <p>{form.name}<br />{words::application::number()}" "<b>{it.number}</b><br />{words::application::begins()}" "{when::date(it.begins)}</p>
             <p class="dim">{words::application::not_come()}</p>
             <div class="row">
                 <button class="btn" disabled=move || busy.get() on:click=ask>{words::application::mail_again()}</button>
@@ -216,7 +216,7 @@ pub fn Own() -> impl IntoView {
                     if let Some(own) = own
                         && let Ok(offer) = application::offer(false).await
                     {
-                        form.set(Some((with_pack(offer, own.pack), RwSignal::new(own.wish))));
+                        form.set(Some((with_pack(offer, own.pack), RwSignal::new(own.form))));
                     }
                 }
                 Err(it) => trouble.set(Some(it)),
@@ -231,8 +231,8 @@ pub fn Own() -> impl IntoView {
             let done = if withdraws {
                 application::withdraw(&token).await
             } else {
-                let wish = form.with_untracked(|it| it.as_ref().map(|it| it.1.get_untracked()));
-                operations::answer_application(&AnswerApplication { token, answer, wish }).await
+                let form = form.with_untracked(|it| it.as_ref().map(|it| it.1.get_untracked()));
+                operations::answer_application(&AnswerApplication { token, answer, form }).await
             };
             match done {
                 Ok(()) => {
@@ -258,10 +258,10 @@ pub fn Own() -> impl IntoView {
                     {asked.then(|| view! {
                         <form on:submit=sends(move || act(false))>
                             <Text id="answer" label=words::application::answer() value=text most=400 />
-                            {move || form.get().map(|(offer, wish)| view! {
+                            {move || form.get().map(|(offer, form)| view! {
                                 <h2>{words::application::correct()}</h2>
                                 <p class="dim">{words::application::correct_lead()}</p>
-                                <Fields offer wish confirmed=true />
+                                <Fields offer form confirmed=true />
                             })}
                             <Actions word=words::application::answer_send() />
                         </form>

@@ -32,7 +32,7 @@ pub trait Page: Clone + Send + Sync + 'static {
     type Key: Copy + Eq + Hash + Send + Sync + 'static;
 
     /// Requests a page.
-    fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>>;
+    fn ask(inbox: InboxId, query: &List, cause: Cause) -> impl Future<Output = Answer<Self>>;
     /// Its lines, newest first.
     fn rows(&self) -> &[Self::Row];
     /// Its lines, and the cursor of the next page, if there is one.
@@ -51,8 +51,8 @@ macro_rules! page {
             type Row = $row;
             type Key = $key;
 
-            fn ask(inbox: InboxId, wish: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
-                $ask(inbox, wish, cause)
+            fn ask(inbox: InboxId, query: &List, cause: Cause) -> impl Future<Output = Answer<Self>> {
+                $ask(inbox, query, cause)
             }
 
             fn rows(&self) -> &[Self::Row] {
@@ -191,9 +191,9 @@ impl<P: Page> Listing<P> {
     /// Loads the first page. If the request is unchanged, later pages stay.
     pub fn load(self, cause: Cause) {
         let Some(asked) = self.wanted() else { return };
-        let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after: None };
+        let query = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after: None };
         spawn_local(async move {
-            let answer = self.settle.answer(P::ask(asked.0, &wish, cause).await);
+            let answer = self.settle.answer(P::ask(asked.0, &query, cause).await);
             // Something else may have been chosen or typed meanwhile.
             if self.wanted().as_ref() != Some(&asked) {
                 return;
@@ -219,9 +219,9 @@ impl<P: Page> Listing<P> {
     fn more(self) {
         let Some(asked) = self.wanted() else { return };
         let after = self.found.with_untracked(|it| it.as_ref().and_then(P::next).cloned());
-        let wish = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after };
+        let query = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after };
         spawn_local(async move {
-            let answer = self.settle.answer(P::ask(asked.0, &wish, Cause::Person).await);
+            let answer = self.settle.answer(P::ask(asked.0, &query, Cause::Person).await);
             if self.wanted().as_ref() != Some(&asked) {
                 return;
             }

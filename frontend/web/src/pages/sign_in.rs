@@ -11,7 +11,7 @@ use medpost_ui::notice::{Trouble, WrongClock};
 use medpost_ui::shell::{Demo, Desk, Language};
 use medpost_ui::{say, when, words};
 use medpost_wire::problem::{Code, Problem};
-use medpost_wire::session::{CardSeen, CodeSeen, Door, Place, SignIn as Wish, Standing};
+use medpost_wire::session::{CardSeen, CodeSeen, Door, Place, SignIn as SignInRequest, Standing};
 
 use crate::state::{Again, Enrolled, Left};
 
@@ -125,8 +125,8 @@ fn Choose(door: Door) -> impl IntoView {
         trouble.set(None);
         let typed = code.get_untracked();
         spawn_local(async move {
-            let wish = Wish { affiliation, code: Some(typed).filter(|it| !it.is_empty()), program: false };
-            match operations::sign_in(&wish).await {
+            let request = SignInRequest { affiliation, code: Some(typed).filter(|it| !it.is_empty()), program: false };
+            match operations::sign_in(&request).await {
                 Ok(_) => {
                     enrolled.set(None);
                     again.0.run(());

@@ -38,8 +38,8 @@ impl DebitsApi {
 
     /// Says where a mandate stands now.
     #[oai(path = "/payers/:id/mandate", method = "put", operation_id = "set_mandate")]
-    async fn set_mandate(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<SetMandate>) -> Result<Done> {
-        retry_on_conflict(|| mandates::set_mandate(&self.0, &caller, id.0, &wish)).await?;
+    async fn set_mandate(&self, caller: ConsoleCaller, id: Path<Uuid>, request: Input<SetMandate>) -> Result<Done> {
+        retry_on_conflict(|| mandates::set_mandate(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -64,7 +64,7 @@ impl DebitsApi {
 
     /// Takes the results of a file in: whole, or not at all.
     #[oai(path = "/debit-result-files", method = "post", operation_id = "bring_debit_results")]
-    async fn bring_results(&self, caller: ConsoleCaller, wish: Input<BringResults>) -> Result<Json<BroughtResults>> {
-        Ok(Json(retry_on_conflict(|| results::bring_results(&self.0, &caller, &wish)).await?))
+    async fn bring_results(&self, caller: ConsoleCaller, request: Input<BringResults>) -> Result<Json<BroughtResults>> {
+        Ok(Json(retry_on_conflict(|| results::bring_results(&self.0, &caller, &request)).await?))
     }
 }

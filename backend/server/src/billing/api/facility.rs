@@ -26,8 +26,8 @@ pub struct FacilityBillingApi(pub Arc<Billing>);
 impl FacilityBillingApi {
     /// A page of the invoices that the caller's facility pays.
     #[oai(path = "/invoices/search", method = "post", operation_id = "find_own_invoices")]
-    async fn find(&self, caller: Caller, wish: Input<FindInvoices>) -> Result<Json<InvoiceList>> {
-        Ok(Json(facility::own_invoices(&self.0, &caller, &wish).await?))
+    async fn find(&self, caller: Caller, request: Input<FindInvoices>) -> Result<Json<InvoiceList>> {
+        Ok(Json(facility::own_invoices(&self.0, &caller, &request).await?))
     }
 
     /// One of them, with all it says.
@@ -78,8 +78,8 @@ impl FacilityBillingApi {
 
     /// Sets how the caller's facility is written to and pays.
     #[oai(path = "/facility/payer", method = "put", operation_id = "set_own_payer")]
-    async fn set_payer(&self, caller: Caller, wish: Input<PayerDetail>) -> Result<Done> {
-        retry_on_conflict(|| facility::set_own_payer(&self.0, &caller, &wish)).await?;
+    async fn set_payer(&self, caller: Caller, request: Input<PayerDetail>) -> Result<Done> {
+        retry_on_conflict(|| facility::set_own_payer(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 

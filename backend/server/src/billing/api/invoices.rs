@@ -19,7 +19,7 @@ use crate::kit::file::{Csv, File, Hashed, Pdf, Zip};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// Invoices and the documents drawn from them.
 pub struct InvoicesApi(pub Arc<Billing>);
@@ -28,28 +28,28 @@ pub struct InvoicesApi(pub Arc<Billing>);
 impl InvoicesApi {
     /// A page of invoices in reach.
     #[oai(path = "/invoices/search", method = "post", operation_id = "find_invoices")]
-    async fn find(&self, caller: ConsoleCaller, wish: Input<FindInvoices>) -> Result<Json<InvoiceList>> {
-        Ok(Json(list::find(&self.0, &caller, &wish).await?))
+    async fn find(&self, caller: ConsoleCaller, request: Input<FindInvoices>) -> Result<Json<InvoiceList>> {
+        Ok(Json(list::find(&self.0, &caller, &request).await?))
     }
 
-    /// The invoices that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
+    /// The invoices that `query` (what the search takes, as JSON) finds as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/invoices.csv", method = "get", operation_id = "invoices_csv")]
     async fn invoices_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let table = list::invoices_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let table = list::invoices_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "invoices.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The documents that were asked for (`wish`: as the search takes it, JSON) with an index and the history of changes,
+    /// The documents that `query` (what the search takes, as JSON) finds with an index and the history of changes,
     /// as a ZIP file.
     #[oai(path = "/invoices.zip", method = "get", operation_id = "invoices_zip")]
-    async fn invoices_zip(&self, caller: ConsoleCaller, wish: Query<Option<String>>) -> Result<File<Zip>> {
-        let bytes = archive::archive(&self.0, &caller, wished(wish.0.as_deref())?).await?;
+    async fn invoices_zip(&self, caller: ConsoleCaller, query: Query<Option<String>>) -> Result<File<Zip>> {
+        let bytes = archive::archive(&self.0, &caller, from_query(query.0.as_deref())?).await?;
         Ok(File::new(Body::from_bytes_stream(bytes), "invoices.zip"))
     }
 
@@ -105,9 +105,9 @@ impl InvoicesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<MailKeptLink>,
+        request: Input<MailKeptLink>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(retry_on_conflict(|| kept::mail_kept_link(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| kept::mail_kept_link(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Each facility's part of an invoice as CSV: UTF-8, or Shift_JIS.
@@ -128,9 +128,9 @@ impl InvoicesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<InvoiceId>,
-        wish: Input<Reverse>,
+        request: Input<Reverse>,
     ) -> Result<Json<InvoiceDetail>> {
-        let back = retry_on_conflict(|| reversal::reverse(&self.0, &caller, id.0, &wish)).await?;
+        let back = retry_on_conflict(|| reversal::reverse(&self.0, &caller, id.0, &request)).await?;
         Ok(Json(list::one(&self.0, &caller, back).await?))
     }
 }

@@ -34,8 +34,8 @@ impl PayersApi {
 
     /// Sets how an association or a facility is written to and pays.
     #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
-    async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, wish: Input<PayerDetail>) -> Result<Done> {
-        retry_on_conflict(|| payer::set_payer(&self.0, &caller, id.0, &wish)).await?;
+    async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, request: Input<PayerDetail>) -> Result<Done> {
+        retry_on_conflict(|| payer::set_payer(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -51,9 +51,9 @@ impl PayersApi {
         &self,
         caller: ConsoleCaller,
         id: Path<Uuid>,
-        wish: Input<BreakdownLayout>,
+        request: Input<BreakdownLayout>,
     ) -> Result<Done> {
-        retry_on_conflict(|| layout::set_breakdown_layout(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| layout::set_breakdown_layout(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 

@@ -21,7 +21,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// Payments: imported from bank files or entered by hand, settled, paid back.
 pub struct PaymentsApi(pub Arc<Billing>);
@@ -30,21 +30,21 @@ pub struct PaymentsApi(pub Arc<Billing>);
 impl PaymentsApi {
     /// Takes a file of a bank's in, with the invoices that its payments plainly are for; or tells what is wrong with it.
     #[oai(path = "/bank-files", method = "post", operation_id = "bring_bank_file")]
-    async fn bring_bank_file(&self, caller: ConsoleCaller, wish: Input<BringBankFile>) -> Result<Json<BroughtFile>> {
-        Ok(Json(retry_on_conflict(|| bank::bring_bank_file(&self.0, &caller, &wish)).await?))
+    async fn bring_bank_file(&self, caller: ConsoleCaller, request: Input<BringBankFile>) -> Result<Json<BroughtFile>> {
+        Ok(Json(retry_on_conflict(|| bank::bring_bank_file(&self.0, &caller, &request)).await?))
     }
 
     /// Notes money that came in, or was paid back, in another way.
     #[oai(path = "/payments", method = "post", operation_id = "add_payment")]
-    async fn add_payment(&self, caller: ConsoleCaller, wish: Input<AddPayment>) -> Result<Done> {
-        retry_on_conflict(|| settle::add_payment(&self.0, &caller, &wish)).await?;
+    async fn add_payment(&self, caller: ConsoleCaller, request: Input<AddPayment>) -> Result<Done> {
+        retry_on_conflict(|| settle::add_payment(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 
     /// A page of the payments.
     #[oai(path = "/payments/search", method = "post", operation_id = "find_payments")]
-    async fn find_payments(&self, caller: ConsoleCaller, wish: Input<FindPayments>) -> Result<Json<PaymentList>> {
-        Ok(Json(list::find_payments(&self.0, &caller, &wish).await?))
+    async fn find_payments(&self, caller: ConsoleCaller, request: Input<FindPayments>) -> Result<Json<PaymentList>> {
+        Ok(Json(list::find_payments(&self.0, &caller, &request).await?))
     }
 
     /// The headings of a table of payments with a line to show what belongs where: UTF-8, or Shift_JIS.
@@ -55,16 +55,16 @@ impl PaymentsApi {
         Ok(File::table(bytes, "payments-template.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The payments that were asked for (`wish`: as the search takes it, JSON) as CSV: UTF-8, or Shift_JIS.
+    /// The payments that `query` (what the search takes, as JSON) finds as CSV: UTF-8, or Shift_JIS.
     #[oai(path = "/payments.csv", method = "get", operation_id = "payments_csv")]
     async fn payments_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let table = list::payments_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let table = list::payments_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "payments.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -83,8 +83,8 @@ impl PaymentsApi {
 
     /// Says which invoices a payment is for.
     #[oai(path = "/payments/:id/settlement", method = "put", operation_id = "settle_payment")]
-    async fn settle(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<SettlePayment>) -> Result<Done> {
-        retry_on_conflict(|| settle::settle_payment(&self.0, &caller, id.0, &wish)).await?;
+    async fn settle(&self, caller: ConsoleCaller, id: Path<PaymentId>, request: Input<SettlePayment>) -> Result<Done> {
+        retry_on_conflict(|| settle::settle_payment(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -97,15 +97,15 @@ impl PaymentsApi {
 
     /// Sets aside what is left of a payment, or takes that back.
     #[oai(path = "/payments/:id/aside", method = "put", operation_id = "set_payment_aside")]
-    async fn set_aside(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<SetAside>) -> Result<Done> {
-        retry_on_conflict(|| settle::set_aside(&self.0, &caller, id.0, &wish)).await?;
+    async fn set_aside(&self, caller: ConsoleCaller, id: Path<PaymentId>, request: Input<SetAside>) -> Result<Done> {
+        retry_on_conflict(|| settle::set_aside(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
     /// Lets go back to the card what is left of a payment.
     #[oai(path = "/payments/:id/refund", method = "post", operation_id = "refund_payment")]
-    async fn refund(&self, caller: ConsoleCaller, id: Path<PaymentId>, wish: Input<Refund>) -> Result<Done> {
-        retry_on_conflict(|| refunds::refund(&self.0, &caller, id.0, &wish)).await?;
+    async fn refund(&self, caller: ConsoleCaller, id: Path<PaymentId>, request: Input<Refund>) -> Result<Done> {
+        retry_on_conflict(|| refunds::refund(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 }

@@ -23,23 +23,23 @@ pub struct PublicBillingApi(pub Arc<Billing>);
 impl PublicBillingApi {
     /// 見積書 of a plan on offer now, as PDF. Open to everybody.
     #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
-    async fn estimate(&self, request: &Request, wish: Input<AskEstimate>) -> Result<File<Pdf>> {
+    async fn estimate(&self, request: &Request, body: Input<AskEstimate>) -> Result<File<Pdf>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
-        Ok(File::new(quote::public_estimate(&self.0, &wish).await?, "mitsumori.pdf"))
+        Ok(File::new(quote::public_estimate(&self.0, &body).await?, "mitsumori.pdf"))
     }
 
     /// The invoices behind a link. Open to whoever has it.
     #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
-    async fn list(&self, request: &Request, wish: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
+    async fn list(&self, request: &Request, body: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
-        Ok(Json(kept::kept_invoices(&self.0, &wish).await?))
+        Ok(Json(kept::kept_invoices(&self.0, &body).await?))
     }
 
     /// One of them as PDF. Open to whoever has the link.
     #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
-    async fn pdf(&self, request: &Request, wish: Input<FetchKept>) -> Result<File<Pdf>> {
+    async fn pdf(&self, request: &Request, body: Input<FetchKept>) -> Result<File<Pdf>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
-        let (name, pdf) = kept::kept_pdf(&self.0, &wish.token, wish.invoice).await?;
+        let (name, pdf) = kept::kept_pdf(&self.0, &body.token, body.invoice).await?;
         Ok(File::new(pdf, name))
     }
 }

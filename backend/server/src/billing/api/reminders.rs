@@ -28,9 +28,9 @@ impl RemindersApi {
         &self,
         caller: ConsoleCaller,
         id: Path<InvoiceId>,
-        wish: Input<SuspendForDebt>,
+        request: Input<SuspendForDebt>,
     ) -> Result<Done> {
-        retry_on_conflict(|| reminders::suspend_for_debt(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| reminders::suspend_for_debt(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -42,8 +42,8 @@ impl RemindersApi {
 
     /// Sends the next reminder of an overdue invoice at once.
     #[oai(path = "/invoices/:id/reminder", method = "post", operation_id = "remind_now")]
-    async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, wish: Input<RemindNow>) -> Result<Done> {
-        retry_on_conflict(|| reminders::remind_now(&self.0, &caller, id.0, &wish)).await?;
+    async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, request: Input<RemindNow>) -> Result<Done> {
+        retry_on_conflict(|| reminders::remind_now(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 }

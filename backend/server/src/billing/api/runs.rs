@@ -32,8 +32,8 @@ impl RunsApi {
 
     /// Computes a month's bill, in place of one that was not approved.
     #[oai(path = "/billing-runs", method = "post", operation_id = "make_billing_run")]
-    async fn make_run(&self, caller: ConsoleCaller, wish: Input<MakeRun>) -> Result<Json<BillingRun>> {
-        let id = retry_on_conflict(|| draft::make_run(&self.0, &caller, &wish)).await?;
+    async fn make_run(&self, caller: ConsoleCaller, request: Input<MakeRun>) -> Result<Json<BillingRun>> {
+        let id = retry_on_conflict(|| draft::make_run(&self.0, &caller, &request)).await?;
         Ok(Json(shown::one_run(&self.0, &caller, id).await?))
     }
 
@@ -45,8 +45,8 @@ impl RunsApi {
 
     /// Approves a bill, takes that back, or gives the bill up.
     #[oai(path = "/billing-runs/:id/step", method = "post", operation_id = "step_billing_run")]
-    async fn step_run(&self, caller: ConsoleCaller, id: Path<RunId>, wish: Input<StepRun>) -> Result<Done> {
-        retry_on_conflict(|| issue::step_run(&self.0, &caller, id.0, &wish)).await?;
+    async fn step_run(&self, caller: ConsoleCaller, id: Path<RunId>, request: Input<StepRun>) -> Result<Done> {
+        retry_on_conflict(|| issue::step_run(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 

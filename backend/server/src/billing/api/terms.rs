@@ -36,23 +36,23 @@ impl TermsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ContractId>,
-        wish: Input<ContractBilling>,
+        request: Input<ContractBilling>,
     ) -> Result<Done> {
-        retry_on_conflict(|| terms::set_contract_billing(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| terms::set_contract_billing(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
     /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
     #[oai(path = "/contracts/:id/price", method = "post", operation_id = "set_price")]
-    async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<SetPrice>) -> Result<Done> {
-        retry_on_conflict(|| terms::set_price(&self.0, &caller, id.0, &wish)).await?;
+    async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, request: Input<SetPrice>) -> Result<Done> {
+        retry_on_conflict(|| terms::set_price(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
     /// A clerk's own line in the ledger of a contract.
     #[oai(path = "/contracts/:id/adjustments", method = "post", operation_id = "adjust")]
-    async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Adjust>) -> Result<Done> {
-        retry_on_conflict(|| terms::adjust(&self.0, &caller, id.0, &wish)).await?;
+    async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, request: Input<Adjust>) -> Result<Done> {
+        retry_on_conflict(|| terms::adjust(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 

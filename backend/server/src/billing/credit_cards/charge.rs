@@ -89,15 +89,15 @@ pub async fn charge_cards(billing: &Billing) -> Outcome<()> {
     Ok(())
 }
 
-/// Makes an attempt at an invoice if none is pending and the next is due (or wished for); returns whether it did.
-async fn start_attempt(billing: &Billing, id: InvoiceId, wished: bool, now: Instant) -> Outcome<bool> {
+/// Makes an attempt at an invoice if none is pending and the next is due (or requested for); returns whether it did.
+async fn start_attempt(billing: &Billing, id: InvoiceId, requested: bool, now: Instant) -> Outcome<bool> {
     let tx = billing.db.write().await?;
     // The invoice's lock keeps two processes from making an attempt each.
     let Some(row) = store::lock_invoice(&*tx, id).await?.filter(|it| open_yen(it) > 0) else { return Ok(false) };
     // Refuses to charge while the clock is in doubt.
     billing.clock.may_end(&*tx).await?;
     let before = store::attempts_at(&*tx, &[id]).await?;
-    if !is_due(before.last(), wished, now) {
+    if !is_due(before.last(), requested, now) {
         return Ok(false);
     }
     let attempt = store::Attempt {
@@ -424,13 +424,13 @@ pub(crate) fn look_task(event: String, object: &str, id: String) -> Task {
 }
 
 /// Whether a card may be charged for an invoice, after the last attempt at it.
-fn is_due(last: Option<&store::Attempt>, wished: bool, now: Instant) -> bool {
+fn is_due(last: Option<&store::Attempt>, requested: bool, now: Instant) -> bool {
     let Some(last) = last else { return true };
     match last.state.known() {
         Some(CardState::Dropped) => true,
         // Paid and open again (disputed, or the settlement was undone): only a clerk decides that.
-        Some(CardState::Paid) => wished,
-        Some(CardState::Failed) => wished || last.again_at.is_some_and(|it| it <= now),
+        Some(CardState::Paid) => requested,
+        Some(CardState::Failed) => requested || last.again_at.is_some_and(|it| it <= now),
         // One is on its way; or the state can't be read, and nobody is charged on a guess.
         Some(CardState::Pending) | None => false,
     }

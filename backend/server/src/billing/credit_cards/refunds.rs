@@ -23,15 +23,15 @@ use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
 /// Refunds what is left of a payment, or some of it, to the card; possible several times, until nothing is left.
-pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wish: &Refund) -> Outcome<()> {
+pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, request: &Refund) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     billing.stripe()?;
-    let why = check_reason(&wish.reason)?;
+    let why = check_reason(&request.reason)?;
     let tx = billing.db.write().await?;
     let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
     let now = billing.clock.may_end(&*tx).await?;
-    if it.version != wish.version {
+    if it.version != request.version {
         return Err(Code::Stale.into());
     }
     let of = store::card_payment_of(&*tx, id).await?.filter(|it| it.charge.is_some()).ok_or(Code::WrongStep)?;
@@ -39,7 +39,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wi
     if left <= 0 || !it.aside.is_empty() {
         return Err(Code::WrongStep.into());
     }
-    let yen = wish.yen.unwrap_or(left);
+    let yen = request.yen.unwrap_or(left);
     if !(1..=left).contains(&yen) {
         return Err(Code::BadSum.into());
     }

@@ -42,27 +42,29 @@ pub async fn mandate(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid
 }
 
 /// Sets the state of a mandate, and its account on receipt or to replace it.
-pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wish: &SetMandate) -> Outcome<()> {
+pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, request: &SetMandate) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     payer::payer(&*billing.db, caller, id).await?;
-    let reason = if wish.mandate == MandateState::Returned { check_reason(&wish.reason)? } else { String::new() };
-    let account = wish.bank_account.as_ref().map(read_account).transpose()?;
+    let reason = if request.mandate == MandateState::Returned { check_reason(&request.reason)? } else { String::new() };
+    let account = request.bank_account.as_ref().map(read_account).transpose()?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let before = store::lock_mandate(&*tx, id).await?;
-    if before.as_ref().map_or(0, |it| it.version) != wish.version {
+    if before.as_ref().map_or(0, |it| it.version) != request.version {
         return Err(Code::Stale.into());
     }
     let goes = match &before {
-        None => matches!(wish.mandate, MandateState::Sent | MandateState::Received),
+        None => matches!(request.mandate, MandateState::Sent | MandateState::Received),
         // If whoever entered the account also registered it, another clerk may register it once more.
-        Some(it) if wish.mandate == MandateState::Registered && account.is_none() && !confirmed_by_second_clerk(it) => {
+        Some(it)
+            if request.mandate == MandateState::Registered && account.is_none() && !confirmed_by_second_clerk(it) =>
+        {
             let state = it.state.get()?;
             let other = it.account_by != Some(caller.administrator);
-            state.may_be(wish.mandate) || state == MandateState::Registered && other
+            state.may_be(request.mandate) || state == MandateState::Registered && other
         }
-        Some(it) => it.state.get()?.may_be(wish.mandate),
+        Some(it) => it.state.get()?.may_be(request.mandate),
     };
     if !goes {
         return Err(Code::WrongStep.into());
@@ -71,7 +73,7 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
         Some(it) => it,
         None => store::Mandate {
             id,
-            state: wish.mandate.into(),
+            state: request.mandate.into(),
             reason: String::new(),
             account: None,
             sealed_with: 0,
@@ -95,25 +97,25 @@ pub async fn set_mandate(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wi
         row.collected = false;
         (row.account_by, row.registered_by) = (Some(caller.administrator), None);
     }
-    if wish.mandate == MandateState::Registered {
+    if request.mandate == MandateState::Registered {
         row.registered_by = Some(caller.administrator);
     }
-    if wish.mandate.has_account() && row.account.is_none() {
+    if request.mandate.has_account() && row.account.is_none() {
         return Err(Problem::new(Code::BadPayer).about("account").into());
     }
-    if wish.mandate == MandateState::Ended {
+    if request.mandate == MandateState::Ended {
         // The account is no longer needed.
         row.account = None;
         row.masked.clear();
     }
-    row.state = wish.mandate.into();
+    row.state = request.mandate.into();
     row.reason = reason;
     row.failures = Count(0);
     row.changed_at = now;
-    row.version = wish.version.saturating_add(1);
+    row.version = request.version.saturating_add(1);
     store::put_mandate(&*tx, row).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("state={}", wish.mandate.text());
+    let detail = format!("state={}", request.mandate.text());
     entry::write(&*tx, by, Act::MandateChanged, (SubjectKind::Payer, Some(id)), &detail, now).await?;
     tx.commit().await?;
     Ok(())

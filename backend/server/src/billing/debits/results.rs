@@ -40,10 +40,14 @@ use crate::office::mails;
 
 /// Imports the results of a file, whole or not at all. A file that doesn't match returns the fault with its row and
 /// column.
-pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &BringResults) -> Outcome<BroughtResults> {
+pub async fn bring_results(
+    billing: &Billing,
+    caller: &ConsoleCaller,
+    request: &BringResults,
+) -> Outcome<BroughtResults> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
-    let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
+    let bytes = BASE64_STANDARD.decode(&request.content).map_err(|_| Code::Malformed)?;
     let told = |it: TableFinding| BroughtResults { faults: vec![it.told()], ..BroughtResults::default() };
     let (day, outcomes) = match zengin::debits::outcomes(&bytes) {
         Ok(it) => it,
@@ -52,7 +56,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     let now = billing.clock.now();
     let by = caller.administrator;
     let tx = billing.db.write().await?;
-    let file = store::lock_debit_file(&*tx, wish.file).await?.ok_or(Code::NotFound)?;
+    let file = store::lock_debit_file(&*tx, request.file).await?.ok_or(Code::NotFound)?;
     if file.read_at.is_some() {
         return Err(Code::FileTwice.into());
     }
@@ -61,7 +65,7 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
     if day != (u8::from(on.month()), on.day()) {
         return Ok(told(TableFinding::new(1, "引落日", RowFault::Date)));
     }
-    let items = store::debit_items(&*tx, wish.file).await?;
+    let items = store::debit_items(&*tx, request.file).await?;
     let mut by_customer: HashMap<String, Vec<&store::DebitItem>> = HashMap::new();
     for it in &items {
         by_customer.entry(it.customer.to_string()).or_default().push(it);
@@ -97,17 +101,17 @@ pub async fn bring_results(billing: &Billing, caller: &ConsoleCaller, wish: &Bri
             for item in &of {
                 let Some(row) = store::invoice(&*tx, Reach::All, item.invoice_id).await? else { continue };
                 for to in document::told(&*tx, &row).await? {
-                    let task = Task::DebitRefused { invoice: row.id, file: wish.file, to };
+                    let task = Task::DebitRefused { invoice: row.id, file: request.file, to };
                     queue::enqueue(&*tx, &task, now, now).await?;
                 }
             }
         }
     }
     let change = debit_file::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
-    store::change_debit_file(&*tx, wish.file, change).await?;
+    store::change_debit_file(&*tx, request.file, change).await?;
     let detail = format!("collected={} failed={}", brought.collected, brought.failed);
     let actor = Actor::administrator(by);
-    entry::write(&*tx, actor, Act::DebitsRead, (SubjectKind::DebitFile, Some(wish.file.0)), &detail, now).await?;
+    entry::write(&*tx, actor, Act::DebitsRead, (SubjectKind::DebitFile, Some(request.file.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(brought)
 }

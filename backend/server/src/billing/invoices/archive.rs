@@ -80,7 +80,7 @@ impl Archive {
 pub async fn archive(
     billing: &Arc<Billing>,
     caller: &ConsoleCaller,
-    wish: FindInvoices,
+    request: FindInvoices,
 ) -> Outcome<impl Stream<Item = io::Result<Bytes>> + Send + 'static> {
     caller.must(Action::SeeInvoices)?;
     let now = billing.clock.now();
@@ -95,9 +95,9 @@ pub async fn archive(
     let archive = Archive { zip, written, to: sender.clone() };
     let (billing, reach, of) = (billing.clone(), reach(caller), caller.scope.association());
     // Drafts are left out: without a run, only issued documents are found.
-    let wish = FindInvoices { run: None, skip: 0, ..wish };
+    let request = FindInvoices { run: None, skip: 0, ..request };
     tokio::spawn(async move {
-        if let Err(fault) = Box::pin(write(&billing, archive, reach, of, wish)).await {
+        if let Err(fault) = Box::pin(write(&billing, archive, reach, of, request)).await {
             tracing::error!(causes = %chain(&fault), "documents could not be put together");
             // Fails the download, so that an incomplete file is noticed.
             let _ = sender.send(Err(io::Error::other("not whole"))).await;
@@ -111,14 +111,14 @@ async fn write(
     mut archive: Archive,
     reach: Reach,
     of: Option<AssociationId>,
-    mut wish: FindInvoices,
+    mut request: FindInvoices,
 ) -> Outcome<()> {
     let (mut index, mut seen, mut about) = (Vec::new(), HashSet::new(), HashSet::new());
     loop {
-        let rows =
-            store::invoices(&*billing.db, reach, &wish, (wish.skip.into(), TOGETHER), billing.clock.now()).await?;
+        let rows = store::invoices(&*billing.db, reach, &request, (request.skip.into(), TOGETHER), billing.clock.now())
+            .await?;
         let count = rows.len() as u64;
-        wish.skip = wish.skip.saturating_add(number::count(count));
+        request.skip = request.skip.saturating_add(number::count(count));
         let (mut files, mut kept) = (Vec::new(), Vec::new());
         for row in rows {
             // A document issued in the meantime shifts the pages, so a row may come twice.

@@ -35,11 +35,11 @@ pub async fn mail_kept_link(
     billing: &Billing,
     caller: &ConsoleCaller,
     id: FacilityId,
-    wish: &MailKeptLink,
+    request: &MailKeptLink,
 ) -> Outcome<MailedLink> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
-    let mail = post::address(&wish.mail).ok_or(Code::BadAddress)?;
+    let mail = post::address(&request.mail).ok_or(Code::BadAddress)?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     directory::facility(&*tx, id).await?.ok_or(Code::NotFound)?;
@@ -62,10 +62,10 @@ pub async fn mail_kept_link(
 }
 
 /// A page of the invoices behind a link, newest first.
-pub async fn kept_invoices(billing: &Billing, wish: &KeptLink) -> Outcome<KeptInvoices> {
-    let (id, until) = of_kept_link(billing, &wish.token).await?;
+pub async fn kept_invoices(billing: &Billing, request: &KeptLink) -> Outcome<KeptInvoices> {
+    let (id, until) = of_kept_link(billing, &request.token).await?;
     let facility = directory::facility(&*billing.db, id).await?.ok_or(Code::LinkRefused)?;
-    let find = FindInvoices { skip: wish.skip, ..FindInvoices::default() };
+    let find = FindInvoices { skip: request.skip, ..FindInvoices::default() };
     let list = list::listed(billing, Reach::Facility(id), &find).await?;
     Ok(KeptInvoices { facility: facility.name, until, list })
 }

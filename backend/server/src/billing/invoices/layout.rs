@@ -71,17 +71,17 @@ pub async fn set_breakdown_layout(
     billing: &Billing,
     caller: &ConsoleCaller,
     id: Uuid,
-    wish: &BreakdownLayout,
+    request: &BreakdownLayout,
 ) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
     caller.must_be_fresh()?;
     payer::plain(&*billing.db, caller.scope.association(), id).await?;
     let facilities = directory::facilities_of(&*billing.db, AssociationId(id)).await?;
-    let kept = checked(wish, &facilities.into_iter().map(|it| it.id).collect())?;
+    let kept = checked(request, &facilities.into_iter().map(|it| it.id).collect())?;
     let content = serde_json::to_string(&kept).map_err(Fault::broken("write a layout"))?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
-    let row = store::BreakdownLayout { id, content, version: wish.version.saturating_add(1) };
+    let row = store::BreakdownLayout { id, content, version: request.version.saturating_add(1) };
     if !store::put_layout(&*tx, row).await? {
         return Err(Code::Stale.into());
     }
@@ -141,10 +141,10 @@ fn lines(of: &InvoiceContent, kept: &Kept, by_code: &HashMap<String, &Member>) -
     })
 }
 
-fn checked(wish: &BreakdownLayout, facilities: &HashSet<FacilityId>) -> Outcome<Kept> {
+fn checked(request: &BreakdownLayout, facilities: &HashSet<FacilityId>) -> Outcome<Kept> {
     let plain = |field: &str, it: &str| typed::line(field, it, LETTERS, Code::BadText);
     let mut columns: Vec<(BreakdownColumn, String)> = Vec::new();
-    for it in &wish.columns {
+    for it in &request.columns {
         let heading = plain("heading", &it.heading)?;
         if heading.is_empty() || columns.iter().any(|other| other.0 == it.column) {
             return Err(Code::BadText.into());
@@ -153,7 +153,7 @@ fn checked(wish: &BreakdownLayout, facilities: &HashSet<FacilityId>) -> Outcome<
     }
     let sum = |it: i64| if it.unsigned_abs() <= LARGEST.unsigned_abs() { Ok(it) } else { Err(Code::BadSum) };
     let mut members = HashMap::new();
-    for it in &wish.members {
+    for it in &request.members {
         if !facilities.contains(&it.facility) {
             return Err(Code::NotInContract.into());
         }
@@ -163,5 +163,5 @@ fn checked(wish: &BreakdownLayout, facilities: &HashSet<FacilityId>) -> Outcome<
             members.insert(it.facility, Member { number, surcharge });
         }
     }
-    Ok(Kept { columns, surcharge: sum(wish.surcharge)?, members })
+    Ok(Kept { columns, surcharge: sum(request.surcharge)?, members })
 }

@@ -79,15 +79,15 @@ pub async fn overview(billing: &Billing, caller: &ConsoleCaller) -> Outcome<Bill
 }
 
 /// A page of the documents in reach.
-pub async fn find(billing: &Billing, caller: &ConsoleCaller, wish: &FindInvoices) -> Outcome<InvoiceList> {
+pub async fn find(billing: &Billing, caller: &ConsoleCaller, request: &FindInvoices) -> Outcome<InvoiceList> {
     caller.must(Action::SeeInvoices)?;
-    listed(billing, reach(caller), wish).await
+    listed(billing, reach(caller), request).await
 }
 
-pub(crate) async fn listed(billing: &Billing, reach: Reach, wish: &FindInvoices) -> Outcome<InvoiceList> {
+pub(crate) async fn listed(billing: &Billing, reach: Reach, request: &FindInvoices) -> Outcome<InvoiceList> {
     let now = billing.clock.now();
-    let rows = store::invoices(&*billing.db, reach, wish, (wish.skip.into(), PAGE as u64), now).await?;
-    let (total, yen, open) = store::sums(&*billing.db, reach, wish, now).await?;
+    let rows = store::invoices(&*billing.db, reach, request, (request.skip.into(), PAGE as u64), now).await?;
+    let (total, yen, open) = store::sums(&*billing.db, reach, request, now).await?;
     let items = lines(billing, rows).await?;
     Ok(InvoiceList { pays: total > 0, items, total: number::count(total), yen, open })
 }
@@ -237,15 +237,20 @@ pub(crate) async fn lines_of(
 pub async fn invoices_csv(
     billing: &Billing,
     caller: &ConsoleCaller,
-    wish: &FindInvoices,
+    request: &FindInvoices,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::SeeInvoices)?;
-    table(billing, reach(caller), wish, shift_jis).await
+    table(billing, reach(caller), request, shift_jis).await
 }
 
-pub(crate) async fn table(billing: &Billing, reach: Reach, wish: &FindInvoices, shift_jis: bool) -> Outcome<Vec<u8>> {
-    let mut rows = store::invoices(&*billing.db, reach, wish, (0, MOST + 1), billing.clock.now()).await?;
+pub(crate) async fn table(
+    billing: &Billing,
+    reach: Reach,
+    request: &FindInvoices,
+    shift_jis: bool,
+) -> Outcome<Vec<u8>> {
+    let mut rows = store::invoices(&*billing.db, reach, request, (0, MOST + 1), billing.clock.now()).await?;
     let most = number::length(MOST);
     let cut = tables::truncation_note(rows.len() > most, most, INDEX.len());
     rows.truncate(most);

@@ -35,26 +35,26 @@ const LETTERS: usize = 100;
 const STRANGERS: Uuid = Uuid::from_u128(1);
 
 /// The estimate of a plan on offer now, as PDF.
-pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<Vec<u8>> {
+pub async fn public_estimate(billing: &Billing, request: &AskEstimate) -> Outcome<Vec<u8>> {
     let issuer = billing.issuer()?;
     // Where nobody may apply, no price is shown.
     if billing.contracts.terms.is_none() {
         return Err(Code::NoApplications.into());
     }
-    let addressee = wish.addressee.trim();
+    let addressee = request.addressee.trim();
     if addressee.is_empty() || addressee.chars().count() > LETTERS || !is_plain_line(addressee) {
         return Err(Code::BadText.into());
     }
-    if !(1..=MOST).contains(&wish.months) || wish.cards > MOST_CARDS {
+    if !(1..=MOST).contains(&request.months) || request.cards > MOST_CARDS {
         return Err(Code::BadSum.into());
     }
     let now = billing.clock.now();
     let begins = Month::of(billing.contracts.closing.activation(now.japan_date()).begins);
-    let from: Month = wish.from.parse().map_err(|()| Code::BadDate)?;
+    let from: Month = request.from.parse().map_err(|()| Code::BadDate)?;
     if from < begins || from > begins.plus(AHEAD) {
         return Err(Code::BadDate.into());
     }
-    let pack = contracts::packs(&*billing.db, now).await?.into_iter().find(|it| it.id == wish.pack);
+    let pack = contracts::packs(&*billing.db, now).await?.into_iter().find(|it| it.id == request.pack);
     let pack = pack.ok_or(Code::PackGone)?;
     let contract = offer::promise(&pack, (AssociationId(Uuid::nil()), &pack.name), now, from.begin(), now);
     let entry = |kind: Kind, id: u128, yen: i64, quantity: u32| Entry {
@@ -68,9 +68,9 @@ pub async fn public_estimate(billing: &Billing, wish: &AskEstimate) -> Outcome<V
     let entries = [
         entry(Kind::Monthly, 1, contract.monthly_yen.signed(), 1),
         entry(Kind::Registration, 2, contract.registration_yen.signed(), 1),
-        entry(Kind::Card, 3, contract.card_yen.signed(), wish.cards),
+        entry(Kind::Card, 3, contract.card_yen.signed(), request.cards),
     ];
-    let until = from.plus(i32::try_from(wish.months).unwrap_or(1));
+    let until = from.plus(i32::try_from(request.months).unwrap_or(1));
     let charges = charges(Standing { begins: from, ends: None }, &entries, &[], from..until);
     let payer = settings_or_default(&KnownPayer { name: addressee.to_owned(), ..KnownPayer::default() }, None)?;
     let rates = tax::rates(&*billing.db).await?;

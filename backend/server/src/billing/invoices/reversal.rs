@@ -26,11 +26,16 @@ use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
 
 /// Takes an invoice back; returns the id of the reversal.
-pub async fn reverse(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId, wish: &Reverse) -> Outcome<InvoiceId> {
+pub async fn reverse(
+    billing: &Billing,
+    caller: &ConsoleCaller,
+    id: InvoiceId,
+    request: &Reverse,
+) -> Outcome<InvoiceId> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     billing.issuer()?;
-    let reason = check_reason(&wish.reason)?;
+    let reason = check_reason(&request.reason)?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     // Before the invoice is locked: payments are locked before their invoices.

@@ -31,22 +31,22 @@ pub async fn payer(db: &impl ConnectionTrait, caller: &ConsoleCaller, id: Uuid) 
 }
 
 /// Saves a payer's settings. Only the operator may assign the account that this payer alone pays into.
-pub async fn set_payer(billing: &Billing, caller: &ConsoleCaller, id: Uuid, wish: &PayerDetail) -> Outcome<()> {
+pub async fn set_payer(billing: &Billing, caller: &ConsoleCaller, id: Uuid, request: &PayerDetail) -> Outcome<()> {
     caller.must(Action::ChangePayer)?;
     caller.must_be_fresh()?;
     plain(&*billing.db, caller.scope.association(), id).await?;
     let by = Actor::administrator(caller.administrator);
-    save_payer(billing, id, wish, caller.scope.association().is_none(), by).await
+    save_payer(billing, id, request, caller.scope.association().is_none(), by).await
 }
 
 pub(crate) async fn save_payer(
     billing: &Billing,
     id: Uuid,
-    wish: &PayerDetail,
+    request: &PayerDetail,
     operates: bool,
     by: Actor,
 ) -> Outcome<()> {
-    let mut row = checked(id, wish)?;
+    let mut row = checked(id, request)?;
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let before = store::lock_payer(&*tx, id).await?;
@@ -55,13 +55,13 @@ pub(crate) async fn save_payer(
     } else if !row.account.is_empty() && store::has_account(&*tx, &row.account, id).await? {
         return Err(wrong("account"));
     }
-    if wish.method == Method::Card
+    if request.method == Method::Card
         && before.as_ref().is_none_or(|it| it.method != Method::Card)
         && !payee::payers_with_card(billing, &*tx).await?.contains(&id)
     {
         return Err(wrong("method"));
     }
-    if wish.method != Method::Card {
+    if request.method != Method::Card {
         store::stop_asking(&*tx, id).await?;
     }
     // The form doesn't hold these. A new address is unconfirmed, because it differs from `mail_confirmed`.
@@ -75,12 +75,12 @@ pub(crate) async fn save_payer(
             ..row
         };
     }
-    row.version = wish.version.saturating_add(1);
+    row.version = request.version.saturating_add(1);
     address::ask_to_confirm(&*tx, &mut row, now).await?;
-    if before.map_or(0, |it| it.version) != wish.version || !store::put_payer(&*tx, row).await? {
+    if before.map_or(0, |it| it.version) != request.version || !store::put_payer(&*tx, row).await? {
         return Err(Code::Stale.into());
     }
-    let detail = format!("delivery={} method={}", wish.delivery.text(), wish.method.text());
+    let detail = format!("delivery={} method={}", request.delivery.text(), request.method.text());
     entry::write(&*tx, by, Act::PayerChanged, (SubjectKind::Payer, Some(id)), &detail, now).await?;
     tx.commit().await?;
     Ok(())
@@ -112,38 +112,38 @@ fn wrong(field: &str) -> Fault {
     Problem::new(Code::BadPayer).about(field).into()
 }
 
-fn checked(id: Uuid, wish: &PayerDetail) -> Outcome<store::Payer> {
+fn checked(id: Uuid, request: &PayerDetail) -> Outcome<store::Payer> {
     let line = |field: &str, text: &str, needed: bool| {
         let text = typed::name(field, text, MOST, Code::BadPayer)?;
         if needed && text.is_empty() { Err(wrong(field)) } else { Ok(text) }
     };
-    let mail = match wish.mail.trim() {
+    let mail = match request.mail.trim() {
         "" => String::new(),
         it => post::address(it).ok_or_else(|| wrong("mail"))?.to_owned(),
     };
-    if mail.is_empty() && wish.delivery == Delivery::Mail {
+    if mail.is_empty() && request.delivery == Delivery::Mail {
         return Err(wrong("mail"));
     }
     // Banks report it with or without leading zeros.
-    let account = wish.account.trim().trim_start_matches('0');
+    let account = request.account.trim().trim_start_matches('0');
     if account.len() > 10 || !account.bytes().all(|it| it.is_ascii_digit()) {
         return Err(wrong("account"));
     }
-    let posted = wish.delivery == Delivery::Post;
+    let posted = request.delivery == Delivery::Post;
     Ok(store::Payer {
         id,
-        addressee: line("addressee", &wish.addressee, true)?,
-        department: line("department", &wish.department, false)?,
-        postal_code: line("postal_code", &wish.postal_code, posted)?,
-        address: line("address", &wish.address, posted)?,
-        creditor: line("creditor", &wish.creditor, false)?,
-        subject: line("subject", &wish.subject, false)?,
-        contract_number: line("contract_number", &wish.contract_number, false)?,
-        era: wish.era.into(),
-        delivery: wish.delivery.into(),
+        addressee: line("addressee", &request.addressee, true)?,
+        department: line("department", &request.department, false)?,
+        postal_code: line("postal_code", &request.postal_code, posted)?,
+        address: line("address", &request.address, posted)?,
+        creditor: line("creditor", &request.creditor, false)?,
+        subject: line("subject", &request.subject, false)?,
+        contract_number: line("contract_number", &request.contract_number, false)?,
+        era: request.era.into(),
+        delivery: request.delivery.into(),
         mail,
-        method: wish.method.into(),
-        kana: line("kana", &wish.kana, false)?,
+        method: request.method.into(),
+        kana: line("kana", &request.kana, false)?,
         account: account.to_owned(),
         version: 0,
         mail_confirmed: String::new(),

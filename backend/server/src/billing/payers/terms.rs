@@ -46,26 +46,26 @@ pub async fn set_contract_billing(
     billing: &Billing,
     caller: &ConsoleCaller,
     id: ContractId,
-    wish: &ContractBilling,
+    request: &ContractBilling,
 ) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     contract_in_reach(&*billing.db, caller, id).await?;
-    let from: Option<Month> = match wish.billed_from.as_str() {
+    let from: Option<Month> = match request.billed_from.as_str() {
         "" => None,
         it => Some(it.parse().map_err(|()| Code::BadDate)?),
     };
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
-    if !contracts::set_billing(&*tx, id, wish, from).await? {
+    if !contracts::set_billing(&*tx, id, request, from).await? {
         return Err(Code::Stale.into());
     }
     let detail = format!(
         "payer={} cycle={} advance={} from={}",
-        wish.payer.text(),
-        wish.cycle.text(),
-        wish.advance,
-        wish.billed_from
+        request.payer.text(),
+        request.cycle.text(),
+        request.advance,
+        request.billed_from
     );
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, Act::ContractBilling, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
@@ -74,12 +74,12 @@ pub async fn set_contract_billing(
 }
 
 /// Sets a price that was agreed with a contract's holder outside the plans, from this month or the next.
-pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId, wish: &SetPrice) -> Outcome<()> {
+pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId, request: &SetPrice) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let row = contract_in_reach(&*billing.db, caller, id).await?;
     let now = billing.clock.now();
-    let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
+    let month: Month = request.month.parse().map_err(|()| Code::BadDate)?;
     if row.ends_at.is_some_and(|it| it <= month.begin()) {
         return Err(Code::ContractOver.into());
     }
@@ -88,16 +88,16 @@ pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId
     if month < first || month > first.plus(1) {
         return Err(Code::BadDate.into());
     }
-    if i64::from(wish.yen) > LARGEST {
+    if i64::from(request.yen) > LARGEST {
         return Err(Code::BadSum.into());
     }
-    let note = check_reason(&wish.note)?;
+    let note = check_reason(&request.note)?;
     let tx = billing.db.write().await?;
     let by = Some(caller.administrator.0);
-    if !ledger::set_agreed_price(&*tx, (id, wish.version), wish.yen, (month, &note), by, now).await? {
+    if !ledger::set_agreed_price(&*tx, (id, request.version), request.yen, (month, &note), by, now).await? {
         return Err(Code::Stale.into());
     }
-    let detail = format!("yen={} month={month}", wish.yen);
+    let detail = format!("yen={} month={month}", request.yen);
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, Act::ContractPrice, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
@@ -105,15 +105,15 @@ pub async fn set_price(billing: &Billing, caller: &ConsoleCaller, id: ContractId
 }
 
 /// Adds a clerk's own line to the ledger of a contract.
-pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, wish: &Adjust) -> Outcome<()> {
+pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, request: &Adjust) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let row = contract_in_reach(&*billing.db, caller, id).await?;
-    let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
-    if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
+    let month: Month = request.month.parse().map_err(|()| Code::BadDate)?;
+    if request.yen == 0 || request.yen.unsigned_abs() > LARGEST.unsigned_abs() {
         return Err(Code::BadSum.into());
     }
-    let reason = check_reason(&wish.reason)?;
+    let reason = check_reason(&request.reason)?;
     let now = billing.clock.now();
     // No run looks further back, so the line would never be billed.
     if month < terms(&row, Month::at(now))?.window(Month::at(now)).start {
@@ -124,16 +124,22 @@ pub async fn adjust(billing: &Billing, caller: &ConsoleCaller, id: ContractId, w
     if !sheet.standing.is_some_and(|it| it.holds(month)) {
         return Err(Code::ContractOver.into());
     }
-    if let Some(of) = wish.facility
+    if let Some(of) = request.facility
         && !sheet.stays.iter().any(|it| it.facility == of)
     {
         return Err(Code::NotInContract.into());
     }
-    let fact =
-        NewEntry { kind: Kind::Adjustment, yen: wish.yen, quantity: 1, facility: wish.facility, month, note: &reason };
+    let fact = NewEntry {
+        kind: Kind::Adjustment,
+        yen: request.yen,
+        quantity: 1,
+        facility: request.facility,
+        month,
+        note: &reason,
+    };
     ledger::add(&*tx, id, fact, Some(caller.administrator.0), now).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("yen={} month={month}", wish.yen);
+    let detail = format!("yen={} month={month}", request.yen);
     entry::write(&*tx, by, Act::ContractAdjusted, (SubjectKind::Contract, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())

@@ -154,11 +154,15 @@ pub fn payments_template(caller: &ConsoleCaller, shift_jis: bool) -> Outcome<Vec
 }
 
 /// Imports a file and settles its clear cases; or returns its faults and imports nothing.
-pub async fn bring_bank_file(billing: &Billing, caller: &ConsoleCaller, wish: &BringBankFile) -> Outcome<BroughtFile> {
+pub async fn bring_bank_file(
+    billing: &Billing,
+    caller: &ConsoleCaller,
+    request: &BringBankFile,
+) -> Outcome<BroughtFile> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
-    let name: String = wish.name.chars().filter(|it| !it.is_control()).take(120).collect();
-    let bytes = BASE64_STANDARD.decode(&wish.content).map_err(|_| Code::Malformed)?;
+    let name: String = request.name.chars().filter(|it| !it.is_control()).take(120).collect();
+    let bytes = BASE64_STANDARD.decode(&request.content).map_err(|_| Code::Malformed)?;
     let now = billing.clock.now();
     let (credits, notes) = match read(&bytes, now.japan_date()) {
         Ok(it) => it,

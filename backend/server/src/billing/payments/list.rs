@@ -28,10 +28,10 @@ const MOST: u64 = 20_000;
 const OFFERED: usize = 20;
 
 /// A page of payments, with the count and open yen of all that match.
-pub async fn find_payments(billing: &Billing, caller: &ConsoleCaller, wish: &FindPayments) -> Outcome<PaymentList> {
+pub async fn find_payments(billing: &Billing, caller: &ConsoleCaller, request: &FindPayments) -> Outcome<PaymentList> {
     caller.must(Action::Bill)?;
-    let rows = store::payments(&*billing.db, wish, (wish.skip.into(), PAGE as u64)).await?;
-    let (total, rest) = store::payment_sums(&*billing.db, wish).await?;
+    let rows = store::payments(&*billing.db, request, (request.skip.into(), PAGE as u64)).await?;
+    let (total, rest) = store::payment_sums(&*billing.db, request).await?;
     Ok(PaymentList { items: payment_lines(billing, rows).await?, total: number::count(total), rest })
 }
 
@@ -39,12 +39,12 @@ pub async fn find_payments(billing: &Billing, caller: &ConsoleCaller, wish: &Fin
 pub async fn payments_csv(
     billing: &Billing,
     caller: &ConsoleCaller,
-    wish: &FindPayments,
+    request: &FindPayments,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
     caller.must(Action::Bill)?;
     let head = ["入金日", "金額", "名義", "支払者", "摘要", "未消込額", "返金額", "状態", "請求書番号", "理由"];
-    let mut rows = store::payments(&*billing.db, wish, (0, MOST + 1)).await?;
+    let mut rows = store::payments(&*billing.db, request, (0, MOST + 1)).await?;
     let most = number::length(MOST);
     let cut = tables::truncation_note(rows.len() > most, most, head.len());
     rows.truncate(most);

@@ -126,25 +126,25 @@ pub async fn settle_again(billing: &Billing, caller: &ConsoleCaller) -> Outcome<
 }
 
 /// Adds a payment by hand: money that came in, or (below zero) was paid back, in another way.
-pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, wish: &AddPayment) -> Outcome<()> {
+pub async fn add_payment(billing: &Billing, caller: &ConsoleCaller, request: &AddPayment) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let now = billing.clock.now();
-    if wish.paid_on > now || wish.paid_on < now.plus(-400 * DAY) {
+    if request.paid_on > now || request.paid_on < now.plus(-400 * DAY) {
         return Err(Code::BadDate.into());
     }
-    if wish.yen == 0 || wish.yen.unsigned_abs() > LARGEST.unsigned_abs() {
+    if request.yen == 0 || request.yen.unsigned_abs() > LARGEST.unsigned_abs() {
         return Err(Code::BadSum.into());
     }
-    let (name, note) = (check_reason(&wish.name)?, typed::line("note", &wish.note, 200, Code::BadText)?);
+    let (name, note) = (check_reason(&request.name)?, typed::line("note", &request.note, 200, Code::BadText)?);
     refuse_private_use(&name)?;
-    let credit = Credit { note, ..Credit::bare(&name, wish.yen, wish.paid_on.japan_date()) };
+    let credit = Credit { note, ..Credit::bare(&name, request.yen, request.paid_on.japan_date()) };
     let row = row(None, &credit, Some(caller.administrator), now);
     let tx = billing.db.write().await?;
     let id = row.id;
     store::add_payments(&*tx, vec![row.clone()]).await?;
     let by = Actor::administrator(caller.administrator);
-    entry::write(&*tx, by, Act::PaymentAdded, (SubjectKind::Payment, Some(id.0)), &format!("yen={}", wish.yen), now)
+    entry::write(&*tx, by, Act::PaymentAdded, (SubjectKind::Payment, Some(id.0)), &format!("yen={}", request.yen), now)
         .await?;
     settle_clear_cases(billing, &*tx, vec![row], Some(caller.administrator), now).await?;
     tx.commit().await?;
@@ -156,17 +156,17 @@ pub async fn settle_payment(
     billing: &Billing,
     caller: &ConsoleCaller,
     id: PaymentId,
-    wish: &SettlePayment,
+    request: &SettlePayment,
 ) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
-    if wish.parts.is_empty() || wish.parts.len() > PARTS {
+    if request.parts.is_empty() || request.parts.len() > PARTS {
         return Err(Code::BadSum.into());
     }
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
-    if it.version != wish.version {
+    if it.version != request.version {
         return Err(Code::Stale.into());
     }
     if !it.aside.is_empty() {
@@ -175,7 +175,8 @@ pub async fn settle_payment(
     if by_hand(&it, billing.second_person_yen()) == Some(caller.administrator) {
         return Err(Code::SecondClerkNeeded.into());
     }
-    let parts: Vec<Part> = wish.parts.iter().map(|it| Part { invoice: it.invoice, yen: it.yen, fee: it.fee }).collect();
+    let parts: Vec<Part> =
+        request.parts.iter().map(|it| Part { invoice: it.invoice, yen: it.yen, fee: it.fee }).collect();
     pay(&*tx, &it, &parts, Some(caller.administrator), now).await?;
     tx.commit().await?;
     Ok(())
@@ -196,14 +197,14 @@ pub async fn unsettle(billing: &Billing, caller: &ConsoleCaller, id: PaymentId) 
 }
 
 /// Sets aside what is left of a payment, because it was paid back or is for no invoice; an empty reason undoes that.
-pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, wish: &SetAside) -> Outcome<()> {
+pub async fn set_aside(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, request: &SetAside) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
-    let text = if wish.reason.trim().is_empty() { String::new() } else { check_reason(&wish.reason)? };
+    let text = if request.reason.trim().is_empty() { String::new() } else { check_reason(&request.reason)? };
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let it = store::lock_payment(&*tx, id).await?.ok_or(Code::NotFound)?;
-    if it.version != wish.version {
+    if it.version != request.version {
         return Err(Code::Stale.into());
     }
     if unsettled_yen(&it) == 0 {

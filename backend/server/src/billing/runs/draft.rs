@@ -88,10 +88,10 @@ pub(crate) struct Computed {
 }
 
 /// Computes a month's run, replacing any draft run; refuses while an approved one is under way.
-pub async fn make_run(billing: &Billing, caller: &ConsoleCaller, wish: &MakeRun) -> Outcome<RunId> {
+pub async fn make_run(billing: &Billing, caller: &ConsoleCaller, request: &MakeRun) -> Outcome<RunId> {
     caller.must(Action::Bill)?;
     billing.issuer()?;
-    let month: Month = wish.month.parse().map_err(|()| Code::BadDate)?;
+    let month: Month = request.month.parse().map_err(|()| Code::BadDate)?;
     if month > Month::at(billing.clock.now()) {
         return Err(Code::BadDate.into());
     }

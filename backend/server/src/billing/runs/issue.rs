@@ -36,34 +36,34 @@ use crate::office::two::are_distinct_people;
 const BATCH: u64 = 500;
 
 /// Approves a run, withdraws the approval, or drops the run.
-pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish: &StepRun) -> Outcome<()> {
+pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, request: &StepRun) -> Outcome<()> {
     caller.must(Action::Bill)?;
     caller.must_be_fresh()?;
     let issuer = billing.issuer()?;
-    let reason = typed::line("reason", &wish.reason, 400, Code::BadText)?;
+    let reason = typed::line("reason", &request.reason, 400, Code::BadText)?;
     // Computed before anything is locked; what changes in the meantime is billed by the next run.
     let row = store::run(&*billing.db, id).await?.ok_or(Code::NotFound)?;
-    let current = match wish.step {
+    let current = match request.step {
         RunStep::Approve => Some(compute(&*billing.db, Month(row.month)).await?.digest),
         _ => None,
     };
     let tx = billing.db.write().await?;
     store::lock_counter(&*tx, RUN_COUNTER).await?;
     let row = store::lock_run(&*tx, id).await?.ok_or(Code::NotFound)?;
-    let now = match wish.step {
+    let now = match request.step {
         RunStep::Approve => billing.clock.may_end(&*tx).await?,
         RunStep::Withdraw | RunStep::Drop => billing.clock.now(),
     };
-    if row.version != wish.version {
+    if row.version != request.version {
         return Err(Code::Stale.into());
     }
     if store::lock_open_runs(&*tx).await?.iter().any(|it| it.id != id) {
         return Err(Code::RunUnderWay.into());
     }
-    let state = row.state.get()?.after(wish.step).ok_or(Code::WrongStep)?;
+    let state = row.state.get()?.after(request.step).ok_or(Code::WrongStep)?;
     let mut change =
         billing_run::ActiveModel { state: Set(state.into()), version: Set(row.version + 1), ..Default::default() };
-    match wish.step {
+    match request.step {
         RunStep::Approve => {
             caller.must_not_be_recent_key()?;
             let own = !are_distinct_people(&*tx, row.made_by, caller.administrator, now).await?;
@@ -98,7 +98,7 @@ pub async fn step_run(billing: &Billing, caller: &ConsoleCaller, id: RunId, wish
     }
     store::change_run(&*tx, id, change).await?;
     let by = Actor::administrator(caller.administrator);
-    let detail = format!("step={}", wish.step.text());
+    let detail = format!("step={}", request.step.text());
     entry::write(&*tx, by, Act::BillingStep, (SubjectKind::BillingRun, Some(id.0)), &detail, now).await?;
     tx.commit().await?;
     Ok(())

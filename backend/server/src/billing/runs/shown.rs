@@ -134,10 +134,10 @@ async fn seen(billing: &Billing, caller: &ConsoleCaller, row: store::Run, whole:
 /// Texts on a run's invoices with private-use characters (外字), entered before those were refused.
 async fn unreadable(billing: &Billing, run: RunId) -> Outcome<Vec<Unreadable>> {
     let mut found = Vec::new();
-    let mut wish = FindInvoices { run: Some(run), ..FindInvoices::default() };
+    let mut request = FindInvoices { run: Some(run), ..FindInvoices::default() };
     loop {
-        let page = (wish.skip.into(), READ_TOGETHER);
-        let rows = store::invoices(&*billing.db, Reach::All, &wish, page, billing.clock.now()).await?;
+        let page = (request.skip.into(), READ_TOGETHER);
+        let rows = store::invoices(&*billing.db, Reach::All, &request, page, billing.clock.now()).await?;
         for row in rows.iter().filter(|it| private_letter(&it.content).is_some()) {
             let content = read(row)?;
             let payee = readable(&content.payee.addressee);
@@ -147,7 +147,7 @@ async fn unreadable(billing: &Billing, run: RunId) -> Outcome<Vec<Unreadable>> {
         if rows.len() as u64 != READ_TOGETHER {
             return Ok(found);
         }
-        wish.skip = wish.skip.saturating_add(number::count(READ_TOGETHER));
+        request.skip = request.skip.saturating_add(number::count(READ_TOGETHER));
     }
 }
 

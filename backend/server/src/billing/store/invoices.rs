@@ -249,45 +249,45 @@ pub async fn reversals(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<I
     invoice::Entity::find().filter(invoice::Column::ReversesId.eq(of)).all(db).await
 }
 
-fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
+fn found(reach: Reach, request: &FindInvoices, now: Instant) -> Select<invoice::Entity> {
     use invoice::Column;
     let mut all = reached(reach);
     let mut words = Condition::all();
-    for word in Search::of(&wish.text).words {
+    for word in Search::of(&request.text).words {
         let facility = facility::Entity::find().select_only().column(facility::Column::Id);
         let of_it = facility.filter(like::any(facility::Column::Folded, &word)).into_query();
         words = words
             .add(Condition::any().add(like::any(Column::Folded, &word)).add(Column::FacilityId.in_subquery(of_it)));
     }
-    let of_the_sum = yen(&wish.text).filter(|it| *it != 0).map(|it| Column::Total.eq(it));
+    let of_the_sum = yen(&request.text).filter(|it| *it != 0).map(|it| Column::Total.eq(it));
     all = all.filter(Condition::any().add(words).add_option(of_the_sum));
-    all = match wish.run {
+    all = match request.run {
         Some(it) => all.filter(Column::RunId.eq(it)),
         None => all.filter(Column::Number.is_not_null()),
     };
-    if let Some(it) = wish.contract {
+    if let Some(it) = request.contract {
         all = all.filter(Column::ContractId.eq(it));
     }
-    if let Some(it) = wish.from {
+    if let Some(it) = request.from {
         all = all.filter(Column::Dated.gte(it.japan_day()));
     }
-    if let Some(it) = wish.to {
+    if let Some(it) = request.to {
         all = all.filter(Column::Dated.lte(it.japan_day()));
     }
-    if let Some(it) = wish.least {
+    if let Some(it) = request.least {
         all = all.filter(Column::Total.gte(it));
     }
-    if let Some(it) = wish.most {
+    if let Some(it) = request.most {
         all = all.filter(Column::Total.lte(it));
     }
-    if wish.disputed {
+    if request.disputed {
         all = all.filter(Column::Id.in_subquery(disputed()));
     }
-    if wish.changed {
+    if request.changed {
         all = all.filter(Column::Change.ne(""));
     }
     let today = now.japan_day();
-    match wish.standing {
+    match request.standing {
         None => all,
         Some(InvoiceStanding::Draft) => all.filter(Column::Number.is_null()),
         // What is to be paid back is never overdue.
@@ -308,15 +308,15 @@ fn found(reach: Reach, wish: &FindInvoices, now: Instant) -> Select<invoice::Ent
 pub async fn invoices(
     db: &impl ConnectionTrait,
     reach: Reach,
-    wish: &FindInvoices,
+    request: &FindInvoices,
     (skip, most): (u64, u64),
     now: Instant,
 ) -> Result<Vec<Invoice>, DbErr> {
-    let (mut all, typed) = (found(reach, wish, now), Search::of(&wish.text));
+    let (mut all, typed) = (found(reach, request, now), Search::of(&request.text));
     if !typed.is_empty() {
         all = all.order_by_asc(like::rank(invoice::Column::Folded, &typed));
     }
-    let all = if wish.run.is_some() {
+    let all = if request.run.is_some() {
         all.order_by_asc(invoice::Column::Payee)
     } else {
         all.order_by_desc(invoice::Column::IssuedAt).order_by_desc(invoice::Column::Serial)
@@ -328,10 +328,10 @@ pub async fn invoices(
 pub async fn sums(
     db: &impl ConnectionTrait,
     reach: Reach,
-    wish: &FindInvoices,
+    request: &FindInvoices,
     now: Instant,
 ) -> Result<(i64, i64, i64), DbErr> {
-    let row = found(reach, wish, now)
+    let row = found(reach, request, now)
         .select_only()
         .column_as(invoice::Column::Id.count(), "count")
         .column_as(sum("invoice.total"), "yen")

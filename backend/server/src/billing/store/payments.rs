@@ -63,14 +63,14 @@ fn rest() -> Expr {
     Expr::cust(REST)
 }
 
-fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
+fn found_payments(request: &FindPayments) -> Select<payment::Entity> {
     use payment::Column;
     let mut all = payment::Entity::find();
-    for word in Search::of(&wish.text).words {
+    for word in Search::of(&request.text).words {
         all = all.filter(like::any(Column::Folded, &word));
     }
     let left = || Column::Aside.eq("").and(rest().ne(0));
-    match wish.standing {
+    match request.standing {
         None => all,
         Some(PaymentStanding::Waiting) => all.filter(left()).filter(Column::Settled.eq(0)),
         Some(PaymentStanding::Partly) => all.filter(left()).filter(Column::Settled.ne(0)),
@@ -84,10 +84,10 @@ fn found_payments(wish: &FindPayments) -> Select<payment::Entity> {
 /// A page of payments: the best matches of a search first, then the newest.
 pub async fn payments(
     db: &impl ConnectionTrait,
-    wish: &FindPayments,
+    request: &FindPayments,
     (skip, most): (u64, u64),
 ) -> Result<Vec<Payment>, DbErr> {
-    let (mut all, typed) = (found_payments(wish), Search::of(&wish.text));
+    let (mut all, typed) = (found_payments(request), Search::of(&request.text));
     if !typed.is_empty() {
         all = all.order_by_asc(like::rank(payment::Column::Folded, &typed));
     }
@@ -95,8 +95,8 @@ pub async fn payments(
 }
 
 /// How many payments match, and their yen that are for no invoice yet.
-pub async fn payment_sums(db: &impl ConnectionTrait, wish: &FindPayments) -> Result<(i64, i64), DbErr> {
-    let row = found_payments(wish)
+pub async fn payment_sums(db: &impl ConnectionTrait, request: &FindPayments) -> Result<(i64, i64), DbErr> {
+    let row = found_payments(request)
         .select_only()
         .column_as(payment::Column::Id.count(), "count")
         .column_as(sum(&format!("CASE WHEN payment.aside = '' THEN {REST} ELSE 0 END")), "rest")

@@ -52,15 +52,15 @@ impl AdministratorsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ContractId>,
-        wish: Input<InviteAdministrator>,
+        request: Input<InviteAdministrator>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(retry_on_conflict(|| administrators::invite_for_contract(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| administrators::invite_for_contract(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Invites somebody; the link is told once and mailed.
     #[oai(path = "/administrators", method = "post", operation_id = "invite_administrator")]
-    async fn invite(&self, caller: ConsoleCaller, wish: Input<InviteAdministrator>) -> Result<Json<MailedLink>> {
-        Ok(Json(retry_on_conflict(|| administrators::invite_administrator(&self.0, &caller, &wish)).await?))
+    async fn invite(&self, caller: ConsoleCaller, request: Input<InviteAdministrator>) -> Result<Json<MailedLink>> {
+        Ok(Json(retry_on_conflict(|| administrators::invite_administrator(&self.0, &caller, &request)).await?))
     }
 
     /// A new link for somebody who lost every key.
@@ -75,9 +75,9 @@ impl AdministratorsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<AdministratorId>,
-        wish: Input<ChangeAdministrator>,
+        request: Input<ChangeAdministrator>,
     ) -> Result<Done> {
-        retry_on_conflict(|| administrators::change_administrator(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| administrators::change_administrator(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 

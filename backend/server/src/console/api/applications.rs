@@ -18,7 +18,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// Applications, as the operator's clerks see them.
 pub struct ApplicationsApi(pub Arc<Console>);
@@ -27,20 +27,20 @@ pub struct ApplicationsApi(pub Arc<Console>);
 impl ApplicationsApi {
     /// A page of the applications.
     #[oai(path = "/applications/search", method = "post", operation_id = "find_applications")]
-    async fn applications(&self, caller: ConsoleCaller, wish: Input<FindApplications>) -> Result<Json<Applications>> {
-        Ok(Json(applications::applications(&self.0, &caller, &wish).await?))
+    async fn applications(&self, caller: ConsoleCaller, body: Input<FindApplications>) -> Result<Json<Applications>> {
+        Ok(Json(applications::applications(&self.0, &caller, &body).await?))
     }
 
-    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `body` is what the search asks for, as JSON.
     #[oai(path = "/applications.csv", method = "get", operation_id = "applications_csv")]
     async fn applications_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = applications::applications_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let body = from_query(query.0.as_deref())?;
+        let bytes = applications::applications_csv(&self.0, &caller, &body, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "applications.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -52,8 +52,8 @@ impl ApplicationsApi {
 
     /// Enters an application that came on paper or by FAX.
     #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
-    async fn enter_application(&self, caller: ConsoleCaller, wish: Input<EnterApplication>) -> Result<Json<Received>> {
-        Ok(Json(retry_on_conflict(|| applications::enter_application(&self.0, &caller, &wish)).await?))
+    async fn enter_application(&self, caller: ConsoleCaller, body: Input<EnterApplication>) -> Result<Json<Received>> {
+        Ok(Json(retry_on_conflict(|| applications::enter_application(&self.0, &caller, &body)).await?))
     }
 
     /// Corrects the form of an application that is not decided yet.
@@ -74,8 +74,8 @@ impl ApplicationsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ApplicationId>,
-        wish: Input<StepApplication>,
+        body: Input<StepApplication>,
     ) -> Result<Json<Decided>> {
-        Ok(Json(retry_on_conflict(|| applications::step_application(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| applications::step_application(&self.0, &caller, id.0, &body)).await?))
     }
 }

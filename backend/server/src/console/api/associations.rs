@@ -25,14 +25,18 @@ pub struct AssociationsApi(pub Arc<Console>);
 impl AssociationsApi {
     /// Makes an association with a contract and its first administrator, without an application.
     #[oai(path = "/associations", method = "post", operation_id = "make_association")]
-    async fn make_association(&self, caller: ConsoleCaller, wish: Input<MakeAssociation>) -> Result<Json<MailedLink>> {
-        Ok(Json(retry_on_conflict(|| holdings::make_association(&self.0, &caller, &wish)).await?))
+    async fn make_association(
+        &self,
+        caller: ConsoleCaller,
+        request: Input<MakeAssociation>,
+    ) -> Result<Json<MailedLink>> {
+        Ok(Json(retry_on_conflict(|| holdings::make_association(&self.0, &caller, &request)).await?))
     }
 
     /// Looks at a municipality's facilities, or gives them all its new name from a day on.
     #[oai(path = "/cities", method = "post", operation_id = "rename_city")]
-    async fn rename_city(&self, caller: ConsoleCaller, wish: Input<RenameCity>) -> Result<Json<RenamedCity>> {
-        Ok(Json(retry_on_conflict(|| names::rename_city(&self.0, &caller, &wish)).await?))
+    async fn rename_city(&self, caller: ConsoleCaller, request: Input<RenameCity>) -> Result<Json<RenamedCity>> {
+        Ok(Json(retry_on_conflict(|| names::rename_city(&self.0, &caller, &request)).await?))
     }
 
     /// The names of a contract's association with their days.
@@ -51,9 +55,9 @@ impl AssociationsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ContractId>,
-        wish: Input<NameAssociation>,
+        request: Input<NameAssociation>,
     ) -> Result<Done> {
-        retry_on_conflict(|| names::name_association(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| names::name_association(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 

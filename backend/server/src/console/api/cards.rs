@@ -21,7 +21,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// PKI cards: ordered, issued, shipped, revoked; temporary cards and holders of posts.
 pub struct CardsApi(pub Arc<Console>);
@@ -30,20 +30,20 @@ pub struct CardsApi(pub Arc<Console>);
 impl CardsApi {
     /// A page of the facility cards in reach.
     #[oai(path = "/pki-cards/search", method = "post", operation_id = "find_pki_cards")]
-    async fn pki_cards(&self, caller: ConsoleCaller, wish: Input<FindPkiCards>) -> Result<Json<PkiCardList>> {
-        Ok(Json(cards::pki_cards(&self.0, &caller, &wish).await?))
+    async fn pki_cards(&self, caller: ConsoleCaller, request: Input<FindPkiCards>) -> Result<Json<PkiCardList>> {
+        Ok(Json(cards::pki_cards(&self.0, &caller, &request).await?))
     }
 
-    /// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/pki-cards.csv", method = "get", operation_id = "pki_cards_csv")]
     async fn pki_cards_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = cards::pki_cards_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = cards::pki_cards_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "cards.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -59,9 +59,9 @@ impl CardsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<OrderCards>,
+        request: Input<OrderCards>,
     ) -> Result<Json<OrderedCards>> {
-        Ok(Json(retry_on_conflict(|| cards::order_cards(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::order_cards(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Takes the order of a card back.
@@ -77,21 +77,26 @@ impl CardsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<PkiCardId>,
-        wish: Input<SignCard>,
+        request: Input<SignCard>,
     ) -> Result<Json<SignedCard>> {
-        Ok(Json(retry_on_conflict(|| cards::sign_card(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::sign_card(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Sends cards out; the letters with their codes are told once.
     #[oai(path = "/pki-cards/shipment", method = "post", operation_id = "ship_cards")]
-    async fn ship_cards(&self, caller: ConsoleCaller, wish: Input<ShipCards>) -> Result<Json<Letters>> {
-        Ok(Json(retry_on_conflict(|| cards::ship_cards(&self.0, &caller, &wish)).await?))
+    async fn ship_cards(&self, caller: ConsoleCaller, request: Input<ShipCards>) -> Result<Json<Letters>> {
+        Ok(Json(retry_on_conflict(|| cards::ship_cards(&self.0, &caller, &request)).await?))
     }
 
     /// Revokes a card for good, with another in its place if that is wanted.
     #[oai(path = "/pki-cards/:id/revocation", method = "post", operation_id = "revoke_card")]
-    async fn revoke_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>, wish: Input<RevokeCard>) -> Result<Done> {
-        retry_on_conflict(|| cards::revoke_card(&self.0, &caller, id.0, &wish)).await?;
+    async fn revoke_card(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<PkiCardId>,
+        request: Input<RevokeCard>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| cards::revoke_card(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -108,9 +113,9 @@ impl CardsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<PkiCardId>,
-        wish: Input<ExtendTemporary>,
+        request: Input<ExtendTemporary>,
     ) -> Result<Done> {
-        retry_on_conflict(|| cards::extend_temporary(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| cards::extend_temporary(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -120,9 +125,9 @@ impl CardsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<AffiliationId>,
-        wish: Input<OfferTemporary>,
+        request: Input<OfferTemporary>,
     ) -> Result<Json<OfferedTemporary>> {
-        Ok(Json(retry_on_conflict(|| cards::offer_temporary(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::offer_temporary(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
@@ -135,8 +140,8 @@ impl CardsApi {
 
     /// Looks at a table of new holders of posts, or sets them; all or nothing.
     #[oai(path = "/holders", method = "post", operation_id = "set_holders")]
-    async fn set_holders(&self, caller: ConsoleCaller, wish: Input<SetHolders>) -> Result<Json<HoldersSet>> {
-        Ok(Json(retry_on_conflict(|| holders::set_holders(&self.0, &caller, &wish)).await?))
+    async fn set_holders(&self, caller: ConsoleCaller, request: Input<SetHolders>) -> Result<Json<HoldersSet>> {
+        Ok(Json(retry_on_conflict(|| holders::set_holders(&self.0, &caller, &request)).await?))
     }
 
     /// Sets who holds a post from a day on; the code is told once.
@@ -145,8 +150,8 @@ impl CardsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<AffiliationId>,
-        wish: Input<SetHolder>,
+        request: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| cards::set_holder(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| cards::set_holder(&self.0, &caller, id.0, &request)).await?))
     }
 }

@@ -16,7 +16,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// Changes of contracts: requested and decided.
 pub struct ChangesApi(pub Arc<Console>);
@@ -31,34 +31,34 @@ impl ChangesApi {
 
     /// A page of the requests to change contracts in reach.
     #[oai(path = "/changes/search", method = "post", operation_id = "find_changes")]
-    async fn changes(&self, caller: ConsoleCaller, wish: Input<FindChanges>) -> Result<Json<ChangeList>> {
-        Ok(Json(changes::find_changes(&*self.0.db, &caller, &wish).await?))
+    async fn changes(&self, caller: ConsoleCaller, request: Input<FindChanges>) -> Result<Json<ChangeList>> {
+        Ok(Json(changes::find_changes(&*self.0.db, &caller, &request).await?))
     }
 
-    /// Every request in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// Every request in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/changes.csv", method = "get", operation_id = "changes_csv")]
     async fn changes_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = changes::changes_csv(&*self.0.db, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = changes::changes_csv(&*self.0.db, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "changes.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Asks for another pack of a contract.
     #[oai(path = "/changes", method = "post", operation_id = "ask_change")]
-    async fn ask_change(&self, caller: ConsoleCaller, wish: Input<AskChange>) -> Result<Done> {
-        retry_on_conflict(|| changes::ask_change(&self.0, &caller, &wish)).await?;
+    async fn ask_change(&self, caller: ConsoleCaller, request: Input<AskChange>) -> Result<Done> {
+        retry_on_conflict(|| changes::ask_change(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 
     /// Hands a request in again, withdraws it, or decides about it.
     #[oai(path = "/changes/:id/step", method = "post", operation_id = "step_change")]
-    async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, wish: Input<StepChange>) -> Result<Done> {
-        retry_on_conflict(|| changes::step_change(&self.0, &caller, id.0, &wish)).await?;
+    async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, request: Input<StepChange>) -> Result<Done> {
+        retry_on_conflict(|| changes::step_change(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 }

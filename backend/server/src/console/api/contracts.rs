@@ -21,7 +21,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// Contracts, and how their room is divided.
 pub struct ContractsApi(pub Arc<Console>);
@@ -35,9 +35,9 @@ impl ContractsApi {
         caller: ConsoleCaller,
         id: Path<ContractId>,
         facility: Path<FacilityId>,
-        wish: Input<LeaveContract>,
+        request: Input<LeaveContract>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::leave_contract(&self.0, &caller, id.0, facility.0, &wish)).await?;
+        retry_on_conflict(|| moves::leave_contract(&self.0, &caller, id.0, facility.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -47,9 +47,9 @@ impl ContractsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ContractId>,
-        wish: Input<SuspendContract>,
+        request: Input<SuspendContract>,
     ) -> Result<Done> {
-        retry_on_conflict(|| holdings::suspend_contract(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| holdings::suspend_contract(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -59,9 +59,9 @@ impl ContractsApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ContractId>,
-        wish: Input<EndContract>,
+        request: Input<EndContract>,
     ) -> Result<Done> {
-        retry_on_conflict(|| holdings::end_contract(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| holdings::end_contract(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -79,20 +79,20 @@ impl ContractsApi {
 
     /// A page of the contracts in reach, also those that are over.
     #[oai(path = "/contracts/search", method = "post", operation_id = "find_contracts")]
-    async fn find_contracts(&self, caller: ConsoleCaller, wish: Input<FindContracts>) -> Result<Json<ContractList>> {
-        Ok(Json(contracts::find_contracts(&self.0, &caller, &wish).await?))
+    async fn find_contracts(&self, caller: ConsoleCaller, request: Input<FindContracts>) -> Result<Json<ContractList>> {
+        Ok(Json(contracts::find_contracts(&self.0, &caller, &request).await?))
     }
 
-    /// Every contract in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// Every contract in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/contracts.csv", method = "get", operation_id = "contracts_csv")]
     async fn contracts_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = contracts::contracts_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = contracts::contracts_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "contracts.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -128,8 +128,8 @@ impl ContractsApi {
 
     /// Divides or shares the pool of a contract; all or nothing.
     #[oai(path = "/contracts/:id/allotment", method = "put", operation_id = "divide")]
-    async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, wish: Input<Divide>) -> Result<Done> {
-        retry_on_conflict(|| allotment::divide(&self.0, &caller, id.0, &wish)).await?;
+    async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, request: Input<Divide>) -> Result<Done> {
+        retry_on_conflict(|| allotment::divide(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 }

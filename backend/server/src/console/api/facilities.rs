@@ -24,7 +24,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// The first page, and the facilities in reach.
 pub struct FacilitiesApi(pub Arc<Console>);
@@ -45,20 +45,20 @@ impl FacilitiesApi {
 
     /// A page of the facilities in reach.
     #[oai(path = "/facilities/search", method = "post", operation_id = "find_facilities")]
-    async fn facilities(&self, caller: ConsoleCaller, wish: Input<FindFacilities>) -> Result<Json<FacilityList>> {
-        Ok(Json(facilities::facilities(&self.0, &caller, &wish).await?))
+    async fn facilities(&self, caller: ConsoleCaller, request: Input<FindFacilities>) -> Result<Json<FacilityList>> {
+        Ok(Json(facilities::facilities(&self.0, &caller, &request).await?))
     }
 
-    /// The facilities in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// The facilities in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/facilities.csv", method = "get", operation_id = "facilities_csv")]
     async fn csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = export::facilities_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = export::facilities_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "facilities.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -89,16 +89,16 @@ impl FacilitiesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<HideFacility>,
+        request: Input<HideFacility>,
     ) -> Result<Done> {
-        retry_on_conflict(|| inboxes::hide_facility(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| inboxes::hide_facility(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
     /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
     #[oai(path = "/facilities/letters", method = "post", operation_id = "print_letters")]
-    async fn letters(&self, caller: ConsoleCaller, wish: Input<PrintLetters>) -> Result<Json<Letters>> {
-        Ok(Json(retry_on_conflict(|| letters::print_letters(&self.0, &caller, &wish)).await?))
+    async fn letters(&self, caller: ConsoleCaller, request: Input<PrintLetters>) -> Result<Json<Letters>> {
+        Ok(Json(retry_on_conflict(|| letters::print_letters(&self.0, &caller, &request)).await?))
     }
 
     /// A facility with its inboxes and people.
@@ -113,9 +113,9 @@ impl FacilitiesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<ChangeFacts>,
+        request: Input<ChangeFacts>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::change_facts(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| moves::change_facts(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -137,9 +137,9 @@ impl FacilitiesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<CloseFacility>,
+        request: Input<CloseFacility>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::close_facility(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| moves::close_facility(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -149,9 +149,9 @@ impl FacilitiesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<BeginAnew>,
+        request: Input<BeginAnew>,
     ) -> Result<Json<NamedFacility>> {
-        Ok(Json(retry_on_conflict(|| moves::begin_anew(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| moves::begin_anew(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Suspends a whole facility, or lifts its suspension.
@@ -160,9 +160,9 @@ impl FacilitiesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<SuspendFacility>,
+        request: Input<SuspendFacility>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::suspend_facility(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| moves::suspend_facility(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -172,8 +172,8 @@ impl FacilitiesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<ContractId>,
-        wish: Input<ImportTable>,
+        request: Input<ImportTable>,
     ) -> Result<Json<ImportPreview>> {
-        Ok(Json(retry_on_conflict(|| import::import_table(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| import::import_table(&self.0, &caller, id.0, &request)).await?))
     }
 }

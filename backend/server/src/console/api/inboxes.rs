@@ -19,7 +19,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// The inboxes of facilities.
 pub struct InboxesApi(pub Arc<Console>);
@@ -28,34 +28,39 @@ pub struct InboxesApi(pub Arc<Console>);
 impl InboxesApi {
     /// A page of the inboxes in reach.
     #[oai(path = "/inboxes/search", method = "post", operation_id = "find_inboxes")]
-    async fn inboxes(&self, caller: ConsoleCaller, wish: Input<FindInboxes>) -> Result<Json<InboxList>> {
-        Ok(Json(inboxes::inboxes(&self.0, &caller, &wish).await?))
+    async fn inboxes(&self, caller: ConsoleCaller, request: Input<FindInboxes>) -> Result<Json<InboxList>> {
+        Ok(Json(inboxes::inboxes(&self.0, &caller, &request).await?))
     }
 
-    /// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/inboxes.csv", method = "get", operation_id = "inboxes_csv")]
     async fn inboxes_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = inboxes::inboxes_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = inboxes::inboxes_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "inboxes.csv", shift_jis.0.unwrap_or(false)))
     }
 
     /// Makes an inbox of a facility.
     #[oai(path = "/facilities/:id/inboxes", method = "post", operation_id = "add_inbox")]
-    async fn make_inbox(&self, caller: ConsoleCaller, id: Path<FacilityId>, wish: Input<InboxName>) -> Result<Done> {
-        retry_on_conflict(|| inboxes::make_inbox(&self.0, &caller, id.0, &wish)).await?;
+    async fn make_inbox(&self, caller: ConsoleCaller, id: Path<FacilityId>, request: Input<InboxName>) -> Result<Done> {
+        retry_on_conflict(|| inboxes::make_inbox(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
     /// Renames an inbox, closes it or opens it again, hides it, and says whom it takes letters from.
     #[oai(path = "/inboxes/:id", method = "put", operation_id = "change_inbox")]
-    async fn change_inbox(&self, caller: ConsoleCaller, id: Path<InboxId>, wish: Input<ChangeInbox>) -> Result<Done> {
-        retry_on_conflict(|| inboxes::change_inbox(&self.0, &caller, id.0, &wish)).await?;
+    async fn change_inbox(
+        &self,
+        caller: ConsoleCaller,
+        id: Path<InboxId>,
+        request: Input<ChangeInbox>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| inboxes::change_inbox(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -66,9 +71,9 @@ impl InboxesApi {
         caller: ConsoleCaller,
         id: Path<InboxId>,
         person: Path<AffiliationId>,
-        wish: Input<AddReader>,
+        request: Input<AddReader>,
     ) -> Result<Done> {
-        retry_on_conflict(|| readers::add_reader(&self.0, &caller, id.0, person.0, &wish)).await?;
+        retry_on_conflict(|| readers::add_reader(&self.0, &caller, id.0, person.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -78,14 +83,18 @@ impl InboxesApi {
         &self,
         caller: ConsoleCaller,
         id: Path<InboxId>,
-        wish: Input<HandInbox>,
+        request: Input<HandInbox>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| readers::hand_inbox(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| readers::hand_inbox(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Facilities of any group that may be named as senders.
     #[oai(path = "/senders/search", method = "post", operation_id = "find_senders")]
-    async fn find_senders(&self, caller: ConsoleCaller, wish: Input<FindSenders>) -> Result<Json<Vec<NamedFacility>>> {
-        Ok(Json(inboxes::find_senders(&self.0, &caller, &wish).await?))
+    async fn find_senders(
+        &self,
+        caller: ConsoleCaller,
+        request: Input<FindSenders>,
+    ) -> Result<Json<Vec<NamedFacility>>> {
+        Ok(Json(inboxes::find_senders(&self.0, &caller, &request).await?))
     }
 }

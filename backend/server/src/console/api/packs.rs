@@ -37,8 +37,8 @@ impl PacksApi {
 
     /// Adds a plan, or a new price of one; what contracts were promised stays.
     #[oai(path = "/packs", method = "post", operation_id = "add_pack")]
-    async fn add_pack(&self, caller: ConsoleCaller, wish: Input<AddPack>) -> Result<Done> {
-        retry_on_conflict(|| packs::add_pack(&self.0, &caller, &wish)).await?;
+    async fn add_pack(&self, caller: ConsoleCaller, request: Input<AddPack>) -> Result<Done> {
+        retry_on_conflict(|| packs::add_pack(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 

@@ -17,7 +17,7 @@ use crate::kit::file::{Csv, File};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// The people of facilities, and their cards.
 pub struct PeopleApi(pub Arc<Console>);
@@ -26,20 +26,20 @@ pub struct PeopleApi(pub Arc<Console>);
 impl PeopleApi {
     /// A page of the people of facilities in reach.
     #[oai(path = "/people/search", method = "post", operation_id = "find_people")]
-    async fn people(&self, caller: ConsoleCaller, wish: Input<FindPeople>) -> Result<Json<PeopleList>> {
-        Ok(Json(people::people_list(&self.0, &caller, &wish).await?))
+    async fn people(&self, caller: ConsoleCaller, request: Input<FindPeople>) -> Result<Json<PeopleList>> {
+        Ok(Json(people::people_list(&self.0, &caller, &request).await?))
     }
 
-    /// The people in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// The people in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/people.csv", method = "get", operation_id = "people_csv")]
     async fn people_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = people::people_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = people::people_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "people.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -49,9 +49,9 @@ impl PeopleApi {
         &self,
         caller: ConsoleCaller,
         id: Path<FacilityId>,
-        wish: Input<InvitePerson>,
+        request: Input<InvitePerson>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| facilities::invite_person(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facilities::invite_person(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// A fresh enrolment code for a person of a facility.
@@ -60,9 +60,9 @@ impl PeopleApi {
         &self,
         caller: ConsoleCaller,
         id: Path<AffiliationId>,
-        wish: Input<IssueCode>,
+        request: Input<IssueCode>,
     ) -> Result<Json<IssuedCode>> {
-        Ok(Json(retry_on_conflict(|| facilities::reissue_code(&self.0, &caller, id.0, &wish)).await?))
+        Ok(Json(retry_on_conflict(|| facilities::reissue_code(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Suspends a person at their facility, at once.
@@ -71,9 +71,9 @@ impl PeopleApi {
         &self,
         caller: ConsoleCaller,
         id: Path<AffiliationId>,
-        wish: Input<Suspend>,
+        request: Input<Suspend>,
     ) -> Result<Done> {
-        retry_on_conflict(|| facilities::suspend_person(&self.0, &caller, id.0, &wish.reason)).await?;
+        retry_on_conflict(|| facilities::suspend_person(&self.0, &caller, id.0, &request.reason)).await?;
         Ok(Done::Done)
     }
 
@@ -86,8 +86,8 @@ impl PeopleApi {
 
     /// Suspends a card of a facility at once.
     #[oai(path = "/cards/:id/suspension", method = "post", operation_id = "console_suspend_card")]
-    async fn suspend_card(&self, caller: ConsoleCaller, id: Path<CardId>, wish: Input<Suspend>) -> Result<Done> {
-        retry_on_conflict(|| facilities::suspend_card(&self.0, &caller, id.0, &wish.reason)).await?;
+    async fn suspend_card(&self, caller: ConsoleCaller, id: Path<CardId>, request: Input<Suspend>) -> Result<Done> {
+        retry_on_conflict(|| facilities::suspend_card(&self.0, &caller, id.0, &request.reason)).await?;
         Ok(Done::Done)
     }
 

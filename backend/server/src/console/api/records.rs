@@ -14,7 +14,7 @@ use crate::kit::file::{Csv, File, Pdf};
 use crate::kit::input::Input;
 use crate::kit::problem::Result;
 use crate::office::caller::ConsoleCaller;
-use crate::office::tables::wished;
+use crate::office::tables::from_query;
 
 /// Communications as metadata, and the audit.
 pub struct RecordsApi(pub Arc<Console>);
@@ -23,33 +23,33 @@ pub struct RecordsApi(pub Arc<Console>);
 impl RecordsApi {
     /// A page of the audit: who did what to what is in reach.
     #[oai(path = "/trail/search", method = "post", operation_id = "find_trail")]
-    async fn trail(&self, caller: ConsoleCaller, wish: Input<FindTrail>) -> Result<Json<Trail>> {
-        Ok(Json(trail::trail(&*self.0.db, &caller, &wish).await?))
+    async fn trail(&self, caller: ConsoleCaller, request: Input<FindTrail>) -> Result<Json<Trail>> {
+        Ok(Json(trail::trail(&*self.0.db, &caller, &request).await?))
     }
 
-    /// The audit in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// The audit in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/trail.csv", method = "get", operation_id = "trail_csv")]
     async fn trail_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = trail::trail_csv(&*self.0.db, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = trail::trail_csv(&*self.0.db, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "trail.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The communications in reach as CSV: UTF-8, or Shift_JIS; `wish` is what the search asks for, as JSON.
+    /// The communications in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
     #[oai(path = "/records.csv", method = "get", operation_id = "records_csv")]
     async fn records_csv(
         &self,
         caller: ConsoleCaller,
-        wish: Query<Option<String>>,
+        query: Query<Option<String>>,
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
-        let wish = wished(wish.0.as_deref())?;
-        let bytes = records::records_csv(&self.0, &caller, &wish, shift_jis.0.unwrap_or(false)).await?;
+        let request = from_query(query.0.as_deref())?;
+        let bytes = records::records_csv(&self.0, &caller, &request, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
     }
 
@@ -74,7 +74,7 @@ impl RecordsApi {
 
     /// Communications of the facilities in reach, as metadata.
     #[oai(path = "/records/search", method = "post", operation_id = "find_records")]
-    async fn records(&self, caller: ConsoleCaller, wish: Input<FindRecords>) -> Result<Json<Records>> {
-        Ok(Json(records::records(&self.0, &caller, &wish).await?))
+    async fn records(&self, caller: ConsoleCaller, request: Input<FindRecords>) -> Result<Json<Records>> {
+        Ok(Json(records::records(&self.0, &caller, &request).await?))
     }
 }

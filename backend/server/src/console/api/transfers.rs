@@ -37,14 +37,14 @@ impl TransfersApi {
 
     /// Asks for facilities to go over to another contract.
     #[oai(path = "/transfers", method = "post", operation_id = "ask_transfer")]
-    async fn ask_transfer(&self, caller: ConsoleCaller, wish: Input<AskTransfer>) -> Result<Json<AskedTransfer>> {
-        Ok(Json(retry_on_conflict(|| transfers::ask_transfer(&self.0, &caller, &wish)).await?))
+    async fn ask_transfer(&self, caller: ConsoleCaller, request: Input<AskTransfer>) -> Result<Json<AskedTransfer>> {
+        Ok(Json(retry_on_conflict(|| transfers::ask_transfer(&self.0, &caller, &request)).await?))
     }
 
     /// Takes up a transfer by the code that the other side was told.
     #[oai(path = "/transfers/claim", method = "put", operation_id = "claim_transfer")]
-    async fn claim_transfer(&self, caller: ConsoleCaller, wish: Input<ClaimTransfer>) -> Result<Done> {
-        retry_on_conflict(|| transfers::claim_transfer(&self.0, &caller, &wish)).await?;
+    async fn claim_transfer(&self, caller: ConsoleCaller, request: Input<ClaimTransfer>) -> Result<Done> {
+        retry_on_conflict(|| transfers::claim_transfer(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -60,9 +60,9 @@ impl TransfersApi {
         &self,
         caller: ConsoleCaller,
         id: Path<TransferId>,
-        wish: Input<StepTransfer>,
+        request: Input<StepTransfer>,
     ) -> Result<Done> {
-        retry_on_conflict(|| transfers::step_transfer(&self.0, &caller, id.0, &wish)).await?;
+        retry_on_conflict(|| transfers::step_transfer(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 }

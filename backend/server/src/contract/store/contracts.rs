@@ -68,20 +68,20 @@ pub async fn change_contract(
 pub async fn set_billing(
     db: &impl ConnectionTrait,
     id: ContractId,
-    wish: &ContractBilling,
+    request: &ContractBilling,
     from: Option<Month>,
 ) -> Result<bool, DbErr> {
     let change = contract::ActiveModel {
-        payer: Set(wish.payer.into()),
-        cycle: Set(wish.cycle.into()),
-        advance: Set(wish.advance),
-        pay_back: Set(wish.pay_back),
-        dated: Set(wish.dated.into()),
-        due: Set(wish.due.into()),
+        payer: Set(request.payer.into()),
+        cycle: Set(request.cycle.into()),
+        advance: Set(request.advance),
+        pay_back: Set(request.pay_back),
+        dated: Set(request.dated.into()),
+        due: Set(request.due.into()),
         billed_from: Set(from.map(|it| it.0)),
         ..Default::default()
     };
-    change_contract(db, id, wish.version, change).await
+    change_contract(db, id, request.version, change).await
 }
 
 /// Sets a contract's price per month. Returns `false` if someone else changed it first.

@@ -97,14 +97,18 @@ pub async fn mark_change(
 }
 
 /// Changes a facility's own times, and how long it keeps its records.
-pub async fn change_settings(db: &impl ConnectionTrait, id: FacilityId, wish: &FacilitySettings) -> Result<(), DbErr> {
+pub async fn change_settings(
+    db: &impl ConnectionTrait,
+    id: FacilityId,
+    request: &FacilitySettings,
+) -> Result<(), DbErr> {
     let minutes = |it: u32| Set(Count(it));
     let change = facility::ActiveModel {
-        hold_minutes: minutes(wish.hold_minutes),
-        screening_hold_minutes: minutes(wish.screening_hold_minutes),
-        may_skip_hold: Set(wish.may_skip_hold),
-        idle_minutes: minutes(wish.idle_minutes),
-        record_years: wish.record_years.map_or(sea_orm::NotSet, minutes),
+        hold_minutes: minutes(request.hold_minutes),
+        screening_hold_minutes: minutes(request.screening_hold_minutes),
+        may_skip_hold: Set(request.may_skip_hold),
+        idle_minutes: minutes(request.idle_minutes),
+        record_years: request.record_years.map_or(sea_orm::NotSet, minutes),
         ..Default::default()
     };
     facility::Entity::update_many().set(change).filter(facility::Column::Id.eq(id)).exec(db).await.map(|_| ())

@@ -76,7 +76,7 @@ fn Once(
         }
         busy.set(true);
         let navigate = navigate.clone();
-        let wish = SendDispatch {
+        let request = SendDispatch {
             sender: draft.inbox,
             kind: draft.kind.get_untracked(),
             subject: draft.subject.get_untracked(),
@@ -90,7 +90,7 @@ fn Once(
             wait_for_room,
         };
         spawn_local(async move {
-            match settle.answer(operations::send(&wish).await) {
+            match settle.answer(operations::send(&request).await) {
                 Ok(_) => {
                     draft.clear();
                     // Replaces this page in the history, so that Back doesn't return to a letter already sent.

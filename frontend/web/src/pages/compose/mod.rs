@@ -93,14 +93,14 @@ fn Form(draft: Draft) -> impl IntoView {
             return;
         }
         // Room and openness are checked again right before confirming.
-        let wish = LookUpRecipients {
+        let request = LookUpRecipients {
             inboxes: draft.recipients.with_untracked(|it| it.iter().map(|it| it.inbox).collect()),
             sender: draft.inbox,
             bytes: Some(draft.bytes()),
         };
         let navigate = navigate.clone();
         spawn_local(async move {
-            match settle.answer(operations::look_up_recipients(&wish).await) {
+            match settle.answer(operations::look_up_recipients(&request).await) {
                 Ok(fresh) => draft.recipients.update(|old| {
                     for it in old {
                         if let Some(fresh) = fresh.iter().find(|fresh| fresh.inbox == it.inbox) {

@@ -35,8 +35,8 @@ pub fn Recipients(
                 return;
             }
             let (sender, bytes) = (draft.inbox, Some(draft.bytes()));
-            let wish = SearchRecipients { text: text.clone(), sender, after: None, bytes };
-            match settle.answer(operations::search_recipients(&wish).await) {
+            let request = SearchRecipients { text: text.clone(), sender, after: None, bytes };
+            match settle.answer(operations::search_recipients(&request).await) {
                 Ok(it) if typed.try_get_untracked().as_ref() == Some(&text) => found.set(Some(it.items)),
                 Ok(_) => {}
                 Err(it) => trouble.set(Some(it)),

@@ -108,9 +108,9 @@ fn Orders(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl In
     let new = Fresh::new(false, true);
     let order = Order::new(vec![new]);
     let submit = sends(move || {
-        let wish = order.wish();
+        let request = order.request();
         desk.act(async move {
-            desk.made.set(Some(operations::order_own_cards(&wish).await?));
+            desk.made.set(Some(operations::order_own_cards(&request).await?));
             Ok(())
         });
     });
@@ -137,10 +137,10 @@ fn Orders(it: FacilityCards, people: Vec<FacilityMember>, desk: Desk) -> impl In
 #[component]
 fn Post(it: FacilityPost, desk: Desk) -> impl IntoView {
     let (id, name) = (it.id, it.name.clone());
-    let set = Callback::new(move |wish: SetHolder| {
-        let told = (!wish.name.is_empty()).then(|| format!("{name} {}", wish.name));
+    let set = Callback::new(move |request: SetHolder| {
+        let told = (!request.name.is_empty()).then(|| format!("{name} {}", request.name));
         desk.act(async move {
-            let code = operations::set_own_holder(id, &wish).await?;
+            let code = operations::set_own_holder(id, &request).await?;
             desk.issued.set(told.map(|it| (it, code)));
             Ok(())
         });

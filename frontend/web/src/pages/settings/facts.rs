@@ -25,10 +25,10 @@ pub fn Facts() -> impl IntoView {
         }
         part.came();
     });
-    let save = Callback::new(move |wish: OwnFacts| {
+    let save = Callback::new(move |request: OwnFacts| {
         saved.set(false);
         spawn_local(async move {
-            match settle.answer(operations::report_facts(&wish).await) {
+            match settle.answer(operations::report_facts(&request).await) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);

@@ -50,17 +50,17 @@ pub fn Inboxes() -> impl IntoView {
     let change = Callback::new(move |(it, closed): (OwnInbox, bool)| {
         act(
             Box::pin(async move {
-                let wish = NameInbox { version: it.version, name: it.name, kana: it.kana, closed };
-                operations::change_own_inbox(it.id, &wish).await
+                let request = NameInbox { version: it.version, name: it.name, kana: it.kana, closed };
+                operations::change_own_inbox(it.id, &request).await
             }),
             true,
         );
     });
     let (name, kana) = (typed(""), typed(""));
-    let make = Callback::new(move |wish: InboxName| {
+    let make = Callback::new(move |request: InboxName| {
         act(
             Box::pin(async move {
-                operations::make_inbox(&wish).await?;
+                operations::make_inbox(&request).await?;
                 name.set(String::new());
                 kana.set(String::new());
                 Ok(())

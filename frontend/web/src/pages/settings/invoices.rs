@@ -29,8 +29,8 @@ pub fn Invoices() -> impl IntoView {
     let part = Part::asked();
     let load = move |skip: u32| {
         spawn_local(async move {
-            let wish = FindInvoices { skip, ..FindInvoices::default() };
-            match settle.answer(operations::find_own_invoices(&wish).await) {
+            let request = FindInvoices { skip, ..FindInvoices::default() };
+            match settle.answer(operations::find_own_invoices(&request).await) {
                 Ok(it) => {
                     total.set(it.total);
                     pays.set(it.pays);
@@ -117,10 +117,10 @@ fn Payer(
             }
         });
     };
-    let save = Callback::new(move |wish: PayerDetail| {
+    let save = Callback::new(move |request: PayerDetail| {
         saved.set(false);
         spawn_local(async move {
-            let answer = settle.step(operations::set_own_payer(&wish)).await;
+            let answer = settle.step(operations::set_own_payer(&request)).await;
             // Also if somebody else changed it first, to show their change.
             if answer.as_ref().err().is_none_or(|it| it.code == Code::Stale) {
                 ask();

@@ -213,7 +213,7 @@ fn Invite(desk: Desk) -> impl IntoView {
             return;
         }
         busy.set(true);
-        let wish = InviteMember {
+        let request = InviteMember {
             name: name.get_untracked(),
             kana: kana.get_untracked(),
             card: kind.get_untracked(),
@@ -221,8 +221,8 @@ fn Invite(desk: Desk) -> impl IntoView {
             manager: manager.get_untracked(),
             inboxes: inboxes.iter().filter(|it| it.2.get_untracked()).map(|it| it.0).collect(),
         };
-        desk.issue(wish.name.clone(), async move {
-            let answer = operations::invite_member(&wish).await;
+        desk.issue(request.name.clone(), async move {
+            let answer = operations::invite_member(&request).await;
             busy.set(false);
             let code = answer?;
             for it in [name, kana, holder] {

@@ -44,8 +44,8 @@ pub fn Readers() -> impl IntoView {
         saved.set(false);
         busy.set(true);
         spawn_local(async move {
-            let wish = ChangeReader { read: it.read, send: it.send, manage: it.manage, until: it.until };
-            match settle.answer(operations::change_reader(inbox, it.id, &wish).await) {
+            let request = ChangeReader { read: it.read, send: it.send, manage: it.manage, until: it.until };
+            match settle.answer(operations::change_reader(inbox, it.id, &request).await) {
                 Ok(()) => saved.set(true),
                 Err(it) => trouble.set(Some(it)),
             }

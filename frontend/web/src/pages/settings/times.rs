@@ -31,7 +31,7 @@ pub fn Times() -> impl IntoView {
         // Anything but a number becomes out of bounds, which the server refuses.
         let number = |it: RwSignal<String>| it.with_untracked(|it| it.trim().parse().unwrap_or(u32::MAX));
         let record_years = number(years);
-        let wish = FacilitySettings {
+        let request = FacilitySettings {
             hold_minutes: number(hold),
             screening_hold_minutes: number(screening),
             may_skip_hold: skip.get_untracked(),
@@ -39,15 +39,15 @@ pub fn Times() -> impl IntoView {
             record_years: Some(record_years),
         };
         spawn_local(async move {
-            match settle.answer(operations::change_settings(&wish).await) {
+            match settle.answer(operations::change_settings(&request).await) {
                 Ok(()) => {
                     trouble.set(None);
                     saved.set(true);
                     signed.session.update(|it| {
-                        it.hold_minutes = wish.hold_minutes;
-                        it.screening_hold_minutes = wish.screening_hold_minutes;
-                        it.may_skip_hold = wish.may_skip_hold;
-                        it.idle_minutes = wish.idle_minutes;
+                        it.hold_minutes = request.hold_minutes;
+                        it.screening_hold_minutes = request.screening_hold_minutes;
+                        it.may_skip_hold = request.may_skip_hold;
+                        it.idle_minutes = request.idle_minutes;
                         it.record_years = record_years;
                     });
                 }
