@@ -255,3 +255,29 @@ test('an association enters a credit card, and what is billed is taken from it',
   await page.waitForSelector('button:has-text("クレジットカードを登録する")');
   assert.deepEqual([office.complaints, clerk.complaints], [[], []]);
 });
+
+test('a clinic that pays itself finds its invoices, as PDF and CSV, and says where they go', async () => {
+  const clinic = await browser(demo, ['17-kobetsu-clinic-manager']);
+  const { page } = clinic;
+  await page.goto(demo.address.pki);
+  await page.click('button.main');
+  await page.waitForSelector('h1:has-text("受信BOX")');
+  await page.click('nav a[href="/settings"]');
+  const invoices = page.locator('.card', { has: page.locator('h2:has-text("請求書・お支払い")') });
+  const line = invoices.locator('ul.inner li').first();
+  await line.waitFor();
+  const number = (await line.locator('b').first().innerText()).trim();
+  const said = yen(await line.locator('> b').innerText());
+  const drawn = page.waitForEvent('download');
+  await line.locator('button:has-text("PDF")').click();
+  assert.equal(fs.readFileSync(await (await drawn).path()).subarray(0, 4).toString(), '%PDF');
+  const table = page.waitForEvent('download');
+  await line.locator('a:has-text("CSV")').click();
+  const lines = fs.readFileSync(await (await table).path()).toString();
+  assert.ok(lines.includes(number), lines);
+  assert.ok(said > 0 && lines.replace(/,/g, '').length > 0);
+  await invoices.locator('summary:has-text("請求先")').click();
+  await invoices.locator('form.two').waitFor();
+  await looked(page, 'clinic-invoices');
+  assert.deepEqual(clinic.complaints, []);
+});

@@ -2,7 +2,8 @@
 
 use medpost::app::App;
 use medpost::kit::clock::Clock;
-use medpost_demo::seed::{Demo, Ports};
+use medpost_demo::config::Ports;
+use medpost_demo::seed::Demo;
 use medpost_domain::instant::{DAY, HOUR, Instant, MINUTE};
 use medpost_tests::service::noon;
 use sea_orm::{ConnectionTrait, Statement};

@@ -46,6 +46,7 @@ mod plans;
 mod pool;
 mod prices;
 mod print;
+mod promised;
 mod proofs;
 mod records;
 mod reminders;

@@ -37,7 +37,7 @@ fn folder() -> Depot {
 
 async fn suite(depot: Depot) {
     let now = noon();
-    depot.put(medpost::vault::depot::MARK, Bytes::from_static(b"mark"), now).await.unwrap();
+    depot.put(medpost::vault::object::MARK, Bytes::from_static(b"mark"), now).await.unwrap();
     let big = Bytes::from(noise(stream::sealed_length(stream::SEGMENT).try_into().unwrap(), 1));
     depot.put("segments/aa/one", big.clone(), now).await.unwrap();
     depot.put("segments/bb/two", Bytes::from_static(b"two"), now).await.unwrap();

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use medpost::jobs::task::{Kind, KindPolicy};
 use medpost_domain::admission::Named;
+use medpost_domain::billing::tax::Price;
 use medpost_domain::card::{CardKind, CardRefusal};
 use medpost_domain::change_request::{State, Step};
+use medpost_domain::contract::ContractStanding;
 use medpost_domain::delivery::Phase;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::office::OfficeNotice;
@@ -182,7 +184,7 @@ agree_all! {
     AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox AnswerApplication ApplicantLink
     Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskLink AskTransfer AskedTransfer
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
-    BringBankFile BringResults BroughtFile BroughtResults CardAttempt CardKind CardOffer CardPage CardRefusal
+    BringBankFile BringResults BroughtFile BroughtResults CreditCardAttempt CardKind CardOffer CreditCardPage CardRefusal
     CardSeen Ceremony CertificateHealth CeremonyAnswer ChangeAdministrator ChangeFacts ChangeInbox ChangeList ChangeOffer ChangeReader
     ChangeRequest ClaimCard ClaimTransfer ClockDoubt ClockHealth CloseFacility Code CodeSeen ConfirmReceipt ConsoleDoor ConsoleSession ContactLine
     ContractBilling CorrectApplication Correction ContractList ContractSort ContractStanding ContractUse Contracted CreditCard DayCount DebitFile Debits
@@ -230,7 +232,7 @@ pub fn snapshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("it/snapshots")
 }
 
-const SNAPSHOTS: [&str; 10] = [
+const SNAPSHOTS: [&str; 11] = [
     "application.txt",
     "arrival.txt",
     "cards.txt",
@@ -240,6 +242,7 @@ const SNAPSHOTS: [&str; 10] = [
     "invoices.json",
     "invoices.txt",
     "openapi.json",
+    "released.txt",
     "tasks.txt",
 ];
 
@@ -314,6 +317,8 @@ fn the_mails_are_as_reviewed() {
         number,
         pack: "個別プラン 50MB",
         begins: "2026-12-31T15:00:00Z".parse().unwrap(),
+        monthly: Price { net: 2_000, gross: 2_200 },
+        registration: Price { net: 30_000, gross: 33_000 },
         reason: "医療機関コードをお知らせください。",
     };
     let link = "https://www.medpost.example/application#TOKEN";

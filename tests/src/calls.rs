@@ -928,7 +928,7 @@ pub fn place() -> Call {
     Call::new("GET", "/api/v1/place")
 }
 
-/// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
+/// Enrolment letters with fresh codes, as one PDF in the order of the postal codes.
 pub fn print_letters(input: &impl Serialize) -> Call {
     Call::new("POST", "/api/v1/console/facilities/letters").with(input)
 }

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::{console, operations};
+use medpost_domain::contract::ContractStanding;
 use medpost_domain::id::{ContractId, PackId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::plan::Audience;
@@ -19,7 +20,7 @@ use medpost_wire::application::Pack;
 use medpost_wire::billing::owed::Owed;
 use medpost_wire::console::administrators::{Administrator, InviteAdministrator};
 use medpost_wire::console::contracts::{
-    ContractSort, ContractStanding, ContractUse, EndContract, FindContracts, MakeAssociation, SuspendContract,
+    ContractSort, ContractUse, EndContract, FindContracts, MakeAssociation, SuspendContract,
 };
 use medpost_wire::letters::MailedLink;
 use medpost_wire::transfer::{AssociationName, NameAssociation};

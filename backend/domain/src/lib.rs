@@ -14,6 +14,7 @@ pub mod card;
 pub mod cell;
 pub mod change_request;
 pub mod code;
+pub mod contract;
 pub mod delivery;
 pub mod document;
 pub mod formula;

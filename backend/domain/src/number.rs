@@ -146,6 +146,13 @@ mod server {
     number!(Price, i64, BigInt, BigInteger);
 }
 
+/// A number with a comma before each three digits, as amounts are written: `30,000`.
+pub fn grouped(number: u64) -> String {
+    let text = number.to_string();
+    let groups: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    groups.join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

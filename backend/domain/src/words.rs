@@ -1,6 +1,7 @@
 //! A text in both languages, and the words for states that pages, tables and papers share.
 
 use crate::change_request::State;
+use crate::contract::ContractStanding;
 use crate::pki_card::PkiCardState;
 use crate::plan::Audience;
 use crate::role::Role;
@@ -18,6 +19,19 @@ impl Words {
     /// A text in both languages.
     pub const fn new(ja: &'static str, en: &'static str) -> Self {
         Self { ja, en }
+    }
+}
+
+impl ContractStanding {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::ToCome => Words::new("開始前", "Not started"),
+            Self::Running => Words::new("有効", "Active"),
+            Self::Suspended => Words::new("停止中", "Suspended"),
+            Self::Ending => Words::new("終了予定", "Ending"),
+            Self::Over => Words::new("終了", "Ended"),
+        }
     }
 }
 

@@ -17,8 +17,9 @@ use medpost::net::tls::Identity;
 use medpost::net::verifier::CardVerifier;
 use medpost::notify::post::Post;
 use medpost::print::{Printer, SERVICE};
-use medpost::vault::depot::{self, MARK};
+use medpost::vault::depot;
 use medpost::vault::keyring::Keyring;
+use medpost::vault::object::MARK;
 use medpost::vault::store;
 use medpost_wire::console::health::{Health, HealthState};
 

@@ -131,7 +131,13 @@ impl Methods {
 fn others() -> Map<String, Value> {
     let session = json!([{ "session": [] }]);
     let refused = |told: &str| json!({ "description": told, "content": problem(Map::new()) });
-    let path = |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } });
+    let path = |name: &str, description: &str| {
+        json!({
+            "name": name, "in": "path", "required": true, "description": description,
+            "schema": { "type": "string", "format": "uuid" },
+        })
+    };
+    let upload = [path("id", "Id of the upload, which is that of its document.")];
     let tus = |id: &str, summary: &str, status: &str, parameters: &[Value]| {
         json!({
             "operationId": id, "x-protocol": "other", "tags": ["Letters"], "summary": summary, "security": session, "parameters": parameters,
@@ -150,8 +156,11 @@ fn others() -> Map<String, Value> {
     let content = |id: &str, summary: &str| {
         json!({
             "operationId": id, "x-protocol": "other", "tags": ["Letters"], "summary": summary, "security": session,
-            "parameters": [path("delivery"), path("document")],
-            "description": "With `Range`, `If-Range` and `ETag`. What went out whole is noted as handed over.",
+            "parameters": [
+                path("delivery", "Id of the delivery: one dispatch arriving at one inbox."),
+                path("document", "Id of the document: one file of the delivery."),
+            ],
+            "description": "With `Range`, `If-Range` and `ETag`. A document that was sent whole is noted as handed over.",
             "responses": {
                 "200": { "description": "The whole.", "content": { "application/octet-stream": bytes } },
                 "206": { "description": "The part that was asked for.", "content": { "application/octet-stream": bytes } },
@@ -161,19 +170,19 @@ fn others() -> Map<String, Value> {
         })
     };
     let all = json!({
-        "/place": { "get": plain("place", "Where the page is, and what is offered there.", "200") },
-        "/openapi.json": { "get": plain("document", "This document. On the public host.", "200") },
-        "/address-confirmation": { "post": plain("confirm_address", "Confirms a mail address by the token of its link. On the public host.", "204") },
-        "/stripe-events": { "post": plain("take_stripe_event", "Takes what Stripe tells, signed by it. On the public host.", "204") },
-        "/uploads": { "post": tus("begin_upload", "Begins an upload.", "201", &[]) },
+        "/place": { "get": plain("place", "Returns which host this is, where the others are, and how tax is added to prices.", "200") },
+        "/openapi.json": { "get": plain("document", "Returns this document. On the public host.", "200") },
+        "/address-confirmation": { "post": plain("confirm_address", "Confirms a mail address by the token of the mailed link. On the public host.", "204") },
+        "/stripe-events": { "post": plain("take_stripe_event", "Receives an event signed by Stripe. On the public host.", "204") },
+        "/uploads": { "post": tus("begin_upload", "Creates an upload.", "201", &[]) },
         "/uploads/{id}": {
-            "head": tus("ask_upload", "Says how much of an upload is here.", "200", &[path("id")]),
-            "patch": tus("continue_upload", "Brings the next bytes of an upload.", "204", &[path("id")]),
-            "delete": tus("end_upload", "Ends an upload, and what came of it.", "204", &[path("id")]),
+            "head": tus("ask_upload", "Returns how much of an upload has been received.", "200", &upload),
+            "patch": tus("continue_upload", "Appends the next bytes to an upload.", "204", &upload),
+            "delete": tus("end_upload", "Ends an upload and discards what was received.", "204", &upload),
         },
         "/deliveries/{delivery}/documents/{document}/content": {
-            "get": content("document_content", "The bytes of a document."),
-            "head": content("document_length", "How long a document is."),
+            "get": content("document_content", "Downloads a document, or a part of one."),
+            "head": content("document_length", "Returns the length of a document; counts neither as opening it nor as handing it over."),
         },
     });
     if let Value::Object(it) = all { it } else { Map::new() }

@@ -27,7 +27,7 @@ pub struct HealthApi(pub App);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Health")]
 impl HealthApi {
-    /// How the installation is; for the operator alone.
+    /// Returns the health of the installation. For the operator only.
     #[oai(path = "/health", method = "get", operation_id = "installation_health")]
     async fn health(&self, caller: ConsoleCaller) -> Result<Json<Health>> {
         Ok(Json(seen(&self.0, &caller).await?))

@@ -240,6 +240,12 @@ crate::travels! {
         pub begins: Instant,
         /// The clerk's question, or the reason for refusal.
         pub reason: String,
+        /// The clerk's last question; empty if none was asked.
+        #[serde(default)]
+        pub question: String,
+        /// The applicant's answer to it; may be empty.
+        #[serde(default)]
+        pub answer: String,
         /// Whether it can be withdrawn now.
         pub may_withdraw: bool,
         /// The form, while the clerk's question is open.

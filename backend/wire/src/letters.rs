@@ -13,7 +13,7 @@ crate::travels! {
         pub expires_at: Instant,
     }
 
-    /// Letters of enrolment, returned only once.
+    /// Enrolment letters, returned only once.
     pub struct Letters {
         /// The PDF in Base64; empty if no facility is waiting for a letter.
         pub pdf: String,

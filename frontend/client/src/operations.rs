@@ -9,7 +9,7 @@ use medpost_wire::application::{
     AddPack, AnswerApplication, ApplicantLink, Applications, Apply, AskLink, CorrectApplication, Decided,
     EnterApplication, FindApplications, Offer, OwnApplication, Pack, Received, StepApplication,
 };
-use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::credit_cards::{CreditCard, CreditCardPage};
 use medpost_wire::billing::debits::{BringResults, BroughtResults, DebitFile, Debits, MandateDetail, SetMandate};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, Refund, Reverse, Statement};
 use medpost_wire::billing::kept::{KeptInvoices, KeptLink, MailKeptLink};
@@ -424,12 +424,12 @@ pub async fn enter_application(input: &EnterApplication) -> Answer<Received> {
 }
 
 /// Opens a page of Stripe's on which a card is entered.
-pub async fn enter_credit_card(id: &str) -> Answer<CardPage> {
+pub async fn enter_credit_card(id: &str) -> Answer<CreditCardPage> {
     call("POST", &format!("/api/v1/console/payers/{id}/card"), None).await
 }
 
 /// Opens a page of Stripe's on which it is entered.
-pub async fn enter_own_credit_card() -> Answer<CardPage> {
+pub async fn enter_own_credit_card() -> Answer<CreditCardPage> {
     call("POST", "/api/v1/facility/payer/card", None).await
 }
 
@@ -783,7 +783,7 @@ pub async fn payment_candidates(id: PaymentId) -> Answer<Vec<Invoice>> {
     call("GET", &format!("/api/v1/console/payments/{id}/candidates"), None).await
 }
 
-/// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
+/// Enrolment letters with fresh codes, as one PDF in the order of the postal codes.
 pub async fn print_letters(input: &PrintLetters) -> Answer<Letters> {
     call("POST", "/api/v1/console/facilities/letters", json(input)).await
 }

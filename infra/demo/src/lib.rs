@@ -3,7 +3,9 @@
 //! Everything goes through the product's own code: facilities are imported, codes are used, files are sealed, letters
 //! are opened and collected.
 
+pub mod config;
 pub mod files;
+pub mod guide;
 pub mod offer;
 pub mod people;
 pub mod pki;

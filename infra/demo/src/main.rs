@@ -8,7 +8,9 @@ use medpost::app::App;
 use medpost::kit::causes::chain;
 use medpost::kit::clock::Clock;
 use medpost::kit::telemetry;
-use medpost_demo::seed::{Demo, Ports, guide};
+use medpost_demo::config::Ports;
+use medpost_demo::guide::guide;
+use medpost_demo::seed::Demo;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs the demo.

@@ -27,7 +27,7 @@ pub struct Person {
 }
 
 /// The people of the demo.
-pub const PEOPLE: [Person; 12] = [
+pub const PEOPLE: [Person; 13] = [
     person(
         "01-mihon-clinic-doctor",
         "見本 花子",
@@ -104,6 +104,16 @@ pub const PEOPLE: [Person; 12] = [
     person("10-reiji-hospital-desk", "例示 事子", "レイジ コトコ", "Kotoko Reiji", None, &["D002"], Role::Member),
     person("11-mihon-city-health", "健康 推子", "ケンコウ スイコ", "Suiko Kenko", None, &["C001"], Role::Manager),
     person("12-suzuki-west-desk", "鈴木 西子", "スズキ ニシコ", "Nishiko Suzuki", None, &["D006"], Role::Manager),
+    // The clinic with a contract of its own, which pays its own invoices.
+    person(
+        "17-kobetsu-clinic-manager",
+        "個別 四郎",
+        "コベツ シロウ",
+        "Shiro Kobetsu",
+        None,
+        &["0019900004"],
+        Role::Manager,
+    ),
 ];
 
 const fn person(

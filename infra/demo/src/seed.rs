@@ -55,25 +55,11 @@ use medpost_wire::session::SignIn;
 use sea_orm::Set;
 use sha2::{Digest, Sha256};
 
+use crate::config::{self, Ports};
 use crate::offer as demo;
 use crate::people::{FACILITIES, PEOPLE};
-use crate::pki::{Authority, Flaws, HPKI_POLICY, NewCard, PASSWORD, PKI_POLICY, Pki};
+use crate::pki::{Authority, Flaws, NewCard, Pki};
 use crate::story::{STORY, Scene, documents};
-
-/// Ports of the demo.
-#[derive(Clone, Copy)]
-pub struct Ports {
-    /// The port for all hosts; the requested host name selects one.
-    pub hosts: u16,
-    /// The port for health and metrics.
-    pub ops: u16,
-}
-
-impl Default for Ports {
-    fn default() -> Self {
-        Self { hosts: 8443, ops: 8449 }
-    }
-}
 
 /// Facilities with their inboxes, by facility code.
 type Facilities = HashMap<String, (FacilityId, Vec<InboxId>)>;
@@ -135,7 +121,7 @@ impl Demo {
         }
         let path = self.folder.join("medpost.toml");
         fs::write(self.folder.join("terms.txt"), demo::TERMS)?;
-        fs::write(&path, self.config_text())?;
+        fs::write(&path, config::text(&self.folder, self.ports))?;
         let config = Config::read(&path).map_err(failed)?;
         // Starts before the first seeded day, whatever the time of day is now.
         let first = Instant::japan_day_begin(now.japan_day() - 8);
@@ -172,57 +158,6 @@ impl Demo {
         self.folder.join("cards").join(file)
     }
 
-    fn config_text(&self) -> String {
-        let Ports { hosts, ops } = self.ports;
-        let database = self.folder.join("medpost.db");
-        let mut text = format!(
-            "# Made by the demo at each start; changes are lost.\n\n\
-             [service]\nprofile = \"demo\"\npublic_url = \"https://www.localhost:{hosts}\"\n\
-             card_url = \"https://card.localhost:{hosts}\"\npki_url = \"https://pki.localhost:{hosts}\"\n\
-             console_url = \"https://console.localhost:{hosts}\"\ndesk = \"000-0000-0000（平日 9:00–17:00・例示）\"\nterms_file = \"terms.txt\"\n\n\
-             [database]\nurl = \"sqlite://{}?mode=rwc\"\n\n\
-             [store]\nkind = \"folder\"\npath = \"store\"\n\n\
-             [vault]\nkeyring_file = \"keyring\"\n\n\
-             [mail]\nkind = \"folder\"\npath = \"mails\"\nfrom = \"MEDPost <notice@medpost.invalid>\"\n\n\
-             [ops]\naddress = \"127.0.0.1:{ops}\"\n\n\
-             [billing]\nissuer = \"見本メッドポスト株式会社（例示）\"\nregistration = \"T9000000000000\"\npostal_code = \"000-0000\"\naddress = \"例示県例示市例示町1-1\"\nresponsible = \"例示 太郎\"\ncontact = \"請求担当 見本 花子（000-0000-0000）\"\nbank = \"例示銀行 本店 普通 0000001 ミホンメツドポスト（カ\"\napproval = \"alone\"\nwait_hours = 0\ncollector = {{ code = \"99\", name = \"ミホンメツドポスト\", day = 27, bank = \"0001\", bank_name = \"レイジ\", branch = \"001\", branch_name = \"ホンテン\", kind = 1, number = \"0000001\" }}\n\n\
-             [authority]\ncertificate_file = \"pki/{}.pem\"\npolicy = \"{PKI_POLICY}\"\n\
-             key = {{ kind = \"file\", path = \"authority.key\" }}\n",
-            database.display(),
-            Authority::PkiCards.name(),
-        );
-        for (name, host, serves, tls, cards) in [
-            ("card", "card.localhost", "app", "[\"1.2\"]", "[\"hpki\"]"),
-            ("pki", "pki.localhost", "app", "[\"1.2\", \"1.3\"]", "[\"pki\"]"),
-            ("public", "www.localhost", "public", "[\"1.2\", \"1.3\"]", "[]"),
-            ("console", "console.localhost", "console", "[\"1.2\"]", "[\"hpki\", \"pki\"]"),
-        ] {
-            text += &format!(
-                "\n[[host]]\nname = \"{name}\"\nserves = \"{serves}\"\naddress = \"127.0.0.1:{hosts}\"\nhosts = [\"{host}\"]\n\
-                 certificate_file = \"pki/{host}.pem\"\nkey_file = \"pki/{host}.key\"\ntls = {tls}\ncards = {cards}\n"
-            );
-        }
-        for (name, policy, profession) in [("hpki", HPKI_POLICY, true), ("pki", PKI_POLICY, false)] {
-            let (root, cards) = match name {
-                "hpki" => (Authority::HpkiRoot, Authority::HpkiSignIn),
-                _ => (Authority::PkiRoot, Authority::PkiCards),
-            };
-            // The service issues the list of PKI cards itself.
-            let lists = match name {
-                "hpki" => format!("[\"pki/{}.crl\", \"pki/{}.crl\"]", root.name(), cards.name()),
-                _ => format!("[\"pki/{}.crl\"]", root.name()),
-            };
-            text += &format!(
-                "\n[[trust]]\nname = \"{name}\"\nkind = \"{name}\"\nroot_file = \"pki/{root}.pem\"\n\
-                 authority_files = [\"pki/{cards}.pem\"]\npolicies = [\"{policy}\"]\nprofession_required = {profession}\n\
-                 revocation_lists = {lists}\n",
-                root = root.name(),
-                cards = cards.name(),
-            );
-        }
-        text
-    }
-
     /// Imports plans with fictitious prices, and creates contracts for an association, a municipality and a single
     /// clinic.
     async fn contracts(&self, app: &App, clock: &Clock, begins: Instant) -> io::Result<Facilities> {
@@ -236,7 +171,9 @@ impl Demo {
         let form = demo::member(&offer.packs).ok_or_else(|| other("a plan is missing"))?;
         let row = applied(app, &form).await?;
         let tx = app.db.write().await.map_err(failed)?;
-        application::approve(&app.contracts, &*tx, Actor::OPERATOR, &row, "", false).await.map_err(failed)?;
+        let approved = application::approve(&app.contracts, &*tx, Actor::OPERATOR, &row, "", false).await;
+        let clinic = approved.map_err(failed)?.facility.ok_or_else(|| other("a clinic's own contract"))?;
+        let inboxes = directory::inboxes(&*tx, clinic).await.map_err(failed)?.into_iter().map(|it| it.id).collect();
         tx.commit().await.map_err(failed)?;
         clock.set(begins);
         let rows = import::read(FACILITIES.as_bytes()).map_err(failed)?;
@@ -269,7 +206,8 @@ impl Demo {
             agreed.map_err(failed)?;
         }
         tx.commit().await.map_err(failed)?;
-        Ok(rows.into_iter().map(|it| it.code).zip(made).collect())
+        let brought = rows.into_iter().map(|it| it.code).zip(made);
+        Ok(brought.chain([(form.code, (clinic, inboxes))]).collect())
     }
 
     /// Invites members and issues and enrols their cards.
@@ -666,44 +604,6 @@ async fn let_in(app: &App, card: &VerifiedCard) -> io::Result<()> {
 async fn own_inbox(app: &App, caller: &Caller, name: &str) -> io::Result<InboxId> {
     let all = directory::inboxes(&*app.db, caller.facility).await.map_err(failed)?;
     all.iter().find(|it| it.name == name).map(|it| it.id).ok_or_else(|| other(name))
-}
-
-/// Instructions for the demo, to be printed.
-pub fn guide(demo: &Demo) -> String {
-    let port = demo.ports.hosts;
-    let code = fs::read_to_string(demo.folder.join("enrolment-code")).unwrap_or_default();
-    let link = fs::read_to_string(demo.folder.join("console-link")).unwrap_or_default();
-    let mut text = format!(
-        "\nMEDPost demo: everything in it is fictitious.\n\n\
-         \x20 public pages      https://www.localhost:{port}/\n\
-         \x20 doctors' cards    https://card.localhost:{port}/\n\
-         \x20 facility cards    https://pki.localhost:{port}/\n\
-         \x20 mails             https://www.localhost:{port}/demo/mails\n\
-         \x20 console           https://console.localhost:{port}/  (cards 14-reiji-association-office, 15-operator-office,\n\
-         \x20                   16-operator-colleague)\n\n\
-         Cards lie in {} (password of the .p12 files: {PASSWORD}).\n\
-         The easy way in: cargo xtask demo --browser   (--browser 2 opens a second clinic beside it)\n\
-         By hand: trust {} in a browser profile, import a card's .p12, open its address.\n\
-         With curl:\n\
-         \x20 curl --cacert {} --cert {}.pem https://card.localhost:{port}/api/v1/door\n\n\
-         The card 13-not-enrolled enrols with the code {code}\n\
-         and waits until the association's office (card 14) confirms it under 確認待ち in the console\n\
-         A new administrator joins the console, with a passkey or a card, by the link\n\
-         \x20 {link}\n\n",
-        demo.folder.join("cards").display(),
-        demo.folder.join("pki/servers.pem").display(),
-        demo.folder.join("pki/servers.pem").display(),
-        demo.card(PEOPLE[0].file).display(),
-    );
-    for it in &PEOPLE {
-        text += &format!(
-            "  {:<30} {}（{}）\n",
-            it.file,
-            it.name,
-            it.profession.and_then(medpost_domain::card::profession_in_japanese).unwrap_or("PKIカード")
-        );
-    }
-    text
 }
 
 /// The default folder of a demo.

@@ -1,4 +1,4 @@
-//! Tables that bring facilities, and their letters of enrolment.
+//! Tables that bring facilities, and their enrolment letters.
 
 use medpost_demo::pki::Flaws;
 use medpost_domain::card::CardKind;

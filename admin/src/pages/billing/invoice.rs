@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use medpost_client::{billing, console, operations};
-use medpost_domain::billing::credit_card::{CardState, DisputeState};
+use medpost_domain::billing::credit_card::{CreditCardState, DisputeState};
 use medpost_domain::billing::payer::Document;
 use medpost_domain::billing::remind::Reminder;
 use medpost_domain::id::InvoiceId;
@@ -12,7 +12,7 @@ use medpost_ui::list::Skeleton;
 use medpost_ui::price::mode;
 use medpost_ui::{say, when, words};
 use medpost_wire::billing::content::InvoiceContent;
-use medpost_wire::billing::credit_cards::CardAttempt;
+use medpost_wire::billing::credit_cards::CreditCardAttempt;
 use medpost_wire::billing::invoices::{InvoiceDetail, InvoiceStanding, SettledBy};
 
 use super::invoices::{Changed, Rows};
@@ -57,7 +57,7 @@ fn Loaded(it: InvoiceDetail, page: Page) -> impl IntoView {
     let may_suspend = page.signed.may(Action::ManageContracts)
         && it.invoice.standing == InvoiceStanding::Overdue
         && it.invoice.reminded >= u32::try_from(Reminder::ALL.len()).unwrap_or(0);
-    let on_its_way = it.attempts.last().is_some_and(|it| it.state == CardState::Pending);
+    let on_its_way = it.attempts.last().is_some_and(|it| it.state == CreditCardState::Pending);
     let may_ask = page.signed.may(Action::Bill) && it.invoice.open > 0 && !it.attempts.is_empty() && !on_its_way;
     view! {
         <div class="head">
@@ -147,8 +147,8 @@ fn What(it: InvoiceContent) -> impl IntoView {
 
 /// Attempts to collect an invoice from a credit card.
 #[component]
-fn Attempts(it: Vec<CardAttempt>) -> impl IntoView {
-    let line = |it: CardAttempt| {
+fn Attempts(it: Vec<CreditCardAttempt>) -> impl IntoView {
+    let line = |it: CreditCardAttempt| {
         let (word, chip) = say::stored(&it.state, say::card_attempt);
         view! {
             <li class="row">

@@ -4,7 +4,7 @@ use crate::instant::{DAY, Instant};
 
 stored! {
     /// The state of an attempt to collect an invoice from a credit card.
-    pub enum CardState {
+    pub enum CreditCardState {
         /// Still to be made, or in progress; the outcome is not known yet.
         Pending = "pending",
         /// Collected.

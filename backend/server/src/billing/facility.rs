@@ -4,7 +4,7 @@ use medpost_domain::billing::cycle::Payer;
 use medpost_domain::card::CardKind;
 use medpost_domain::id::InvoiceId;
 use medpost_domain::role::Action;
-use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::credit_cards::{CreditCard, CreditCardPage};
 use medpost_wire::billing::invoices::{FindInvoices, InvoiceDetail, InvoiceList};
 use medpost_wire::billing::payers::PayerDetail;
 use medpost_wire::problem::Code;
@@ -90,7 +90,7 @@ pub async fn own_card(billing: &Billing, caller: &Caller) -> Outcome<CreditCard>
 }
 
 /// Opens a page at Stripe for entering the card, which returns to the host that the caller uses.
-pub async fn enter_own_card(billing: &Billing, caller: &Caller) -> Outcome<CardPage> {
+pub async fn enter_own_card(billing: &Billing, caller: &Caller) -> Outcome<CreditCardPage> {
     caller.must(Action::ChangePayer)?;
     let host = match caller.card_kind {
         CardKind::Hpki => &billing.office.card_url,

@@ -2,12 +2,13 @@
 
 use std::cmp::Reverse;
 
+use medpost_domain::contract::ContractStanding;
 use medpost_domain::id::ContractId;
 use medpost_domain::number;
 use medpost_domain::plan::{Audience, size};
 use medpost_domain::role::Action;
 use medpost_domain::text::search::{Search, search_line};
-use medpost_wire::console::contracts::{ContractList, ContractSort, ContractStanding, ContractUse, FindContracts};
+use medpost_wire::console::contracts::{ContractList, ContractSort, ContractUse, FindContracts};
 use medpost_wire::problem::Code;
 
 use crate::contract::{store as contracts, tax};

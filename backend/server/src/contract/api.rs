@@ -26,14 +26,15 @@ pub struct ApplicationApi(pub Arc<Contracts>);
 
 #[OpenApi(prefix_path = "/applications", tag = "Area::Public")]
 impl ApplicationApi {
-    /// What can be applied for, and the dates that apply now. Open to everybody.
+    /// Returns the plans that can be applied for and the dates that apply now. Open to everybody.
     #[oai(path = "/offer", method = "get", operation_id = "offer")]
     async fn offer(&self) -> Result<Json<Offer>> {
         Ok(Json(application::offer(&self.0).await?))
     }
 
-    /// Applies for a contract; a link to confirm the address is mailed, and nobody looks at the application before that.
-    /// Open to everybody.
+    /// Applies for a contract and mails a link to confirm the address. Open to everybody.
+    ///
+    /// Nobody looks at the application until the address is confirmed.
     #[oai(path = "/", method = "post", operation_id = "apply")]
     async fn apply(&self, request: &Request, body: Input<Apply>) -> Result<Json<Received>> {
         self.must_be_within_pace(request)?;
@@ -49,14 +50,14 @@ impl ApplicationApi {
         Ok(Done::Done)
     }
 
-    /// Where an application stands. Open to whoever has its link.
+    /// Returns an application and its state. Open to whoever has the application's link.
     #[oai(path = "/own", method = "post", operation_id = "own_application")]
     async fn own(&self, request: &Request, body: Input<ApplicantLink>) -> Result<Json<OwnApplication>> {
         self.must_be_within_pace(request)?;
         Ok(Json(application::own_application(&self.0, &body.token).await?))
     }
 
-    /// Answers what the clerk asked, in words or by correcting the form. Open to whoever has its link.
+    /// Answers a clerk's question in words or by correcting the form. Open to whoever has the application's link.
     #[oai(path = "/own/answer", method = "post", operation_id = "answer_application")]
     async fn answer(&self, request: &Request, body: Input<AnswerApplication>) -> Result<Done> {
         self.must_be_within_pace(request)?;
@@ -64,7 +65,7 @@ impl ApplicationApi {
         Ok(Done::Done)
     }
 
-    /// Withdraws an application.
+    /// Withdraws an application. Open to whoever has the application's link.
     #[oai(path = "/own/withdrawal", method = "post", operation_id = "withdraw_application")]
     async fn withdraw(&self, request: &Request, body: Input<ApplicantLink>) -> Result<Done> {
         self.must_be_within_pace(request)?;
@@ -84,22 +85,28 @@ pub struct InboxApi(pub Arc<Contracts>);
 
 #[OpenApi(prefix_path = "/facility/inboxes", tag = "Area::OwnFacility")]
 impl InboxApi {
-    /// The inboxes of the facility, also closed ones.
+    /// Lists the inboxes of the caller's facility, including closed ones.
     #[oai(path = "/", method = "get", operation_id = "own_inboxes")]
     async fn inboxes(&self, caller: Caller) -> Result<Json<Vec<OwnInbox>>> {
         Ok(Json(inbox::own_inboxes(&*self.0.db, &caller).await?))
     }
 
-    /// Makes an inbox of the facility.
+    /// Creates an inbox at the caller's facility.
     #[oai(path = "/", method = "post", operation_id = "make_inbox")]
     async fn make(&self, caller: Caller, body: Input<InboxName>) -> Result<Done> {
         retry_on_conflict(|| inbox::make_inbox(&self.0, &caller, &body)).await?;
         Ok(Done::Done)
     }
 
-    /// Renames an inbox of the facility, closes it, or opens it again.
+    /// Renames, closes or reopens an inbox of the caller's facility.
     #[oai(path = "/:id", method = "put", operation_id = "change_own_inbox")]
-    async fn change(&self, caller: Caller, id: Path<InboxId>, body: Input<NameInbox>) -> Result<Done> {
+    async fn change(
+        &self,
+        caller: Caller,
+        /// Id of the inbox.
+        id: Path<InboxId>,
+        body: Input<NameInbox>,
+    ) -> Result<Done> {
         retry_on_conflict(|| inbox::change_inbox(&self.0, &caller, id.0, &body)).await?;
         Ok(Done::Done)
     }

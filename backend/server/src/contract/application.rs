@@ -4,10 +4,12 @@
 //! withdraws it. Until 開通日 withdrawing costs nothing.
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::billing::month::Month;
+use medpost_domain::billing::tax::{Rounding, price};
 use medpost_domain::change_request::{State, Step};
 use medpost_domain::id::{AllotmentId, ApplicationId, AssociationId, ContractId, FacilityId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
-use medpost_domain::number::{Count, Size};
+use medpost_domain::number::{Count, Price, Size};
 use medpost_domain::plan::Audience;
 use medpost_domain::service_period::begins;
 use medpost_domain::text::search::search_line;
@@ -29,7 +31,7 @@ use crate::session::token::Claims;
 
 use super::form::{checked, note, on_offer};
 use super::table::Row;
-use super::{Contracts, correction, import, ledger, offer, store};
+use super::{Contracts, correction, import, ledger, offer, store, tax};
 
 /// How many days an applicant's link works, from the day they applied.
 const LINK_DAYS: i64 = 180;
@@ -154,6 +156,8 @@ pub async fn own_application(contracts: &Contracts, token: &str) -> Outcome<OwnA
         state,
         begins: row.takes_effect_at,
         reason: row.reason.unwrap_or_default(),
+        question: row.question.unwrap_or_default(),
+        answer: row.answer.unwrap_or_default(),
     })
 }
 
@@ -432,11 +436,16 @@ pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
     let claims = Claims { session: id.0, certificate: None, expires: row.created_at.plus(LINK_DAYS * DAY) };
     let token = contracts.keys.sign(&claims, now).ok_or(Code::Unavailable)?;
     let link = format!("{}/application#{token}", contracts.public_url);
-    let pack = store::pack(&*contracts.db, row.pack_id).await?.map(|it| it.name).unwrap_or_default();
+    let pack = store::pack(&*contracts.db, row.pack_id).await?.ok_or(Code::NotFound)?;
+    let pack = offer::to_wire(&pack, row.received_at);
+    let percent = tax::rates(&*contracts.db).await?.at(Month::at(row.takes_effect_at));
+    let fee = |yen: u64| price(Price(yen).signed(), pack.tax_included, percent, Rounding::Down);
     let told = ApplicationMail {
         number: &row.number,
-        pack: &pack,
+        pack: &pack.name,
         begins: row.takes_effect_at,
+        monthly: fee(pack.monthly_yen),
+        registration: fee(pack.registration_yen),
         reason: row.reason.as_deref().unwrap_or_default(),
     };
     let state = row.state.get()?;

@@ -32,24 +32,37 @@ pub struct ExchangeApi(pub Arc<Exchange>);
 
 #[OpenApi(tag = "Area::Letters")]
 impl ExchangeApi {
-    /// Lists or searches what arrived at an inbox. Terms travel in the body.
+    /// Lists or searches the deliveries in an inbox. Search terms go in the body, never in the address.
     #[oai(path = "/inboxes/:id/arrivals", method = "post", operation_id = "list_inbox")]
-    async fn list_inbox(&self, caller: Caller, id: Path<InboxId>, body: Input<List>) -> Result<Json<Arrivals>> {
+    async fn list_inbox(
+        &self,
+        caller: Caller,
+        /// Id of the inbox.
+        id: Path<InboxId>,
+        body: Input<List>,
+    ) -> Result<Json<Arrivals>> {
         Ok(Json(inbox::list_inbox(&self.0, &caller, id.0, &body).await?))
     }
 
-    /// Opens a delivery: notes the reading, answers the letter.
+    /// Opens a delivery: records that it was read, and returns its letter.
     #[oai(path = "/deliveries/:id/opening", method = "post", operation_id = "open_delivery")]
-    async fn open(&self, caller: Caller, id: Path<DeliveryId>) -> Result<Json<Letter>> {
+    async fn open(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+    ) -> Result<Json<Letter>> {
         Ok(Json(open::open(&self.0, &caller, id.0).await?))
     }
 
-    /// Confirms a received document: length and SHA-256 as the client counted them.
+    /// Confirms the receipt of a document by its length and SHA-256, as the client computed them.
     #[oai(path = "/deliveries/:id/documents/:document/receipt", method = "post", operation_id = "confirm_receipt")]
     async fn confirm(
         &self,
         caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
         id: Path<DeliveryId>,
+        /// Id of the document: one file of the delivery.
         document: Path<DocumentId>,
         body: Input<ConfirmReceipt>,
     ) -> Result<Done> {
@@ -57,47 +70,80 @@ impl ExchangeApi {
         Ok(Done::Done)
     }
 
-    /// Notes the receiving side's own patient number.
+    /// Sets the receiving facility's own patient number for a delivery.
     #[oai(path = "/deliveries/:id/patient-number", method = "put", operation_id = "note_patient_number")]
-    async fn note(&self, caller: Caller, id: Path<DeliveryId>, body: Input<NotePatientNumber>) -> Result<Done> {
+    async fn note(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+        body: Input<NotePatientNumber>,
+    ) -> Result<Done> {
         retry_on_conflict(|| open::note_patient_number(&self.0, &caller, id.0, &body.number)).await?;
         Ok(Done::Done)
     }
 
-    /// Sends. All recipients get it, or none; the same key sends once.
+    /// Sends a dispatch to all recipients or to none. Repeated with the same key, it is sent only once.
     #[oai(path = "/dispatches", method = "post", operation_id = "send")]
     async fn send(&self, caller: Caller, body: Input<SendDispatch>) -> Result<Json<Dispatch>> {
         Ok(Json(send::send(&self.0, &caller, &body).await?))
     }
 
-    /// Lists or searches what was sent from an inbox. Terms travel in the body.
+    /// Lists or searches the dispatches sent from an inbox. Search terms go in the body, never in the address.
     #[oai(path = "/inboxes/:id/dispatches", method = "post", operation_id = "list_sent")]
-    async fn list_sent(&self, caller: Caller, id: Path<InboxId>, body: Input<List>) -> Result<Json<Dispatches>> {
+    async fn list_sent(
+        &self,
+        caller: Caller,
+        /// Id of the inbox.
+        id: Path<InboxId>,
+        body: Input<List>,
+    ) -> Result<Json<Dispatches>> {
         Ok(Json(sent::list_sent(&self.0, &caller, id.0, &body).await?))
     }
 
-    /// One dispatch with documents and receipts.
+    /// Returns a dispatch with its documents and receipts.
     #[oai(path = "/dispatches/:id", method = "get", operation_id = "dispatch")]
-    async fn dispatch(&self, caller: Caller, id: Path<DispatchId>) -> Result<Json<Dispatch>> {
+    async fn dispatch(
+        &self,
+        caller: Caller,
+        /// Id of the dispatch: a letter and its documents, sent together.
+        id: Path<DispatchId>,
+    ) -> Result<Json<Dispatch>> {
         Ok(Json(sent::dispatch(&self.0, &caller, id.0).await?))
     }
 
-    /// Cancels a held dispatch.
+    /// Cancels a dispatch while it is held or, after that, for recipients whose inbox has no room yet.
     #[oai(path = "/dispatches/:id/cancellation", method = "post", operation_id = "cancel")]
-    async fn cancel(&self, caller: Caller, id: Path<DispatchId>) -> Result<Done> {
+    async fn cancel(
+        &self,
+        caller: Caller,
+        /// Id of the dispatch: a letter and its documents, sent together.
+        id: Path<DispatchId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| cancel::cancel(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Uploads of an inbox that were not sent.
+    /// Lists the uploads of an inbox that are not sent yet.
     #[oai(path = "/inboxes/:id/uploads", method = "get", operation_id = "uploads")]
-    async fn uploads(&self, caller: Caller, id: Path<InboxId>) -> Result<Json<Uploads>> {
+    async fn uploads(
+        &self,
+        caller: Caller,
+        /// Id of the inbox.
+        id: Path<InboxId>,
+    ) -> Result<Json<Uploads>> {
         Ok(Json(Uploads { items: upload::uploads(&self.0, &caller, id.0).await? }))
     }
 
-    /// States the SHA-256 of the whole file at the end of an upload; on a difference it is destroyed.
+    /// Finishes an upload with the SHA-256 of the whole file. If it differs, the upload is destroyed.
     #[oai(path = "/documents/:id/end", method = "post", operation_id = "finish_upload")]
-    async fn finish(&self, caller: Caller, id: Path<DocumentId>, body: Input<FinishUpload>) -> Result<Done> {
+    async fn finish(
+        &self,
+        caller: Caller,
+        /// Id of the document: the last part of its upload's address.
+        id: Path<DocumentId>,
+        body: Input<FinishUpload>,
+    ) -> Result<Done> {
         let sha256 = unhex(&body.sha256).ok_or_else(|| Refusal::with(Problem::new(Code::Malformed).about("sha256")))?;
         retry_on_conflict(|| upload::finish_upload(&self.0, &caller, id.0, &sha256)).await?;
         Ok(Done::Done)

@@ -31,7 +31,7 @@ pub struct DoorApi {
 
 #[OpenApi(tag = "Area::Door")]
 impl DoorApi {
-    /// Who stands there: the card, the person, the session. Open to everybody.
+    /// Returns the sign-in state: the card of the connection, the person and the session. Open to everybody.
     #[oai(path = "/door", method = "get", operation_id = "door")]
     async fn door(&self, request: &Request) -> Result<Json<Door>> {
         let sessions = &self.identity.sessions;
@@ -54,7 +54,7 @@ impl DoorApi {
         Ok(Json(door))
     }
 
-    /// Signs in at a facility. Answers the session and sets its cookie; a program gets a token instead.
+    /// Signs in at a facility. Sets the session's cookie or, for a program, returns a token.
     #[oai(path = "/session", method = "post", operation_id = "sign_in")]
     async fn sign_in(&self, request: &Request, body: Input<SignIn>) -> Result<Response<Json<Session>>> {
         let (card, peer) = self.identity.sessions.card_at_a_clinic(request)?;
@@ -68,13 +68,13 @@ impl DoorApi {
         Ok(Response::new(Json(session)).header("set-cookie", cookie(&token)))
     }
 
-    /// The session of the caller.
+    /// Returns the caller's session.
     #[oai(path = "/session", method = "get", operation_id = "session")]
     async fn session(&self, caller: Caller) -> Result<Json<Session>> {
         Ok(Json(self.exchange.session(&caller).await?))
     }
 
-    /// Signs out.
+    /// Ends the caller's session.
     #[oai(path = "/session", method = "delete", operation_id = "sign_out")]
     async fn sign_out(&self, request: &Request, caller: Caller) -> Result<Done> {
         retry_on_conflict(|| sign_in::sign_out(&self.identity, &caller, false)).await?;
@@ -82,7 +82,7 @@ impl DoorApi {
         Ok(Done::Done)
     }
 
-    /// Signs out everywhere: every session of the person ends.
+    /// Ends all sessions of the caller.
     #[oai(path = "/sessions", method = "delete", operation_id = "sign_out_everywhere")]
     async fn sign_out_everywhere(&self, request: &Request, caller: Caller) -> Result<Done> {
         retry_on_conflict(|| sign_in::sign_out(&self.identity, &caller, true)).await?;
@@ -90,7 +90,7 @@ impl DoorApi {
         Ok(Done::Done)
     }
 
-    /// Enrols the card at hand with a code. Needs a card that may sign in, no session.
+    /// Enrols the card of the connection with an enrolment code. Needs a card that may sign in, but no session.
     #[oai(path = "/enrolment", method = "post", operation_id = "enrol")]
     async fn enrol(&self, request: &Request, body: Input<Enrol>) -> Result<Json<Door>> {
         let (card, _) = self.identity.sessions.card_at_a_clinic(request)?;
@@ -100,7 +100,7 @@ impl DoorApi {
         Ok(Json(sign_in::door(&self.identity, seen).await?))
     }
 
-    /// Which facility a code leads to, before it is used. Needs a card that may sign in, no session.
+    /// Returns what an enrolment code is for, without using it. Needs a card that may sign in, but no session.
     #[oai(path = "/enrolment/look-up", method = "post", operation_id = "look_at_code")]
     async fn look_at_code(&self, request: &Request, body: Input<Enrol>) -> Result<Json<CodeSeen>> {
         self.identity.sessions.card_at_a_clinic(request)?;
@@ -108,7 +108,7 @@ impl DoorApi {
         Ok(Json(enrol::look_at_code(&self.identity, &body.code).await?))
     }
 
-    /// Names of the facility's managers who can sign in: whom its people ask for what only a manager may do.
+    /// Lists the names of the managers of the caller's facility who can sign in.
     #[oai(path = "/facility/managers", method = "get", operation_id = "managers")]
     async fn managers(&self, caller: Caller) -> Result<Json<Vec<String>>> {
         Ok(Json(member::managers(&self.identity, &caller).await?))

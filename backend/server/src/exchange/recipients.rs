@@ -23,7 +23,7 @@ pub struct RecipientsApi {
 
 #[OpenApi(tag = "Area::Recipients")]
 impl RecipientsApi {
-    /// Searches recipients by typing. Terms travel in the body, never in an address.
+    /// Searches for recipients. Search terms go in the body, never in the address.
     #[oai(path = "/recipients/search", method = "post", operation_id = "search_recipients")]
     async fn search(&self, caller: Caller, request: Input<SearchRecipients>) -> Result<Json<Recipients>> {
         let mut found =
@@ -32,7 +32,7 @@ impl RecipientsApi {
         Ok(Json(found))
     }
 
-    /// Looks recipients up by id, e.g. again right before sending.
+    /// Returns recipients by id, for example again right before sending.
     #[oai(path = "/recipients/look-up", method = "post", operation_id = "look_up_recipients")]
     async fn look_up(&self, caller: Caller, request: Input<LookUpRecipients>) -> Result<Json<Vec<Recipient>>> {
         let bytes = request.bytes.unwrap_or(0);

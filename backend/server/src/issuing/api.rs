@@ -32,14 +32,14 @@ pub struct CardApi(pub Arc<Issuing>);
 
 #[OpenApi(prefix_path = "/cards", tag = "Area::Public")]
 impl CardApi {
-    /// The cards that a stop code suspends. Open to whoever has the facility's letter.
+    /// Lists the cards that a stop code can suspend. Open to whoever has the facility's letter.
     #[oai(path = "/stoppable", method = "post", operation_id = "stoppable_cards")]
     async fn stoppable(&self, request: &Request, body: Input<StopCards>) -> Result<Json<Vec<StoppableCard>>> {
         self.must_be_within_pace(request)?;
         Ok(Json(stop::stoppable(&*self.0.db, &body).await?))
     }
 
-    /// Suspends a card by a stop code, at once.
+    /// Suspends a card at once by a stop code. Open to whoever has the facility's letter.
     #[oai(path = "/stop", method = "post", operation_id = "stop_card")]
     async fn stop(&self, request: &Request, body: Input<StopCard>) -> Result<Done> {
         self.must_be_within_pace(request)?;
@@ -47,7 +47,7 @@ impl CardApi {
         Ok(Done::Done)
     }
 
-    /// Fetches a temporary card, once. Open to whoever was told its number.
+    /// Creates the temporary card for a number and returns it, once. Open to whoever was told the number.
     #[oai(path = "/temporary", method = "post", operation_id = "claim_temporary_card")]
     async fn claim(&self, request: &Request, body: Input<ClaimCard>) -> Result<Json<TemporaryCard>> {
         self.must_be_within_pace(request)?;
@@ -60,46 +60,64 @@ pub struct FacilityCardApi(pub Arc<Issuing>);
 
 #[OpenApi(prefix_path = "/facility", tag = "Area::OwnFacility")]
 impl FacilityCardApi {
-    /// The cards of the caller's facility, what more would cost, and its posts.
+    /// Returns the PKI cards and posts of the caller's facility, and what further cards would cost.
     #[oai(path = "/cards", method = "get", operation_id = "facility_cards")]
     async fn cards(&self, caller: Caller) -> Result<Json<FacilityCards>> {
         Ok(Json(facility::facility_cards(&self.0, &caller).await?))
     }
 
-    /// Orders cards for people and posts of the caller's facility.
+    /// Orders PKI cards for people and posts of the caller's facility.
     #[oai(path = "/cards", method = "post", operation_id = "order_own_cards")]
     async fn order(&self, caller: Caller, body: Input<OrderCards>) -> Result<Json<OrderedCards>> {
         Ok(Json(retry_on_conflict(|| facility::order_own(&self.0, &caller, &body)).await?))
     }
 
-    /// Takes the order of a card back.
+    /// Cancels the caller's facility's order of a PKI card that is not issued yet.
     #[oai(path = "/cards/:id", method = "delete", operation_id = "cancel_own_card")]
-    async fn cancel(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
+    async fn cancel(
+        &self,
+        caller: Caller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
+        id: Path<PkiCardId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| facility::cancel_own(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Orders a card in the place of one that ends.
+    /// Orders a replacement for a PKI card of the caller's facility; the old one works until it expires.
     #[oai(path = "/cards/:id/renewal", method = "post", operation_id = "renew_own_card")]
-    async fn renew(&self, caller: Caller, id: Path<PkiCardId>) -> Result<Done> {
+    async fn renew(
+        &self,
+        caller: Caller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
+        id: Path<PkiCardId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| facility::renew_own(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Sets who holds a post from a day on; the code is told once.
+    /// Sets who, if anybody, holds a post of the caller's facility from a day on. The code is returned only once.
     #[oai(path = "/posts/:id/holder", method = "put", operation_id = "set_own_holder")]
     async fn holder(
         &self,
         caller: Caller,
+        /// Id of the post's affiliation with the facility.
         id: Path<AffiliationId>,
         body: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {
         Ok(Json(retry_on_conflict(|| facility::set_own_holder(&self.0, &caller, id.0, &body)).await?))
     }
 
-    /// Gives a manager's word to a new holder of a post; never to one they set themselves.
+    /// Confirms a new holder of a post of the caller's facility; never one the caller had a hand in.
     #[oai(path = "/posts/:id/holders/:member/confirmation", method = "post", operation_id = "confirm_own_holder")]
-    async fn confirm_holder(&self, caller: Caller, id: Path<AffiliationId>, member: Path<HolderId>) -> Result<Done> {
+    async fn confirm_holder(
+        &self,
+        caller: Caller,
+        /// Id of the post's affiliation with the facility.
+        id: Path<AffiliationId>,
+        /// Id of the post's new holder.
+        member: Path<HolderId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| facility::confirm_own_holder(&self.0, &caller, id.0, member.0)).await?;
         Ok(Done::Done)
     }

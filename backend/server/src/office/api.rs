@@ -29,7 +29,7 @@ pub struct OfficeApi(pub Arc<Office>, pub Arc<Pace>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::ConsoleDoor")]
 impl OfficeApi {
-    /// Who stands there. Open to everybody.
+    /// Returns the sign-in state of the console: the card of the connection and the session. Open to everybody.
     #[oai(path = "/door", method = "get", operation_id = "console_door")]
     async fn door(&self, request: &Request) -> Result<Json<ConsoleDoor>> {
         let card = match self.card(request) {
@@ -40,14 +40,14 @@ impl OfficeApi {
         Ok(Json(ConsoleDoor { card, session }))
     }
 
-    /// Begins to ask for a passkey: to sign in, or as a fresh proof. Open to everybody.
+    /// Starts to ask for a passkey, to sign in or as a fresh proof. Open to everybody.
     #[oai(path = "/passkey", method = "post", operation_id = "ask_for_passkey")]
     async fn ask(&self, request: &Request) -> Result<Json<Ceremony>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         Ok(Json(sign_in::ask_for_passkey(&self.0).await?))
     }
 
-    /// Signs in with a passkey or the card of the connection.
+    /// Signs in to the console with a passkey or the card of the connection.
     #[oai(path = "/session", method = "post", operation_id = "console_sign_in")]
     async fn sign_in(&self, request: &Request, body: Input<Proof>) -> Result<Response<Json<ConsoleSession>>> {
         self.must_be_within_pace(request)?;
@@ -64,13 +64,13 @@ impl OfficeApi {
         self.signed_in(begun, body.program).await
     }
 
-    /// The session of the caller.
+    /// Returns the caller's session at the console.
     #[oai(path = "/session", method = "get", operation_id = "console_session")]
     async fn session(&self, caller: ConsoleCaller) -> Result<Json<ConsoleSession>> {
         std::future::ready(Ok(Json(caller.seen(None)))).await
     }
 
-    /// Signs out.
+    /// Ends the caller's session at the console.
     #[oai(path = "/session", method = "delete", operation_id = "console_sign_out")]
     async fn sign_out(&self, request: &Request, caller: ConsoleCaller) -> Result<Done> {
         retry_on_conflict(|| sign_in::sign_out(&self.0, &caller)).await?;
@@ -80,7 +80,7 @@ impl OfficeApi {
         Ok(Done::Done)
     }
 
-    /// Shows a key anew, for dangerous steps.
+    /// Records a fresh proof of identity, by passkey or card, which sensitive operations require.
     #[oai(path = "/session/proof", method = "post", operation_id = "prove_anew")]
     async fn prove(&self, request: &Request, caller: ConsoleCaller, body: Input<Proof>) -> Result<Done> {
         let shown = self.presented(request).ok();
@@ -95,21 +95,21 @@ impl OfficeApi {
         Ok(Done::Done)
     }
 
-    /// Whom a one-time link is for. Open to whoever has the link.
+    /// Returns whom a one-time link is for. Open to whoever has the link.
     #[oai(path = "/link", method = "post", operation_id = "look_at_link")]
     async fn look(&self, request: &Request, body: Input<JoinLink>) -> Result<Json<Invited>> {
         self.must_be_within_pace(request)?;
         Ok(Json(keys::invited(&self.0, &body.token).await?))
     }
 
-    /// Begins to make a passkey, for whoever has a link.
+    /// Starts to create a passkey by a one-time link. Open to whoever has the link.
     #[oai(path = "/link/passkey", method = "post", operation_id = "make_passkey_by_link")]
     async fn make_by_link(&self, request: &Request, body: Input<JoinLink>) -> Result<Json<Ceremony>> {
         self.must_be_within_pace(request)?;
         Ok(Json(retry_on_conflict(|| keys::make_passkey(&self.0, &body.token, None)).await?))
     }
 
-    /// Enrols a passkey or the card of the connection by a link, and signs in with it.
+    /// Enrols a passkey or the card of the connection by a one-time link, and signs in with it.
     #[oai(path = "/link/key", method = "post", operation_id = "join_by_link")]
     async fn join(&self, request: &Request, body: Input<NewKey>) -> Result<Response<Json<ConsoleSession>>> {
         self.must_be_within_pace(request)?;
@@ -118,19 +118,19 @@ impl OfficeApi {
         self.signed_in(begun, false).await
     }
 
-    /// One's own keys.
+    /// Lists the caller's own keys.
     #[oai(path = "/keys", method = "get", operation_id = "own_keys")]
     async fn keys(&self, caller: ConsoleCaller) -> Result<Json<Vec<OwnKey>>> {
         Ok(Json(keys::own_keys(&*self.0.db, &caller).await?))
     }
 
-    /// Begins to make a further passkey of one's own.
+    /// Starts to create a further passkey for the caller.
     #[oai(path = "/keys/passkey", method = "post", operation_id = "make_passkey")]
     async fn make(&self, caller: ConsoleCaller) -> Result<Json<Ceremony>> {
         Ok(Json(retry_on_conflict(|| keys::make_passkey(&self.0, "", Some(&caller))).await?))
     }
 
-    /// Adds a further key of one's own.
+    /// Adds a further key for the caller: a passkey or the card of the connection.
     #[oai(path = "/keys", method = "post", operation_id = "add_key")]
     async fn add_key(&self, request: &Request, caller: ConsoleCaller, body: Input<NewKey>) -> Result<Done> {
         let card = self.card(request);
@@ -138,9 +138,14 @@ impl OfficeApi {
         Ok(Done::Done)
     }
 
-    /// Takes a key of one's own away; never the last.
+    /// Removes one of the caller's keys; never the last.
     #[oai(path = "/keys/:id", method = "delete", operation_id = "remove_key")]
-    async fn remove_key(&self, caller: ConsoleCaller, id: Path<KeyId>) -> Result<Done> {
+    async fn remove_key(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of one's own key: a passkey or a card.
+        id: Path<KeyId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| keys::remove_key(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::act::ActorKind;
 use medpost_domain::id::{AssociationId, EntryId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{
@@ -16,6 +17,9 @@ use uuid::Uuid;
 
 pub use medpost_entity::audit_entry::Model as Line;
 
+/// Whose acts the console shows: clinics' are left out.
+const SHOWN: [ActorKind; 3] = [ActorKind::Administrator, ActorKind::Operator, ActorKind::System];
+
 /// Acts of an association's own people, and acts of the operator or the service on what is, or was, in its contracts,
 /// newest first; not those of another association's people. For the operator, everybody's. Clinics' acts are left out.
 pub async fn lines(
@@ -25,7 +29,7 @@ pub async fn lines(
     most: u64,
 ) -> Result<Vec<Line>, DbErr> {
     use audit_entry::Column::{Actor, At, Id, MemberId, SubjectId};
-    let mut all = audit_entry::Entity::find().filter(Actor.is_in(["administrator", "operator", "system"]));
+    let mut all = audit_entry::Entity::find().filter(Actor.is_in(SHOWN.map(ActorKind::text)));
     if let Some(of) = of {
         let people = |which: Condition| ids(administrator::Entity, administrator::Column::Id, which);
         let own = || people(Condition::all().add(administrator::Column::AssociationId.eq(of)));
@@ -75,8 +79,9 @@ pub async fn lines(
             .add(SubjectId.in_subquery(ids(transfer::Entity, transfer::Column::Id, sides)))
             .add(SubjectId.in_subquery(own()))
             .add(SubjectId.eq(of.0));
-        let by =
-            |whom: SelectStatement| Condition::all().add(Actor.eq("administrator")).add(MemberId.in_subquery(whom));
+        let by = |whom: SelectStatement| {
+            Condition::all().add(Actor.eq(ActorKind::Administrator)).add(MemberId.in_subquery(whom))
+        };
         all = all.filter(Condition::any().add(by(own())).add(theirs)).filter(by(people(other)).not());
     }
     if let Some((at, id)) = after {

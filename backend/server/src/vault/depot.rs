@@ -3,10 +3,10 @@
 //! An object is written once and never changed: a segment under a random name, an invoice under its id. It appears
 //! under its final name only when it is complete.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,21 +24,13 @@ use aws_sdk_s3::types::{BucketVersioningStatus, Delete, DeletedObject, ObjectIde
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use medpost_domain::instant::{HOUR, Instant, SECOND};
-use tokio::fs;
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
+use super::folder;
+use super::object::{Listed, MARK, PAGE};
 use crate::kit::entropy;
 
-/// The object that holds the installation's id. A folder store has it first; if it is missing, the store is out of
-/// reach (ADR 9).
-pub const MARK: &str = "installation";
-/// Subfolder for objects that are still being written.
-const TEMP_FOLDER: &str = "coming";
 /// Version id of an object that was written while the bucket kept no versions.
 const NO_VERSION: &str = "null";
-const AWAY: &str = "the store's folder is not there";
-/// Objects in a page of a listing, and in one request to delete.
-const PAGE: usize = 1_000;
 /// Deletions in flight when objects are deleted one by one.
 const AT_ONCE: usize = 8;
 /// Prefix of trials' objects: no other listing begins with it.
@@ -70,15 +62,6 @@ pub enum Error {
         /// What went wrong.
         cause: String,
     },
-}
-
-/// An object as listed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its full name.
-    pub name: String,
-    /// When it was written, by the store's clock.
-    pub written_at: Instant,
 }
 
 /// A store of sealed objects.
@@ -214,7 +197,7 @@ impl Depot {
                 let put = client.put_object().bucket(bucket).key(name).body(body);
                 put.send().await.map(|_| ()).map_err(|it| s3_failed("write", it))
             }
-            Self::Folder(root) => put_file(root, name, &bytes).await.map_err(failed("write")),
+            Self::Folder(root) => folder::put(root, name, &bytes).await.map_err(failed("write")),
             Self::Memory(map) => {
                 lock(map).insert(name.to_owned(), (bytes, now));
                 Ok(())
@@ -235,9 +218,9 @@ impl Depot {
                 let body = body.map_err(|_| failed("the rest of its answer did not come".into()))?;
                 body.map(aws_sdk_s3::primitives::AggregatedBytes::into_bytes).map_err(|it| failed(it.to_string()))
             }
-            Self::Folder(root) => match get_file(&path(root, name), range).await {
+            Self::Folder(root) => match folder::get(root, name, range).await {
                 Err(it) if it.kind() == io::ErrorKind::NotFound && name != MARK => {
-                    must_be_mounted(root).map_err(failed("read"))?;
+                    folder::must_be_mounted(root).map_err(failed("read"))?;
                     Err(failed("read")(it))
                 }
                 it => it.map_err(failed("read")),
@@ -272,9 +255,9 @@ impl Depot {
                 Ok(())
             }
             Self::Folder(root) => {
-                must_be_mounted(root).map_err(failed("delete"))?;
+                folder::must_be_mounted(root).map_err(failed("delete"))?;
                 for it in names {
-                    match fs::remove_file(path(root, it)).await {
+                    match folder::remove(root, it).await {
                         Err(it) if it.kind() != io::ErrorKind::NotFound => return Err(failed("delete")(it)),
                         _ => {}
                     }
@@ -458,85 +441,8 @@ async fn has_versions(client: &Client, bucket: &str) -> Result<bool, Error> {
     }
 }
 
-/// A random object name for a segment, in one of 256 folders.
-pub fn segment_name() -> String {
-    let bytes: [u8; 16] = entropy::bytes();
-    let hex = medpost_domain::hex::hex(&bytes);
-    format!("segments/{}/{hex}", &hex[..2])
-}
-
 fn lock<T>(it: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     it.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Names are only made by us, of letters, digits, `-` and `/`.
-fn path(root: &Path, name: &str) -> PathBuf {
-    root.join(name)
-}
-
-async fn put_file(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let target = path(root, name);
-    let folder = target.parent().unwrap_or(root);
-    let coming = root.join(TEMP_FOLDER);
-    // The folder is made only with its mark: nothing is written into the mount point of a missing volume.
-    if name == MARK {
-        fs::create_dir_all(&coming).await?;
-    } else {
-        must_be_mounted(root)?;
-    }
-    let id: [u8; 16] = entropy::bytes();
-    let draft = coming.join(medpost_domain::hex::hex(&id));
-    let written = async {
-        make_folder(root, folder).await?;
-        let mut file = fs::File::create_new(&draft).await?;
-        file.write_all(bytes).await?;
-        file.flush().await?;
-        file.sync_all().await?;
-        fs::rename(&draft, &target).await?;
-        // The name is durable only once its folder is synced.
-        fs::File::open(folder).await?.sync_all().await
-    };
-    let result = written.await;
-    if result.is_err() {
-        let _ = fs::remove_file(&draft).await;
-    }
-    result
-}
-
-/// Folders that this process has made durable, up to the root of their store.
-static KEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-/// Makes a folder of the store. A name is durable only once its parent is synced, so all parents are synced before this
-/// process first writes there: whoever made the folder may have crashed before doing so.
-async fn make_folder(root: &Path, folder: &Path) -> io::Result<()> {
-    if KEPT.lock().unwrap_or_else(PoisonError::into_inner).contains(folder) && fs::try_exists(folder).await? {
-        return Ok(());
-    }
-    fs::create_dir_all(folder).await?;
-    let mut at = folder;
-    while at != root
-        && let Some(above) = at.parent()
-    {
-        fs::File::open(above).await?.sync_all().await?;
-        at = above;
-    }
-    KEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
-    Ok(())
-}
-
-/// Fails unless the store's folder is there, and not only an empty mount point.
-fn must_be_mounted(root: &Path) -> io::Result<()> {
-    if root.join(MARK).exists() { Ok(()) } else { Err(io::Error::other(AWAY)) }
-}
-
-async fn get_file(path: &Path, range: Option<Range<u64>>) -> io::Result<Bytes> {
-    let Some(range) = range else { return fs::read(path).await.map(Bytes::from) };
-    let mut file = fs::File::open(path).await?;
-    file.seek(io::SeekFrom::Start(range.start)).await?;
-    let length = usize::try_from(range.end.saturating_sub(range.start)).map_err(io::Error::other)?;
-    let mut bytes = vec![0; length];
-    file.read_exact(&mut bytes).await?;
-    Ok(bytes.into())
 }
 
 /// A listing, page by page.
@@ -546,7 +452,7 @@ pub struct Listing {
     /// The last name returned.
     after: Option<String>,
     /// The walk so far, in a folder.
-    walk: Option<Walk>,
+    walk: Option<folder::Walk>,
 }
 
 impl Listing {
@@ -564,7 +470,7 @@ impl Listing {
                 listed.collect()
             }
             Depot::Folder(root) => {
-                let begin = || Walk::new(root.clone(), prefix.clone(), after.clone());
+                let begin = || folder::Walk::new(root.clone(), prefix.clone(), after.clone());
                 let mut walk = self.walk.take().unwrap_or_else(begin);
                 let walked = tokio::task::spawn_blocking(move || walk.page().map(|it| (walk, it))).await;
                 let walked = walked.map_err(io::Error::other).and_then(|it| it).map_err(failed("list"));
@@ -583,156 +489,5 @@ impl Listing {
             self.after = Some(last.name.clone());
         }
         Ok(page)
-    }
-}
-
-/// A resumable walk through a folder's files in order of their full names. Reads each folder at most once, skips those
-/// that can't match, and keeps only the names in the folders on its path.
-struct Walk {
-    root: PathBuf,
-    prefix: String,
-    after: Option<String>,
-    /// Names left in each folder on the path, in reverse order. Folders end with `/`; the root is empty.
-    left: Vec<Vec<String>>,
-    #[cfg(test)]
-    seen: usize,
-}
-
-impl Walk {
-    fn new(root: PathBuf, prefix: String, after: Option<String>) -> Self {
-        Self {
-            root,
-            prefix,
-            after,
-            left: vec![vec![String::new()]],
-            #[cfg(test)]
-            seen: 0,
-        }
-    }
-
-    fn page(&mut self) -> io::Result<Vec<Listed>> {
-        must_be_mounted(&self.root)?;
-        let mut page = Vec::new();
-        while page.len() < PAGE
-            && let Some(left) = self.left.last_mut()
-        {
-            let Some(name) = left.pop() else {
-                self.left.pop();
-                continue;
-            };
-            if name.is_empty() || name.ends_with('/') {
-                let names = self.names_in(&name)?;
-                self.left.push(names);
-                continue;
-            }
-            match std::fs::metadata(path(&self.root, &name)).and_then(|it| it.modified()) {
-                Ok(it) => {
-                    let age = it.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_micros();
-                    page.push(Listed { name, written_at: Instant(i64::try_from(age).unwrap_or(i64::MAX)) });
-                }
-                Err(it) if it.kind() == io::ErrorKind::NotFound => {}
-                Err(it) => return Err(it),
-            }
-        }
-        // Files may be missing because the whole volume has gone.
-        must_be_mounted(&self.root)?;
-        Ok(page)
-    }
-
-    /// The matching names in a folder, in reverse order.
-    fn names_in(&mut self, folder: &str) -> io::Result<Vec<String>> {
-        let entries = match std::fs::read_dir(path(&self.root, folder)) {
-            Ok(it) => it,
-            Err(it) if it.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(it) => return Err(it),
-        };
-        let mut names = Vec::new();
-        for entry in entries {
-            let entry = entry?;
-            #[cfg(test)]
-            {
-                self.seen += 1;
-            }
-            let mut name = format!("{folder}{}", entry.file_name().to_string_lossy());
-            let wanted = if entry.file_type()?.is_dir() {
-                // With the `/` a folder sorts where its files do: after `a-b`, before `a0`.
-                name.push('/');
-                let after = self.after.as_deref().is_none_or(|it| name.as_str() > it || it.starts_with(&name));
-                let holds = name.starts_with(&self.prefix) || self.prefix.starts_with(&name);
-                holds && after && name.trim_end_matches('/') != TEMP_FOLDER
-            } else {
-                name.starts_with(&self.prefix) && self.after.as_deref().is_none_or(|it| name.as_str() > it)
-            };
-            if wanted {
-                names.push(name);
-            }
-        }
-        names.sort_unstable();
-        names.reverse();
-        Ok(names)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(page: &[Listed]) -> Vec<&str> {
-        page.iter().map(|it| it.name.as_str()).collect()
-    }
-
-    #[test]
-    fn a_folder_is_read_once_however_many_pages_it_has_and_in_the_order_of_names() {
-        let root = tempfile::tempdir().expect("a folder");
-        let write = |name: &str| {
-            let path = root.path().join(name);
-            std::fs::create_dir_all(path.parent().expect("above")).expect("made");
-            std::fs::write(path, b"").expect("written");
-        };
-        write(MARK);
-        write("coming/half");
-        let mut wanted: Vec<String> = Vec::new();
-        for folder in 0..7 {
-            wanted.extend((0..500).map(|it| format!("segments/{folder:02}/{it:03}")));
-        }
-        wanted.extend(["keys/1-x", "o/B", "o/a-b/x", "o/a.c", "o/a/!", "o/a/x", "o/a0"].map(str::to_owned));
-        for it in &wanted {
-            write(it);
-        }
-        wanted.push(MARK.to_owned());
-        wanted.sort();
-        let walk = |prefix: &str, after: Option<&str>| {
-            Walk::new(root.path().to_owned(), prefix.to_owned(), after.map(str::to_owned))
-        };
-        let (mut all, mut found, mut pages) = (walk("", None), Vec::new(), 0);
-        loop {
-            let page = all.page().expect("listed");
-            if page.is_empty() {
-                break;
-            }
-            pages += 1;
-            found.extend(page.into_iter().map(|it| it.name));
-        }
-        assert!(found == wanted, "{found:?}");
-        // The files, and the folders: coming, keys, o, o/a, o/a-b, segments and the seven in it.
-        assert_eq!((pages, all.seen), (4, wanted.len() + 13));
-        // Only where it must look: the root, `segments`, and two of the folders there.
-        let mut some = walk("segments/0", Some("segments/05/498"));
-        assert_eq!(names(&some.page().expect("listed"))[..2], ["segments/05/499", "segments/06/000"]);
-        assert_eq!(some.seen, 5 + 7 + 1_000);
-        let mut one = walk("o/a", Some("o/a-b/x"));
-        assert_eq!(names(&one.page().expect("listed")), ["o/a.c", "o/a/!", "o/a/x", "o/a0"]);
-    }
-
-    #[test]
-    fn a_walk_whose_folder_went_away_is_no_end() {
-        let root = tempfile::tempdir().expect("a folder");
-        for it in [MARK, "a"] {
-            std::fs::write(root.path().join(it), b"").expect("written");
-        }
-        let mut walk = Walk::new(root.path().to_owned(), String::new(), None);
-        assert_eq!(names(&walk.page().expect("listed")), ["a", MARK]);
-        std::fs::remove_file(root.path().join(MARK)).expect("removed");
-        assert!(walk.page().is_err());
     }
 }

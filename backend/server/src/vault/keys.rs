@@ -25,6 +25,7 @@ use crate::kit::entropy;
 use super::depot::{self, Depot};
 use super::envelope::{self, SecretKey, Unopened, derive, open_key, seal};
 use super::keyring::Keyring;
+use super::object::{self, MARK};
 use super::purpose::Purpose;
 use super::store::{self, Wrap};
 use super::stream::{self, SegmentContext};
@@ -217,7 +218,7 @@ impl Vault {
         if store::installation(&*self.db).await?.is_some() {
             return Err(Error::Mismatch("this database is set up already".into()));
         }
-        match self.depot.get(depot::MARK, None).await {
+        match self.depot.get(MARK, None).await {
             Err(depot::Error::Missing) => {}
             Ok(_) => return Err(Error::Mismatch("the store carries the mark of an installation already".into())),
             Err(it) => return Err(it.into()),
@@ -226,7 +227,7 @@ impl Vault {
             return Err(Error::Mismatch(BUCKET_KEEPS_VERSIONS.into()));
         }
         let id = entropy::id(now);
-        self.depot.put(depot::MARK, Bytes::from(id.to_string()), now).await?;
+        self.depot.put(MARK, Bytes::from(id.to_string()), now).await?;
         let tx = self.db.write().await?;
         store::install(&*tx, id, now).await?;
         let held = self.held();
@@ -241,7 +242,7 @@ impl Vault {
 
     /// Before a restore: refuses a depot that is not this installation's or, with `fresh`, has any mark.
     pub async fn must_belong_to(&self, installation: Uuid, fresh: bool) -> Result<(), Error> {
-        match (self.depot.get(depot::MARK, None).await, fresh) {
+        match (self.depot.get(MARK, None).await, fresh) {
             (Err(depot::Error::Missing), true) => Ok(()),
             (Err(depot::Error::Missing), false) => Err(Error::Mismatch(
                 "the store carries no mark of an installation: is it the right one? If it is lost, say --without-store"
@@ -258,7 +259,7 @@ impl Vault {
 
     /// Writes this installation's mark into an empty depot.
     pub async fn mark_store(&self, installation: Uuid) -> Result<(), Error> {
-        Ok(self.depot.put(depot::MARK, Bytes::from(installation.to_string()), self.clock.now()).await?)
+        Ok(self.depot.put(MARK, Bytes::from(installation.to_string()), self.clock.now()).await?)
     }
 
     /// Refuses to start with the wrong keyring, the wrong depot or the wrong database.
@@ -267,7 +268,7 @@ impl Vault {
         let Some(id) = store::installation(&*self.db).await? else {
             return mismatch("this database is not set up: run `medpost setup`");
         };
-        let mark = match self.depot.get(depot::MARK, None).await {
+        let mark = match self.depot.get(MARK, None).await {
             Err(depot::Error::Missing) => return mismatch("the store carries no mark of this installation"),
             it => it?,
         };
@@ -455,7 +456,7 @@ impl Vault {
             let length = plain.len() as u64;
             let sealed = tokio::task::spawn_blocking(move || stream::seal(&place, &key, &plain)).await;
             let sealed = sealed.map_err(|_| Error::Unopened(Unopened))?;
-            let object = depot::segment_name();
+            let object = object::segment_name();
             depot.put(&object, sealed.into(), now).await?;
             drop(permit);
             Ok(store::Segment {

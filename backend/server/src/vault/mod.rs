@@ -4,8 +4,10 @@
 
 pub mod depot;
 pub mod envelope;
+mod folder;
 pub mod keyring;
 pub mod keys;
+pub mod object;
 pub mod purpose;
 pub mod records;
 pub mod rewrap;

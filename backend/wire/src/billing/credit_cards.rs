@@ -1,18 +1,18 @@
 //! Payment by credit card.
 
-use medpost_domain::billing::credit_card::{CardState, DisputeState};
+use medpost_domain::billing::credit_card::{CreditCardState, DisputeState};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
 
 crate::travels! {
     /// An attempt to collect an invoice from a credit card.
-    pub struct CardAttempt {
+    pub struct CreditCardAttempt {
         /// When it was made.
         pub made_at: Instant,
         /// The amount in yen.
         pub yen: i64,
         /// The state of the attempt.
-        pub state: Word<CardState>,
+        pub state: Word<CreditCardState>,
         /// Why it was refused, as Stripe's code.
         pub reason: String,
         /// When it will be retried.
@@ -40,7 +40,7 @@ crate::travels! {
     }
 
     /// A page hosted by Stripe for entering a card.
-    pub struct CardPage {
+    pub struct CreditCardPage {
         /// The address of the page.
         pub url: String,
     }

@@ -7,7 +7,7 @@ use medpost_domain::stored::Word;
 use medpost_domain::words::Words;
 
 use super::content::InvoiceContent;
-use super::credit_cards::CardAttempt;
+use super::credit_cards::CreditCardAttempt;
 use super::runs::InvoiceChange;
 
 crate::choices! {
@@ -139,7 +139,7 @@ crate::travels! {
         /// The document that reverses it, or the ones it reverses.
         pub related: Vec<Invoice>,
         /// Attempts to collect it from a credit card, oldest first.
-        pub attempts: Vec<CardAttempt>,
+        pub attempts: Vec<CreditCardAttempt>,
         /// The payments that settled it, oldest first.
         pub payments: Vec<SettledBy>,
     }

@@ -1,52 +1,10 @@
 //! Contracts and their state.
 
+use medpost_domain::contract::ContractStanding;
 use medpost_domain::id::{AssociationId, ContractId, PackId};
 use medpost_domain::instant::Instant;
 use medpost_domain::pool::Sharing;
 use medpost_domain::stored::Word;
-use medpost_domain::words::Words;
-
-crate::choices! {
-    /// The state of a contract.
-    pub enum ContractStanding {
-        /// It has not begun yet.
-        ToCome,
-        /// In force, without an end.
-        Running,
-        /// Suspended.
-        Suspended,
-        /// In force, with a known last day.
-        Ending,
-        /// It has ended.
-        Over,
-    }
-}
-
-impl ContractStanding {
-    /// The state in words.
-    pub const fn words(self) -> Words {
-        match self {
-            Self::ToCome => Words::new("開始前", "Not started"),
-            Self::Running => Words::new("有効", "Active"),
-            Self::Suspended => Words::new("停止中", "Suspended"),
-            Self::Ending => Words::new("終了予定", "Ending"),
-            Self::Over => Words::new("終了", "Ended"),
-        }
-    }
-}
-
-impl ContractStanding {
-    /// The state of a contract at `now`.
-    pub fn of(begins: Instant, ends: Option<Instant>, suspended_at: Option<Instant>, now: Instant) -> Self {
-        match (ends, suspended_at) {
-            (Some(it), _) if it <= now => Self::Over,
-            (_, Some(_)) => Self::Suspended,
-            _ if begins > now => Self::ToCome,
-            (Some(_), None) => Self::Ending,
-            (None, None) => Self::Running,
-        }
-    }
-}
 
 crate::choices! {
     /// The order of a list of contracts.

@@ -1,4 +1,4 @@
-//! Letters of enrolment.
+//! Enrolment letters.
 
 use medpost_domain::card::CardKind;
 use medpost_domain::id::FacilityId;
@@ -6,7 +6,7 @@ use medpost_domain::id::FacilityId;
 use super::facilities::FindFacilities;
 
 crate::travels! {
-    /// Which letters of enrolment to print.
+    /// Which enrolment letters to print.
     pub struct PrintLetters {
         /// The facilities. If empty, all facilities in reach, or found by `find`, that have not been sent a letter yet.
         pub facilities: Vec<FacilityId>,

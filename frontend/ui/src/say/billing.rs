@@ -1,6 +1,6 @@
 //! What is billed, paid and collected.
 
-use medpost_domain::billing::credit_card::{CardState, DisputeState};
+use medpost_domain::billing::credit_card::{CreditCardState, DisputeState};
 use medpost_domain::billing::layout::BreakdownColumn;
 use medpost_domain::billing::payer::{Delivery, Era, Method};
 use medpost_domain::billing::remind::Reminder;
@@ -81,12 +81,12 @@ pub fn method(it: Method) -> &'static str {
 }
 
 /// The state of an attempt at a credit card, and the CSS classes of its chip.
-pub fn card_attempt(it: CardState) -> (&'static str, &'static str) {
+pub fn card_attempt(it: CreditCardState) -> (&'static str, &'static str) {
     match it {
-        CardState::Pending => (words::credit_cards::pending(), "chip"),
-        CardState::Paid => (words::invoices::paid(), "chip ok"),
-        CardState::Failed => (words::credit_cards::failed(), "chip bad"),
-        CardState::Dropped => (words::credit_cards::dropped(), "chip"),
+        CreditCardState::Pending => (words::credit_cards::pending(), "chip"),
+        CreditCardState::Paid => (words::invoices::paid(), "chip ok"),
+        CreditCardState::Failed => (words::credit_cards::failed(), "chip bad"),
+        CreditCardState::Dropped => (words::credit_cards::dropped(), "chip"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use medpost_domain::billing::month::Month;
 use medpost_domain::billing::tax;
+use medpost_domain::number::grouped;
 use medpost_domain::plan::size;
 
 use crate::{when, words};
@@ -22,9 +23,7 @@ pub fn both(yen: u64, included: bool) -> String {
 
 /// An amount of yen, grouped by three digits: 1,200円.
 pub fn yen(amount: u64) -> String {
-    let text = amount.to_string();
-    let grouped: Vec<&str> = text.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
-    words::count::yen(&grouped.join(","))
+    words::count::yen(&grouped(amount))
 }
 
 /// A size for people to read; 1 MB is 1 000 000 bytes.

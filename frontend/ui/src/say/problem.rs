@@ -519,5 +519,5 @@ pub(super) fn letter(it: &Problem) -> String {
 fn shortages(it: &Problem) -> String {
     let each =
         it.shortages.iter().flatten().map(|it| words::problem::no_room(&it.name, &bytes(it.needed), &bytes(it.free)));
-    words::problem::nothing_sent(&each.collect::<String>())
+    words::problem::nothing_sent(&each.collect::<Vec<_>>().join(pick("", " ")))
 }

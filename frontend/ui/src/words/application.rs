@@ -37,6 +37,7 @@ words! {
         "メールをもう一度お送りしました。前のメールのリンクは使えません。",
         "We have sent another email. The link in the previous one no longer works.";
     status = "お申し込みの状況", "Application status";
+    asked = "お尋ねしたこと", "Our question";
     answer = "お答え", "Your answer";
     answer_send = "答えを送る", "Send";
     correct = "お申し込みの内容を訂正する", "Correct your application";

@@ -1,4 +1,4 @@
-//! Letters of enrolment.
+//! Enrolment letters.
 
 words! {
     title = "利用開始のご案内を印刷する", "Print enrolment letters";

@@ -255,6 +255,12 @@ pub fn Own() -> impl IntoView {
                     <p><b>{it.name.clone()}</b>" "<span class=chip>{word}</span></p>
                     <p>{words::application::number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />{words::application::begins()}" "{when::date(it.begins)}</p>
                     {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+                    {(!asked && !it.question.is_empty()).then(|| view! {
+                        <dl class="pairs">
+                            <div><dt>{words::application::asked()}</dt><dd>{it.question.clone()}</dd></div>
+                            <div><dt>{words::application::answer()}</dt><dd>{it.answer.clone()}</dd></div>
+                        </dl>
+                    })}
                     {asked.then(|| view! {
                         <form on:submit=sends(move || act(false))>
                             <Text id="answer" label=words::application::answer() value=text most=400 />

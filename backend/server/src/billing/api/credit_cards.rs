@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use medpost_domain::id::InvoiceId;
-use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::credit_cards::{CreditCard, CreditCardPage};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -22,34 +22,59 @@ pub struct CreditCardsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Payments")]
 impl CreditCardsApi {
-    /// The credit card of one that pays: its last digits.
+    /// Returns the last digits of a payer's credit card, and when it expires.
     #[oai(path = "/payers/:id/card", method = "get", operation_id = "credit_card")]
-    async fn credit_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CreditCard>> {
+    async fn credit_card(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<CreditCard>> {
         Ok(Json(card::credit_card(&self.0, &caller, id.0).await?))
     }
 
-    /// Opens a page of Stripe's on which a card is entered.
+    /// Opens a page at Stripe for entering a payer's credit card.
     #[oai(path = "/payers/:id/card", method = "post", operation_id = "enter_credit_card")]
-    async fn enter_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CardPage>> {
+    async fn enter_card(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<CreditCardPage>> {
         Ok(Json(card::enter_card(&self.0, &caller, id.0).await?))
     }
 
-    /// Looks whether a card was entered there.
+    /// Checks at Stripe whether a payer's credit card was entered, and returns it.
     #[oai(path = "/payers/:id/card/look", method = "post", operation_id = "look_for_credit_card")]
-    async fn look_for_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<CreditCard>> {
+    async fn look_for_card(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<CreditCard>> {
         Ok(Json(card::look_for_card(&self.0, &caller, id.0).await?))
     }
 
-    /// Forgets the card: what is billed next is paid by transfer.
+    /// Removes a payer's credit card; further invoices are paid by bank transfer.
     #[oai(path = "/payers/:id/card", method = "delete", operation_id = "remove_credit_card")]
-    async fn remove_card(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Done> {
+    async fn remove_card(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Done> {
         retry_on_conflict(|| card::remove_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Asks the card for an open invoice again, before its day.
+    /// Tries at once to collect an open invoice from the payer's credit card.
     #[oai(path = "/invoices/:id/card-payment", method = "post", operation_id = "ask_card_again")]
-    async fn ask_card_again(&self, caller: ConsoleCaller, id: Path<InvoiceId>) -> Result<Done> {
+    async fn ask_card_again(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the invoice.
+        id: Path<InvoiceId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| charge::retry_now(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }

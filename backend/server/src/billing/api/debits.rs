@@ -24,45 +24,66 @@ pub struct DebitsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Payments")]
 impl DebitsApi {
-    /// 口座振替: mandates, files, and what the next file would ask for.
+    /// Returns the direct debit (口座振替) mandates and files, and what the next file would collect.
     #[oai(path = "/debits", method = "get", operation_id = "debits")]
     async fn debits(&self, caller: ConsoleCaller) -> Result<Json<Debits>> {
         Ok(Json(files::debits(&self.0, &caller).await?))
     }
 
-    /// The mandate of one that pays, its account masked.
+    /// Returns a payer's direct debit mandate, with the account masked.
     #[oai(path = "/payers/:id/mandate", method = "get", operation_id = "mandate")]
-    async fn mandate(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<MandateDetail>> {
+    async fn mandate(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<MandateDetail>> {
         Ok(Json(mandates::mandate(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// Says where a mandate stands now.
+    /// Sets the state of a payer's direct debit mandate, and its account.
     #[oai(path = "/payers/:id/mandate", method = "put", operation_id = "set_mandate")]
-    async fn set_mandate(&self, caller: ConsoleCaller, id: Path<Uuid>, request: Input<SetMandate>) -> Result<Done> {
+    async fn set_mandate(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+        request: Input<SetMandate>,
+    ) -> Result<Done> {
         retry_on_conflict(|| mandates::set_mandate(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// Makes the file of the next day.
+    /// Creates the direct debit file for the next collection day, from all open invoices that can be collected.
     #[oai(path = "/debits", method = "post", operation_id = "make_debit_file")]
     async fn make_debit_file(&self, caller: ConsoleCaller) -> Result<Json<DebitFile>> {
         Ok(Json(retry_on_conflict(|| files::make_debit_file(&self.0, &caller)).await?))
     }
 
-    /// What the bank gets: 120 bytes a record, JIS X 0201.
+    /// Downloads a direct debit file for the bank: records of 120 bytes in JIS X 0201.
     #[oai(path = "/debits/:id/file", method = "post", operation_id = "debit_file")]
-    async fn debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<File<Text>> {
+    async fn debit_file(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the direct debit file.
+        id: Path<DebitFileId>,
+    ) -> Result<File<Text>> {
         Ok(File::for_a_bank(files::debit_file(&self.0, &caller, id.0).await?, "furikae.txt"))
     }
 
-    /// Gives a file up that no bank collects by.
+    /// Drops a direct debit file that the bank will not collect, so that another can include its invoices.
     #[oai(path = "/debits/:id", method = "delete", operation_id = "drop_debit_file")]
-    async fn drop_debit_file(&self, caller: ConsoleCaller, id: Path<DebitFileId>) -> Result<Done> {
+    async fn drop_debit_file(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the direct debit file.
+        id: Path<DebitFileId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| files::drop_debit_file(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Takes the results of a file in: whole, or not at all.
+    /// Imports the bank's results for a direct debit file; all of them or none.
     #[oai(path = "/debit-result-files", method = "post", operation_id = "bring_debit_results")]
     async fn bring_results(&self, caller: ConsoleCaller, request: Input<BringResults>) -> Result<Json<BroughtResults>> {
         Ok(Json(retry_on_conflict(|| results::bring_results(&self.0, &caller, &request)).await?))

@@ -18,13 +18,13 @@ pub struct OverviewApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Billing")]
 impl OverviewApi {
-    /// The month at a glance.
+    /// Returns the billing figures: what was billed by month, what is open and overdue, and what awaits a clerk.
     #[oai(path = "/billing", method = "get", operation_id = "billing_overview")]
     async fn overview(&self, caller: ConsoleCaller) -> Result<Json<BillingOverview>> {
         Ok(Json(list::overview(&self.0, &caller).await?))
     }
 
-    /// What payers paid too much and nothing was set off against yet.
+    /// Lists the overpayments that have not been offset yet.
     #[oai(path = "/billing/credits", method = "get", operation_id = "billing_credits")]
     async fn credits(&self, caller: ConsoleCaller) -> Result<Json<Vec<OpenCredit>>> {
         Ok(Json(shown::credits(&self.0, &caller).await?))

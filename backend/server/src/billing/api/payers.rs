@@ -26,30 +26,47 @@ pub struct PayersApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Payers")]
 impl PayersApi {
-    /// How an association or a facility is written to and pays.
+    /// Returns how a payer is addressed on invoices, and how they pay.
     #[oai(path = "/payers/:id", method = "get", operation_id = "payer")]
-    async fn payer(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<PayerDetail>> {
+    async fn payer(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<PayerDetail>> {
         Ok(Json(payer::payer(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// Sets how an association or a facility is written to and pays.
+    /// Sets how a payer is addressed on invoices, and how they pay.
     #[oai(path = "/payers/:id", method = "put", operation_id = "set_payer")]
-    async fn set_payer(&self, caller: ConsoleCaller, id: Path<Uuid>, request: Input<PayerDetail>) -> Result<Done> {
+    async fn set_payer(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+        request: Input<PayerDetail>,
+    ) -> Result<Done> {
         retry_on_conflict(|| payer::set_payer(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// The layout in which an association takes the breakdown of its invoices away.
+    /// Returns the layout in which an association downloads the breakdown of its invoices.
     #[oai(path = "/payers/:id/breakdown-layout", method = "get", operation_id = "breakdown_layout")]
-    async fn breakdown_layout(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<BreakdownLayout>> {
+    async fn breakdown_layout(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the association whose invoices are broken down by facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<BreakdownLayout>> {
         Ok(Json(layout::breakdown_layout(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// Saves the layout in which an association takes the breakdown of its invoices away.
+    /// Sets the layout in which an association downloads the breakdown of its invoices.
     #[oai(path = "/payers/:id/breakdown-layout", method = "put", operation_id = "set_breakdown_layout")]
     async fn set_breakdown_layout(
         &self,
         caller: ConsoleCaller,
+        /// Id of the association whose invoices are broken down by facility.
         id: Path<Uuid>,
         request: Input<BreakdownLayout>,
     ) -> Result<Done> {
@@ -57,27 +74,39 @@ impl PayersApi {
         Ok(Done::Done)
     }
 
-    /// What somebody who pays was billed and paid.
+    /// Returns the statement of a payer: what they were billed and paid, with the balance.
     #[oai(path = "/payers/:id/statement", method = "get", operation_id = "statement")]
-    async fn statement(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<Json<Statement>> {
+    async fn statement(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<Json<Statement>> {
         Ok(Json(receipt::statement(&*self.0.db, &caller, id.0).await?))
     }
 
-    /// The statement as CSV: UTF-8, or Shift_JIS.
+    /// Downloads a payer's statement of what they were billed and paid, as CSV.
     #[oai(path = "/payers/:id/statement.csv", method = "get", operation_id = "statement_csv")]
     async fn statement_csv(
         &self,
         caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
         id: Path<Uuid>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let table = receipt::statement_csv(&*self.0.db, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(table, "statement.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The statement as PDF.
+    /// Downloads a payer's statement of what they were billed and paid, as PDF.
     #[oai(path = "/payers/:id/statement.pdf", method = "get", operation_id = "statement_pdf")]
-    async fn statement_pdf(&self, caller: ConsoleCaller, id: Path<Uuid>) -> Result<File<Pdf>> {
+    async fn statement_pdf(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the payer: that of an association or a facility.
+        id: Path<Uuid>,
+    ) -> Result<File<Pdf>> {
         Ok(File::new(receipt::statement_pdf(&self.0, &caller, id.0).await?, "statement.pdf"))
     }
 }

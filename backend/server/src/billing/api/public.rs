@@ -21,21 +21,21 @@ pub struct PublicBillingApi(pub Arc<Billing>);
 
 #[OpenApi(tag = "Area::Public")]
 impl PublicBillingApi {
-    /// 見積書 of a plan on offer now, as PDF. Open to everybody.
+    /// Returns an estimate (見積書) for a plan on offer now, as PDF. Open to everybody.
     #[oai(path = "/estimates", method = "post", operation_id = "public_estimate")]
     async fn estimate(&self, request: &Request, body: Input<AskEstimate>) -> Result<File<Pdf>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         Ok(File::new(quote::public_estimate(&self.0, &body).await?, "mitsumori.pdf"))
     }
 
-    /// The invoices behind a link. Open to whoever has it.
+    /// Lists the invoices of a former facility, one page at a time. Open to whoever has the mailed link.
     #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
     async fn list(&self, request: &Request, body: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
         Ok(Json(kept::kept_invoices(&self.0, &body).await?))
     }
 
-    /// One of them as PDF. Open to whoever has the link.
+    /// Downloads an invoice of a former facility, as PDF. Open to whoever has the mailed link.
     #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
     async fn pdf(&self, request: &Request, body: Input<FetchKept>) -> Result<File<Pdf>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;

@@ -21,12 +21,14 @@ pub struct RemindersApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Invoices")]
 impl RemindersApi {
-    /// Suspends the contract of an overdue invoice after its last reminder, and tells whoever pays: nothing new is sent or
-    /// arrives, what has arrived is read on.
+    /// Suspends the contract of an overdue invoice after its last reminder, and mails the payer.
+    ///
+    /// Nothing new is sent or arrives; what has arrived stays readable.
     #[oai(path = "/invoices/:id/suspension", method = "post", operation_id = "suspend_for_debt")]
     async fn suspend_for_debt(
         &self,
         caller: ConsoleCaller,
+        /// Id of the invoice.
         id: Path<InvoiceId>,
         request: Input<SuspendForDebt>,
     ) -> Result<Done> {
@@ -34,15 +36,21 @@ impl RemindersApi {
         Ok(Done::Done)
     }
 
-    /// What is overdue, with the reminders that were sent and what comes next.
+    /// Lists the overdue invoices with the reminders that were sent and the next step.
     #[oai(path = "/billing/reminders", method = "get", operation_id = "billing_reminders")]
     async fn reminders(&self, caller: ConsoleCaller) -> Result<Json<Vec<ReminderLine>>> {
         Ok(Json(reminders::reminders(&self.0, &caller).await?))
     }
 
-    /// Sends the next reminder of an overdue invoice at once.
+    /// Sends the next reminder for an overdue invoice at once.
     #[oai(path = "/invoices/:id/reminder", method = "post", operation_id = "remind_now")]
-    async fn remind_now(&self, caller: ConsoleCaller, id: Path<InvoiceId>, request: Input<RemindNow>) -> Result<Done> {
+    async fn remind_now(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the invoice.
+        id: Path<InvoiceId>,
+        request: Input<RemindNow>,
+    ) -> Result<Done> {
         retry_on_conflict(|| reminders::remind_now(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }

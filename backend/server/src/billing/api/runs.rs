@@ -24,35 +24,53 @@ pub struct RunsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Billing")]
 impl RunsApi {
-    /// The months' bills, the newest first.
+    /// Lists the monthly bills, newest first.
     #[oai(path = "/billing-runs", method = "get", operation_id = "billing_runs")]
     async fn runs(&self, caller: ConsoleCaller) -> Result<Json<Vec<BillingRun>>> {
         Ok(Json(shown::runs(&self.0, &caller).await?))
     }
 
-    /// Computes a month's bill, in place of one that was not approved.
+    /// Computes the bill of a month, in place of any that is not approved yet.
     #[oai(path = "/billing-runs", method = "post", operation_id = "make_billing_run")]
     async fn make_run(&self, caller: ConsoleCaller, request: Input<MakeRun>) -> Result<Json<BillingRun>> {
         let id = retry_on_conflict(|| draft::make_run(&self.0, &caller, &request)).await?;
         Ok(Json(shown::one_run(&self.0, &caller, id).await?))
     }
 
-    /// A month's bill, with what changed since the one before.
+    /// Returns the bill of a month, compared with the one before.
     #[oai(path = "/billing-runs/:id", method = "get", operation_id = "billing_run")]
-    async fn run(&self, caller: ConsoleCaller, id: Path<RunId>) -> Result<Json<BillingRun>> {
+    async fn run(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the billing run: one month's bill.
+        id: Path<RunId>,
+    ) -> Result<Json<BillingRun>> {
         Ok(Json(shown::one_run(&self.0, &caller, id.0).await?))
     }
 
-    /// Approves a bill, takes that back, or gives the bill up.
+    /// Approves the bill of a month, withdraws the approval, or discards the bill.
     #[oai(path = "/billing-runs/:id/step", method = "post", operation_id = "step_billing_run")]
-    async fn step_run(&self, caller: ConsoleCaller, id: Path<RunId>, request: Input<StepRun>) -> Result<Done> {
+    async fn step_run(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the billing run: one month's bill.
+        id: Path<RunId>,
+        request: Input<StepRun>,
+    ) -> Result<Done> {
         retry_on_conflict(|| issue::step_run(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// Its invoices that are posted, as one PDF of at most 200, after as many; they are noted as sent.
+    /// Downloads a run's posted invoices as one PDF, at most 200 after `skip`; notes them as sent.
     #[oai(path = "/billing-runs/:id/post.pdf", method = "post", operation_id = "invoices_to_post")]
-    async fn to_post(&self, caller: ConsoleCaller, id: Path<RunId>, skip: Query<Option<u32>>) -> Result<File<Pdf>> {
+    async fn to_post(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the billing run: one month's bill.
+        id: Path<RunId>,
+        /// Number of these invoices to skip because earlier PDFs contain them; 0 if left out.
+        skip: Query<Option<u32>>,
+    ) -> Result<File<Pdf>> {
         let pdf = list::to_post(&self.0, &caller, id.0, skip.0.unwrap_or(0)).await?;
         Ok(File::new(pdf, "invoices.pdf"))
     }

@@ -24,9 +24,14 @@ pub struct TermsApi(pub Arc<Billing>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Billing")]
 impl TermsApi {
-    /// How a contract is billed.
+    /// Returns how a contract is billed.
     #[oai(path = "/contracts/:id/billing", method = "get", operation_id = "contract_billing")]
-    async fn contract_billing(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ContractBilling>> {
+    async fn contract_billing(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+    ) -> Result<Json<ContractBilling>> {
         Ok(Json(terms::contract_billing(&*self.0.db, &caller, id.0).await?))
     }
 
@@ -35,6 +40,7 @@ impl TermsApi {
     async fn set_contract_billing(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
         request: Input<ContractBilling>,
     ) -> Result<Done> {
@@ -42,27 +48,42 @@ impl TermsApi {
         Ok(Done::Done)
     }
 
-    /// What was agreed with a contract's holder beside the plans, from this month or a later one on.
+    /// Sets a price agreed for a contract outside the plans, from this month or the next.
     #[oai(path = "/contracts/:id/price", method = "post", operation_id = "set_price")]
-    async fn set_price(&self, caller: ConsoleCaller, id: Path<ContractId>, request: Input<SetPrice>) -> Result<Done> {
+    async fn set_price(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+        request: Input<SetPrice>,
+    ) -> Result<Done> {
         retry_on_conflict(|| terms::set_price(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// A clerk's own line in the ledger of a contract.
+    /// Adds a clerk's own line to the ledger of a contract.
     #[oai(path = "/contracts/:id/adjustments", method = "post", operation_id = "adjust")]
-    async fn adjust(&self, caller: ConsoleCaller, id: Path<ContractId>, request: Input<Adjust>) -> Result<Done> {
+    async fn adjust(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+        request: Input<Adjust>,
+    ) -> Result<Done> {
         retry_on_conflict(|| terms::adjust(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// 見積書 of what a contract will owe from a month (2027-04; none: the next one) to another, as PDF.
+    /// Downloads an estimate (見積書) of what a contract will owe in up to twelve months, as PDF.
     #[oai(path = "/contracts/:id/estimate.pdf", method = "get", operation_id = "estimate")]
     async fn estimate(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
+        /// The first month, like `2027-04`; next month (in Japan) if left out.
         from: Query<Option<String>>,
+        /// The last month, like `2028-03`, at most twelve in all; the same as `from` if left out.
         to: Query<Option<String>>,
     ) -> Result<File<Pdf>> {
         let pdf = papers::estimate(&self.0, &caller, id.0, from.0.as_deref(), to.0.as_deref()).await?;

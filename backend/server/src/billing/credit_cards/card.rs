@@ -5,13 +5,13 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::billing::payer::Method;
 use medpost_domain::instant::Instant;
 use medpost_domain::role::Action;
-use medpost_wire::billing::credit_cards::{CardPage, CreditCard};
+use medpost_wire::billing::credit_cards::{CreditCard, CreditCardPage};
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::credit_cards::stripe;
+use crate::billing::credit_cards::{objects, stripe};
 use crate::billing::payers::payee::KnownPayer;
 use crate::billing::payers::payer;
 use crate::billing::{Billing, store};
@@ -37,7 +37,7 @@ pub async fn credit_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) ->
 }
 
 /// Opens a page at Stripe for entering a card.
-pub async fn enter_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> Outcome<CardPage> {
+pub async fn enter_card(billing: &Billing, caller: &ConsoleCaller, id: Uuid) -> Outcome<CreditCardPage> {
     caller.must(Action::ChangePayer)?;
     caller.must_be_fresh()?;
     let plain = payer::plain(&*billing.db, caller.scope.association(), id).await?;
@@ -84,7 +84,7 @@ pub(crate) async fn card_page(
     plain: &KnownPayer,
     back: &str,
     by: Actor,
-) -> Outcome<CardPage> {
+) -> Outcome<CreditCardPage> {
     let stripe = billing.stripe()?;
     let before = store::credit_card(&*billing.db, id).await?.map(|it| it.customer);
     let known = match &before {
@@ -120,7 +120,7 @@ pub(crate) async fn card_page(
     store::put_credit_card(&*tx, store::CreditCard { session: Some(page.id), changed_at: now, ..row }).await?;
     entry::write(&*tx, by, Act::CreditCardAsked, (SubjectKind::Payer, Some(id)), "", now).await?;
     tx.commit().await?;
-    Ok(CardPage { url })
+    Ok(CreditCardPage { url })
 }
 
 /// Takes over the card that was entered on the page opened last.
@@ -207,7 +207,7 @@ fn no_card(id: Uuid, customer: String, now: Instant) -> store::CreditCard {
     }
 }
 
-pub(crate) fn with_face(row: store::CreditCard, face: stripe::Face) -> store::CreditCard {
+pub(crate) fn with_face(row: store::CreditCard, face: objects::Face) -> store::CreditCard {
     let month = Month((face.exp_year - 1970).saturating_mul(12)).plus(face.exp_month - 1);
     store::CreditCard { brand: face.brand, last4: face.last4, expires: month.0, ..row }
 }

@@ -4,22 +4,23 @@
 use std::collections::{HashMap, HashSet};
 
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::billing::credit_card::{CardState, DisputeState, again, is_final};
+use medpost_domain::billing::credit_card::{CreditCardState, DisputeState, again, is_final};
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::zengin::credits::Credit;
 use medpost_domain::id::{AttemptId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::number::{self, Count};
 use medpost_domain::role::Action;
-use medpost_entity::card_payment;
-use medpost_wire::billing::credit_cards::CardAttempt;
+use medpost_entity::credit_card_payment;
+use medpost_wire::billing::credit_cards::CreditCardAttempt;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::credit_cards::card::switch_to_bank_transfer;
-use crate::billing::credit_cards::stripe::{self, Asked, Intent};
+use crate::billing::credit_cards::objects::{Asked, Intent};
+use crate::billing::credit_cards::stripe;
 use crate::billing::ground::{open_yen, payer_of, read, row};
 use crate::billing::invoices::document::{self, told_of};
 use crate::billing::payments::settle::pay_as_far_as_open;
@@ -109,7 +110,7 @@ async fn start_attempt(billing: &Billing, id: InvoiceId, requested: bool, now: I
         intent: None,
         card: None,
         charge: None,
-        state: CardState::Pending.into(),
+        state: CreditCardState::Pending.into(),
         reason: String::new(),
         again_at: None,
         payment_id: None,
@@ -143,14 +144,14 @@ pub async fn retry_now(billing: &Billing, caller: &ConsoleCaller, id: InvoiceId)
 }
 
 /// The attempts at an invoice, each with its last dispute.
-pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<Vec<CardAttempt>> {
+pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcome<Vec<CreditCardAttempt>> {
     let disputes = store::disputes_of(db, id).await?;
     let rows = store::attempts_at(db, &[id]).await?;
     Ok(rows
         .into_iter()
         .map(|it| {
             let dispute = disputes.iter().rfind(|of| of.card_payment_id == it.id);
-            CardAttempt {
+            CreditCardAttempt {
                 made_at: it.made_at,
                 yen: it.yen,
                 state: it.state,
@@ -165,8 +166,8 @@ pub(crate) async fn attempts(db: &impl ConnectionTrait, id: InvoiceId) -> Outcom
 
 /// Carries out an attempt. It first asks what became of an intent whose answer may have been lost.
 pub async fn run_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
-    let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
-    if it.state != CardState::Pending {
+    let Some(it) = store::credit_card_payment(&*billing.db, id).await? else { return Ok(()) };
+    if it.state != CreditCardState::Pending {
         return Ok(());
     }
     let stripe = billing.stripe()?;
@@ -211,7 +212,7 @@ pub async fn run_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
         };
         // Stored before it is confirmed: an intent is charged once, so a lost answer costs nobody money.
         let tx = billing.db.write().await?;
-        let change = card_payment::ActiveModel {
+        let change = credit_card_payment::ActiveModel {
             intent: Set(Some(made.id.clone())),
             card: Set(Some(card)),
             ..Default::default()
@@ -243,7 +244,7 @@ async fn asked_before(
 ) -> Outcome<Before> {
     let mut prepared = None;
     for seen in billing.stripe()?.intents_of(customer, asked).await? {
-        if store::attempt_by(&*billing.db, card_payment::Column::Intent, &seen.id).await?.is_some() {
+        if store::attempt_by(&*billing.db, credit_card_payment::Column::Intent, &seen.id).await?.is_some() {
             continue;
         }
         match seen.status.as_str() {
@@ -252,7 +253,8 @@ async fn asked_before(
                 let charge = seen.latest_charge.as_ref().map(|it| it.id.clone());
                 let now = billing.clock.now();
                 let tx = billing.db.write().await?;
-                let change = card_payment::ActiveModel { intent: Set(Some(seen.id.clone())), ..Default::default() };
+                let change =
+                    credit_card_payment::ActiveModel { intent: Set(Some(seen.id.clone())), ..Default::default() };
                 store::change_attempt(&*tx, of.id, change, now).await?;
                 // Some of it may have been refunded since.
                 if let Some(it) = charge {
@@ -276,8 +278,9 @@ async fn asked_before(
 async fn cancel_attempt(billing: &Billing, id: AttemptId) -> Outcome<()> {
     let tx = billing.db.write().await?;
     let Some(it) = store::lock_attempt(&*tx, id).await? else { return Ok(()) };
-    if it.state == CardState::Pending {
-        let change = card_payment::ActiveModel { state: Set(CardState::Dropped.into()), ..Default::default() };
+    if it.state == CreditCardState::Pending {
+        let change =
+            credit_card_payment::ActiveModel { state: Set(CreditCardState::Dropped.into()), ..Default::default() };
         store::change_attempt(&*tx, id, change, billing.clock.now()).await?;
     }
     tx.commit().await?;
@@ -333,8 +336,8 @@ async fn note_paid(billing: &Billing, id: AttemptId, charge: Option<String>) -> 
     };
     store::add_payments(&*tx, vec![paid.clone()]).await?;
     pay_as_far_as_open(&*tx, &paid, &[it.invoice_id], None, now).await?;
-    let change = card_payment::ActiveModel {
-        state: Set(CardState::Paid.into()),
+    let change = credit_card_payment::ActiveModel {
+        state: Set(CreditCardState::Paid.into()),
         reason: Set(String::new()),
         again_at: Set(None),
         charge: Set(charge.or(it.charge)),
@@ -352,15 +355,15 @@ async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
     let Some(it) = store::lock_attempt(&*tx, id).await? else { return Ok(()) };
-    if it.state != CardState::Pending {
+    if it.state != CreditCardState::Pending {
         return Ok(());
     }
     // If the card was replaced in the meantime, the new one is charged at once.
     let card = store::credit_card(&*tx, it.payer_id).await?.and_then(|it| it.card);
     let other = it.card.is_some() && card.is_some() && it.card != card;
     let again_at = if other { Some(now) } else { again(number::length(it.attempt.0), code, now) };
-    let change = card_payment::ActiveModel {
-        state: Set(CardState::Failed.into()),
+    let change = credit_card_payment::ActiveModel {
+        state: Set(CreditCardState::Failed.into()),
         reason: Set(code.to_owned()),
         again_at: Set(again_at),
         ..Default::default()
@@ -382,7 +385,7 @@ async fn note_failed(billing: &Billing, id: AttemptId, code: &str) -> Outcome<()
 /// Mails the payer about a refusal, unless the invoice was paid in the meantime.
 pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outcome<()> {
     let message = format!("card-{}", Task::CreditCardRefused { attempt: id, to }.in_message_id());
-    let Some(it) = store::card_payment(&*billing.db, id).await? else { return Ok(()) };
+    let Some(it) = store::credit_card_payment(&*billing.db, id).await? else { return Ok(()) };
     let Some(invoice) = store::invoice(&*billing.db, Reach::All, it.invoice_id).await? else { return Ok(()) };
     if open_yen(&invoice) <= 0 {
         return Ok(());
@@ -406,16 +409,16 @@ pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outco
 
 /// The attempt of a charge at Stripe; a charge that is not known yet is found by its intent.
 pub(crate) async fn attempt_of(billing: &Billing, charge: &str) -> Outcome<Option<store::Attempt>> {
-    if let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Charge, charge).await? {
+    if let Some(it) = store::attempt_by(&*billing.db, credit_card_payment::Column::Charge, charge).await? {
         return Ok(Some(it));
     }
     let stripe = billing.stripe()?;
     let Some(intent) = stripe.charge(charge).await?.payment_intent else { return Ok(None) };
-    let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Intent, &intent).await? else {
+    let Some(it) = store::attempt_by(&*billing.db, credit_card_payment::Column::Intent, &intent).await? else {
         return Ok(None);
     };
     note_intent(billing, &it, stripe.intent(&intent).await?).await?;
-    Ok(store::card_payment(&*billing.db, it.id).await?)
+    Ok(store::credit_card_payment(&*billing.db, it.id).await?)
 }
 
 /// The task that looks at an object of Stripe's, once per `event` (or another id in its place).
@@ -427,12 +430,12 @@ pub(crate) fn look_task(event: String, object: &str, id: String) -> Task {
 fn is_due(last: Option<&store::Attempt>, requested: bool, now: Instant) -> bool {
     let Some(last) = last else { return true };
     match last.state.known() {
-        Some(CardState::Dropped) => true,
+        Some(CreditCardState::Dropped) => true,
         // Paid and open again (disputed, or the settlement was undone): only a clerk decides that.
-        Some(CardState::Paid) => requested,
-        Some(CardState::Failed) => requested || last.again_at.is_some_and(|it| it <= now),
+        Some(CreditCardState::Paid) => requested,
+        Some(CreditCardState::Failed) => requested || last.again_at.is_some_and(|it| it <= now),
         // One is on its way; or the state can't be read, and nobody is charged on a guess.
-        Some(CardState::Pending) | None => false,
+        Some(CreditCardState::Pending) | None => false,
     }
 }
 
@@ -444,7 +447,7 @@ pub(crate) async fn being_collected(
 ) -> Outcome<HashSet<InvoiceId>> {
     let mut last = HashMap::new();
     for it in store::attempts_at(db, of).await? {
-        let waits = it.state == CardState::Pending || it.again_at.is_some_and(|at| now < at.plus(DAY));
+        let waits = it.state == CreditCardState::Pending || it.again_at.is_some_and(|at| now < at.plus(DAY));
         last.insert(it.invoice_id, waits);
     }
     Ok(last.into_iter().filter(|it| it.1).map(|it| it.0).collect())

@@ -1,14 +1,14 @@
 //! Stripe's events: each only says where to look, and what Stripe then answers counts.
 
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_entity::{card_payment, credit_card};
+use medpost_entity::{credit_card, credit_card_payment};
 use medpost_wire::problem::Code;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::credit_cards::card::{adopt_entered_card, switch_to_bank_transfer, with_face, without_card};
 use crate::billing::credit_cards::charge::{look_task, note_intent};
+use crate::billing::credit_cards::objects::Hint;
 use crate::billing::credit_cards::refunds;
-use crate::billing::credit_cards::stripe::Hint;
 use crate::billing::{Billing, store};
 use crate::jobs::queue;
 use crate::kit::fault::Outcome;
@@ -36,7 +36,7 @@ pub async fn sync_object(billing: &Billing, object: &str, id: &str) -> Outcome<(
             None => Ok(()),
         },
         "payment_intent" => {
-            let Some(it) = store::attempt_by(&*billing.db, card_payment::Column::Intent, id).await? else {
+            let Some(it) = store::attempt_by(&*billing.db, credit_card_payment::Column::Intent, id).await? else {
                 return Ok(());
             };
             let seen = billing.stripe()?.intent(id).await?;

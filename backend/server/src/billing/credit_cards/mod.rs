@@ -3,5 +3,6 @@
 pub mod card;
 pub mod charge;
 pub mod events;
+pub mod objects;
 pub mod refunds;
 pub mod stripe;

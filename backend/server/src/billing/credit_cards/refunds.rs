@@ -5,13 +5,13 @@ use medpost_domain::billing::credit_card::{DisputeState, RefundState};
 use medpost_domain::id::{AdministratorId, AttemptId, PaymentId, RefundId};
 use medpost_domain::instant::{Instant, SECOND};
 use medpost_domain::role::Action;
-use medpost_entity::{card_refund, payment};
+use medpost_entity::{credit_card_refund, payment};
 use medpost_wire::billing::invoices::Refund;
 use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::credit_cards::{charge, stripe};
+use crate::billing::credit_cards::{charge, objects, stripe};
 use crate::billing::ground::unsettled_yen;
 use crate::billing::payers::payee::check_reason;
 use crate::billing::payments::settle::{pay_as_far_as_open, undo_all};
@@ -45,7 +45,7 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, re
     }
     let refund = refund_row(of.id, yen, None, &why, Some(caller.administrator), now);
     queue::enqueue(&*tx, &Task::CreditCardRefund { refund: refund.id }, now, now).await?;
-    store::add_card_refund(&*tx, refund).await?;
+    store::add_credit_card_refund(&*tx, refund).await?;
     // Deducted at once; `refund_failed` restores it.
     let change = payment::ActiveModel { returned: Set(it.returned + yen), ..Default::default() };
     store::change_payment(&*tx, id, it.version, change).await?;
@@ -66,8 +66,8 @@ pub async fn refund(billing: &Billing, caller: &ConsoleCaller, id: PaymentId, re
 /// Sends a refund to Stripe, unless Stripe already has it: an earlier answer may have been lost.
 pub async fn send_refund(billing: &Billing, id: RefundId) -> Outcome<()> {
     let stripe = billing.stripe()?;
-    let Some(it) = store::card_refund(&*billing.db, id).await? else { return Ok(()) };
-    let of = store::card_payment(&*billing.db, it.card_payment_id).await?;
+    let Some(it) = store::credit_card_refund(&*billing.db, id).await? else { return Ok(()) };
+    let of = store::credit_card_payment(&*billing.db, it.card_payment_id).await?;
     let Some(charge) = of.and_then(|it| it.charge) else { return Err(Code::Internal.into()) };
     if it.state != RefundState::Pending {
         return Ok(());
@@ -75,7 +75,7 @@ pub async fn send_refund(billing: &Billing, id: RefundId) -> Outcome<()> {
     let ours = store::card_refunds(&*billing.db, it.card_payment_id).await?;
     let mut there = stripe.refunds(&charge).await?;
     // Also adopts one of this sum that no row knows: a database restored from a backup has forgotten it.
-    let forgotten = |seen: &stripe::Refund| {
+    let forgotten = |seen: &objects::Refund| {
         let known = ours.iter().any(|it| it.refund.as_ref() == Some(&seen.id) || is_ours(seen, it.id));
         !known && seen.amount == it.yen && !matches!(seen.status.as_deref(), Some("failed" | "canceled"))
     };
@@ -96,21 +96,24 @@ pub async fn send_refund(billing: &Billing, id: RefundId) -> Outcome<()> {
 }
 
 /// Notes the state of a refund; returns whether it is final.
-async fn note_refund(billing: &Billing, id: RefundId, seen: &stripe::Refund) -> Outcome<bool> {
+async fn note_refund(billing: &Billing, id: RefundId, seen: &objects::Refund) -> Outcome<bool> {
     if matches!(seen.status.as_deref(), Some("failed" | "canceled")) {
         refund_failed(billing, id).await?;
         return Ok(true);
     }
     let done = seen.status.as_deref() == Some("succeeded");
     let tx = billing.db.write().await?;
-    let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(true) };
+    let Some(it) = store::lock_credit_card_refund(&*tx, id).await? else { return Ok(true) };
     if it.state != RefundState::Pending {
         return Ok(true);
     }
     let state = if done { RefundState::Done } else { RefundState::Pending };
-    let change =
-        card_refund::ActiveModel { refund: Set(Some(seen.id.clone())), state: Set(state.into()), ..Default::default() };
-    store::change_card_refund(&*tx, id, change, billing.clock.now()).await?;
+    let change = credit_card_refund::ActiveModel {
+        refund: Set(Some(seen.id.clone())),
+        state: Set(state.into()),
+        ..Default::default()
+    };
+    store::change_credit_card_refund(&*tx, id, change, billing.clock.now()).await?;
     tx.commit().await?;
     Ok(done)
 }
@@ -118,13 +121,13 @@ async fn note_refund(billing: &Billing, id: RefundId, seen: &stripe::Refund) -> 
 async fn refund_failed(billing: &Billing, id: RefundId) -> Outcome<()> {
     let now = billing.clock.now();
     let tx = billing.db.write().await?;
-    let Some(it) = store::lock_card_refund(&*tx, id).await? else { return Ok(()) };
+    let Some(it) = store::lock_credit_card_refund(&*tx, id).await? else { return Ok(()) };
     if it.state == RefundState::Failed {
         return Ok(());
     }
-    let change = card_refund::ActiveModel { state: Set(RefundState::Failed.into()), ..Default::default() };
-    store::change_card_refund(&*tx, id, change, now).await?;
-    if let Some(of) = store::card_payment(&*tx, it.card_payment_id).await?.and_then(|it| it.payment_id) {
+    let change = credit_card_refund::ActiveModel { state: Set(RefundState::Failed.into()), ..Default::default() };
+    store::change_credit_card_refund(&*tx, id, change, now).await?;
+    if let Some(of) = store::credit_card_payment(&*tx, it.card_payment_id).await?.and_then(|it| it.payment_id) {
         restore_returned(&*tx, of, it.yen).await?;
         let detail = format!("yen={}", it.yen);
         entry::write(&*tx, Actor::SYSTEM, Act::PaymentRefundFailed, (SubjectKind::Payment, Some(of.0)), &detail, now)
@@ -152,7 +155,7 @@ pub(crate) async fn look_at_charge(billing: &Billing, charge: &str) -> Outcome<(
         let tx = billing.db.write().await?;
         // If another process notes it at the same time, the unique id lets only one succeed.
         let row = refund_row(of.id, seen.amount, Some(seen.id.clone()), "Stripe の管理画面での返金", None, now);
-        store::add_card_refund(&*tx, row).await?;
+        store::add_credit_card_refund(&*tx, row).await?;
         deduct_returned(&*tx, payment, seen.amount, now).await?;
         let detail = format!("yen={}", seen.amount);
         entry::write(&*tx, Actor::SYSTEM, Act::PaymentRefunded, (SubjectKind::Payment, Some(payment.0)), &detail, now)
@@ -200,7 +203,7 @@ pub(crate) async fn look_at_dispute(billing: &Billing, id: &str) -> Outcome<()> 
     Ok(())
 }
 
-fn is_ours(seen: &stripe::Refund, id: RefundId) -> bool {
+fn is_ours(seen: &objects::Refund, id: RefundId) -> bool {
     seen.metadata.as_ref().and_then(|it| it.get("refund")).is_some_and(|it| *it == id.to_string())
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use medpost_domain::billing::credit_card::{CardState, DisputeState, RefundState};
+use medpost_domain::billing::credit_card::{CreditCardState, DisputeState, RefundState};
 use medpost_domain::id::{AttemptId, InvoiceId, PaymentId, RefundId};
 use medpost_domain::instant::Instant;
 use medpost_domain::stored::Word;
-use medpost_entity::{card_dispute, card_payment, card_refund, credit_card, invoice};
+use medpost_entity::{credit_card, credit_card_dispute, credit_card_payment, credit_card_refund, invoice};
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
@@ -17,10 +17,10 @@ use crate::kit::db::lock;
 
 use super::rows::{Invoice, ROWS, unpaid};
 
-pub use medpost_entity::card_dispute::Model as Dispute;
-pub use medpost_entity::card_payment::Model as Attempt;
-pub use medpost_entity::card_refund::Model as Refund;
 pub use medpost_entity::credit_card::Model as CreditCard;
+pub use medpost_entity::credit_card_dispute::Model as Dispute;
+pub use medpost_entity::credit_card_payment::Model as Attempt;
+pub use medpost_entity::credit_card_refund::Model as Refund;
 
 /// The credit card of a payer.
 pub async fn credit_card(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<CreditCard>, DbErr> {
@@ -92,54 +92,54 @@ pub async fn open_of_payers(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<Ve
 pub async fn attempts_at(db: &impl ConnectionTrait, of: &[InvoiceId]) -> Result<Vec<Attempt>, DbErr> {
     let mut found = Vec::new();
     for some in of.chunks(ROWS) {
-        let rows = card_payment::Entity::find()
-            .filter(card_payment::Column::InvoiceId.is_in(some.iter().copied()))
-            .order_by_asc(card_payment::Column::InvoiceId)
-            .order_by_asc(card_payment::Column::Attempt);
+        let rows = credit_card_payment::Entity::find()
+            .filter(credit_card_payment::Column::InvoiceId.is_in(some.iter().copied()))
+            .order_by_asc(credit_card_payment::Column::InvoiceId)
+            .order_by_asc(credit_card_payment::Column::Attempt);
         found.extend(rows.all(db).await?);
     }
     Ok(found)
 }
 
 /// An attempt.
-pub async fn card_payment(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>, DbErr> {
-    card_payment::Entity::find_by_id(id).one(db).await
+pub async fn credit_card_payment(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>, DbErr> {
+    credit_card_payment::Entity::find_by_id(id).one(db).await
 }
 
 /// An attempt, locked.
 pub async fn lock_attempt(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>, DbErr> {
-    lock(card_payment::Entity::find_by_id(id), db).one(db).await
+    lock(credit_card_payment::Entity::find_by_id(id), db).one(db).await
 }
 
 /// The attempt with this intent or charge at Stripe.
 pub async fn attempt_by(
     db: &impl ConnectionTrait,
-    column: card_payment::Column,
+    column: credit_card_payment::Column,
     is: &str,
 ) -> Result<Option<Attempt>, DbErr> {
-    card_payment::Entity::find().filter(column.eq(is)).one(db).await
+    credit_card_payment::Entity::find().filter(column.eq(is)).one(db).await
 }
 
 /// The attempt that brought in a payment.
 pub async fn card_payment_of(db: &impl ConnectionTrait, of: PaymentId) -> Result<Option<Attempt>, DbErr> {
-    card_payment::Entity::find().filter(card_payment::Column::PaymentId.eq(of)).one(db).await
+    credit_card_payment::Entity::find().filter(credit_card_payment::Column::PaymentId.eq(of)).one(db).await
 }
 
 /// Adds an attempt.
 pub async fn add_attempt(db: &impl ConnectionTrait, row: Attempt) -> Result<(), DbErr> {
-    card_payment::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+    credit_card_payment::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
 /// Changes an attempt.
 pub async fn change_attempt(
     db: &impl ConnectionTrait,
     id: AttemptId,
-    change: card_payment::ActiveModel,
+    change: credit_card_payment::ActiveModel,
     now: Instant,
 ) -> Result<(), DbErr> {
-    card_payment::Entity::update_many()
-        .set(card_payment::ActiveModel { changed_at: Set(now), ..change })
-        .filter(card_payment::Column::Id.eq(id))
+    credit_card_payment::Entity::update_many()
+        .set(credit_card_payment::ActiveModel { changed_at: Set(now), ..change })
+        .filter(credit_card_payment::Column::Id.eq(id))
         .exec(db)
         .await
         .map(|_| ())
@@ -147,10 +147,10 @@ pub async fn change_attempt(
 
 /// Makes a payer's failed attempts due again now, because they entered a card.
 pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> Result<(), DbErr> {
-    card_payment::Entity::update_many()
-        .set(card_payment::ActiveModel { again_at: Set(Some(now)), ..Default::default() })
-        .filter(card_payment::Column::PayerId.eq(payer))
-        .filter(card_payment::Column::State.eq(CardState::Failed))
+    credit_card_payment::Entity::update_many()
+        .set(credit_card_payment::ActiveModel { again_at: Set(Some(now)), ..Default::default() })
+        .filter(credit_card_payment::Column::PayerId.eq(payer))
+        .filter(credit_card_payment::Column::State.eq(CreditCardState::Failed))
         .exec(db)
         .await
         .map(|_| ())
@@ -158,9 +158,9 @@ pub async fn try_again(db: &impl ConnectionTrait, payer: Uuid, now: Instant) -> 
 
 /// Cancels automatic retries of a payer's attempts.
 pub async fn stop_asking(db: &impl ConnectionTrait, payer: Uuid) -> Result<(), DbErr> {
-    card_payment::Entity::update_many()
-        .set(card_payment::ActiveModel { again_at: Set(None), ..Default::default() })
-        .filter(card_payment::Column::PayerId.eq(payer))
+    credit_card_payment::Entity::update_many()
+        .set(credit_card_payment::ActiveModel { again_at: Set(None), ..Default::default() })
+        .filter(credit_card_payment::Column::PayerId.eq(payer))
         .exec(db)
         .await
         .map(|_| ())
@@ -168,29 +168,29 @@ pub async fn stop_asking(db: &impl ConnectionTrait, payer: Uuid) -> Result<(), D
 
 /// A dispute.
 pub async fn dispute(db: &impl ConnectionTrait, id: &str) -> Result<Option<Dispute>, DbErr> {
-    card_dispute::Entity::find_by_id(id).one(db).await
+    credit_card_dispute::Entity::find_by_id(id).one(db).await
 }
 
 /// Inserts or replaces a dispute.
 pub async fn put_dispute(db: &impl ConnectionTrait, row: Dispute) -> Result<(), DbErr> {
-    use card_dispute::Column;
+    use credit_card_dispute::Column;
     let over = OnConflict::column(Column::Id)
         .update_columns([Column::Yen, Column::State, Column::DueAt, Column::ChangedAt])
         .to_owned();
     let row = row.into_active_model();
-    card_dispute::Entity::insert(row).on_conflict(over).exec_without_returning(db).await.map(|_| ())
+    credit_card_dispute::Entity::insert(row).on_conflict(over).exec_without_returning(db).await.map(|_| ())
 }
 
 /// Disputes of an invoice's attempts, the last changed last.
 pub async fn disputes_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec<Dispute>, DbErr> {
     let attempts = Query::select()
-        .column(card_payment::Column::Id)
-        .from(card_payment::Entity)
-        .and_where(card_payment::Column::InvoiceId.eq(of))
+        .column(credit_card_payment::Column::Id)
+        .from(credit_card_payment::Entity)
+        .and_where(credit_card_payment::Column::InvoiceId.eq(of))
         .to_owned();
-    card_dispute::Entity::find()
-        .filter(card_dispute::Column::CardPaymentId.in_subquery(attempts))
-        .order_by_asc(card_dispute::Column::ChangedAt)
+    credit_card_dispute::Entity::find()
+        .filter(credit_card_dispute::Column::CardPaymentId.in_subquery(attempts))
+        .order_by_asc(credit_card_dispute::Column::ChangedAt)
         .all(db)
         .await
 }
@@ -199,14 +199,14 @@ pub async fn disputes_of(db: &impl ConnectionTrait, of: InvoiceId) -> Result<Vec
 pub(super) fn disputed() -> SelectStatement {
     let open = [DisputeState::Inquiry, DisputeState::Open].map(DisputeState::text);
     let attempts = Query::select()
-        .column(card_dispute::Column::CardPaymentId)
-        .from(card_dispute::Entity)
-        .and_where(card_dispute::Column::State.is_in(open))
+        .column(credit_card_dispute::Column::CardPaymentId)
+        .from(credit_card_dispute::Entity)
+        .and_where(credit_card_dispute::Column::State.is_in(open))
         .to_owned();
     Query::select()
-        .column(card_payment::Column::InvoiceId)
-        .from(card_payment::Entity)
-        .and_where(card_payment::Column::Id.in_subquery(attempts))
+        .column(credit_card_payment::Column::InvoiceId)
+        .from(credit_card_payment::Entity)
+        .and_where(credit_card_payment::Column::Id.in_subquery(attempts))
         .to_owned()
 }
 
@@ -217,12 +217,13 @@ pub async fn refund_states(
 ) -> Result<HashMap<PaymentId, Word<RefundState>>, DbErr> {
     let mut found = HashMap::new();
     for some in of.chunks(ROWS) {
-        let attempts = card_payment::Entity::find().filter(card_payment::Column::PaymentId.is_in(some.iter().copied()));
+        let attempts = credit_card_payment::Entity::find()
+            .filter(credit_card_payment::Column::PaymentId.is_in(some.iter().copied()));
         let attempts: HashMap<_, _> =
             attempts.all(db).await?.into_iter().filter_map(|it| Some((it.id, it.payment_id?))).collect();
-        let rows = card_refund::Entity::find()
-            .filter(card_refund::Column::CardPaymentId.is_in(attempts.keys().copied()))
-            .order_by_asc(card_refund::Column::MadeAt)
+        let rows = credit_card_refund::Entity::find()
+            .filter(credit_card_refund::Column::CardPaymentId.is_in(attempts.keys().copied()))
+            .order_by_asc(credit_card_refund::Column::MadeAt)
             .all(db)
             .await?;
         found.extend(rows.into_iter().filter_map(|it| Some((*attempts.get(&it.card_payment_id)?, it.state))));
@@ -232,39 +233,39 @@ pub async fn refund_states(
 
 /// The refunds of an attempt, oldest first.
 pub async fn card_refunds(db: &impl ConnectionTrait, of: AttemptId) -> Result<Vec<Refund>, DbErr> {
-    card_refund::Entity::find()
-        .filter(card_refund::Column::CardPaymentId.eq(of))
-        .order_by_asc(card_refund::Column::MadeAt)
-        .order_by_asc(card_refund::Column::Id)
+    credit_card_refund::Entity::find()
+        .filter(credit_card_refund::Column::CardPaymentId.eq(of))
+        .order_by_asc(credit_card_refund::Column::MadeAt)
+        .order_by_asc(credit_card_refund::Column::Id)
         .all(db)
         .await
 }
 
 /// A refund.
-pub async fn card_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Refund>, DbErr> {
-    card_refund::Entity::find_by_id(id).one(db).await
+pub async fn credit_card_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Refund>, DbErr> {
+    credit_card_refund::Entity::find_by_id(id).one(db).await
 }
 
 /// A refund, locked.
-pub async fn lock_card_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Refund>, DbErr> {
-    lock(card_refund::Entity::find_by_id(id), db).one(db).await
+pub async fn lock_credit_card_refund(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Refund>, DbErr> {
+    lock(credit_card_refund::Entity::find_by_id(id), db).one(db).await
 }
 
 /// Adds a refund.
-pub async fn add_card_refund(db: &impl ConnectionTrait, row: Refund) -> Result<(), DbErr> {
-    card_refund::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+pub async fn add_credit_card_refund(db: &impl ConnectionTrait, row: Refund) -> Result<(), DbErr> {
+    credit_card_refund::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
 }
 
 /// Changes a refund.
-pub async fn change_card_refund(
+pub async fn change_credit_card_refund(
     db: &impl ConnectionTrait,
     id: RefundId,
-    change: card_refund::ActiveModel,
+    change: credit_card_refund::ActiveModel,
     now: Instant,
 ) -> Result<(), DbErr> {
-    card_refund::Entity::update_many()
-        .set(card_refund::ActiveModel { changed_at: Set(now), ..change })
-        .filter(card_refund::Column::Id.eq(id))
+    credit_card_refund::Entity::update_many()
+        .set(credit_card_refund::ActiveModel { changed_at: Set(now), ..change })
+        .filter(credit_card_refund::Column::Id.eq(id))
         .exec(db)
         .await
         .map(|_| ())

@@ -25,18 +25,20 @@ pub struct ApplicationsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Applications")]
 impl ApplicationsApi {
-    /// A page of the applications.
+    /// Searches the applications, one page at a time.
     #[oai(path = "/applications/search", method = "post", operation_id = "find_applications")]
     async fn applications(&self, caller: ConsoleCaller, body: Input<FindApplications>) -> Result<Json<Applications>> {
         Ok(Json(applications::applications(&self.0, &caller, &body).await?))
     }
 
-    /// Every application as CSV, the newest first: UTF-8, or Shift_JIS; `body` is what the search asks for, as JSON.
+    /// Downloads the applications that match, as CSV; at most 10,000.
     #[oai(path = "/applications.csv", method = "get", operation_id = "applications_csv")]
     async fn applications_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `skip` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let body = from_query(query.0.as_deref())?;
@@ -44,13 +46,13 @@ impl ApplicationsApi {
         Ok(File::table(bytes, "applications.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// What is on offer and from when it counts, to enter paper.
+    /// Returns the current offer and its dates, for entering applications from paper.
     #[oai(path = "/applications/offer", method = "get", operation_id = "paper_offer")]
     async fn paper_offer(&self, caller: ConsoleCaller) -> Result<Json<Offer>> {
         Ok(Json(applications::paper_offer(&self.0, &caller).await?))
     }
 
-    /// Enters an application that came on paper or by FAX.
+    /// Enters an application that came on paper or by fax.
     #[oai(path = "/applications", method = "post", operation_id = "enter_application")]
     async fn enter_application(&self, caller: ConsoleCaller, body: Input<EnterApplication>) -> Result<Json<Received>> {
         Ok(Json(retry_on_conflict(|| applications::enter_application(&self.0, &caller, &body)).await?))
@@ -61,6 +63,7 @@ impl ApplicationsApi {
     async fn correct_application(
         &self,
         caller: ConsoleCaller,
+        /// Id of the application for a contract.
         id: Path<ApplicationId>,
         request: Input<CorrectApplication>,
     ) -> Result<Done> {
@@ -68,11 +71,12 @@ impl ApplicationsApi {
         Ok(Done::Done)
     }
 
-    /// Asks back, approves, refuses, or withdraws for an applicant who telephoned.
+    /// Sends back, approves or refuses an application, or withdraws it for an applicant who telephoned.
     #[oai(path = "/applications/:id/step", method = "post", operation_id = "step_application")]
     async fn step_application(
         &self,
         caller: ConsoleCaller,
+        /// Id of the application for a contract.
         id: Path<ApplicationId>,
         body: Input<StepApplication>,
     ) -> Result<Json<Decided>> {

@@ -23,7 +23,7 @@ pub struct AssociationsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Contracts")]
 impl AssociationsApi {
-    /// Makes an association with a contract and its first administrator, without an application.
+    /// Creates an association with a contract and its first administrator, without an application.
     #[oai(path = "/associations", method = "post", operation_id = "make_association")]
     async fn make_association(
         &self,
@@ -33,27 +33,29 @@ impl AssociationsApi {
         Ok(Json(retry_on_conflict(|| holdings::make_association(&self.0, &caller, &request)).await?))
     }
 
-    /// Looks at a municipality's facilities, or gives them all its new name from a day on.
+    /// Previews the facilities in a municipality or, with `apply`, gives them its new name from a day on.
     #[oai(path = "/cities", method = "post", operation_id = "rename_city")]
     async fn rename_city(&self, caller: ConsoleCaller, request: Input<RenameCity>) -> Result<Json<RenamedCity>> {
         Ok(Json(retry_on_conflict(|| names::rename_city(&self.0, &caller, &request)).await?))
     }
 
-    /// The names of a contract's association with their days.
+    /// Lists the past, present and planned names of a contract's association.
     #[oai(path = "/contracts/:id/names", method = "get", operation_id = "association_names")]
     async fn association_names(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
     ) -> Result<Json<Vec<AssociationName>>> {
         Ok(Json(names::association_names(&self.0, &caller, id.0).await?))
     }
 
-    /// Gives a contract's association another name or 団体コード from a day on.
+    /// Gives a contract's association another name or code (団体コード) from a day on.
     #[oai(path = "/contracts/:id/names", method = "post", operation_id = "name_association")]
     async fn name_association(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
         request: Input<NameAssociation>,
     ) -> Result<Done> {
@@ -61,12 +63,14 @@ impl AssociationsApi {
         Ok(Done::Done)
     }
 
-    /// Takes a name back that is still to come.
+    /// Withdraws a planned name of a contract's association before its day.
     #[oai(path = "/contracts/:id/names/:name", method = "delete", operation_id = "unname_association")]
     async fn unname_association(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
+        /// Id of the name that the association bears from a day on.
         name: Path<AssociationNameId>,
     ) -> Result<Done> {
         retry_on_conflict(|| names::withdraw_name(&self.0, &caller, id.0, name.0)).await?;

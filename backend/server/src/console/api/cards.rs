@@ -28,18 +28,20 @@ pub struct CardsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::PkiCards")]
 impl CardsApi {
-    /// A page of the facility cards in reach.
+    /// Searches the PKI cards that the caller can see, one page at a time.
     #[oai(path = "/pki-cards/search", method = "post", operation_id = "find_pki_cards")]
     async fn pki_cards(&self, caller: ConsoleCaller, request: Input<FindPkiCards>) -> Result<Json<PkiCardList>> {
         Ok(Json(cards::pki_cards(&self.0, &caller, &request).await?))
     }
 
-    /// The facility cards in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the PKI cards that match, as CSV.
     #[oai(path = "/pki-cards.csv", method = "get", operation_id = "pki_cards_csv")]
     async fn pki_cards_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `skip` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -47,52 +49,65 @@ impl CardsApi {
         Ok(File::table(bytes, "cards.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// What cards would cost a facility now.
+    /// Returns what further PKI cards would cost a facility now.
     #[oai(path = "/facilities/:id/card-offer", method = "get", operation_id = "card_offer")]
-    async fn card_offer(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<CardOffer>> {
+    async fn card_offer(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the facility.
+        id: Path<FacilityId>,
+    ) -> Result<Json<CardOffer>> {
         Ok(Json(cards::card_offer(&self.0, &caller, id.0).await?))
     }
 
-    /// Orders cards for a facility.
+    /// Orders PKI cards for a facility.
     #[oai(path = "/facilities/:id/pki-cards", method = "post", operation_id = "order_cards")]
     async fn order_cards(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
         request: Input<OrderCards>,
     ) -> Result<Json<OrderedCards>> {
         Ok(Json(retry_on_conflict(|| cards::order_cards(&self.0, &caller, id.0, &request)).await?))
     }
 
-    /// Takes the order of a card back.
+    /// Cancels the order of a PKI card that is not issued yet.
     #[oai(path = "/pki-cards/:id", method = "delete", operation_id = "cancel_card")]
-    async fn cancel_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
+    async fn cancel_card(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
+        id: Path<PkiCardId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| cards::cancel_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Issues a card's certificate from the token's signing request.
+    /// Issues the certificate of a PKI card from the token's signing request.
     #[oai(path = "/pki-cards/:id/certificate", method = "post", operation_id = "sign_card")]
     async fn sign_card(
         &self,
         caller: ConsoleCaller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
         id: Path<PkiCardId>,
         request: Input<SignCard>,
     ) -> Result<Json<SignedCard>> {
         Ok(Json(retry_on_conflict(|| cards::sign_card(&self.0, &caller, id.0, &request)).await?))
     }
 
-    /// Sends cards out; the letters with their codes are told once.
+    /// Marks PKI cards as shipped. The letters with their codes are returned only once.
     #[oai(path = "/pki-cards/shipment", method = "post", operation_id = "ship_cards")]
     async fn ship_cards(&self, caller: ConsoleCaller, request: Input<ShipCards>) -> Result<Json<Letters>> {
         Ok(Json(retry_on_conflict(|| cards::ship_cards(&self.0, &caller, &request)).await?))
     }
 
-    /// Revokes a card for good, with another in its place if that is wanted.
+    /// Revokes a PKI card for good and, if wanted, orders a replacement.
     #[oai(path = "/pki-cards/:id/revocation", method = "post", operation_id = "revoke_card")]
     async fn revoke_card(
         &self,
         caller: ConsoleCaller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
         id: Path<PkiCardId>,
         request: Input<RevokeCard>,
     ) -> Result<Done> {
@@ -100,18 +115,24 @@ impl CardsApi {
         Ok(Done::Done)
     }
 
-    /// Orders a card in the place of one that ends.
+    /// Orders a replacement for a PKI card; the old one works until it expires.
     #[oai(path = "/pki-cards/:id/renewal", method = "post", operation_id = "renew_card")]
-    async fn renew_card(&self, caller: ConsoleCaller, id: Path<PkiCardId>) -> Result<Done> {
+    async fn renew_card(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
+        id: Path<PkiCardId>,
+    ) -> Result<Done> {
         retry_on_conflict(|| cards::renew_card(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Lets a temporary card be good for longer.
+    /// Extends a temporary card to a number of days from now.
     #[oai(path = "/pki-cards/:id/extension", method = "post", operation_id = "extend_temporary")]
     async fn extend_temporary(
         &self,
         caller: ConsoleCaller,
+        /// Id of the PKI card: one that the operator issues, from its order on.
         id: Path<PkiCardId>,
         request: Input<ExtendTemporary>,
     ) -> Result<Done> {
@@ -119,36 +140,43 @@ impl CardsApi {
         Ok(Done::Done)
     }
 
-    /// Offers a temporary card to somebody of a facility.
+    /// Offers a temporary card to a person of a facility, and returns the number for fetching it.
     #[oai(path = "/people/:id/temporary-card", method = "post", operation_id = "offer_temporary")]
     async fn offer_temporary(
         &self,
         caller: ConsoleCaller,
+        /// Id of the person's affiliation with the facility.
         id: Path<AffiliationId>,
         request: Input<OfferTemporary>,
     ) -> Result<Json<OfferedTemporary>> {
         Ok(Json(retry_on_conflict(|| cards::offer_temporary(&self.0, &caller, id.0, &request)).await?))
     }
 
-    /// The headings of a table of new holders with a line to show what belongs where: UTF-8, or Shift_JIS.
+    /// Downloads a template for a table of new holders of posts: the headings and an example line, as CSV.
     #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/holders/template.csv", method = "get", operation_id = "holders_template")]
-    async fn holders_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
+    async fn holders_template(
+        &self,
+        caller: ConsoleCaller,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
         let bytes = holders::holders_template(&caller, shift_jis.0.unwrap_or(false))?;
         Ok(File::table(bytes, "holders-template.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// Looks at a table of new holders of posts, or sets them; all or nothing.
+    /// Previews a table of new holders of posts or, with `apply`, sets them; all of them or none.
     #[oai(path = "/holders", method = "post", operation_id = "set_holders")]
     async fn set_holders(&self, caller: ConsoleCaller, request: Input<SetHolders>) -> Result<Json<HoldersSet>> {
         Ok(Json(retry_on_conflict(|| holders::set_holders(&self.0, &caller, &request)).await?))
     }
 
-    /// Sets who holds a post from a day on; the code is told once.
+    /// Sets who, if anybody, holds a post from a day on. The code is returned only once.
     #[oai(path = "/people/:id/holder", method = "put", operation_id = "set_holder")]
     async fn set_holder(
         &self,
         caller: ConsoleCaller,
+        /// Id of the post's affiliation with the facility.
         id: Path<AffiliationId>,
         request: Input<SetHolder>,
     ) -> Result<Json<IssuedCode>> {

@@ -23,24 +23,31 @@ pub struct ChangesApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Changes")]
 impl ChangesApi {
-    /// What may be asked for a contract, and from when it would count.
+    /// Returns the plans that can be requested for a contract, and when they would take effect.
     #[oai(path = "/contracts/:id/offer", method = "get", operation_id = "change_offer")]
-    async fn offer(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<ChangeOffer>> {
+    async fn offer(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+    ) -> Result<Json<ChangeOffer>> {
         Ok(Json(changes::change_offer(&self.0, &caller, id.0).await?))
     }
 
-    /// A page of the requests to change contracts in reach.
+    /// Searches the requests to change contracts that the caller can see, one page at a time.
     #[oai(path = "/changes/search", method = "post", operation_id = "find_changes")]
     async fn changes(&self, caller: ConsoleCaller, request: Input<FindChanges>) -> Result<Json<ChangeList>> {
         Ok(Json(changes::find_changes(&*self.0.db, &caller, &request).await?))
     }
 
-    /// Every request in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the requests to change contracts that match, as CSV.
     #[oai(path = "/changes.csv", method = "get", operation_id = "changes_csv")]
     async fn changes_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `skip` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -48,16 +55,22 @@ impl ChangesApi {
         Ok(File::table(bytes, "changes.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// Asks for another pack of a contract.
+    /// Requests another plan for a contract, or saves a draft of the request.
     #[oai(path = "/changes", method = "post", operation_id = "ask_change")]
     async fn ask_change(&self, caller: ConsoleCaller, request: Input<AskChange>) -> Result<Done> {
         retry_on_conflict(|| changes::ask_change(&self.0, &caller, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// Hands a request in again, withdraws it, or decides about it.
+    /// Submits, withdraws, sends back, approves or refuses a request to change a contract.
     #[oai(path = "/changes/:id/step", method = "post", operation_id = "step_change")]
-    async fn step_change(&self, caller: ConsoleCaller, id: Path<ChangeId>, request: Input<StepChange>) -> Result<Done> {
+    async fn step_change(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the request to change a contract.
+        id: Path<ChangeId>,
+        request: Input<StepChange>,
+    ) -> Result<Done> {
         retry_on_conflict(|| changes::step_change(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }

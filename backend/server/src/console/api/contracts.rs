@@ -28,12 +28,14 @@ pub struct ContractsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Contracts")]
 impl ContractsApi {
-    /// Lets a facility leave a contract with its last day, or stay after all.
+    /// Ends a facility's membership in a contract after a last day, or cancels that.
     #[oai(path = "/contracts/:id/facilities/:facility/leaving", method = "put", operation_id = "leave_contract")]
     async fn leave_contract(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
+        /// Id of the facility.
         facility: Path<FacilityId>,
         request: Input<LeaveContract>,
     ) -> Result<Done> {
@@ -46,6 +48,7 @@ impl ContractsApi {
     async fn suspend_contract(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
         request: Input<SuspendContract>,
     ) -> Result<Done> {
@@ -53,11 +56,12 @@ impl ContractsApi {
         Ok(Done::Done)
     }
 
-    /// Ends a contract with its last day, or cancels that end.
+    /// Ends a contract after a last day, or cancels that.
     #[oai(path = "/contracts/:id/end", method = "put", operation_id = "end_contract")]
     async fn end_contract(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
         request: Input<EndContract>,
     ) -> Result<Done> {
@@ -65,30 +69,37 @@ impl ContractsApi {
         Ok(Done::Done)
     }
 
-    /// What is left of a contract's documents, and its certificate of destruction once nothing is.
+    /// Counts a contract's remaining documents; once it has ended and none remain, certifies their destruction.
     #[oai(path = "/contracts/:id/destruction", method = "post", operation_id = "destruction")]
-    async fn destruction(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Destruction>> {
+    async fn destruction(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+    ) -> Result<Json<Destruction>> {
         Ok(Json(retry_on_conflict(|| holdings::destruction(&self.0, &caller, id.0)).await?))
     }
 
-    /// The contracts in reach that are not over.
+    /// Lists the contracts that the caller can see and that have not ended.
     #[oai(path = "/contracts", method = "get", operation_id = "contracts")]
     async fn contracts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContractUse>>> {
         Ok(Json(contracts::contracts(&self.0, &caller).await?))
     }
 
-    /// A page of the contracts in reach, also those that are over.
+    /// Searches the contracts that the caller can see, including those that have ended, one page at a time.
     #[oai(path = "/contracts/search", method = "post", operation_id = "find_contracts")]
     async fn find_contracts(&self, caller: ConsoleCaller, request: Input<FindContracts>) -> Result<Json<ContractList>> {
         Ok(Json(contracts::find_contracts(&self.0, &caller, &request).await?))
     }
 
-    /// Every contract in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the contracts that match, including those that have ended, as CSV.
     #[oai(path = "/contracts.csv", method = "get", operation_id = "contracts_csv")]
     async fn contracts_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `skip` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -96,39 +107,55 @@ impl ContractsApi {
         Ok(File::table(bytes, "contracts.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// What a contract owes for a month (2026-12; none: the next one), with approved changes, and why.
+    /// Returns what a contract owes for a month and why, with approved changes.
     #[oai(path = "/contracts/:id/owed", method = "get", operation_id = "owed")]
     async fn owed(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
+        /// The month in Japan, like `2026-12`, at most 24 months ahead; the next one if left out.
         month: Query<Option<String>>,
     ) -> Result<Json<Owed>> {
         Ok(Json(owed::owed(&self.0, &caller, id.0, month.0.as_deref()).await?))
     }
 
-    /// Each facility's part of it as CSV: UTF-8, or Shift_JIS.
+    /// Downloads each facility's part of what a contract owes for a month, as CSV.
     #[oai(path = "/contracts/:id/owed.csv", method = "get", operation_id = "owed_csv")]
     async fn owed_csv(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
+        /// The month in Japan, like `2026-12`, at most 24 months ahead; the next one if left out.
         month: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let bytes = owed::owed_csv(&self.0, &caller, id.0, month.0.as_deref(), shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "owed.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// A contract with every inbox in it.
+    /// Returns a contract with the size, use and need of each of its inboxes.
     #[oai(path = "/contracts/:id/allotment", method = "get", operation_id = "allotment")]
-    async fn allotment(&self, caller: ConsoleCaller, id: Path<ContractId>) -> Result<Json<Allotment>> {
+    async fn allotment(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+    ) -> Result<Json<Allotment>> {
         Ok(Json(allotment::allotment(&self.0, &caller, id.0).await?))
     }
 
-    /// Divides or shares the pool of a contract; all or nothing.
+    /// Lets the inboxes of a contract share its pool, or divides the pool among them; saves all changes or none.
     #[oai(path = "/contracts/:id/allotment", method = "put", operation_id = "divide")]
-    async fn divide(&self, caller: ConsoleCaller, id: Path<ContractId>, request: Input<Divide>) -> Result<Done> {
+    async fn divide(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the contract.
+        id: Path<ContractId>,
+        request: Input<Divide>,
+    ) -> Result<Done> {
         retry_on_conflict(|| allotment::divide(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }

@@ -31,30 +31,32 @@ pub struct FacilitiesApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Facilities")]
 impl FacilitiesApi {
-    /// Facilities that have left the association, whose communications are read on.
+    /// Lists the facilities that have left the contracts of the caller's association; their records are still readable.
     #[oai(path = "/facilities/former", method = "get", operation_id = "former_facilities")]
     async fn former_facilities(&self, caller: ConsoleCaller) -> Result<Json<Vec<FormerFacility>>> {
         Ok(Json(keeping::former_facilities(&self.0, &caller).await?))
     }
 
-    /// 今日すること, and how the contracts are used.
+    /// Returns today's tasks (今日すること) and how the contracts are used.
     #[oai(path = "/overview", method = "get", operation_id = "overview")]
     async fn overview(&self, caller: ConsoleCaller) -> Result<Json<Overview>> {
         Ok(Json(overview::overview(&self.0, &caller).await?))
     }
 
-    /// A page of the facilities in reach.
+    /// Searches the facilities that the caller can see, one page at a time.
     #[oai(path = "/facilities/search", method = "post", operation_id = "find_facilities")]
     async fn facilities(&self, caller: ConsoleCaller, request: Input<FindFacilities>) -> Result<Json<FacilityList>> {
         Ok(Json(facilities::facilities(&self.0, &caller, &request).await?))
     }
 
-    /// The facilities in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the facilities that match, as CSV.
     #[oai(path = "/facilities.csv", method = "get", operation_id = "facilities_csv")]
     async fn csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `skip` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -62,32 +64,38 @@ impl FacilitiesApi {
         Ok(File::table(bytes, "facilities.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The headings of a table of facilities with a line to show what belongs where: UTF-8, or Shift_JIS.
+    /// Downloads a template for importing facilities: the headings and an example line, as CSV.
     #[expect(clippy::unused_async, reason = "an operation is a future")]
     #[oai(path = "/facilities/template.csv", method = "get", operation_id = "facilities_template")]
-    async fn facilities_template(&self, caller: ConsoleCaller, shift_jis: Query<Option<bool>>) -> Result<File<Csv>> {
+    async fn facilities_template(
+        &self,
+        caller: ConsoleCaller,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
+        shift_jis: Query<Option<bool>>,
+    ) -> Result<File<Csv>> {
         let bytes = export::facilities_template(&caller, shift_jis.0.unwrap_or(false))?;
         Ok(File::table(bytes, "facilities-template.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// How each facility in reach is reached when the service is not.
+    /// Lists how to reach each open facility while the service is down (緊急連絡網).
     #[oai(path = "/contacts", method = "get", operation_id = "contacts")]
     async fn contacts(&self, caller: ConsoleCaller) -> Result<Json<Vec<ContactLine>>> {
         Ok(Json(facilities::contacts(&self.0, &caller).await?))
     }
 
-    /// Notes that the emergency list was printed.
+    /// Records that the caller's association has printed its emergency list.
     #[oai(path = "/contacts/printing", method = "post", operation_id = "contacts_printed")]
     async fn contacts_printed(&self, caller: ConsoleCaller) -> Result<Done> {
         facilities::contacts_printed(&self.0, &caller).await?;
         Ok(Done::Done)
     }
 
-    /// Hides a facility from other groups, or shows it.
+    /// Hides a facility from other groups, or shows it again.
     #[oai(path = "/facilities/:id/openness", method = "put", operation_id = "hide_facility")]
     async fn hide_facility(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
         request: Input<HideFacility>,
     ) -> Result<Done> {
@@ -95,23 +103,29 @@ impl FacilitiesApi {
         Ok(Done::Done)
     }
 
-    /// Letters of enrolment with fresh codes, as one PDF in the order of the postal codes.
+    /// Issues letters of enrolment with new codes, as one PDF sorted by postal code; with `look`, only counts them.
     #[oai(path = "/facilities/letters", method = "post", operation_id = "print_letters")]
     async fn letters(&self, caller: ConsoleCaller, request: Input<PrintLetters>) -> Result<Json<Letters>> {
         Ok(Json(retry_on_conflict(|| letters::print_letters(&self.0, &caller, &request)).await?))
     }
 
-    /// A facility with its inboxes and people.
+    /// Returns a facility with its inboxes and people.
     #[oai(path = "/facilities/:id", method = "get", operation_id = "facility")]
-    async fn facility(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<Json<FacilityDetail>> {
+    async fn facility(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the facility.
+        id: Path<FacilityId>,
+    ) -> Result<Json<FacilityDetail>> {
         Ok(Json(facilities::facility(&self.0, &caller, id.0).await?))
     }
 
-    /// Changes facts of a facility from a day on.
+    /// Changes facts of a facility, such as its name or address, from a day on.
     #[oai(path = "/facilities/:id/facts", method = "post", operation_id = "change_facts")]
     async fn change_facts(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
         request: Input<ChangeFacts>,
     ) -> Result<Done> {
@@ -119,23 +133,26 @@ impl FacilitiesApi {
         Ok(Done::Done)
     }
 
-    /// Takes a change of facts back before its day.
+    /// Withdraws a change of a facility's facts before its day.
     #[oai(path = "/facilities/:id/facts/:change", method = "delete", operation_id = "cancel_facts")]
     async fn cancel_facts(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
+        /// Id of the change of facts, which takes effect on a day.
         change: Path<FacilityChangeId>,
     ) -> Result<Done> {
         retry_on_conflict(|| moves::cancel_facts(&self.0, &caller, id.0, change.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Closes a facility with its last day, or cancels the closing.
+    /// Closes a facility after a last day, or cancels the closing.
     #[oai(path = "/facilities/:id/closing", method = "put", operation_id = "close_facility")]
     async fn close_facility(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
         request: Input<CloseFacility>,
     ) -> Result<Done> {
@@ -143,11 +160,12 @@ impl FacilitiesApi {
         Ok(Done::Done)
     }
 
-    /// Closes a facility and begins a new one in its place; answers the new one.
+    /// Closes a facility, creates a new one in its place from a day on, and returns the new one.
     #[oai(path = "/facilities/:id/successor", method = "post", operation_id = "begin_anew")]
     async fn begin_anew(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
         request: Input<BeginAnew>,
     ) -> Result<Json<NamedFacility>> {
@@ -159,6 +177,7 @@ impl FacilitiesApi {
     async fn suspend_facility(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
         request: Input<SuspendFacility>,
     ) -> Result<Done> {
@@ -166,11 +185,12 @@ impl FacilitiesApi {
         Ok(Done::Done)
     }
 
-    /// Looks at a table of facilities, or brings in what was seen of it; all or nothing.
+    /// Previews a table of facilities or, with the preview's `mark`, imports it; all of it or nothing.
     #[oai(path = "/contracts/:id/facilities", method = "post", operation_id = "import_facilities")]
     async fn import(
         &self,
         caller: ConsoleCaller,
+        /// Id of the contract.
         id: Path<ContractId>,
         request: Input<ImportTable>,
     ) -> Result<Json<ImportPreview>> {

@@ -26,18 +26,20 @@ pub struct InboxesApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Inboxes")]
 impl InboxesApi {
-    /// A page of the inboxes in reach.
+    /// Searches the inboxes that the caller can see, one page at a time.
     #[oai(path = "/inboxes/search", method = "post", operation_id = "find_inboxes")]
     async fn inboxes(&self, caller: ConsoleCaller, request: Input<FindInboxes>) -> Result<Json<InboxList>> {
         Ok(Json(inboxes::inboxes(&self.0, &caller, &request).await?))
     }
 
-    /// The inboxes in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the inboxes that match, as CSV.
     #[oai(path = "/inboxes.csv", method = "get", operation_id = "inboxes_csv")]
     async fn inboxes_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `skip` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -45,18 +47,25 @@ impl InboxesApi {
         Ok(File::table(bytes, "inboxes.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// Makes an inbox of a facility.
+    /// Creates an inbox at a facility.
     #[oai(path = "/facilities/:id/inboxes", method = "post", operation_id = "add_inbox")]
-    async fn make_inbox(&self, caller: ConsoleCaller, id: Path<FacilityId>, request: Input<InboxName>) -> Result<Done> {
+    async fn make_inbox(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the facility.
+        id: Path<FacilityId>,
+        request: Input<InboxName>,
+    ) -> Result<Done> {
         retry_on_conflict(|| inboxes::make_inbox(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
-    /// Renames an inbox, closes it or opens it again, hides it, and says whom it takes letters from.
+    /// Renames an inbox, closes or reopens it, hides or shows it, and sets from whom it accepts letters.
     #[oai(path = "/inboxes/:id", method = "put", operation_id = "change_inbox")]
     async fn change_inbox(
         &self,
         caller: ConsoleCaller,
+        /// Id of the inbox.
         id: Path<InboxId>,
         request: Input<ChangeInbox>,
     ) -> Result<Done> {
@@ -64,12 +73,14 @@ impl InboxesApi {
         Ok(Done::Done)
     }
 
-    /// Lets somebody of the facility use one of its inboxes; with a manager's word, or after a day.
+    /// Gives a person rights at an inbox of their facility: after a day, or at once if the facility is not in use yet.
     #[oai(path = "/inboxes/:id/readers/:person", method = "put", operation_id = "add_reader")]
     async fn add_reader(
         &self,
         caller: ConsoleCaller,
+        /// Id of the inbox.
         id: Path<InboxId>,
+        /// Id of the person's affiliation with the facility.
         person: Path<AffiliationId>,
         request: Input<AddReader>,
     ) -> Result<Done> {
@@ -77,18 +88,19 @@ impl InboxesApi {
         Ok(Done::Done)
     }
 
-    /// Gives an inbox to somebody new in one step; the code is told once.
+    /// Hands an inbox over to a new person. Their enrolment code is returned only once.
     #[oai(path = "/inboxes/:id/handover", method = "post", operation_id = "hand_inbox")]
     async fn hand_inbox(
         &self,
         caller: ConsoleCaller,
+        /// Id of the inbox.
         id: Path<InboxId>,
         request: Input<HandInbox>,
     ) -> Result<Json<IssuedCode>> {
         Ok(Json(retry_on_conflict(|| readers::hand_inbox(&self.0, &caller, id.0, &request)).await?))
     }
 
-    /// Facilities of any group that may be named as senders.
+    /// Searches the facilities, of any group, that an inbox can name as its senders.
     #[oai(path = "/senders/search", method = "post", operation_id = "find_senders")]
     async fn find_senders(
         &self,

@@ -21,18 +21,20 @@ pub struct RecordsApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Records")]
 impl RecordsApi {
-    /// A page of the audit: who did what to what is in reach.
+    /// Searches the audit: who did what, as far as the caller can see it; one page at a time.
     #[oai(path = "/trail/search", method = "post", operation_id = "find_trail")]
     async fn trail(&self, caller: ConsoleCaller, request: Input<FindTrail>) -> Result<Json<Trail>> {
         Ok(Json(trail::trail(&*self.0.db, &caller, &request).await?))
     }
 
-    /// The audit in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the lines of the audit that match, newest first, as CSV; at most 20,000.
     #[oai(path = "/trail.csv", method = "get", operation_id = "trail_csv")]
     async fn trail_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `after` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -40,12 +42,14 @@ impl RecordsApi {
         Ok(File::table(bytes, "trail.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The communications in reach as CSV: UTF-8, or Shift_JIS; `query` is what the search takes, as JSON.
+    /// Downloads the communications that match, newest first, as CSV; at most 20,000.
     #[oai(path = "/records.csv", method = "get", operation_id = "records_csv")]
     async fn records_csv(
         &self,
         caller: ConsoleCaller,
+        /// The list's search as JSON, as its search operation takes it; everything if left out. `after` is ignored.
         query: Query<Option<String>>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let request = from_query(query.0.as_deref())?;
@@ -53,26 +57,33 @@ impl RecordsApi {
         Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// The communications of a facility as PDF.
+    /// Downloads the communications of a facility, newest first, as PDF; at most 2,000.
     #[oai(path = "/facilities/:id/records.pdf", method = "get", operation_id = "facility_records_pdf")]
-    async fn facility_records_pdf(&self, caller: ConsoleCaller, id: Path<FacilityId>) -> Result<File<Pdf>> {
+    async fn facility_records_pdf(
+        &self,
+        caller: ConsoleCaller,
+        /// Id of the facility.
+        id: Path<FacilityId>,
+    ) -> Result<File<Pdf>> {
         let bytes = keeping::facility_records_pdf(&self.0, &caller, id.0).await?;
         Ok(File::new(bytes, "records.pdf"))
     }
 
-    /// The communications of a facility as CSV: UTF-8, or Shift_JIS.
+    /// Downloads the communications of a facility, newest first, as CSV; at most 20,000.
     #[oai(path = "/facilities/:id/records.csv", method = "get", operation_id = "facility_records_csv")]
     async fn facility_records(
         &self,
         caller: ConsoleCaller,
+        /// Id of the facility.
         id: Path<FacilityId>,
+        /// Shift_JIS for old versions of Excel instead of UTF-8 (the default).
         shift_jis: Query<Option<bool>>,
     ) -> Result<File<Csv>> {
         let bytes = keeping::facility_records_csv(&self.0, &caller, id.0, shift_jis.0.unwrap_or(false)).await?;
         Ok(File::table(bytes, "records.csv", shift_jis.0.unwrap_or(false)))
     }
 
-    /// Communications of the facilities in reach, as metadata.
+    /// Searches the communications of the facilities that the caller can see, as metadata, one page at a time.
     #[oai(path = "/records/search", method = "post", operation_id = "find_records")]
     async fn records(&self, caller: ConsoleCaller, request: Input<FindRecords>) -> Result<Json<Records>> {
         Ok(Json(records::records(&self.0, &caller, &request).await?))

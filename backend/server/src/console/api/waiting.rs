@@ -20,30 +20,34 @@ pub struct WaitingApi(pub Arc<Console>);
 
 #[OpenApi(prefix_path = "/console", tag = "Area::Waiting")]
 impl WaitingApi {
-    /// What waits for somebody's word.
+    /// Lists the cards, holders of posts and administrators that await confirmation.
     #[oai(path = "/waiting", method = "get", operation_id = "waiting")]
     async fn waiting(&self, caller: ConsoleCaller) -> Result<Json<WaitingList>> {
         Ok(Json(waiting::waiting(&self.0, &caller).await?))
     }
 
-    /// Gives one's word to a card for somebody's belonging; never to one that one had a hand in.
+    /// Confirms a card for a person's affiliation; never one the caller had a hand in.
     #[oai(path = "/people/:id/cards/:card/confirmation", method = "post", operation_id = "confirm_person_card")]
     async fn confirm_person_card(
         &self,
         caller: ConsoleCaller,
+        /// Id of the person's affiliation with the facility.
         id: Path<AffiliationId>,
+        /// Id of the card that somebody signs in with.
         card: Path<CardId>,
     ) -> Result<Done> {
         retry_on_conflict(|| waiting::confirm_person_card(&self.0, &caller, id.0, card.0)).await?;
         Ok(Done::Done)
     }
 
-    /// Gives one's word to a new holder of a post; never to one that one set.
+    /// Confirms a new holder of a post; never one the caller had a hand in.
     #[oai(path = "/people/:id/holders/:holder/confirmation", method = "post", operation_id = "confirm_holder")]
     async fn confirm_holder(
         &self,
         caller: ConsoleCaller,
+        /// Id of the post's affiliation with the facility.
         id: Path<AffiliationId>,
+        /// Id of the post's new holder.
         holder: Path<HolderId>,
     ) -> Result<Done> {
         retry_on_conflict(|| waiting::confirm_holder(&self.0, &caller, id.0, holder.0)).await?;

@@ -1,7 +1,9 @@
 //! What applicants are told.
 
+use medpost_domain::billing::tax::Price;
 use medpost_domain::change_request::State;
 use medpost_domain::instant::Instant;
+use medpost_domain::number::grouped;
 
 use super::{Letter, day, filled};
 
@@ -16,6 +18,10 @@ pub struct ApplicationMail<'a> {
     pub pack: &'a str,
     /// 開通日
     pub begins: Instant,
+    /// The monthly fee, without and with tax.
+    pub monthly: Price,
+    /// The registration fee, without and with tax.
+    pub registration: Price,
     /// What the clerk asks, or why it was refused; may be empty.
     pub reason: &'a str,
 }
@@ -34,27 +40,27 @@ pub fn application(
         State::Draft | State::Review => (
             "お申し込みを受け付けました",
             "お申し込みを受け付けました。内容を確かめて、結果をご連絡します。",
-            "Your application has arrived. We look at it and tell you.",
+            "We have received your application. We will review it and email you the result.",
         ),
         State::Returned => (
             "お申し込みについて確認があります",
             "お申し込みについて、次の点をお知らせください。リンクからお答えいただけます。",
-            "We have a question about your application. Please answer by the link.",
+            "We have a question about your application (see above). Please answer using the link.",
         ),
         State::Approved | State::Applied => (
             "お申し込みを承認しました",
             "お申し込みを承認しました。利用開始のご案内を別にお送りします。",
-            "Your application is approved. A letter with the next steps follows.",
+            "Your application was approved. The enrolment letter follows separately.",
         ),
         State::Refused => (
             "お申し込みをお受けできませんでした",
             "お申し込みをお受けできませんでした。理由は次のとおりです。",
-            "We could not accept your application.",
+            "We could not accept your application. The reason is given above.",
         ),
         State::Withdrawn => (
             "お申し込みを取り下げました",
             "お申し込みは取り下げられました。費用はかかりません。",
-            "Your application is withdrawn. It costs nothing.",
+            "Your application was withdrawn. There is no charge.",
         ),
     };
     let over = matches!(state, State::Refused | State::Withdrawn);
@@ -68,11 +74,28 @@ pub fn application(
         )
     };
     let offer_en = if over {
-        "See it here.".to_owned()
+        "You can view your application here.".to_owned()
     } else {
-        format!("Look at it, answer or withdraw here. Before {begins_en} withdrawing costs nothing.")
+        format!("Check its status or withdraw here at any time. Withdrawing before {begins_en} is free of charge.")
     };
-    let date_en = if over { String::new() } else { format!("Begins: {begins_en}") };
+    let yen = |it: i64| grouped(it.unsigned_abs());
+    let fee = |it: Price| match it.gross {
+        0 => "0円".to_owned(),
+        gross => format!("{}円（税込{}円）", yen(it.net), yen(gross)),
+    };
+    let fee_en = |it: Price| match it.gross {
+        0 => "none".to_owned(),
+        gross => format!("{} yen ({} yen incl. tax)", yen(it.net), yen(gross)),
+    };
+    let (fees, fees_en) = if over {
+        Default::default()
+    } else {
+        (
+            format!("\n月額: {}\n登録料: {}", fee(told.monthly), fee(told.registration)),
+            format!("\nMonthly fee: {}\nRegistration fee: {}", fee_en(told.monthly), fee_en(told.registration)),
+        )
+    };
+    let date_en = if over { String::new() } else { format!("Service begins: {begins_en}") };
     let reason = if told.reason.is_empty() { String::new() } else { format!("\n{}\n", told.reason) };
     let text = filled(
         APPLICATION,
@@ -83,6 +106,8 @@ pub fn application(
             ("state_en", english),
             ("number", told.number),
             ("pack", told.pack),
+            ("fees", &fees),
+            ("fees_en", &fees_en),
             ("date", &date),
             ("date_en", &date_en),
             ("offer", &offer),

@@ -22,10 +22,10 @@ pub(super) const fn by_itself(valid_at: Option<Instant>) -> [(&'static str, &'st
     let (ja, en) = if valid_at.is_some() {
         (
             "どなたも確認も停止もしない場合、登録から24時間後に使えるようになります。",
-            "If nobody does, it works after 24 hours.",
+            "If nobody confirms or suspends it, it becomes valid after 24 hours.",
         )
     } else {
-        ("確認されるまで使えません。", "Until then it does not work.")
+        ("確認されるまで使えません。", "It is not valid until confirmed.")
     };
     [("when", ja), ("when_en", en)]
 }

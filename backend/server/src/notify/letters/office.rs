@@ -56,17 +56,17 @@ pub fn office(
         OfficeNotice::Invited => (
             "【お知らせ】管理画面に新しい運用担当者が招待されました",
             "管理画面の運用担当者として、次の方が招待されました。",
-            "Somebody was invited to look after the console.",
+            "A new administrator was invited to the console.",
         ),
         OfficeNotice::Replaced => (
             "【お知らせ】管理画面のログイン手段が入れ替わりました",
             "次の方のログイン手段が、1回限りのリンクで入れ替わりました。新しい手段では、24時間は承認・臨時カードの発行・リンクの発行ができません。",
-            "The keys of somebody were replaced by a one-time link. For 24 hours the new key approves nothing, offers no temporary cards and issues no links.",
+            "This person's sign-in method was replaced with a one-time link. For 24 hours, the new one can't approve or issue temporary cards or links.",
         ),
         OfficeNotice::Added => (
             "【お知らせ】管理画面のログイン手段が追加されました",
             "次の方のログイン手段が追加されました。追加した手段では、24時間は承認・臨時カードの発行・リンクの発行ができません。",
-            "A key was added for somebody. For 24 hours it approves nothing, offers no temporary cards and issues no links.",
+            "A sign-in method was added for this person. For 24 hours, it can't approve or issue temporary cards or links.",
         ),
     };
     let words = [
@@ -100,22 +100,22 @@ pub fn transfer(to: &str, told: &Transferred<'_>, link: &str, desk: &str, messag
         TransferState::Asked | TransferState::Waiting => (
             "【確認のお願い】合併・移管への同意",
             "合併・移管の申し出があります。内容を確かめて、同意するか、断ってください。",
-            "A transfer waits for your agreement. Look at it, then agree or refuse.",
+            "A merger or transfer awaits your agreement. Check the details, then agree or reject it.",
         ),
         TransferState::Agreed | TransferState::Late => (
             "【お知らせ】合併・移管に双方が同意しました",
             "合併・移管に双方が同意しました。移る日に、施設と受信BOXが移ります。",
-            "Both sides agreed to a transfer. Facilities and inboxes go over on its day.",
+            "Both sides agreed to the merger or transfer. The facilities and inboxes move on the transfer date.",
         ),
         TransferState::Done => (
             "【お知らせ】合併・移管が終わりました",
             "施設と受信BOXが移りました。",
-            "Facilities and inboxes have gone over.",
+            "The facilities and inboxes have moved.",
         ),
         TransferState::Withdrawn | TransferState::Refused | TransferState::Lapsed => (
             "【お知らせ】合併・移管は行われません",
             "合併・移管は取りやめになりました。何も移っていません。",
-            "A transfer will not take place. Nothing has gone over.",
+            "The merger or transfer will not take place. Nothing has moved.",
         ),
     };
     let text = filled(
@@ -151,8 +151,8 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
     let (word, english) = match told.state {
         State::Returned => ("差戻し（確認をお願いします）", "sent back with a question"),
         State::Approved | State::Applied => ("承認", "approved"),
-        State::Withdrawn => ("取下げ", "withdrawn for you"),
-        State::Draft | State::Review | State::Refused => ("不承認", "refused"),
+        State::Withdrawn => ("取下げ", "withdrawn on your behalf"),
+        State::Draft | State::Review | State::Refused => ("不承認", "rejected"),
     };
     let counts = matches!(told.state, State::Approved | State::Applied);
     let from = |text: String| if counts { text } else { String::new() };
@@ -165,7 +165,7 @@ pub fn decided(to: &str, told: &Decided<'_>, link: &str, desk: &str, message_id:
             ("state", word),
             ("state_en", english),
             ("day", &from(format!("適用日: {}\n", day(told.begins)))),
-            ("day_en", &from(format!(" It counts from {}.", told.begins.japan_date()))),
+            ("day_en", &from(format!(" It takes effect on {}.", told.begins.japan_date()))),
             ("reason", &reason),
             ("contract", told.contract),
         ],

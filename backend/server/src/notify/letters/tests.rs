@@ -2,6 +2,7 @@
 
 use medpost_domain::billing::payer::Method;
 use medpost_domain::billing::remind::Reminder;
+use medpost_domain::billing::tax::Price;
 use medpost_domain::change_request::State;
 use medpost_wire::transfer::TransferState;
 
@@ -23,7 +24,9 @@ fn letters(name: &str) -> Vec<Letter> {
     let decided_of = |state| Decided { state, contract: name, begins: now, reason: name };
     let refused_of =
         CollectionFailed { told: Invoiced { ..told }, method: Method::Card, again_at: None, ends: true, bank: name };
-    let applied = ApplicationMail { number: name, pack: name, begins: now, reason: name };
+    let fee = Price { net: 1, gross: 1 };
+    let applied =
+        ApplicationMail { number: name, pack: name, begins: now, monthly: fee, registration: fee, reason: name };
     vec![
         application("to", State::Returned, "desk", &applied, "LINK", id()),
         arrival("to", &about, name, "LINK", id()),

@@ -1,6 +1,6 @@
 //! An attempt to collect an invoice from a credit card.
 
-use medpost_domain::billing::credit_card::CardState;
+use medpost_domain::billing::credit_card::CreditCardState;
 use medpost_domain::id::{AttemptId, InvoiceId, PaymentId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::Count;
@@ -27,7 +27,7 @@ pub struct Model {
     pub charge: Option<String>,
     /// pending | paid | failed | dropped
     #[sea_orm(column_type = "Text")]
-    pub state: Word<CardState>,
+    pub state: Word<CreditCardState>,
     /// Why it failed, as Stripe's code.
     #[sea_orm(column_type = "Text")]
     pub reason: String,
