@@ -233,8 +233,9 @@ async fn a_group_gets_its_first_administrator(database: Database) {
     let user = Signed { client: joins, token: session["token"].as_str().unwrap().to_owned() };
     // Whoever approved it may have sent it, so both count as one person until somebody else has confirmed.
     let (head, approver) = (administrator(&user).await, administrator(&clerk).await);
-    let are_two =
-        async || medpost::office::two::are_distinct_people(&*it.app.db, head, approver, it.clock.now()).await.unwrap();
+    let are_two = async || {
+        medpost::office::distinct::are_distinct_people(&*it.app.db, head, approver, it.clock.now()).await.unwrap()
+    };
     assert!(!are_two().await);
     let desk = it.administrator(None, Role::Operator).await;
     let listed = desk.call(calls::waiting()).await.fine()["administrators"].clone();

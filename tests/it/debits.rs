@@ -125,7 +125,7 @@ async fn what_could_not_be_collected_is_asked_for_again_and_then_billed_by_trans
         it.app.post.sent().into_iter().filter(|it| it.subject.contains("口座振替ができません")).collect();
     assert_eq!(told.len(), 3, "one invoice, then two");
     let says =
-        |it: &medpost::notify::letters::Letter| (it.text.contains("改めて振り替えます"), it.text.contains("例示銀行"));
+        |it: &medpost::notify::mails::Letter| (it.text.contains("改めて振り替えます"), it.text.contains("例示銀行"));
     assert_eq!(told.iter().map(says).collect::<Vec<_>>(), [(true, false), (false, true), (false, true)]);
     clerk.call(calls::make_debit_file()).await.refused(Code::NothingToCollect);
     // If there is no such account, the mandate is returned at once.

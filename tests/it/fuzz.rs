@@ -12,7 +12,7 @@ use medpost::net::revocation::List;
 use medpost::net::rules::PolicyInputs;
 use medpost::net::verifier::CardVerifier;
 use medpost::net::{certificate, second};
-use medpost::notify::letters;
+use medpost::notify::mails;
 use medpost::session::token::{Claims, TokenKeys};
 use medpost::vault::keyring::Keyring;
 use medpost_demo::pki::{Authority, Flaws, HPKI_POLICY, tlv};
@@ -176,7 +176,7 @@ fn a_file(bytes: &[u8]) {
     }
     let _ = zengin::debits::outcomes(bytes);
     let _ = Keyring::parse(&String::from_utf8_lossy(bytes));
-    let page = letters::readable(bytes);
+    let page = mails::readable(bytes);
     assert!(!page.contains('<') && !page.contains('>'));
 }
 

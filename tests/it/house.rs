@@ -315,7 +315,7 @@ const UNKNOWN: [&str; 8] =
 fn no_text_on_screen_or_in_a_mail_uses_a_word_that_people_do_not_know() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut texts = Vec::new();
-    for folder in ["frontend", "admin/src", "backend/server/src/notify/letters"] {
+    for folder in ["frontend", "admin/src", "backend/server/src/notify/mails"] {
         every(&root.join(folder), &mut texts);
     }
     assert!(texts.len() > 20, "{texts:?}");

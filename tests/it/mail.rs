@@ -38,7 +38,7 @@ async fn notices_leave_over_starttls_once_and_after_a_crash_with_the_same_messag
     to.user.post(&path, &json!({ "address": KNOWN })).await.fine();
     let confirm = postfix.mails(1).remove(0);
     assert!(confirm.contains("with ESMTPS"), "{confirm}");
-    let text = medpost::notify::letters::readable(confirm.replace('\n', "\r\n").as_bytes());
+    let text = medpost::notify::mails::readable(confirm.replace('\n', "\r\n").as_bytes());
     let token = text.split("/confirm#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     address::confirm_address(&it.app.directory, &token).await.unwrap();
 

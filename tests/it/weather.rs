@@ -12,7 +12,7 @@ use medpost::jobs::queue;
 use medpost::jobs::task::Task;
 use medpost::kit::alarm;
 use medpost::kit::clock::{Clock, store as time};
-use medpost::notify::letters::Letter;
+use medpost::notify::mails::Letter;
 use medpost::notify::post::{Error, Post};
 use medpost::vault::store as vault;
 use medpost_demo::pki::Authority;

@@ -21,8 +21,8 @@ use medpost_wire::application::*;
 use medpost_wire::billing::content::*;
 use medpost_wire::billing::credit_cards::*;
 use medpost_wire::billing::debits::*;
+use medpost_wire::billing::former::*;
 use medpost_wire::billing::invoices::*;
-use medpost_wire::billing::kept::*;
 use medpost_wire::billing::layout::*;
 use medpost_wire::billing::overview::*;
 use medpost_wire::billing::owed::*;
@@ -280,30 +280,25 @@ async fn the_openapi_document_is_as_reviewed() {
 
 #[test]
 fn the_mails_are_as_reviewed() {
-    use medpost::notify::letters;
-    use medpost::notify::letters::InboxMail;
+    use medpost::notify::mails;
+    use medpost::notify::mails::InboxMail;
     let about = InboxMail {
         facility: "例示総合病院", inbox: "地域連携室", desk: "000-0000-0000（平日 9:00–17:00）"
     };
-    let print = |it: letters::Letter| {
+    let print = |it: mails::Letter| {
         format!("To: {}\nSubject: {}\nMessage-ID: {}\n\n{}", it.to, it.subject, it.message_id, it.text)
     };
     let to = "renkei@hospital.example";
-    let arrival = letters::exchange::arrival(
-        to,
-        &about,
-        "見本クリニック",
-        "https://www.medpost.example/go",
-        "arrival-1-2".into(),
-    );
+    let arrival =
+        mails::exchange::arrival(to, &about, "見本クリニック", "https://www.medpost.example/go", "arrival-1-2".into());
     snapshot("arrival.txt", &print(arrival));
-    let full = letters::exchange::full(to, &about, "https://www.medpost.example/go", "tight-5".into());
+    let full = mails::exchange::full(to, &about, "https://www.medpost.example/go", "tight-5".into());
     snapshot("full.txt", &print(full));
     let link = "https://www.medpost.example/confirm#TOKEN";
     let number = "A-261122-7K3QX";
     let confirm = [
-        letters::exchange::confirm(to, &about, link, "confirm-2".into()),
-        letters::application::confirm_application(
+        mails::exchange::confirm(to, &about, link, "confirm-2".into()),
+        mails::application::confirm_application(
             to,
             number,
             "2026-12-31T15:00:00Z".parse().unwrap(),
@@ -313,7 +308,7 @@ fn the_mails_are_as_reviewed() {
         ),
     ];
     snapshot("confirm.txt", &confirm.map(print).join("\n=====\n"));
-    let told = letters::application::ApplicationMail {
+    let told = mails::application::ApplicationMail {
         number,
         pack: "個別プラン 50MB",
         begins: "2026-12-31T15:00:00Z".parse().unwrap(),
@@ -323,7 +318,7 @@ fn the_mails_are_as_reviewed() {
     };
     let link = "https://www.medpost.example/application#TOKEN";
     let states = State::ALL.map(|state| {
-        print(letters::application::application(
+        print(mails::application::application(
             to,
             state,
             about.desk,
@@ -334,23 +329,23 @@ fn the_mails_are_as_reviewed() {
     });
     snapshot("application.txt", &states.join("\n=====\n"));
     let link = "https://console.medpost.example/join#TOKEN";
-    snapshot("invitation.txt", &print(letters::office::invitation(to, link, about.desk, "invitation-3".into())));
+    snapshot("invitation.txt", &print(mails::office::invitation(to, link, about.desk, "invitation-3".into())));
     let (holder, end) = ("例示総合病院 院長", "2026-12-31T15:00:00Z".parse().unwrap());
     let cards = [
-        letters::cards::card_stopped(to, &about, holder, "stopped-6".into()),
-        letters::cards::card_waits(to, &about, "見本 花子", Some(end), "card-7".into()),
-        letters::cards::card_waits(to, &about, "見本 花子", None, "card-12".into()),
-        letters::cards::holder_waits(to, &about, "見本 花子", Some(end), "holder-13".into()),
-        letters::office::waits_above(to, ("例示総合病院", "見本 花子"), None, link, about.desk, "waits-14".into()),
-        letters::exchange::reader_waits(to, &about, "見本 花子", "reader-8".into()),
-        letters::cards::temporary_card(to, &about, holder, end, "temporary-9".into()),
-        letters::cards::card_ending(to, &about, holder, end, "ending-10".into()),
-        letters::cards::one_time(to, "00000000", about.desk, "one-time-11".into()),
+        mails::cards::card_stopped(to, &about, holder, "stopped-6".into()),
+        mails::cards::card_waits(to, &about, "見本 花子", Some(end), "card-7".into()),
+        mails::cards::card_waits(to, &about, "見本 花子", None, "card-12".into()),
+        mails::cards::holder_waits(to, &about, "見本 花子", Some(end), "holder-13".into()),
+        mails::office::waits_above(to, ("例示総合病院", "見本 花子"), None, link, about.desk, "waits-14".into()),
+        mails::exchange::reader_waits(to, &about, "見本 花子", "reader-8".into()),
+        mails::cards::temporary_card(to, &about, holder, end, "temporary-9".into()),
+        mails::cards::card_ending(to, &about, holder, end, "ending-10".into()),
+        mails::cards::one_time(to, "00000000", about.desk, "one-time-11".into()),
     ];
     let links = ("https://console.medpost.example", about.desk);
     let office = OfficeNotice::ALL.map(|what| {
         let who = ("見本 花子", "例示医師会", "例示 太郎");
-        print(letters::office::office(to, what, who, links, format!("office-{}", what.text())))
+        print(mails::office::office(to, what, who, links, format!("office-{}", what.text())))
     });
     snapshot("cards.txt", &[&cards.map(print)[..], &office].concat().join("\n=====\n"));
 }

@@ -52,7 +52,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
     let (line, own) = (it.line.clone(), it.own);
     view! {
         <div class="head"><div><h1>{line.name.clone()}</h1><p>{say::joined(&[progress(line.progress), &line.kind, &line.code])}</p></div></div>
-        {super::moves::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
+        {super::facility_changes::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
         {(!it.own).then(|| view! { <p class="note">{words::facility::of_another_association()}</p> })}
         {it.suspended_at.map(|at| view! { <p class="note bad">{words::facilities::suspended()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
         <div class="card pad">
@@ -76,7 +76,7 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
         {own.then(|| view! { <Whole it=it.clone() /> })}
         <Pays id=it.line.id />
         {(it.line.progress == Progress::Closed).then(|| view! { <Kept id=it.line.id /> })}
-        <super::moves::Moves it />
+        <super::facility_changes::Moves it />
     }
 }
 
@@ -173,12 +173,12 @@ fn Kept(id: FacilityId) -> impl IntoView {
     page.signed.may(Action::Bill).then(|| {
         view! {
             <form class="card pad" on:submit=submit>
-                <h2>{words::kept::send()}</h2>
-                <p class="dim">{words::kept::lead()}</p>
+                <h2>{words::former::send()}</h2>
+                <p class="dim">{words::former::lead()}</p>
                 <Text id="kept-mail" label=words::common::mail_address() value=mail most=200 kind="email" required=true />
-                <button class="btn">{words::kept::send()}</button>
+                <button class="btn">{words::former::send()}</button>
                 <div role="status">{move || sent.get().map(|it| {
-                    let (class, word) = if it { ("note ok", words::kept::sent()) } else { ("note bad", words::kept::not_sent()) };
+                    let (class, word) = if it { ("note ok", words::former::sent()) } else { ("note bad", words::former::not_sent()) };
                     view! { <p class=class>{word}</p> }
                 })}</div>
             </form>

@@ -28,7 +28,7 @@ pub fn told(it: Told) -> AnyView {
     match it {
         Told::Code(name, it) => issued(name, it),
         Told::Facility(it) => view! {
-            <p class="note ok">{words::moves::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
+            <p class="note ok">{words::facility_changes::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
         }
         .into_any(),
         Told::Order(number) => view! {

@@ -11,7 +11,7 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::causes::chain as causes;
 use crate::kit::fault::{Fault, Outcome};
-use crate::notify::{letters, post};
+use crate::notify::{mails, post};
 
 impl App {
     /// The head of the audit's chain, with its code by the newest master key.
@@ -53,7 +53,7 @@ impl App {
     pub(crate) async fn mail_head(&self, day: i32) -> Outcome<()> {
         let Some(to) = &self.config.ops.alarm_to else { return Ok(()) };
         let head = self.head().await?.to_string();
-        let letter = letters::office::head(to, &head, self.clock.now(), format!("audit-head-{day}"));
+        let letter = mails::office::head(to, &head, self.clock.now(), format!("audit-head-{day}"));
         match self.post.send(&letter).await {
             Ok(()) => Ok(()),
             Err(post::Error::Refused | post::Error::Malformed) => {

@@ -10,7 +10,7 @@ use crate::billing::invoices::document;
 use crate::billing::payers::address;
 use crate::billing::reminders;
 use crate::billing::runs::issue;
-use crate::console::{changes, names, renewal, tidings};
+use crate::console::{announcements, changes, names, renewal};
 use crate::contract::{application, confirmation, transfer};
 use crate::directory::facts;
 use crate::exchange::{jobs, place, rewrap};
@@ -58,8 +58,8 @@ impl App {
                 notices::tell_waiting(issuing, Waits::Inbox(facility, inbox, belonging)).await
             }
             Task::WaitsMail { what, address } => notices::mail_waiting(issuing, what, address).await,
-            Task::WaitsAbove { what } => tidings::find_watchers(console, what).await,
-            Task::WaitsAboveMail { what, to } => tidings::mail_watcher(console, what, to).await,
+            Task::WaitsAbove { what } => announcements::find_watchers(console, what).await,
+            Task::WaitsAboveMail { what, to } => announcements::mail_watcher(console, what, to).await,
 
             Task::FacilityChange { change } => {
                 let tx = self.db.write().await?;
@@ -69,19 +69,21 @@ impl App {
             Task::Transfer { transfer } => {
                 let tx = self.db.write().await?;
                 if let Some(version) = transfer::take_effect(&*tx, transfer, &self.clock).await? {
-                    tidings::enqueue_transfer_notice(&*tx, transfer, version, self.clock.now()).await?;
+                    announcements::enqueue_transfer_notice(&*tx, transfer, version, self.clock.now()).await?;
                 }
                 Ok(tx.commit().await?)
             }
-            Task::TransferTold { transfer, version } => tidings::find_people(console, transfer, version).await,
+            Task::TransferTold { transfer, version } => announcements::find_people(console, transfer, version).await,
             Task::TransferMail { transfer, version, to } => {
-                tidings::mail_transfer(console, transfer, version, to).await
+                announcements::mail_transfer(console, transfer, version, to).await
             }
             Task::Change { change } => changes::apply_change(console, change).await,
-            Task::ChangeTold { change, version } => tidings::find_askers(console, change, version).await,
-            Task::ChangeMail { change, version, to } => tidings::mail_decision(console, change, version, to).await,
-            Task::OfficeTold { event } => tidings::find_concerned(console, event).await,
-            Task::OfficeMail { event, to } => tidings::mail_office(console, event, to).await,
+            Task::ChangeTold { change, version } => announcements::find_askers(console, change, version).await,
+            Task::ChangeMail { change, version, to } => {
+                announcements::mail_decision(console, change, version, to).await
+            }
+            Task::OfficeTold { event } => announcements::find_concerned(console, event).await,
+            Task::OfficeMail { event, to } => announcements::mail_office(console, event, to).await,
             Task::AssociationName { name } => names::apply_name(console, name).await,
             Task::ContractRenewal { contract, ends } => renewal::extend_under_review(console, contract, ends.0).await,
             Task::ApplicationMail { step } => application::mail(contracts, step.id).await,

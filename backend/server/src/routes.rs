@@ -28,10 +28,10 @@ use crate::exchange::tus;
 use crate::health::HealthApi;
 use crate::identity::api::IdentityApi;
 use crate::issuing::api::{CardApi, FacilityCardApi, published_list};
+use crate::kit::cached::Cached;
 use crate::kit::clock::Clock;
 use crate::kit::db::{Db, retry_on_conflict};
 use crate::kit::fault::Outcome;
-use crate::kit::kept::Cached;
 use crate::kit::pace::Pace;
 use crate::kit::problem::Refusal;
 use crate::net::assets;
@@ -352,7 +352,7 @@ async fn demo_mails(config: Data<&Arc<crate::config::Config>>) -> Result<Respons
         "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>デモのメール</title><link rel=\"stylesheet\" href=\"/plain.css\"><main><h1>デモのメール</h1><p>実際には送信されていません。</p>",
     );
     for (_, bytes) in mails.into_iter().take(100) {
-        page += &format!("<pre>{}</pre>", crate::notify::letters::readable(&bytes));
+        page += &format!("<pre>{}</pre>", crate::notify::mails::readable(&bytes));
     }
     Ok(Response::builder().header("content-type", "text/html; charset=utf-8").body(page))
 }

@@ -1,8 +1,8 @@
 //! Billing operations: of the console, and of facilities that pay themselves.
 
 use medpost_domain::id::{FacilityId, InvoiceId};
+use medpost_wire::billing::former::{FetchKept, KeptInvoices, KeptLink, MailKeptLink};
 use medpost_wire::billing::invoices::{InvoiceDetail, Reverse};
-use medpost_wire::billing::kept::{FetchKept, KeptInvoices, KeptLink, MailKeptLink};
 use medpost_wire::billing::reminders::{RemindNow, SuspendForDebt};
 use medpost_wire::billing::runs::{BillingRun, MakeRun};
 use medpost_wire::billing::terms::AskEstimate;

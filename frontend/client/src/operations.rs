@@ -11,8 +11,8 @@ use medpost_wire::application::{
 };
 use medpost_wire::billing::credit_cards::{CreditCard, CreditCardPage};
 use medpost_wire::billing::debits::{BringResults, BroughtResults, DebitFile, Debits, MandateDetail, SetMandate};
+use medpost_wire::billing::former::{KeptInvoices, KeptLink, MailKeptLink};
 use medpost_wire::billing::invoices::{FindInvoices, Invoice, InvoiceDetail, InvoiceList, Refund, Reverse, Statement};
-use medpost_wire::billing::kept::{KeptInvoices, KeptLink, MailKeptLink};
 use medpost_wire::billing::layout::BreakdownLayout;
 use medpost_wire::billing::overview::{BillingOverview, OpenCredit};
 use medpost_wire::billing::payers::PayerDetail;

@@ -19,10 +19,10 @@ use crate::session::token::TokenKeys;
 use crate::vault::keys::Vault;
 
 pub mod api;
+mod convert;
 pub mod credit_cards;
 pub mod debits;
 pub mod facility;
-mod ground;
 pub mod invoices;
 pub mod payers;
 pub mod payments;

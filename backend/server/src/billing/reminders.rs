@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::Billing;
+use crate::billing::convert::{open_yen, payer_of, read, unsettled_yen};
 use crate::billing::credit_cards::charge::being_collected;
-use crate::billing::ground::{open_yen, payer_of, read, unsettled_yen};
 use crate::billing::invoices::document::{self, told_of};
 use crate::billing::payers::payee::{check_reason, known_payers, settings_or_default};
 use crate::billing::store::{self, Reach};
@@ -28,9 +28,9 @@ use crate::contract::{ledger, store as contracts};
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
+use crate::notify::mails;
 use crate::office::caller::ConsoleCaller;
-use crate::office::mails;
+use crate::office::outbox;
 
 /// Days from the due date to the first reminder, and for the payer to answer each.
 const WEEK: i32 = 7;
@@ -203,9 +203,9 @@ pub async fn mail_suspension(billing: &Billing, id: InvoiceId, version: i32, to:
     let Some(to) = document::address(&*billing.db, &row, to).await? else { return Ok(()) };
     let content = read(&row)?;
     let told = told_of(&content);
-    mails::send(
+    outbox::send(
         &billing.office,
-        &letters::billing::suspended(&to, &told, &why, document::link(billing, &row), &billing.office.desk, message),
+        &mails::billing::suspended(&to, &told, &why, document::link(billing, &row), &billing.office.desk, message),
     )
     .await
 }
@@ -256,7 +256,7 @@ pub async fn mail_reminder(billing: &Billing, id: InvoiceId, step: Reminder, to:
     let content = read(&row)?;
     let told = told_of(&content);
     let link = document::link(billing, &row);
-    mails::send(&billing.office, &letters::billing::reminder(&to, step, &told, link, &billing.office.desk, message))
+    outbox::send(&billing.office, &mails::billing::reminder(&to, step, &told, link, &billing.office.desk, message))
         .await
 }
 

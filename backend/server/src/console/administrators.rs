@@ -20,12 +20,12 @@ use crate::console::contracts;
 use crate::identity::{admission, store as people};
 use crate::kit::fault::Outcome;
 use crate::kit::{entropy, typed};
-use crate::notify::{letters, post};
+use crate::notify::{mails, post};
 use crate::office::caller::ConsoleCaller;
+use crate::office::distinct::are_distinct_people;
 use crate::office::keys::{fresh_token, hash};
 use crate::office::tables::format_time;
-use crate::office::two::are_distinct_people;
-use crate::office::{mails, store};
+use crate::office::{outbox, store};
 
 use super::Console;
 
@@ -47,7 +47,8 @@ pub async fn add(
     store::add_administrator(db, row).await?;
     let detail = format!("role={role}");
     entry::write(db, by, Act::AdministratorInvited, (SubjectKind::Administrator, Some(id.0)), &detail, now).await?;
-    mails::enqueue_office_notice(db, OfficeNotice::Invited, id, by.member.map(|it| AdministratorId(it.0)), now).await?;
+    outbox::enqueue_office_notice(db, OfficeNotice::Invited, id, by.member.map(|it| AdministratorId(it.0)), now)
+        .await?;
     issue(db, by, id, now).await
 }
 
@@ -275,7 +276,7 @@ pub async fn change_administrator(
 pub(super) async fn mail_link(console: &Console, mail: &str, token: &str, now: Instant) -> MailedLink {
     let link = format!("{}/join#{token}", console.office.url);
     let letter =
-        letters::office::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
+        mails::office::invitation(mail, &link, &console.office.desk, format!("invitation-{}", entropy::id(now)));
     let left = console.office.post.send(&letter).await;
     if let Err(error) = &left {
         tracing::warn!(%error, "a one-time link could not be mailed");

@@ -29,7 +29,7 @@ use crate::kit::{PAGE, entropy};
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;
 
-use super::{Console, tidings};
+use super::{Console, announcements};
 
 /// How far back the 受付日 of paper may lie, in microseconds.
 const MAX_PAPER_AGE: i64 = 31 * DAY;
@@ -328,7 +328,7 @@ pub async fn step_change(console: &Console, caller: &ConsoleCaller, id: ChangeId
     }
     contracts::update_change_request(&*tx, id, change).await?;
     if decides || for_others {
-        tidings::enqueue_change_notice(&*tx, id, row.version + 1, now).await?;
+        announcements::enqueue_change_notice(&*tx, id, row.version + 1, now).await?;
     }
     let by = Actor::administrator(caller.administrator);
     let detail = format!("step={:?} state={}", request.step, state.text());

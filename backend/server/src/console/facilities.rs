@@ -14,7 +14,7 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::{inboxes, moves, reach};
+use crate::console::{facility_changes, inboxes, reach};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::identity::card::{self, must_lift};
@@ -106,12 +106,12 @@ pub async fn facility(console: &Console, caller: &ConsoleCaller, id: FacilityId)
         former_city: it.row.former_city.clone(),
         closes_at: it.row.closes_at,
         closed_reason: it.row.closed_reason.clone().unwrap_or_default(),
-        successor: moves::successor(&*console.db, &it.row).await?,
+        successor: facility_changes::successor(&*console.db, &it.row).await?,
         suspended_at: it.row.suspended_at,
         suspended_reason: it.row.suspended_reason.clone().unwrap_or_default(),
         suspended_by_operator: it.row.suspended_by_operator,
-        memberships: moves::memberships(&*console.db, caller, id).await?,
-        history: moves::history(&*console.db, caller, &it.row).await?,
+        memberships: facility_changes::memberships(&*console.db, caller, id).await?,
+        history: facility_changes::history(&*console.db, caller, &it.row).await?,
         inboxes,
         people,
         own,

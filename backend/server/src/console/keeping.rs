@@ -10,10 +10,10 @@ use medpost_wire::problem::Code;
 use serde::Serialize;
 
 use crate::audit::entry::{self, Actor};
-use crate::console::moves;
+use crate::console::facility_changes;
 use crate::directory::store as directory;
 use crate::kit::fault::Outcome;
-use crate::notify::letters::day;
+use crate::notify::mails::day;
 use crate::office::caller::ConsoleCaller;
 use crate::office::tables::format_time;
 
@@ -117,7 +117,7 @@ async fn facility_lines(
 ) -> Outcome<(Vec<Vec<String>>, bool)> {
     caller.must(Action::SeeRecords)?;
     // A facility that has left is included: only records of its time are shown.
-    if moves::memberships(&*console.db, caller, id).await?.is_empty() {
+    if facility_changes::memberships(&*console.db, caller, id).await?.is_empty() {
         return Err(Code::NotFound.into());
     }
     let now = console.clock.now();

@@ -27,9 +27,9 @@ use crate::identity::member::reissue;
 use crate::identity::store as people;
 use crate::issuing::stop;
 use crate::kit::fault::Outcome;
-use crate::notify::letters::day;
+use crate::notify::mails::day;
 use crate::office::caller::ConsoleCaller;
-use crate::office::mails::OPERATOR;
+use crate::office::outbox::OPERATOR;
 
 use super::Console;
 use super::survey::{FacilityFigures, find, survey};

@@ -37,7 +37,7 @@ use crate::office::store;
 use crate::office::tables::format_time;
 
 use super::changes::no_change_under_way;
-use super::{Console, FURTHEST, rows, tidings};
+use super::{Console, FURTHEST, announcements, rows};
 
 /// Requests that facilities move to another contract on the first of a month; returns a code if none is named.
 pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, request: &AskTransfer) -> Outcome<AskedTransfer> {
@@ -126,7 +126,7 @@ pub async fn ask_transfer(console: &Console, caller: &ConsoleCaller, request: &A
     once.sort_unstable();
     once.dedup();
     transfers::add(&*tx, asked, &once).await?;
-    tidings::enqueue_transfer_notice(&*tx, id, 1, now).await?;
+    announcements::enqueue_transfer_notice(&*tx, id, 1, now).await?;
     queue::enqueue(&*tx, &Task::Transfer { transfer: id }, begins, now).await?;
     let by = Actor::administrator(caller.administrator);
     let detail = format!("from={} everything={} facilities={}", from.id, request.everything, once.len());
@@ -156,7 +156,7 @@ pub async fn claim_transfer(console: &Console, caller: &ConsoleCaller, request: 
         ..Default::default()
     };
     transfers::change(&*tx, it.id, taken).await?;
-    tidings::enqueue_transfer_notice(&*tx, it.id, it.version + 1, now).await?;
+    announcements::enqueue_transfer_notice(&*tx, it.id, it.version + 1, now).await?;
     let by = Actor::administrator(caller.administrator);
     let detail = format!("to={}", request.contract);
     entry::write(&*tx, by, Act::TransferTakenUp, (SubjectKind::Transfer, Some(it.id.0)), &detail, now).await?;
@@ -169,7 +169,7 @@ pub async fn transfers(console: &Console, caller: &ConsoleCaller) -> Outcome<Vec
     caller.must(Action::SeeConsole)?;
     let mut seen = Vec::new();
     for it in transfers::of(&*console.db, caller.scope.association()).await? {
-        let (from, to) = tidings::sides(&*console.db, &it).await?;
+        let (from, to) = announcements::sides(&*console.db, &it).await?;
         seen.push(transfer_seen(console, caller, &it, &from, to.as_ref()).await?);
     }
     Ok(seen)
@@ -218,7 +218,7 @@ pub async fn transfer(console: &Console, caller: &ConsoleCaller, id: TransferId)
     caller.must(Action::SeeConsole)?;
     let now = console.clock.now();
     let it = transfers::find(&*console.db, id).await?.ok_or(Code::NotFound)?;
-    let (from, to) = tidings::sides(&*console.db, &it).await?;
+    let (from, to) = announcements::sides(&*console.db, &it).await?;
     let sees = |row: &Contract| caller.scope.association().is_none_or(|it| it == row.association_id);
     if !sees(&from) && !to.as_ref().is_some_and(sees) {
         return Err(Code::NotFound.into());
@@ -263,7 +263,7 @@ pub async fn step_transfer(
     let now = console.clock.now();
     let tx = console.db.write().await?;
     let it = transfers::lock_one(&*tx, id).await?.ok_or(Code::NotFound)?;
-    let (from, to) = tidings::sides(&*tx, &it).await?;
+    let (from, to) = announcements::sides(&*tx, &it).await?;
     let gives = acts_for(&*tx, caller, from.association_id).await?;
     let takes = match &to {
         Some(to) => acts_for(&*tx, caller, to.association_id).await?,
@@ -336,7 +336,7 @@ pub async fn step_transfer(
         }
     };
     transfers::change(&*tx, id, change).await?;
-    tidings::enqueue_transfer_notice(&*tx, id, it.version + 1, now).await?;
+    announcements::enqueue_transfer_notice(&*tx, id, it.version + 1, now).await?;
     let by = Actor::administrator(caller.administrator);
     entry::write(&*tx, by, action, (SubjectKind::Transfer, Some(id.0)), "", now).await?;
     tx.commit().await?;
@@ -380,10 +380,10 @@ async fn transfer_seen(
 ) -> Outcome<Transfer> {
     let ours = |row: &Contract| caller.scope.association() == Some(row.association_id);
     let mut speaks = (acts_for(&*console.db, caller, from.association_id).await?, false);
-    let mut names = (tidings::side_name(&*console.db, from).await?, String::new());
+    let mut names = (announcements::side_name(&*console.db, from).await?, String::new());
     if let Some(to) = to {
         speaks.1 = acts_for(&*console.db, caller, to.association_id).await?;
-        names.1 = tidings::side_name(&*console.db, to).await?;
+        names.1 = announcements::side_name(&*console.db, to).await?;
     }
     let state = transfer::state(it, console.clock.now());
     let missing = speaks.0 && it.from_agreed_at.is_none() || speaks.1 && it.to_agreed_at.is_none();

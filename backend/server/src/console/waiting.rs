@@ -19,9 +19,9 @@ use crate::identity::{admission, store as people};
 use crate::issuing::{holder, store as posts};
 use crate::kit::fault::{Fault, Outcome};
 use crate::office::caller::ConsoleCaller;
-use crate::office::mails::OPERATOR;
+use crate::office::distinct::are_distinct_people;
+use crate::office::outbox::OPERATOR;
 use crate::office::store;
-use crate::office::two::are_distinct_people;
 
 use super::{Console, rows};
 

@@ -24,8 +24,8 @@ use crate::jobs::queue;
 use crate::jobs::task::{ApplicationStep, Task};
 use crate::kit::entropy;
 use crate::kit::fault::{Fault, Outcome};
-use crate::notify::letters;
-use crate::notify::letters::application::ApplicationMail;
+use crate::notify::mails;
+use crate::notify::mails::application::ApplicationMail;
 use crate::notify::post;
 use crate::session::token::Claims;
 
@@ -449,7 +449,7 @@ pub async fn mail(contracts: &Contracts, id: ApplicationId) -> Outcome<()> {
         reason: row.reason.as_deref().unwrap_or_default(),
     };
     let state = row.state.get()?;
-    let letter = letters::application::application(
+    let letter = mails::application::application(
         to,
         state,
         &contracts.desk,

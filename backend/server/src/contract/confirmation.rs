@@ -20,7 +20,7 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::kit::{entropy, network};
-use crate::notify::{letters, post};
+use crate::notify::{mails, post};
 
 use super::application::submit_for_review;
 use super::{Contracts, store};
@@ -130,7 +130,7 @@ pub async fn mail_link(contracts: &Contracts, id: ApplicationId, links: Count) -
     let message = format!("application-link-{id}-{}", now.0);
     let until = row.created_at.plus(CONFIRM_WITHIN);
     let letter =
-        letters::application::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
+        mails::application::confirm_application(&row.mail, &row.number, until, &contracts.desk, &link, message);
     match contracts.post.send(&letter).await {
         // The address takes no mail; the application ends by itself.
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),

@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::audit::entry::{self, Actor};
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
-use crate::notify::letters::InboxMail;
+use crate::notify::mails;
+use crate::notify::mails::InboxMail;
 use crate::notify::post;
 use crate::session::caller::Caller;
 
@@ -69,7 +69,7 @@ pub async fn add_address(directory: &Directory, caller: &Caller, inbox: InboxId,
     let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
     let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &directory.desk };
     let link = format!("{}/confirm#{}", directory.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
-    let letter = letters::exchange::confirm(address, &about, &link, format!("confirm-{id}"));
+    let letter = mails::exchange::confirm(address, &about, &link, format!("confirm-{id}"));
     let Err(error) = directory.post.send(&letter).await else { return Ok(()) };
     match error {
         // Nobody could ever confirm it, so it is removed.

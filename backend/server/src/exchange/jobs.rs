@@ -15,8 +15,8 @@ use crate::jobs::queue;
 use crate::jobs::task::{Task, Text};
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::telemetry::Figures;
-use crate::notify::letters::InboxMail;
-use crate::notify::letters::{self, Letter};
+use crate::notify::mails::InboxMail;
+use crate::notify::mails::{self, Letter};
 use crate::notify::post;
 use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
@@ -72,7 +72,7 @@ pub async fn tight_mail(exchange: &Exchange, inbox: InboxId, day: i32, address: 
     let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
     let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
     let link = format!("{}/go", exchange.public_url);
-    send_notice(exchange, address, &letters::exchange::full(&to.address, &about, &link, message_id)).await
+    send_notice(exchange, address, &mails::exchange::full(&to.address, &about, &link, message_id)).await
 }
 
 /// Mails an arrival notice to one address, unless the delivery was recalled or the address removed in the meantime.
@@ -89,7 +89,7 @@ pub async fn mail_notice(exchange: &Exchange, delivery: DeliveryId, address: Add
     let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
     let link = format!("{}/go", exchange.public_url);
     let message_id = format!("arrival-{delivery}-{address}");
-    let letter = letters::exchange::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
+    let letter = mails::exchange::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
     send_notice(exchange, address, &letter).await
 }
 

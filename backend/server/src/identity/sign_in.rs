@@ -21,7 +21,7 @@ use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::constant_time_eq;
 use crate::kit::telemetry::Figures;
 use crate::net::card::{Verdict, VerifiedCard};
-use crate::notify::letters;
+use crate::notify::mails;
 use crate::session::caller::Caller;
 use crate::session::store::{self, Card};
 use crate::session::token::Claims;
@@ -188,7 +188,7 @@ async fn one_time(identity: &Identity, known: &Card, typed: Option<&str>) -> Out
         people::keep_one_time(&*tx, row).await?;
         entry::write(&*tx, by, Act::OneTimeSent, (SubjectKind::Card, Some(known.id.0)), "", now).await?;
         tx.commit().await?;
-        let letter = letters::cards::one_time(&to, &code, &identity.desk, format!("one-time-{}-{}", known.id, now.0));
+        let letter = mails::cards::one_time(&to, &code, &identity.desk, format!("one-time-{}-{}", known.id, now.0));
         identity.post.send(&letter).await.map_err(|error| {
             tracing::error!(%error, "a one-time code could not be mailed");
             Fault::from(Code::Unavailable)

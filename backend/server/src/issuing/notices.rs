@@ -11,8 +11,8 @@ use crate::identity::{admission, store as people};
 use crate::jobs::queue;
 use crate::jobs::task::{Task, Waits};
 use crate::kit::fault::Outcome;
-use crate::notify::letters::InboxMail;
-use crate::notify::letters::{self, Letter};
+use crate::notify::mails::InboxMail;
+use crate::notify::mails::{self, Letter};
 use crate::notify::post;
 
 use super::{Issuing, holder, store};
@@ -95,14 +95,14 @@ pub async fn mail_waiting(issuing: &Issuing, what: Waits, address: AddressId) ->
         Waiting::Nothing => Ok(()),
         Waiting::For { name, valid_at, .. } => {
             let letter =
-                if matches!(what, Waits::Card(..)) { letters::cards::card_waits } else { letters::cards::holder_waits };
+                if matches!(what, Waits::Card(..)) { mails::cards::card_waits } else { mails::cards::holder_waits };
             mail_facility(issuing, address, id, |to, about, id| letter(to, about, &name, valid_at, id)).await
         }
         Waiting::Told { name } => {
             let letter = if matches!(what, Waits::Reader(..)) {
-                letters::exchange::reader_waits
+                mails::exchange::reader_waits
             } else {
-                letters::exchange::inbox_handed
+                mails::exchange::inbox_handed
             };
             mail_facility(issuing, address, id, |to, about, id| letter(to, about, &name, id)).await
         }
@@ -114,7 +114,7 @@ pub async fn tell_ending(issuing: &Issuing, card: PkiCardId, address: AddressId)
     let Some(row) = store::lock_card(&*issuing.db, card).await? else { return Ok(()) };
     let Some(end) = row.not_after.filter(|_| row.revoked_at.is_none()) else { return Ok(()) };
     mail_facility(issuing, address, format!("ending-{card}-{address}"), |to, about, id| {
-        letters::cards::card_ending(to, about, &row.holder, end, id)
+        mails::cards::card_ending(to, about, &row.holder, end, id)
     })
     .await
 }

@@ -106,7 +106,7 @@ async fn facility_of(db: &impl ConnectionTrait, request: &StopCards) -> Outcome<
 pub async fn tell_stopped(issuing: &Issuing, card: CardId, at: Instant, address: AddressId) -> Outcome<()> {
     let Some(row) = people::card(&*issuing.db, card).await? else { return Ok(()) };
     notices::mail_facility(issuing, address, format!("stopped-{card}-{}-{address}", at.0), |to, about, id| {
-        crate::notify::letters::cards::card_stopped(to, about, &row.holder, id)
+        crate::notify::mails::cards::card_stopped(to, about, &row.holder, id)
     })
     .await
 }

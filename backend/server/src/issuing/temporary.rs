@@ -195,7 +195,7 @@ pub async fn tell_temporary(issuing: &Issuing, card: PkiCardId, address: Address
     let Some(row) = store::lock_card(&*issuing.db, card).await? else { return Ok(()) };
     let Some(until) = row.until_at else { return Ok(()) };
     notices::mail_facility(issuing, address, format!("temporary-{card}-{address}"), |to, about, id| {
-        crate::notify::letters::cards::temporary_card(to, about, &row.holder, until, id)
+        crate::notify::mails::cards::temporary_card(to, about, &row.holder, until, id)
     })
     .await
 }

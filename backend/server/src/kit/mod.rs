@@ -3,6 +3,7 @@
 
 pub mod alarm;
 pub mod area;
+pub mod cached;
 pub mod causes;
 pub mod clock;
 pub mod db;
@@ -12,7 +13,6 @@ pub mod fault;
 pub mod file;
 pub mod handles;
 pub mod input;
-pub mod kept;
 pub mod like;
 pub mod names;
 pub mod network;

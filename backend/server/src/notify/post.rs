@@ -16,7 +16,7 @@ use crate::config::{Mail, SmtpTls};
 use crate::kit::fault::Fault;
 use crate::kit::secret::Secret;
 
-use super::letters::Letter;
+use super::mails::Letter;
 
 /// Why a mail did not leave.
 #[derive(Debug, thiserror::Error)]

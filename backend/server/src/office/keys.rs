@@ -22,7 +22,7 @@ use crate::office::{caller, sign_in};
 
 use super::caller::ConsoleCaller;
 use super::sign_in::{Presented, read};
-use super::{Office, mails, store};
+use super::{Office, outbox, store};
 
 /// Maximum number of keys of one administrator.
 const MOST_KEYS: usize = 10;
@@ -179,7 +179,7 @@ async fn new_key(
     entry::write(&*tx, Actor::administrator(who.id), Act::ConsoleKeyAdded, subject, &detail, now).await?;
     if !first {
         let what = if by.is_some() { OfficeNotice::Replaced } else { OfficeNotice::Added };
-        mails::enqueue_office_notice(&*tx, what, who.id, by.flatten(), now).await?;
+        outbox::enqueue_office_notice(&*tx, what, who.id, by.flatten(), now).await?;
     }
     tx.commit().await?;
     Ok(row)

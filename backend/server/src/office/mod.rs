@@ -15,13 +15,13 @@ use crate::session::token::TokenKeys;
 
 pub mod api;
 pub mod caller;
+pub mod distinct;
 pub mod keys;
-pub mod mails;
+pub mod outbox;
 pub mod sign_in;
 pub mod store;
 pub mod tables;
 pub mod trail_rows;
-pub mod two;
 
 /// Everything this area works with.
 pub struct Office {

@@ -24,7 +24,7 @@ use crate::kit::fault::Outcome;
 use crate::kit::handles;
 use crate::net;
 use crate::net::lists::fetch;
-use crate::notify::{letters, post};
+use crate::notify::{mails, post};
 use crate::vault::store as vault_rows;
 
 /// Work that is due for longer than this is an alarm.
@@ -194,7 +194,7 @@ impl App {
             return Ok(());
         };
         let id = format!("alarm-{}", Task::AlarmMail { alarm: alarm.clone() }.in_message_id());
-        let letter = letters::office::alarm(to, &row.kind, &row.detail, row.raised_at, id);
+        let letter = mails::office::alarm(to, &row.kind, &row.detail, row.raised_at, id);
         match self.post.send(&letter).await {
             Ok(()) => Ok(()),
             Err(post::Error::Refused | post::Error::Malformed) => {

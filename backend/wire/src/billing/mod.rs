@@ -3,8 +3,8 @@
 pub mod content;
 pub mod credit_cards;
 pub mod debits;
+pub mod former;
 pub mod invoices;
-pub mod kept;
 pub mod layout;
 pub mod overview;
 pub mod owed;

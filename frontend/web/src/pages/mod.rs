@@ -7,8 +7,8 @@ use medpost_wire::session::Place;
 
 pub mod application;
 pub mod compose;
+pub mod former;
 pub mod inbox;
-pub mod kept;
 pub mod letter;
 pub mod listing;
 pub mod public;

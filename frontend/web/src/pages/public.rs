@@ -40,7 +40,7 @@ pub fn Public(
                     <Route path=path!("/stop") view=super::stop::Stop />
                     <Route path=path!("/temporary") view=super::temporary::Temporary />
                     <Route path=path!("/application") view=application::Own />
-                    <Route path=path!("/invoices") view=super::kept::Kept />
+                    <Route path=path!("/invoices") view=super::former::Kept />
                 </Routes>
             </Router>
             <Desk desk />

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use medpost_domain::id::{FacilityId, InvoiceId};
+use medpost_wire::billing::former::MailKeptLink;
 use medpost_wire::billing::invoices::{FindInvoices, InvoiceDetail, InvoiceList, Reverse};
-use medpost_wire::billing::kept::MailKeptLink;
 use medpost_wire::letters::MailedLink;
 use poem::Body;
 use poem_openapi::OpenApi;
@@ -12,7 +12,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
-use crate::billing::invoices::{archive, kept, layout, list, papers, receipt, reversal};
+use crate::billing::invoices::{archive, former, layout, list, papers, receipt, reversal};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::file::{Csv, File, Hashed, Pdf, Zip};
@@ -142,7 +142,7 @@ impl InvoicesApi {
         id: Path<FacilityId>,
         request: Input<MailKeptLink>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(retry_on_conflict(|| kept::mail_kept_link(&self.0, &caller, id.0, &request)).await?))
+        Ok(Json(retry_on_conflict(|| former::mail_kept_link(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Downloads each facility's part of an invoice, as CSV in the association's layout.

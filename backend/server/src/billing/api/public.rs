@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use medpost_wire::billing::kept::{FetchKept, KeptInvoices, KeptLink};
+use medpost_wire::billing::former::{FetchKept, KeptInvoices, KeptLink};
 use medpost_wire::billing::terms::AskEstimate;
 use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
 use crate::billing::Billing;
-use crate::billing::invoices::{kept, quote};
+use crate::billing::invoices::{former, quote};
 use crate::kit::area::Area;
 use crate::kit::file::{File, Pdf};
 use crate::kit::input::Input;
@@ -32,14 +32,14 @@ impl PublicBillingApi {
     #[oai(path = "/kept-invoices", method = "post", operation_id = "kept_invoices")]
     async fn list(&self, request: &Request, body: Input<KeptLink>) -> Result<Json<KeptInvoices>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
-        Ok(Json(kept::kept_invoices(&self.0, &body).await?))
+        Ok(Json(former::kept_invoices(&self.0, &body).await?))
     }
 
     /// Downloads an invoice of a former facility, as PDF. Open to whoever has the mailed link.
     #[oai(path = "/kept-invoices/pdf", method = "post", operation_id = "kept_invoice_pdf")]
     async fn pdf(&self, request: &Request, body: Input<FetchKept>) -> Result<File<Pdf>> {
         must_be_within_pace(request, &self.0.pace, self.0.clock.now())?;
-        let (name, pdf) = kept::kept_pdf(&self.0, &body.token, body.invoice).await?;
+        let (name, pdf) = former::kept_pdf(&self.0, &body.token, body.invoice).await?;
         Ok(File::new(pdf, name))
     }
 }

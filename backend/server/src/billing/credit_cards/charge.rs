@@ -18,10 +18,10 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
+use crate::billing::convert::{open_yen, payer_of, read, row};
 use crate::billing::credit_cards::card::switch_to_bank_transfer;
 use crate::billing::credit_cards::objects::{Asked, Intent};
 use crate::billing::credit_cards::stripe;
-use crate::billing::ground::{open_yen, payer_of, read, row};
 use crate::billing::invoices::document::{self, told_of};
 use crate::billing::payments::settle::pay_as_far_as_open;
 use crate::billing::store::{self, Reach};
@@ -31,9 +31,9 @@ use crate::jobs::task::{Billed, Task, Text};
 use crate::kit::alarm::Alarm;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
+use crate::notify::mails;
 use crate::office::caller::ConsoleCaller;
-use crate::office::mails;
+use crate::office::outbox;
 
 /// What Stripe already knows of an invoice before an attempt.
 enum Before {
@@ -393,16 +393,16 @@ pub async fn mail_refusal(billing: &Billing, id: AttemptId, to: Billed) -> Outco
     let Some(to) = document::address(&*billing.db, &invoice, to).await? else { return Ok(()) };
     let content = read(&invoice)?;
     let bank = billing.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default();
-    let told = letters::billing::CollectionFailed {
+    let told = mails::billing::CollectionFailed {
         told: told_of(&content),
         method: Method::Card,
         again_at: it.again_at,
         ends: is_final(&it.reason),
         bank,
     };
-    mails::send(
+    outbox::send(
         &billing.office,
-        &letters::billing::refused(&to, &told, document::link(billing, &invoice), &billing.office.desk, message),
+        &mails::billing::refused(&to, &told, document::link(billing, &invoice), &billing.office.desk, message),
     )
     .await
 }

@@ -11,8 +11,8 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::billing::convert::unsettled_yen;
 use crate::billing::credit_cards::{charge, objects, stripe};
-use crate::billing::ground::unsettled_yen;
 use crate::billing::payers::payee::check_reason;
 use crate::billing::payments::settle::{pay_as_far_as_open, undo_all};
 use crate::billing::{Billing, store};

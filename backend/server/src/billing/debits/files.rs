@@ -20,8 +20,8 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
+use crate::billing::convert::{open_yen, payer_of, read};
 use crate::billing::debits::mandates::{confirmed_by_second_clerk, of_account, seal, unseal};
-use crate::billing::ground::{open_yen, payer_of, read};
 use crate::billing::payers::payee::known_payers;
 use crate::billing::{Billing, store};
 use crate::config;
@@ -174,7 +174,7 @@ pub async fn make_debit_file(billing: &Billing, caller: &ConsoleCaller) -> Outco
     let (version, content) = seal(billing, &of_content(id), &bytes)?;
     let row = store::DebitFile {
         id,
-        day: crate::billing::ground::day(day),
+        day: crate::billing::convert::day(day),
         count: Count(number::count(lines.len())),
         total: items.iter().map(|it| it.yen).sum(),
         content,

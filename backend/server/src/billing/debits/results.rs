@@ -24,8 +24,8 @@ use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::Billing;
+use crate::billing::convert::{open_yen, payer_of, read, row};
 use crate::billing::debits::files::next_day;
-use crate::billing::ground::{open_yen, payer_of, read, row};
 use crate::billing::invoices::document::{self, told_of};
 use crate::billing::payments::bank::row_fault;
 use crate::billing::payments::settle::pay_as_far_as_open;
@@ -34,9 +34,9 @@ use crate::contract::sheet::TableFinding;
 use crate::jobs::queue;
 use crate::jobs::task::{Billed, Task};
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
+use crate::notify::mails;
 use crate::office::caller::ConsoleCaller;
-use crate::office::mails;
+use crate::office::outbox;
 
 /// Imports the results of a file, whole or not at all. A file that doesn't match returns the fault with its row and
 /// column.
@@ -168,16 +168,16 @@ pub async fn mail_refusal_of_debit(billing: &Billing, id: InvoiceId, file: Debit
     let payer = store::payers(&*billing.db, &[payer_of(&row)]).await?.into_values().next();
     let by_debit = payer.is_some_and(|it| it.method == Method::Debit);
     let content = read(&row)?;
-    let told = letters::billing::CollectionFailed {
+    let told = mails::billing::CollectionFailed {
         told: told_of(&content),
         method: Method::Debit,
         again_at: next_day(billing).filter(|_| by_debit).map(Instant::japan_midnight),
         ends: false,
         bank: billing.issuer.as_ref().map(|it| it.bank.as_str()).unwrap_or_default(),
     };
-    mails::send(
+    outbox::send(
         &billing.office,
-        &letters::billing::refused(&to, &told, document::link(billing, &row), &billing.office.desk, message),
+        &mails::billing::refused(&to, &told, document::link(billing, &row), &billing.office.desk, message),
     )
     .await
 }

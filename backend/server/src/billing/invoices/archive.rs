@@ -19,7 +19,7 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::payer_of;
+use crate::billing::convert::payer_of;
 use crate::billing::invoices::document;
 use crate::billing::invoices::list::{self, INDEX};
 use crate::billing::store::{self, Reach};

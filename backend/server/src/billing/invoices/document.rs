@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::billing::Billing;
-use crate::billing::ground::{payer_of, read};
+use crate::billing::convert::{payer_of, read};
 use crate::billing::payers::address;
 use crate::billing::store::{self, Reach};
 use crate::directory::store as directory;
@@ -25,9 +25,9 @@ use crate::jobs::task::{Billed, Task};
 use crate::kit::alarm::Alarm;
 use crate::kit::fault::{Fault, Outcome};
 use crate::kit::secret::constant_time_eq;
-use crate::notify::letters::billing::Invoiced;
-use crate::notify::letters::{self, Attached};
-use crate::office::mails::{self, recipients_for};
+use crate::notify::mails::billing::Invoiced;
+use crate::notify::mails::{self, Attached};
+use crate::office::outbox::{self, recipients_for};
 use crate::office::store as people;
 use crate::print::SERVICE;
 use crate::vault::{depot, envelope};
@@ -162,7 +162,7 @@ pub async fn mail(billing: &Billing, id: InvoiceId, to: Billed) -> Outcome<()> {
     };
     let told = told_of(&content);
     let link = link(billing, &row);
-    mails::send(&billing.office, &letters::billing::invoice(&to, &told, attached, link, &billing.office.desk, name))
+    outbox::send(&billing.office, &mails::billing::invoice(&to, &told, attached, link, &billing.office.desk, name))
         .await?;
     note_sent(billing, &row, billing.clock.now()).await
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::read;
+use crate::billing::convert::read;
 use crate::billing::payers::payer;
 use crate::billing::{Billing, reach, store};
 use crate::directory::store as directory;

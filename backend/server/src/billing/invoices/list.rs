@@ -18,8 +18,8 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::billing::convert::{open_yen, read};
 use crate::billing::credit_cards::charge;
-use crate::billing::ground::{open_yen, read};
 use crate::billing::invoices::document::{self, Paper, TOGETHER, title};
 use crate::billing::store::{self, Reach};
 use crate::billing::{Billing, reach};

@@ -2,7 +2,7 @@
 
 pub mod archive;
 pub mod document;
-pub mod kept;
+pub mod former;
 pub mod layout;
 pub mod list;
 pub mod papers;

@@ -9,7 +9,7 @@ use medpost_domain::role::Action;
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
-use crate::billing::ground::read;
+use crate::billing::convert::read;
 use crate::billing::invoices::document::{self, Paper};
 use crate::billing::payers::payee::{contract_in_reach, known_payers, settings_or_default};
 use crate::billing::runs::content::{self, Draft};

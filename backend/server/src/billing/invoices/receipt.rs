@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::billing::ground::{open_yen, read};
+use crate::billing::convert::{open_yen, read};
 use crate::billing::invoices::document::title;
 use crate::billing::payers::payer;
 use crate::billing::store::{self, Reach};

@@ -14,7 +14,7 @@ use medpost_wire::problem::Code;
 use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::{charge_row, read};
+use crate::billing::convert::{charge_row, read};
 use crate::billing::payers::payee::check_reason;
 use crate::billing::payments::settle::release_invoice;
 use crate::billing::runs::issue::assign_number;

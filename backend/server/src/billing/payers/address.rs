@@ -17,8 +17,8 @@ use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
-use crate::office::mails;
+use crate::notify::mails;
+use crate::office::outbox;
 
 /// How long a mailed link is valid.
 const LINK: i64 = 7 * DAY;
@@ -64,9 +64,9 @@ pub async fn mail_link(billing: &Billing, id: Uuid, version: i32) -> Outcome<()>
     tx.commit().await?;
     let link = format!("{}/confirm#{}", billing.office.public_url, BASE64_URL_SAFE_NO_PAD.encode(token));
     let message = format!("payer-link-{id}-{}", now.0);
-    mails::send(
+    outbox::send(
         &billing.office,
-        &letters::billing::confirm_payer(&row.mail, &row.addressee, &billing.office.desk, &link, message),
+        &mails::billing::confirm_payer(&row.mail, &row.addressee, &billing.office.desk, &link, message),
     )
     .await
 }

@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::audit::entry::{self, Actor};
 use crate::billing::Billing;
-use crate::billing::ground::terms;
+use crate::billing::convert::terms;
 use crate::billing::payers::payee::{check_reason, contract_in_reach};
 use crate::contract::ledger::{self, NewEntry};
 use crate::contract::store as contracts;

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use time::{Date, Month};
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::{LARGEST, row};
+use crate::billing::convert::{LARGEST, row};
 use crate::billing::payments::settle;
 use crate::billing::{Billing, store};
 use crate::contract::sheet::{self, Column, Holds, MOST_WRONG, Shape, TableFinding};

@@ -11,7 +11,7 @@ use medpost_wire::billing::payments::{FindPayments, Payment, PaymentList, Paymen
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
-use crate::billing::ground::{open_yen, payer_of, unsettled_yen};
+use crate::billing::convert::{open_yen, payer_of, unsettled_yen};
 use crate::billing::invoices::list;
 use crate::billing::payers::payee::known_payers;
 use crate::billing::payments::settle::{by_hand, open_debts};

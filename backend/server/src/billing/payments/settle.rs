@@ -18,7 +18,7 @@ use sea_orm::{ConnectionTrait, Set};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::{LARGEST, open_yen, payer_of, row, unsettled_yen};
+use crate::billing::convert::{LARGEST, open_yen, payer_of, row, unsettled_yen};
 use crate::billing::payers::payee::{check_reason, known_payers, settings_or_default};
 use crate::billing::{Billing, store};
 use crate::kit::fault::{Outcome, refuse_private_use};

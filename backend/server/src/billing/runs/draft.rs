@@ -24,8 +24,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::audit::entry::{self, Actor};
+use crate::billing::convert::{RUN_COUNTER, charge_row, date_of, dates, day, read, terms, text};
 use crate::billing::debits::mandates;
-use crate::billing::ground::{RUN_COUNTER, charge_row, date_of, dates, day, read, terms, text};
 use crate::billing::payers::payee::{self, known_payers, settings_or_default};
 use crate::billing::runs::content::{self, Draft};
 use crate::billing::{Billing, store};

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use time::Date;
 
 use crate::audit::entry::{self, Actor};
-use crate::billing::ground::{RUN_COUNTER, dates, day, read, text};
+use crate::billing::convert::{RUN_COUNTER, dates, day, read, text};
 use crate::billing::runs::content;
 use crate::billing::runs::draft::compute;
 use crate::billing::{Billing, store};
@@ -30,7 +30,7 @@ use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
 use crate::office::caller::ConsoleCaller;
-use crate::office::two::are_distinct_people;
+use crate::office::distinct::are_distinct_people;
 
 /// Invoices that are numbered in one transaction.
 const BATCH: u64 = 500;

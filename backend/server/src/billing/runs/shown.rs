@@ -18,7 +18,7 @@ use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
 
 use crate::billing::Billing;
-use crate::billing::ground::{read, terms};
+use crate::billing::convert::{read, terms};
 use crate::billing::payers::payee::known_payers;
 use crate::billing::runs::draft::compute;
 use crate::billing::store::{self, Reach};
@@ -26,8 +26,8 @@ use crate::config::Approval;
 use crate::contract::store::{self as contracts, Contract};
 use crate::kit::fault::Outcome;
 use crate::office::caller::ConsoleCaller;
+use crate::office::distinct::are_distinct_people;
 use crate::office::store as people;
-use crate::office::two::are_distinct_people;
 
 /// Invoices per query.
 const READ_TOGETHER: u64 = 200;

@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::console::{Console, holdings, names};
+use crate::console::{Console, contract_management, names};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
@@ -30,7 +30,7 @@ impl AssociationsApi {
         caller: ConsoleCaller,
         request: Input<MakeAssociation>,
     ) -> Result<Json<MailedLink>> {
-        Ok(Json(retry_on_conflict(|| holdings::make_association(&self.0, &caller, &request)).await?))
+        Ok(Json(retry_on_conflict(|| contract_management::make_association(&self.0, &caller, &request)).await?))
     }
 
     /// Previews the facilities in a municipality or, with `apply`, gives them its new name from a day on.

@@ -13,7 +13,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::{Console, allotment, contracts, holdings, moves, owed};
+use crate::console::{Console, allotment, contract_management, contracts, facility_changes, owed};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
@@ -39,7 +39,7 @@ impl ContractsApi {
         facility: Path<FacilityId>,
         request: Input<LeaveContract>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::leave_contract(&self.0, &caller, id.0, facility.0, &request)).await?;
+        retry_on_conflict(|| facility_changes::leave_contract(&self.0, &caller, id.0, facility.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -52,7 +52,7 @@ impl ContractsApi {
         id: Path<ContractId>,
         request: Input<SuspendContract>,
     ) -> Result<Done> {
-        retry_on_conflict(|| holdings::suspend_contract(&self.0, &caller, id.0, &request)).await?;
+        retry_on_conflict(|| contract_management::suspend_contract(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -65,7 +65,7 @@ impl ContractsApi {
         id: Path<ContractId>,
         request: Input<EndContract>,
     ) -> Result<Done> {
-        retry_on_conflict(|| holdings::end_contract(&self.0, &caller, id.0, &request)).await?;
+        retry_on_conflict(|| contract_management::end_contract(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -77,7 +77,7 @@ impl ContractsApi {
         /// Id of the contract.
         id: Path<ContractId>,
     ) -> Result<Json<Destruction>> {
-        Ok(Json(retry_on_conflict(|| holdings::destruction(&self.0, &caller, id.0)).await?))
+        Ok(Json(retry_on_conflict(|| contract_management::destruction(&self.0, &caller, id.0)).await?))
     }
 
     /// Lists the contracts that the caller can see and that have not ended.

@@ -16,7 +16,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::console::{Console, export, facilities, import, inboxes, keeping, letters, moves, overview};
+use crate::console::{Console, export, facilities, facility_changes, import, inboxes, keeping, letters, overview};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
@@ -129,7 +129,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         request: Input<ChangeFacts>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::change_facts(&self.0, &caller, id.0, &request)).await?;
+        retry_on_conflict(|| facility_changes::change_facts(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -143,7 +143,7 @@ impl FacilitiesApi {
         /// Id of the change of facts, which takes effect on a day.
         change: Path<FacilityChangeId>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::cancel_facts(&self.0, &caller, id.0, change.0)).await?;
+        retry_on_conflict(|| facility_changes::cancel_facts(&self.0, &caller, id.0, change.0)).await?;
         Ok(Done::Done)
     }
 
@@ -156,7 +156,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         request: Input<CloseFacility>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::close_facility(&self.0, &caller, id.0, &request)).await?;
+        retry_on_conflict(|| facility_changes::close_facility(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 
@@ -169,7 +169,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         request: Input<BeginAnew>,
     ) -> Result<Json<NamedFacility>> {
-        Ok(Json(retry_on_conflict(|| moves::begin_anew(&self.0, &caller, id.0, &request)).await?))
+        Ok(Json(retry_on_conflict(|| facility_changes::begin_anew(&self.0, &caller, id.0, &request)).await?))
     }
 
     /// Suspends a whole facility, or lifts its suspension.
@@ -181,7 +181,7 @@ impl FacilitiesApi {
         id: Path<FacilityId>,
         request: Input<SuspendFacility>,
     ) -> Result<Done> {
-        retry_on_conflict(|| moves::suspend_facility(&self.0, &caller, id.0, &request)).await?;
+        retry_on_conflict(|| facility_changes::suspend_facility(&self.0, &caller, id.0, &request)).await?;
         Ok(Done::Done)
     }
 

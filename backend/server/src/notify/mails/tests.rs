@@ -48,7 +48,7 @@ fn letters(name: &str) -> Vec<Letter> {
         refused("to", &refused_of, "LINK", "desk", id()),
         suspended("to", &told, name, "LINK", "desk", id()),
         invitation("to", "LINK", "desk", id()),
-        kept_invoices("to", "LINK", "desk", id()),
+        former_invoices("to", "LINK", "desk", id()),
     ]
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::jobs::queue;
 use crate::jobs::task::{OfficeEvent, Task};
 use crate::kit::fault::Outcome;
-use crate::notify::{letters, post};
+use crate::notify::{mails, post};
 
 use super::{Office, store};
 
@@ -17,7 +17,7 @@ use super::{Office, store};
 pub const OPERATOR: &str = "MEDPost 運営事務局";
 
 /// Sends a mail; an address that always refuses is no error.
-pub async fn send(office: &Office, letter: &letters::Letter) -> Outcome<()> {
+pub async fn send(office: &Office, letter: &mails::Letter) -> Outcome<()> {
     match office.post.send(letter).await {
         Ok(()) | Err(post::Error::Refused | post::Error::Malformed) => Ok(()),
         Err(error) => Err(error.fault("send a mail")),

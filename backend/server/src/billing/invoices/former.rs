@@ -6,8 +6,8 @@ use medpost_domain::billing::month::Month;
 use medpost_domain::id::{FacilityId, InvoiceId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
+use medpost_wire::billing::former::{KeptInvoices, KeptLink, MailKeptLink};
 use medpost_wire::billing::invoices::FindInvoices;
-use medpost_wire::billing::kept::{KeptInvoices, KeptLink, MailKeptLink};
 use medpost_wire::letters::MailedLink;
 use medpost_wire::problem::Code;
 use sea_orm::ConnectionTrait;
@@ -20,7 +20,7 @@ use crate::contract::store as contracts;
 use crate::directory::store as directory;
 use crate::kit::entropy;
 use crate::kit::fault::Outcome;
-use crate::notify::{letters, post};
+use crate::notify::{mails, post};
 use crate::office::caller::ConsoleCaller;
 use crate::session::token::Claims;
 
@@ -54,7 +54,7 @@ pub async fn mail_kept_link(
     let link = format!("{}/invoices#{token}", billing.office.public_url);
     let message = format!("kept-invoices-{}", entropy::id(now));
     let left =
-        billing.office.post.send(&letters::billing::kept_invoices(mail, &link, &billing.office.desk, message)).await;
+        billing.office.post.send(&mails::billing::former_invoices(mail, &link, &billing.office.desk, message)).await;
     if let Err(error) = &left {
         tracing::warn!(%error, "a link to invoices could not be mailed");
     }

@@ -38,20 +38,20 @@ pub fn Moves(
     let (memberships, history) = (it.memberships.clone(), it.history.clone());
     view! {
         <div class="card pad">
-            <h2>{words::moves::title()}</h2>
-            <h3>{words::moves::contracts_of()}</h3>
+            <h2>{words::facility_changes::title()}</h2>
+            <h3>{words::facility_changes::contracts_of()}</h3>
             <ul class="inner">
-                {memberships.is_empty().then(|| view! { <li><span class="chip warn">{words::moves::no_contract()}</span></li> })}
+                {memberships.is_empty().then(|| view! { <li><span class="chip warn">{words::facility_changes::no_contract()}</span></li> })}
                 {memberships.into_iter().map(|it| view! { <Membership of=id it may /> }).collect_view()}
             </ul>
-            <h3>{words::moves::history()}</h3>
+            <h3>{words::facility_changes::history()}</h3>
             <ul class="inner">
-                {history.is_empty().then(|| view! { <li class="dim">{words::moves::history_none()}</li> })}
+                {history.is_empty().then(|| view! { <li class="dim">{words::facility_changes::history_none()}</li> })}
                 {history.into_iter().map(|it| view! { <Change of=id it may=changes /> }).collect_view()}
             </ul>
             {changes.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> <Anew it=it.clone() /> })}
             {page.signed.may(Action::SeeRecords).then(|| view! {
-                <div class="row"><span>{words::moves::records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
+                <div class="row"><span>{words::facility_changes::records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
                     <a class="btn quiet small" href=console::pdf(&format!("facilities/{id}/records")) download="records.pdf">"PDF"</a></div>
             })}
         </div>
@@ -76,13 +76,13 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
             <Outcome page />
             {(may && !over).then(|| view! {
                 <details>
-                    <summary class="btn quiet small">{words::moves::leave()}<span class="hide">{it.name}</span></summary>
+                    <summary class="btn quiet small">{words::facility_changes::leave()}<span class="hide">{it.name}</span></summary>
                     <form on:submit=submit>
-                        <p class="note">{words::moves::leave_effect()}</p>
+                        <p class="note">{words::facility_changes::leave_effect()}</p>
                         <div class="row">
                             <label>{words::common::last_day()}" "<input type="date" required bind:value=day /></label>
-                            <button class="btn bad small">{words::moves::leave_on_this_day()}</button>
-                            {leaves.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| leave(None)>{words::moves::stay_after_all()}</button> })}
+                            <button class="btn bad small">{words::facility_changes::leave_on_this_day()}</button>
+                            {leaves.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| leave(None)>{words::facility_changes::stay_after_all()}</button> })}
                         </div>
                     </form>
                 </details>
@@ -96,11 +96,11 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
     let page = Page::at(&format!("change-{}", it.id));
     let id = it.id;
     let state = match it.state {
-        FactState::ToCome => view! { <span class="chip warn">{words::moves::to_come()}</span> },
-        FactState::InEffect => view! { <span class="chip ok">{words::moves::in_effect()}</span> },
-        FactState::TakenBack => view! { <span class="chip">{words::moves::taken_back()}</span> },
+        FactState::ToCome => view! { <span class="chip warn">{words::facility_changes::to_come()}</span> },
+        FactState::InEffect => view! { <span class="chip ok">{words::facility_changes::in_effect()}</span> },
+        FactState::TakenBack => view! { <span class="chip">{words::facility_changes::taken_back()}</span> },
     };
-    let shown = |it: &str| if it.is_empty() { words::moves::nothing().to_owned() } else { it.to_owned() };
+    let shown = |it: &str| if it.is_empty() { words::facility_changes::nothing().to_owned() } else { it.to_owned() };
     let facts = it.facts.iter().map(|it| {
         view! { <li>{say::column(&it.column).to_owned()}": "{shown(&it.before)}" → "<b>{shown(&it.after)}</b></li> }
     });
@@ -168,10 +168,10 @@ fn Facts(it: FacilityDetail) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn">{words::moves::facts_change()}</summary>
+            <summary class="btn">{words::facility_changes::facts_change()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="dim">{words::moves::facts_lead()}</p>
+                <p class="dim">{words::facility_changes::facts_lead()}</p>
                 <div class="two">{fields.collect_view()}</div>
                 <div class="two">
                     <Date id="fact-from" label=words::common::day_of_change() value=from required=true />
@@ -207,24 +207,24 @@ fn Close(it: FacilityDetail) -> impl IntoView {
     let submit = sends(move || set(when::read_field(&day.get_untracked())));
     view! {
         <details>
-            <summary class="btn">{words::moves::close()}</summary>
+            <summary class="btn">{words::facility_changes::close()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="note">{words::moves::close_effect()}</p>
-                {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::moves::not_opened_yet(&unread.join(words::common::comma()))}</p> })}
+                <p class="note">{words::facility_changes::close_effect()}</p>
+                {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::facility_changes::not_opened_yet(&unread.join(words::common::comma()))}</p> })}
                 <div class="two">
                     <Date id="close-day" label=words::common::last_day() value=day required=true />
-                    <Reason value=reason readers=Readers::Office of=words::moves::close() most=400 />
+                    <Reason value=reason readers=Readers::Office of=words::facility_changes::close() most=400 />
                 </div>
                 <div class="field">
-                    <b>{words::moves::successor()}</b>
+                    <b>{words::facility_changes::successor()}</b>
                     {move || successor.get().map(|it| view! { <p class="row">{it.name}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| successor.set(None)>{words::common::remove()}</button></p> })}
-                    <FacilitySearch label=words::moves::search_successor() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+                    <FacilitySearch label=words::facility_changes::search_successor() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
                 </div>
-                <Check value=nobody label=words::moves::nobody_reads() />
+                <Check value=nobody label=words::facility_changes::nobody_reads() />
                 <div class="row">
-                    <button class="btn bad">{words::moves::close_on_this_day()}</button>
-                    {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::moves::cancel_closing()}</button> })}
+                    <button class="btn bad">{words::facility_changes::close_on_this_day()}</button>
+                    {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::facility_changes::cancel_closing()}</button> })}
                 </div>
             </form>
         </details>
@@ -268,15 +268,15 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn">{words::moves::anew()}</summary>
+            <summary class="btn">{words::facility_changes::anew()}</summary>
             <Outcome page />
             <form on:submit=submit>
-                <p class="note">{words::moves::anew_effect()}</p>
+                <p class="note">{words::facility_changes::anew_effect()}</p>
                 <div class="two">{fields.collect_view()}
-                    <Date id="anew-from" label=words::moves::anew_from() value=from required=true />
-                    <Reason value=reason readers=Readers::Office of=words::moves::anew() most=400 />
+                    <Date id="anew-from" label=words::facility_changes::anew_from() value=from required=true />
+                    <Reason value=reason readers=Readers::Office of=words::facility_changes::anew() most=400 />
                 </div>
-                <button class="btn bad">{words::moves::anew_make()}</button>
+                <button class="btn bad">{words::facility_changes::anew_make()}</button>
             </form>
         </details>
     }

@@ -161,7 +161,7 @@ pub fn suspended(to: &str, told: &Invoiced<'_>, why: &str, link: &str, desk: &st
 }
 
 /// The link to the invoices of a facility that no longer uses the service.
-pub fn kept_invoices(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
+pub fn former_invoices(to: &str, link: &str, desk: &str, message_id: String) -> Letter {
     let text = filled(KEPT_INVOICES, &[("desk", desk), ("link", link)]);
     Letter::new(to, "【請求書】ご利用を終えた施設の請求書のご案内", text, message_id)
 }

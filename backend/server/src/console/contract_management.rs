@@ -21,7 +21,7 @@ use crate::contract::form::note;
 use crate::contract::standing::change_standing;
 use crate::contract::{import, ledger, offer, store as contracts};
 use crate::kit::fault::{Outcome, refuse_private_use};
-use crate::notify::letters::day;
+use crate::notify::mails::day;
 use crate::notify::post;
 use crate::office::caller::ConsoleCaller;
 use crate::office::store;

@@ -20,8 +20,8 @@ use crate::issuing::notices::{self, Waiting};
 use crate::jobs::queue;
 use crate::jobs::task::{OfficeEvent, Task, Waits};
 use crate::kit::fault::Outcome;
-use crate::notify::letters;
-use crate::office::mails::{self, OPERATOR, recipients_for};
+use crate::notify::mails;
+use crate::office::outbox::{self, OPERATOR, recipients_for};
 use crate::office::store;
 
 use super::Console;
@@ -81,16 +81,16 @@ pub async fn mail_transfer(console: &Console, transfer: TransferId, version: i32
         Some(it) => side_name(&*console.db, &it).await?,
         None => "-".to_owned(),
     };
-    let told = letters::office::Transferred {
+    let told = mails::office::Transferred {
         state: crate::contract::transfer::state(&it, console.clock.now()),
         from: &side_name(&*console.db, &from).await?,
         to: &to,
         begins: it.begins_at,
     };
     let id = format!("transfer-{transfer}-{version}-{one}");
-    mails::send(
+    outbox::send(
         &console.office,
-        &letters::office::transfer(&who.mail, &told, &console.office.url, &console.office.desk, id),
+        &mails::office::transfer(&who.mail, &told, &console.office.url, &console.office.desk, id),
     )
     .await
 }
@@ -114,16 +114,16 @@ pub async fn mail_decision(console: &Console, change: ChangeId, version: i32, on
     if who.suspended_at.is_some() {
         return Ok(());
     }
-    let told = letters::office::Decided {
+    let told = mails::office::Decided {
         state: row.state.get()?,
         contract: &contract.name,
         begins: row.takes_effect_at,
         reason: row.reason.as_deref().unwrap_or_default(),
     };
     let id = format!("change-{change}-{version}-{one}");
-    mails::send(
+    outbox::send(
         &console.office,
-        &letters::office::decided(&who.mail, &told, &console.office.url, &console.office.desk, id),
+        &mails::office::decided(&who.mail, &told, &console.office.url, &console.office.desk, id),
     )
     .await
 }
@@ -171,9 +171,9 @@ pub async fn mail_office(console: &Console, event: OfficeEvent, one: Administrat
     );
     let id = format!("office-{}", Task::OfficeMail { event, to: one }.in_message_id());
     let told = (who.name.as_str(), association.as_str(), by.as_str());
-    mails::send(
+    outbox::send(
         &console.office,
-        &letters::office::office(&to.mail, what, told, (&console.office.url, &console.office.desk), id),
+        &mails::office::office(&to.mail, what, told, (&console.office.url, &console.office.desk), id),
     )
     .await
 }
@@ -204,9 +204,9 @@ pub async fn mail_watcher(console: &Console, what: Waits, one: AdministratorId) 
     let id = format!("waits-{}", Task::WaitsAboveMail { what, to: one }.in_message_id());
     let link = format!("{}/waiting", console.office.url);
     let about = (facility.name.as_str(), name.as_str());
-    mails::send(
+    outbox::send(
         &console.office,
-        &letters::office::waits_above(&who.mail, about, valid_at, &link, &console.office.desk, id),
+        &mails::office::waits_above(&who.mail, about, valid_at, &link, &console.office.desk, id),
     )
     .await
 }

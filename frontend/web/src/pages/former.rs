@@ -5,8 +5,8 @@ use leptos::task::spawn_local;
 use medpost_client::billing;
 use medpost_ui::notice::Trouble;
 use medpost_ui::{say, when, words};
+use medpost_wire::billing::former::KeptInvoices;
 use medpost_wire::billing::invoices::Invoice;
-use medpost_wire::billing::kept::KeptInvoices;
 
 /// The invoices of a closed facility, by the token in the URL's fragment.
 #[component]
@@ -41,7 +41,7 @@ pub fn Kept() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::kept::title()}</h1></div>
+        <div class="hero"><h1>{words::former::title()}</h1></div>
         <Trouble problem=trouble />
         {move || found.get().map(|it| {
             let shown = u32::try_from(it.list.items.len()).unwrap_or(u32::MAX);
@@ -49,8 +49,8 @@ pub fn Kept() -> impl IntoView {
             view! {
                 <div class="card pad">
                     <h2>{it.facility}</h2>
-                    <p>{words::kept::available_until()}" "{when::date(it.until.plus(-1))}</p>
-                    {it.list.items.is_empty().then(|| view! { <p>{words::kept::none()}</p> })}
+                    <p>{words::former::available_until()}" "{when::date(it.until.plus(-1))}</p>
+                    {it.list.items.is_empty().then(|| view! { <p>{words::former::none()}</p> })}
                     <ul>{it.list.items.into_iter().map(|it| {
                         let (number, dated, total) = (it.number.clone(), it.dated, it.total);
                         let label = number.clone();
@@ -59,7 +59,7 @@ pub fn Kept() -> impl IntoView {
                                 <button class="btn small" on:click=move |_| fetch(&it)>{words::common::save_pdf()}<span class="hide">{label}</span></button></li>
                         }
                     }).collect_view()}</ul>
-                    {more.then(|| view! { <button class="btn quiet" on:click=move |_| load(shown)>{words::kept::more()}</button> })}
+                    {more.then(|| view! { <button class="btn quiet" on:click=move |_| load(shown)>{words::former::more()}</button> })}
                 </div>
             }
         })}
