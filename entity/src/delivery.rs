@@ -1,8 +1,10 @@
 //! One dispatch arriving at one inbox.
 
+use medpost_domain::delivery::Unfit;
 use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::{Count, Size};
+use medpost_domain::stored::Word;
 use sea_orm::entity::prelude::*;
 
 /// One dispatch arriving at one inbox.
@@ -28,6 +30,12 @@ pub struct Model {
     #[sea_orm(column_type = "Blob", nullable)]
     pub patient_number: Option<Vec<u8>>,
     pub lost_at: Option<Instant>,
+    pub stopped_at: Option<Instant>,
+    pub set_aside_at: Option<Instant>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub unfit: Option<Word<Unfit>>,
+    pub deleted_at: Option<Instant>,
+    pub listed_at: Option<Instant>,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

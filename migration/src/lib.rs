@@ -35,6 +35,7 @@ mod m0039_fax_and_renewals;
 mod m0040_came;
 mod m0041_corrected;
 mod m0042_emergency;
+mod m0043_stops;
 mod table;
 
 use std::collections::BTreeSet;
@@ -146,6 +147,7 @@ impl MigratorTrait for Later {
             Box::new(m0040_came::Migration),
             Box::new(m0041_corrected::Migration),
             Box::new(m0042_emergency::Migration),
+            Box::new(m0043_stops::Migration),
         ]
     }
 }

@@ -76,8 +76,8 @@ async fn a_letter_reaches_another_clinic_and_the_sender_sees_the_receipt(databas
     let delivery = &sent["deliveries"][0];
     assert_eq!(delivery["phase"], "collected");
     let kinds: Vec<_> = delivery["events"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["opened", "handed_over", "collected"]);
-    assert_eq!(delivery["events"][2]["professions"], json!(["Medical Doctor"]));
+    assert_eq!(kinds, ["listed", "opened", "handed_over", "collected"]);
+    assert_eq!(delivery["events"][3]["professions"], json!(["Medical Doctor"]));
     // The recipient's own patient number is visible to them alone.
     to.user
         .call(calls::note_patient_number(arrived["id"].as_str().unwrap(), &json!({ "number": "H-77" })))

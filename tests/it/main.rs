@@ -53,6 +53,7 @@ mod reminders;
 mod schema;
 mod session;
 mod standing;
+mod stops;
 mod stripe;
 mod tables;
 mod terms;

@@ -111,7 +111,7 @@ async fn what_waits_is_taken_back_at_any_time(database: Database) {
     from.user.post(&cancel(&both), &json!({})).await.refused(Code::TooLateToCancel);
     let seen = sent(&from, &both).await;
     let phases = |it: &Value| [0, 1].map(|at| it["deliveries"][at]["phase"].as_str().unwrap_or_default().to_owned());
-    assert_eq!(phases(&seen), ["recalled", "delivered"]);
+    assert_eq!(phases(&seen), ["cancelled", "delivered"]);
     assert!(seen["cancelled_at"].is_null());
     assert_eq!(items(&free).await.len(), 1);
     // If it is the only recipient, the whole dispatch is cancelled.

@@ -224,8 +224,12 @@ acts! {
     DebitsRead = "debits.read", "口座振替の結果の読込み", "Debit results imported";
     DeliveryEnded = "delivery.ended", "文書の保管期限", "Letter expired";
     DeliveryLost = "delivery.lost", "文書の消失", "Letter lost";
+    DeliveryDeleted = "delivery.deleted", "誤送信された文書の削除の回答", "Deletion of a misdirected letter confirmed";
     DeliveryNoted = "delivery.noted", "文書の控え", "Letter noted";
     DeliveryOpened = "delivery.opened", "文書の開封", "Letter opened";
+    DeliveryRecalled = "delivery.recalled", "文書の回収", "Letter recalled";
+    DeliverySetAside = "delivery.set_aside", "文書の受取不可", "Letter set aside";
+    DeliveryStopped = "delivery.stopped", "誤送信による閲覧停止", "Misdirected letter stopped";
     DeliveryPlaced = "delivery.placed", "空き待ちの文書の配達", "Waiting letter delivered";
     DispatchCancelled = "dispatch.cancelled", "送信の取消し", "Letter cancelled";
     DispatchSent = "dispatch.sent", "文書の送信", "Letter sent";

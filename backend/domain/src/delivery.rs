@@ -13,8 +13,48 @@ stored! {
         HandedOver = "handed_over",
         /// 受領: the client confirmed a document's length and SHA-256.
         Collected = "collected",
+        /// 一覧に表示: it was first shown in somebody's list.
+        Listed = "listed",
+        /// 回収: the sender took it back before anybody had opened it.
+        Recalled = "recalled",
+        /// 閲覧停止: the sender handles it as misdirected.
+        Stopped = "stopped",
+        /// 受取不可: a reader of the inbox can't take it.
+        SetAside = "set_aside",
+        /// 削除しました: a reader of a misdirected delivery says that all copies are deleted.
+        Deleted = "deleted",
     }
 }
+
+stored! {
+    /// Why a recipient can't take a delivery.
+    pub enum Unfit {
+        /// 宛先違い: it was meant for another facility.
+        WrongRecipient = "wrong_recipient",
+        /// 別の部署: it was meant for another inbox of this facility.
+        OtherDepartment = "other_department",
+        /// 該当患者なし: the facility doesn't know the patient.
+        UnknownPatient = "unknown_patient",
+        /// 別の患者の文書: a document is about somebody else.
+        OtherPatient = "other_patient",
+        /// 開けない: a document can't be opened or read.
+        Unreadable = "unreadable",
+        /// 重複: it arrived before.
+        Duplicate = "duplicate",
+    }
+}
+
+impl Unfit {
+    /// Whether somebody may have seen a patient's data that they must not see, so that the sender should handle it as
+    /// misdirected.
+    pub const fn is_leak(self) -> bool {
+        matches!(self, Self::WrongRecipient | Self::OtherDepartment | Self::OtherPatient)
+    }
+}
+
+/// Number of days after which the record of a misdirected delivery is closed to its recipient, even if they never
+/// answered that its copies are deleted (ADR 20).
+pub const MISDIRECTED_DAYS: i64 = 30;
 
 /// The timestamps of a delivery that determine its phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +63,12 @@ pub struct Delivery {
     pub releases_at: Instant,
     /// The end of its retention; fixed at release, never shortened. While it waits for room, the end of the wait.
     pub kept_until: Instant,
-    /// When the sender cancelled it during the hold.
+    /// When the sender took it back: cancelled before it arrived, or recalled before it was opened.
     pub recalled_at: Option<Instant>,
+    /// When it was stopped by its sender as misdirected.
+    pub stopped_at: Option<Instant>,
+    /// When a reader of the inbox set it aside.
+    pub set_aside_at: Option<Instant>,
     /// When a reader of the inbox first opened it.
     pub opened_at: Option<Instant>,
     /// When the first document was confirmed as received.
@@ -39,7 +83,13 @@ pub struct Delivery {
 #[cfg_attr(feature = "server", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
 pub enum Phase {
     /// 取消済み: cancelled before it arrived.
+    Cancelled,
+    /// 回収済み: taken back by its sender after it had arrived, before anybody opened it.
     Recalled,
+    /// 閲覧停止: its sender handles it as misdirected.
+    Stopped,
+    /// 受取不可: a reader of the inbox can't take it.
+    SetAside,
     /// 送信待機中: on hold; the recipient sees nothing yet.
     Held,
     /// 空き待ち: the inbox was full, and the sender chose 空きしだい届ける. The recipient sees nothing yet.
@@ -66,12 +116,12 @@ impl Phase {
 
     /// Whether its bytes count against the inbox's capacity: from sending (or from when there was room) until it ends.
     pub const fn takes_room(self) -> bool {
-        !matches!(self, Self::Waiting | Self::Recalled | Self::Ended | Self::Expired)
+        matches!(self, Self::Held) || self.is_open()
     }
 
     /// Whether the recipient has not seen any of it so far.
     pub const fn is_unseen(self) -> bool {
-        matches!(self, Self::Held | Self::Waiting | Self::Recalled)
+        matches!(self, Self::Held | Self::Waiting | Self::Cancelled)
     }
 }
 
@@ -86,11 +136,17 @@ impl Delivery {
         self.releases_at == Instant::NEVER
     }
 
-    /// The phase at `now`. The order is that of decision 24: recalled, (waiting,) held, expired, collected, opened,
-    /// delivered.
+    /// The phase at `now`. What somebody decided comes before what time did, and that before what readers did: a late
+    /// event never contradicts an end.
     pub fn phase(&self, now: Instant) -> Phase {
-        if self.recalled_at.is_some() {
-            return Phase::Recalled;
+        if self.stopped_at.is_some() {
+            return Phase::Stopped;
+        }
+        if let Some(at) = self.recalled_at {
+            return if at < self.releases_at { Phase::Cancelled } else { Phase::Recalled };
+        }
+        if self.set_aside_at.is_some() {
+            return Phase::SetAside;
         }
         if self.waits() {
             return if self.kept_until <= now { Phase::Expired } else { Phase::Waiting };
@@ -159,17 +215,18 @@ mod tests {
         #[test]
         fn time_alone_never_turns_a_phase_back(
             releases_at in moment(), keep in 1i64..100, recalled in proptest::option::of(moment()),
+            stopped in proptest::option::of(moment()), aside in proptest::option::of(moment()),
             opened in proptest::option::of(moment()), first in proptest::option::of(moment()),
             all in proptest::option::of(moment()), now in moment(), later in 0i64..100,
         ) {
             let it = Delivery {
-                releases_at, kept_until: releases_at.plus(keep), recalled_at: recalled,
-                opened_at: opened, first_collected_at: first, collected_at: all,
+                releases_at, kept_until: releases_at.plus(keep), recalled_at: recalled, stopped_at: stopped,
+                set_aside_at: aside, opened_at: opened, first_collected_at: first, collected_at: all,
             };
             let (before, after) = (it.phase(now), it.phase(now.plus(later)));
             // A held delivery can enter any phase; an open one stays as it is or ends; an ended one stays ended.
             if before == Phase::Held {
-                prop_assert!(after != Phase::Recalled);
+                prop_assert!(!matches!(after, Phase::Cancelled | Phase::Recalled | Phase::Stopped | Phase::SetAside));
             } else if before.is_open() {
                 prop_assert!(after == before || !after.takes_room());
             } else {
@@ -179,7 +236,9 @@ mod tests {
             // Without room it waits, unseen and without taking up space, and then expires.
             let without = Delivery { releases_at: Instant::NEVER, ..it };
             match without.phase(now) {
-                Phase::Recalled => prop_assert!(recalled.is_some()),
+                Phase::Cancelled => prop_assert!(recalled.is_some()),
+                Phase::Stopped => prop_assert!(stopped.is_some()),
+                Phase::SetAside => prop_assert!(aside.is_some()),
                 Phase::Waiting => prop_assert!(now < it.kept_until),
                 Phase::Expired => prop_assert!(now >= it.kept_until),
                 other => prop_assert!(false, "{other:?}"),

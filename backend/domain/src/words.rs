@@ -2,6 +2,7 @@
 
 use crate::change_request::State;
 use crate::contract::ContractStanding;
+use crate::delivery::Unfit;
 use crate::pki_card::PkiCardState;
 use crate::plan::Audience;
 use crate::role::Role;
@@ -47,6 +48,20 @@ impl PkiCardState {
             Self::Revoked => Words::new("失効", "Revoked"),
             Self::Expired => Words::new("期限切れ", "Expired"),
             Self::Cancelled => Words::new("取消し", "Cancelled"),
+        }
+    }
+}
+
+impl Unfit {
+    /// The reason in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::WrongRecipient => Words::new("宛先違い", "Wrong recipient"),
+            Self::OtherDepartment => Words::new("別の部署", "Another department"),
+            Self::UnknownPatient => Words::new("該当患者なし", "No such patient here"),
+            Self::OtherPatient => Words::new("別の患者の文書", "A document about another patient"),
+            Self::Unreadable => Words::new("開けない", "Can't be opened"),
+            Self::Duplicate => Words::new("重複", "Duplicate"),
         }
     }
 }

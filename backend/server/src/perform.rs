@@ -13,7 +13,7 @@ use crate::billing::runs::issue;
 use crate::console::{announcements, changes, names, renewal};
 use crate::contract::{application, confirmation, transfer};
 use crate::directory::facts;
-use crate::exchange::{jobs, place, rewrap};
+use crate::exchange::{jobs, place, rewrap, stops};
 use crate::identity::admission;
 use crate::issuing::{list, notices, stop, temporary};
 use crate::jobs::task::{Task, Waits};
@@ -29,6 +29,9 @@ impl App {
             Task::HeadMail { day } => self.mail_head(day).await,
 
             Task::Notice { delivery } => jobs::notice(exchange, delivery).await,
+            Task::StopNotice { delivery } => jobs::stop_notice(exchange, delivery).await,
+            Task::StopMail { delivery, address } => jobs::mail_stop(exchange, delivery, address).await,
+            Task::MisdirectedEnd { delivery } => stops::end_misdirected(exchange, delivery).await,
             Task::NoticeMail { delivery, address } => jobs::mail_notice(exchange, delivery, address).await,
             Task::Tight { inbox, day } => jobs::enqueue_tight_mails(exchange, inbox, day).await,
             Task::TightMail { inbox, day, address } => jobs::tight_mail(exchange, inbox, day, address).await,

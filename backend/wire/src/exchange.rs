@@ -1,6 +1,6 @@
 //! The exchange: uploads, dispatches, deliveries, receipts.
 
-use medpost_domain::delivery::{EventKind, Phase};
+use medpost_domain::delivery::{EventKind, Phase, Unfit};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{DispatchKind, Patient};
@@ -87,6 +87,12 @@ crate::travels! {
         pub phase: Phase,
         /// Whether the service lost its documents, so that it has to be sent again.
         pub lost: bool,
+        /// Why the recipient set it aside.
+        #[serde(default)]
+        pub unfit: Option<Word<Unfit>>,
+        /// When the recipient of a misdirected delivery said that all copies are deleted.
+        #[serde(default)]
+        pub deleted_at: Option<Instant>,
         /// When it arrives, or arrived; `null` while it waits for room, or if it never arrived for lack of room.
         pub arrives_at: Option<Instant>,
         /// The end of its retention; while it waits for room, the end of the wait.
@@ -160,6 +166,12 @@ crate::travels! {
         pub phase: Phase,
         /// Whether the service lost its documents, so that the sender has to be asked to send them again.
         pub lost: bool,
+        /// Why it was set aside.
+        #[serde(default)]
+        pub unfit: Option<Word<Unfit>>,
+        /// Whether the sender handles it as misdirected and waits for 削除しました.
+        #[serde(default)]
+        pub asks_deletion: bool,
         /// Who opened it first.
         pub opened_by: Option<String>,
         /// Total size of its documents in bytes.
@@ -230,6 +242,12 @@ crate::travels! {
         pub length: u64,
         /// SHA-256 of the bytes received, in hexadecimal.
         pub sha256: String,
+    }
+
+    /// Sets a delivery aside.
+    pub struct SetAside {
+        /// Why it can't be taken.
+        pub why: Unfit,
     }
 
     /// Sets the recipient's own patient number.

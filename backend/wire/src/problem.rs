@@ -278,6 +278,16 @@ codes! {
     TooLateToCancel = "too_late_to_cancel" 409,
     /// It has already been cancelled.
     CancelledAlready = "cancelled_already" 409,
+    /// It has not arrived yet: it can still be cancelled.
+    NotArrivedYet = "not_arrived_yet" 409,
+    /// Somebody has opened it, so it can no longer be recalled. It can be handled as misdirected.
+    OpenedAlready = "opened_already" 409,
+    /// Its sender recalled it before anybody had opened it.
+    DeliveryRecalled = "delivery_recalled" 410,
+    /// Its sender handles it as misdirected: it can no longer be opened.
+    DeliveryStopped = "delivery_stopped" 410,
+    /// A reader of the inbox set it aside.
+    DeliverySetAside = "delivery_set_aside" 410,
     /// The retention period is over and the documents are deleted.
     Expired = "expired" 410,
     /// An object of the document is missing from the store.

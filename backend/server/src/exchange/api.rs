@@ -7,7 +7,7 @@ use medpost_domain::hex::unhex;
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
-    Uploads,
+    SetAside, Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
 use poem::http::{StatusCode, Version, header};
@@ -17,7 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::exchange::{cancel, collect, inbox, open, send, sent, upload};
+use crate::exchange::{cancel, collect, inbox, open, send, sent, stops, upload};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
@@ -67,6 +67,55 @@ impl ExchangeApi {
         body: Input<ConfirmReceipt>,
     ) -> Result<Done> {
         retry_on_conflict(|| collect::confirm(&self.0, &caller, id.0, document.0, &body)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Recalls a delivery that has arrived and that nobody has opened.
+    #[oai(path = "/deliveries/:id/recall", method = "post", operation_id = "recall_delivery")]
+    async fn recall(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| stops::recall(&self.0, &caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Stops a delivery that went to the wrong recipient, whatever became of it, and asks the recipient to delete it.
+    #[oai(path = "/deliveries/:id/stop", method = "post", operation_id = "stop_delivery")]
+    async fn stop(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| stops::stop(&self.0, &caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Sets a delivery aside that the inbox can't take, and tells its sender why.
+    #[oai(path = "/deliveries/:id/setting-aside", method = "post", operation_id = "set_delivery_aside")]
+    async fn set_aside(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+        body: Input<SetAside>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| stops::set_aside(&self.0, &caller, id.0, body.why)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Confirms that all copies of a misdirected delivery are deleted.
+    #[oai(path = "/deliveries/:id/deletion", method = "post", operation_id = "confirm_deletion")]
+    async fn confirm_deletion(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| stops::confirm_deletion(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 

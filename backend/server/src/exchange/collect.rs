@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
@@ -41,6 +42,9 @@ use super::{Exchange, store};
 const PIECE: u64 = 1 << 20;
 /// Size of the first piece, opened before the answer begins: one chunk.
 const FIRST: u64 = 64 << 10;
+
+/// How often a download in progress looks whether its delivery was stopped by another process.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// A document about to be sent to a reader.
 pub struct Outgoing {
@@ -133,6 +137,8 @@ pub async fn bytes(
         range,
         asked: tokio::time::Instant::now(),
         touched: tokio::time::Instant::now(),
+        watched: tokio::time::Instant::now(),
+        ends: exchange.downloads.ends.load(Ordering::Acquire),
         over: false,
     };
     // Only a little: a client that never reads makes us hold no more than this.
@@ -285,6 +291,8 @@ struct DownloadStream {
     at: u64,
     asked: tokio::time::Instant,
     touched: tokio::time::Instant,
+    watched: tokio::time::Instant,
+    ends: u64,
     over: bool,
 }
 
@@ -300,6 +308,16 @@ impl DownloadStream {
         let sessions = &self.exchange.sessions;
         if *self.exchange.stop.borrow() || !sessions.may_continue(&self.caller, &mut self.asked).await {
             return Err(std::io::Error::other("the session ended"));
+        }
+        // Another process may have stopped it, too.
+        let ends = self.exchange.downloads.ends.load(Ordering::Acquire);
+        if ends != self.ends || self.watched.elapsed() >= LOOK {
+            (self.ends, self.watched) = (ends, tokio::time::Instant::now());
+            let row = store::any_delivery(&*self.exchange.db, self.out.delivery.id).await;
+            let row = row.map_err(std::io::Error::other)?;
+            if row.is_none_or(|it| !store::facts(&it).phase(self.exchange.clock.now()).is_open()) {
+                return Err(std::io::Error::other("the delivery ended"));
+            }
         }
         // A transfer in progress keeps its session awake, as an upload does; one that stalls is not polled.
         if self.touched.elapsed() >= WATCH {

@@ -1,13 +1,14 @@
 //! What each person may run at once: downloads and searches.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use medpost_domain::id::MemberId;
 
 use crate::kit::turns::Turns;
 
-/// RunningWork that one person may run at once. Each holds up to two pieces in memory even while the client reads
+/// Downloads that one person may run at once. Each holds up to two pieces in memory even while the client reads
 /// nothing; a browser opens six connections to a host.
 const AT_ONCE: usize = 16;
 
@@ -15,6 +16,8 @@ const AT_ONCE: usize = 16;
 #[derive(Clone, Default)]
 pub struct RunningWork {
     counts: Arc<Mutex<HashMap<MemberId, usize>>>,
+    /// Deliveries that this process ended before their time. Downloads look again whenever it grows.
+    pub ends: Arc<AtomicU64>,
     /// A search opens thousands of records: each person runs one at a time.
     pub searches: Turns<MemberId>,
 }

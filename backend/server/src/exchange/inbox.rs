@@ -13,8 +13,10 @@ use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::contract::room::Rooms;
-use crate::exchange::records;
+use crate::exchange::{records, stops};
 use crate::kit::PAGE;
+use crate::kit::causes::chain;
+use crate::kit::db::retry_on_conflict;
 use crate::kit::fault::Outcome;
 use crate::kit::turns::Turn;
 use crate::session::caller::Caller;
@@ -73,7 +75,7 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
     let _turn = if typed.is_empty() { None } else { Some(search_turn(exchange, caller).await?) };
     let kind = request.kind.map(DispatchKind::text);
     let mut after = read_place(request.after.as_deref())?;
-    let (mut items, mut next, mut opened) = (Vec::new(), None, 0);
+    let (mut items, mut next, mut opened, mut fresh) = (Vec::new(), None, 0, Vec::new());
     loop {
         let most = PAGE as u64 + 1;
         let mut rows = store::inbox_page(&*exchange.db, inbox, kind, request.phase, after, now, most).await?;
@@ -82,6 +84,7 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
         let last =
             rows.last().map(|it| InboxCursor { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
         opened += rows.len();
+        fresh.extend(rows.iter().filter(|it| it.listed_at.is_none()).map(|it| it.id));
         let full = fill_matching(exchange, inbox, rows, &typed, &mut items, &mut next).await?;
         if full {
             break;
@@ -92,6 +95,13 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
             break;
         }
         after = Some(last);
+    }
+    fresh.retain(|it| items.iter().any(|shown: &Arrival| shown.id == *it));
+    if !fresh.is_empty()
+        && let Err(error) = retry_on_conflict(|| stops::note_listed(exchange, caller, &fresh)).await
+    {
+        // They stay fresh, and the next list records them.
+        tracing::warn!(causes = %chain(&error), "what a list showed first could not be recorded");
     }
     let rooms = Rooms::of(&*exchange.db, &[(inbox, caller.facility)], now).await?;
     let frees = store::next_freed_room(&*exchange.db, inbox, now).await?;
@@ -197,6 +207,8 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
             kept_until: row.kept_until,
             phase: store::facts(&row).phase(now),
             lost: row.lost_at.is_some(),
+            unfit: row.unfit.clone(),
+            asks_deletion: row.stopped_at.is_some() && row.opened_at.is_some() && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,
             document_count: dispatch.document_count.0,

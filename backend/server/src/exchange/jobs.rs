@@ -93,6 +93,50 @@ pub async fn mail_notice(exchange: &Exchange, delivery: DeliveryId, address: Add
     send_notice(exchange, address, &letter).await
 }
 
+/// Whom a stopped delivery or one that was set aside concerns: with a stop its recipient, else its sender.
+fn concerned(row: &store::Delivery, dispatch: &store::Dispatch) -> InboxId {
+    if row.stopped_at.is_some() { row.inbox_id } else { dispatch.inbox_id }
+}
+
+/// Enqueues a mail to each confirmed address of the inbox that a stop or a refusal concerns.
+pub async fn stop_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+    let now = exchange.clock.now();
+    let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let tx = exchange.db.write().await?;
+    for it in directory::addresses(&*tx, concerned(&row, &dispatch)).await? {
+        if it.confirmed_at.is_some() {
+            queue::enqueue(&*tx, &Task::StopMail { delivery: id, address: it.id }, now, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails one address that a delivery was stopped by its sender, or set aside by its recipient.
+pub async fn mail_stop(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
+    let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
+    let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
+    if to.removed_at.is_some() || to.confirmed_at.is_none() {
+        return Ok(());
+    }
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let own = concerned(&row, &dispatch);
+    let named = directory::with_facilities(&*exchange.db, vec![own, row.inbox_id]).await?;
+    let find = |id: InboxId| named.iter().find(|it| it.0.id == id).ok_or(Code::NotFound);
+    let (inbox, facility) = find(own)?;
+    let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
+    let link = format!("{}/go", exchange.public_url);
+    let letter = if row.stopped_at.is_some() {
+        let id = format!("stopped-{delivery}-{address}");
+        mails::exchange::misdirected(&to.address, &about, &dispatch.sender_facility, &link, id)
+    } else {
+        let id = format!("set-aside-{delivery}-{address}");
+        mails::exchange::set_aside(&to.address, &about, &find(row.inbox_id)?.1.name, &link, id)
+    };
+    send_notice(exchange, address, &letter).await
+}
+
 /// Sends a notice; one that is refused for good is audited and counts as done.
 async fn send_notice(exchange: &Exchange, address: AddressId, letter: &Letter) -> Outcome<()> {
     match exchange.post.send(letter).await {

@@ -42,6 +42,7 @@ pub mod records;
 pub mod rewrap;
 pub mod send;
 pub mod sent;
+pub mod stops;
 pub mod store;
 pub mod tus;
 pub mod upload;

@@ -159,6 +159,9 @@ pub(super) fn must_be_open(it: Facts, now: Instant) -> Outcome<()> {
     match it.phase(now) {
         _ if it.is_unseen(now) => Err(Code::NotFound.into()),
         Phase::Ended | Phase::Expired => Err(Code::Expired.into()),
+        Phase::Recalled => Err(Code::DeliveryRecalled.into()),
+        Phase::Stopped => Err(Code::DeliveryStopped.into()),
+        Phase::SetAside => Err(Code::DeliverySetAside.into()),
         _ => Ok(()),
     }
 }

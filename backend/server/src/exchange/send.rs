@@ -254,6 +254,11 @@ async fn deliver(
             ended_at: None,
             last_event_at: now,
             patient_number: None,
+            stopped_at: None,
+            set_aside_at: None,
+            unfit: None,
+            deleted_at: None,
+            listed_at: None,
         });
         if waits {
             // A job of its own for this delivery, visible together with its row.

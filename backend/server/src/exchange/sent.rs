@@ -91,6 +91,8 @@ async fn dispatches_seen(
                 inbox_name: to.map(|to| to.0.name.clone()).unwrap_or_default(),
                 phone: of(|it| &it.phone),
                 phase: store::facts(it).phase(now),
+                unfit: it.unfit.clone(),
+                deleted_at: it.deleted_at,
                 lost: it.lost_at.is_some(),
                 arrives_at: Some(it.releases_at).filter(|_| !store::facts(it).waits()),
                 kept_until: it.kept_until,

@@ -146,6 +146,12 @@ tasks! {
     Day { day: i32 } = "day" in Store, after_restore, dated;
     /// Mails somebody that a direct debit was refused.
     DebitRefused { invoice: InvoiceId, file: DebitFileId, to: Billed } = "debit_refused" in Mail, gives_up;
+    /// Closes the record of a misdirected delivery whose recipient never answered.
+    MisdirectedEnd { delivery: DeliveryId } = "misdirected_end" in Database, after_restore, dated;
+    /// Finds whom to tell that a delivery was stopped or set aside.
+    StopNotice { delivery: DeliveryId } = "stop_notice" in Database;
+    /// Mails an address that a delivery was stopped or set aside.
+    StopMail { delivery: DeliveryId, address: AddressId } = "stop_mail" in Mail;
     /// Deletes the objects of an ended document.
     Discard { document: DocumentId } = "discard" in Store, after_restore, dated;
     /// Ends a document that was not sent in time.

@@ -30,7 +30,10 @@ pub fn kind(it: DispatchKind) -> &'static str {
 /// The name of a delivery's phase.
 pub fn phase(it: Phase) -> &'static str {
     match it {
-        Phase::Recalled => pick("取消済み", "Cancelled"),
+        Phase::Cancelled => pick("取消済み", "Cancelled"),
+        Phase::Recalled => pick("回収済み", "Recalled"),
+        Phase::Stopped => pick("閲覧停止", "Stopped"),
+        Phase::SetAside => pick("受取不可", "Set aside"),
         Phase::Held => pick("送信待機中", "Held"),
         Phase::Waiting => pick("空き待ち", "Waiting for space"),
         Phase::Delivered => pick("着信・未開封", "Arrived, unread"),
@@ -62,6 +65,11 @@ pub fn event(it: EventKind) -> &'static str {
         EventKind::Opened => words::exchange::opened(),
         EventKind::HandedOver => words::exchange::handed_over(),
         EventKind::Collected => words::exchange::collected(),
+        EventKind::Listed => words::exchange::listed(),
+        EventKind::Recalled => words::sent::recalled(),
+        EventKind::Stopped => words::sent::stopped(),
+        EventKind::SetAside => phase(Phase::SetAside),
+        EventKind::Deleted => words::letter::deleted(),
     }
 }
 

@@ -431,6 +431,24 @@ pub fn problem(it: &Problem) -> String {
             pick("すでに届いているため、取り消せません。", "It has already arrived and can't be cancelled.")
         }
         Code::CancelledAlready => pick("すでに取り消されています。", "It has already been cancelled."),
+        Code::NotArrivedYet => pick(
+            "まだ届いていません。［送信を取り消す］で取り消せます。",
+            "It has not arrived yet. You can still cancel it.",
+        ),
+        Code::OpenedAlready => pick(
+            "すでに開封されているため、回収できません。［誤送信として対応する］をお使いください。",
+            "It has already been opened and can't be recalled. Handle it as misdirected instead.",
+        ),
+        Code::DeliveryRecalled => {
+            pick("送信元が開封前に回収しました。", "The sender recalled it before it was opened.")
+        }
+        Code::DeliveryStopped => pick(
+            "送信元が誤送信として対応しているため、開けません。保存・印刷したものがあれば削除してください。",
+            "The sender is handling it as misdirected, so it can't be opened. Delete anything you saved or printed.",
+        ),
+        Code::DeliverySetAside => {
+            pick("受取不可としたため、開けません。", "It was set aside as not acceptable, so it can't be opened.")
+        }
         Code::Expired => pick(
             "保管期限を過ぎ、文書は消去されました。送信元に再送を依頼できます。",
             "It has expired and its documents were destroyed. You can ask the sender to send again.",

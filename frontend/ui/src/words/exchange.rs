@@ -17,6 +17,7 @@ words! {
     patient_number = "患者番号", "Patient number";
     patient_name = "患者氏名", "Patient name";
     patient_born = "生年月日", "Date of birth";
+    listed = "一覧に表示", "Shown in the list";
     opened = "開封", "Opened";
     handed_over = "送出済", "Handed over";
     collected = "受領", "Collected";

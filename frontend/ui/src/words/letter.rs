@@ -26,6 +26,16 @@ words! {
     not_scanned =
         "受信ファイルのウイルス検査は行っていません。開く前にお使いのウイルス対策ソフトで確かめてください。",
         "Received files are not scanned for viruses. Check them with your own antivirus software before opening.";
+    set_aside = "受け取れないとき（受取不可）", "If you can't accept it";
+    set_aside_lead =
+        "理由を選ぶと、送信元に知らせ、この文書は開けなくなります。元には戻せません。",
+        "Choose a reason. The sender is told, and the letter can no longer be opened. This can't be undone.";
+    set_aside_why = "理由", "Reason";
+    set_aside_do = "受取不可にする", "Set aside";
+    asks_deletion =
+        "送信元が誤送信として対応しています。保存・印刷したものをすべて削除（破棄）してから、［削除しました］を押してください。あなたの名前と時刻が送信元に伝わります。",
+        "The sender is handling this as misdirected. Delete everything you saved or printed, then press \"Deleted\". Your name and the time are sent to the sender.";
+    deleted = "削除しました", "Deleted";
     history = "経過", "History";
     back_to_inbox = "受信BOXへ戻る", "Back to the inbox";
 }

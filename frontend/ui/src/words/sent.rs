@@ -16,6 +16,22 @@ words! {
         "If you cancel, nothing is delivered and the documents are destroyed.";
     cancel_yes = "取り消す", "Cancel it";
     cancel_no = "取り消さない", "Keep it";
+    recall = "回収する", "Recall";
+    recalled = "回収", "Recalled";
+    recall_question(whom: &str) =
+        "{whom}への送信を回収しますか。まだ開封されていないので、相手には件名も残りません。",
+        "Recall what you sent to {whom}? Nobody has opened it yet, so not even the subject remains there.";
+    misdirected = "誤送信として対応する", "Handle as misdirected";
+    stopped = "閲覧停止（誤送信）", "Stopped (misdirected)";
+    misdirected_question(whom: &str) =
+        "{whom}への送信を誤送信として止めますか。すぐに開けなくなり、相手が開いていたときは、保存・印刷したものの削除をメールで依頼します。元には戻せません。電話でもお知らせください。",
+        "Stop what you sent to {whom} as misdirected? It can no longer be opened at once, and if somebody opened it, they are asked by email to delete what they saved or printed. This can't be undone. Please call them, too.";
+    deletion_open = "相手の［削除しました］を待っています。", "Waiting for the recipient to confirm the deletion.";
+    deletion_done(at: &str) = "相手は削除したと答えました（{at}）。", "The recipient confirmed the deletion ({at}).";
+    unfit(why: &str) = "受取不可の理由: {why}", "Why it was set aside: {why}";
+    unfit_leak =
+        "別の人の目に触れたおそれがあります。［誤送信として対応する］で止められます。",
+        "Somebody may have seen what they should not have. You can handle it as misdirected.";
     sent_by(at: &str, by: &str) = "{at} 送信 {by}", "Sent by {by}, {at}";
     first_and_others(first: &str, others: usize) = "{first} ほか{others}件", "{first} and {others} more";
     waits_for_room(until: &str) =

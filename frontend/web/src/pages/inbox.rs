@@ -1,12 +1,15 @@
 //! The inbox: what arrived, newest first, with search and filters. New arrivals appear by themselves.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use medpost_client::operations;
 use medpost_client::request::Cause;
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::DeliveryId;
 use medpost_ui::again::every;
 use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
+use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, Arrivals};
 
@@ -53,8 +56,8 @@ pub fn Inbox() -> impl IntoView {
     }
 }
 
-const PHASES: [Phase; 6] =
-    [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired];
+const PHASES: [Phase; 9] =
+    [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired, Phase::Stopped, Phase::Recalled, Phase::SetAside];
 
 /// How full the inbox is, and when room becomes free. Takes up its place before the figures are loaded.
 #[component]
@@ -111,14 +114,37 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
                 {it.urgent.then(|| view! { <span class="chip bad">{words::exchange::urgent()}</span>" " })}
                 <span class=chip(it.phase)>{say::phase(it.phase)}</span>
                 {it.lost.then(|| view! { " "<span class="chip bad">{words::exchange::lost()}</span> })}
+                {it.unfit.as_ref().map(|why| view! { <span class="dim"><br />{why.said(|it| words::shared(it.words())).to_owned()}</span> })}
                 {it.opened_by.clone().map(|by| view! { <span class="dim"><br />{by}</span> })}
             </td>
             <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
-            <td>{subject}" "<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>
+            <td>{subject}" "{it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>
             <td>{documents(&it.endings, it.document_count, it.bytes)}</td>
             <td class="num">{when::day(it.arrived_at)}<br />{" "}{when::clock(it.arrived_at)}</td>
             <td class="num">{when::day(it.kept_until.plus(-1))}<br />{" "}{open.then(|| view! { <span class="chip warn">{left}</span> })}</td>
         </tr>
+    }
+}
+
+/// Asks to delete what was saved of a misdirected letter, and takes the answer.
+#[component]
+fn Deletion(id: DeliveryId, list: Listing<Arrivals>) -> impl IntoView {
+    let settle = Settle::here();
+    let trouble = RwSignal::new(None);
+    let confirm = move |_| {
+        spawn_local(async move {
+            match settle.answer(operations::confirm_deletion(id).await) {
+                Ok(()) => list.load(Cause::Person),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <div class="note bad">
+            <p>{words::letter::asks_deletion()}</p>
+            <button class="btn small" on:click=confirm>{words::letter::deleted()}</button>
+            <Trouble problem=trouble />
+        </div>
     }
 }
 
@@ -128,8 +154,8 @@ pub const fn chip(phase: Phase) -> &'static str {
         Phase::Delivered => "chip key",
         Phase::Collected => "chip ok",
         Phase::Held | Phase::Waiting | Phase::PartlyCollected => "chip warn",
-        Phase::Expired => "chip bad",
-        Phase::Opened | Phase::Ended | Phase::Recalled => "chip",
+        Phase::Expired | Phase::Stopped | Phase::SetAside => "chip bad",
+        Phase::Opened | Phase::Ended | Phase::Recalled | Phase::Cancelled => "chip",
     }
 }
 

@@ -9,13 +9,15 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way};
 use medpost_client::line::{self, UnderWay};
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{Phase, Unfit};
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::letter::Patient;
+use medpost_ui::fold::Fold;
 use medpost_ui::form::sends;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
+use medpost_wire::exchange as wire;
 use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
 use medpost_wire::problem::Problem;
 use wasm_bindgen::JsCast;
@@ -141,12 +143,43 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                     }}
                     <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
+                <div class="card pad"><SetAside delivery reload /></div>
                 <div class="card pad">
                     <h2>{words::letter::history()}</h2>
                     {move || view! { <Log events=events() /> }}
                 </div>
             </div>
         </div>
+    }
+}
+
+/// 受取不可, with its reason; the letter can't be opened afterwards.
+#[component]
+fn SetAside(delivery: DeliveryId, reload: Callback<()>) -> impl IntoView {
+    let settle = Settle::here();
+    let (why, trouble) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let set_aside = sends(move || {
+        let Some(why) = Unfit::read(&why.get_untracked()) else { return };
+        spawn_local(async move {
+            match settle.answer(operations::set_delivery_aside(delivery, &wire::SetAside { why }).await) {
+                Ok(()) => _ = reload.try_run(()),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    });
+    view! {
+        <Fold word=words::letter::set_aside() key="set-aside" load=Callback::new(|()| ())>
+            <form on:submit=set_aside>
+                <p class="dim">{words::letter::set_aside_lead()}</p>
+                <label for="unfit">{words::letter::set_aside_why()}</label>
+                <select id="unfit" required prop:value=move || why.get() on:change=move |event| why.set(event_target_value(&event))>
+                    <option value="">{words::common::choose()}</option>
+                    {Unfit::ALL.map(|it| view! { <option value=it.text()>{words::shared(it.words())}</option> }).collect_view()}
+                </select>
+                <div class="actions"><button class="btn bad small">{words::letter::set_aside_do()}</button></div>
+                <Trouble problem=trouble />
+            </form>
+        </Fold>
     }
 }
 

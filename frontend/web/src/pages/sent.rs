@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_client::request::Cause;
-use medpost_domain::delivery::{EventKind, Phase};
-use medpost_domain::id::DispatchId;
+use medpost_domain::delivery::{EventKind, Phase, Unfit};
+use medpost_domain::id::{DeliveryId, DispatchId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_ui::again::every;
 use medpost_ui::focus::focus;
@@ -21,7 +21,10 @@ use super::listing::{Filters, Further, Listing, Lists};
 /// How often the page refreshes itself, in seconds.
 const LOOK: u32 = 15;
 
-const PHASES: [Phase; 9] = [
+/// The delivery that somebody is asked about, and whether it would be recalled (or else handled as misdirected).
+type Taking = RwSignal<Option<(DeliveryId, bool)>>;
+
+const PHASES: [Phase; 12] = [
     Phase::Held,
     Phase::Waiting,
     Phase::Delivered,
@@ -30,7 +33,10 @@ const PHASES: [Phase; 9] = [
     Phase::Collected,
     Phase::Ended,
     Phase::Expired,
+    Phase::SetAside,
+    Phase::Stopped,
     Phase::Recalled,
+    Phase::Cancelled,
 ];
 
 /// Shows what was sent from the inbox.
@@ -84,6 +90,8 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     // What can be cancelled: only what waits for room (`true`), or all of it (`false`).
     let back = Memo::new(move |_| (held.get() || waits.get()).then(|| !held.get()));
     let (open, asking) = (RwSignal::new(false), RwSignal::new(false));
+    // Kept here, since recipients are drawn anew when something happens at one of them.
+    let taking: Taking = RwSignal::new(None);
     let ask = move |_| {
         asking.set(true);
         focus(cancel_id(id));
@@ -102,7 +110,7 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
             {move || back.get().filter(|_| asking.get()).map(|waits| view! { <Cancel id waits asking reload /> })}
             {move || open.get().then(|| view! {
                 <div class="more">
-                    {move || it.get().map(|it| view! { <Whole it held /> })}
+                    {move || it.get().map(|it| view! { <Whole it held taking reload /> })}
                     <Papers id count=it.with_untracked(|it| it.as_ref().map_or(0, |it| it.document_count)) />
                 </div>
             })}
@@ -130,7 +138,7 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
         others => words::sent::first_and_others(&first, others),
     };
     let stands = if it.cancelled_at.is_some() {
-        Some((Phase::Recalled, String::new()))
+        Some((Phase::Cancelled, String::new()))
     } else {
         foremost(&it.deliveries).map(|(phase, count)| {
             let all = it.deliveries.len();
@@ -156,7 +164,8 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
 
 /// The phase that needs the most attention among the recipients, and how many of them are in it.
 fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
-    const ORDER: [Phase; 9] = [
+    const ORDER: [Phase; 12] = [
+        Phase::SetAside,
         Phase::Expired,
         Phase::Waiting,
         Phase::Held,
@@ -165,7 +174,9 @@ fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
         Phase::PartlyCollected,
         Phase::Collected,
         Phase::Ended,
+        Phase::Stopped,
         Phase::Recalled,
+        Phase::Cancelled,
     ];
     ORDER.into_iter().find_map(|phase| {
         let count = deliveries.iter().filter(|it| it.phase == phase).count();
@@ -175,7 +186,7 @@ fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
 
 /// Who sent it, when it is released, and each recipient.
 #[component]
-fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
+fn Whole(it: Dispatch, held: Memo<bool>, taking: Taking, reload: Callback<Cause>) -> impl IntoView {
     let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
     let by = say::person(&it.sent_by, &it.sender_professions);
     let at = when::moment(it.created_at);
@@ -189,7 +200,7 @@ fn Whole(it: Dispatch, held: Memo<bool>) -> impl IntoView {
     view! {
         <p class="dim">{about}</p>
         {move || held.get().then(|| view! { <p><b>{words::exchange::sends_at(&when::clock(releases_at))}</b>" "{words::exchange::sent_even_if_closed()}</p> })}
-        {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled /> }).collect_view()}
+        {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled taking reload /> }).collect_view()}
     }
 }
 
@@ -269,13 +280,13 @@ fn Cancel(
 }
 
 #[component]
-fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
+fn Recipient(it: SentDelivery, cancelled: bool, taking: Taking, reload: Callback<Cause>) -> impl IntoView {
     let first = |kind: EventKind| it.events.iter().find(|it| it.kind == kind).cloned();
     let last_collected = it.events.iter().rev().find(|it| it.kind == EventKind::Collected).cloned();
     let (opened, handed) = (first(EventKind::Opened), first(EventKind::HandedOver));
     let arrived = !it.phase.is_unseen();
     let last = when::short(it.kept_until.plus(-MINUTE));
-    if it.arrives_at.is_none() && it.phase != Phase::Recalled {
+    if it.arrives_at.is_none() && it.phase != Phase::Cancelled {
         let waits = it.phase == Phase::Waiting;
         let told = if waits { words::sent::waits_for_room(&last) } else { words::sent::never_arrived(&last) };
         return view! { <section><Whom it=it.clone() /><p class="note" class:bad=!waits>{told}</p></section> }
@@ -297,9 +308,73 @@ fn Recipient(it: SentDelivery, cancelled: bool) -> impl IntoView {
                     <li class:done=over><b>{say::phase(Phase::Ended)}</b>{last}</li>
                 </ol>
             })}
+            {it.events.iter().filter(|it| it.kind.known().is_some_and(is_end)).cloned().map(|it| view! { <p><b>{it.kind.said(say::event).to_owned()}</b>" "{when::short(it.at)}" "{say::person(&it.by, &it.professions)}</p> }).collect_view()}
+            {it.unfit.as_ref().map(|why| {
+                let leak = why.known().is_some_and(Unfit::is_leak) && it.phase == Phase::SetAside;
+                view! {
+                    <p class="note warn">{words::sent::unfit(why.said(|it| words::shared(it.words())))}</p>
+                    {leak.then(|| view! { <p class="note bad">{words::sent::unfit_leak()}</p> })}
+                }
+            })}
+            {(it.phase == Phase::Stopped && opened.is_some()).then(|| view! { <p class="dim">{match it.deleted_at {
+                Some(at) => words::sent::deletion_done(&when::moment(at)),
+                None => words::sent::deletion_open().to_owned(),
+            }}</p> })}
+            <TakeBack it=it.clone() taking reload />
         </section>
     }
     .into_any()
+}
+
+/// Whether an event ended a delivery before its time, or answers that it did.
+const fn is_end(it: EventKind) -> bool {
+    matches!(it, EventKind::Recalled | EventKind::Stopped | EventKind::SetAside | EventKind::Deleted)
+}
+
+/// Recalls a delivery that nobody has opened, or handles one as misdirected, after asking.
+#[component]
+fn TakeBack(it: SentDelivery, taking: Taking, reload: Callback<Cause>) -> impl IntoView {
+    let settle = Settle::here();
+    let (id, phase) = (it.id, it.phase);
+    let whom = StoredValue::new(format!("{} {}", it.facility, it.inbox_name));
+    let trouble = RwSignal::new(None);
+    let asking = move || taking.get().filter(|it| it.0 == id).map(|it| it.1);
+    let buttons = move |recall: bool| format!("{}-{id}", if recall { "recall" } else { "misdirected" });
+    let ask = move |recall: bool| {
+        trouble.set(None);
+        taking.set(Some((id, recall)));
+        focus(format!("take-back-{id}"));
+    };
+    let take_back = move |recall: bool| {
+        spawn_local(async move {
+            let answer =
+                if recall { operations::recall_delivery(id).await } else { operations::stop_delivery(id).await };
+            match settle.answer(answer) {
+                Ok(()) => {
+                    let _ = taking.try_set(None);
+                    let _ = reload.try_run(Cause::Person);
+                }
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    let stoppable = !phase.is_unseen() && !matches!(phase, Phase::Recalled | Phase::Stopped);
+    view! {
+        <div class="row">
+            {(phase == Phase::Delivered).then(|| view! { <button type="button" id=buttons(true) class="btn quiet small" on:click=move |_| ask(true)>{words::sent::recall()}<span class="hide">{whom.get_value()}</span></button> })}
+            {stoppable.then(|| view! { <button type="button" id=buttons(false) class="btn quiet small" on:click=move |_| ask(false)>{words::sent::misdirected()}<span class="hide">{whom.get_value()}</span></button> })}
+        </div>
+        {move || asking().map(|recall| view! {
+            <div class="note" data-question="" id=format!("take-back-{id}") tabindex="-1">
+                <p>{if recall { words::sent::recall_question(&whom.get_value()) } else { words::sent::misdirected_question(&whom.get_value()) }}</p>
+                <div class="row">
+                    <button class="btn bad" on:click=move |_| take_back(recall)>{if recall { words::sent::recall() } else { words::sent::misdirected() }}</button>
+                    <button class="btn quiet" on:click=move |_| { taking.set(None); focus(buttons(recall)); }>{words::sent::cancel_no()}</button>
+                </div>
+                <Trouble problem=trouble />
+            </div>
+        })}
+    }
 }
 
 #[component]

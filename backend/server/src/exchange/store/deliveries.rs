@@ -21,6 +21,8 @@ pub const fn facts(it: &Delivery) -> Facts {
         releases_at: it.releases_at,
         kept_until: it.kept_until,
         recalled_at: it.recalled_at,
+        stopped_at: it.stopped_at,
+        set_aside_at: it.set_aside_at,
         opened_at: it.opened_at,
         first_collected_at: it.first_collected_at,
         collected_at: it.collected_at,
@@ -131,6 +133,11 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
     use delivery::Column;
     // With `ended_at` a partial index leaves out ended rows, whatever `now` is.
     let open = Condition::all().add(Column::EndedAt.is_null()).add(Column::KeptUntil.gt(now));
+    let over = Condition::all()
+        .add(Column::KeptUntil.lte(now))
+        .add(Column::RecalledAt.is_null())
+        .add(Column::StoppedAt.is_null())
+        .add(Column::SetAsideAt.is_null());
     match phase {
         Phase::Delivered => open
             .add(Column::OpenedAt.is_null())
@@ -142,10 +149,13 @@ fn in_phase(phase: Phase, now: Instant) -> Condition {
             .add(Column::CollectedAt.is_null()),
         Phase::PartlyCollected => open.add(Column::FirstCollectedAt.is_not_null()).add(Column::CollectedAt.is_null()),
         Phase::Collected => open.add(Column::CollectedAt.is_not_null()),
-        Phase::Ended => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_not_null()),
-        Phase::Expired => Condition::all().add(Column::KeptUntil.lte(now)).add(Column::CollectedAt.is_null()),
+        Phase::Ended => over.add(Column::CollectedAt.is_not_null()),
+        Phase::Expired => over.add(Column::CollectedAt.is_null()),
+        Phase::Stopped => Condition::all().add(Column::StoppedAt.is_not_null()),
+        Phase::Recalled => Condition::all().add(Column::RecalledAt.is_not_null()).add(Column::StoppedAt.is_null()),
+        Phase::SetAside => Condition::all().add(Column::SetAsideAt.is_not_null()).add(Column::StoppedAt.is_null()),
         // A recipient never sees these: matches nothing.
-        Phase::Held | Phase::Waiting | Phase::Recalled => Condition::all().add(Column::Id.is_null()),
+        Phase::Held | Phase::Waiting | Phase::Cancelled => Condition::all().add(Column::Id.is_null()),
     }
 }
 
@@ -179,7 +189,10 @@ pub async fn inbox_page(
     let mut all = delivery::Entity::find()
         .filter(Column::InboxId.eq(inbox))
         .filter(Column::ReleasesAt.lte(now))
-        .filter(Column::RecalledAt.is_null());
+        // What was cancelled before it arrived was never shown.
+        .filter(Condition::any().add(Column::RecalledAt.is_null()).add(
+            Expr::col((delivery::Entity, Column::RecalledAt)).gte(Expr::col((delivery::Entity, Column::ReleasesAt))),
+        ));
     if let Some(it) = kind {
         // Checked per row: a subquery of all dispatches of a kind would read everything ever sent.
         let of_kind = Query::select()

@@ -4,6 +4,8 @@ use super::{InboxMail, Letter, fill};
 
 const ARRIVAL: &str = include_str!("arrival.txt");
 const CONFIRM: &str = include_str!("confirm.txt");
+const MISDIRECTED: &str = include_str!("misdirected.txt");
+const SET_ASIDE: &str = include_str!("set_aside.txt");
 const FULL: &str = include_str!("full.txt");
 const INBOX_HANDED: &str = include_str!("inbox_handed.txt");
 const READER_WAITS: &str = include_str!("reader_waits.txt");
@@ -12,6 +14,18 @@ const READER_WAITS: &str = include_str!("reader_waits.txt");
 pub fn arrival(to: &str, about: &InboxMail<'_>, sender: &str, link: &str, message_id: String) -> Letter {
     let text = fill(ARRIVAL, about, link, &[("sender", sender)]);
     Letter::new(to, format!("【着信通知】{sender}から文書が届きました"), text, message_id)
+}
+
+/// The sender handles something that the inbox opened as misdirected.
+pub fn misdirected(to: &str, about: &InboxMail<'_>, sender: &str, link: &str, message_id: String) -> Letter {
+    let text = fill(MISDIRECTED, about, link, &[("sender", sender)]);
+    Letter::new(to, format!("【至急】{sender}から誤送信の連絡がありました"), text, message_id)
+}
+
+/// A recipient can't take what the inbox sent.
+pub fn set_aside(to: &str, about: &InboxMail<'_>, recipient: &str, link: &str, message_id: String) -> Letter {
+    let text = fill(SET_ASIDE, about, link, &[("recipient", recipient)]);
+    Letter::new(to, format!("【受取不可】{recipient}が文書を受け取れませんでした"), text, message_id)
 }
 
 /// An inbox is almost full.

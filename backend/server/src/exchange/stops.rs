@@ -1,0 +1,246 @@
+//! Ends before their time: 回収する, 誤送信として対応する and 受取不可, and the recipient's answer 削除しました.
+//!
+//! Each ends a delivery at once, in the transaction that says so: no wrap is left with which its documents could be
+//! opened. What the recipient already saved is out of reach, so a misdirected delivery asks them to delete it.
+
+use std::sync::atomic::Ordering;
+
+use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::delivery::{EventKind, MISDIRECTED_DAYS, Phase, Unfit};
+use medpost_domain::id::DeliveryId;
+use medpost_domain::instant::{DAY, Instant};
+use medpost_domain::role::Action;
+use medpost_entity::delivery;
+use medpost_wire::problem::Code;
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::audit::entry::{self, Actor};
+use crate::exchange::jobs;
+use crate::jobs::queue;
+use crate::jobs::task::Task;
+use crate::kit::fault::Outcome;
+use crate::session::caller::Caller;
+use crate::vault::purpose::Purpose;
+use crate::vault::store as vault_rows;
+
+use super::{Exchange, store};
+
+/// A delivery of a dispatch, locked together with the others.
+struct Locked {
+    dispatch: store::Dispatch,
+    mine: store::Delivery,
+    /// Whether all others have ended.
+    last: bool,
+}
+
+/// Locks a delivery with the others of its dispatch, so that whichever ends last is known.
+async fn locked(tx: &impl ConnectionTrait, row: &store::Delivery) -> Outcome<Locked> {
+    let all = store::lock_deliveries_of(tx, row.dispatch_id).await?;
+    let dispatch = store::any_dispatch(tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let last = all.iter().all(|it| it.id == row.id || it.ended_at.is_some());
+    let mine = all.into_iter().find(|it| it.id == row.id).ok_or(Code::NotFound)?;
+    Ok(Locked { dispatch, mine, last })
+}
+
+/// A delivery that the caller sent and may take back.
+async fn sent_by(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<store::Delivery> {
+    let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
+    let of = store::dispatch(&*exchange.db, &caller.scope.sendable(), row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    if !caller.may(Action::Cancel, Some(of.inbox_id)) {
+        return Err(Code::Forbidden.into());
+    }
+    Ok(row)
+}
+
+/// A delivery that has arrived at an inbox that the caller reads.
+async fn arrived_at(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<store::Delivery> {
+    let row = store::delivery(&*exchange.db, &caller.scope.readable(), id).await?.ok_or(Code::NotFound)?;
+    if !caller.may(Action::OpenDelivery, Some(row.inbox_id)) {
+        return Err(Code::NotFound.into());
+    }
+    Ok(row)
+}
+
+/// Adds who did what to the receipts; returns when.
+async fn note(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    row: &store::Delivery,
+    kind: EventKind,
+    now: Instant,
+) -> Outcome<Instant> {
+    let at = store::next_event_time(row, now);
+    let event = store::NewEvent {
+        delivery: row.id,
+        document: None,
+        kind,
+        at,
+        member: caller.member,
+        card: caller.card,
+        name: &caller.name,
+        professions: &caller.professions,
+    };
+    store::add_event(tx, &event).await?;
+    Ok(at)
+}
+
+async fn audit(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    act: Act,
+    id: DeliveryId,
+    detail: &str,
+    now: Instant,
+) -> Outcome<()> {
+    entry::write(tx, Actor::person(caller), act, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
+    Ok(())
+}
+
+/// 回収する: takes a delivery back that has arrived, unless somebody has opened it. Its recipient keeps nothing of it,
+/// not even the subject.
+pub async fn recall(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
+    let row = sent_by(exchange, caller, id).await?;
+    let tx = exchange.db.write().await?;
+    let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
+    // Read after the locks, so that the loser of a race sees what the winner wrote.
+    let now = exchange.clock.now();
+    match store::facts(&mine).phase(now) {
+        Phase::Delivered => {}
+        Phase::Held | Phase::Waiting => return Err(Code::NotArrivedYet.into()),
+        Phase::Recalled | Phase::Cancelled => return Err(Code::CancelledAlready.into()),
+        Phase::Expired => return Err(Code::Expired.into()),
+        _ => return Err(Code::OpenedAlready.into()),
+    }
+    let at = note(&*tx, caller, &mine, EventKind::Recalled, now).await?;
+    let change = delivery::ActiveModel { recalled_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+    store::change_delivery(&*tx, id, change).await?;
+    jobs::end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
+    close_record(&*tx, &mine, &dispatch).await?;
+    audit(&*tx, caller, Act::DeliveryRecalled, id, "", now).await?;
+    tx.commit().await?;
+    exchange.downloads.ends.fetch_add(1, Ordering::Release);
+    Ok(())
+}
+
+/// 誤送信として対応する: stops a delivery that has arrived, whatever became of it. If somebody has opened it, the inbox
+/// is asked by mail to delete what it saved, and keeps the record until it answers, at most 30 days.
+pub async fn stop(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
+    let row = sent_by(exchange, caller, id).await?;
+    let tx = exchange.db.write().await?;
+    let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
+    let now = exchange.clock.now();
+    match store::facts(&mine).phase(now) {
+        Phase::Held | Phase::Waiting => return Err(Code::NotArrivedYet.into()),
+        Phase::Cancelled | Phase::Recalled | Phase::Stopped => return Err(Code::CancelledAlready.into()),
+        _ => {}
+    }
+    let at = note(&*tx, caller, &mine, EventKind::Stopped, now).await?;
+    let change = delivery::ActiveModel { stopped_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+    store::change_delivery(&*tx, id, change).await?;
+    if mine.ended_at.is_none() {
+        jobs::end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
+    }
+    if mine.opened_at.is_some() {
+        queue::enqueue(&*tx, &Task::StopNotice { delivery: id }, now, now).await?;
+        let until = now.plus(MISDIRECTED_DAYS * DAY);
+        queue::enqueue(&*tx, &Task::MisdirectedEnd { delivery: id }, until, now).await?;
+    } else {
+        close_record(&*tx, &mine, &dispatch).await?;
+    }
+    let detail = if mine.opened_at.is_some() { "opened" } else { "unopened" };
+    audit(&*tx, caller, Act::DeliveryStopped, id, detail, now).await?;
+    tx.commit().await?;
+    exchange.downloads.ends.fetch_add(1, Ordering::Release);
+    Ok(())
+}
+
+/// 受取不可: a reader of the inbox can't take a delivery; the sender is told why. Its documents end.
+pub async fn set_aside(exchange: &Exchange, caller: &Caller, id: DeliveryId, why: Unfit) -> Outcome<()> {
+    let row = arrived_at(exchange, caller, id).await?;
+    let tx = exchange.db.write().await?;
+    let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
+    let now = exchange.clock.now();
+    super::open::must_be_open(store::facts(&mine), now)?;
+    let at = note(&*tx, caller, &mine, EventKind::SetAside, now).await?;
+    let change = delivery::ActiveModel {
+        set_aside_at: Set(Some(at)),
+        unfit: Set(Some(why.into())),
+        last_event_at: Set(at),
+        ..Default::default()
+    };
+    store::change_delivery(&*tx, id, change).await?;
+    jobs::end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
+    queue::enqueue(&*tx, &Task::StopNotice { delivery: id }, now, now).await?;
+    audit(&*tx, caller, Act::DeliverySetAside, id, why.text(), now).await?;
+    tx.commit().await?;
+    exchange.downloads.ends.fetch_add(1, Ordering::Release);
+    Ok(())
+}
+
+/// 削除しました: a reader says that all copies of a misdirected delivery are deleted. Its record closes to the inbox.
+pub async fn confirm_deletion(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
+    let row = arrived_at(exchange, caller, id).await?;
+    let tx = exchange.db.write().await?;
+    let Locked { dispatch, mine, .. } = locked(&*tx, &row).await?;
+    let now = exchange.clock.now();
+    if mine.stopped_at.is_none() || mine.opened_at.is_none() {
+        return Err(Code::NotFound.into());
+    }
+    if mine.deleted_at.is_some() {
+        return Ok(());
+    }
+    let at = note(&*tx, caller, &mine, EventKind::Deleted, now).await?;
+    let change = delivery::ActiveModel { deleted_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+    store::change_delivery(&*tx, id, change).await?;
+    close_record(&*tx, &mine, &dispatch).await?;
+    audit(&*tx, caller, Act::DeliveryDeleted, id, "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Closes the record of a misdirected delivery whose recipient never answered.
+pub async fn end_misdirected(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+    let Some(row) = store::any_delivery(&*exchange.db, id).await? else { return Ok(()) };
+    let tx = exchange.db.write().await?;
+    let now = exchange.clock.may_end(&*tx).await?;
+    let Locked { dispatch, mine, .. } = locked(&*tx, &row).await?;
+    let Some(stopped) = mine.stopped_at else { return Ok(()) };
+    if now < stopped.plus(MISDIRECTED_DAYS * DAY) {
+        return Err(Code::ClockHeld.into());
+    }
+    close_record(&*tx, &mine, &dispatch).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Deletes the wrap with which a recipient opens the record, and its own patient number. A facility that sent to itself
+/// keeps the wrap of its sending side.
+async fn close_record(
+    tx: &impl ConnectionTrait,
+    mine: &store::Delivery,
+    dispatch: &store::Dispatch,
+) -> Outcome<()> {
+    if mine.inbox_id != dispatch.inbox_id {
+        vault_rows::drop_wraps(tx, &[Purpose::Record.text()], &[dispatch.id.0], mine.inbox_id).await?;
+    }
+    let change = delivery::ActiveModel { patient_number: Set(None), ..Default::default() };
+    store::change_delivery(tx, mine.id, change).await?;
+    Ok(())
+}
+
+/// Records what an inbox's list showed for the first time, and to whom.
+pub(super) async fn note_listed(exchange: &Exchange, caller: &Caller, fresh: &[DeliveryId]) -> Outcome<()> {
+    let tx = exchange.db.write().await?;
+    let now = exchange.clock.now();
+    for id in fresh {
+        let Some(row) = store::lock_delivery(&*tx, &caller.scope.readable(), *id).await? else { continue };
+        if row.listed_at.is_none() {
+            let at = note(&*tx, caller, &row, EventKind::Listed, now).await?;
+            let change =
+                delivery::ActiveModel { listed_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+            store::change_delivery(&*tx, *id, change).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
