@@ -92,6 +92,54 @@ test('a held sending is cancelled and never arrives', async () => {
   await hospital.close();
 });
 
+test('what has arrived is recalled, stopped as misdirected with an answer, or set aside with a reason', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  for (const subject of ['回収する紹介', '誤った紹介', '違う紹介']) {
+    await compose(clinic.page, subject, 'れいじそうごう 地域', [file('a.pdf')], true);
+    await hospital.page.locator('a.subject', { hasText: subject }).waitFor({ timeout: 25_000 });
+  }
+  // Unopened: nothing of it stays.
+  let row = await opened(clinic.page, '回収する紹介');
+  await row.getByRole('button', { name: '回収する' }).click();
+  await row.locator('[data-question] button.bad').click();
+  await row.locator('.chip', { hasText: '回収済み' }).first().waitFor();
+  await hospital.page.locator('tr', { hasText: '回収済み' }).first().waitFor({ timeout: 25_000 });
+  assert.equal(await hospital.page.locator('text=回収する紹介').count(), 0);
+  // Opened: it is stopped, and the reader answers.
+  await hospital.page.click('a.subject:has-text("誤った紹介")');
+  await hospital.page.waitForSelector('h1:has-text("誤った紹介")');
+  row = await opened(clinic.page, '誤った紹介');
+  await row.locator('.steps li.done:has-text("開封")').waitFor({ timeout: 25_000 });
+  assert.equal(await row.getByRole('button', { name: '回収する' }).count(), 0);
+  await row.getByRole('button', { name: '誤送信として対応する' }).click();
+  assert.deepEqual(await violations(clinic.page), []);
+  await row.locator('[data-question] button.bad').click();
+  await row.getByText('［削除しました］を待っています').waitFor();
+  await hospital.page.click('a:has-text("受信BOXへ戻る")');
+  const asked = hospital.page.locator('tr', { hasText: '誤った紹介' });
+  await asked.locator('.note.bad').waitFor({ timeout: 25_000 });
+  assert.deepEqual(await violations(hospital.page), []);
+  await asked.getByRole('button', { name: '削除しました' }).click();
+  await asked.waitFor({ state: 'detached' });
+  await row.getByText('相手は削除したと答えました').waitFor({ timeout: 25_000 });
+  // Of another patient: the reader sets it aside.
+  await hospital.page.click('a.subject:has-text("違う紹介")');
+  await hospital.page.click('summary:has-text("受け取れないとき")');
+  await hospital.page.selectOption('#unfit', { label: '別の患者の文書' });
+  assert.deepEqual(await violations(hospital.page), []);
+  await hospital.page.click('button:has-text("受取不可にする")');
+  await hospital.page.waitForSelector('.note.bad:has-text("受取不可としたため")');
+  row = await opened(clinic.page, '違う紹介');
+  await row.getByText('別の患者の文書').waitFor({ timeout: 25_000 });
+  await row.getByText('［誤送信として対応する］で止められます').waitFor();
+  // The refusal of the letter that was set aside is the only complaint.
+  assert.deepEqual([...clinic.complaints, ...hospital.complaints].filter((it) => !it.includes('410')), []);
+  await clinic.close();
+  await hospital.close();
+});
+
 test('a computer whose clock is a day off shows the service\'s times and is told so', async () => {
   for (const off of [86_400_000, -86_400_000]) {
     const it = await browser(demo, ['01-mihon-clinic-doctor']);

@@ -50,7 +50,10 @@ async fn a_recalled_letter_leaves_nothing_at_its_recipient(database: Database) {
     from.user.call(calls::recall_delivery(id(&arrived))).await.fine();
     // The row says what became of it, and nothing else.
     let row = arrivals(&to).await["items"][0].clone();
-    assert_eq!((&row["phase"], &row["record_over"], &row["asks_deletion"]), (&json!("recalled"), &json!(true), &json!(false)));
+    assert_eq!(
+        (&row["phase"], &row["record_over"], &row["asks_deletion"]),
+        (&json!("recalled"), &json!(true), &json!(false))
+    );
     assert!(!row.to_string().contains("心エコー"), "{row}");
     assert_eq!(arrivals(&to).await["used"], 0);
     to.user.call(calls::open_delivery(id(&arrived))).await.refused(Code::DeliveryRecalled);
@@ -79,7 +82,10 @@ async fn what_was_opened_is_not_recalled_but_stopped(database: Database) {
     from.user.call(calls::recall_delivery(id(&arrived))).await.refused(Code::OpenedAlready);
     from.user.call(calls::stop_delivery(id(&arrived))).await.fine();
     from.user.call(calls::stop_delivery(id(&arrived))).await.refused(Code::CancelledAlready);
-    to.user.call(calls::set_delivery_aside(id(&arrived), &json!({ "why": "duplicate" }))).await.refused(Code::DeliveryStopped);
+    to.user
+        .call(calls::set_delivery_aside(id(&arrived), &json!({ "why": "duplicate" })))
+        .await
+        .refused(Code::DeliveryStopped);
 }
 
 async fn a_stopped_letter_asks_for_deletion_and_closes_its_record(database: Database) {
@@ -88,7 +94,7 @@ async fn a_stopped_letter_asks_for_deletion_and_closes_its_record(database: Data
     let bytes = noise(300_000, 3);
     let (dispatch, arrived) = deliver(&it, &from, &to, &bytes, "k").await;
     let document = json!(letter_document(&to, &arrived).await);
-    assert_eq!(to.user.get(&content(&arrived["id"], &document)).await.body, bytes);
+    assert_eq!(to.user.get(&content(&arrived["id"], &document)).await.body.to_vec(), bytes);
     to.user.call(calls::confirm_deletion(id(&arrived))).await.refused(Code::NotFound);
     from.user.call(calls::stop_delivery(id(&arrived))).await.fine();
     // Opening, fetching and receipts stop at once: a late receipt doesn't contradict the end.
@@ -102,7 +108,10 @@ async fn a_stopped_letter_asks_for_deletion_and_closes_its_record(database: Data
     assert!(mail.message_id.starts_with("stopped-"), "{}", mail.message_id);
     // The reader still sees what it is about, to find the copies.
     let row = arrivals(&to).await["items"][0].clone();
-    assert_eq!((&row["phase"], &row["asks_deletion"], &row["subject"]), (&json!("stopped"), &json!(true), &json!("心エコー検査のお願い")));
+    assert_eq!(
+        (&row["phase"], &row["asks_deletion"], &row["subject"]),
+        (&json!("stopped"), &json!(true), &json!("心エコー検査のお願い"))
+    );
     assert_eq!(sent(&from, &dispatch).await["deleted_at"], json!(null));
     to.user.call(calls::confirm_deletion(id(&arrived))).await.fine();
     to.user.call(calls::confirm_deletion(id(&arrived))).await.fine();
@@ -146,7 +155,10 @@ async fn a_letter_is_set_aside_with_a_reason(database: Database) {
     let (dispatch, arrived) = deliver(&it, &from, &to, b"a letter", "k").await;
     to.user.call(calls::set_delivery_aside(id(&arrived), &json!({ "why": "?" }))).await.refused(Code::Malformed);
     to.user.call(calls::set_delivery_aside(id(&arrived), &json!({ "why": "other_patient" }))).await.fine();
-    to.user.call(calls::set_delivery_aside(id(&arrived), &json!({ "why": "duplicate" }))).await.refused(Code::DeliverySetAside);
+    to.user
+        .call(calls::set_delivery_aside(id(&arrived), &json!({ "why": "duplicate" })))
+        .await
+        .refused(Code::DeliverySetAside);
     to.user.call(calls::open_delivery(id(&arrived))).await.refused(Code::DeliverySetAside);
     assert_eq!(arrivals(&to).await["used"], 0);
     let delivery = sent(&from, &dispatch).await;
@@ -217,7 +229,7 @@ async fn one_recipient_ends_without_the_others(database: Database) {
     it.work().await;
     let arrived = arrivals(&other).await["items"][0].clone();
     let document = json!(letter_document(&other, &arrived).await);
-    assert_eq!(other.user.get(&content(&arrived["id"], &document)).await.body, b"content");
+    assert_eq!(other.user.get(&content(&arrived["id"], &document)).await.body.to_vec(), b"content");
     from.user.call(calls::stop_delivery(id(&arrived))).await.fine();
     it.work().await;
     it.work().await;

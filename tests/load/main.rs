@@ -287,6 +287,11 @@ fn delivery(
         ended_at: None,
         last_event_at: at,
         patient_number: None,
+        stopped_at: None,
+        set_aside_at: None,
+        unfit: None,
+        deleted_at: None,
+        listed_at: Some(at),
     }
     .into_active_model()
 }

@@ -256,6 +256,11 @@ pub fn confirm_card(id: impl Display) -> Call {
     Call::new("POST", format!("/api/v1/cards/{id}/confirmation"))
 }
 
+/// Confirms deletion.
+pub fn confirm_deletion(id: impl Display) -> Call {
+    Call::new("POST", format!("/api/v1/deliveries/{id}/deletion"))
+}
+
 /// Confirms a new holder of a post; never one the caller had a hand in.
 pub fn confirm_holder(id: impl Display, holder: impl Display) -> Call {
     Call::new("POST", format!("/api/v1/console/people/{id}/holders/{holder}/confirmation"))
@@ -946,6 +951,11 @@ pub fn readers(id: impl Display) -> Call {
     Call::new("GET", format!("/api/v1/inboxes/{id}/readers"))
 }
 
+/// Recalls a delivery that has arrived and that nobody has opened.
+pub fn recall_delivery(id: impl Display) -> Call {
+    Call::new("POST", format!("/api/v1/deliveries/{id}/recall"))
+}
+
 /// Downloads the communications that match, newest first, as CSV; at most 20,000.
 pub fn records_csv() -> Call {
     Call::new("GET", "/api/v1/console/records.csv")
@@ -1054,6 +1064,11 @@ pub fn set_breakdown_layout(id: impl Display, input: &impl Serialize) -> Call {
 /// Sets how a contract is billed, from the next run on.
 pub fn set_contract_billing(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("PUT", format!("/api/v1/console/contracts/{id}/billing")).with(input)
+}
+
+/// Sets aside.
+pub fn set_delivery_aside(id: impl Display, input: &impl Serialize) -> Call {
+    Call::new("POST", format!("/api/v1/deliveries/{id}/setting-aside")).with(input)
 }
 
 /// Sets who, if anybody, holds a post from a day on. The code is returned only once.
@@ -1169,6 +1184,11 @@ pub fn step_transfer(id: impl Display, input: &impl Serialize) -> Call {
 /// Suspends a card at once by a stop code. Open to whoever has the facility's letter.
 pub fn stop_card(input: &impl Serialize) -> Call {
     Call::new("POST", "/api/v1/cards/stop").with(input)
+}
+
+/// Stops a delivery.
+pub fn stop_delivery(id: impl Display) -> Call {
+    Call::new("POST", format!("/api/v1/deliveries/{id}/stop"))
 }
 
 /// Lists the cards that a stop code can suspend. Open to whoever has the facility's letter.

@@ -105,7 +105,7 @@ fn Rows(items: Vec<RecordLine>) -> impl IntoView {
                     <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::common::telephone()}" "{it.recipient_phone.clone()}</span> })}{(!it.recipient_fax.is_empty()).then(|| view! { <br /><span class="dim">{words::common::fax()}" "{it.recipient_fax.clone()}</span> })}</td>
                     <td>{DispatchKind::read(&it.kind).map_or("", say::kind)}<br /><span class="dim">{words::records::documents(it.documents, &say::bytes(it.bytes))}</span></td>
                     <td class="num">{moment(it.opened_at)}</td>
-                    <td class="num">{moment(it.received_at)}</td>
+                    <td class="num">{if it.phase.is_ended_early() { view! { <span class="chip bad">{say::phase(it.phase)}</span> }.into_any() } else { moment(it.received_at).into_any() }}</td>
                     <td class="num">{when::day(it.kept_until.plus(-1))}</td>
                 </tr>
             }).collect_view()}</tbody>

@@ -119,6 +119,11 @@ impl Phase {
         matches!(self, Self::Held) || self.is_open()
     }
 
+    /// Whether somebody ended it after it had arrived, before its time.
+    pub const fn is_ended_early(self) -> bool {
+        matches!(self, Self::Recalled | Self::Stopped | Self::SetAside)
+    }
+
     /// Whether the recipient has not seen any of it so far.
     pub const fn is_unseen(self) -> bool {
         matches!(self, Self::Held | Self::Waiting | Self::Cancelled)

@@ -2,7 +2,7 @@
 
 use crate::change_request::State;
 use crate::contract::ContractStanding;
-use crate::delivery::Unfit;
+use crate::delivery::{Phase, Unfit};
 use crate::pki_card::PkiCardState;
 use crate::plan::Audience;
 use crate::role::Role;
@@ -48,6 +48,26 @@ impl PkiCardState {
             Self::Revoked => Words::new("失効", "Revoked"),
             Self::Expired => Words::new("期限切れ", "Expired"),
             Self::Cancelled => Words::new("取消し", "Cancelled"),
+        }
+    }
+}
+
+impl Phase {
+    /// The phase in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Cancelled => Words::new("取消済み", "Cancelled"),
+            Self::Recalled => Words::new("回収済み", "Recalled"),
+            Self::Stopped => Words::new("閲覧停止", "Stopped"),
+            Self::SetAside => Words::new("受取不可", "Set aside"),
+            Self::Held => Words::new("送信待機中", "Held"),
+            Self::Waiting => Words::new("空き待ち", "Waiting for space"),
+            Self::Delivered => Words::new("着信・未開封", "Arrived, unread"),
+            Self::Opened => Words::new("開封済み", "Opened"),
+            Self::PartlyCollected => Words::new("一部受領", "Partly collected"),
+            Self::Collected => Words::new("受領済み", "Collected"),
+            Self::Ended => Words::new("保管終了", "Retention ended"),
+            Self::Expired => Words::new("期限切れ（未受領）", "Expired (not collected)"),
         }
     }
 }

@@ -245,7 +245,7 @@ crate::travels! {
     }
 
     /// Sets a delivery aside.
-    pub struct SetAside {
+    pub struct SetDeliveryAside {
         /// Why it can't be taken.
         pub why: Unfit,
     }

@@ -50,7 +50,7 @@ use medpost_wire::directory::{
 };
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
-    Uploads,
+    SetDeliveryAside, Uploads,
 };
 use medpost_wire::issuing::{
     CardOffer, ClaimCard, ExtendTemporary, FacilityCards, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary,
@@ -285,6 +285,11 @@ pub async fn confirm_administrator(id: AdministratorId) -> Answer<()> {
 /// Confirms a card for its holder's affiliation with the caller's facility; never one the caller had a hand in.
 pub async fn confirm_card(id: CardId) -> Answer<()> {
     done("POST", &format!("/api/v1/cards/{id}/confirmation"), None).await
+}
+
+/// Confirms deletion.
+pub async fn confirm_deletion(id: DeliveryId) -> Answer<()> {
+    done("POST", &format!("/api/v1/deliveries/{id}/deletion"), None).await
 }
 
 /// Confirms a new holder of a post; never one the caller had a hand in.
@@ -797,6 +802,11 @@ pub async fn readers(id: InboxId) -> Answer<Vec<InboxReader>> {
     call("GET", &format!("/api/v1/inboxes/{id}/readers"), None).await
 }
 
+/// Recalls a delivery that has arrived and that nobody has opened.
+pub async fn recall_delivery(id: DeliveryId) -> Answer<()> {
+    done("POST", &format!("/api/v1/deliveries/{id}/recall"), None).await
+}
+
 /// Refunds what is left of a payment, or part of that, to the credit card.
 pub async fn refund_payment(id: PaymentId, input: &Refund) -> Answer<()> {
     done("POST", &format!("/api/v1/console/payments/{id}/refund"), json(input)).await
@@ -902,6 +912,11 @@ pub async fn set_contract_billing(id: ContractId, input: &ContractBilling) -> An
     done("PUT", &format!("/api/v1/console/contracts/{id}/billing"), json(input)).await
 }
 
+/// Sets aside.
+pub async fn set_delivery_aside(id: DeliveryId, input: &SetDeliveryAside) -> Answer<()> {
+    done("POST", &format!("/api/v1/deliveries/{id}/setting-aside"), json(input)).await
+}
+
 /// Sets who, if anybody, holds a post from a day on. The code is returned only once.
 pub async fn set_holder(id: AffiliationId, input: &SetHolder) -> Answer<IssuedCode> {
     call("PUT", &format!("/api/v1/console/people/{id}/holder"), json(input)).await
@@ -1005,6 +1020,11 @@ pub async fn step_transfer(id: TransferId, input: &StepTransfer) -> Answer<()> {
 /// Suspends a card at once by a stop code. Open to whoever has the facility's letter.
 pub async fn stop_card(input: &StopCard) -> Answer<()> {
     done("POST", "/api/v1/cards/stop", json(input)).await
+}
+
+/// Stops a delivery.
+pub async fn stop_delivery(id: DeliveryId) -> Answer<()> {
+    done("POST", &format!("/api/v1/deliveries/{id}/stop"), None).await
 }
 
 /// Lists the cards that a stop code can suspend. Open to whoever has the facility's letter.

@@ -1,6 +1,7 @@
 //! The communications of one facility for whoever keeps its records: metadata as CSV and PDF.
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::delivery::Phase;
 use medpost_domain::id::FacilityId;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::plan::size;
@@ -24,7 +25,7 @@ const MOST: usize = 20_000;
 /// Maximum number of lines in a PDF.
 const MOST_PRINTED: usize = 2_000;
 
-pub(super) const HEAD: [&str; 11] = [
+pub(super) const HEAD: [&str; 12] = [
     "着信日時",
     "送信元",
     "宛先",
@@ -35,11 +36,15 @@ pub(super) const HEAD: [&str; 11] = [
     "開封日時",
     "受領日時",
     "保管期限",
+    "状態",
     "送信番号",
 ];
 
 /// Index of the column of bytes, which is for programs and not printed.
 const BYTES: usize = 6;
+/// Index of the column of receipts.
+const COLLECTED: usize = 8;
+const ENDED_EARLY: [&str; 3] = [Phase::Recalled.words().ja, Phase::Stopped.words().ja, Phase::SetAside.words().ja];
 
 /// Data for the template `records`.
 #[derive(Serialize)]
@@ -72,6 +77,11 @@ pub async fn facility_records_pdf(console: &Console, caller: &ConsoleCaller, id:
     for it in &mut lines {
         // The dispatch number is only in the CSV, where people look things up.
         it.truncate(HEAD.len() - 1);
+        // On paper an early end stands in the place of the receipt.
+        let state = it.pop().unwrap_or_default();
+        if ENDED_EARLY.contains(&state.as_str()) {
+            it[COLLECTED] = state;
+        }
         it.remove(BYTES);
     }
     let now = console.clock.now();
@@ -143,6 +153,7 @@ pub(super) fn line(it: rows::Record) -> Vec<String> {
         format_time(it.opened_at),
         format_time(it.collected_at),
         format_time(Some(it.kept_until.plus(-1))),
+        it.phase.words().ja.to_owned(),
         it.dispatch.to_string(),
     ]
 }

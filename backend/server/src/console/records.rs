@@ -40,6 +40,7 @@ pub async fn records(console: &Console, caller: &ConsoleCaller, request: &FindRe
         bytes: it.bytes,
         opened_at: it.opened_at,
         received_at: it.collected_at,
+        phase: it.phase,
         kept_until: it.kept_until,
     });
     Ok(Records { items: seen.collect(), next: next.map(print) })

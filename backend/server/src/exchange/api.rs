@@ -7,7 +7,7 @@ use medpost_domain::hex::unhex;
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::exchange::{
     Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
-    SetAside, Uploads,
+    SetDeliveryAside, Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
 use poem::http::{StatusCode, Version, header};
@@ -101,7 +101,7 @@ impl ExchangeApi {
         caller: Caller,
         /// Id of the delivery: one dispatch arriving at one inbox.
         id: Path<DeliveryId>,
-        body: Input<SetAside>,
+        body: Input<SetDeliveryAside>,
     ) -> Result<Done> {
         retry_on_conflict(|| stops::set_aside(&self.0, &caller, id.0, body.why)).await?;
         Ok(Done::Done)

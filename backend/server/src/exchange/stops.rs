@@ -215,11 +215,7 @@ pub async fn end_misdirected(exchange: &Exchange, id: DeliveryId) -> Outcome<()>
 
 /// Deletes the wrap with which a recipient opens the record, and its own patient number. A facility that sent to itself
 /// keeps the wrap of its sending side.
-async fn close_record(
-    tx: &impl ConnectionTrait,
-    mine: &store::Delivery,
-    dispatch: &store::Dispatch,
-) -> Outcome<()> {
+async fn close_record(tx: &impl ConnectionTrait, mine: &store::Delivery, dispatch: &store::Dispatch) -> Outcome<()> {
     if mine.inbox_id != dispatch.inbox_id {
         vault_rows::drop_wraps(tx, &[Purpose::Record.text()], &[dispatch.id.0], mine.inbox_id).await?;
     }

@@ -1,5 +1,6 @@
 //! Communication records and the audit log.
 
+use medpost_domain::delivery::Phase;
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 
@@ -60,6 +61,8 @@ crate::travels! {
         pub opened_at: Option<Instant>,
         /// When it was received in full.
         pub received_at: Option<Instant>,
+        /// Its phase.
+        pub phase: Phase,
         /// Until when it is kept.
         pub kept_until: Instant,
     }

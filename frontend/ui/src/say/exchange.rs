@@ -29,20 +29,7 @@ pub fn kind(it: DispatchKind) -> &'static str {
 
 /// The name of a delivery's phase.
 pub fn phase(it: Phase) -> &'static str {
-    match it {
-        Phase::Cancelled => pick("取消済み", "Cancelled"),
-        Phase::Recalled => pick("回収済み", "Recalled"),
-        Phase::Stopped => pick("閲覧停止", "Stopped"),
-        Phase::SetAside => pick("受取不可", "Set aside"),
-        Phase::Held => pick("送信待機中", "Held"),
-        Phase::Waiting => pick("空き待ち", "Waiting for space"),
-        Phase::Delivered => pick("着信・未開封", "Arrived, unread"),
-        Phase::Opened => pick("開封済み", "Opened"),
-        Phase::PartlyCollected => pick("一部受領", "Partly collected"),
-        Phase::Collected => pick("受領済み", "Collected"),
-        Phase::Ended => pick("保管終了", "Retention ended"),
-        Phase::Expired => pick("期限切れ（未受領）", "Expired (not collected)"),
-    }
+    words::shared(it.words())
 }
 
 /// A subject, or a note that the record's retention is over.

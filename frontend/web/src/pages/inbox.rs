@@ -56,8 +56,17 @@ pub fn Inbox() -> impl IntoView {
     }
 }
 
-const PHASES: [Phase; 9] =
-    [Phase::Delivered, Phase::Opened, Phase::PartlyCollected, Phase::Collected, Phase::Ended, Phase::Expired, Phase::Stopped, Phase::Recalled, Phase::SetAside];
+const PHASES: [Phase; 9] = [
+    Phase::Delivered,
+    Phase::Opened,
+    Phase::PartlyCollected,
+    Phase::Collected,
+    Phase::Ended,
+    Phase::Expired,
+    Phase::Stopped,
+    Phase::Recalled,
+    Phase::SetAside,
+];
 
 /// How full the inbox is, and when room becomes free. Takes up its place before the figures are loaded.
 #[component]

@@ -91,6 +91,7 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
     };
     let several = each.len() > 1 && collect::can_choose_folder();
     let by_file = each.iter().any(|it| collect::way(it.0.length) == Way::File);
+    let documents = move || letter.with(|it| it.as_ref().map(|it| it.documents.clone()).unwrap_or_default());
     let events = move || letter.with(|it| it.as_ref().map(|it| it.events.clone()).unwrap_or_default());
     view! {
         <div class="head">
@@ -146,7 +147,7 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                 <div class="card pad"><SetAside delivery reload /></div>
                 <div class="card pad">
                     <h2>{words::letter::history()}</h2>
-                    {move || view! { <Log events=events() /> }}
+                    {move || view! { <Log events=events() documents=documents() /> }}
                 </div>
             </div>
         </div>
@@ -161,7 +162,7 @@ fn SetAside(delivery: DeliveryId, reload: Callback<()>) -> impl IntoView {
     let set_aside = sends(move || {
         let Some(why) = Unfit::read(&why.get_untracked()) else { return };
         spawn_local(async move {
-            match settle.answer(operations::set_delivery_aside(delivery, &wire::SetAside { why }).await) {
+            match settle.answer(operations::set_delivery_aside(delivery, &wire::SetDeliveryAside { why }).await) {
                 Ok(()) => _ = reload.try_run(()),
                 Err(it) => _ = trouble.try_set(Some(it)),
             }
@@ -188,10 +189,16 @@ fn SetAside(delivery: DeliveryId, reload: Callback<()>) -> impl IntoView {
 pub fn Log(
     /// The events, oldest first.
     events: Vec<Event>,
+    /// The documents that they are about.
+    documents: Vec<DocumentSeen>,
 ) -> impl IntoView {
+    let name = move |it: &Event| {
+        let found = it.document.and_then(|id| documents.iter().find(|it| it.id == id));
+        found.map(|it| view! { <span class="name">{it.name.clone()}</span> })
+    };
     view! {
         <ul class="log">
-            {events.into_iter().map(|it| view! { <li><span class="time">{when::short(it.at)}</span><b>{it.kind.said(say::event).to_owned()}</b><span>{say::person(&it.by, &it.professions)}</span></li> }).collect_view()}
+            {events.into_iter().map(|it| view! { <li><span class="time">{when::short(it.at)}</span><b>{it.kind.said(say::event).to_owned()}</b><span>{say::person(&it.by, &it.professions)}</span>{name(&it)}</li> }).collect_view()}
         </ul>
     }
 }

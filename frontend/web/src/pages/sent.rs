@@ -16,6 +16,7 @@ use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Dispatch, Dispatches, SentDelivery};
 
 use super::inbox::chip;
+use super::letter::Log;
 use super::listing::{Filters, Further, Listing, Lists};
 
 /// How often the page refreshes itself, in seconds.
@@ -92,6 +93,8 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     let (open, asking) = (RwSignal::new(false), RwSignal::new(false));
     // Kept here, since recipients are drawn anew when something happens at one of them.
     let taking: Taking = RwSignal::new(None);
+    // With its documents, once a line is opened.
+    let whole = RwSignal::new(None::<Dispatch>);
     let ask = move |_| {
         asking.set(true);
         focus(cancel_id(id));
@@ -110,8 +113,8 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
             {move || back.get().filter(|_| asking.get()).map(|waits| view! { <Cancel id waits asking reload /> })}
             {move || open.get().then(|| view! {
                 <div class="more">
-                    {move || it.get().map(|it| view! { <Whole it held taking reload /> })}
-                    <Papers id count=it.with_untracked(|it| it.as_ref().map_or(0, |it| it.document_count)) />
+                    {move || it.get().map(|it| view! { <Whole it held taking whole reload /> })}
+                    <Papers id found=whole count=it.with_untracked(|it| it.as_ref().map_or(0, |it| it.document_count)) />
                 </div>
             })}
         </article>
@@ -186,7 +189,13 @@ fn foremost(deliveries: &[SentDelivery]) -> Option<(Phase, usize)> {
 
 /// Who sent it, when it is released, and each recipient.
 #[component]
-fn Whole(it: Dispatch, held: Memo<bool>, taking: Taking, reload: Callback<Cause>) -> impl IntoView {
+fn Whole(
+    it: Dispatch,
+    held: Memo<bool>,
+    taking: Taking,
+    whole: RwSignal<Option<Dispatch>>,
+    reload: Callback<Cause>,
+) -> impl IntoView {
     let (releases_at, cancelled) = (it.releases_at, it.cancelled_at.is_some());
     let by = say::person(&it.sent_by, &it.sender_professions);
     let at = when::moment(it.created_at);
@@ -200,7 +209,7 @@ fn Whole(it: Dispatch, held: Memo<bool>, taking: Taking, reload: Callback<Cause>
     view! {
         <p class="dim">{about}</p>
         {move || held.get().then(|| view! { <p><b>{words::exchange::sends_at(&when::clock(releases_at))}</b>" "{words::exchange::sent_even_if_closed()}</p> })}
-        {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled taking reload /> }).collect_view()}
+        {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled taking whole reload /> }).collect_view()}
     }
 }
 
@@ -208,11 +217,13 @@ fn Whole(it: Dispatch, held: Memo<bool>, taking: Taking, reload: Callback<Cause>
 #[component]
 fn Papers(
     id: DispatchId,
+    /// The dispatch with its documents, once loaded.
+    found: RwSignal<Option<Dispatch>>,
     /// Their number, known before the names: placeholders are shown until those are loaded.
     count: u32,
 ) -> impl IntoView {
     let settle = Settle::here();
-    let (found, trouble) = (RwSignal::new(None::<Dispatch>), RwSignal::new(None));
+    let trouble = RwSignal::new(None);
     if count > 0 {
         spawn_local(async move {
             match settle.answer(operations::dispatch(id).await) {
@@ -280,7 +291,13 @@ fn Cancel(
 }
 
 #[component]
-fn Recipient(it: SentDelivery, cancelled: bool, taking: Taking, reload: Callback<Cause>) -> impl IntoView {
+fn Recipient(
+    it: SentDelivery,
+    cancelled: bool,
+    taking: Taking,
+    whole: RwSignal<Option<Dispatch>>,
+    reload: Callback<Cause>,
+) -> impl IntoView {
     let first = |kind: EventKind| it.events.iter().find(|it| it.kind == kind).cloned();
     let last_collected = it.events.iter().rev().find(|it| it.kind == EventKind::Collected).cloned();
     let (opened, handed) = (first(EventKind::Opened), first(EventKind::HandedOver));
@@ -308,7 +325,11 @@ fn Recipient(it: SentDelivery, cancelled: bool, taking: Taking, reload: Callback
                     <li class:done=over><b>{say::phase(Phase::Ended)}</b>{last}</li>
                 </ol>
             })}
-            {it.events.iter().filter(|it| it.kind.known().is_some_and(is_end)).cloned().map(|it| view! { <p><b>{it.kind.said(say::event).to_owned()}</b>" "{when::short(it.at)}" "{say::person(&it.by, &it.professions)}</p> }).collect_view()}
+            {(!it.events.is_empty()).then(|| {
+                let events = it.events.clone();
+                let documents = move || whole.with(|it| it.as_ref().map(|it| it.documents.clone()).unwrap_or_default());
+                view! { <h4>{words::letter::history()}</h4>{move || view! { <Log events=events.clone() documents=documents() /> }} }
+            })}
             {it.unfit.as_ref().map(|why| {
                 let leak = why.known().is_some_and(Unfit::is_leak) && it.phase == Phase::SetAside;
                 view! {
@@ -324,11 +345,6 @@ fn Recipient(it: SentDelivery, cancelled: bool, taking: Taking, reload: Callback
         </section>
     }
     .into_any()
-}
-
-/// Whether an event ended a delivery before its time, or answers that it did.
-const fn is_end(it: EventKind) -> bool {
-    matches!(it, EventKind::Recalled | EventKind::Stopped | EventKind::SetAside | EventKind::Deleted)
 }
 
 /// Recalls a delivery that nobody has opened, or handles one as misdirected, after asking.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use medpost_domain::delivery::{Delivery as Facts, Phase};
 use medpost_domain::id::{AssociationId, ContractId, DeliveryId, DispatchId, FacilityId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
@@ -24,6 +25,8 @@ pub struct Record {
     pub opened_at: Option<Instant>,
     /// When every document was received.
     pub collected_at: Option<Instant>,
+    /// Its phase.
+    pub phase: Phase,
     /// Bytes.
     pub bytes: u64,
     /// The dispatch it came from.
@@ -143,6 +146,10 @@ struct Row {
     kept_until: Instant,
     opened_at: Option<Instant>,
     collected_at: Option<Instant>,
+    first_collected_at: Option<Instant>,
+    recalled_at: Option<Instant>,
+    stopped_at: Option<Instant>,
+    set_aside_at: Option<Instant>,
     bytes: Size,
     dispatch: DispatchId,
     kind: String,
@@ -169,10 +176,14 @@ pub(super) async fn records_between(
     let of_dispatch = |it: dispatch::Column| (dispatch::Entity, it);
     let mut select = Query::select();
     {
-        use delivery::Column::{Bytes, CollectedAt, Id, KeptUntil, OpenedAt, RecalledAt, ReleasesAt};
+        use delivery::Column::{
+            Bytes, CollectedAt, FirstCollectedAt, Id, KeptUntil, OpenedAt, RecalledAt, ReleasesAt, SetAsideAt,
+            StoppedAt,
+        };
         use dispatch::Column::{DocumentCount, Id as Dispatch, Kind, SenderFacility, SenderInbox};
         select
             .columns([Id, ReleasesAt, KeptUntil, OpenedAt, CollectedAt, Bytes].map(of_delivery))
+            .columns([FirstCollectedAt, RecalledAt, StoppedAt, SetAsideAt].map(of_delivery))
             .columns([Kind, DocumentCount, SenderFacility, SenderInbox].map(of_dispatch))
             .expr_as(Expr::col(of_dispatch(Dispatch)), Alias::new("dispatch"))
             .expr_as(Expr::col((facility::Entity, facility::Column::Name)), Alias::new("facility"))
@@ -195,7 +206,12 @@ pub(super) async fn records_between(
             .column((facility::Entity, facility::Column::Phone))
             .column((facility::Entity, facility::Column::Fax))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
-            .and_where(Expr::col(of_delivery(RecalledAt)).is_null())
+            // What was cancelled before it arrived was no communication.
+            .cond_where(
+                Condition::any()
+                    .add(Expr::col(of_delivery(RecalledAt)).is_null())
+                    .add(Expr::col(of_delivery(RecalledAt)).gte(Expr::col(of_delivery(ReleasesAt)))),
+            )
             .order_by(of_delivery(ReleasesAt), Order::Desc)
             .order_by(of_delivery(Id), Order::Desc)
             .limit(most);
@@ -231,8 +247,19 @@ pub(super) async fn records_between(
     }
     let read = |it: QueryResult| {
         let row = Row::from_query_result(&it, "")?;
+        let facts = Facts {
+            releases_at: row.releases_at,
+            kept_until: row.kept_until,
+            recalled_at: row.recalled_at,
+            stopped_at: row.stopped_at,
+            set_aside_at: row.set_aside_at,
+            opened_at: row.opened_at,
+            first_collected_at: row.first_collected_at,
+            collected_at: row.collected_at,
+        };
         let record = Record {
             id: row.id,
+            phase: facts.phase(now),
             arrived_at: row.releases_at,
             kept_until: row.kept_until,
             opened_at: row.opened_at,
