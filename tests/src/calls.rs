@@ -256,7 +256,7 @@ pub fn confirm_card(id: impl Display) -> Call {
     Call::new("POST", format!("/api/v1/cards/{id}/confirmation"))
 }
 
-/// Confirms deletion.
+/// Confirms that all copies of a misdirected delivery are deleted.
 pub fn confirm_deletion(id: impl Display) -> Call {
     Call::new("POST", format!("/api/v1/deliveries/{id}/deletion"))
 }
@@ -1066,7 +1066,7 @@ pub fn set_contract_billing(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("PUT", format!("/api/v1/console/contracts/{id}/billing")).with(input)
 }
 
-/// Sets aside.
+/// Sets a delivery aside that the inbox can't take, and tells its sender why.
 pub fn set_delivery_aside(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("POST", format!("/api/v1/deliveries/{id}/setting-aside")).with(input)
 }
@@ -1186,7 +1186,7 @@ pub fn stop_card(input: &impl Serialize) -> Call {
     Call::new("POST", "/api/v1/cards/stop").with(input)
 }
 
-/// Stops a delivery.
+/// Stops a delivery that went to the wrong recipient, whatever became of it, and asks the recipient to delete it.
 pub fn stop_delivery(id: impl Display) -> Call {
     Call::new("POST", format!("/api/v1/deliveries/{id}/stop"))
 }

@@ -287,7 +287,7 @@ pub async fn confirm_card(id: CardId) -> Answer<()> {
     done("POST", &format!("/api/v1/cards/{id}/confirmation"), None).await
 }
 
-/// Confirms deletion.
+/// Confirms that all copies of a misdirected delivery are deleted.
 pub async fn confirm_deletion(id: DeliveryId) -> Answer<()> {
     done("POST", &format!("/api/v1/deliveries/{id}/deletion"), None).await
 }
@@ -912,7 +912,7 @@ pub async fn set_contract_billing(id: ContractId, input: &ContractBilling) -> An
     done("PUT", &format!("/api/v1/console/contracts/{id}/billing"), json(input)).await
 }
 
-/// Sets aside.
+/// Sets a delivery aside that the inbox can't take, and tells its sender why.
 pub async fn set_delivery_aside(id: DeliveryId, input: &SetDeliveryAside) -> Answer<()> {
     done("POST", &format!("/api/v1/deliveries/{id}/setting-aside"), json(input)).await
 }
@@ -1022,7 +1022,7 @@ pub async fn stop_card(input: &StopCard) -> Answer<()> {
     done("POST", "/api/v1/cards/stop", json(input)).await
 }
 
-/// Stops a delivery.
+/// Stops a delivery that went to the wrong recipient, whatever became of it, and asks the recipient to delete it.
 pub async fn stop_delivery(id: DeliveryId) -> Answer<()> {
     done("POST", &format!("/api/v1/deliveries/{id}/stop"), None).await
 }
