@@ -8,6 +8,7 @@
 )]
 
 mod application;
+mod arrivals;
 mod audit;
 mod backup;
 mod billing;

@@ -292,6 +292,9 @@ fn delivery(
         unfit: None,
         deleted_at: None,
         listed_at: Some(at),
+        handling: medpost_domain::delivery::Handling::Open.into(),
+        handled_by: None,
+        handled_at: None,
     }
     .into_active_model()
 }

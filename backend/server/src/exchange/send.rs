@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::delivery::Handling;
 use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
@@ -259,6 +260,9 @@ async fn deliver(
             unfit: None,
             deleted_at: None,
             listed_at: None,
+            handling: Handling::Open.into(),
+            handled_by: None,
+            handled_at: None,
         });
         if waits {
             // A job of its own for this delivery, visible together with its row.

@@ -27,11 +27,11 @@ pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, req
     let typed = Search::of(&request.text);
     let searches = !typed.is_empty() || request.phase.is_some();
     let _turn = if searches { Some(inbox::search_turn(exchange, caller).await?) } else { None };
-    let kind = request.kind.map(DispatchKind::text);
+    let filter = (request.kind.map(DispatchKind::text), request.from, request.until);
     let mut before = read_cursor(request.after.as_deref())?;
     let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);
     loop {
-        let mut rows = store::sent_page(&*exchange.db, inbox, kind, before, PAGE as u64 + 1).await?;
+        let mut rows = store::sent_page(&*exchange.db, inbox, filter, before, PAGE as u64 + 1).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let last = rows.last().map(|it| (it.created_at, it.id.0));

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way};
 use medpost_client::line::{self, UnderWay};
-use medpost_domain::delivery::{Phase, Unfit};
+use medpost_domain::delivery::{Handling, Phase, Unfit};
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::letter::Patient;
 use medpost_ui::fold::Fold;
@@ -18,7 +18,7 @@ use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange as wire;
-use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
+use medpost_wire::exchange::{Arrival, DocumentSeen, Event, Letter as Opened};
 use medpost_wire::problem::Problem;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
@@ -144,6 +144,10 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                     }}
                     <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
+                <div class="card pad">
+                    <h2>{words::inbox::handling()}</h2>
+                    {move || letter.with(|it| it.as_ref().map(|it| it.arrival.clone())).map(|it| view! { <HandledBy it reload /> })}
+                </div>
                 <div class="card pad"><SetAside delivery reload /></div>
                 <div class="card pad">
                     <h2>{words::letter::history()}</h2>
@@ -151,6 +155,30 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                 </div>
             </div>
         </div>
+    }
+}
+
+/// 対応中・対応済み, with who said so; for the inbox's own team.
+#[component]
+fn HandledBy(it: Arrival, reload: Callback<()>) -> impl IntoView {
+    let settle = Settle::here();
+    let trouble = RwSignal::new(None);
+    let now = it.handling.known();
+    let set = move |handling: Handling| {
+        spawn_local(async move {
+            match settle.answer(operations::handle_delivery(it.id, &wire::HandleDelivery { handling }).await) {
+                Ok(()) => _ = reload.try_run(()),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <p role="status"><span class="chip">{it.handling.said(|it| words::shared(it.words())).to_owned()}</span>" "{it.handled_by.clone()}" "{it.handled_at.map(when::short)}</p>
+        <div class="row">
+            {Handling::ALL.into_iter().filter(|it| Some(*it) != now).map(|it| view! { <button type="button" class="btn small" class:main=it == Handling::Done class:quiet=it == Handling::Open on:click=move |_| set(it)>{words::inbox::set_handling(words::shared(it.words()))}</button> }).collect_view()}
+        </div>
+        <p class="dim">{words::inbox::handling_note()}</p>
+        <Trouble problem=trouble />
     }
 }
 

@@ -74,7 +74,7 @@ pub async fn dispatches(db: &impl ConnectionTrait, ids: Vec<DispatchId>) -> Resu
 pub async fn sent_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
-    kind: Option<&str>,
+    (kind, from, until): (Option<&str>, Option<Instant>, Option<Instant>),
     before: Option<(Instant, Uuid)>,
     most: u64,
 ) -> Result<Vec<Dispatch>, DbErr> {
@@ -82,6 +82,12 @@ pub async fn sent_page(
     let mut select = dispatch::Entity::find().filter(Column::InboxId.eq(inbox));
     if let Some(it) = kind {
         select = select.filter(Column::Kind.eq(it));
+    }
+    if let Some(it) = from {
+        select = select.filter(Column::CreatedAt.gte(it));
+    }
+    if let Some(it) = until {
+        select = select.filter(Column::CreatedAt.lt(it));
     }
     if let Some((at, id)) = before {
         let same = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
