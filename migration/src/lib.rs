@@ -37,6 +37,7 @@ mod m0041_corrected;
 mod m0042_emergency;
 mod m0043_stops;
 mod m0044_handling;
+mod m0045_replies;
 mod table;
 
 use std::collections::BTreeSet;
@@ -150,6 +151,7 @@ impl MigratorTrait for Later {
             Box::new(m0042_emergency::Migration),
             Box::new(m0043_stops::Migration),
             Box::new(m0044_handling::Migration),
+            Box::new(m0045_replies::Migration),
         ]
     }
 }

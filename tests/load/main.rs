@@ -260,6 +260,7 @@ fn dispatch(
         subject: vec![0; 60],
         patient: None,
         letter: None,
+        reply_to: None,
     }
     .into_active_model()
 }

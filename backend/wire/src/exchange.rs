@@ -47,6 +47,9 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub wait_for_room: bool,
+        /// 返書: the delivery that it replies to, which must have arrived at one of the caller's inboxes.
+        #[serde(default)]
+        pub reply_to: Option<DeliveryId>,
     }
 
     /// A dispatch as its sender sees it.
@@ -110,6 +113,9 @@ crate::travels! {
         pub arrives_at: Option<Instant>,
         /// The end of its retention; while it waits for room, the end of the wait.
         pub kept_until: Instant,
+        /// When the recipient's facility first replied to it.
+        #[serde(default)]
+        pub replied_at: Option<Instant>,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,
     }
@@ -155,6 +161,10 @@ crate::travels! {
         /// Only what the inbox's team has dealt with this far; for lists of an inbox.
         #[serde(default)]
         pub handling: Option<Handling>,
+        /// 返書待ち: only referrals of at least 14 days ago without a reply; for lists of what was sent.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub awaits_reply: bool,
         /// Only what arrived (or was sent) at this moment or later.
         #[serde(default)]
         pub from: Option<Instant>,
@@ -217,6 +227,12 @@ crate::travels! {
         pub opened_by: Option<String>,
         /// Total size of its documents in bytes.
         pub bytes: u64,
+        /// The dispatch of this facility that it replies to.
+        #[serde(default)]
+        pub replies_to: Option<DispatchId>,
+        /// When this facility first replied to it.
+        #[serde(default)]
+        pub replied_at: Option<Instant>,
         /// Number of documents.
         pub document_count: u32,
         /// File extensions of its documents, e.g. `PDF`.
@@ -255,6 +271,8 @@ crate::travels! {
         pub documents: Vec<DocumentSeen>,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,
+        /// The inbox it was sent from, for a reply.
+        pub sender_inbox: InboxId,
         /// Telephone number of the sending facility.
         pub sender_phone: String,
         /// FAX number of the sending facility; may be empty.

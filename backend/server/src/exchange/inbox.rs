@@ -182,6 +182,9 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
     let dispatches = store::dispatches(&*exchange.db, ids.clone()).await?;
     let documents = store::documents_of(&*exchange.db, ids).await?;
     let events = store::events_of(&*exchange.db, rows.iter().map(|it| it.id).collect()).await?;
+    let replies = store::replies(&*exchange.db, &rows.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
+    let replied: Vec<DeliveryId> = dispatches.iter().filter_map(|it| it.reply_to).collect();
+    let originals = store::originals(&*exchange.db, &replied).await?;
     let mut seen = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
@@ -214,6 +217,13 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
             handling: row.handling.clone(),
             handled_by: row.handled_by.clone(),
             handled_at: row.handled_at,
+            replies_to: dispatch
+                .reply_to
+                .and_then(|it| originals.get(&it))
+                // Only to the facility that sent it.
+                .filter(|it| it.1 == row.facility_id)
+                .map(|it| it.0),
+            replied_at: replies.get(&row.id).copied(),
             asks_deletion: row.stopped_at.is_some() && row.opened_at.is_some() && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,

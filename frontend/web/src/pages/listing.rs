@@ -93,6 +93,7 @@ struct Asked {
     /// First and last day, as the fields hold them.
     days: (String, String),
     sort: ArrivalSort,
+    awaits: bool,
 }
 
 impl Asked {
@@ -105,6 +106,7 @@ impl Asked {
             from: when::read_field(&self.days.0),
             until: when::read_field(&self.days.1).map(|it| it.plus(DAY)),
             sort: self.sort,
+            awaits_reply: self.awaits,
             after,
         }
     }
@@ -126,6 +128,8 @@ pub struct Listing<P: Page> {
     pub until: RwSignal<String>,
     /// The order; an inbox's list only.
     pub sort: RwSignal<ArrivalSort>,
+    /// Only what waits for a reply; the list of what was sent only.
+    pub awaits: RwSignal<bool>,
     /// What has been loaded so far.
     pub found: RwSignal<Option<P>>,
     /// Why the last request failed, if it did.
@@ -180,6 +184,7 @@ impl<P: Page> Listing<P> {
             from: fields.field("from", String::new()),
             until: fields.field("until", String::new()),
             sort: fields.field("sort", ArrivalSort::default()),
+            awaits: fields.field("awaits", false),
             found: RwSignal::new(None),
             trouble: RwSignal::new(None),
             asked: StoredValue::new(None),
@@ -202,7 +207,7 @@ impl<P: Page> Listing<P> {
         }
         Effect::new(move |_| {
             let _ = (self.signed.inbox.get(), self.kind.get(), self.phase.get(), self.text.get());
-            let _ = (self.handling.get(), self.from.get(), self.until.get(), self.sort.get());
+            let _ = (self.handling.get(), self.from.get(), self.until.get(), self.sort.get(), self.awaits.get());
             self.load(Cause::Person);
         });
     }
@@ -227,6 +232,7 @@ impl<P: Page> Listing<P> {
             handling: self.handling.try_get_untracked()?,
             days: (self.from.try_get_untracked()?, self.until.try_get_untracked()?),
             sort: self.sort.try_get_untracked()?,
+            awaits: self.awaits.try_get_untracked()?,
         })
     }
 
@@ -291,7 +297,8 @@ impl<P: Page> Listing<P> {
             || self.phase.get().is_some()
             || self.handling.get().is_some()
             || [self.text, self.from, self.until].iter().any(|it| !it.with(String::is_empty))
-            || self.sort.get() != ArrivalSort::default();
+            || self.sort.get() != ArrivalSort::default()
+            || self.awaits.get();
         self.found.with(|it| Shown::of(it.as_ref().map(|it| it.rows().len()), || filtered))
     }
 

@@ -1,7 +1,9 @@
 //! Rows of deliveries.
 
+use std::collections::HashMap;
+
 use medpost_domain::delivery::{Delivery as Facts, Handling, Phase};
-use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
+use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{delivery, dispatch};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -69,7 +71,34 @@ pub async fn delivery(
     delivery::Entity::find_by_id(id).filter(delivery::Column::InboxId.is_in(readable.to_vec())).one(db).await
 }
 
-/// The same, locked.
+/// The dispatch of each of these deliveries, with the facility that sent it.
+pub async fn originals(
+    db: &impl ConnectionTrait,
+    of: &[DeliveryId],
+) -> Result<HashMap<DeliveryId, (DispatchId, FacilityId)>, DbErr> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(DeliveryId, DispatchId)> = delivery::Entity::find()
+        .select_only()
+        .columns([delivery::Column::Id, delivery::Column::DispatchId])
+        .filter(delivery::Column::Id.is_in(of.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let senders: HashMap<DispatchId, FacilityId> = dispatch::Entity::find()
+        .select_only()
+        .columns([dispatch::Column::Id, dispatch::Column::FacilityId])
+        .filter(dispatch::Column::Id.is_in(rows.iter().map(|it| it.1)))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    Ok(rows.into_iter().filter_map(|(id, of)| Some((id, (of, *senders.get(&of)?)))).collect())
+}
+
+/// A delivery by id, if it is at one of these inboxes, locked.
 pub async fn lock_delivery(
     db: &impl ConnectionTrait,
     readable: &[InboxId],
