@@ -51,6 +51,7 @@ mod promised;
 mod proofs;
 mod records;
 mod reminders;
+mod replies;
 mod schema;
 mod session;
 mod standing;
