@@ -5,6 +5,7 @@ use medpost_domain::instant::{DAY, HOUR, Instant};
 use medpost_domain::role::Role;
 use medpost_tests::calls;
 use medpost_tests::scenes::exchange::{arrivals, deliver};
+use medpost_tests::scenes::office::later;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -68,15 +69,14 @@ async fn what_ends_first_is_listed_first_page_by_page(database: Database) {
     let mut sent = Vec::new();
     for day in 0..3 {
         sent.push(deliver(&it, &from, &to, b"x", &format!("k{day}")).await.1);
-        it.clock.advance(DAY);
+        later(&it, DAY).await;
         (from.user, to.user) = (from.user.client.sign_in().await, to.user.client.sign_in().await);
     }
     let oldest: Vec<_> = sent.iter().map(id).collect();
     assert_eq!(ids(&listed(&to, json!({ "sort": "deadline" })).await), oldest);
     assert_eq!(arrivals(&to).await["items"][0]["id"], sent[2]["id"], "by default the newest is first");
     // What is over is not in it: nothing can be done about it any more.
-    it.clock.advance(6 * DAY);
-    it.work().await;
+    later(&it, 6 * DAY).await;
     to.user = to.user.client.sign_in().await;
     assert_eq!(ids(&listed(&to, json!({ "sort": "deadline" })).await), oldest[1..]);
     // Page by page, each once.

@@ -3,6 +3,7 @@
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_tests::calls;
 use medpost_tests::scenes::exchange::{arrivals, deliver, sending};
+use medpost_tests::scenes::office::later;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -71,8 +72,7 @@ async fn a_referral_without_a_reply_is_listed_after_two_weeks(database: Database
         list["items"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(listed(&clinic).await, Vec::<Value>::new());
-    it.clock.advance(14 * DAY);
-    it.work().await;
+    later(&it, 14 * DAY).await;
     clinic.user = clinic.user.client.sign_in().await;
     hospital.user = hospital.user.client.sign_in().await;
     assert_eq!(listed(&clinic).await, [first["id"].clone()]);
