@@ -1,6 +1,6 @@
 //! One dispatch arriving at one inbox.
 
-use medpost_domain::delivery::Unfit;
+use medpost_domain::delivery::{Handling, Unfit};
 use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::{Count, Size};
@@ -36,6 +36,11 @@ pub struct Model {
     pub unfit: Option<Word<Unfit>>,
     pub deleted_at: Option<Instant>,
     pub listed_at: Option<Instant>,
+    #[sea_orm(column_type = "Text")]
+    pub handling: Word<Handling>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub handled_by: Option<String>,
+    pub handled_at: Option<Instant>,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

@@ -1,6 +1,6 @@
 //! A dispatch: one press of the send button.
 
-use medpost_domain::id::{CardId, DispatchId, FacilityId, InboxId, MemberId};
+use medpost_domain::id::{CardId, DeliveryId, DispatchId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::number::{Count, Size};
@@ -44,6 +44,8 @@ pub struct Model {
     pub patient: Option<Vec<u8>>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub letter: Option<Vec<u8>>,
+    /// The delivery it replies to.
+    pub reply_to: Option<DeliveryId>,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

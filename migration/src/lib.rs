@@ -36,6 +36,8 @@ mod m0040_came;
 mod m0041_corrected;
 mod m0042_emergency;
 mod m0043_stops;
+mod m0044_handling;
+mod m0045_replies;
 mod table;
 
 use std::collections::BTreeSet;
@@ -148,6 +150,8 @@ impl MigratorTrait for Later {
             Box::new(m0041_corrected::Migration),
             Box::new(m0042_emergency::Migration),
             Box::new(m0043_stops::Migration),
+            Box::new(m0044_handling::Migration),
+            Box::new(m0045_replies::Migration),
         ]
     }
 }

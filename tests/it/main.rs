@@ -8,6 +8,7 @@
 )]
 
 mod application;
+mod arrivals;
 mod audit;
 mod backup;
 mod billing;
@@ -50,6 +51,7 @@ mod promised;
 mod proofs;
 mod records;
 mod reminders;
+mod replies;
 mod schema;
 mod session;
 mod standing;

@@ -6,6 +6,7 @@ use medpost_tests::calls;
 use medpost_tests::scenes::exchange::{
     arrivals, confirmed_address, content, deliver, letter_document, noise, receipt, sending, sha256,
 };
+use medpost_tests::scenes::office::later;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
@@ -64,8 +65,9 @@ async fn a_recalled_letter_leaves_nothing_at_its_recipient(database: Database) {
     // A second time there is nothing to take back, and time changes nothing.
     from.user.call(calls::recall_delivery(id(&arrived))).await.refused(Code::CancelledAlready);
     from.user.call(calls::stop_delivery(id(&arrived))).await.refused(Code::CancelledAlready);
-    it.clock.advance(9 * DAY);
-    it.work().await;
+    later(&it, 9 * DAY).await;
+    let mut from = from;
+    from.user = from.user.client.sign_in().await;
     assert_eq!(sent(&from, &dispatch).await["phase"], "recalled");
     assert_eq!(it.app.vault.depot.list("segments/", None).await.unwrap(), vec![]);
 }
@@ -130,20 +132,17 @@ async fn a_record_closes_after_thirty_days_without_an_answer(database: Database)
     let (dispatch, arrived) = deliver(&it, &from, &to, b"a letter", "k").await;
     to.user.call(calls::open_delivery(id(&arrived))).await.fine();
     // Also after its retention: copies may be left.
-    it.clock.advance(9 * DAY);
-    it.work().await;
+    later(&it, 9 * DAY).await;
     let (mut from, mut to) = (from, to);
     from.user = from.user.client.sign_in().await;
     to.user = to.user.client.sign_in().await;
     assert_eq!(sent(&from, &dispatch).await["phase"], "expired");
     from.user.call(calls::stop_delivery(id(&arrived))).await.fine();
     assert_eq!(arrivals(&to).await["items"][0]["record_over"], json!(false));
-    it.clock.advance(29 * DAY);
-    it.work().await;
+    later(&it, 29 * DAY).await;
     to.user = to.user.client.sign_in().await;
     assert_eq!(arrivals(&to).await["items"][0]["record_over"], json!(false));
-    it.clock.advance(2 * DAY);
-    it.work().await;
+    later(&it, 2 * DAY).await;
     to.user = to.user.client.sign_in().await;
     let row = arrivals(&to).await["items"][0].clone();
     assert_eq!((&row["record_over"], &row["phase"]), (&json!(true), &json!("stopped")));
@@ -197,7 +196,8 @@ async fn of_two_at_once_one_wins(database: Database) {
             from.user.call(calls::recall_delivery(id(&arrived))),
             to.user.call(calls::open_delivery(id(&arrived)))
         );
-        assert_ne!(recalled.status == 200, opened.status == 200, "round {round}");
+        let both = format!("{round}: {} {:?}, {} {:?}", recalled.status, recalled.text(), opened.status, opened.text());
+        assert_ne!(recalled.status == 200, opened.status == 200, "{both}");
         let phase = sent(&from, &dispatch).await["phase"].clone();
         assert_eq!(phase, if opened.status == 200 { "opened" } else { "recalled" }, "round {round}");
     }

@@ -181,7 +181,7 @@ macro_rules! agree_all {
 }
 
 agree_all! {
-    AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox AnswerApplication ApplicantLink
+    ArrivalSort HandleDelivery AddAddress AddPack AddPayment AddReader Adjust Administrator Affiliation Allotment AllottedInbox AnswerApplication ApplicantLink
     Application ApplicationSort Applications Apply Arrival Arrivals AskChange AskLink AskTransfer AskedTransfer
     AssociationName Audience BankAccount BeginAnew BilledMonth BillingOverview BillingRun BreakdownLayout
     BringBankFile BringResults BroughtFile BroughtResults CreditCardAttempt CardKind CardOffer CreditCardPage CardRefusal
@@ -204,7 +204,7 @@ agree_all! {
     PeopleList PeopleSort PersonAt PersonCard PersonLine PersonState Phase PkiCard PkiCardList PkiCardSort Place PoolChange
     PostHolder PrintLetters Problem Progress Proof RaisedAlarm Received Recipient Recipients RecordLine Records Refund
     RemindNow ReminderLine RenameCity RenamedCity Reverse RevokeCard Role RowError RowFault RunSum SearchRecipients
-    SendDispatch SentDelivery Session SetAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
+    SendDispatch SentDelivery Session SetAside SetDeliveryAside SetHolder SetHolders SetMandate SetPrice SettlePart SettlePayment
     SettledBy Settlement ShipCards Shortage SignCard SignIn SignedCard Standing State Statement StatementLine Step Tax TaxRate
     StepApplication StepChange StepRun StepTransfer StopCard StopCards StoppableCard Suspend SuspendContract
     SuspendFacility SuspendForDebt TemporaryCard Trail TrailLine Transfer TransferPlan TransferState TransferStep

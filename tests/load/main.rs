@@ -260,6 +260,7 @@ fn dispatch(
         subject: vec![0; 60],
         patient: None,
         letter: None,
+        reply_to: None,
     }
     .into_active_model()
 }
@@ -292,6 +293,9 @@ fn delivery(
         unfit: None,
         deleted_at: None,
         listed_at: Some(at),
+        handling: medpost_domain::delivery::Handling::Open.into(),
+        handled_by: None,
+        handled_at: None,
     }
     .into_active_model()
 }

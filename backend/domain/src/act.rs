@@ -225,6 +225,7 @@ acts! {
     DeliveryEnded = "delivery.ended", "文書の保管期限", "Letter expired";
     DeliveryLost = "delivery.lost", "文書の消失", "Letter lost";
     DeliveryDeleted = "delivery.deleted", "誤送信された文書の削除の回答", "Deletion of a misdirected letter confirmed";
+    DeliveryHandled = "delivery.handled", "対応の記録", "Handling of a letter noted";
     DeliveryNoted = "delivery.noted", "文書の控え", "Letter noted";
     DeliveryOpened = "delivery.opened", "文書の開封", "Letter opened";
     DeliveryRecalled = "delivery.recalled", "文書の回収", "Letter recalled";

@@ -27,6 +27,18 @@ stored! {
 }
 
 stored! {
+    /// How far the recipient's team has dealt with a delivery.
+    pub enum Handling {
+        /// 未対応: nobody has begun.
+        Open = "open",
+        /// 対応中: somebody is at it.
+        Working = "working",
+        /// 対応済み: nothing is left to do.
+        Done = "done",
+    }
+}
+
+stored! {
     /// Why a recipient can't take a delivery.
     pub enum Unfit {
         /// 宛先違い: it was meant for another facility.

@@ -2,7 +2,7 @@
 
 use crate::change_request::State;
 use crate::contract::ContractStanding;
-use crate::delivery::{Phase, Unfit};
+use crate::delivery::{Handling, Phase, Unfit};
 use crate::pki_card::PkiCardState;
 use crate::plan::Audience;
 use crate::role::Role;
@@ -68,6 +68,17 @@ impl Phase {
             Self::Collected => Words::new("受領済み", "Collected"),
             Self::Ended => Words::new("保管終了", "Retention ended"),
             Self::Expired => Words::new("期限切れ（未受領）", "Expired (not collected)"),
+        }
+    }
+}
+
+impl Handling {
+    /// The state in words.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Open => Words::new("未対応", "Not started"),
+            Self::Working => Words::new("対応中", "In progress"),
+            Self::Done => Words::new("対応済み", "Done"),
         }
     }
 }

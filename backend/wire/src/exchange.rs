@@ -1,10 +1,23 @@
 //! The exchange: uploads, dispatches, deliveries, receipts.
 
-use medpost_domain::delivery::{EventKind, Phase, Unfit};
+use medpost_domain::delivery::{EventKind, Handling, Phase, Unfit};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_domain::stored::Word;
+
+crate::choices! {
+    /// The order of an inbox's list.
+    #[derive(Default)]
+    pub enum ArrivalSort {
+        /// Unread first, then newest first.
+        #[default]
+        Newest,
+        /// What ends first; only what can still be opened.
+        Deadline,
+    }
+}
+
 crate::travels! {
     /// Sends a letter and documents from one inbox to others. Either all recipients get it or none.
     pub struct SendDispatch {
@@ -34,6 +47,9 @@ crate::travels! {
         #[serde(default)]
         #[cfg_attr(feature = "server", oai(default))]
         pub wait_for_room: bool,
+        /// 返書: the delivery that it replies to, which must have arrived at one of the caller's inboxes.
+        #[serde(default)]
+        pub reply_to: Option<DeliveryId>,
     }
 
     /// A dispatch as its sender sees it.
@@ -97,6 +113,9 @@ crate::travels! {
         pub arrives_at: Option<Instant>,
         /// The end of its retention; while it waits for room, the end of the wait.
         pub kept_until: Instant,
+        /// When the recipient's facility first replied to it.
+        #[serde(default)]
+        pub replied_at: Option<Instant>,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,
     }
@@ -123,6 +142,12 @@ crate::travels! {
         pub next: Option<String>,
     }
 
+    /// Says how far a delivery is dealt with.
+    pub struct HandleDelivery {
+        /// How far.
+        pub handling: Handling,
+    }
+
     /// Lists or searches. Search terms are sent in the body, never in a URL.
     pub struct List {
         /// Words to find in subject, names and patient fields; empty for no search.
@@ -133,6 +158,23 @@ crate::travels! {
         pub kind: Option<DispatchKind>,
         /// Only this phase; `null` for all.
         pub phase: Option<Phase>,
+        /// Only what the inbox's team has dealt with this far; for lists of an inbox.
+        #[serde(default)]
+        pub handling: Option<Handling>,
+        /// 返書待ち: only referrals of at least 14 days ago without a reply; for lists of what was sent.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub awaits_reply: bool,
+        /// Only what arrived (or was sent) at this moment or later.
+        #[serde(default)]
+        pub from: Option<Instant>,
+        /// Only what arrived (or was sent) before.
+        #[serde(default)]
+        pub until: Option<Instant>,
+        /// The order; for lists of an inbox.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub sort: ArrivalSort,
         /// The `next` value of the previous answer.
         pub after: Option<String>,
     }
@@ -172,10 +214,25 @@ crate::travels! {
         /// Whether the sender handles it as misdirected and waits for 削除しました.
         #[serde(default)]
         pub asks_deletion: bool,
+        /// How far the inbox's team has dealt with it.
+        #[serde(default)]
+        pub handling: Word<Handling>,
+        /// Who said so.
+        #[serde(default)]
+        pub handled_by: Option<String>,
+        /// When they said so.
+        #[serde(default)]
+        pub handled_at: Option<Instant>,
         /// Who opened it first.
         pub opened_by: Option<String>,
         /// Total size of its documents in bytes.
         pub bytes: u64,
+        /// The dispatch of this facility that it replies to.
+        #[serde(default)]
+        pub replies_to: Option<DispatchId>,
+        /// When this facility first replied to it.
+        #[serde(default)]
+        pub replied_at: Option<Instant>,
         /// Number of documents.
         pub document_count: u32,
         /// File extensions of its documents, e.g. `PDF`.
@@ -214,6 +271,8 @@ crate::travels! {
         pub documents: Vec<DocumentSeen>,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,
+        /// The inbox it was sent from, for a reply.
+        pub sender_inbox: InboxId,
         /// Telephone number of the sending facility.
         pub sender_phone: String,
         /// FAX number of the sending facility; may be empty.

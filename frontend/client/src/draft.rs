@@ -1,7 +1,7 @@
 //! Unsent drafts, kept in the tab. They come back after a reload, after Back, or after signing in again in the same
 //! tab, but never for another inbox. They are deleted after half a day.
 
-use medpost_domain::id::{DocumentId, InboxId, MemberId};
+use medpost_domain::id::{DeliveryId, DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_wire::application::Apply;
@@ -26,6 +26,9 @@ pub struct Kept {
     pub patient: Patient,
     /// The documents.
     pub files: Vec<KeptFile>,
+    /// The letter it replies to, with its subject.
+    #[serde(default)]
+    pub reply_to: Option<(DeliveryId, String)>,
     /// The idempotency key for sending it only once.
     pub key: String,
     /// When it was last written.

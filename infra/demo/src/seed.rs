@@ -479,6 +479,7 @@ impl Demo {
         }
         let body = SendDispatch {
             wait_for_room: false,
+            reply_to: None,
             sender: sending,
             kind: it.kind,
             subject: it.subject.to_owned(),

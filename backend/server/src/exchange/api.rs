@@ -6,7 +6,7 @@ use std::sync::Arc;
 use medpost_domain::hex::unhex;
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::exchange::{
-    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, HandleDelivery, Letter, List, NotePatientNumber, SendDispatch,
     SetDeliveryAside, Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
@@ -17,7 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::exchange::{cancel, collect, inbox, open, send, sent, stops, upload};
+use crate::exchange::{cancel, collect, handling, inbox, open, send, sent, stops, upload};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
@@ -116,6 +116,19 @@ impl ExchangeApi {
         id: Path<DeliveryId>,
     ) -> Result<Done> {
         retry_on_conflict(|| stops::confirm_deletion(&self.0, &caller, id.0)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Says how far the inbox's team has dealt with a delivery. The sender doesn't see it.
+    #[oai(path = "/deliveries/:id/handling", method = "put", operation_id = "handle_delivery")]
+    async fn handle(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+        body: Input<HandleDelivery>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| handling::handle(&self.0, &caller, id.0, body.handling)).await?;
         Ok(Done::Done)
     }
 

@@ -1,6 +1,6 @@
 //! The list of an inbox: unread first, then newest first, by keyset, with search in sealed text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use medpost_domain::delivery::EventKind;
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
@@ -8,7 +8,7 @@ use medpost_domain::instant::Instant;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
 use medpost_domain::text::search::{Search, search_line};
-use medpost_wire::exchange::{Arrival, Arrivals, List};
+use medpost_wire::exchange::{Arrival, ArrivalSort, Arrivals, List};
 use medpost_wire::problem::Code;
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ use crate::session::caller::Caller;
 
 use super::Exchange;
 use super::records::{GONE, open_name, open_patient, open_text};
-use super::store::{self, InboxCursor};
+use super::store::{self, InboxCursor, ListPart};
 
 /// Sealed rows that one search opens; then it returns where to continue.
 pub(super) const OPENED: usize = 5_000;
@@ -46,17 +46,14 @@ pub(super) fn cursor(at: Instant, id: Uuid) -> String {
 /// Reads what [`place`] writes.
 fn read_place(text: Option<&str>) -> Outcome<Option<InboxCursor>> {
     let Some(text) = text else { return Ok(None) };
-    let (unread, rest) = match text.split_once('_') {
-        Some(("unread", rest)) => (true, rest),
-        Some(("read", rest)) => (false, rest),
-        _ => return Err(Code::Malformed.into()),
-    };
-    Ok(read_cursor(Some(rest))?.map(|(at, id)| InboxCursor { unread, at, id }))
+    let (part, rest) = text.split_once('_').ok_or(Code::Malformed)?;
+    let part = ListPart::read(part).ok_or(Code::Malformed)?;
+    Ok(read_cursor(Some(rest))?.map(|(at, id)| InboxCursor { part, at, id }))
 }
 
 /// A position in an inbox's list as text, which the client sends back.
 fn place(it: InboxCursor) -> String {
-    format!("{}_{}", if it.unread { "unread" } else { "read" }, cursor(it.at, it.id))
+    format!("{}_{}", it.part.text(), cursor(it.at, it.id))
 }
 
 /// Waits for the person's turn to search in sealed text; refuses if several of their searches already wait.
@@ -73,19 +70,25 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
     let now = exchange.clock.now();
     let typed = Search::of(&request.text);
     let _turn = if typed.is_empty() { None } else { Some(search_turn(exchange, caller).await?) };
-    let kind = request.kind.map(DispatchKind::text);
+    let filter = store::InboxFilter {
+        kind: request.kind.map(DispatchKind::text),
+        phase: request.phase,
+        handling: request.handling,
+        from: request.from,
+        until: request.until,
+        by_deadline: request.sort == ArrivalSort::Deadline,
+    };
     let mut after = read_place(request.after.as_deref())?;
     let (mut items, mut next, mut opened, mut fresh) = (Vec::new(), None, 0, Vec::new());
     loop {
         let most = PAGE as u64 + 1;
-        let mut rows = store::inbox_page(&*exchange.db, inbox, kind, request.phase, after, now, most).await?;
+        let mut rows = store::inbox_page(&*exchange.db, inbox, &filter, after, now, most).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        let last =
-            rows.last().map(|it| InboxCursor { unread: store::is_unread(it, now), at: it.releases_at, id: it.id.0 });
+        let last = rows.last().map(|it| filter.cursor(it, now));
         opened += rows.len();
         fresh.extend(rows.iter().filter(|it| it.listed_at.is_none()).map(|it| it.id));
-        let full = fill_matching(exchange, inbox, rows, &typed, &mut items, &mut next).await?;
+        let full = fill_matching(exchange, inbox, rows, (&typed, &filter), &mut items, &mut next).await?;
         if full {
             break;
         }
@@ -121,20 +124,20 @@ async fn fill_matching(
     exchange: &Exchange,
     inbox: InboxId,
     rows: Vec<store::Delivery>,
-    typed: &Search,
+    (typed, filter): (&Search, &store::InboxFilter<'_>),
     items: &mut Vec<Arrival>,
     next: &mut Option<String>,
 ) -> Outcome<bool> {
     let texts = if typed.is_empty() { HashMap::new() } else { search_texts(exchange, inbox, &rows).await? };
     let now = exchange.clock.now();
-    let unread: HashSet<DeliveryId> = rows.iter().filter(|it| store::is_unread(it, now)).map(|it| it.id).collect();
+    let cursors: HashMap<DeliveryId, InboxCursor> = rows.iter().map(|it| (it.id, filter.cursor(it, now))).collect();
     for it in arrivals(exchange, inbox, rows).await? {
         if items.len() == PAGE {
             return Ok(true);
         }
         let matches = typed.is_empty() || texts.get(&it.id).is_some_and(|text| typed.finds(text));
         if matches {
-            *next = Some(place(InboxCursor { unread: unread.contains(&it.id), at: it.arrived_at, id: it.id.0 }));
+            *next = cursors.get(&it.id).copied().map(place);
             items.push(it);
         }
     }
@@ -179,6 +182,9 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
     let dispatches = store::dispatches(&*exchange.db, ids.clone()).await?;
     let documents = store::documents_of(&*exchange.db, ids).await?;
     let events = store::events_of(&*exchange.db, rows.iter().map(|it| it.id).collect()).await?;
+    let replies = store::replies(&*exchange.db, &rows.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
+    let replied: Vec<DeliveryId> = dispatches.iter().filter_map(|it| it.reply_to).collect();
+    let originals = store::originals(&*exchange.db, &replied).await?;
     let mut seen = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
@@ -208,6 +214,16 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
             phase: store::facts(&row).phase(now),
             lost: row.lost_at.is_some(),
             unfit: row.unfit.clone(),
+            handling: row.handling.clone(),
+            handled_by: row.handled_by.clone(),
+            handled_at: row.handled_at,
+            replies_to: dispatch
+                .reply_to
+                .and_then(|it| originals.get(&it))
+                // Only to the facility that sent it.
+                .filter(|it| it.1 == row.facility_id)
+                .map(|it| it.0),
+            replied_at: replies.get(&row.id).copied(),
             asks_deletion: row.stopped_at.is_some() && row.opened_at.is_some() && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,

@@ -1,7 +1,7 @@
 //! Opening a delivery: its letter, and the receiving side's own patient number.
 
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::delivery::{Delivery as Facts, EventKind, Phase};
+use medpost_domain::delivery::{Delivery as Facts, EventKind, Handling, Phase};
 use medpost_domain::document::saved;
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::instant::Instant;
@@ -66,6 +66,13 @@ pub(super) async fn record_opening(
         if row.opened_at.is_none() {
             change.opened_at = Set(Some(at));
             row.opened_at = Some(at);
+            // Whoever opens it first is at it, until the team says something else.
+            if row.handling == Handling::Open {
+                row.handling = Handling::Working.into();
+                (row.handled_by, row.handled_at) = (Some(caller.name.clone()), Some(at));
+                change.handling = Set(row.handling.clone());
+                (change.handled_by, change.handled_at) = (Set(row.handled_by.clone()), Set(row.handled_at));
+            }
             // Without documents there is nothing to collect: opening counts as collecting.
             let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
             if dispatch.document_count == Count(0) {
@@ -109,6 +116,7 @@ async fn letter(exchange: &Exchange, row: &store::Delivery) -> Outcome<Letter> {
         own_patient_number,
         documents: documents.iter().map(|it| document_view(record.as_ref(), it, &collected, false)).collect(),
         events: event_views(store::events_of(&*exchange.db, vec![row.id]).await?),
+        sender_inbox: dispatch.inbox_id,
         sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
         sender_phone: sender.map(|it| it.phone).unwrap_or_default(),
     })

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use medpost_domain::act::{Act, SubjectKind};
+use medpost_domain::delivery::Handling;
 use medpost_domain::delivery::{epoch_day, kept_until};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
@@ -83,6 +84,12 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
     }
 
     let now = exchange.clock.now();
+    if let Some(it) = request.reply_to {
+        let row = store::delivery(&*exchange.db, &caller.scope.readable(), it).await?.ok_or(Code::NotFound)?;
+        if store::facts(&row).is_unseen(now) {
+            return Err(Code::NotFound.into());
+        }
+    }
     let documents = documents_to_send(&*exchange.db, caller, request, &limits, now).await?;
     let mut recipients = request.recipients.clone();
     recipients.sort_unstable();
@@ -259,6 +266,9 @@ async fn deliver(
             unfit: None,
             deleted_at: None,
             listed_at: None,
+            handling: Handling::Open.into(),
+            handled_by: None,
+            handled_at: None,
         });
         if waits {
             // A job of its own for this delivery, visible together with its row.
@@ -447,6 +457,7 @@ fn row(of: &NewDispatch<'_>) -> store::Dispatch {
         subject: seal_text(&keys.record, "dispatch", id.0, "subject", &request.subject),
         patient: Some(seal_patient(&keys.record, id, &request.patient)),
         letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &request.text)),
+        reply_to: request.reply_to,
     }
 }
 
@@ -560,6 +571,10 @@ fn digest(request: &SendDispatch) -> [u8; 32] {
     field(&request.hold_minutes.map_or(-1, i64::from).to_be_bytes());
     if request.wait_for_room {
         field(b"wait");
+    }
+    if let Some(it) = &request.reply_to {
+        field(b"reply");
+        field(it.0.as_bytes());
     }
     hash.finalize().into()
 }

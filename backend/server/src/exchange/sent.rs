@@ -2,6 +2,7 @@
 
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
+use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::role::Action;
 use medpost_domain::text::search::{Search, search_line};
@@ -19,25 +20,29 @@ use super::open::{document_view, event_views};
 use super::records::{GONE, open_patient, open_text};
 use super::{Exchange, store};
 
+/// A referral counts as waiting for its reply after this long.
+const AWAITS_REPLY: i64 = 14 * DAY;
+
 /// A page of dispatches sent from an inbox, newest first. A long search stops early and returns where to continue.
 pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, request: &List) -> Outcome<Dispatches> {
     if !caller.may(Action::ListSent, Some(inbox)) {
         return Err(Code::NotFound.into());
     }
     let typed = Search::of(&request.text);
-    let searches = !typed.is_empty() || request.phase.is_some();
+    let searches = !typed.is_empty() || request.phase.is_some() || request.awaits_reply;
+    let awaits = request.awaits_reply.then(|| exchange.clock.now().plus(-AWAITS_REPLY));
     let _turn = if searches { Some(inbox::search_turn(exchange, caller).await?) } else { None };
-    let kind = request.kind.map(DispatchKind::text);
+    let filter = (request.kind.map(DispatchKind::text), request.from, request.until);
     let mut before = read_cursor(request.after.as_deref())?;
     let (mut items, mut opened): (Vec<Dispatch>, usize) = (Vec::new(), 0);
     loop {
-        let mut rows = store::sent_page(&*exchange.db, inbox, kind, before, PAGE as u64 + 1).await?;
+        let mut rows = store::sent_page(&*exchange.db, inbox, filter, before, PAGE as u64 + 1).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let last = rows.last().map(|it| (it.created_at, it.id.0));
         opened += rows.len();
         for it in dispatches_seen(exchange, inbox, rows, false).await? {
-            if matches(&it, &typed, request.phase) {
+            if matches(&it, &typed, request.phase, awaits) {
                 items.push(it);
                 if items.len() == PAGE {
                     let next = items.last().map(|it| cursor(it.created_at, it.id.0));
@@ -74,6 +79,7 @@ async fn dispatches_seen(
     let keys = records::record_keys(exchange, &ids, inbox).await?;
     let deliveries = store::deliveries_of(&*exchange.db, ids.clone()).await?;
     let events = store::events_of(&*exchange.db, deliveries.iter().map(|it| it.id).collect()).await?;
+    let replies = store::replies(&*exchange.db, &deliveries.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
     let recipients = deliveries.iter().map(|it| it.inbox_id).collect();
     let recipients = directory::with_facilities(&*exchange.db, recipients).await?;
     let documents = if whole { store::documents_of(&*exchange.db, ids).await? } else { Vec::new() };
@@ -93,6 +99,7 @@ async fn dispatches_seen(
                 phase: store::facts(it).phase(now),
                 unfit: it.unfit.clone(),
                 deleted_at: it.deleted_at,
+                replied_at: replies.get(&it.id).copied(),
                 lost: it.lost_at.is_some(),
                 arrives_at: Some(it.releases_at).filter(|_| !store::facts(it).waits()),
                 kept_until: it.kept_until,
@@ -123,7 +130,19 @@ async fn dispatches_seen(
     Ok(seen)
 }
 
-fn matches(it: &Dispatch, typed: &Search, phase: Option<Phase>) -> bool {
+/// Whether a dispatch is a referral from before `since` that arrived, and that nobody has replied to.
+fn awaits_reply(it: &Dispatch, since: Instant) -> bool {
+    let arrived = |it: &SentDelivery| !it.phase.is_unseen() && !it.phase.is_ended_early();
+    it.kind == DispatchKind::Referral
+        && it.created_at <= since
+        && it.deliveries.iter().any(arrived)
+        && it.deliveries.iter().all(|it| it.replied_at.is_none())
+}
+
+fn matches(it: &Dispatch, typed: &Search, phase: Option<Phase>, awaits: Option<Instant>) -> bool {
+    if awaits.is_some_and(|since| !awaits_reply(it, since)) {
+        return false;
+    }
     if phase.is_some_and(|phase| !it.deliveries.iter().any(|it| it.phase == phase)) {
         return false;
     }

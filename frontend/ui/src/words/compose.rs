@@ -86,4 +86,7 @@ words! {
     room_fits(free: &str) = "空き 約{free}", "About {free} free";
     room_tight(free: &str) = "空き 約{free}・入りきらないことがあります", "About {free} free: may not fit";
     room_full(free: &str) = "空き 約{free}・入りません", "About {free} free: does not fit";
+    reply_subject(of: &str) = "返書: {of}", "Re: {of}";
+    replies_to(subject: &str) = "「{subject}」への返書として送ります。", "This is sent as a reply to \"{subject}\".";
+    no_reply = "返書にしない", "Not a reply";
 }

@@ -40,4 +40,6 @@ words! {
     never_arrived(until: &str) =
         "空きがないまま{until}を過ぎたため、届いていません。",
         "Not delivered: the inbox had no space until {until}.";
+    replied(at: &str) = "返書あり（{at}）", "Replied ({at})";
+    awaits_reply = "返書待ち（14日以上）", "Awaiting a reply (14 days or more)";
 }

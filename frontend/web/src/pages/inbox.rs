@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use medpost_client::operations;
 use medpost_client::request::Cause;
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{Handling, Phase};
 use medpost_domain::id::DeliveryId;
 use medpost_ui::again::every;
 use medpost_ui::list::Shown;
@@ -41,7 +41,7 @@ pub fn Inbox() -> impl IntoView {
             </div>
             <Meter found />
         </div>
-        <Filters list label=words::inbox::search() phases=&PHASES />
+        <Filters list label=words::inbox::search() phases=&PHASES handled=true />
         <Trouble problem=trouble />
         <div class="card">
             {move || match shown.get() {
@@ -124,7 +124,8 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
                 <span class=chip(it.phase)>{say::phase(it.phase)}</span>
                 {it.lost.then(|| view! { " "<span class="chip bad">{words::exchange::lost()}</span> })}
                 {it.unfit.as_ref().map(|why| view! { <span class="dim"><br />{why.said(|it| words::shared(it.words())).to_owned()}</span> })}
-                {it.opened_by.clone().map(|by| view! { <span class="dim"><br />{by}</span> })}
+                {(it.handling == Handling::Open).then(|| it.opened_by.clone()).flatten().map(|by| view! { <span class="dim"><br />{by}</span> })}
+                {(it.handling != Handling::Open).then(|| view! { <span class="dim"><br />{it.handling.said(|it| words::shared(it.words())).to_owned()}" "{it.handled_by.clone()}</span> })}
             </td>
             <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
             <td>{subject}" "{it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>

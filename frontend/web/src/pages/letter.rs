@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use medpost_client::collect::{self, Collected, Folder, Held, Source, Watch, Way};
 use medpost_client::line::{self, UnderWay};
-use medpost_domain::delivery::{Phase, Unfit};
+use medpost_domain::delivery::{Handling, Phase, Unfit};
 use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::letter::Patient;
 use medpost_ui::fold::Fold;
@@ -17,14 +18,17 @@ use medpost_ui::form::sends;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
+use medpost_wire::directory::LookUpRecipients;
 use medpost_wire::exchange as wire;
-use medpost_wire::exchange::{DocumentSeen, Event, Letter as Opened};
+use medpost_wire::exchange::{Arrival, DocumentSeen, Event, Letter as Opened};
 use medpost_wire::problem::Problem;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 
+use super::compose::Drafts;
 use super::inbox::chip;
 use super::listing::Lists;
+use crate::state::Signed;
 
 /// Setting it to a folder starts collecting a document into that folder.
 type Start = RwSignal<Option<Folder>, LocalStorage>;
@@ -144,6 +148,11 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                     }}
                     <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
+                <div class="card pad"><Reply letter /></div>
+                <div class="card pad">
+                    <h2>{words::inbox::handling()}</h2>
+                    {move || letter.with(|it| it.as_ref().map(|it| it.arrival.clone())).map(|it| view! { <HandledBy it reload /> })}
+                </div>
                 <div class="card pad"><SetAside delivery reload /></div>
                 <div class="card pad">
                     <h2>{words::letter::history()}</h2>
@@ -151,6 +160,78 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                 </div>
             </div>
         </div>
+    }
+}
+
+/// Begins a reply: to the sender, about the same patient, bound to this letter.
+#[component]
+fn Reply(letter: RwSignal<Option<Opened>>) -> impl IntoView {
+    let (signed, drafts, settle, go) = (Signed::here(), Drafts::here(), Settle::here(), use_navigate());
+    let (asking, nowhere, trouble) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None));
+    let member = signed.session.with_untracked(|it| it.member);
+    let begin = Callback::new(move |anyway: bool| {
+        let Some(it) = letter.get_untracked() else { return };
+        let inbox = signed.inbox.get_untracked();
+        if !anyway && drafts.holds(member, inbox) {
+            asking.set(true);
+            return;
+        }
+        let go = go.clone();
+        spawn_local(async move {
+            let request = LookUpRecipients { inboxes: vec![it.sender_inbox], sender: inbox, bytes: None };
+            match settle.answer(operations::look_up_recipients(&request).await) {
+                Ok(found) => match found.into_iter().next() {
+                    Some(to) => {
+                        drafts.reply(member, inbox, to, &it);
+                        go("/compose", NavigateOptions::default());
+                    }
+                    None => _ = nowhere.try_set(true),
+                },
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    });
+    let replied = move || letter.with(|it| it.as_ref().and_then(|it| it.arrival.replied_at));
+    let answers = move || letter.with(|it| it.as_ref().is_some_and(|it| it.arrival.replies_to.is_some()));
+    view! {
+        {move || answers().then(|| view! { <p><a href="/sent">{words::letter::answers()}</a></p> })}
+        {move || replied().map(|at| view! { <p><span class="chip ok">{words::letter::replied(&when::short(at))}</span></p> })}
+        <button type="button" class="btn main" on:click=move |_| begin.run(false)>{words::letter::reply()}</button>
+        {move || asking.get().then(|| view! {
+            <div class="note" data-question="">
+                <p>{words::letter::reply_replaces()}</p>
+                <div class="row">
+                    <button type="button" class="btn bad small" on:click=move |_| begin.run(true)>{words::letter::reply_anyway()}</button>
+                    <button type="button" class="btn quiet small" on:click=move |_| asking.set(false)>{words::common::keep()}</button>
+                </div>
+            </div>
+        })}
+        {move || nowhere.get().then(|| view! { <p class="note warn" role="alert">{words::letter::reply_nowhere()}</p> })}
+        <Trouble problem=trouble />
+    }
+}
+
+/// 対応中・対応済み, with who said so; for the inbox's own team.
+#[component]
+fn HandledBy(it: Arrival, reload: Callback<()>) -> impl IntoView {
+    let settle = Settle::here();
+    let trouble = RwSignal::new(None);
+    let now = it.handling.known();
+    let set = move |handling: Handling| {
+        spawn_local(async move {
+            match settle.answer(operations::handle_delivery(it.id, &wire::HandleDelivery { handling }).await) {
+                Ok(()) => _ = reload.try_run(()),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <p role="status"><span class="chip">{it.handling.said(|it| words::shared(it.words())).to_owned()}</span>" "{it.handled_by.clone()}" "{it.handled_at.map(when::short)}</p>
+        <div class="row">
+            {Handling::ALL.into_iter().filter(|it| Some(*it) != now).map(|it| view! { <button type="button" class="btn small" class:main=it == Handling::Done class:quiet=it == Handling::Open on:click=move |_| set(it)>{words::inbox::set_handling(words::shared(it.words()))}</button> }).collect_view()}
+        </div>
+        <p class="dim">{words::inbox::handling_note()}</p>
+        <Trouble problem=trouble />
     }
 }
 

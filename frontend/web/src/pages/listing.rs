@@ -12,14 +12,15 @@ use leptos::task::spawn_local;
 use medpost_client::api;
 use medpost_client::line::Answer;
 use medpost_client::request::{self, Cause};
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{Handling, Phase};
 use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
+use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::fields::Fields;
 use medpost_ui::list::{Choice, More, SearchField, Shown};
 use medpost_ui::session::Settle;
-use medpost_ui::{say, words};
-use medpost_wire::exchange::{Arrival, Arrivals, Dispatch, Dispatches, List};
+use medpost_ui::{say, when, words};
+use medpost_wire::exchange::{Arrival, ArrivalSort, Arrivals, Dispatch, Dispatches, List};
 use medpost_wire::problem::Problem;
 
 use crate::state::Signed;
@@ -81,8 +82,35 @@ macro_rules! page {
 page!(Arrivals, Arrival, DeliveryId, api::arrivals);
 page!(Dispatches, Dispatch, DispatchId, api::dispatches);
 
-/// What is requested: inbox, search text, kind, phase.
-type Asked = (InboxId, String, Option<DispatchKind>, Option<Phase>);
+/// What is requested, from the first page on.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    inbox: InboxId,
+    text: String,
+    kind: Option<DispatchKind>,
+    phase: Option<Phase>,
+    handling: Option<Handling>,
+    /// First and last day, as the fields hold them.
+    days: (String, String),
+    sort: ArrivalSort,
+    awaits: bool,
+}
+
+impl Asked {
+    fn query(&self, after: Option<String>) -> List {
+        List {
+            text: self.text.clone(),
+            kind: self.kind,
+            phase: self.phase,
+            handling: self.handling,
+            from: when::read_field(&self.days.0),
+            until: when::read_field(&self.days.1).map(|it| it.plus(DAY)),
+            sort: self.sort,
+            awaits_reply: self.awaits,
+            after,
+        }
+    }
+}
 
 /// The state of a list page.
 pub struct Listing<P: Page> {
@@ -92,6 +120,16 @@ pub struct Listing<P: Page> {
     pub kind: RwSignal<Option<DispatchKind>>,
     /// The chosen phase.
     pub phase: RwSignal<Option<Phase>>,
+    /// How far it is dealt with; an inbox's list only.
+    pub handling: RwSignal<Option<Handling>>,
+    /// The first day.
+    pub from: RwSignal<String>,
+    /// The last day.
+    pub until: RwSignal<String>,
+    /// The order; an inbox's list only.
+    pub sort: RwSignal<ArrivalSort>,
+    /// Only what waits for a reply; the list of what was sent only.
+    pub awaits: RwSignal<bool>,
     /// What has been loaded so far.
     pub found: RwSignal<Option<P>>,
     /// Why the last request failed, if it did.
@@ -142,6 +180,11 @@ impl<P: Page> Listing<P> {
             text: fields.field("text", String::new()),
             kind: fields.field("kind", None),
             phase: fields.field("phase", None),
+            handling: fields.field("handling", None),
+            from: fields.field("from", String::new()),
+            until: fields.field("until", String::new()),
+            sort: fields.field("sort", ArrivalSort::default()),
+            awaits: fields.field("awaits", false),
             found: RwSignal::new(None),
             trouble: RwSignal::new(None),
             asked: StoredValue::new(None),
@@ -154,7 +197,7 @@ impl<P: Page> Listing<P> {
     /// Shows it on this page: restores the scroll position, and loads now and whenever inbox, search or filters change.
     pub fn show(self) {
         let inbox = self.signed.inbox.get_untracked();
-        if self.asked.with_value(|it| it.as_ref().is_some_and(|it| it.0 != inbox)) {
+        if self.asked.with_value(|it| it.as_ref().is_some_and(|it| it.inbox != inbox)) {
             self.found.set(None);
             self.left_at.set_value(None);
         }
@@ -164,6 +207,7 @@ impl<P: Page> Listing<P> {
         }
         Effect::new(move |_| {
             let _ = (self.signed.inbox.get(), self.kind.get(), self.phase.get(), self.text.get());
+            let _ = (self.handling.get(), self.from.get(), self.until.get(), self.sort.get(), self.awaits.get());
             self.load(Cause::Person);
         });
     }
@@ -180,20 +224,24 @@ impl<P: Page> Listing<P> {
 
     /// What would be requested now; `None` once the list is gone.
     fn wanted(self) -> Option<Asked> {
-        Some((
-            self.signed.inbox.try_get_untracked()?,
-            self.text.try_get_untracked()?,
-            self.kind.try_get_untracked()?,
-            self.phase.try_get_untracked()?,
-        ))
+        Some(Asked {
+            inbox: self.signed.inbox.try_get_untracked()?,
+            text: self.text.try_get_untracked()?,
+            kind: self.kind.try_get_untracked()?,
+            phase: self.phase.try_get_untracked()?,
+            handling: self.handling.try_get_untracked()?,
+            days: (self.from.try_get_untracked()?, self.until.try_get_untracked()?),
+            sort: self.sort.try_get_untracked()?,
+            awaits: self.awaits.try_get_untracked()?,
+        })
     }
 
     /// Loads the first page. If the request is unchanged, later pages stay.
     pub fn load(self, cause: Cause) {
         let Some(asked) = self.wanted() else { return };
-        let query = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after: None };
+        let query = asked.query(None);
         spawn_local(async move {
-            let answer = self.settle.answer(P::ask(asked.0, &query, cause).await);
+            let answer = self.settle.answer(P::ask(asked.inbox, &query, cause).await);
             // Something else may have been chosen or typed meanwhile.
             if self.wanted().as_ref() != Some(&asked) {
                 return;
@@ -219,9 +267,9 @@ impl<P: Page> Listing<P> {
     fn more(self) {
         let Some(asked) = self.wanted() else { return };
         let after = self.found.with_untracked(|it| it.as_ref().and_then(P::next).cloned());
-        let query = List { text: asked.1.clone(), kind: asked.2, phase: asked.3, after };
+        let query = asked.query(after);
         spawn_local(async move {
-            let answer = self.settle.answer(P::ask(asked.0, &query, Cause::Person).await);
+            let answer = self.settle.answer(P::ask(asked.inbox, &query, Cause::Person).await);
             if self.wanted().as_ref() != Some(&asked) {
                 return;
             }
@@ -245,7 +293,12 @@ impl<P: Page> Listing<P> {
 
     /// What the list shows.
     pub fn shown(self) -> Shown {
-        let filtered = self.kind.get().is_some() || self.phase.get().is_some() || !self.text.with(String::is_empty);
+        let filtered = self.kind.get().is_some()
+            || self.phase.get().is_some()
+            || self.handling.get().is_some()
+            || [self.text, self.from, self.until].iter().any(|it| !it.with(String::is_empty))
+            || self.sort.get() != ArrivalSort::default()
+            || self.awaits.get();
         self.found.with(|it| Shown::of(it.as_ref().map(|it| it.rows().len()), || filtered))
     }
 
@@ -277,13 +330,37 @@ pub fn Filters<P: Page>(
     label: &'static str,
     /// The phases to filter by.
     phases: &'static [Phase],
+    /// Whether it is an inbox's list: with handling and order.
+    #[prop(optional)]
+    handled: bool,
 ) -> impl IntoView {
     view! {
         <div class="bar" role="search">
             <SearchField label value=list.text />
             <Choice value=list.kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />
             <Choice value=list.phase all=phases word=say::phase every=words::common::all_states() label=words::common::state() />
+            {handled.then(|| view! {
+                <Choice value=list.handling all=&Handling::ALL word=handling_word every=words::inbox::any_handling() label=words::inbox::handling() />
+                <label>{words::list::sort_by()}" "<select prop:value=move || order_id(list.sort.get()) on:change=move |event| list.sort.set(if event_target_value(&event) == order_id(ArrivalSort::Deadline) { ArrivalSort::Deadline } else { ArrivalSort::Newest })>
+                    <option value=order_id(ArrivalSort::Newest)>{words::inbox::newest()}</option>
+                    <option value=order_id(ArrivalSort::Deadline)>{words::inbox::by_deadline()}</option>
+                </select></label>
+            })}
+            <label><span class="hide">{words::common::from_this_day()}</span><input type="date" bind:value=list.from /></label>
+            <label>"～ "<span class="hide">{words::common::last_day()}</span><input type="date" bind:value=list.until /></label>
         </div>
+    }
+}
+
+fn handling_word(it: Handling) -> &'static str {
+    words::shared(it.words())
+}
+
+/// The value of an order in its field.
+const fn order_id(it: ArrivalSort) -> &'static str {
+    match it {
+        ArrivalSort::Newest => "newest",
+        ArrivalSort::Deadline => "deadline",
     }
 }
 

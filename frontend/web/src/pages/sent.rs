@@ -9,6 +9,7 @@ use medpost_domain::id::{DeliveryId, DispatchId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_ui::again::every;
 use medpost_ui::focus::focus;
+use medpost_ui::form::Check;
 use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
@@ -66,6 +67,7 @@ pub fn Sent() -> impl IntoView {
     view! {
         <div class="head"><h1>{words::sent::title()}</h1></div>
         <Filters list label=words::sent::search() phases=&PHASES />
+        <Check value=list.awaits label=words::sent::awaits_reply() />
         <Trouble problem=trouble />
         // Lines are kept when the list is refreshed, so that what is open stays open, questions included.
         {move || match shown.get() {
@@ -341,6 +343,7 @@ fn Recipient(
                 Some(at) => words::sent::deletion_done(&when::moment(at)),
                 None => words::sent::deletion_open().to_owned(),
             }}</p> })}
+            {it.replied_at.map(|at| view! { <p><span class="chip ok">{words::sent::replied(&when::short(at))}</span></p> })}
             <TakeBack it=it.clone() taking reload />
         </section>
     }

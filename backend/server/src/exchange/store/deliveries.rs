@@ -1,7 +1,9 @@
 //! Rows of deliveries.
 
-use medpost_domain::delivery::{Delivery as Facts, Phase};
-use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
+use std::collections::HashMap;
+
+use medpost_domain::delivery::{Delivery as Facts, Handling, Phase};
+use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_entity::{delivery, dispatch};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -69,7 +71,34 @@ pub async fn delivery(
     delivery::Entity::find_by_id(id).filter(delivery::Column::InboxId.is_in(readable.to_vec())).one(db).await
 }
 
-/// The same, locked.
+/// The dispatch of each of these deliveries, with the facility that sent it.
+pub async fn originals(
+    db: &impl ConnectionTrait,
+    of: &[DeliveryId],
+) -> Result<HashMap<DeliveryId, (DispatchId, FacilityId)>, DbErr> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(DeliveryId, DispatchId)> = delivery::Entity::find()
+        .select_only()
+        .columns([delivery::Column::Id, delivery::Column::DispatchId])
+        .filter(delivery::Column::Id.is_in(of.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let senders: HashMap<DispatchId, FacilityId> = dispatch::Entity::find()
+        .select_only()
+        .columns([dispatch::Column::Id, dispatch::Column::FacilityId])
+        .filter(dispatch::Column::Id.is_in(rows.iter().map(|it| it.1)))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    Ok(rows.into_iter().filter_map(|(id, of)| Some((id, (of, *senders.get(&of)?)))).collect())
+}
+
+/// A delivery by id, if it is at one of these inboxes, locked.
 pub async fn lock_delivery(
     db: &impl ConnectionTrait,
     readable: &[InboxId],
@@ -164,23 +193,79 @@ pub fn is_unread(it: &Delivery, now: Instant) -> bool {
     it.ended_at.is_none() && facts(it).phase(now) == Phase::Delivered
 }
 
-/// A position in an inbox's list: unread ones first, each half newest first.
+/// A part of an inbox's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListPart {
+    /// Unread ones, newest first.
+    Unread,
+    /// All others, newest first.
+    Read,
+    /// What can still be opened, by the end of its retention.
+    Deadline,
+}
+
+impl ListPart {
+    const ALL: [Self; 3] = [Self::Unread, Self::Read, Self::Deadline];
+
+    /// Its name in a cursor.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Unread => "unread",
+            Self::Read => "read",
+            Self::Deadline => "deadline",
+        }
+    }
+
+    /// Reads its name.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.text() == text)
+    }
+}
+
+/// A position in an inbox's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InboxCursor {
-    /// Whether its delivery is unread.
-    pub unread: bool,
-    /// When it arrived.
+    /// The part of the list.
+    pub part: ListPart,
+    /// When its delivery arrived or, in a list by deadline, when its retention ends.
     pub at: Instant,
     /// Its delivery's id.
     pub id: Uuid,
 }
 
-/// Up to `most` deliveries of an inbox after a position, optionally of one kind and in one phase.
+/// Which deliveries of an inbox to list, and in what order.
+pub struct InboxFilter<'a> {
+    /// Only this kind.
+    pub kind: Option<&'a str>,
+    /// Only this phase.
+    pub phase: Option<Phase>,
+    /// Only what is dealt with this far.
+    pub handling: Option<Handling>,
+    /// Arrived at this moment or later.
+    pub from: Option<Instant>,
+    /// Arrived before.
+    pub until: Option<Instant>,
+    /// Only what can still be opened, by the end of its retention; otherwise unread ones first, each half newest first.
+    pub by_deadline: bool,
+}
+
+impl InboxFilter<'_> {
+    /// The position of a row in the list.
+    pub fn cursor(&self, it: &Delivery, now: Instant) -> InboxCursor {
+        let part = match () {
+            () if self.by_deadline => ListPart::Deadline,
+            () if is_unread(it, now) => ListPart::Unread,
+            () => ListPart::Read,
+        };
+        InboxCursor { part, at: if self.by_deadline { it.kept_until } else { it.releases_at }, id: it.id.0 }
+    }
+}
+
+/// Up to `most` deliveries of an inbox after a position.
 pub async fn inbox_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
-    kind: Option<&str>,
-    phase: Option<Phase>,
+    filter: &InboxFilter<'_>,
     after: Option<InboxCursor>,
     now: Instant,
     most: u64,
@@ -193,7 +278,7 @@ pub async fn inbox_page(
         .filter(Condition::any().add(Column::RecalledAt.is_null()).add(
             Expr::col((delivery::Entity, Column::RecalledAt)).gte(Expr::col((delivery::Entity, Column::ReleasesAt))),
         ));
-    if let Some(it) = kind {
+    if let Some(it) = filter.kind {
         // Checked per row: a subquery of all dispatches of a kind would read everything ever sent.
         let of_kind = Query::select()
             .expr(Expr::val(1))
@@ -205,16 +290,33 @@ pub async fn inbox_page(
             .to_owned();
         all = all.filter(Expr::exists(of_kind));
     }
-    if let Some(it) = phase {
+    if let Some(it) = filter.phase {
         all = all.filter(in_phase(it, now));
     }
+    if let Some(it) = filter.handling {
+        all = all.filter(Column::Handling.eq(it));
+    }
+    if let Some(it) = filter.from {
+        all = all.filter(Column::ReleasesAt.gte(it));
+    }
+    if let Some(it) = filter.until {
+        all = all.filter(Column::ReleasesAt.lt(it));
+    }
+    if filter.by_deadline {
+        all = all.filter(Column::EndedAt.is_null()).filter(Column::KeptUntil.gt(now));
+        if let Some(it) = after {
+            let same = Condition::all().add(Column::KeptUntil.eq(it.at)).add(Column::Id.gt(it.id));
+            all = all.filter(Condition::any().add(Column::KeptUntil.gt(it.at)).add(same));
+        }
+        return all.order_by_asc(Column::KeptUntil).order_by_asc(Column::Id).limit(most).all(db).await;
+    }
     let mut rows = Vec::new();
-    for unread in [true, false] {
+    for part in [ListPart::Unread, ListPart::Read] {
         let state = in_phase(Phase::Delivered, now);
-        let mut half = all.clone().filter(if unread { state } else { state.not() });
+        let mut half = all.clone().filter(if part == ListPart::Unread { state } else { state.not() });
         match after {
-            Some(it) if unread && !it.unread => continue,
-            Some(it) if unread == it.unread => {
+            Some(it) if part == ListPart::Unread && it.part != ListPart::Unread => continue,
+            Some(it) if part == it.part => {
                 let same = Condition::all().add(Column::ReleasesAt.eq(it.at)).add(Column::Id.lt(it.id));
                 half = half.filter(Condition::any().add(Column::ReleasesAt.lt(it.at)).add(same));
             }

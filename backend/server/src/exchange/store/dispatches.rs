@@ -1,6 +1,8 @@
 //! Rows of dispatches.
 
-use medpost_domain::id::{DispatchId, InboxId, MemberId};
+use std::collections::HashMap;
+
+use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
 use medpost_entity::dispatch;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict};
@@ -74,7 +76,7 @@ pub async fn dispatches(db: &impl ConnectionTrait, ids: Vec<DispatchId>) -> Resu
 pub async fn sent_page(
     db: &impl ConnectionTrait,
     inbox: InboxId,
-    kind: Option<&str>,
+    (kind, from, until): (Option<&str>, Option<Instant>, Option<Instant>),
     before: Option<(Instant, Uuid)>,
     most: u64,
 ) -> Result<Vec<Dispatch>, DbErr> {
@@ -83,11 +85,35 @@ pub async fn sent_page(
     if let Some(it) = kind {
         select = select.filter(Column::Kind.eq(it));
     }
+    if let Some(it) = from {
+        select = select.filter(Column::CreatedAt.gte(it));
+    }
+    if let Some(it) = until {
+        select = select.filter(Column::CreatedAt.lt(it));
+    }
     if let Some((at, id)) = before {
         let same = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
         select = select.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(same));
     }
     select.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(db).await
+}
+
+/// When each of these deliveries was first replied to, by replies that were not cancelled.
+pub async fn replies(
+    db: &impl ConnectionTrait,
+    of: &[DeliveryId],
+) -> Result<HashMap<DeliveryId, Instant>, DbErr> {
+    let rows: Vec<(Option<DeliveryId>, Instant)> = dispatch::Entity::find()
+        .select_only()
+        .columns([dispatch::Column::ReplyTo, dispatch::Column::CreatedAt])
+        .filter(dispatch::Column::ReplyTo.is_in(of.iter().copied()))
+        .filter(dispatch::Column::CancelledAt.is_null())
+        .order_by_desc(dispatch::Column::CreatedAt)
+        .into_tuple()
+        .all(db)
+        .await?;
+    // The earliest comes last, and stays.
+    Ok(rows.into_iter().filter_map(|(of, at)| Some((of?, at))).collect())
 }
 
 /// Marks a dispatch as cancelled.

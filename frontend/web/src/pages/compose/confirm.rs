@@ -88,6 +88,7 @@ fn Once(
             urgent: urgent.get_untracked(),
             key: draft.key.get_value(),
             wait_for_room,
+            reply_to: draft.reply_to.get_untracked().map(|it| it.0),
         };
         spawn_local(async move {
             match settle.answer(operations::send(&request).await) {

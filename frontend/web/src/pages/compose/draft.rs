@@ -9,11 +9,12 @@ use medpost_client::draft::{self, Kept, KeptFile};
 use medpost_client::line::Lanes;
 use medpost_client::pause::wait;
 use medpost_client::{clock, tab};
-use medpost_domain::id::{InboxId, MemberId};
+use medpost_domain::id::{DeliveryId, InboxId, MemberId};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
 use medpost_domain::text::fields::private_letter;
 use medpost_ui::{say, words};
 use medpost_wire::directory::Recipient;
+use medpost_wire::exchange::Letter;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::Session;
 
@@ -22,6 +23,9 @@ use crate::state::{Again, fresh_key};
 
 /// If uploads resumed less than this long ago, they wait this long before resuming again, in milliseconds.
 const PAUSE: i32 = 15_000;
+
+/// Longest subject, in characters.
+const SUBJECT: usize = 100;
 
 /// All drafts of this tab, and their uploads.
 #[derive(Clone, Copy)]
@@ -100,6 +104,28 @@ impl Drafts {
         tab::forget_all_but(member);
     }
 
+    /// Begins a reply to a letter from an inbox: its sender, patient and subject are filled in, and replace what was
+    /// written there before.
+    pub fn reply(self, member: MemberId, inbox: InboxId, to: Recipient, letter: &Letter) {
+        let draft = self.of(member, inbox);
+        draft.clear();
+        draft.recipients.set(vec![to]);
+        draft.kind.set(DispatchKind::Reply);
+        let subject = words::compose::reply_subject(&letter.arrival.subject);
+        draft.subject.set(subject.chars().take(SUBJECT).collect());
+        // The sender knows the patient by their own number.
+        draft.number.set(letter.patient.number.clone());
+        draft.name.set(letter.patient.name.clone());
+        draft.kana.set(letter.patient.kana.clone());
+        draft.born.set(letter.patient.born.clone());
+        draft.reply_to.set(Some((letter.arrival.id, letter.arrival.subject.clone())));
+    }
+
+    /// Whether something is written in a person's draft from an inbox.
+    pub fn holds(self, member: MemberId, inbox: InboxId) -> bool {
+        !untrack(move || self.of(member, inbox).is_empty())
+    }
+
     /// Whether there is a draft that signing out would discard.
     pub fn any(self) -> bool {
         self.all.with_value(|all| all.iter().any(|it| !it.kept().is_empty()))
@@ -131,6 +157,8 @@ pub(super) struct Draft {
     pub kana: RwSignal<String>,
     pub born: RwSignal<String>,
     pub items: RwSignal<Vec<Item>>,
+    /// The letter it replies to, with its subject.
+    pub reply_to: RwSignal<Option<(DeliveryId, String)>>,
     pub key: StoredValue<String>,
     pub drafts: Drafts,
 }
@@ -145,6 +173,7 @@ impl Draft {
             text: String::new(),
             patient: Patient::default(),
             files: Vec::new(),
+            reply_to: None,
             key: fresh_key(),
             at: clock::now(),
         });
@@ -161,6 +190,7 @@ impl Draft {
             kana: RwSignal::new(kept.patient.kana),
             born: RwSignal::new(kept.patient.born),
             items: RwSignal::new(items),
+            reply_to: RwSignal::new(kept.reply_to),
             key: StoredValue::new(kept.key),
             drafts,
         };
@@ -194,6 +224,7 @@ impl Draft {
             text: self.text.get(),
             patient: self.patient(),
             files: self.items.with(|all| all.iter().filter_map(file).collect()),
+            reply_to: self.reply_to.get(),
             key: self.key.get_value(),
             at: clock::now(),
         }
@@ -228,6 +259,7 @@ impl Draft {
         }
         self.items.set(Vec::new());
         self.recipients.set(Vec::new());
+        self.reply_to.set(None);
         self.kind.set(DispatchKind::Referral);
         for it in [self.subject, self.text, self.number, self.name, self.kana, self.born] {
             it.set(String::new());

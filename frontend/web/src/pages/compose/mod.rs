@@ -124,6 +124,9 @@ fn Form(draft: Draft) -> impl IntoView {
                     <div class="note bad"><b>{words::compose::please_check()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}</ul></div>
                 })}
             </div>
+            {move || draft.reply_to.get().map(|(_, subject)| view! {
+                <p class="note info">{words::compose::replies_to(&subject)}" "<button type="button" class="btn quiet small" on:click=move |_| draft.reply_to.set(None)>{words::compose::no_reply()}</button></p>
+            })}
             <div class="card pad"><Recipients draft /></div>
             <div class="card pad">
                 <div class="two">
