@@ -10,8 +10,7 @@ use crate::run;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const UP: [&str; 1] =
-    ["CREATE INDEX dispatch_replies ON dispatch (reply_to) WHERE reply_to IS NOT NULL"];
+const UP: [&str; 1] = ["CREATE INDEX dispatch_replies ON dispatch (reply_to) WHERE reply_to IS NOT NULL"];
 
 const DOWN: [&str; 2] = ["DROP INDEX dispatch_replies", "ALTER TABLE dispatch DROP COLUMN reply_to"];
 

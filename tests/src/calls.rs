@@ -566,6 +566,11 @@ pub fn hand_inbox(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("POST", format!("/api/v1/console/inboxes/{id}/handover")).with(input)
 }
 
+/// Says how far.
+pub fn handle_delivery(id: impl Display, input: &impl Serialize) -> Call {
+    Call::new("PUT", format!("/api/v1/deliveries/{id}/handling")).with(input)
+}
+
 /// Hides a facility from other groups, or shows it again.
 pub fn hide_facility(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("PUT", format!("/api/v1/console/facilities/{id}/openness")).with(input)

@@ -149,6 +149,7 @@ crate::travels! {
     }
 
     /// Lists or searches. Search terms are sent in the body, never in a URL.
+    #[derive(Default)]
     pub struct List {
         /// Words to find in subject, names and patient fields; empty for no search.
         #[serde(default)]
@@ -215,7 +216,6 @@ crate::travels! {
         #[serde(default)]
         pub asks_deletion: bool,
         /// How far the inbox's team has dealt with it.
-        #[serde(default)]
         pub handling: Word<Handling>,
         /// Who said so.
         #[serde(default)]

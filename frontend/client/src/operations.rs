@@ -49,8 +49,8 @@ use medpost_wire::directory::{
     SearchRecipients, Suspend,
 };
 use medpost_wire::exchange::{
-    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, Letter, List, NotePatientNumber, SendDispatch,
-    SetDeliveryAside, Uploads,
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, HandleDelivery, Letter, List, NotePatientNumber,
+    SendDispatch, SetDeliveryAside, Uploads,
 };
 use medpost_wire::issuing::{
     CardOffer, ClaimCard, ExtendTemporary, FacilityCards, FindPkiCards, HoldersSet, OfferTemporary, OfferedTemporary,
@@ -530,6 +530,11 @@ pub async fn former_facilities() -> Answer<Vec<FormerFacility>> {
 /// Hands an inbox over to a new person. Their enrolment code is returned only once.
 pub async fn hand_inbox(id: InboxId, input: &HandInbox) -> Answer<IssuedCode> {
     call("POST", &format!("/api/v1/console/inboxes/{id}/handover"), json(input)).await
+}
+
+/// Says how far.
+pub async fn handle_delivery(id: DeliveryId, input: &HandleDelivery) -> Answer<()> {
+    done("PUT", &format!("/api/v1/deliveries/{id}/handling"), json(input)).await
 }
 
 /// Hides a facility from other groups, or shows it again.

@@ -502,7 +502,7 @@ impl Demo {
         if read && it.read {
             // The recipient's session was begun before the hold, so begin it again.
             let receiver = self.sign_in(app, it.to).await?;
-            let list = List { text: String::new(), kind: None, phase: None, after: None };
+            let list = List::default();
             let found = inbox::list_inbox(&app.exchange, &receiver, receiving, &list).await.map_err(failed)?;
             let Some(newest) = found.items.first() else { return Ok(()) };
             let letter = open::open(&app.exchange, &receiver, newest.id).await.map_err(failed)?;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use medpost_domain::hex::unhex;
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_wire::exchange::{
-    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, HandleDelivery, Letter, List, NotePatientNumber, SendDispatch,
-    SetDeliveryAside, Uploads,
+    Arrivals, ConfirmReceipt, Dispatch, Dispatches, FinishUpload, HandleDelivery, Letter, List, NotePatientNumber,
+    SendDispatch, SetDeliveryAside, Uploads,
 };
 use medpost_wire::problem::{Code, Problem};
 use poem::http::{StatusCode, Version, header};

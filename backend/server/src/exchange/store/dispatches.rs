@@ -99,10 +99,7 @@ pub async fn sent_page(
 }
 
 /// When each of these deliveries was first replied to, by replies that were not cancelled.
-pub async fn replies(
-    db: &impl ConnectionTrait,
-    of: &[DeliveryId],
-) -> Result<HashMap<DeliveryId, Instant>, DbErr> {
+pub async fn replies(db: &impl ConnectionTrait, of: &[DeliveryId]) -> Result<HashMap<DeliveryId, Instant>, DbErr> {
     let rows: Vec<(Option<DeliveryId>, Instant)> = dispatch::Entity::find()
         .select_only()
         .columns([dispatch::Column::ReplyTo, dispatch::Column::CreatedAt])
