@@ -140,6 +140,43 @@ test('what has arrived is recalled, stopped as misdirected with an answer, or se
   await hospital.close();
 });
 
+test('a letter is worked on, replied to about the same patient, and done; both sides see the reply', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  await compose(clinic.page, '返書のいる紹介', 'れいじそうごう 地域', [file('a.pdf')], true);
+  await hospital.page.click('a.subject:has-text("返書のいる紹介")', { timeout: 25_000 });
+  await hospital.page.locator('.chip:has-text("対応中")').waitFor();
+  assert.deepEqual(await violations(hospital.page), []);
+  await hospital.page.click('button:has-text("返書を送る")');
+  await hospital.page.waitForSelector('.note.info:has-text("返書のいる紹介")');
+  assert.equal(await hospital.page.inputValue('#subject'), '返書: 返書のいる紹介');
+  assert.equal(await hospital.page.inputValue('#kind'), 'reply');
+  await hospital.page.fill('#text', '拝見しました。');
+  await hospital.page.click('button.big');
+  await hospital.page.waitForSelector('h1:has-text("送信内容の確認")');
+  await hospital.page.check('label:has-text("緊急") input');
+  for (const check of await hospital.page.$$('.to input[type=checkbox]')) await check.check();
+  await hospital.page.click('button:has-text("この内容で送信する")');
+  await hospital.page.waitForSelector('h1:has-text("送信一覧")');
+  const row = await opened(clinic.page, '返書のいる紹介');
+  await row.locator('.chip:has-text("返書あり")').waitFor({ timeout: 25_000 });
+  await hospital.page.click('nav a[href="/"]');
+  await hospital.page.click('a.subject:has-text("返書のいる紹介")');
+  await hospital.page.locator('.chip:has-text("返書を送りました")').waitFor();
+  await hospital.page.click('button:has-text("対応済みにする")');
+  await hospital.page.locator('[role=status] .chip:has-text("対応済み")').waitFor();
+  await hospital.page.click('a:has-text("受信BOXへ戻る")');
+  await hospital.page.selectOption('select[aria-label="対応"]', { label: '対応済み' });
+  await hospital.page.locator('tr:has-text("返書のいる紹介")').waitFor();
+  await hospital.page.locator('label:has-text("並び順") select').selectOption({ label: '保管期限の近い順' });
+  await hospital.page.locator('tr:has-text("返書のいる紹介")').waitFor();
+  assert.deepEqual(await violations(hospital.page), []);
+  assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);
+  await clinic.close();
+  await hospital.close();
+});
+
 test('a computer whose clock is a day off shows the service\'s times and is told so', async () => {
   for (const off of [86_400_000, -86_400_000]) {
     const it = await browser(demo, ['01-mihon-clinic-doctor']);

@@ -1,7 +1,7 @@
 //! An inbox's list for a team: who is at what, what ends first, what came when.
 
 use medpost_domain::card::CardKind;
-use medpost_domain::instant::{DAY, HOUR, Instant};
+use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::role::Role;
 use medpost_tests::calls;
 use medpost_tests::scenes::exchange::{arrivals, deliver};
@@ -76,7 +76,7 @@ async fn what_ends_first_is_listed_first_page_by_page(database: Database) {
     assert_eq!(ids(&listed(&to, json!({ "sort": "deadline" })).await), oldest);
     assert_eq!(arrivals(&to).await["items"][0]["id"], sent[2]["id"], "by default the newest is first");
     // What is over is not in it: nothing can be done about it any more.
-    later(&it, 6 * DAY).await;
+    later(&it, 5 * DAY).await;
     to.user = to.user.client.sign_in().await;
     assert_eq!(ids(&listed(&to, json!({ "sort": "deadline" })).await), oldest[1..]);
     // Page by page, each once.
@@ -109,7 +109,7 @@ async fn a_list_is_narrowed_to_days(database: Database) {
     let it = Service::start(database).await;
     let (from, to) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
     let (_, first) = deliver(&it, &from, &to, b"one", "1").await;
-    it.clock.advance(HOUR);
+    it.clock.advance(10 * MINUTE);
     let between: Instant = it.clock.now();
     let (_, second) = deliver(&it, &from, &to, b"two", "2").await;
     assert_eq!(ids(&listed(&to, json!({ "from": between })).await), [id(&second)]);

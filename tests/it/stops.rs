@@ -59,7 +59,7 @@ async fn a_recalled_letter_leaves_nothing_at_its_recipient(database: Database) {
     assert_eq!(arrivals(&to).await["used"], 0);
     to.user.call(calls::open_delivery(id(&arrived))).await.refused(Code::DeliveryRecalled);
     let phase = json!({ "text": "", "kind": null, "phase": "recalled", "after": null });
-    assert_eq!(to.user.call(calls::list_inbox(&to.inbox(), &phase)).await.fine()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(to.user.call(calls::list_inbox(to.inbox(), &phase)).await.fine()["items"].as_array().unwrap().len(), 1);
     let delivery = sent(&from, &dispatch).await;
     assert_eq!((&delivery["phase"], kinds(&delivery)), (&json!("recalled"), vec!["listed", "recalled"]));
     // A second time there is nothing to take back, and time changes nothing.
@@ -170,6 +170,17 @@ async fn a_letter_is_set_aside_with_a_reason(database: Database) {
     // A patient's data were seen by the wrong people: the sender can still stop it.
     from.user.call(calls::stop_delivery(id(&arrived))).await.fine();
     assert_eq!(sent(&from, &dispatch).await["phase"], "stopped");
+    // Had it been opened, its readers are asked to delete it, although a mail about it was sent before.
+    confirmed_address(&it, &to, "renkei@localhost").await;
+    let (_, opened) = deliver(&it, &from, &to, b"a letter", "k2").await;
+    to.user.call(calls::open_delivery(id(&opened))).await.fine();
+    to.user.call(calls::set_delivery_aside(id(&opened), &json!({ "why": "wrong_recipient" }))).await.fine();
+    it.work().await;
+    from.user.call(calls::stop_delivery(id(&opened))).await.fine();
+    it.work().await;
+    let mail = it.app.post.sent().pop().unwrap();
+    assert_eq!((mail.to.as_str(), mail.message_id.starts_with("stopped-")), ("renkei@localhost", true));
+    to.user.call(calls::confirm_deletion(id(&opened))).await.fine();
 }
 
 async fn nobody_else_ends_anything(database: Database) {
@@ -190,14 +201,14 @@ async fn nobody_else_ends_anything(database: Database) {
 
 async fn of_two_at_once_one_wins(database: Database) {
     let (it, from, to) = two(database).await;
-    for round in 0..6 {
+    for round in 0..4 {
         let (dispatch, arrived) = deliver(&it, &from, &to, b"a letter", &format!("k{round}")).await;
         let (recalled, opened) = tokio::join!(
             from.user.call(calls::recall_delivery(id(&arrived))),
             to.user.call(calls::open_delivery(id(&arrived)))
         );
         let both = format!("{round}: {} {:?}, {} {:?}", recalled.status, recalled.text(), opened.status, opened.text());
-        assert_ne!(recalled.status == 200, opened.status == 200, "{both}");
+        assert_ne!(recalled.status < 300, opened.status == 200, "{both}");
         let phase = sent(&from, &dispatch).await["phase"].clone();
         assert_eq!(phase, if opened.status == 200 { "opened" } else { "recalled" }, "round {round}");
     }

@@ -566,7 +566,7 @@ pub fn hand_inbox(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("POST", format!("/api/v1/console/inboxes/{id}/handover")).with(input)
 }
 
-/// Says how far.
+/// Says how far the inbox's team has dealt with a delivery. The sender doesn't see it.
 pub fn handle_delivery(id: impl Display, input: &impl Serialize) -> Call {
     Call::new("PUT", format!("/api/v1/deliveries/{id}/handling")).with(input)
 }

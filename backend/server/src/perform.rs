@@ -31,6 +31,8 @@ impl App {
             Task::Notice { delivery } => jobs::notice(exchange, delivery).await,
             Task::StopNotice { delivery } => jobs::stop_notice(exchange, delivery).await,
             Task::StopMail { delivery, address } => jobs::mail_stop(exchange, delivery, address).await,
+            Task::SetAsideNotice { delivery } => jobs::set_aside_notice(exchange, delivery).await,
+            Task::SetAsideMail { delivery, address } => jobs::mail_set_aside(exchange, delivery, address).await,
             Task::MisdirectedEnd { delivery } => stops::end_misdirected(exchange, delivery).await,
             Task::NoticeMail { delivery, address } => jobs::mail_notice(exchange, delivery, address).await,
             Task::Tight { inbox, day } => jobs::enqueue_tight_mails(exchange, inbox, day).await,

@@ -164,18 +164,16 @@ crate::travels! {
         pub handling: Option<Handling>,
         /// 返書待ち: only referrals of at least 14 days ago without a reply; for lists of what was sent.
         #[serde(default)]
-        #[cfg_attr(feature = "server", oai(default))]
-        pub awaits_reply: bool,
+        pub awaits_reply: Option<bool>,
         /// Only what arrived (or was sent) at this moment or later.
         #[serde(default)]
         pub from: Option<Instant>,
         /// Only what arrived (or was sent) before.
         #[serde(default)]
         pub until: Option<Instant>,
-        /// The order; for lists of an inbox.
+        /// The order; newest first if left out. For lists of an inbox.
         #[serde(default)]
-        #[cfg_attr(feature = "server", oai(default))]
-        pub sort: ArrivalSort,
+        pub sort: Option<ArrivalSort>,
         /// The `next` value of the previous answer.
         pub after: Option<String>,
     }
@@ -271,6 +269,8 @@ crate::travels! {
         pub documents: Vec<DocumentSeen>,
         /// What its readers did, oldest first.
         pub events: Vec<Event>,
+        /// The inbox it arrived at.
+        pub inbox: InboxId,
         /// The inbox it was sent from, for a reply.
         pub sender_inbox: InboxId,
         /// Telephone number of the sending facility.

@@ -532,7 +532,7 @@ pub async fn hand_inbox(id: InboxId, input: &HandInbox) -> Answer<IssuedCode> {
     call("POST", &format!("/api/v1/console/inboxes/{id}/handover"), json(input)).await
 }
 
-/// Says how far.
+/// Says how far the inbox's team has dealt with a delivery. The sender doesn't see it.
 pub async fn handle_delivery(id: DeliveryId, input: &HandleDelivery) -> Answer<()> {
     done("PUT", &format!("/api/v1/deliveries/{id}/handling"), json(input)).await
 }

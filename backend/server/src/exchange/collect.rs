@@ -59,6 +59,8 @@ pub struct Outgoing {
     document: store::Document,
     inbox: InboxId,
     key: SecretKey,
+    /// The count of early ends before it was opened.
+    ends: u64,
 }
 
 /// Prepares a document for a reader; its delivery counts as opened.
@@ -68,8 +70,10 @@ pub async fn prepare_download(
     delivery: DeliveryId,
     document: DocumentId,
 ) -> Outcome<Outgoing> {
+    // Before anything is read: a stop from here on is noticed.
+    let ends = exchange.downloads.ends.load(Ordering::Acquire);
     let row = retry_on_conflict(|| open::record_opening(exchange, caller, delivery)).await?.0;
-    found(exchange, caller, row, document).await
+    found(exchange, caller, row, document, ends).await
 }
 
 /// Like [`prepare_download`], for HEAD: nothing counts as opened.
@@ -81,7 +85,7 @@ pub async fn prepare_head(
 ) -> Outcome<Outgoing> {
     let row = store::delivery(&*exchange.db, &caller.scope.readable(), delivery).await?.ok_or(Code::NotFound)?;
     must_be_open(store::facts(&row), exchange.clock.now())?;
-    found(exchange, caller, row, document).await
+    found(exchange, caller, row, document, 0).await
 }
 
 async fn found(
@@ -89,6 +93,7 @@ async fn found(
     caller: &Caller,
     delivery: store::Delivery,
     document: DocumentId,
+    ends: u64,
 ) -> Outcome<Outgoing> {
     if !caller.may(Action::CollectDocument, Some(delivery.inbox_id)) {
         return Err(Code::NotFound.into());
@@ -110,6 +115,7 @@ async fn found(
         media_type: document.media_type.clone(),
         length: document.length.0,
         key,
+        ends,
         delivery,
         document,
         inbox,
@@ -130,6 +136,7 @@ pub async fn bytes(
         exchange: exchange.clone(),
         caller,
         segments: vault_rows::segments(&*exchange.db, out.document.id).await?,
+        ends: out.ends,
         out,
         ahead: None,
         first: None,
@@ -138,7 +145,6 @@ pub async fn bytes(
         asked: tokio::time::Instant::now(),
         touched: tokio::time::Instant::now(),
         watched: tokio::time::Instant::now(),
-        ends: exchange.downloads.ends.load(Ordering::Acquire),
         over: false,
     };
     // Only a little: a client that never reads makes us hold no more than this.

@@ -76,7 +76,7 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
         handling: request.handling,
         from: request.from,
         until: request.until,
-        by_deadline: request.sort == ArrivalSort::Deadline,
+        by_deadline: request.sort == Some(ArrivalSort::Deadline),
     };
     let mut after = read_place(request.after.as_deref())?;
     let (mut items, mut next, mut opened, mut fresh) = (Vec::new(), None, 0, Vec::new());
@@ -87,7 +87,8 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
         rows.truncate(PAGE);
         let last = rows.last().map(|it| filter.cursor(it, now));
         opened += rows.len();
-        fresh.extend(rows.iter().filter(|it| it.listed_at.is_none()).map(|it| it.id));
+        // What was opened has been seen anyway, and what ended shows nothing.
+        fresh.extend(rows.iter().filter(|it| it.listed_at.is_none() && store::is_unread(it, now)).map(|it| it.id));
         let full = fill_matching(exchange, inbox, rows, (&typed, &filter), &mut items, &mut next).await?;
         if full {
             break;
@@ -182,7 +183,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
     let dispatches = store::dispatches(&*exchange.db, ids.clone()).await?;
     let documents = store::documents_of(&*exchange.db, ids).await?;
     let events = store::events_of(&*exchange.db, rows.iter().map(|it| it.id).collect()).await?;
-    let replies = store::replies(&*exchange.db, &rows.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
+    let replies = store::replies_sent(&*exchange.db, &rows.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
     let replied: Vec<DeliveryId> = dispatches.iter().filter_map(|it| it.reply_to).collect();
     let originals = store::originals(&*exchange.db, &replied).await?;
     let mut seen = Vec::with_capacity(rows.len());
@@ -224,7 +225,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
                 .filter(|it| it.1 == row.facility_id)
                 .map(|it| it.0),
             replied_at: replies.get(&row.id).copied(),
-            asks_deletion: row.stopped_at.is_some() && row.opened_at.is_some() && row.deleted_at.is_none(),
+            asks_deletion: row.stopped_at.is_some() && stops::was_seen(&row) && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,
             document_count: dispatch.document_count.0,

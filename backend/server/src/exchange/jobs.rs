@@ -93,48 +93,71 @@ pub async fn mail_notice(exchange: &Exchange, delivery: DeliveryId, address: Add
     send_notice(exchange, address, &letter).await
 }
 
-/// Whom a stopped delivery or one that was set aside concerns: with a stop its recipient, else its sender.
-fn concerned(row: &store::Delivery, dispatch: &store::Dispatch) -> InboxId {
-    if row.stopped_at.is_some() { row.inbox_id } else { dispatch.inbox_id }
+/// Enqueues a mail to each confirmed address of the inbox that opened what was misdirected.
+pub async fn stop_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+    let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
+    to_addresses(exchange, row.inbox_id, |address| Task::StopMail { delivery: id, address }).await
 }
 
-/// Enqueues a mail to each confirmed address of the inbox that a stop or a refusal concerns.
-pub async fn stop_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
-    let now = exchange.clock.now();
+/// Enqueues a mail to each confirmed address of the inbox that sent what was set aside.
+pub async fn set_aside_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
     let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    to_addresses(exchange, dispatch.inbox_id, |address| Task::SetAsideMail { delivery: id, address }).await
+}
+
+async fn to_addresses(exchange: &Exchange, inbox: InboxId, task: impl Fn(AddressId) -> Task) -> Outcome<()> {
+    let now = exchange.clock.now();
     let tx = exchange.db.write().await?;
-    for it in directory::addresses(&*tx, concerned(&row, &dispatch)).await? {
-        if it.confirmed_at.is_some() {
-            queue::enqueue(&*tx, &Task::StopMail { delivery: id, address: it.id }, now, now).await?;
-        }
+    for it in directory::addresses(&*tx, inbox).await?.into_iter().filter(|it| it.confirmed_at.is_some()) {
+        queue::enqueue(&*tx, &task(it.id), now, now).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Mails one address that a delivery was stopped by its sender, or set aside by its recipient.
+/// Asks one address of the recipient to delete what was misdirected.
 pub async fn mail_stop(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
     let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let id = format!("stopped-{delivery}-{address}");
+    mail_about(exchange, row.inbox_id, address, |to, about, link| {
+        mails::exchange::misdirected(to, about, &dispatch.sender_facility, link, id)
+    })
+    .await
+}
+
+/// Tells one address of the sender that a delivery was set aside, unless the sender has stopped it since.
+pub async fn mail_set_aside(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
+    let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
+    if row.stopped_at.is_some() {
+        return Ok(());
+    }
+    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let recipient = directory::facility(&*exchange.db, row.facility_id).await?.ok_or(Code::NotFound)?;
+    let id = format!("set-aside-{delivery}-{address}");
+    mail_about(exchange, dispatch.inbox_id, address, |to, about, link| {
+        mails::exchange::set_aside(to, about, &recipient.name, link, id)
+    })
+    .await
+}
+
+/// Mails an address about its inbox, unless it was removed meanwhile.
+async fn mail_about(
+    exchange: &Exchange,
+    inbox: InboxId,
+    address: AddressId,
+    letter: impl FnOnce(&str, &InboxMail<'_>, &str) -> Letter,
+) -> Outcome<()> {
     let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
     if to.removed_at.is_some() || to.confirmed_at.is_none() {
         return Ok(());
     }
-    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-    let own = concerned(&row, &dispatch);
-    let named = directory::with_facilities(&*exchange.db, vec![own, row.inbox_id]).await?;
-    let find = |id: InboxId| named.iter().find(|it| it.0.id == id).ok_or(Code::NotFound);
-    let (inbox, facility) = find(own)?;
+    let named = directory::with_facilities(&*exchange.db, vec![inbox]).await?;
+    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
     let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
     let link = format!("{}/go", exchange.public_url);
-    let letter = if row.stopped_at.is_some() {
-        let id = format!("stopped-{delivery}-{address}");
-        mails::exchange::misdirected(&to.address, &about, &dispatch.sender_facility, &link, id)
-    } else {
-        let id = format!("set-aside-{delivery}-{address}");
-        mails::exchange::set_aside(&to.address, &about, &find(row.inbox_id)?.1.name, &link, id)
-    };
-    send_notice(exchange, address, &letter).await
+    send_notice(exchange, address, &letter(&to.address, &about, &link)).await
 }
 
 /// Sends a notice; one that is refused for good is audited and counts as done.

@@ -116,6 +116,7 @@ async fn letter(exchange: &Exchange, row: &store::Delivery) -> Outcome<Letter> {
         own_patient_number,
         documents: documents.iter().map(|it| document_view(record.as_ref(), it, &collected, false)).collect(),
         events: event_views(store::events_of(&*exchange.db, vec![row.id]).await?),
+        inbox: row.inbox_id,
         sender_inbox: dispatch.inbox_id,
         sender_fax: sender.as_ref().map(|it| it.fax.clone()).unwrap_or_default(),
         sender_phone: sender.map(|it| it.phone).unwrap_or_default(),

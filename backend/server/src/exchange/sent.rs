@@ -1,5 +1,7 @@
 //! Dispatches sent from an inbox, with the receipts of each recipient.
 
+use std::collections::HashMap;
+
 use medpost_domain::delivery::Phase;
 use medpost_domain::id::{DispatchId, InboxId};
 use medpost_domain::instant::{DAY, Instant};
@@ -29,8 +31,8 @@ pub async fn list_sent(exchange: &Exchange, caller: &Caller, inbox: InboxId, req
         return Err(Code::NotFound.into());
     }
     let typed = Search::of(&request.text);
-    let searches = !typed.is_empty() || request.phase.is_some() || request.awaits_reply;
-    let awaits = request.awaits_reply.then(|| exchange.clock.now().plus(-AWAITS_REPLY));
+    let searches = !typed.is_empty() || request.phase.is_some() || request.awaits_reply == Some(true);
+    let awaits = (request.awaits_reply == Some(true)).then(|| exchange.clock.now().plus(-AWAITS_REPLY));
     let _turn = if searches { Some(inbox::search_turn(exchange, caller).await?) } else { None };
     let filter = (request.kind.map(DispatchKind::text), request.from, request.until);
     let mut before = read_cursor(request.after.as_deref())?;
@@ -79,7 +81,13 @@ async fn dispatches_seen(
     let keys = records::record_keys(exchange, &ids, inbox).await?;
     let deliveries = store::deliveries_of(&*exchange.db, ids.clone()).await?;
     let events = store::events_of(&*exchange.db, deliveries.iter().map(|it| it.id).collect()).await?;
-    let replies = store::replies(&*exchange.db, &deliveries.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
+    let replies = match rows.first() {
+        Some(it) => {
+            let of: Vec<_> = deliveries.iter().map(|it| it.id).collect();
+            store::replies_arrived(&*exchange.db, &of, it.facility_id, now).await?
+        }
+        None => HashMap::new(),
+    };
     let recipients = deliveries.iter().map(|it| it.inbox_id).collect();
     let recipients = directory::with_facilities(&*exchange.db, recipients).await?;
     let documents = if whole { store::documents_of(&*exchange.db, ids).await? } else { Vec::new() };
@@ -132,7 +140,7 @@ async fn dispatches_seen(
 
 /// Whether a dispatch is a referral from before `since` that arrived, and that nobody has replied to.
 fn awaits_reply(it: &Dispatch, since: Instant) -> bool {
-    let arrived = |it: &SentDelivery| !it.phase.is_unseen() && !it.phase.is_ended_early();
+    let arrived = |it: &SentDelivery| it.arrives_at.is_some() && !it.phase.is_unseen() && !it.phase.is_ended_early();
     it.kind == DispatchKind::Referral
         && it.created_at <= since
         && it.deliveries.iter().any(arrived)

@@ -25,6 +25,12 @@ use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
 
+/// Whether somebody at the recipient may have seen what it is about. What was lost shows its names without counting as
+/// opened.
+pub(super) const fn was_seen(it: &store::Delivery) -> bool {
+    it.opened_at.is_some() || it.lost_at.is_some()
+}
+
 /// A delivery of a dispatch, locked together with the others.
 struct Locked {
     dispatch: store::Dispatch,
@@ -105,7 +111,7 @@ pub async fn recall(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Out
     // Read after the locks, so that the loser of a race sees what the winner wrote.
     let now = exchange.clock.now();
     match store::facts(&mine).phase(now) {
-        Phase::Delivered => {}
+        Phase::Delivered if !was_seen(&mine) => {}
         Phase::Held | Phase::Waiting => return Err(Code::NotArrivedYet.into()),
         Phase::Recalled | Phase::Cancelled => return Err(Code::CancelledAlready.into()),
         Phase::Expired => return Err(Code::Expired.into()),
@@ -130,7 +136,9 @@ pub async fn stop(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outco
     let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
     let now = exchange.clock.now();
     match store::facts(&mine).phase(now) {
+        // Also what waited in vain never arrived.
         Phase::Held | Phase::Waiting => return Err(Code::NotArrivedYet.into()),
+        Phase::Expired if store::facts(&mine).waits() => return Err(Code::NotArrivedYet.into()),
         Phase::Cancelled | Phase::Recalled | Phase::Stopped => return Err(Code::CancelledAlready.into()),
         _ => {}
     }
@@ -140,14 +148,14 @@ pub async fn stop(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outco
     if mine.ended_at.is_none() {
         jobs::end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
     }
-    if mine.opened_at.is_some() {
+    if was_seen(&mine) {
         queue::enqueue(&*tx, &Task::StopNotice { delivery: id }, now, now).await?;
         let until = now.plus(MISDIRECTED_DAYS * DAY);
         queue::enqueue(&*tx, &Task::MisdirectedEnd { delivery: id }, until, now).await?;
     } else {
         close_record(&*tx, &mine, &dispatch).await?;
     }
-    let detail = if mine.opened_at.is_some() { "opened" } else { "unopened" };
+    let detail = if was_seen(&mine) { "opened" } else { "unopened" };
     audit(&*tx, caller, Act::DeliveryStopped, id, detail, now).await?;
     tx.commit().await?;
     exchange.downloads.ends.fetch_add(1, Ordering::Release);
@@ -170,7 +178,7 @@ pub async fn set_aside(exchange: &Exchange, caller: &Caller, id: DeliveryId, why
     };
     store::change_delivery(&*tx, id, change).await?;
     jobs::end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
-    queue::enqueue(&*tx, &Task::StopNotice { delivery: id }, now, now).await?;
+    queue::enqueue(&*tx, &Task::SetAsideNotice { delivery: id }, now, now).await?;
     audit(&*tx, caller, Act::DeliverySetAside, id, why.text(), now).await?;
     tx.commit().await?;
     exchange.downloads.ends.fetch_add(1, Ordering::Release);
@@ -183,7 +191,7 @@ pub async fn confirm_deletion(exchange: &Exchange, caller: &Caller, id: Delivery
     let tx = exchange.db.write().await?;
     let Locked { dispatch, mine, .. } = locked(&*tx, &row).await?;
     let now = exchange.clock.now();
-    if mine.stopped_at.is_none() || mine.opened_at.is_none() {
+    if mine.stopped_at.is_none() || !was_seen(&mine) {
         return Err(Code::NotFound.into());
     }
     if mine.deleted_at.is_some() {
@@ -228,13 +236,16 @@ async fn close_record(tx: &impl ConnectionTrait, mine: &store::Delivery, dispatc
 pub(super) async fn note_listed(exchange: &Exchange, caller: &Caller, fresh: &[DeliveryId]) -> Outcome<()> {
     let tx = exchange.db.write().await?;
     let now = exchange.clock.now();
-    for id in fresh {
-        let Some(row) = store::lock_delivery(&*tx, &caller.scope.readable(), *id).await? else { continue };
+    // In the order in which all lock deliveries.
+    let mut ids = fresh.to_vec();
+    ids.sort_unstable();
+    for id in ids {
+        let Some(row) = store::lock_delivery(&*tx, &caller.scope.readable(), id).await? else { continue };
         if row.listed_at.is_none() {
             let at = note(&*tx, caller, &row, EventKind::Listed, now).await?;
             let change =
                 delivery::ActiveModel { listed_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
-            store::change_delivery(&*tx, *id, change).await?;
+            store::change_delivery(&*tx, id, change).await?;
         }
     }
     tx.commit().await?;

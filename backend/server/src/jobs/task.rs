@@ -148,10 +148,14 @@ tasks! {
     DebitRefused { invoice: InvoiceId, file: DebitFileId, to: Billed } = "debit_refused" in Mail, gives_up;
     /// Closes the record of a misdirected delivery whose recipient never answered.
     MisdirectedEnd { delivery: DeliveryId } = "misdirected_end" in Database, after_restore, dated;
-    /// Finds whom to tell that a delivery was stopped or set aside.
+    /// Finds the recipient's addresses, to ask them to delete what was misdirected.
     StopNotice { delivery: DeliveryId } = "stop_notice" in Database;
-    /// Mails an address that a delivery was stopped or set aside.
+    /// Asks an address of the recipient to delete what was misdirected.
     StopMail { delivery: DeliveryId, address: AddressId } = "stop_mail" in Mail;
+    /// Finds the sender's addresses, to tell them that a delivery was set aside.
+    SetAsideNotice { delivery: DeliveryId } = "set_aside_notice" in Database;
+    /// Tells an address of the sender that a delivery was set aside.
+    SetAsideMail { delivery: DeliveryId, address: AddressId } = "set_aside_mail" in Mail;
     /// Deletes the objects of an ended document.
     Discard { document: DocumentId } = "discard" in Store, after_restore, dated;
     /// Ends a document that was not sent in time.

@@ -11,7 +11,7 @@ use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
-use medpost_wire::exchange::{Arrival, Arrivals};
+use medpost_wire::exchange::{Arrival, Arrivals, HandleDelivery};
 
 use super::listing::{Filters, Further, Listing, Lists};
 use crate::state::Signed;
@@ -128,11 +128,30 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
                 {(it.handling != Handling::Open).then(|| view! { <span class="dim"><br />{it.handling.said(|it| words::shared(it.words())).to_owned()}" "{it.handled_by.clone()}</span> })}
             </td>
             <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
-            <td>{subject}" "{it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>
+            <td>{subject}" "{(!open && it.handling == Handling::Working).then(|| view! { <Finish id=it.id list /> })}{it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>
             <td>{documents(&it.endings, it.document_count, it.bytes)}</td>
             <td class="num">{when::day(it.arrived_at)}<br />{" "}{when::clock(it.arrived_at)}</td>
             <td class="num">{when::day(it.kept_until.plus(-1))}<br />{" "}{open.then(|| view! { <span class="chip warn">{left}</span> })}</td>
         </tr>
+    }
+}
+
+/// Marks a letter that can't be opened any more as done.
+#[component]
+fn Finish(id: DeliveryId, list: Listing<Arrivals>) -> impl IntoView {
+    let settle = Settle::here();
+    let trouble = RwSignal::new(None);
+    let finish = move |_| {
+        spawn_local(async move {
+            match settle.answer(operations::handle_delivery(id, &HandleDelivery { handling: Handling::Done }).await) {
+                Ok(()) => list.load(Cause::Person),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    view! {
+        <button class="btn quiet small" on:click=finish>{words::inbox::set_handling(words::shared(Handling::Done.words()))}</button>
+        <Trouble problem=trouble />
     }
 }
 

@@ -171,7 +171,8 @@ fn Reply(letter: RwSignal<Option<Opened>>) -> impl IntoView {
     let member = signed.session.with_untracked(|it| it.member);
     let begin = Callback::new(move |anyway: bool| {
         let Some(it) = letter.get_untracked() else { return };
-        let inbox = signed.inbox.get_untracked();
+        // Another inbox may have been chosen since.
+        let inbox = it.inbox;
         if !anyway && drafts.holds(member, inbox) {
             asking.set(true);
             return;
@@ -183,6 +184,7 @@ fn Reply(letter: RwSignal<Option<Opened>>) -> impl IntoView {
                 Ok(found) => match found.into_iter().next() {
                     Some(to) => {
                         drafts.reply(member, inbox, to, &it);
+                        signed.choose(inbox);
                         go("/compose", NavigateOptions::default());
                     }
                     None => _ = nowhere.try_set(true),

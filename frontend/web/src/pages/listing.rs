@@ -105,8 +105,8 @@ impl Asked {
             handling: self.handling,
             from: when::read_field(&self.days.0),
             until: when::read_field(&self.days.1).map(|it| it.plus(DAY)),
-            sort: self.sort,
-            awaits_reply: self.awaits,
+            sort: Some(self.sort),
+            awaits_reply: Some(self.awaits),
             after,
         }
     }

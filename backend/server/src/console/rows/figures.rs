@@ -70,7 +70,13 @@ pub(super) async fn kept(
     let first = since.plus(-(i64::from(days) + 1) * DAY);
     Ok(Condition::all()
         .add(of_inboxes(scope, None, now))
-        .add(delivery::Column::RecalledAt.is_null())
+        // What was recalled had arrived; what was cancelled had not.
+        .add(
+            Condition::any().add(delivery::Column::RecalledAt.is_null()).add(
+                Expr::col((delivery::Entity, delivery::Column::RecalledAt))
+                    .gte(Expr::col((delivery::Entity, delivery::Column::ReleasesAt))),
+            ),
+        )
         .add(delivery::Column::ReleasesAt.gte(first))
         .add(delivery::Column::ReleasesAt.lte(now))
         .add(delivery::Column::KeptUntil.gt(since)))

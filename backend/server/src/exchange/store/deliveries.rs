@@ -295,6 +295,10 @@ pub async fn inbox_page(
     }
     if let Some(it) = filter.handling {
         all = all.filter(Column::Handling.eq(it));
+        // Nothing is left to begin with what has ended.
+        if it == Handling::Open {
+            all = all.filter(Column::EndedAt.is_null()).filter(Column::KeptUntil.gt(now));
+        }
     }
     if let Some(it) = filter.from {
         all = all.filter(Column::ReleasesAt.gte(it));

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
+use medpost_domain::id::{DeliveryId, DispatchId, FacilityId, InboxId, MemberId};
 use medpost_domain::instant::Instant;
-use medpost_entity::dispatch;
+use medpost_entity::{delivery, dispatch};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -98,8 +98,39 @@ pub async fn sent_page(
     select.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(db).await
 }
 
+/// When a reply to each of these deliveries of a facility's dispatches first arrived there: replies that went elsewhere,
+/// or were taken back or set aside, are none.
+pub async fn replies_arrived(
+    db: &impl ConnectionTrait,
+    of: &[DeliveryId],
+    facility: FacilityId,
+    now: Instant,
+) -> Result<HashMap<DeliveryId, Instant>, DbErr> {
+    use delivery::Column;
+    let rows: Vec<(Option<DeliveryId>, Instant)> = dispatch::Entity::find()
+        .select_only()
+        .column(dispatch::Column::ReplyTo)
+        .column_as(Expr::col((delivery::Entity, Column::ReleasesAt)), "arrived")
+        .join(
+            JoinType::InnerJoin,
+            dispatch::Entity::belongs_to(delivery::Entity).from(dispatch::Column::Id).to(Column::DispatchId).into(),
+        )
+        .filter(dispatch::Column::ReplyTo.is_in(of.iter().copied()))
+        .filter(Column::FacilityId.eq(facility))
+        .filter(Column::ReleasesAt.lte(now))
+        .filter(Column::RecalledAt.is_null())
+        .filter(Column::StoppedAt.is_null())
+        .filter(Column::SetAsideAt.is_null())
+        .order_by_desc(Column::ReleasesAt)
+        .into_tuple()
+        .all(db)
+        .await?;
+    // The earliest comes last, and stays.
+    Ok(rows.into_iter().filter_map(|(of, at)| Some((of?, at))).collect())
+}
+
 /// When each of these deliveries was first replied to, by replies that were not cancelled.
-pub async fn replies(db: &impl ConnectionTrait, of: &[DeliveryId]) -> Result<HashMap<DeliveryId, Instant>, DbErr> {
+pub async fn replies_sent(db: &impl ConnectionTrait, of: &[DeliveryId]) -> Result<HashMap<DeliveryId, Instant>, DbErr> {
     let rows: Vec<(Option<DeliveryId>, Instant)> = dispatch::Entity::find()
         .select_only()
         .columns([dispatch::Column::ReplyTo, dispatch::Column::CreatedAt])
