@@ -22,8 +22,9 @@ fn reply(from: &Clinic, to: &Clinic, letter: &Value, key: &str) -> Value {
 
 async fn a_reply_is_bound_to_its_letter_on_both_sides(database: Database) {
     let it = Service::start(database).await;
-    let (clinic, hospital) = (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
-    let stranger = it.clinic("架空医院", "代表").await;
+    let (mut clinic, mut hospital) =
+        (it.clinic("見本クリニック", "代表").await, it.clinic("例示総合病院", "地域連携室").await);
+    let mut stranger = it.clinic("架空医院", "代表").await;
     let (dispatch, arrived) = deliver(&it, &clinic, &hospital, b"a referral", "k").await;
     // Only a letter that arrived at the replier can be replied to.
     clinic.user.call(calls::send(&reply(&clinic, &hospital, &arrived, "a"))).await.refused(Code::NotFound);
@@ -43,6 +44,9 @@ async fn a_reply_is_bound_to_its_letter_on_both_sides(database: Database) {
     assert!(arrivals(&hospital).await["items"][0]["replied_at"].is_string());
     let seen = clinic.user.call(calls::dispatch(id(&dispatch))).await.fine();
     assert_eq!(seen["deliveries"][0]["replied_at"], back["arrived_at"]);
+    for it in [&mut clinic, &mut hospital, &mut stranger] {
+        it.user = it.user.client.sign_in().await;
+    }
     // Its copy to somebody else doesn't name what it replies to.
     let other = sending(&hospital, &[&stranger], &[], "s");
     let mut other = other;
@@ -51,6 +55,9 @@ async fn a_reply_is_bound_to_its_letter_on_both_sides(database: Database) {
     it.clock.advance(6 * MINUTE);
     it.work().await;
     assert_eq!(arrivals(&stranger).await["items"][0]["replies_to"], json!(null));
+    for it in [&mut clinic, &mut hospital, &mut stranger] {
+        it.user = it.user.client.sign_in().await;
+    }
     // A reply that went elsewhere is none, and the sender doesn't hear of it; nor is a cancelled one.
     let (third, arrived) = deliver(&it, &clinic, &hospital, b"a third", "k3").await;
     hospital.user.call(calls::send(&reply(&hospital, &stranger, &arrived, "r3"))).await.fine();

@@ -19,6 +19,7 @@ use medpost_ui::words;
 use medpost_wire::problem::Problem;
 use medpost_wire::session::{Door, Place, Standing};
 
+use crate::pages::Sending;
 use crate::pages::compose::Drafts;
 use crate::state::{Again, Enrolled, Left, Signed, hear, when_left};
 
@@ -112,7 +113,7 @@ fn App() -> impl IntoView {
 #[component]
 fn SignedIn() -> impl IntoView {
     pages::listing::Lists::provide();
-    ahead(pages::sent_pages());
+    ahead(pages::sending_pages());
     ahead(pages::settings_pages());
     view! {
         <Router>
@@ -121,8 +122,8 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("/") view=pages::inbox::Inbox />
                     <Route path=path!("/letters/:id") view=pages::letter::Letter />
                     <Route path=path!("/compose") view=pages::compose::Compose />
-                    <Route path=path!("/compose/confirm") view=pages::compose::Confirmation />
-                    <Route path=path!("/sent") view=|| page(pages::sent_pages, ()) />
+                    <Route path=path!("/compose/confirm") view=|| page(pages::sending_pages, Sending::Confirm) />
+                    <Route path=path!("/sent") view=|| page(pages::sending_pages, Sending::Sent) />
                     <Route path=path!("/settings") view=|| page(pages::settings_pages, ()) />
                 </Routes>
             </shell::Shell>

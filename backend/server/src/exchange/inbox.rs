@@ -13,7 +13,7 @@ use medpost_wire::problem::Code;
 use uuid::Uuid;
 
 use crate::contract::room::Rooms;
-use crate::exchange::{records, stops};
+use crate::exchange::{receipts, records};
 use crate::kit::PAGE;
 use crate::kit::causes::chain;
 use crate::kit::db::retry_on_conflict;
@@ -102,7 +102,7 @@ pub async fn list_inbox(exchange: &Exchange, caller: &Caller, inbox: InboxId, re
     }
     fresh.retain(|it| items.iter().any(|shown: &Arrival| shown.id == *it));
     if !fresh.is_empty()
-        && let Err(error) = retry_on_conflict(|| stops::note_listed(exchange, caller, &fresh)).await
+        && let Err(error) = retry_on_conflict(|| receipts::note_listed(exchange, caller, &fresh)).await
     {
         // They stay fresh, and the next list records them.
         tracing::warn!(causes = %chain(&error), "what a list showed first could not be recorded");
@@ -225,7 +225,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
                 .filter(|it| it.1 == row.facility_id)
                 .map(|it| it.0),
             replied_at: replies.get(&row.id).copied(),
-            asks_deletion: row.stopped_at.is_some() && stops::was_seen(&row) && row.deleted_at.is_none(),
+            asks_deletion: row.stopped_at.is_some() && receipts::was_seen(&row) && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,
             document_count: dispatch.document_count.0,

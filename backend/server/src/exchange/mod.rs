@@ -38,6 +38,7 @@ pub mod jobs;
 pub mod lost;
 pub mod open;
 pub mod place;
+pub mod receipts;
 pub mod recipients;
 pub mod records;
 pub mod rewrap;

@@ -15,7 +15,8 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
-use crate::exchange::jobs;
+use crate::exchange::receipts::{note, was_seen};
+use crate::exchange::{jobs, open};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
@@ -24,12 +25,6 @@ use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
-
-/// Whether somebody at the recipient may have seen what it is about. What was lost shows its names without counting as
-/// opened.
-pub(super) const fn was_seen(it: &store::Delivery) -> bool {
-    it.opened_at.is_some() || it.lost_at.is_some()
-}
 
 /// A delivery of a dispatch, locked together with the others.
 struct Locked {
@@ -65,29 +60,6 @@ async fn arrived_at(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Out
         return Err(Code::NotFound.into());
     }
     Ok(row)
-}
-
-/// Adds who did what to the receipts; returns when.
-async fn note(
-    tx: &impl ConnectionTrait,
-    caller: &Caller,
-    row: &store::Delivery,
-    kind: EventKind,
-    now: Instant,
-) -> Outcome<Instant> {
-    let at = store::next_event_time(row, now);
-    let event = store::NewEvent {
-        delivery: row.id,
-        document: None,
-        kind,
-        at,
-        member: caller.member,
-        card: caller.card,
-        name: &caller.name,
-        professions: &caller.professions,
-    };
-    store::add_event(tx, &event).await?;
-    Ok(at)
 }
 
 async fn audit(
@@ -168,7 +140,7 @@ pub async fn set_aside(exchange: &Exchange, caller: &Caller, id: DeliveryId, why
     let tx = exchange.db.write().await?;
     let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
     let now = exchange.clock.now();
-    super::open::must_be_open(store::facts(&mine), now)?;
+    open::must_be_open(store::facts(&mine), now)?;
     let at = note(&*tx, caller, &mine, EventKind::SetAside, now).await?;
     let change = delivery::ActiveModel {
         set_aside_at: Set(Some(at)),
@@ -229,25 +201,5 @@ async fn close_record(tx: &impl ConnectionTrait, mine: &store::Delivery, dispatc
     }
     let change = delivery::ActiveModel { patient_number: Set(None), ..Default::default() };
     store::change_delivery(tx, mine.id, change).await?;
-    Ok(())
-}
-
-/// Records what an inbox's list showed for the first time, and to whom.
-pub(super) async fn note_listed(exchange: &Exchange, caller: &Caller, fresh: &[DeliveryId]) -> Outcome<()> {
-    let tx = exchange.db.write().await?;
-    let now = exchange.clock.now();
-    // In the order in which all lock deliveries.
-    let mut ids = fresh.to_vec();
-    ids.sort_unstable();
-    for id in ids {
-        let Some(row) = store::lock_delivery(&*tx, &caller.scope.readable(), id).await? else { continue };
-        if row.listed_at.is_none() {
-            let at = note(&*tx, caller, &row, EventKind::Listed, now).await?;
-            let change =
-                delivery::ActiveModel { listed_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
-            store::change_delivery(&*tx, id, change).await?;
-        }
-    }
-    tx.commit().await?;
     Ok(())
 }

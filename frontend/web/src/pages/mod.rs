@@ -18,11 +18,23 @@ pub mod sign_in;
 pub mod stop;
 pub mod temporary;
 
-/// What was sent, a part of its own, so that the app starts with less.
+/// A page of the part for sending.
+#[derive(Clone, Copy)]
+pub enum Sending {
+    /// The page to confirm a letter.
+    Confirm,
+    /// What was sent.
+    Sent,
+}
+
+/// Confirming a letter and what was sent, a part of their own, so that the app starts with less.
 #[wasm_split::wasm_split(sent, wasm_split_path = wasm_split, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the macro adds how it may fail")]
-pub fn sent_pages() -> Pages<()> {
-    Ok(|()| view! { <sent::Sent /> }.into_any())
+pub fn sending_pages() -> Pages<Sending> {
+    Ok(|it| match it {
+        Sending::Confirm => view! { <compose::Confirmation /> }.into_any(),
+        Sending::Sent => view! { <sent::Sent /> }.into_any(),
+    })
 }
 
 /// The settings, a part of their own, because they are rarely opened.
