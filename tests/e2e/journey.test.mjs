@@ -96,17 +96,17 @@ test('what has arrived is recalled, stopped as misdirected with an answer, or se
   const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
   const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
   await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
-  for (const subject of ['回収する紹介', '誤った紹介', '違う紹介']) {
+  for (const subject of ['取り戻す紹介', '誤った紹介', '違う紹介']) {
     await compose(clinic.page, subject, 'れいじそうごう 地域', [file('a.pdf')], true);
     await hospital.page.locator('a.subject', { hasText: subject }).waitFor({ timeout: 25_000 });
   }
   // Unopened: nothing of it stays.
-  let row = await opened(clinic.page, '回収する紹介');
+  let row = await opened(clinic.page, '取り戻す紹介');
   await row.getByRole('button', { name: '回収する' }).click();
   await row.locator('[data-question] button.bad').click();
   await row.locator('.chip', { hasText: '回収済み' }).first().waitFor();
   await hospital.page.locator('tr', { hasText: '回収済み' }).first().waitFor({ timeout: 25_000 });
-  assert.equal(await hospital.page.locator('text=回収する紹介').count(), 0);
+  assert.equal(await hospital.page.locator('text=取り戻す紹介').count(), 0);
   // Opened: it is stopped, and the reader answers.
   await hospital.page.click('a.subject:has-text("誤った紹介")');
   await hospital.page.waitForSelector('h1:has-text("誤った紹介")');
