@@ -26,7 +26,7 @@ await page.waitForSelector('button:has-text("均等に")');
 await page.click('button:has-text("均等に")');
 await draw('allotment');
 await page.click('nav a[href="/administrators"]');
-await page.waitForSelector('.file');
+await page.waitForFunction(() => !document.querySelector('.skeleton'));
 await draw('administrators');
 await it.close();
 const clinic = await browser(demo, ['01-mihon-clinic-doctor'], { viewport: { width: 1100, height: 760 } });

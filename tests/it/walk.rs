@@ -16,6 +16,7 @@ fn body() -> Value {
     json!({
         "card": "pki", "reason": "x", "read": true, "send": true, "manage": true, "until": null, "address": "x@localhost",
         "version": 1, "name": "x", "kana": "", "closed": true, "text": "", "length": 7, "number": "1",
+        "handling": "done", "why": "duplicate",
         "sha256": medpost_tests::scenes::exchange::sha256(b"content"), "from": "2026-11-22T03:00:00Z",
     })
 }
