@@ -169,7 +169,7 @@ test('a letter is worked on, replied to about the same patient, and done; both s
   await hospital.page.click('a:has-text("受信BOXへ戻る")');
   await hospital.page.selectOption('select[aria-label="対応"]', { label: '対応済み' });
   await hospital.page.locator('tr:has-text("返書のいる紹介")').waitFor();
-  await hospital.page.locator('label:has-text("並び順") select').selectOption({ label: '保管期限の近い順' });
+  await hospital.page.locator('select[aria-label="並び順"]').selectOption({ label: '保管期限の近い順' });
   await hospital.page.locator('tr:has-text("返書のいる紹介")').waitFor();
   assert.deepEqual(await violations(hospital.page), []);
   assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);

@@ -4,7 +4,7 @@ use medpost_domain::card::CardKind;
 use medpost_domain::instant::{DAY, Instant, MINUTE};
 use medpost_domain::role::Role;
 use medpost_tests::calls;
-use medpost_tests::scenes::exchange::{arrivals, deliver};
+use medpost_tests::scenes::exchange::{arrivals, deliver, id};
 use medpost_tests::scenes::office::later;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
@@ -15,10 +15,6 @@ crate::both!(
     what_ends_first_is_listed_first_page_by_page,
     a_list_is_narrowed_to_days,
 );
-
-fn id(it: &Value) -> &str {
-    it["id"].as_str().unwrap()
-}
 
 async fn listed(clinic: &Clinic, more: Value) -> Value {
     let mut request = json!({ "text": "", "kind": null, "phase": null, "after": null });

@@ -2,17 +2,13 @@
 
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_tests::calls;
-use medpost_tests::scenes::exchange::{arrivals, deliver, sending};
+use medpost_tests::scenes::exchange::{arrivals, deliver, id, sending};
 use medpost_tests::scenes::office::later;
 use medpost_tests::service::{Clinic, Database, Service};
 use medpost_wire::problem::Code;
 use serde_json::{Value, json};
 
 crate::both!(a_reply_is_bound_to_its_letter_on_both_sides, a_referral_without_a_reply_is_listed_after_two_weeks);
-
-fn id(it: &Value) -> &str {
-    it["id"].as_str().unwrap()
-}
 
 fn reply(from: &Clinic, to: &Clinic, letter: &Value, key: &str) -> Value {
     let mut request = sending(from, &[to], &[], key);

@@ -4,7 +4,7 @@ use http_body_util::{BodyExt, Full};
 use medpost_domain::instant::{DAY, MINUTE};
 use medpost_tests::calls;
 use medpost_tests::scenes::exchange::{
-    arrivals, confirmed_address, content, deliver, letter_document, noise, receipt, sending, sha256,
+    arrivals, confirmed_address, content, deliver, id, letter_document, noise, receipt, sending, sha256,
 };
 use medpost_tests::scenes::office::later;
 use medpost_tests::service::{Clinic, Database, Service};
@@ -23,10 +23,6 @@ crate::both!(
     one_recipient_ends_without_the_others,
     what_a_list_shows_first_is_recorded_once,
 );
-
-fn id(it: &Value) -> &str {
-    it["id"].as_str().unwrap()
-}
 
 async fn two(database: Database) -> (Service, Clinic, Clinic) {
     let it = Service::start(database).await;

@@ -42,10 +42,15 @@ pub fn Changes() -> impl IntoView {
     )
     .provide();
     let asks = signed.may(Action::RequestChange);
+    // What stands below the form is drawn after it, so that it doesn't move.
+    let ready = RwSignal::new(!asks || operates);
     if asks {
         spawn_local(async move {
             let all = operations::contracts().await.unwrap_or_default();
             contract.set(all.first().filter(|_| !operates).map(|it| it.id));
+            if all.is_empty() {
+                ready.set(true);
+            }
             contracts.set(all);
         });
         Effect::new(move |_| {
@@ -61,6 +66,7 @@ pub fn Changes() -> impl IntoView {
                 {
                     offer.set(Some(it));
                 }
+                let _ = ready.try_set(true);
             });
         });
     }
@@ -80,14 +86,16 @@ pub fn Changes() -> impl IntoView {
                     {contracts.get().into_iter().map(|it| view! { <option value=it.id.to_string() selected=contract.get_untracked() == Some(it.id)>{it.name}</option> }).collect_view()}
                 </select></div>
         })}
-        {move || (asks && offer.with(Option::is_none) && contract.get().is_some()).then(|| view! { <Skeleton lines=5 /> })}
+        {move || (!ready.get() || asks && offer.with(Option::is_none) && contract.get().is_some()).then(|| view! { <Skeleton lines=5 /> })}
         {move || offer.get().map(|it| view! { <Ask it operates /> })}
-        <h2>{words::changes::so_far()}</h2>
-        <div class="bar" role="search">
-            <SearchField label=words::common::search_contracts() value=text />
-            <Choice value=state all=&State::ALL word=|it| say::step(it).0 every=words::common::all_states() label=words::common::state() />
-        </div>
-        <Lines found draw label=words::changes::so_far() none=words::changes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        {move || ready.get().then(|| view! {
+            <h2>{words::changes::so_far()}</h2>
+            <div class="bar" role="search">
+                <SearchField label=words::common::search_contracts() value=text />
+                <Choice value=state all=&State::ALL word=|it| say::step(it).0 every=words::common::all_states() label=words::common::state() />
+            </div>
+            <Lines found draw label=words::changes::so_far() none=words::changes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        })}
     }
 }
 

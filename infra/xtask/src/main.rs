@@ -5,6 +5,7 @@ mod client;
 mod demo;
 mod deps;
 mod dist;
+mod fmt;
 mod needs;
 mod prove;
 mod run;
@@ -24,6 +25,7 @@ cargo xtask bench pages                      how soon the first page of both app
 cargo xtask bench growth [OLD]               whether a million deliveries (or so many) make it slower; minutes, some GB
 cargo xtask prove NAME                       what takes longer than the tests may; without a name, lists them
 cargo xtask dist                             builds what is installed: var/dist/medpost-VERSION-TARGET.tar.gz
+cargo xtask fmt                              formats the code, views too
 cargo xtask client                           makes the web apps' calls from the API's document
 cargo xtask web                              builds the web app into frontend/web/dist
 cargo xtask advisories FOLDER                copies known faults of libraries from a checkout of rustsec/advisory-db
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["prove"] => prove::run(""),
         ["dist"] => dist::pack(),
         ["web"] => web::build(),
+        ["fmt"] => fmt::write(),
         ["client"] => client::write(),
         ["advisories", folder] => advisories::renew(Path::new(folder)),
         _ => {

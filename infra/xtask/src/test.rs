@@ -7,12 +7,12 @@ use std::time::Instant;
 use crate::needs;
 use crate::run::{Done, cargo, command, note, print_notes, print_times, root, run as run_program, timed};
 use crate::web;
-use crate::{client, deps};
+use crate::{client, deps, fmt};
 
 type Area = (&'static str, fn() -> Done);
 
 const AREAS: [Area; 8] = [
-    ("fmt", fmt),
+    ("fmt", fmt::check),
     ("deps", deps::check),
     ("lint", lint),
     ("unit", unit),
@@ -51,10 +51,6 @@ fn chosen(words: &[&str]) -> Done {
         _ => return Err("one area, or none for all".into()),
     }
     Ok(())
-}
-
-fn fmt() -> Done {
-    run_program(cargo().args(["fmt", "--all", "--check"]))
 }
 
 const WASM: [&str; 4] = ["medpost-client", "medpost-ui", "medpost-web", "medpost-admin"];

@@ -19,6 +19,11 @@ pub fn sending(from: &Clinic, to: &[&Clinic], documents: &[String], key: &str) -
     })
 }
 
+/// The id of a dispatch or a delivery.
+pub fn id(it: &Value) -> &str {
+    it["id"].as_str().unwrap()
+}
+
 /// What a clinic sees arrived.
 pub async fn arrivals(clinic: &Clinic) -> Value {
     clinic.user.call(calls::list_inbox(clinic.inbox(), &json!({ "text": "" }))).await.fine()

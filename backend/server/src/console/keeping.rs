@@ -1,7 +1,6 @@
 //! The communications of one facility for whoever keeps its records: metadata as CSV and PDF.
 
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::delivery::Phase;
 use medpost_domain::id::FacilityId;
 use medpost_domain::letter::DispatchKind;
 use medpost_domain::plan::size;
@@ -44,7 +43,8 @@ pub(super) const HEAD: [&str; 12] = [
 const BYTES: usize = 6;
 /// Index of the column of receipts.
 const COLLECTED: usize = 8;
-const ENDED_EARLY: [&str; 3] = [Phase::Recalled.words().ja, Phase::Stopped.words().ja, Phase::SetAside.words().ja];
+/// Index of the column of states; this and what follows is not printed.
+const STATE: usize = 10;
 
 /// Data for the template `records`.
 #[derive(Serialize)]
@@ -65,25 +65,16 @@ pub async fn facility_records_csv(
     id: FacilityId,
     shift_jis: bool,
 ) -> Outcome<Vec<u8>> {
-    let (lines, more) = facility_lines(console, caller, id, MOST).await?;
+    let (found, more) = facility_records(console, caller, id, MOST).await?;
     let last = crate::office::tables::truncation_note(more, MOST, HEAD.len());
-    crate::office::tables::write(&HEAD, lines.into_iter().chain(last), shift_jis)
+    crate::office::tables::write(&HEAD, found.into_iter().map(line).chain(last), shift_jis)
 }
 
 /// Returns a facility's communications as PDF, newest first.
 pub async fn facility_records_pdf(console: &Console, caller: &ConsoleCaller, id: FacilityId) -> Outcome<Vec<u8>> {
-    let (mut lines, more) = facility_lines(console, caller, id, MOST_PRINTED).await?;
+    let (found, more) = facility_records(console, caller, id, MOST_PRINTED).await?;
     let row = directory::facility(&*console.db, id).await?.ok_or(Code::NotFound)?;
-    for it in &mut lines {
-        // The dispatch number is only in the CSV, where people look things up.
-        it.truncate(HEAD.len() - 1);
-        // On paper an early end stands in the place of the receipt.
-        let state = it.pop().unwrap_or_default();
-        if ENDED_EARLY.contains(&state.as_str()) {
-            it[COLLECTED] = state;
-        }
-        it.remove(BYTES);
-    }
+    let lines = found.into_iter().map(printed).collect();
     let now = console.clock.now();
     let sheet = Sheet {
         template: "records",
@@ -118,13 +109,13 @@ pub async fn former_facilities(console: &Console, caller: &ConsoleCaller) -> Out
     Ok(seen.collect())
 }
 
-/// At most `most` lines, newest first, and whether there are more.
-async fn facility_lines(
+/// At most `most` records, newest first, and whether there are more.
+async fn facility_records(
     console: &Console,
     caller: &ConsoleCaller,
     id: FacilityId,
     most: usize,
-) -> Outcome<(Vec<Vec<String>>, bool)> {
+) -> Outcome<(Vec<rows::Record>, bool)> {
     caller.must(Action::SeeRecords)?;
     // A facility that has left is included: only records of its time are shown.
     if facility_changes::memberships(&*console.db, caller, id).await?.is_empty() {
@@ -137,7 +128,7 @@ async fn facility_lines(
         Some(place) => !rows::records(&*console.db, caller.scope, which, Some(place), now, 1).await?.0.is_empty(),
         None => false,
     };
-    Ok((found.into_iter().map(line).collect(), more))
+    Ok((found, more))
 }
 
 /// A record's cells, in the order of [`HEAD`].
@@ -156,4 +147,16 @@ pub(super) fn line(it: rows::Record) -> Vec<String> {
         it.phase.words().ja.to_owned(),
         it.dispatch.to_string(),
     ]
+}
+
+/// A record's cells on paper: without the columns for programs, and an early end in the place of the receipt.
+fn printed(it: rows::Record) -> Vec<String> {
+    let early = it.phase.is_ended_early().then(|| it.phase.words().ja.to_owned());
+    let mut cells = line(it);
+    cells.truncate(STATE);
+    if let Some(it) = early {
+        cells[COLLECTED] = it;
+    }
+    cells.remove(BYTES);
+    cells
 }

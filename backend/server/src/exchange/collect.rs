@@ -23,7 +23,7 @@ use sea_orm::Set;
 use tokio::task::JoinHandle;
 
 use crate::audit::entry::{self, Actor};
-use crate::exchange::{open, records};
+use crate::exchange::{open, receipts, records};
 use crate::kit::causes::chain;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::fault::{Fault, Outcome};
@@ -59,7 +59,7 @@ pub struct Outgoing {
     document: store::Document,
     inbox: InboxId,
     key: SecretKey,
-    /// The count of early ends before it was opened.
+    /// The count of early ends when it was last known to be open.
     ends: u64,
 }
 
@@ -136,7 +136,6 @@ pub async fn bytes(
         exchange: exchange.clone(),
         caller,
         segments: vault_rows::segments(&*exchange.db, out.document.id).await?,
-        ends: out.ends,
         out,
         ahead: None,
         first: None,
@@ -205,7 +204,7 @@ pub async fn confirm(
     let at = store::next_event_time(&row, now);
     noted.collected_at = Some(at);
     store::save_hand_over(&*tx, noted).await?;
-    event(&*tx, caller, id, document, EventKind::Collected, at).await?;
+    receipts::add(&*tx, caller, id, Some(document), EventKind::Collected, at).await?;
     let collected = store::collected_documents(&*tx, id).await?;
     let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
     if row.first_collected_at.is_none() {
@@ -229,27 +228,6 @@ pub async fn confirm(
     Ok(())
 }
 
-async fn event(
-    tx: &impl sea_orm::ConnectionTrait,
-    caller: &Caller,
-    delivery: DeliveryId,
-    document: DocumentId,
-    kind: EventKind,
-    at: medpost_domain::instant::Instant,
-) -> Outcome<bool> {
-    let event = store::NewEvent {
-        delivery,
-        document: Some(document),
-        kind,
-        at,
-        member: caller.member,
-        card: caller.card,
-        name: &caller.name,
-        professions: &caller.professions,
-    };
-    Ok(store::add_event(tx, &event).await?)
-}
-
 /// Records that the connection took these bytes; ranges add up per person.
 async fn note_handed_over(exchange: &Exchange, caller: &Caller, out: &Outgoing, range: &Range<u64>) -> Outcome<()> {
     let tx = exchange.db.write().await?;
@@ -264,7 +242,7 @@ async fn note_handed_over(exchange: &Exchange, caller: &Caller, out: &Outgoing, 
     noted.ranges = ranges.print();
     if noted.handed_over_at.is_none() && ranges.covers(out.length) {
         noted.handed_over_at = Some(at);
-        if event(&*tx, caller, row.id, out.document.id, EventKind::HandedOver, at).await? {
+        if receipts::add(&*tx, caller, row.id, Some(out.document.id), EventKind::HandedOver, at).await? {
             let change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
             store::change_delivery(&*tx, row.id, change).await?;
             let detail = format!("document={}", out.document.id);
@@ -298,7 +276,6 @@ struct DownloadStream {
     asked: tokio::time::Instant,
     touched: tokio::time::Instant,
     watched: tokio::time::Instant,
-    ends: u64,
     over: bool,
 }
 
@@ -317,8 +294,8 @@ impl DownloadStream {
         }
         // Another process may have stopped it, too.
         let ends = self.exchange.downloads.ends.load(Ordering::Acquire);
-        if ends != self.ends || self.watched.elapsed() >= LOOK {
-            (self.ends, self.watched) = (ends, tokio::time::Instant::now());
+        if ends != self.out.ends || self.watched.elapsed() >= LOOK {
+            (self.out.ends, self.watched) = (ends, tokio::time::Instant::now());
             let row = store::any_delivery(&*self.exchange.db, self.out.delivery.id).await;
             let row = row.map_err(std::io::Error::other)?;
             if row.is_none_or(|it| !store::facts(&it).phase(self.exchange.clock.now()).is_open()) {

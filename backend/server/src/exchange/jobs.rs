@@ -30,14 +30,7 @@ pub async fn notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     if !store::facts(&row).phase(now).is_open() {
         return Ok(());
     }
-    let tx = exchange.db.write().await?;
-    for it in directory::addresses(&*tx, row.inbox_id).await? {
-        if it.confirmed_at.is_some() {
-            queue::enqueue(&*tx, &Task::NoticeMail { delivery: id, address: it.id }, now, now).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(())
+    to_addresses(exchange, row.inbox_id, |address| Task::NoticeMail { delivery: id, address }).await
 }
 
 /// Enqueues mails that an inbox has little room left, unless it has room again: to its confirmed addresses or, if it
@@ -63,34 +56,22 @@ pub async fn enqueue_tight_mails(exchange: &Exchange, inbox: InboxId, day: i32) 
 
 /// Mails one address that an inbox has little room left.
 pub async fn tight_mail(exchange: &Exchange, inbox: InboxId, day: i32, address: AddressId) -> Outcome<()> {
-    let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
-    if to.removed_at.is_some() || to.confirmed_at.is_none() {
-        return Ok(());
-    }
     let message_id = format!("tight-{inbox}-{day}-{address}");
-    let named = directory::with_facilities(&*exchange.db, vec![inbox]).await?;
-    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-    let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
-    let link = format!("{}/go", exchange.public_url);
-    send_notice(exchange, address, &mails::exchange::full(&to.address, &about, &link, message_id)).await
+    mail_about(exchange, inbox, address, |to, about, link| mails::exchange::full(to, about, link, message_id)).await
 }
 
-/// Mails an arrival notice to one address, unless the delivery was recalled or the address removed in the meantime.
+/// Mails an arrival notice to one address, unless the delivery was recalled in the meantime.
 pub async fn mail_notice(exchange: &Exchange, delivery: DeliveryId, address: AddressId) -> Outcome<()> {
     let row = store::any_delivery(&*exchange.db, delivery).await?.ok_or(Code::NotFound)?;
-    let to = directory::address(&*exchange.db, address).await?.ok_or(Code::NotFound)?;
-    if !store::facts(&row).phase(exchange.clock.now()).is_open() || to.removed_at.is_some() || to.confirmed_at.is_none()
-    {
+    if !store::facts(&row).phase(exchange.clock.now()).is_open() {
         return Ok(());
     }
     let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-    let named = directory::with_facilities(&*exchange.db, vec![row.inbox_id]).await?;
-    let (inbox, facility) = named.into_iter().next().ok_or(Code::NotFound)?;
-    let about = InboxMail { facility: &facility.name, inbox: &inbox.name, desk: &exchange.desk };
-    let link = format!("{}/go", exchange.public_url);
     let message_id = format!("arrival-{delivery}-{address}");
-    let letter = mails::exchange::arrival(&to.address, &about, &dispatch.sender_facility, &link, message_id);
-    send_notice(exchange, address, &letter).await
+    mail_about(exchange, row.inbox_id, address, |to, about, link| {
+        mails::exchange::arrival(to, about, &dispatch.sender_facility, link, message_id)
+    })
+    .await
 }
 
 /// Enqueues a mail to each confirmed address of the inbox that opened what was misdirected.
@@ -106,6 +87,7 @@ pub async fn set_aside_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()
     to_addresses(exchange, dispatch.inbox_id, |address| Task::SetAsideMail { delivery: id, address }).await
 }
 
+/// Enqueues a task for each confirmed address of an inbox.
 async fn to_addresses(exchange: &Exchange, inbox: InboxId, task: impl Fn(AddressId) -> Task) -> Outcome<()> {
     let now = exchange.clock.now();
     let tx = exchange.db.write().await?;
@@ -142,7 +124,7 @@ pub async fn mail_set_aside(exchange: &Exchange, delivery: DeliveryId, address: 
     .await
 }
 
-/// Mails an address about its inbox, unless it was removed meanwhile.
+/// Mails an address about its inbox, unless the address was removed in the meantime.
 async fn mail_about(
     exchange: &Exchange,
     inbox: InboxId,
@@ -180,21 +162,36 @@ async fn send_notice(exchange: &Exchange, address: AddressId, letter: &Letter) -
     }
 }
 
+/// A delivery of a dispatch, locked together with the others.
+pub(super) struct Locked {
+    /// The dispatch.
+    pub dispatch: store::Dispatch,
+    /// The delivery.
+    pub mine: store::Delivery,
+    /// Whether all others have ended.
+    pub last: bool,
+}
+
+/// Locks a delivery with the others of its dispatch, so that whichever ends last is known.
+pub(super) async fn lock_with_others(tx: &impl ConnectionTrait, row: &store::Delivery) -> Outcome<Locked> {
+    let all = store::lock_deliveries_of(tx, row.dispatch_id).await?;
+    let dispatch = store::any_dispatch(tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
+    let last = all.iter().all(|it| it.id == row.id || it.ended_at.is_some());
+    let mine = all.into_iter().find(|it| it.id == row.id).ok_or(Code::NotFound)?;
+    Ok(Locked { dispatch, mine, last })
+}
+
 /// Ends a delivery whose retention is over: its wraps are deleted at once.
 pub async fn end_delivery(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
     let Some(row) = store::any_delivery(&*exchange.db, id).await? else { return Ok(()) };
     let tx = exchange.db.write().await?;
-    // All deliveries of the dispatch: whichever ends last also ends letter and documents.
-    let deliveries = store::lock_deliveries_of(&*tx, row.dispatch_id).await?;
+    let Locked { dispatch, mine, last } = lock_with_others(&*tx, &row).await?;
     let now = exchange.clock.may_end(&*tx).await?;
-    let Some(mine) = deliveries.iter().find(|it| it.id == id) else { return Ok(()) };
-    if mine.ended_at.is_some() || store::facts(mine).phase(now).takes_room() {
+    let phase = store::facts(&mine).phase(now);
+    if mine.ended_at.is_some() || phase.takes_room() {
         return Ok(());
     }
-    let dispatch = store::any_dispatch(&*tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-    let phase = store::facts(mine).phase(now);
-    let last = deliveries.iter().all(|it| it.id == id || it.ended_at.is_some());
-    end_deliveries(&*tx, &dispatch, std::slice::from_ref(mine), last, now).await?;
+    end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
     let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
     entry::write(&*tx, Actor::SYSTEM, Act::DeliveryEnded, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
     tx.commit().await?;

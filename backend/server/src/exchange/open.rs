@@ -15,7 +15,7 @@ use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
-use crate::exchange::{inbox, records};
+use crate::exchange::{inbox, receipts, records};
 use crate::kit::db::retry_on_conflict;
 use crate::kit::fault::Outcome;
 use crate::kit::typed;
@@ -50,17 +50,7 @@ pub(super) async fn record_opening(
         return Ok((row, false));
     }
     let at = store::next_event_time(&row, now);
-    let event = store::NewEvent {
-        delivery: id,
-        document: None,
-        kind: EventKind::Opened,
-        at,
-        member: caller.member,
-        card: caller.card,
-        name: &caller.name,
-        professions: &caller.professions,
-    };
-    let fresh = store::add_event(&*tx, &event).await?;
+    let fresh = receipts::add(&*tx, caller, id, None, EventKind::Opened, at).await?;
     if fresh {
         let mut change = delivery::ActiveModel { last_event_at: Set(at), ..Default::default() };
         if row.opened_at.is_none() {

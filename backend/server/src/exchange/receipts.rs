@@ -1,7 +1,7 @@
-//! The receipts of a delivery as a whole: who did what, and what a list showed first.
+//! Lines of the receipts: who did what with which card, and what a list showed first.
 
 use medpost_domain::delivery::EventKind;
-use medpost_domain::id::DeliveryId;
+use medpost_domain::id::{DeliveryId, DocumentId};
 use medpost_domain::instant::Instant;
 use medpost_entity::delivery;
 use sea_orm::{ConnectionTrait, Set};
@@ -17,7 +17,30 @@ pub(super) const fn was_seen(it: &store::Delivery) -> bool {
     it.opened_at.is_some() || it.lost_at.is_some()
 }
 
-/// Adds who did what to the receipts; returns when.
+/// Adds what the caller did with a delivery, or with one of its documents, under their name and card. Returns `false` if
+/// the same person already has the same line.
+pub(super) async fn add(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    delivery: DeliveryId,
+    document: Option<DocumentId>,
+    kind: EventKind,
+    at: Instant,
+) -> Outcome<bool> {
+    let event = store::NewEvent {
+        delivery,
+        document,
+        kind,
+        at,
+        member: caller.member,
+        card: caller.card,
+        name: &caller.name,
+        professions: &caller.professions,
+    };
+    Ok(store::add_event(tx, &event).await?)
+}
+
+/// Adds what the caller did with a whole delivery; returns when.
 pub(super) async fn note(
     tx: &impl ConnectionTrait,
     caller: &Caller,
@@ -26,17 +49,7 @@ pub(super) async fn note(
     now: Instant,
 ) -> Outcome<Instant> {
     let at = store::next_event_time(row, now);
-    let event = store::NewEvent {
-        delivery: row.id,
-        document: None,
-        kind,
-        at,
-        member: caller.member,
-        card: caller.card,
-        name: &caller.name,
-        professions: &caller.professions,
-    };
-    store::add_event(tx, &event).await?;
+    add(tx, caller, row.id, None, kind, at).await?;
     Ok(at)
 }
 

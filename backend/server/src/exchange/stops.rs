@@ -15,8 +15,9 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::exchange::jobs::{self, Locked, lock_with_others};
+use crate::exchange::open;
 use crate::exchange::receipts::{note, was_seen};
-use crate::exchange::{jobs, open};
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
@@ -25,23 +26,6 @@ use crate::vault::purpose::Purpose;
 use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
-
-/// A delivery of a dispatch, locked together with the others.
-struct Locked {
-    dispatch: store::Dispatch,
-    mine: store::Delivery,
-    /// Whether all others have ended.
-    last: bool,
-}
-
-/// Locks a delivery with the others of its dispatch, so that whichever ends last is known.
-async fn locked(tx: &impl ConnectionTrait, row: &store::Delivery) -> Outcome<Locked> {
-    let all = store::lock_deliveries_of(tx, row.dispatch_id).await?;
-    let dispatch = store::any_dispatch(tx, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-    let last = all.iter().all(|it| it.id == row.id || it.ended_at.is_some());
-    let mine = all.into_iter().find(|it| it.id == row.id).ok_or(Code::NotFound)?;
-    Ok(Locked { dispatch, mine, last })
-}
 
 /// A delivery that the caller sent and may take back.
 async fn sent_by(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<store::Delivery> {
@@ -79,7 +63,7 @@ async fn audit(
 pub async fn recall(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
     let row = sent_by(exchange, caller, id).await?;
     let tx = exchange.db.write().await?;
-    let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
+    let Locked { dispatch, mine, last } = lock_with_others(&*tx, &row).await?;
     // Read after the locks, so that the loser of a race sees what the winner wrote.
     let now = exchange.clock.now();
     match store::facts(&mine).phase(now) {
@@ -105,7 +89,7 @@ pub async fn recall(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Out
 pub async fn stop(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
     let row = sent_by(exchange, caller, id).await?;
     let tx = exchange.db.write().await?;
-    let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
+    let Locked { dispatch, mine, last } = lock_with_others(&*tx, &row).await?;
     let now = exchange.clock.now();
     match store::facts(&mine).phase(now) {
         // Also what waited in vain never arrived.
@@ -138,7 +122,7 @@ pub async fn stop(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outco
 pub async fn set_aside(exchange: &Exchange, caller: &Caller, id: DeliveryId, why: Unfit) -> Outcome<()> {
     let row = arrived_at(exchange, caller, id).await?;
     let tx = exchange.db.write().await?;
-    let Locked { dispatch, mine, last } = locked(&*tx, &row).await?;
+    let Locked { dispatch, mine, last } = lock_with_others(&*tx, &row).await?;
     let now = exchange.clock.now();
     open::must_be_open(store::facts(&mine), now)?;
     let at = note(&*tx, caller, &mine, EventKind::SetAside, now).await?;
@@ -161,7 +145,7 @@ pub async fn set_aside(exchange: &Exchange, caller: &Caller, id: DeliveryId, why
 pub async fn confirm_deletion(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
     let row = arrived_at(exchange, caller, id).await?;
     let tx = exchange.db.write().await?;
-    let Locked { dispatch, mine, .. } = locked(&*tx, &row).await?;
+    let Locked { dispatch, mine, .. } = lock_with_others(&*tx, &row).await?;
     let now = exchange.clock.now();
     if mine.stopped_at.is_none() || !was_seen(&mine) {
         return Err(Code::NotFound.into());
@@ -183,7 +167,7 @@ pub async fn end_misdirected(exchange: &Exchange, id: DeliveryId) -> Outcome<()>
     let Some(row) = store::any_delivery(&*exchange.db, id).await? else { return Ok(()) };
     let tx = exchange.db.write().await?;
     let now = exchange.clock.may_end(&*tx).await?;
-    let Locked { dispatch, mine, .. } = locked(&*tx, &row).await?;
+    let Locked { dispatch, mine, .. } = lock_with_others(&*tx, &row).await?;
     let Some(stopped) = mine.stopped_at else { return Ok(()) };
     if now < stopped.plus(MISDIRECTED_DAYS * DAY) {
         return Err(Code::ClockHeld.into());

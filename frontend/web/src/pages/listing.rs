@@ -17,7 +17,7 @@ use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
 use medpost_domain::instant::DAY;
 use medpost_domain::letter::DispatchKind;
 use medpost_ui::fields::Fields;
-use medpost_ui::list::{Choice, More, SearchField, Shown};
+use medpost_ui::list::{Choice, More, Order, SearchField, Shown};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::exchange::{Arrival, ArrivalSort, Arrivals, Dispatch, Dispatches, List};
@@ -341,10 +341,7 @@ pub fn Filters<P: Page>(
             <Choice value=list.phase all=phases word=say::phase every=words::common::all_states() label=words::common::state() />
             {handled.then(|| view! {
                 <Choice value=list.handling all=&Handling::ALL word=handling_word every=words::inbox::any_handling() label=words::inbox::handling() />
-                <label>{words::list::sort_by()}" "<select prop:value=move || order_id(list.sort.get()) on:change=move |event| list.sort.set(if event_target_value(&event) == order_id(ArrivalSort::Deadline) { ArrivalSort::Deadline } else { ArrivalSort::Newest })>
-                    <option value=order_id(ArrivalSort::Newest)>{words::inbox::newest()}</option>
-                    <option value=order_id(ArrivalSort::Deadline)>{words::inbox::by_deadline()}</option>
-                </select></label>
+                <Order value=list.sort all=&ORDERS word=order_word />
             })}
             <label><span class="hide">{words::common::from_this_day()}</span><input type="date" bind:value=list.from /></label>
             <label>"～ "<span class="hide">{words::common::last_day()}</span><input type="date" bind:value=list.until /></label>
@@ -356,11 +353,12 @@ fn handling_word(it: Handling) -> &'static str {
     words::shared(it.words())
 }
 
-/// The value of an order in its field.
-const fn order_id(it: ArrivalSort) -> &'static str {
+const ORDERS: [ArrivalSort; 2] = [ArrivalSort::Newest, ArrivalSort::Deadline];
+
+fn order_word(it: ArrivalSort) -> &'static str {
     match it {
-        ArrivalSort::Newest => "newest",
-        ArrivalSort::Deadline => "deadline",
+        ArrivalSort::Newest => words::inbox::newest(),
+        ArrivalSort::Deadline => words::inbox::by_deadline(),
     }
 }
 

@@ -339,7 +339,7 @@ fn Recipient(
                     {leak.then(|| view! { <p class="note bad">{words::sent::unfit_leak()}</p> })}
                 }
             })}
-            {(it.phase == Phase::Stopped && opened.is_some()).then(|| view! { <p class="dim">{match it.deleted_at {
+            {(it.phase == Phase::Stopped && (opened.is_some() || it.lost)).then(|| view! { <p class="dim">{match it.deleted_at {
                 Some(at) => words::sent::deletion_done(&when::moment(at)),
                 None => words::sent::deletion_open().to_owned(),
             }}</p> })}

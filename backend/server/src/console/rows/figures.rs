@@ -12,7 +12,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use crate::contract::store::taking_room;
+use crate::contract::store::{not_cancelled, taking_room};
 use crate::office::caller::TenantScope;
 
 use super::reach::of_inboxes;
@@ -70,13 +70,7 @@ pub(super) async fn kept(
     let first = since.plus(-(i64::from(days) + 1) * DAY);
     Ok(Condition::all()
         .add(of_inboxes(scope, None, now))
-        // What was recalled had arrived; what was cancelled had not.
-        .add(
-            Condition::any().add(delivery::Column::RecalledAt.is_null()).add(
-                Expr::col((delivery::Entity, delivery::Column::RecalledAt))
-                    .gte(Expr::col((delivery::Entity, delivery::Column::ReleasesAt))),
-            ),
-        )
+        .add(not_cancelled())
         .add(delivery::Column::ReleasesAt.gte(first))
         .add(delivery::Column::ReleasesAt.lte(now))
         .add(delivery::Column::KeptUntil.gt(since)))

@@ -11,6 +11,7 @@ use medpost_entity::{contract, delivery, dispatch, facility, inbox, membership};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult};
 
+use crate::contract::store::not_cancelled;
 use crate::office::caller::TenantScope;
 
 /// The metadata of a delivery.
@@ -206,12 +207,7 @@ pub(super) async fn records_between(
             .column((facility::Entity, facility::Column::Phone))
             .column((facility::Entity, facility::Column::Fax))
             .and_where(Expr::col(of_delivery(ReleasesAt)).lte(now))
-            // What was cancelled before it arrived was no communication.
-            .cond_where(
-                Condition::any()
-                    .add(Expr::col(of_delivery(RecalledAt)).is_null())
-                    .add(Expr::col(of_delivery(RecalledAt)).gte(Expr::col(of_delivery(ReleasesAt)))),
-            )
+            .cond_where(not_cancelled())
             .order_by(of_delivery(ReleasesAt), Order::Desc)
             .order_by(of_delivery(Id), Order::Desc)
             .limit(most);

@@ -257,6 +257,14 @@ pub async fn used_of_pool(db: &impl ConnectionTrait, id: ContractId, now: Instan
     total(db, which, now).await
 }
 
+/// Deliveries that were not cancelled before they arrived: the recipient may know of them, recalled ones included.
+pub fn not_cancelled() -> Condition {
+    let at = |it: delivery::Column| Expr::col((delivery::Entity, it));
+    Condition::any()
+        .add(at(delivery::Column::RecalledAt).is_null())
+        .add(at(delivery::Column::RecalledAt).gte(at(delivery::Column::ReleasesAt)))
+}
+
 /// Deliveries that take room at `now`: not recalled, not over, and not waiting for room themselves.
 pub fn taking_room(now: Instant) -> Condition {
     Condition::all()

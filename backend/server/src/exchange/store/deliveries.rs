@@ -8,11 +8,12 @@ use medpost_domain::instant::Instant;
 use medpost_entity::{delivery, dispatch};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
+use crate::contract::store::not_cancelled;
 use crate::kit::db::lock;
 
 pub use medpost_entity::delivery::Model as Delivery;
@@ -79,23 +80,22 @@ pub async fn originals(
     if of.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(DeliveryId, DispatchId)> = delivery::Entity::find()
+    let rows: Vec<(DeliveryId, DispatchId, FacilityId)> = delivery::Entity::find()
         .select_only()
         .columns([delivery::Column::Id, delivery::Column::DispatchId])
+        .column_as(Expr::col((dispatch::Entity, dispatch::Column::FacilityId)), "sender")
+        .join(
+            JoinType::InnerJoin,
+            delivery::Entity::belongs_to(dispatch::Entity)
+                .from(delivery::Column::DispatchId)
+                .to(dispatch::Column::Id)
+                .into(),
+        )
         .filter(delivery::Column::Id.is_in(of.iter().copied()))
         .into_tuple()
         .all(db)
         .await?;
-    let senders: HashMap<DispatchId, FacilityId> = dispatch::Entity::find()
-        .select_only()
-        .columns([dispatch::Column::Id, dispatch::Column::FacilityId])
-        .filter(dispatch::Column::Id.is_in(rows.iter().map(|it| it.1)))
-        .into_tuple()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
-    Ok(rows.into_iter().filter_map(|(id, of)| Some((id, (of, *senders.get(&of)?)))).collect())
+    Ok(rows.into_iter().map(|it| (it.0, (it.1, it.2))).collect())
 }
 
 /// A delivery by id, if it is at one of these inboxes, locked.
@@ -274,10 +274,7 @@ pub async fn inbox_page(
     let mut all = delivery::Entity::find()
         .filter(Column::InboxId.eq(inbox))
         .filter(Column::ReleasesAt.lte(now))
-        // What was cancelled before it arrived was never shown.
-        .filter(Condition::any().add(Column::RecalledAt.is_null()).add(
-            Expr::col((delivery::Entity, Column::RecalledAt)).gte(Expr::col((delivery::Entity, Column::ReleasesAt))),
-        ));
+        .filter(not_cancelled());
     if let Some(it) = filter.kind {
         // Checked per row: a subquery of all dispatches of a kind would read everything ever sent.
         let of_kind = Query::select()

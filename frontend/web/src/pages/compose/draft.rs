@@ -10,7 +10,7 @@ use medpost_client::line::Lanes;
 use medpost_client::pause::wait;
 use medpost_client::{clock, tab};
 use medpost_domain::id::{DeliveryId, InboxId, MemberId};
-use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, Said};
+use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, SUBJECT_CHARS, Said};
 use medpost_domain::text::fields::private_letter;
 use medpost_ui::{say, words};
 use medpost_wire::directory::Recipient;
@@ -23,9 +23,6 @@ use crate::state::{Again, fresh_key};
 
 /// If uploads resumed less than this long ago, they wait this long before resuming again, in milliseconds.
 const PAUSE: i32 = 15_000;
-
-/// Longest subject, in characters.
-const SUBJECT: usize = 100;
 
 /// All drafts of this tab, and their uploads.
 #[derive(Clone, Copy)]
@@ -112,7 +109,7 @@ impl Drafts {
         draft.recipients.set(vec![to]);
         draft.kind.set(DispatchKind::Reply);
         let subject = words::compose::reply_subject(&letter.arrival.subject);
-        draft.subject.set(subject.chars().take(SUBJECT).collect());
+        draft.subject.set(subject.chars().take(SUBJECT_CHARS).collect());
         // The sender knows the patient by their own number.
         draft.number.set(letter.patient.number.clone());
         draft.name.set(letter.patient.name.clone());
