@@ -13,7 +13,15 @@ pub fn Csv(
     name: &'static str,
 ) -> impl IntoView {
     view! {
-        <a class="btn quiet small" href=move || path.get() download=name>{words::list::csv_utf8()}</a>
-        <a class="btn quiet small" href=move || path.with(|it| format!("{it}{}shift_jis=true", if it.contains('?') { '&' } else { '?' })) download=name>{words::list::csv_sjis()}</a>
+        <a class="btn quiet small" href=move || path.get() download=name>
+            {words::list::csv_utf8()}
+        </a>
+        <a
+            class="btn quiet small"
+            href=move || path.with(|it| format!("{it}{}shift_jis=true", if it.contains('?') { '&' } else { '?' }))
+            download=name
+        >
+            {words::list::csv_sjis()}
+        </a>
     }
 }

@@ -49,10 +49,7 @@ fn Frame(place: Place, children: Children) -> impl IntoView {
             <span class="brand">"MEDPost"<small>{words::console::title()}</small></span>
             <Language place="end" />
         </header>
-        <main class="alone">
-            {children()}
-            <Desk desk=place.desk />
-        </main>
+        <main class="alone">{children()} <Desk desk=place.desk /></main>
     }
 }
 
@@ -88,15 +85,41 @@ pub fn Door(
         <Frame place>
             <h1>{words::console::title()}</h1>
             <p>{words::console::lead()}</p>
-            {why.map(|it| view! { <p class="note" role="status">{over(it)}</p> })}
+            {why
+                .map(|it| {
+                    view! {
+                        <p class="note" role="status">
+                            {over(it)}
+                        </p>
+                    }
+                })}
             <Trouble problem=trouble />
             <div class="card pad">
                 {if can {
-                    view! { <p><button class="btn main big" disabled=move || busy.get() on:click=move |_| sign_in(true)>{words::console::sign_in_passkey()}</button></p> }.into_any()
+                    view! {
+                        <p>
+                            <button class="btn main big" disabled=move || busy.get() on:click=move |_| sign_in(true)>
+                                {words::console::sign_in_passkey()}
+                            </button>
+                        </p>
+                    }
+                        .into_any()
                 } else {
                     view! { <p class="note">{words::console::no_passkeys()}</p> }.into_any()
                 }}
-                {card.map(|it| view! { <p><button class="btn" disabled=move || busy.get() on:click=move |_| sign_in(false)>{words::console::sign_in_card()}"（"{it}"）"</button></p> })}
+                {card
+                    .map(|it| {
+                        view! {
+                            <p>
+                                <button class="btn" disabled=move || busy.get() on:click=move |_| sign_in(false)>
+                                    {words::console::sign_in_card()}
+                                    "（"
+                                    {it}
+                                    "）"
+                                </button>
+                            </p>
+                        }
+                    })}
             </div>
         </Frame>
     }
@@ -153,25 +176,60 @@ pub fn Join(
         <Frame place>
             <h1>{words::console::join()}</h1>
             <Trouble problem=trouble />
-            {move || invited.get().map(|it| view! {
-                <div class="card pad">
-                    <dl class="facts">
-                        <dt>{words::common::name()}</dt><dd>{it.name.clone()}</dd>
-                        <dt>{words::common::contract()}</dt><dd>{if it.association.is_empty() { words::roles::operator().to_owned() } else { it.association.clone() }}</dd>
-                        <dt>{words::roles::role()}</dt><dd>{say::role(it.role)}</dd>
-                    </dl>
-                    <p>{words::console::join_lead()}</p>
-                    <Text id="key-label" label=words::console::key_name() value=label most=60 />
-                    <div class="actions">
-                        {if can {
-                            view! { <button class="btn main big" disabled=move || busy.get() on:click=move |_| join(true)>{words::console::join_passkey()}</button> }.into_any()
-                        } else {
-                            view! { <p class="note">{words::console::no_passkeys()}</p> }.into_any()
-                        }}
-                        {(!taken).then(|| view! { <button class="btn quiet" disabled=move || busy.get() on:click=move |_| join(false)>{words::common::enrol_card()}</button> })}
-                    </div>
-                </div>
-            })}
+            {move || {
+                invited
+                    .get()
+                    .map(|it| {
+                        view! {
+                            <div class="card pad">
+                                <dl class="facts">
+                                    <dt>{words::common::name()}</dt>
+                                    <dd>{it.name.clone()}</dd>
+                                    <dt>{words::common::contract()}</dt>
+                                    <dd>
+                                        {if it.association.is_empty() {
+                                            words::roles::operator().to_owned()
+                                        } else {
+                                            it.association.clone()
+                                        }}
+                                    </dd>
+                                    <dt>{words::roles::role()}</dt>
+                                    <dd>{say::role(it.role)}</dd>
+                                </dl>
+                                <p>{words::console::join_lead()}</p>
+                                <Text id="key-label" label=words::console::key_name() value=label most=60 />
+                                <div class="actions">
+                                    {if can {
+                                        view! {
+                                            <button
+                                                class="btn main big"
+                                                disabled=move || busy.get()
+                                                on:click=move |_| join(true)
+                                            >
+                                                {words::console::join_passkey()}
+                                            </button>
+                                        }
+                                            .into_any()
+                                    } else {
+                                        view! { <p class="note">{words::console::no_passkeys()}</p> }.into_any()
+                                    }}
+                                    {(!taken)
+                                        .then(|| {
+                                            view! {
+                                                <button
+                                                    class="btn quiet"
+                                                    disabled=move || busy.get()
+                                                    on:click=move |_| join(false)
+                                                >
+                                                    {words::common::enrol_card()}
+                                                </button>
+                                            }
+                                        })}
+                                </div>
+                            </div>
+                        }
+                    })
+            }}
         </Frame>
     }
 }

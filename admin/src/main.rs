@@ -117,8 +117,12 @@ fn App() -> impl IntoView {
             Some(session) => {
                 Signed::provide(session, place.clone());
                 view! {
-                    <div hidden=move || above.with(Option::is_some)><Pages /></div>
-                    {move || above.get().map(|it| view! { <door::Door card=it.card place=place.clone() why=why.get() /> })}
+                    <div hidden=move || above.with(Option::is_some)>
+                        <Pages />
+                    </div>
+                    {move || {
+                        above.get().map(|it| view! { <door::Door card=it.card place=place.clone() why=why.get() /> })
+                    }}
                 }
                 .into_any()
             }
@@ -159,14 +163,20 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/changes") view=|| page(pages::contract_pages, Contracts::Changes) />
                     <Route path=path!("/applications") view=|| page(pages::contract_pages, Contracts::Applications) />
                     <Route path=path!("/applications/new") view=|| page(pages::contract_pages, Contracts::Paper) />
-                    <Route path=path!("/applications/:number/correct") view=|| page(pages::contract_pages, Contracts::Correct) />
+                    <Route
+                        path=path!("/applications/:number/correct")
+                        view=|| page(pages::contract_pages, Contracts::Correct)
+                    />
                     <Route path=path!("/packs") view=|| page(pages::contract_pages, Contracts::Packs) />
                     <Route path=path!("/waiting") view=|| page(pages::facility_pages, Facilities::Waiting) />
                     <Route path=path!("/people") view=|| page(pages::facility_pages, Facilities::People) />
                     <Route path=path!("/health") view=|| page(pages::facility_pages, Facilities::Health) />
                     <Route path=path!("/trail") view=|| page(pages::facility_pages, Facilities::Trail) />
                     <Route path=path!("/records") view=|| page(pages::facility_pages, Facilities::Records) />
-                    <Route path=path!("/administrators") view=|| page(pages::facility_pages, Facilities::Administrators) />
+                    <Route
+                        path=path!("/administrators")
+                        view=|| page(pages::facility_pages, Facilities::Administrators)
+                    />
                     <Route path=path!("/keys") view=|| page(pages::facility_pages, Facilities::Keys) />
                 </Routes>
             </shell::Shell>

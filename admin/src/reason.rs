@@ -57,7 +57,10 @@ pub fn Reason(
     most: u32,
 ) -> impl IntoView {
     view! {
-        <label class="field grow">{asked(readers)}<span class="hide">" "{of}</span><input type="text" required=!optional maxlength=most.to_string() bind:value=value /></label>
+        <label class="field grow">
+            {asked(readers)}<span class="hide">" "{of}</span>
+            <input type="text" required=!optional maxlength=most.to_string() bind:value=value />
+        </label>
     }
 }
 
@@ -87,10 +90,14 @@ pub fn WithReason(
     let about = if of.is_empty() { word.to_owned() } else { of.clone() };
     view! {
         <details>
-            <summary class="btn quiet small">{word}{(!of.is_empty()).then(|| view! { <span class="hide">{of}</span> })}</summary>
+            <summary class="btn quiet small">
+                {word}{(!of.is_empty()).then(|| view! { <span class="hide">{of}</span> })}
+            </summary>
             <form on:submit=submit>
-                {(!effect.is_empty()).then(|| view! { <p class="note">{effect}</p> })}
-                <div class="row"><Reason value=reason readers of=about most /><button class="btn bad small">{does}</button></div>
+                {(!effect.is_empty()).then(|| view! { <p class="note">{effect}</p> })} <div class="row">
+                    <Reason value=reason readers of=about most />
+                    <button class="btn bad small">{does}</button>
+                </div>
             </form>
         </details>
     }

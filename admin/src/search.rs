@@ -41,10 +41,34 @@ pub fn FacilitySearch(
         text.set(String::new());
     };
     view! {
-        <input type="search" autocomplete="off" placeholder=label aria-label=label bind:value=text on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
-        <div class="found" aria-live="polite">{move || found.get().into_iter().map(|it| {
-            let one = it.clone();
-            view! { <button type="button" on:click=move |_| choose(one.clone())><b>{it.name}</b><span class="dim">{it.city}</span></button> }
-        }).collect_view()}</div>
+        <input
+            type="search"
+            autocomplete="off"
+            placeholder=label
+            aria-label=label
+            bind:value=text
+            on:keydown=move |it| {
+                if it.key() == "Enter" {
+                    it.prevent_default();
+                }
+            }
+        />
+        <div class="found" aria-live="polite">
+            {move || {
+                found
+                    .get()
+                    .into_iter()
+                    .map(|it| {
+                        let one = it.clone();
+                        view! {
+                            <button type="button" on:click=move |_| choose(one.clone())>
+                                <b>{it.name}</b>
+                                <span class="dim">{it.city}</span>
+                            </button>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
     }
 }

@@ -56,17 +56,25 @@ pub fn Shell(
     let (is_demo, desk) = signed.place.with_value(|it| (it.is_demo, it.desk.clone()));
     view! {
         <Frame
-            is_demo desk
+            is_demo
+            desk
             name=words::console::title()
             place=view! { <b>{of}</b> }.into_any()
-            who=view! { <b>{session.name}</b><span>{say::role(session.role)}</span> }.into_any()
+            who=view! {
+                <b>{session.name}</b>
+                <span>{say::role(session.role)}</span>
+            }
+                .into_any()
             leave=Callback::new(leave)
             menu=view! { <Menu /> }.into_any()
             pressed=Callback::new(anew)
         >
             <Prove />
             {session.settles_at.map(|at| view! { <p class="note">{words::console::settles(&when::short(at))}</p> })}
-            {(session.keys < 2).then(|| view! { <p class="note">{words::keys::only_one()}" "<a href="/keys">{words::keys::title()}</a></p> })}
+            {(session.keys < 2)
+                .then(|| {
+                    view! { <p class="note">{words::keys::only_one()}" "<a href="/keys">{words::keys::title()}</a></p> }
+                })}
             {children()}
         </Frame>
     }
@@ -84,35 +92,55 @@ fn Menu() -> impl IntoView {
         [Action::ManageContracts, Action::SeeRecords, Action::RequestChange].into_iter().any(|it| signed.may(it));
     view! {
         {sees.then(|| view! { <To link=(true, "/", Icon::Today, words::overview::title()) /> })}
-        <Group word=words::shell::menu_facilities() all=vec![
-            (sees, "/facilities", Icon::Facility, words::common::facilities()),
-            (sees, "/inboxes", Icon::Inbox, words::common::inboxes()),
-            (signed.may(Action::SeeMembers), "/people", Icon::People, words::people::title()),
-            (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::cards::title()),
-            (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::common::waiting()),
-        ] />
-        <Group word=words::shell::menu_contracts() all=vec![
-            (signed.may(Action::DecideApplication), "/applications", Icon::Application, words::applications::title()),
-            (contracts, "/contracts", Icon::Contract, words::contracts::title()),
-            (sees, "/allotment", Icon::Divide, words::allotment::title()),
-            (sees, "/changes", Icon::Change, words::changes::title()),
-            (sees, "/transfers", Icon::Transfer, words::transfers::title()),
-            (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs::title()),
-        ] />
-        <Group word=words::shell::menu_billing() all=vec![
-            (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing::title()),
-            (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::billing::invoices_and_payment()),
-            (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments::title()),
-        ] />
-        <Group word=words::shell::menu_records() all=vec![
-            (signed.may(Action::SeeRecords), "/records", Icon::Record, words::records::title()),
-            (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail::title()),
-            (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health::title()),
-        ] />
-        <Group word=words::shell::menu_office() all=vec![
-            (sees, "/administrators", Icon::Office, words::administrators::title()),
-            (true, "/keys", Icon::Key, words::keys::title()),
-        ] />
+        <Group
+            word=words::shell::menu_facilities()
+            all=vec![
+                (sees, "/facilities", Icon::Facility, words::common::facilities()),
+                (sees, "/inboxes", Icon::Inbox, words::common::inboxes()),
+                (signed.may(Action::SeeMembers), "/people", Icon::People, words::people::title()),
+                (signed.may(Action::SeeMembers), "/cards", Icon::Card, words::cards::title()),
+                (signed.may(Action::SeeMembers), "/waiting", Icon::Check, words::common::waiting()),
+            ]
+        />
+        <Group
+            word=words::shell::menu_contracts()
+            all=vec![
+                (
+                    signed.may(Action::DecideApplication),
+                    "/applications",
+                    Icon::Application,
+                    words::applications::title(),
+                ),
+                (contracts, "/contracts", Icon::Contract, words::contracts::title()),
+                (sees, "/allotment", Icon::Divide, words::allotment::title()),
+                (sees, "/changes", Icon::Change, words::changes::title()),
+                (sees, "/transfers", Icon::Transfer, words::transfers::title()),
+                (signed.may(Action::ManagePacks), "/packs", Icon::Price, words::packs::title()),
+            ]
+        />
+        <Group
+            word=words::shell::menu_billing()
+            all=vec![
+                (signed.may(Action::Bill), "/billing", Icon::Calendar, words::billing::title()),
+                (signed.may(Action::SeeInvoices), "/invoices", Icon::Invoice, words::billing::invoices_and_payment()),
+                (signed.may(Action::Bill), "/payments", Icon::Coins, words::payments::title()),
+            ]
+        />
+        <Group
+            word=words::shell::menu_records()
+            all=vec![
+                (signed.may(Action::SeeRecords), "/records", Icon::Record, words::records::title()),
+                (signed.may(Action::SeeRecords), "/trail", Icon::History, words::trail::title()),
+                (signed.may(Action::SeeHealth), "/health", Icon::Pulse, words::health::title()),
+            ]
+        />
+        <Group
+            word=words::shell::menu_office()
+            all=vec![
+                (sees, "/administrators", Icon::Office, words::administrators::title()),
+                (true, "/keys", Icon::Key, words::keys::title()),
+            ]
+        />
     }
 }
 
@@ -135,7 +163,11 @@ fn To(link: Link) -> impl IntoView {
     let path = use_location().pathname;
     let (_, to, icon, word) = link;
     let here = move || path.with(|path| if to == "/" { path == to } else { path.starts_with(to) });
-    view! { <Item to icon here=Signal::derive(here)>{word}</Item> }
+    view! {
+        <Item to icon here=Signal::derive(here)>
+            {word}
+        </Item>
+    }
 }
 
 /// Asks for a fresh proof by passkey or card, above the page, which keeps what was typed.
@@ -178,17 +210,38 @@ fn Prove() -> impl IntoView {
     });
     view! {
         <div class="told prove" role="status">
-            {move || signed.proof_wanted.get().then(|| view! {
-                <div class="note info" data-question="">
-                    <p><b>{words::console::prove_title()}</b>" "{words::console::prove_lead()}</p>
-                    <div class="row">
-                        {can.then(|| view! { <button class="btn main" on:click=move |_| prove(true)>{words::console::prove_passkey()}</button> })}
-                        <button class="btn" on:click=move |_| prove(false)>{words::console::prove_card()}</button>
-                        <button class="btn quiet" on:click=move |_| signed.proof_wanted.set(false)>{words::common::stop()}</button>
-                    </div>
-                    <Trouble problem=trouble />
-                </div>
-            })}
+            {move || {
+                signed
+                    .proof_wanted
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="note info" data-question="">
+                                <p>
+                                    <b>{words::console::prove_title()}</b>
+                                    " "
+                                    {words::console::prove_lead()}
+                                </p>
+                                <div class="row">
+                                    {can
+                                        .then(|| {
+                                            view! {
+                                                <button class="btn main" on:click=move |_| prove(true)>
+                                                    {words::console::prove_passkey()}
+                                                </button>
+                                            }
+                                        })} <button class="btn" on:click=move |_| prove(false)>
+                                        {words::console::prove_card()}
+                                    </button>
+                                    <button class="btn quiet" on:click=move |_| signed.proof_wanted.set(false)>
+                                        {words::common::stop()}
+                                    </button>
+                                </div>
+                                <Trouble problem=trouble />
+                            </div>
+                        }
+                    })
+            }}
             {move || signed.proved.get().then(|| view! { <p class="note ok">{words::console::proved()}</p> })}
         </div>
     }

@@ -59,7 +59,9 @@ pub fn Outcome<S: Clone + Send + Sync + 'static>(
             <Trouble problem />
             <div role="status">
                 {move || here.get().then(|| page.told.get().and_then(|it| page.draw.map(|draw| draw(it)))).flatten()}
-                {move || (here.get() && page.done.get()).then(|| view! { <p class="note ok">{words::common::done()}</p> })}
+                {move || {
+                    (here.get() && page.done.get()).then(|| view! { <p class="note ok">{words::common::done()}</p> })
+                }}
             </div>
         </div>
     }

@@ -42,9 +42,21 @@ pub fn Administrators() -> impl IntoView {
             .into_any()
     });
     view! {
-        <div class="head"><h1>{words::administrators::title()}</h1><div class="row end"><Csv path=console::csv("administrators") name="administrators.csv" /></div></div>
+        <div class="head">
+            <h1>{words::administrators::title()}</h1>
+            <div class="row end">
+                <Csv path=console::csv("administrators") name="administrators.csv" />
+            </div>
+        </div>
         <Outcome page />
-        <Whole items=found fields=signed.fields("/administrators") label=words::administrators::title() none="" holds=|it| format!("{} {} {}", it.name, it.mail, it.role.said(say::role)) draw />
+        <Whole
+            items=found
+            fields=signed.fields("/administrators")
+            label=words::administrators::title()
+            none=""
+            holds=|it| format!("{} {} {}", it.name, it.mail, it.role.said(say::role))
+            draw
+        />
         {manages.then(|| view! { <Invite roles /> })}
     }
 }
@@ -70,7 +82,14 @@ fn Invite(roles: &'static [Role]) -> impl IntoView {
             <form on:submit=invite>
                 <div class="two">
                     <Text id="admin-name" label=words::common::name() value=name most=100 required=true />
-                    <Text id="admin-mail" label=words::common::mail_address() value=mail most=254 kind="email" required=true />
+                    <Text
+                        id="admin-mail"
+                        label=words::common::mail_address()
+                        value=mail
+                        most=254
+                        kind="email"
+                        required=true
+                    />
                 </div>
                 <Pick id="admin-role" label=words::roles::role() value=role all=roles word=say::role />
                 <Actions word=words::administrators::send_link() />
@@ -91,7 +110,10 @@ pub fn Mailed(
         (words::administrators::link_not_sent(), "note bad")
     };
     view! {
-        <div class=chip><p>{word}" "<b>{it.mail}</b></p><p class="dim">{words::common::valid_until()}" "{when::date(it.expires_at)}</p></div>
+        <div class=chip>
+            <p>{word}" "<b>{it.mail}</b></p>
+            <p class="dim">{words::common::valid_until()}" "{when::date(it.expires_at)}</p>
+        </div>
     }
 }
 
@@ -117,19 +139,40 @@ fn One(it: Administrator, manages: bool, roles: &'static [Role]) -> impl IntoVie
     view! {
         <div class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}{own.then(|| format!("（{}）", words::administrators::you()))}" "<span class="dim">{it.mail.clone()}</span></span>
+                <span class="name">
+                    {it.name.clone()}{own.then(|| format!("（{}）", words::administrators::you()))}" "
+                    <span class="dim">{it.mail.clone()}</span>
+                </span>
                 <span class="chip">{it.role.said(say::role).to_owned()}</span>
                 {suspended.then(|| view! { <span class="chip bad">{words::common::suspended()}</span> })}
             </div>
-            <p class="dim">{words::keys::count()}" "{it.keys}" ・ "{words::facilities::last_sign_in()}" "{it.signed_in_at.map_or_else(|| words::common::never().to_owned(), when::short)}</p>
-            {(manages && !own).then(|| view! {
-                <div class="row">
-                    <Order value=role all=roles word=say::role label=words::roles::role() />
-                    <button class="btn small" on:click=move |_| send(suspended)>{words::common::save_change()}<span class="hide">{name.get_value()}</span></button>
-                    <button class="btn quiet small" on:click=move |_| send(!suspended)>{if suspended { words::common::lift_suspension() } else { words::common::suspend() }}<span class="hide">{name.get_value()}</span></button>
-                    <button class="btn quiet small" on:click=move |_| page.tell(async move { operations::issue_link(id).await })>{words::administrators::new_link()}<span class="hide">{name.get_value()}</span></button>
-                </div>
-            })}
+            <p class="dim">
+                {words::keys::count()}" "{it.keys}" ・ "{words::facilities::last_sign_in()}" "
+                {it.signed_in_at.map_or_else(|| words::common::never().to_owned(), when::short)}
+            </p>
+            {(manages && !own)
+                .then(|| {
+                    view! {
+                        <div class="row">
+                            <Order value=role all=roles word=say::role label=words::roles::role() />
+                            <button class="btn small" on:click=move |_| send(suspended)>
+                                {words::common::save_change()}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                            <button class="btn quiet small" on:click=move |_| send(!suspended)>
+                                {if suspended { words::common::lift_suspension() } else { words::common::suspend() }}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.tell(async move { operations::issue_link(id).await })
+                            >
+                                {words::administrators::new_link()}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                        </div>
+                    }
+                })}
             <Outcome page />
         </div>
     }

@@ -231,14 +231,45 @@ pub fn Allotment() -> impl IntoView {
     });
     unsent::differs(differs.into());
     view! {
-        <div class="head"><h1>{words::allotment::title()}</h1></div>
-        {move || (contracts.with(Vec::len) > 1).then(|| view! {
-            <div class="field"><select aria-label=words::common::contract() prop:value=move || table.get().map(|it| it.whole.with_value(|it| it.contract.id.to_string())).unwrap_or_default() on:change=move |it| if let Ok(id) = event_target_value(&it).parse() { applied.set(false); open(id) }>
-                {contracts.get().into_iter().map(|it: ContractUse| view! { <option value=it.id.to_string()>{it.name.clone()}</option> }).collect_view()}
-            </select></div>
-        })}
+        <div class="head">
+            <h1>{words::allotment::title()}</h1>
+        </div>
+        {move || {
+            (contracts.with(Vec::len) > 1)
+                .then(|| {
+                    view! {
+                        <div class="field">
+                            <select
+                                aria-label=words::common::contract()
+                                prop:value=move || {
+                                    table
+                                        .get()
+                                        .map(|it| it.whole.with_value(|it| it.contract.id.to_string()))
+                                        .unwrap_or_default()
+                                }
+                                on:change=move |it| {
+                                    if let Ok(id) = event_target_value(&it).parse() {
+                                        applied.set(false);
+                                        open(id);
+                                    }
+                                }
+                            >
+                                {contracts
+                                    .get()
+                                    .into_iter()
+                                    .map(|it: ContractUse| {
+                                        view! { <option value=it.id.to_string()>{it.name.clone()}</option> }
+                                    })
+                                    .collect_view()}
+                            </select>
+                        </div>
+                    }
+                })
+        }}
         <Trouble problem=trouble />
-        <div role="status">{move || applied.get().then(|| view! { <p class="note ok">{words::allotment::applied()}</p> })}</div>
+        <div role="status">
+            {move || applied.get().then(|| view! { <p class="note ok">{words::allotment::applied()}</p> })}
+        </div>
         {move || match table.get() {
             None => view! { <Skeleton /> }.into_any(),
             Some(it) => view! { <Whole it apply changes=signed.may(Action::Allot) /> }.into_any(),
@@ -263,42 +294,140 @@ fn Whole(it: Table, apply: Callback<Table>, changes: bool) -> impl IntoView {
             <h2>{contract.name.clone()}</h2>
             <p>
                 {format!("{} {} ・ ", words::allotment::room_of_contract(), say::bytes(pool))}
-                <span class="dim">{move || if divided() { format!("{} {}", words::allotment::divided(), say::bytes(it.sum())) } else { format!("{} {}", words::common::used(), say::bytes(contract.used)) }}</span>
+                <span class="dim">
+                    {move || {
+                        if divided() {
+                            format!("{} {}", words::allotment::divided(), say::bytes(it.sum()))
+                        } else {
+                            format!("{} {}", words::common::used(), say::bytes(contract.used))
+                        }
+                    }}
+                </span>
             </p>
             <super::chart::Parts parts=Signal::derive(move || it.by_facility()) whole=pool />
-            {changes.then(|| view! {
-                <fieldset>
-                    <legend>{words::allotment::sharing()}</legend>
-                    <label class="check"><input type="radio" name="sharing" prop:checked=move || !divided() on:change=move |_| it.sharing.set(Sharing::Shared) />{words::allotment::shared()}" "<span class="dim">{words::allotment::shared_how()}</span></label>
-                    <label class="check"><input type="radio" name="sharing" prop:checked=divided on:change=move |_| it.sharing.set(Sharing::Divided) />{words::allotment::divided()}" "<span class="dim">{words::allotment::divided_how()}</span></label>
-                </fieldset>
-                {move || (!divided()).then(|| view! {
-                    <div class="field"><label for="ceiling">{words::allotment::ceiling()}" (MB)"</label>
-                    <input id="ceiling" type="number" min="1" max=(pool / MB).to_string() prop:value=move || it.ceiling_mb.get().to_string() on:input=move |event| it.ceiling_mb.set(event_target_value(&event).parse().unwrap_or(0)) /></div>
+            {changes
+                .then(|| {
+                    view! {
+                        <fieldset>
+                            <legend>{words::allotment::sharing()}</legend>
+                            <label class="check">
+                                <input
+                                    type="radio"
+                                    name="sharing"
+                                    prop:checked=move || !divided()
+                                    on:change=move |_| it.sharing.set(Sharing::Shared)
+                                />
+                                {words::allotment::shared()}
+                                " "
+                                <span class="dim">{words::allotment::shared_how()}</span>
+                            </label>
+                            <label class="check">
+                                <input
+                                    type="radio"
+                                    name="sharing"
+                                    prop:checked=divided
+                                    on:change=move |_| it.sharing.set(Sharing::Divided)
+                                />
+                                {words::allotment::divided()}
+                                " "
+                                <span class="dim">{words::allotment::divided_how()}</span>
+                            </label>
+                        </fieldset>
+                        {move || {
+                            (!divided())
+                                .then(|| {
+                                    view! {
+                                        <div class="field">
+                                            <label for="ceiling">{words::allotment::ceiling()}" (MB)"</label>
+                                            <input
+                                                id="ceiling"
+                                                type="number"
+                                                min="1"
+                                                max=(pool / MB).to_string()
+                                                prop:value=move || it.ceiling_mb.get().to_string()
+                                                on:input=move |event| {
+                                                    it.ceiling_mb.set(event_target_value(&event).parse().unwrap_or(0));
+                                                }
+                                            />
+                                        </div>
+                                    }
+                                })
+                        }}
+                        {move || {
+                            divided()
+                                .then(|| {
+                                    view! {
+                                        <div class="row">
+                                            <b>{words::allotment::by_rule()}</b>
+                                            <button class="btn quiet small" on:click=move |_| it.divide_by(|_| 1)>
+                                                {words::allotment::rule_equal()}
+                                            </button>
+                                            <button
+                                                class="btn quiet small"
+                                                on:click=move |_| it.divide_by(|it| it.need.max(it.used).max(MB))
+                                            >
+                                                {words::allotment::rule_need()}
+                                            </button>
+                                            <button class="btn quiet small" on:click=move |_| it.fill_new()>
+                                                {words::allotment::rule_new()}
+                                            </button>
+                                            <button
+                                                class="btn quiet small"
+                                                on:click=move |_| {
+                                                    it.sizes
+                                                        .set(
+                                                            it
+                                                                .whole
+                                                                .with_value(|it| {
+                                                                    it.inboxes.iter().map(|it| it.bytes).collect()
+                                                                }),
+                                                        );
+                                                }
+                                            >
+                                                {words::allotment::undo()}
+                                            </button>
+                                        </div>
+                                    }
+                                })
+                        }}
+                        {move || divided().then(|| view! { <Kinds it /> })}
+                        <div class="note info" aria-live="polite">
+                            <b>{words::common::effect()}</b>
+                            <p>
+                                {move || {
+                                    if as_before() {
+                                        words::common::no_effect().to_owned()
+                                    } else if divided() {
+                                        words::allotment::inboxes_change(
+                                            it.changed().len(),
+                                            &say::bytes(it.sum()),
+                                            &say::bytes(pool),
+                                        )
+                                    } else {
+                                        words::allotment::shared_up_to(
+                                            &say::bytes(it.ceiling_mb.get().saturating_mul(MB)),
+                                        )
+                                    }
+                                }}
+                            </p>
+                            {move || over().then(|| view! { <p class="note bad">{words::allotment::overdrawn()}</p> })}
+                            {move || tight().then(|| view! { <p>{words::allotment::too_small()}</p> })}
+                            {move || {
+                                (divided() && it.small() > 0)
+                                    .then(|| view! { <p>{words::allotment::too_small()}" ("{it.small()}")"</p> })
+                            }}
+                        </div>
+                        <div class="actions">
+                            <button
+                                class="btn main"
+                                disabled=move || as_before() || over()
+                                on:click=move |_| apply.run(it)
+                            >
+                                {words::allotment::apply()}
+                            </button>
+                        </div>
+                    }
                 })}
-                {move || divided().then(|| view! {
-                    <div class="row">
-                        <b>{words::allotment::by_rule()}</b>
-                        <button class="btn quiet small" on:click=move |_| it.divide_by(|_| 1)>{words::allotment::rule_equal()}</button>
-                        <button class="btn quiet small" on:click=move |_| it.divide_by(|it| it.need.max(it.used).max(MB))>{words::allotment::rule_need()}</button>
-                        <button class="btn quiet small" on:click=move |_| it.fill_new()>{words::allotment::rule_new()}</button>
-                        <button class="btn quiet small" on:click=move |_| it.sizes.set(it.whole.with_value(|it| it.inboxes.iter().map(|it| it.bytes).collect()))>{words::allotment::undo()}</button>
-                    </div>
-                })}
-                {move || divided().then(|| view! { <Kinds it /> })}
-                <div class="note info" aria-live="polite">
-                    <b>{words::common::effect()}</b>
-                    <p>{move || if as_before() { words::common::no_effect().to_owned() } else if divided() {
-                        words::allotment::inboxes_change(it.changed().len(), &say::bytes(it.sum()), &say::bytes(pool))
-                    } else {
-                        words::allotment::shared_up_to(&say::bytes(it.ceiling_mb.get().saturating_mul(MB)))
-                    }}</p>
-                    {move || over().then(|| view! { <p class="note bad">{words::allotment::overdrawn()}</p> })}
-                    {move || tight().then(|| view! { <p>{words::allotment::too_small()}</p> })}
-                    {move || (divided() && it.small() > 0).then(|| view! { <p>{words::allotment::too_small()}" ("{it.small()}")"</p> })}
-                </div>
-                <div class="actions"><button class="btn main" disabled=move || as_before() || over() on:click=move |_| apply.run(it)>{words::allotment::apply()}</button></div>
-            })}
         </div>
         {move || divided().then(|| view! { <Inboxes it changes /> })}
     }
@@ -321,10 +450,27 @@ fn Kinds(it: Table) -> impl IntoView {
     view! {
         <div class="row">
             <b>{words::allotment::rule_kind()}</b>
-            {weights.into_iter().map(|(kind, weight)| view! {
-                <label>{if kind.is_empty() { words::allotment::no_kind().to_owned() } else { kind }}" "<input type="number" class="small" min="0" max="1000" prop:value=move || weight.get().to_string() on:change=move |event| weight.set(event_target_value(&event).parse().unwrap_or(1)) /></label>
-            }).collect_view()}
-            <button class="btn quiet small" on:click=apply>{words::allotment::rule_kind_apply()}</button>
+            {weights
+                .into_iter()
+                .map(|(kind, weight)| {
+                    view! {
+                        <label>
+                            {if kind.is_empty() { words::allotment::no_kind().to_owned() } else { kind }}" "
+                            <input
+                                type="number"
+                                class="small"
+                                min="0"
+                                max="1000"
+                                prop:value=move || weight.get().to_string()
+                                on:change=move |event| weight.set(event_target_value(&event).parse().unwrap_or(1))
+                            />
+                        </label>
+                    }
+                })
+                .collect_view()}
+            <button class="btn quiet small" on:click=apply>
+                {words::allotment::rule_kind_apply()}
+            </button>
         </div>
     }
 }
@@ -339,14 +485,33 @@ fn Inboxes(it: Table, changes: bool) -> impl IntoView {
         found
     };
     view! {
-        <div class="bar" role="search"><SearchField label=words::common::search_facility_or_department() value=text /></div>
+        <div class="bar" role="search">
+            <SearchField label=words::common::search_facility_or_department() value=text />
+        </div>
         <div class="card wrap" role="region" tabindex="0" aria-label=words::common::inboxes()>
             <table>
-                <thead><tr>
-                    <th scope="col">{words::common::inboxes()}</th><th scope="col" class="num">{words::allotment::in_it()}</th><th scope="col" class="num">{words::allotment::need()}</th>
-                    <th scope="col" class="num">{words::allotment::now()}</th><th scope="col" class="num">{words::allotment::after()}</th>
-                </tr></thead>
-                <tbody><For each=rows key=|it: &(usize, AllottedInbox)| it.1.id let:row><Row index=row.0 inbox=row.1 it changes /></For></tbody>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::common::inboxes()}</th>
+                        <th scope="col" class="num">
+                            {words::allotment::in_it()}
+                        </th>
+                        <th scope="col" class="num">
+                            {words::allotment::need()}
+                        </th>
+                        <th scope="col" class="num">
+                            {words::allotment::now()}
+                        </th>
+                        <th scope="col" class="num">
+                            {words::allotment::after()}
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=rows key=|it: &(usize, AllottedInbox)| it.1.id let:row>
+                        <Row index=row.0 inbox=row.1 it changes />
+                    </For>
+                </tbody>
             </table>
         </div>
     }
@@ -367,15 +532,29 @@ fn Row(index: usize, inbox: AllottedInbox, it: Table, changes: bool) -> impl Int
     let label = format!("{} {} {} {}", inbox.facility, inbox.city, inbox.name, words::allotment::after());
     view! {
         <tr class:new=move || size() != inbox.bytes>
-            <td class="from"><b>{inbox.facility.clone()}</b><span class="dim">{say::joined(&[&inbox.name, &inbox.city])}</span></td>
+            <td class="from">
+                <b>{inbox.facility.clone()}</b>
+                <span class="dim">{say::joined(&[&inbox.name, &inbox.city])}</span>
+            </td>
             <td class="num">{say::bytes(inbox.used)}</td>
             <td class="num">{say::bytes(inbox.need)}</td>
             <td class="num">{say::bytes(inbox.bytes)}</td>
-            <td class="num">{if changes {
-                view! { <input type="number" min="0" aria-label=label prop:value=move || (size() / MB).to_string() on:change=set /> }.into_any()
-            } else {
-                view! { <span>{say::bytes(inbox.bytes)}</span> }.into_any()
-            }}</td>
+            <td class="num">
+                {if changes {
+                    view! {
+                        <input
+                            type="number"
+                            min="0"
+                            aria-label=label
+                            prop:value=move || (size() / MB).to_string()
+                            on:change=set
+                        />
+                    }
+                        .into_any()
+                } else {
+                    view! { <span>{say::bytes(inbox.bytes)}</span> }.into_any()
+                }}
+            </td>
         </tr>
     }
 }

@@ -54,19 +54,40 @@ pub fn Applications() -> impl IntoView {
     });
     view! {
         <div class="head">
-            <div><h1>{words::applications::title()}</h1><p aria-live="polite">{move || words::count::applications(found.total.get())}</p></div>
+            <div>
+                <h1>{words::applications::title()}</h1>
+                <p aria-live="polite">{move || words::count::applications(found.total.get())}</p>
+            </div>
             <div class="row end">
-                <a class="btn small" href="/applications/new">{words::applications::enter_paper()}</a>
-                <Csv path=Signal::derive(move || medpost_client::console::csv_of("applications", &request(0))) name="applications.csv" />
+                <a class="btn small" href="/applications/new">
+                    {words::applications::enter_paper()}
+                </a>
+                <Csv
+                    path=Signal::derive(move || medpost_client::console::csv_of("applications", &request(0)))
+                    name="applications.csv"
+                />
             </div>
         </div>
         <div class="bar" role="search">
             <SearchField label=words::applications::search() value=text />
-            <Choice value=state all=&STATES word=|it| say::step(it).0 every=words::common::all_states() label=words::common::state() />
+            <Choice
+                value=state
+                all=&STATES
+                word=|it| say::step(it).0
+                every=words::common::all_states()
+                label=words::common::state()
+            />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        <Lines apart=true found draw label=words::applications::title() none=words::applications::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines
+            apart=true
+            found
+            draw
+            label=words::applications::title()
+            none=words::applications::none()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some())
+        />
     }
 }
 
@@ -74,7 +95,16 @@ fn decided(it: Decided) -> AnyView {
     let plain = it.facility.is_none() && it.link.is_none();
     view! {
         {plain.then(|| view! { <p class="note ok">{words::common::done()}</p> })}
-        {it.facility.map(|id| view! { <p class="note ok">{words::applications::facility_made()}" "<a href=format!("/facilities/{id}")>{words::common::facilities()}</a></p> })}
+        {it
+            .facility
+            .map(|id| {
+                view! {
+                    <p class="note ok">
+                        {words::applications::facility_made()}" "
+                        <a href=format!("/facilities/{id}")>{words::common::facilities()}</a>
+                    </p>
+                }
+            })}
         {it.orders_card.then(|| view! { <p class="note ok">{words::applications::approve_orders_card()}</p> })}
         {it.letters.map(|_| view! { <p class="note ok">{words::applications::letters_saved()}</p> })}
         {it.link.map(|it| view! { <super::administrators::Mailed it /> })}
@@ -154,39 +184,99 @@ fn One(it: Application) -> impl IntoView {
                 {it.on_paper.then(|| view! { <span class="chip">{words::applications::on_paper()}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            <p class="dim">{it.number.clone()}" ・ "{words::common::received()}" "{when::date(it.received_at)}" ・ "{words::application::begins()}" "{when::date(it.begins)}</p>
+            <p class="dim">
+                {it.number.clone()}" ・ "{words::common::received()}" "{when::date(it.received_at)}" ・ "
+                {words::application::begins()}" "{when::date(it.begins)}
+            </p>
             <dl class="pairs">
-                {facts.into_iter().filter(|it| !it.1.is_empty()).map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}
+                {facts
+                    .into_iter()
+                    .filter(|it| !it.1.is_empty())
+                    .map(|(word, text)| {
+                        view! {
+                            <div>
+                                <dt>{word}</dt>
+                                <dd>{text}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
             </dl>
-            {(!it.alike.is_empty()).then(|| view! { <p class="note warn">{words::applications::similar_facilities()}"："{it.alike.join(words::common::comma())}</p> })}
-            {small.then(|| medpost_ui::application::below(&it.pack, form.facilities, None)).flatten().map(|it| view! { <p class="note warn">{it}</p> })}
-            {(may(Step::Approve) || may(Step::Submit)).then(|| view! {
-                <p>
-                    <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>{words::applications::correct()}<span class="hide">{form.name.clone()}</span></a>
-                    {may(Step::Submit).then(|| view! { " "<span class="dim">{words::applications::correct_answers()}</span> })}
-                </p>
-            })}
-            {may(Step::Approve).then(|| view! {
-                <div class="two">
-                    <Reason value=reason readers=Readers::Applicant of=number.get_value() optional=true most=400 />
-                    <Text id=format!("late-{id}") label=words::applications::late_reason() value=late most=400 />
-                </div>
-                <Check value=existing label=words::applications::approve_existing() />
-                {prints.then(|| view! { <Check value=letters label=words::applications::approve_letters() /> })}
-                <div class="row">
-                    <button class="btn main small" on:click=move |_| step(Step::Approve)>{words::common::approve()}</button>
-                    <button class="btn small" on:click=move |_| step(Step::Return)>{words::common::send_back()}</button>
-                    <button class="btn bad small" on:click=move |_| step(Step::Refuse)>{words::common::refuse()}</button>
-                </div>
-            })}
-            {(!may(Step::Approve) && may(Step::Withdraw)).then(|| view! {
-                <details><summary class="btn quiet small">{words::common::withdraw()}</summary>
-                    <form class="row" on:submit=sends(move || step(Step::Withdraw))>
-                        <Reason value=reason readers=Readers::Applicant of=number.get_value() most=400 />
-                        <button class="btn bad small">{words::common::withdraw()}</button>
-                    </form>
-                </details>
-            })}
+            {(!it.alike.is_empty())
+                .then(|| {
+                    view! {
+                        <p class="note warn">
+                            {words::applications::similar_facilities()}"："{it.alike.join(words::common::comma())}
+                        </p>
+                    }
+                })}
+            {small
+                .then(|| medpost_ui::application::below(&it.pack, form.facilities, None))
+                .flatten()
+                .map(|it| view! { <p class="note warn">{it}</p> })}
+            {(may(Step::Approve) || may(Step::Submit))
+                .then(|| {
+                    view! {
+                        <p>
+                            <a class="btn quiet small" href=format!("/applications/{}/correct", number.get_value())>
+                                {words::applications::correct()}
+                                <span class="hide">{form.name.clone()}</span>
+                            </a>
+                            {may(Step::Submit)
+                                .then(|| {
+                                    view! {
+                                        " "
+                                        <span class="dim">{words::applications::correct_answers()}</span>
+                                    }
+                                })}
+                        </p>
+                    }
+                })}
+            {may(Step::Approve)
+                .then(|| {
+                    view! {
+                        <div class="two">
+                            <Reason
+                                value=reason
+                                readers=Readers::Applicant
+                                of=number.get_value()
+                                optional=true
+                                most=400
+                            />
+                            <Text
+                                id=format!("late-{id}")
+                                label=words::applications::late_reason()
+                                value=late
+                                most=400
+                            />
+                        </div>
+                        <Check value=existing label=words::applications::approve_existing() />
+                        {prints.then(|| view! { <Check value=letters label=words::applications::approve_letters() /> })}
+                        <div class="row">
+                            <button class="btn main small" on:click=move |_| step(Step::Approve)>
+                                {words::common::approve()}
+                            </button>
+                            <button class="btn small" on:click=move |_| step(Step::Return)>
+                                {words::common::send_back()}
+                            </button>
+                            <button class="btn bad small" on:click=move |_| step(Step::Refuse)>
+                                {words::common::refuse()}
+                            </button>
+                        </div>
+                    }
+                })}
+            {(!may(Step::Approve) && may(Step::Withdraw))
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary class="btn quiet small">{words::common::withdraw()}</summary>
+                            <form class="row" on:submit=sends(move || step(Step::Withdraw))>
+                                <Reason value=reason readers=Readers::Applicant of=number.get_value() most=400 />
+                                <button class="btn bad small">{words::common::withdraw()}</button>
+                            </form>
+                        </details>
+                    }
+                })}
             <Outcome page />
         </section>
     }
@@ -246,23 +336,51 @@ pub fn Correct() -> impl IntoView {
         });
     };
     view! {
-        <div class="head"><h1>{words::applications::correct_title()}</h1></div>
-        <div class="told"><Trouble problem=trouble /></div>
-        {move || absent.get().then(|| view! { <p class="note warn">{words::applications::correct_none()}" "<a href="/applications">{words::applications::title()}</a></p> })}
-        {move || (found.with(Option::is_none) && !absent.get() && trouble.with(Option::is_none)).then(|| view! { <Skeleton /> })}
-        {move || found.get().map(|(it, offer)| {
-            let (id, version, form, save) = (it.id, it.version, RwSignal::new(it.form), save.clone());
-            view! {
-                <form class="card pad" on:submit=sends(move || save(id, version, form.get_untracked()))>
-                    <p class="dim">{it.number}" ・ "{words::common::received()}" "{when::date(it.received_at)}</p>
-                    <Fields offer form paper=it.on_paper />
-                    <div class="actions">
-                        <button class="btn main" disabled=move || busy.get()>{words::common::save_change()}</button>
-                        <a class="btn quiet" href="/applications">{words::common::keep()}</a>
-                    </div>
-                </form>
-            }
-        })}
+        <div class="head">
+            <h1>{words::applications::correct_title()}</h1>
+        </div>
+        <div class="told">
+            <Trouble problem=trouble />
+        </div>
+        {move || {
+            absent
+                .get()
+                .then(|| {
+                    view! {
+                        <p class="note warn">
+                            {words::applications::correct_none()}" "
+                            <a href="/applications">{words::applications::title()}</a>
+                        </p>
+                    }
+                })
+        }}
+        {move || {
+            (found.with(Option::is_none) && !absent.get() && trouble.with(Option::is_none))
+                .then(|| view! { <Skeleton /> })
+        }}
+        {move || {
+            found
+                .get()
+                .map(|(it, offer)| {
+                    let (id, version, form, save) = (it.id, it.version, RwSignal::new(it.form), save.clone());
+                    view! {
+                        <form class="card pad" on:submit=sends(move || save(id, version, form.get_untracked()))>
+                            <p class="dim">
+                                {it.number}" ・ "{words::common::received()}" "{when::date(it.received_at)}
+                            </p>
+                            <Fields offer form paper=it.on_paper />
+                            <div class="actions">
+                                <button class="btn main" disabled=move || busy.get()>
+                                    {words::common::save_change()}
+                                </button>
+                                <a class="btn quiet" href="/applications">
+                                    {words::common::keep()}
+                                </a>
+                            </div>
+                        </form>
+                    }
+                })
+        }}
     }
 }
 
@@ -288,32 +406,60 @@ pub fn Paper() -> impl IntoView {
         });
     };
     view! {
-        <div class="head"><h1>{words::applications::enter_paper()}</h1></div>
+        <div class="head">
+            <h1>{words::applications::enter_paper()}</h1>
+        </div>
         <div class="told">
-        <Trouble problem=trouble />
-        <div role="status">{move || done.get().map(|it| view! {
-            <p class="note ok">{words::application::done()}" "{words::application::number()}" "<b>{it.number}</b>" ・ "{words::application::begins()}" "{when::date(it.begins)}" "<a href="/applications">{words::applications::title()}</a></p>
-        })}</div>
+            <Trouble problem=trouble />
+            <div role="status">
+                {move || {
+                    done.get()
+                        .map(|it| {
+                            view! {
+                                <p class="note ok">
+                                    {words::application::done()}" "{words::application::number()}" "<b>{it.number}</b>
+                                    " ・ "{words::application::begins()}" "{when::date(it.begins)}" "
+                                    <a href="/applications">{words::applications::title()}</a>
+                                </p>
+                            }
+                        })
+                }}
+            </div>
         </div>
         {move || offer.with(Option::is_none).then(|| view! { <Skeleton /> })}
-        {move || offer.get().and_then(|offer| {
-            let form = RwSignal::new(empty(&offer)?);
-            let day = RwSignal::new(when::field(Instant::japan_midnight(offer.begins.japan_date())));
-            let today = when::field(when::now());
-            day.set(today.clone());
-            let dates = dates(&offer);
-            Some(view! {
-                <form class="card pad" on:submit=sends(move || {
-                    if let Some(it) = when::read_field(&day.get_untracked()) {
-                        send(form.get_untracked(), it);
-                    }
-                })>
-                    <p class="note info">{dates}</p>
-                    <Date id="received" label=words::common::received() value=day required=true last=today />
-                    <Fields offer form paper=true />
-                    <Actions word=words::application::send() />
-                </form>
-            })
-        })}
+        {move || {
+            offer
+                .get()
+                .and_then(|offer| {
+                    let form = RwSignal::new(empty(&offer)?);
+                    let day = RwSignal::new(when::field(Instant::japan_midnight(offer.begins.japan_date())));
+                    let today = when::field(when::now());
+                    day.set(today.clone());
+                    let dates = dates(&offer);
+                    Some(
+                        view! {
+                            <form
+                                class="card pad"
+                                on:submit=sends(move || {
+                                    if let Some(it) = when::read_field(&day.get_untracked()) {
+                                        send(form.get_untracked(), it);
+                                    }
+                                })
+                            >
+                                <p class="note info">{dates}</p>
+                                <Date
+                                    id="received"
+                                    label=words::common::received()
+                                    value=day
+                                    required=true
+                                    last=today
+                                />
+                                <Fields offer form paper=true />
+                                <Actions word=words::application::send() />
+                            </form>
+                        },
+                    )
+                })
+        }}
     }
 }

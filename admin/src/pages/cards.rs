@@ -71,23 +71,56 @@ pub fn Cards() -> impl IntoView {
     };
     view! {
         <div class="head">
-            <div><h1>{words::cards::title()}</h1><p aria-live="polite">{move || words::count::cards(found.total.get())}</p></div>
+            <div>
+                <h1>{words::cards::title()}</h1>
+                <p aria-live="polite">{move || words::count::cards(found.total.get())}</p>
+            </div>
             <div class="row end">
-                {signed.may(Action::ChangeHolder).then(|| view! { <a class="btn small" href="/holders">{words::holders::table()}</a> })}
-                <Csv path=Signal::derive(move || console::csv_of("pki-cards", &body(0))) name="cards.csv" />
+                {signed
+                    .may(Action::ChangeHolder)
+                    .then(|| {
+                        view! {
+                            <a class="btn small" href="/holders">
+                                {words::holders::table()}
+                            </a>
+                        }
+                    })} <Csv path=Signal::derive(move || console::csv_of("pki-cards", &body(0))) name="cards.csv" />
             </div>
         </div>
         <p class="dim">{if issues { words::cards::lead_operator() } else { words::cards::lead() }}</p>
         <div class="bar" role="search">
             <SearchField label=words::cards::search() value=text />
-            <Choice value=state all=&PkiCardState::ALL word=state_word every=words::common::all_states() label=words::common::state() />
+            <Choice
+                value=state
+                all=&PkiCardState::ALL
+                word=state_word
+                every=words::common::all_states()
+                label=words::common::state()
+            />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        {move || (issues && !chosen.with(Vec::is_empty)).then(|| view! {
-            <div class="note info"><p>{words::cards::ship_lead()}</p><button class="btn main" on:click=ship>{move || words::cards::ship(chosen.with(Vec::len))}</button></div>
-        })}
-        <Lines apart=true found draw label=words::cards::title() none=words::cards::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        {move || {
+            (issues && !chosen.with(Vec::is_empty))
+                .then(|| {
+                    view! {
+                        <div class="note info">
+                            <p>{words::cards::ship_lead()}</p>
+                            <button class="btn main" on:click=ship>
+                                {move || words::cards::ship(chosen.with(Vec::len))}
+                            </button>
+                        </div>
+                    }
+                })
+        }}
+        <Lines
+            apart=true
+            found
+            draw
+            label=words::cards::title()
+            none=words::cards::none()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some())
+        />
     }
 }
 
@@ -107,8 +140,22 @@ fn Certificate(it: SignedCard, number: String) -> impl IntoView {
         <div class="note ok">
             <p>{words::cards::certificate_made()}" "{number.clone()}</p>
             <div class="row">
-                <button class="btn small" on:click=move |_| { save(own.clone(), own_name.clone()); }>{words::cards::save_certificate()}</button>
-                <button class="btn quiet small" on:click=move |_| { save(it.authority.clone(), "authority.pem".to_owned()); }>{words::cards::save_authority()}</button>
+                <button
+                    class="btn small"
+                    on:click=move |_| {
+                        save(own.clone(), own_name.clone());
+                    }
+                >
+                    {words::cards::save_certificate()}
+                </button>
+                <button
+                    class="btn quiet small"
+                    on:click=move |_| {
+                        save(it.authority.clone(), "authority.pem".to_owned());
+                    }
+                >
+                    {words::cards::save_authority()}
+                </button>
             </div>
         </div>
     }
@@ -153,20 +200,73 @@ fn Row(it: PkiCard, issues: bool, chosen: RwSignal<Vec<PkiCardId>>) -> impl Into
     view! {
         <section class="card pad">
             <div class="row">
-                {may_ship.then(|| view! { <input type="checkbox" aria-label=ship_label prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip /> })}
-                <span class="name"><b><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></b>" "{it.holder.clone()}</span>
-                <span class=chip>{word}</span>
+                {may_ship
+                    .then(|| {
+                        view! {
+                            <input
+                                type="checkbox"
+                                aria-label=ship_label
+                                prop:checked=move || chosen.with(|all| all.contains(&id))
+                                on:change=flip
+                            />
+                        }
+                    })} <span class="name">
+                    <b>
+                        <a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a>
+                    </b>
+                    " "
+                    {it.holder.clone()}
+                </span> <span class=chip>{word}</span>
                 {it.temporary.then(|| view! { <span class="chip warn">{words::temporary::card()}</span> })}
                 {it.post.then(|| view! { <span class="chip">{words::common::post()}</span> })}
                 {it.replaces.then(|| view! { <span class="chip">{words::cards::replacement()}</span> })}
             </div>
             <p class="dim">{say::joined(&[&it.number, &it.order_number, &it.note])}</p>
-            <p class="dim">{dates.into_iter().filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at)))).collect::<Vec<_>>().join(" ・ ")}</p>
+            <p class="dim">
+                {dates
+                    .into_iter()
+                    .filter_map(|(word, at)| at.map(|at| format!("{word} {}", when::date(at))))
+                    .collect::<Vec<_>>()
+                    .join(" ・ ")}
+            </p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note bad">{it.reason.clone()}</p> })}
             <div class="row">
-                {may_cancel.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_card(id).await })>{words::cards::cancel_order()}<span class="hide">{name.get_value()}</span></button> })}
-                {may_renew.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::renew_card(id).await })>{words::cards::renew()}<span class="hide">{name.get_value()}</span></button> })}
-                {may_extend.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { cards::extend(id, 30).await })>{words::cards::extend()}<span class="hide">{name.get_value()}</span></button> })}
+                {may_cancel
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.act(async move { operations::cancel_card(id).await })
+                            >
+                                {words::cards::cancel_order()}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                        }
+                    })}
+                {may_renew
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.act(async move { operations::renew_card(id).await })
+                            >
+                                {words::cards::renew()}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                        }
+                    })}
+                {may_extend
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.act(async move { cards::extend(id, 30).await })
+                            >
+                                {words::cards::extend()}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                        }
+                    })}
             </div>
             <Outcome page />
             {may_sign.then(|| view! { <Sign id number=it.number.clone() /> })}
@@ -192,7 +292,13 @@ fn Sign(id: PkiCardId, number: String) -> impl IntoView {
         <details>
             <summary class="btn small">{words::cards::issue_certificate()}<span class="hide">{number}</span></summary>
             <form on:submit=submit>
-                <Area id=format!("request-{id}") label=words::cards::sign_request() value=request required=true code=true />
+                <Area
+                    id=format!("request-{id}")
+                    label=words::cards::sign_request()
+                    value=request
+                    required=true
+                    code=true
+                />
                 <p class="dim">{words::cards::sign_hint()}</p>
                 <button class="btn main">{words::cards::issue()}</button>
             </form>
@@ -211,7 +317,9 @@ fn Revoke(id: PkiCardId, may_replace: bool, number: String) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn quiet small bad">{words::cards::revoke()}<span class="hide">{number.clone()}</span></summary>
+            <summary class="btn quiet small bad">
+                {words::cards::revoke()}<span class="hide">{number.clone()}</span>
+            </summary>
             <form on:submit=submit>
                 <p class="note">{words::cards::revoke_effect()}</p>
                 <div class="row">

@@ -64,11 +64,20 @@ pub fn Used(
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
             <polygon class="area" points=area />
             <polyline class="line" points=line />
-            {(!far).then(|| view! {
-                <line class="limit" x1="0" x2="340" y1=limit.to_string() y2=limit.to_string() />
-                <text x="340" y=(limit - 4.0).to_string() text-anchor="end">{words::common::contract()}" "{say::bytes(pool)}</text>
-            })}
-            <text class="now" x="340" y=(DAYS.height - DAYS.up(last, most) - 6.0).to_string() text-anchor="end">{say::bytes(last)}</text>
+            {(!far)
+                .then(|| {
+                    view! {
+                        <line class="limit" x1="0" x2="340" y1=limit.to_string() y2=limit.to_string() />
+                        <text x="340" y=(limit - 4.0).to_string() text-anchor="end">
+                            {words::common::contract()}
+                            " "
+                            {say::bytes(pool)}
+                        </text>
+                    }
+                })}
+            <text class="now" x="340" y=(DAYS.height - DAYS.up(last, most) - 6.0).to_string() text-anchor="end">
+                {say::bytes(last)}
+            </text>
             <line class="ground" x1="0" x2="340" y1="110" y2="110" />
         </svg>
     }
@@ -100,17 +109,27 @@ pub fn Parts(
         let mut bar = |class: &'static str, name: String, bytes: u64| {
             let (from, width) = (x, DAYS.up(bytes, scale) / DAYS.height * DAYS.width);
             x += width;
-            view! { <rect class=class x=from.to_string() y="0" width=(width - seam).max(0.3).to_string() height="16"><title>{format!("{name} {}", say::bytes(bytes))}</title></rect> }
+            view! {
+                <rect class=class x=from.to_string() y="0" width=(width - seam).max(0.3).to_string() height="16">
+                    <title>{format!("{name} {}", say::bytes(bytes))}</title>
+                </rect>
+            }
         };
         let drawn: Vec<_> = all.iter().map(|it| bar("bar", it.0.clone(), it.1)).collect();
         let drawn_rest = (rest > 0).then(|| bar("rest", words::overview::others().to_owned(), rest));
         view! {
-            <svg class="chart" viewBox="0 0 340 16" role="img" aria-label=told>{drawn}{drawn_rest}<line class="ground" x1="0" x2="340" y1="16" y2="16" /></svg>
+            <svg class="chart" viewBox="0 0 340 16" role="img" aria-label=told>
+                {drawn}
+                {drawn_rest}
+                <line class="ground" x1="0" x2="340" y1="16" y2="16" />
+            </svg>
             // The named parts, the others as a sum, and the free room add up to the whole.
             <p class="dim">
                 {all.iter().take(TOLD).map(|it| format!("{} {} ・ ", it.0, say::bytes(it.1))).collect::<String>()}
-                {(count > TOLD).then(|| format!("{} {} ・ ", words::overview::other_facilities(count - TOLD), say::bytes(unnamed)))}
-                {words::overview::free()}" "<b>{say::bytes(free)}</b>
+                {(count > TOLD)
+                    .then(|| {
+                        format!("{} {} ・ ", words::overview::other_facilities(count - TOLD), say::bytes(unnamed))
+                    })} {words::overview::free()}" "<b>{say::bytes(free)}</b>
             </p>
         }
     }
@@ -129,14 +148,25 @@ pub fn Arrivals(
     let told = format!("{}：{all}", words::overview::chart_arrivals());
     view! {
         <svg class="chart" viewBox="0 -14 340 130" role="img" aria-label=told>
-            {days.into_iter().enumerate().map(|(index, it)| {
-                let height = DAYS.up(u64::from(it.arrivals), u64::from(most));
-                view! {
-                    <rect class="bar" x=DAYS.across(index, count).to_string() y=(DAYS.height - height).to_string() width=width.to_string() height=height.to_string() rx="2">
-                        <title>{format!("{} {}", when::day(it.day), it.arrivals)}</title>
-                    </rect>
-                }
-            }).collect_view()}
+            {days
+                .into_iter()
+                .enumerate()
+                .map(|(index, it)| {
+                    let height = DAYS.up(u64::from(it.arrivals), u64::from(most));
+                    view! {
+                        <rect
+                            class="bar"
+                            x=DAYS.across(index, count).to_string()
+                            y=(DAYS.height - height).to_string()
+                            width=width.to_string()
+                            height=height.to_string()
+                            rx="2"
+                        >
+                            <title>{format!("{} {}", when::day(it.day), it.arrivals)}</title>
+                        </rect>
+                    }
+                })
+                .collect_view()}
             <line class="ground" x1="0" x2="340" y1="110" y2="110" />
         </svg>
     }
@@ -167,14 +197,33 @@ pub fn ByKind(
                     let height = MONTHS.up(yen(found.yen), most);
                     top -= height;
                     let class = format!("kind{place}");
-                    let told = format!("{} {} {}{}", it.month, say::charge(*kind), say::yen_signed(found.yen), mode(false));
-                    Some(view! { <rect class=class x=x.to_string() y=top.to_string() width=width.to_string() height=height.to_string()><title>{told}</title></rect> }.into_any())
+                    let told =
+                        format!("{} {} {}{}", it.month, say::charge(*kind), say::yen_signed(found.yen), mode(false));
+                    Some(
+                        view! {
+                            <rect
+                                class=class
+                                x=x.to_string()
+                                y=top.to_string()
+                                width=width.to_string()
+                                height=height.to_string()
+                            >
+                                <title>{told}</title>
+                            </rect>
+                        }
+                        .into_any(),
+                    )
                 })
                 .collect();
             let label = it.month.get(2..).unwrap_or_default().replace('-', "/");
             view! {
-                <g>{parts}<text x=(x + width / 2.0).to_string() y="166" text-anchor="middle">{label}</text>
-                <text x=(x + width / 2.0).to_string() y=(top - 4.0).to_string() text-anchor="middle">{say::yen_signed(it.total)}</text></g>
+                <g>
+                    {parts}<text x=(x + width / 2.0).to_string() y="166" text-anchor="middle">
+                        {label}
+                    </text> <text x=(x + width / 2.0).to_string() y=(top - 4.0).to_string() text-anchor="middle">
+                        {say::yen_signed(it.total)}
+                    </text>
+                </g>
             }
             .into_any()
         })
@@ -191,7 +240,19 @@ pub fn ByKind(
                 {bars}
                 <line class="ground" x1="0" x2="680" y1="150" y2="150" />
             </svg>
-            <p class="legend">{kinds.into_iter().map(|(place, kind)| view! { <span><i class=format!("kind{place}")></i>{say::charge(kind)}</span> }).collect_view()}</p>
+            <p class="legend">
+                {kinds
+                    .into_iter()
+                    .map(|(place, kind)| {
+                        view! {
+                            <span>
+                                <i class=format!("kind{place}")></i>
+                                {say::charge(kind)}
+                            </span>
+                        }
+                    })
+                    .collect_view()}
+            </p>
         </figure>
     }
 }

@@ -76,22 +76,48 @@ pub fn Facilities() -> impl IntoView {
     let draw = Callback::new(|items: Vec<FacilityLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::common::facilities()}</h1><p aria-live="polite">{move || words::count::facilities(found.total.get())}</p></div>
+            <div>
+                <h1>{words::common::facilities()}</h1>
+                <p aria-live="polite">{move || words::count::facilities(found.total.get())}</p>
+            </div>
             <div class="row end">
-                {signed.may(Action::ImportFacilities).then(|| view! { <a class="btn small" href="/import">{words::import::title()}</a> })}
-                <a class="btn quiet small" href="/contacts">{words::contacts::title()}</a>
+                {signed
+                    .may(Action::ImportFacilities)
+                    .then(|| {
+                        view! {
+                            <a class="btn small" href="/import">
+                                {words::import::title()}
+                            </a>
+                        }
+                    })} <a class="btn quiet small" href="/contacts">
+                    {words::contacts::title()}
+                </a>
                 <Csv path=Signal::derive(move || console::csv_of("facilities", &request(0))) name="facilities.csv" />
             </div>
         </div>
         <super::letters::Letters list=Signal::derive(move || request(0)) done=Callback::new(move |()| found.reload()) />
         <div class="bar" role="search">
             <SearchField label=words::facilities::search() value=text />
-            <Choice value=state all=&PROGRESS word=progress every=words::common::all_states() label=words::common::state() />
+            <Choice
+                value=state
+                all=&PROGRESS
+                word=progress
+                every=words::common::all_states()
+                label=words::common::state()
+            />
             <Check value=not_in_use label=words::facilities::not_in_use() />
             <Check value=one_card label=words::facilities::one_card_only() />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found draw label=words::common::facilities() none=words::facilities::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()) />
+        <Lines
+            found
+            draw
+            label=words::common::facilities()
+            none=words::facilities::none()
+            narrowed=Signal::derive(move || {
+                text.with(|it| !it.is_empty()) || state.get().is_some() || one_card.get() || not_in_use.get()
+            })
+        />
     }
 }
 
@@ -99,19 +125,51 @@ pub fn Facilities() -> impl IntoView {
 fn Rows(items: Vec<FacilityLine>) -> impl IntoView {
     view! {
         <table>
-            <thead><tr>
-                <th scope="col">{words::common::facilities()}</th><th scope="col">{words::common::state()}</th><th scope="col">{words::common::room_used()}</th>
-                <th scope="col" class="num">{words::facilities::cards_working()}</th><th scope="col" class="num">{words::facilities::last_sign_in()}</th>
-            </tr></thead>
-            <tbody>{items.into_iter().map(|it| view! {
+            <thead>
                 <tr>
-                    <td class="from"><b><a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a></b><span class="dim">{say::joined(&[&it.kind, &it.city, &it.code, &it.phone])}</span></td>
-                    <td><span class=chip(it.progress)>{progress(it.progress)}</span></td>
-                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::common::room_used()></progress></td>
-                    <td class="num">{it.cards}</td>
-                    <td class="num">{it.signed_in_at.map_or_else(|| words::common::never().to_owned(), when::short)}</td>
+                    <th scope="col">{words::common::facilities()}</th>
+                    <th scope="col">{words::common::state()}</th>
+                    <th scope="col">{words::common::room_used()}</th>
+                    <th scope="col" class="num">
+                        {words::facilities::cards_working()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::facilities::last_sign_in()}
+                    </th>
                 </tr>
-            }).collect_view()}</tbody>
+            </thead>
+            <tbody>
+                {items
+                    .into_iter()
+                    .map(|it| {
+                        view! {
+                            <tr>
+                                <td class="from">
+                                    <b>
+                                        <a href=format!("/facilities/{}", it.id)>{it.name.clone()}</a>
+                                    </b>
+                                    <span class="dim">{say::joined(&[&it.kind, &it.city, &it.code, &it.phone])}</span>
+                                </td>
+                                <td>
+                                    <span class=chip(it.progress)>{progress(it.progress)}</span>
+                                </td>
+                                <td>
+                                    {format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}
+                                    <progress
+                                        max=it.capacity.to_string()
+                                        value=it.used.to_string()
+                                        aria-label=words::common::room_used()
+                                    ></progress>
+                                </td>
+                                <td class="num">{it.cards}</td>
+                                <td class="num">
+                                    {it.signed_in_at.map_or_else(|| words::common::never().to_owned(), when::short)}
+                                </td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
         </table>
     }
 }

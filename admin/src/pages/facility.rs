@@ -37,7 +37,9 @@ pub fn Facility() -> impl IntoView {
     let page = Page::new(Callback::new(move |()| load()), trouble).drawing(told);
     provide_context(page);
     view! {
-        <p><a href="/facilities">"← "{words::common::facilities()}</a></p>
+        <p>
+            <a href="/facilities">"← "{words::common::facilities()}</a>
+        </p>
         <Outcome page />
         {move || match found.get() {
             None => view! { <Skeleton title=true lines=12 /> }.into_any(),
@@ -51,27 +53,77 @@ fn Loaded(it: FacilityDetail) -> impl IntoView {
     let page: Page = expect_context();
     let (line, own) = (it.line.clone(), it.own);
     view! {
-        <div class="head"><div><h1>{line.name.clone()}</h1><p>{say::joined(&[progress(line.progress), &line.kind, &line.code])}</p></div></div>
+        <div class="head">
+            <div>
+                <h1>{line.name.clone()}</h1>
+                <p>{say::joined(&[progress(line.progress), &line.kind, &line.code])}</p>
+            </div>
+        </div>
         {super::facility_changes::closing(&it).map(|it| view! { <p class="note">{it}</p> })}
         {(!it.own).then(|| view! { <p class="note">{words::facility::of_another_association()}</p> })}
-        {it.suspended_at.map(|at| view! { <p class="note bad">{words::facilities::suspended()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}</p> })}
+        {it
+            .suspended_at
+            .map(|at| {
+                view! {
+                    <p class="note bad">
+                        {words::facilities::suspended()}" "{say::joined(&[&when::moment(at), &it.suspended_reason])}
+                    </p>
+                }
+            })}
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::facility::address()}</dt><dd>{say::whole_address(&line.city, &it.address)}</dd>
-                <dt>{words::common::telephone()}</dt><dd>{line.phone.clone()}{(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::common::fax(), it.fax))}</dd>
-                {(!it.emergency.is_empty()).then(|| view! { <dt>{words::facility::emergency_contact()}</dt><dd>{it.emergency.clone()}</dd> })}
-                <dt>{words::facility::director()}</dt><dd>{it.director.clone()}</dd>
-                {(!it.founder.is_empty()).then(|| view! { <dt>{words::facility::founder()}</dt><dd>{it.founder.clone()}</dd> })}
-                {(!it.former_city.is_empty()).then(|| view! { <dt>{words::facility::former_municipality()}</dt><dd>{it.former_city.clone()}</dd> })}
+                <dt>{words::facility::address()}</dt>
+                <dd>{say::whole_address(&line.city, &it.address)}</dd>
+                <dt>{words::common::telephone()}</dt>
+                <dd>
+                    {line.phone.clone()}
+                    {(!it.fax.is_empty()).then(|| format!(" ・ {} {}", words::common::fax(), it.fax))}
+                </dd>
+                {(!it.emergency.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{words::facility::emergency_contact()}</dt>
+                            <dd>{it.emergency.clone()}</dd>
+                        }
+                    })}
+                <dt>{words::facility::director()}</dt>
+                <dd>{it.director.clone()}</dd>
+                {(!it.founder.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{words::facility::founder()}</dt>
+                            <dd>{it.founder.clone()}</dd>
+                        }
+                    })}
+                {(!it.former_city.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{words::facility::former_municipality()}</dt>
+                            <dd>{it.former_city.clone()}</dd>
+                        }
+                    })}
             </dl>
         </div>
-        {(own && matches!(line.progress, Progress::NotInvited | Progress::Invited)).then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
+        {(own && matches!(line.progress, Progress::NotInvited | Progress::Invited))
+            .then(|| view! { <super::letters::Letters of=line.id done=Callback::new(|()| ()) /> })}
         <super::inbox::Inboxes of=line.id own hidden=it.hidden items=it.inboxes.clone() people=it.people.clone() />
         <div class="card pad">
             <h2>{words::facility::people()}</h2>
-            <ul>{it.people.iter().map(|person| view! { <Person it=person.clone() own phone=line.phone.clone() addresses=it.addresses.clone() /> }).collect_view()}</ul>
-            {(own && page.signed.may(Action::InviteMember)).then(|| view! { <Invite facility=line.id first=it.people.is_empty() /> })}
-            {(own && page.signed.may(Action::OrderCards)).then(|| view! { <super::order::OrderFor of=line.id people=it.people.clone() /> })}
+            <ul>
+                {it
+                    .people
+                    .iter()
+                    .map(|person| {
+                        view! {
+                            <Person it=person.clone() own phone=line.phone.clone() addresses=it.addresses.clone() />
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            {(own && page.signed.may(Action::InviteMember))
+                .then(|| view! { <Invite facility=line.id first=it.people.is_empty() /> })}
+            {(own && page.signed.may(Action::OrderCards))
+                .then(|| view! { <super::order::OrderFor of=line.id people=it.people.clone() /> })}
         </div>
         {own.then(|| view! { <Whole it=it.clone() /> })}
         <Pays id=it.line.id />
@@ -95,20 +147,60 @@ fn Person(it: PersonLine, own: bool, phone: String, addresses: Vec<String>) -> i
             <div class="row">
                 <span class="name">{it.name.clone()}" "<span class="dim">{role}</span></span>
                 {suspended.then(|| view! { <span class="chip bad">{words::common::suspended_here()}</span> })}
-                {may(Action::InviteMember).then(|| view! {
-                    <button class="btn quiet small" on:click=move |_| page.tell(async move { Ok(Told::Code(name.get_value(), console::reissue_code(id, kind).await?)) })>{words::common::code_for_new_card()}<span class="hide">{name.get_value()}</span></button>
-                })}
-                {(may(Action::SuspendMember) && (!suspended || it.resumable)).then(|| if suspended {
-                    view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::resume_person(id).await })>{words::common::lift_suspension()}<span class="hide">{name.get_value()}</span></button> }.into_any()
-                } else {
-                    view! { <WithReason word=words::common::suspend_here() does=words::common::suspend() of=name.get_value() effect=words::facility::suspend_here_effect() readers=Readers::Office act=Callback::new(move |reason: String| page.act(async move { console::suspend_person(id, &reason).await })) /> }.into_any()
-                })}
+                {may(Action::InviteMember)
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| {
+                                    page.tell(async move {
+                                        Ok(Told::Code(name.get_value(), console::reissue_code(id, kind).await?))
+                                    });
+                                }
+                            >
+                                {words::common::code_for_new_card()}
+                                <span class="hide">{name.get_value()}</span>
+                            </button>
+                        }
+                    })}
+                {(may(Action::SuspendMember) && (!suspended || it.resumable))
+                    .then(|| {
+                        if suspended {
+                            view! {
+                                <button
+                                    class="btn quiet small"
+                                    on:click=move |_| page.act(async move { operations::resume_person(id).await })
+                                >
+                                    {words::common::lift_suspension()}
+                                    <span class="hide">{name.get_value()}</span>
+                                </button>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <WithReason
+                                    word=words::common::suspend_here()
+                                    does=words::common::suspend()
+                                    of=name.get_value()
+                                    effect=words::facility::suspend_here_effect()
+                                    readers=Readers::Office
+                                    act=Callback::new(move |reason: String| {
+                                        page.act(async move { console::suspend_person(id, &reason).await });
+                                    })
+                                />
+                            }
+                                .into_any()
+                        }
+                    })}
             </div>
-            {(!it.suspended_reason.is_empty()).then(|| view! { <p class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</p> })}
+            {(!it.suspended_reason.is_empty())
+                .then(|| view! { <p class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</p> })}
             <Outcome page />
             <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own page /> }).collect_view()}</ul>
-            {(it.post && may(Action::ChangeHolder)).then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
-            {(!it.post && !suspended && may(Action::OfferTemporary)).then(|| view! { <super::person::Temporary id name=it.name.clone() phone addresses /> })}
+            {(it.post && may(Action::ChangeHolder))
+                .then(|| view! { <super::person::Holders id name=it.name.clone() holders=it.holders.clone() /> })}
+            {(!it.post && !suspended && may(Action::OfferTemporary))
+                .then(|| view! { <super::person::Temporary id name=it.name.clone() phone addresses /> })}
         </li>
     }
 }
@@ -119,7 +211,12 @@ fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
     let state = if it.suspended_at.is_some() {
         view! { <span class="chip bad">{words::common::card_suspended()}</span> }.into_any()
     } else if it.confirmed_at.is_none() {
-        view! { <a class="chip warn" href="/waiting">{words::common::waiting()}</a> }.into_any()
+        view! {
+            <a class="chip warn" href="/waiting">
+                {words::common::waiting()}
+            </a>
+        }
+        .into_any()
     } else {
         view! { <span class="chip ok">{words::common::in_use()}</span> }.into_any()
     };
@@ -129,12 +226,40 @@ fn Card(it: FacilityCard, own: bool, page: Page) -> impl IntoView {
             <span>{say::card(it.kind)}" "{it.holder.clone()}</span>
             {state}
             <span class="dim">{words::common::until_day(&when::date(it.not_after))}</span>
-            {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</span> })}
-            {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here && (it.suspended_at.is_none() || it.resumable)).then(|| if it.suspended_at.is_some() {
-                view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::console_resume_card(id).await })>{words::facility::resume_card()}<span class="hide">{holder.get_value()}</span></button> }.into_any()
-            } else {
-                view! { <WithReason word=words::common::suspend_card() does=words::common::suspend() of=holder.get_value() effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(id, &reason).await })) /> }.into_any()
-            })}
+            {(!it.suspended_reason.is_empty())
+                .then(|| {
+                    view! { <span class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</span> }
+                })}
+            {(own && page.signed.may(Action::SuspendCard) && it.enrolled_here
+                && (it.suspended_at.is_none() || it.resumable))
+                .then(|| {
+                    if it.suspended_at.is_some() {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.act(async move { operations::console_resume_card(id).await })
+                            >
+                                {words::facility::resume_card()}
+                                <span class="hide">{holder.get_value()}</span>
+                            </button>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <WithReason
+                                word=words::common::suspend_card()
+                                does=words::common::suspend()
+                                of=holder.get_value()
+                                effect=words::common::suspend_card_effect()
+                                readers=Readers::Facility
+                                act=Callback::new(move |reason: String| {
+                                    page.act(async move { console::suspend_card(id, &reason).await });
+                                })
+                            />
+                        }
+                            .into_any()
+                    }
+                })}
         </li>
     }
 }
@@ -175,12 +300,28 @@ fn Kept(id: FacilityId) -> impl IntoView {
             <form class="card pad" on:submit=submit>
                 <h2>{words::former::send()}</h2>
                 <p class="dim">{words::former::lead()}</p>
-                <Text id="kept-mail" label=words::common::mail_address() value=mail most=200 kind="email" required=true />
+                <Text
+                    id="kept-mail"
+                    label=words::common::mail_address()
+                    value=mail
+                    most=200
+                    kind="email"
+                    required=true
+                />
                 <button class="btn">{words::former::send()}</button>
-                <div role="status">{move || sent.get().map(|it| {
-                    let (class, word) = if it { ("note ok", words::former::sent()) } else { ("note bad", words::former::not_sent()) };
-                    view! { <p class=class>{word}</p> }
-                })}</div>
+                <div role="status">
+                    {move || {
+                        sent.get()
+                            .map(|it| {
+                                let (class, word) = if it {
+                                    ("note ok", words::former::sent())
+                                } else {
+                                    ("note bad", words::former::not_sent())
+                                };
+                                view! { <p class=class>{word}</p> }
+                            })
+                    }}
+                </div>
             </form>
         }
     })
@@ -204,9 +345,23 @@ fn Whole(it: FacilityDetail) -> impl IntoView {
             {if it.suspended_by_operator && page.signed.session.with_value(|it| it.association.is_some()) {
                 view! { <p class="note">{words::facility::suspended_by_operator()}</p> }.into_any()
             } else if it.suspended_at.is_some() {
-                view! { <button class="btn" on:click=move |_| set(false, String::new())>{words::facility::resume()}</button> }.into_any()
+                view! {
+                    <button class="btn" on:click=move |_| set(false, String::new())>
+                        {words::facility::resume()}
+                    </button>
+                }
+                    .into_any()
             } else {
-                view! { <WithReason word=words::facility::suspend() does=words::common::suspend() of=it.line.name readers=Readers::Office act=Callback::new(move |reason: String| set(true, reason)) /> }.into_any()
+                view! {
+                    <WithReason
+                        word=words::facility::suspend()
+                        does=words::common::suspend()
+                        of=it.line.name
+                        readers=Readers::Office
+                        act=Callback::new(move |reason: String| set(true, reason))
+                    />
+                }
+                    .into_any()
             }}
             <Outcome page />
         </div>

@@ -41,19 +41,47 @@ pub fn Moves(
             <h2>{words::facility_changes::title()}</h2>
             <h3>{words::facility_changes::contracts_of()}</h3>
             <ul class="inner">
-                {memberships.is_empty().then(|| view! { <li><span class="chip warn">{words::facility_changes::no_contract()}</span></li> })}
-                {memberships.into_iter().map(|it| view! { <Membership of=id it may /> }).collect_view()}
+                {memberships
+                    .is_empty()
+                    .then(|| {
+                        view! {
+                            <li>
+                                <span class="chip warn">{words::facility_changes::no_contract()}</span>
+                            </li>
+                        }
+                    })} {memberships.into_iter().map(|it| view! { <Membership of=id it may /> }).collect_view()}
             </ul>
             <h3>{words::facility_changes::history()}</h3>
             <ul class="inner">
                 {history.is_empty().then(|| view! { <li class="dim">{words::facility_changes::history_none()}</li> })}
                 {history.into_iter().map(|it| view! { <Change of=id it may=changes /> }).collect_view()}
             </ul>
-            {changes.then(|| view! { <Facts it=it.clone() /> <Close it=it.clone() /> <Anew it=it.clone() /> })}
-            {page.signed.may(Action::SeeRecords).then(|| view! {
-                <div class="row"><span>{words::facility_changes::records()}</span><Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
-                    <a class="btn quiet small" href=console::pdf(&format!("facilities/{id}/records")) download="records.pdf">"PDF"</a></div>
-            })}
+            {changes
+                .then(|| {
+                    view! {
+                        <Facts it=it.clone() />
+                        <Close it=it.clone() />
+                        <Anew it=it.clone() />
+                    }
+                })}
+            {page
+                .signed
+                .may(Action::SeeRecords)
+                .then(|| {
+                    view! {
+                        <div class="row">
+                            <span>{words::facility_changes::records()}</span>
+                            <Csv path=console::csv(&format!("facilities/{id}/records")) name="records.csv" />
+                            <a
+                                class="btn quiet small"
+                                href=console::pdf(&format!("facilities/{id}/records"))
+                                download="records.pdf"
+                            >
+                                "PDF"
+                            </a>
+                        </div>
+                    }
+                })}
         </div>
     }
 }
@@ -71,22 +99,47 @@ fn Membership(of: FacilityId, it: MembershipLine, may: bool) -> impl IntoView {
     let leaves = it.until.is_some();
     view! {
         <li>
-            <div class="row"><span>{it.name.clone()}</span>
-                <span class="dim">{words::common::from_day(&when::date(it.from))}{it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}</span></div>
+            <div class="row">
+                <span>{it.name.clone()}</span>
+                <span class="dim">
+                    {words::common::from_day(&when::date(it.from))}
+                    {it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}
+                </span>
+            </div>
             <Outcome page />
-            {(may && !over).then(|| view! {
-                <details>
-                    <summary class="btn quiet small">{words::facility_changes::leave()}<span class="hide">{it.name}</span></summary>
-                    <form on:submit=submit>
-                        <p class="note">{words::facility_changes::leave_effect()}</p>
-                        <div class="row">
-                            <label>{words::common::last_day()}" "<input type="date" required bind:value=day /></label>
-                            <button class="btn bad small">{words::facility_changes::leave_on_this_day()}</button>
-                            {leaves.then(|| view! { <button type="button" class="btn quiet small" on:click=move |_| leave(None)>{words::facility_changes::stay_after_all()}</button> })}
-                        </div>
-                    </form>
-                </details>
-            })}
+            {(may && !over)
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary class="btn quiet small">
+                                {words::facility_changes::leave()}<span class="hide">{it.name}</span>
+                            </summary>
+                            <form on:submit=submit>
+                                <p class="note">{words::facility_changes::leave_effect()}</p>
+                                <div class="row">
+                                    <label>
+                                        {words::common::last_day()}" "<input type="date" required bind:value=day />
+                                    </label>
+                                    <button class="btn bad small">
+                                        {words::facility_changes::leave_on_this_day()}
+                                    </button>
+                                    {leaves
+                                        .then(|| {
+                                            view! {
+                                                <button
+                                                    type="button"
+                                                    class="btn quiet small"
+                                                    on:click=move |_| leave(None)
+                                                >
+                                                    {words::facility_changes::stay_after_all()}
+                                                </button>
+                                            }
+                                        })}
+                                </div>
+                            </form>
+                        </details>
+                    }
+                })}
         </li>
     }
 }
@@ -106,9 +159,22 @@ fn Change(of: FacilityId, it: FactChange, may: bool) -> impl IntoView {
     });
     view! {
         <li>
-            <div class="row"><b>{words::common::from_day(&when::date(it.from))}</b>{state}
+            <div class="row">
+                <b>{words::common::from_day(&when::date(it.from))}</b>
+                {state}
                 <span class="dim">{it.made_by.clone()}" "{when::date(it.made_at)}" "{it.note.clone()}</span>
-                {(may && it.state == FactState::ToCome).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::cancel_facts(of, id).await })>{words::common::take_back()}</button> })}</div>
+                {(may && it.state == FactState::ToCome)
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.act(async move { operations::cancel_facts(of, id).await })
+                            >
+                                {words::common::take_back()}
+                            </button>
+                        }
+                    })}
+            </div>
             <ul>{facts.collect_view()}</ul>
             <Outcome page />
         </li>
@@ -211,20 +277,57 @@ fn Close(it: FacilityDetail) -> impl IntoView {
             <Outcome page />
             <form on:submit=submit>
                 <p class="note">{words::facility_changes::close_effect()}</p>
-                {(!unread.is_empty()).then(|| view! { <p class="note warn">{words::facility_changes::not_opened_yet(&unread.join(words::common::comma()))}</p> })}
+                {(!unread.is_empty())
+                    .then(|| {
+                        view! {
+                            <p class="note warn">
+                                {words::facility_changes::not_opened_yet(&unread.join(words::common::comma()))}
+                            </p>
+                        }
+                    })}
                 <div class="two">
                     <Date id="close-day" label=words::common::last_day() value=day required=true />
                     <Reason value=reason readers=Readers::Office of=words::facility_changes::close() most=400 />
                 </div>
                 <div class="field">
                     <b>{words::facility_changes::successor()}</b>
-                    {move || successor.get().map(|it| view! { <p class="row">{it.name}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| successor.set(None)>{words::common::remove()}</button></p> })}
-                    <FacilitySearch label=words::facility_changes::search_successor() chosen=Callback::new(move |it| successor.set(Some(it))) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+                    {move || {
+                        successor
+                            .get()
+                            .map(|it| {
+                                view! {
+                                    <p class="row">
+                                        {it.name}" "<span class="dim">{it.city}</span>
+                                        <button
+                                            type="button"
+                                            class="btn quiet small"
+                                            on:click=move |_| successor.set(None)
+                                        >
+                                            {words::common::remove()}
+                                        </button>
+                                    </p>
+                                }
+                            })
+                    }}
+                    <FacilitySearch
+                        label=words::facility_changes::search_successor()
+                        chosen=Callback::new(move |it| successor.set(Some(it)))
+                        trouble=Callback::new(move |it| {
+                            page.settle::<()>(Err(it));
+                        })
+                    />
                 </div>
                 <Check value=nobody label=words::facility_changes::nobody_reads() />
                 <div class="row">
                     <button class="btn bad">{words::facility_changes::close_on_this_day()}</button>
-                    {closes.then(|| view! { <button type="button" class="btn quiet" on:click=move |_| set(None)>{words::facility_changes::cancel_closing()}</button> })}
+                    {closes
+                        .then(|| {
+                            view! {
+                                <button type="button" class="btn quiet" on:click=move |_| set(None)>
+                                    {words::facility_changes::cancel_closing()}
+                                </button>
+                            }
+                        })}
                 </div>
             </form>
         </details>
@@ -272,7 +375,8 @@ fn Anew(it: FacilityDetail) -> impl IntoView {
             <Outcome page />
             <form on:submit=submit>
                 <p class="note">{words::facility_changes::anew_effect()}</p>
-                <div class="two">{fields.collect_view()}
+                <div class="two">
+                    {fields.collect_view()}
                     <Date id="anew-from" label=words::facility_changes::anew_from() value=from required=true />
                     <Reason value=reason readers=Readers::Office of=words::facility_changes::anew() most=400 />
                 </div>

@@ -40,8 +40,15 @@ pub fn Health() -> impl IntoView {
     let raised = Memo::new(move |_| found.with(|it| it.as_ref().map(|it| it.alarms.len())));
     view! {
         <div class="head">
-            <div><h1>{words::health::title()}</h1><p>{words::health::lead()}</p></div>
-            <div class="row end"><button class="btn" on:click=move |_| load(Cause::Person)>{words::health::look_now()}</button></div>
+            <div>
+                <h1>{words::health::title()}</h1>
+                <p>{words::health::lead()}</p>
+            </div>
+            <div class="row end">
+                <button class="btn" on:click=move |_| load(Cause::Person)>
+                    {words::health::look_now()}
+                </button>
+            </div>
         </div>
         <Trouble problem=trouble />
         <p role="status">{move || raised.get().map(say::alarms)}</p>
@@ -63,19 +70,33 @@ fn Loaded(it: wire::Health) -> impl IntoView {
         <h2>{words::health::checks()}</h2>
         <div class="wrap" role="region" tabindex="0" aria-label=words::health::checks()>
             <table>
-                <thead><tr>
-                    <th scope="col">{words::health::what()}</th><th scope="col">{words::health::state()}</th><th scope="col">{words::health::detail()}</th>
-                </tr></thead>
-                <tbody>{checks.into_iter().map(|it| {
-                    let (word, chip) = say::health_state(it.state);
-                    view! {
-                        <tr>
-                            <td class="from"><b>{it.what}</b><span class="dim">{it.which}</span></td>
-                            <td><span class=chip>{word}</span></td>
-                            <td>{it.detail}</td>
-                        </tr>
-                    }
-                }).collect_view()}</tbody>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::health::what()}</th>
+                        <th scope="col">{words::health::state()}</th>
+                        <th scope="col">{words::health::detail()}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {checks
+                        .into_iter()
+                        .map(|it| {
+                            let (word, chip) = say::health_state(it.state);
+                            view! {
+                                <tr>
+                                    <td class="from">
+                                        <b>{it.what}</b>
+                                        <span class="dim">{it.which}</span>
+                                    </td>
+                                    <td>
+                                        <span class=chip>{word}</span>
+                                    </td>
+                                    <td>{it.detail}</td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
             </table>
         </div>
         <p class="dim">{words::health::looked_at()}" "{at}</p>
@@ -88,22 +109,35 @@ fn Alarms(alarms: Vec<RaisedAlarm>) -> impl IntoView {
         <h2>{words::health::alarms()}</h2>
         <div class="wrap" role="region" tabindex="0" aria-label=words::health::alarms()>
             <table>
-                <thead><tr>
-                    <th scope="col">{words::health::what()}</th><th scope="col" class="num">{words::health::since()}</th>
-                    <th scope="col">{words::health::detail()}</th><th scope="col">{words::health::todo()}</th>
-                </tr></thead>
-                <tbody>{alarms.into_iter().map(|it| {
-                    let (name, todo) = say::alarm(&it.kind);
-                    let runbook = words::health::runbook(&it.kind);
-                    view! {
-                        <tr>
-                            <td class="from"><b>{name.to_owned()}</b></td>
-                            <td class="num">{when::moment(it.since)}</td>
-                            <td class="mono">{it.detail}</td>
-                            <td>{todo}" "<span class="dim">{runbook}</span></td>
-                        </tr>
-                    }
-                }).collect_view()}</tbody>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::health::what()}</th>
+                        <th scope="col" class="num">
+                            {words::health::since()}
+                        </th>
+                        <th scope="col">{words::health::detail()}</th>
+                        <th scope="col">{words::health::todo()}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {alarms
+                        .into_iter()
+                        .map(|it| {
+                            let (name, todo) = say::alarm(&it.kind);
+                            let runbook = words::health::runbook(&it.kind);
+                            view! {
+                                <tr>
+                                    <td class="from">
+                                        <b>{name.to_owned()}</b>
+                                    </td>
+                                    <td class="num">{when::moment(it.since)}</td>
+                                    <td class="mono">{it.detail}</td>
+                                    <td>{todo}" "<span class="dim">{runbook}</span></td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
             </table>
         </div>
     }

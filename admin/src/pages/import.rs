@@ -85,35 +85,70 @@ pub fn Import() -> impl IntoView {
         });
     };
     view! {
-        <p><a href="/facilities">"← "{words::common::facilities()}</a></p>
-        <div class="head"><div><h1>{words::import::title()}</h1><p>{words::import::lead()}</p><p class="dim">{words::import::headings()}</p></div></div>
+        <p>
+            <a href="/facilities">"← "{words::common::facilities()}</a>
+        </p>
+        <div class="head">
+            <div>
+                <h1>{words::import::title()}</h1>
+                <p>{words::import::lead()}</p>
+                <p class="dim">{words::import::headings()}</p>
+            </div>
+        </div>
         // Drawn only once it is known whether a contract must be chosen, so that nothing jumps.
         {move || match contracts.get() {
             None => view! { <Skeleton /> }.into_any(),
-            Some(contracts) => view! {
-            <div class="card pad">
-                {(contracts.len() > 1).then(|| view! {
-                    <div class="field"><label for="contract">{words::common::contract()}</label>
-                        <select id="contract" prop:value=move || contract.get().map(|it| it.to_string()).unwrap_or_default() on:change=move |event| { seen.set(None); contract.set(event_target_value(&event).parse().ok()); }>
-                            {contracts.into_iter().map(|it| view! { <option value=it.id.to_string()>{it.name}</option> }).collect_view()}
-                        </select></div>
-                })}
-                <div class="field"><label for="table">{words::table::csv_file()}</label><input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose /></div>
-                <div class="field" data-kept=""><label for="joins">{words::import::joins_from()}</label><input id="joins" type="month" bind:value=from /><p class="dim">{words::import::joins_note()}</p></div>
-                <div class="row">
-                    <span>{words::import::as_it_is()}</span>
-                    <Csv path=console::csv("facilities") name="facilities.csv" />
-                </div>
-                <div class="row">
-                    <span>{words::table::template()}</span>
-                    <Csv path=console::csv("facilities/template") name="facilities-template.csv" />
-                </div>
-            </div>
-            }.into_any(),
+            Some(contracts) => {
+                view! {
+                    <div class="card pad">
+                        {(contracts.len() > 1)
+                            .then(|| {
+                                view! {
+                                    <div class="field">
+                                        <label for="contract">{words::common::contract()}</label>
+                                        <select
+                                            id="contract"
+                                            prop:value=move || {
+                                                contract.get().map(|it| it.to_string()).unwrap_or_default()
+                                            }
+                                            on:change=move |event| {
+                                                seen.set(None);
+                                                contract.set(event_target_value(&event).parse().ok());
+                                            }
+                                        >
+                                            {contracts
+                                                .into_iter()
+                                                .map(|it| view! { <option value=it.id.to_string()>{it.name}</option> })
+                                                .collect_view()}
+                                        </select>
+                                    </div>
+                                }
+                            })} <div class="field">
+                            <label for="table">{words::table::csv_file()}</label>
+                            <input id="table" type="file" accept=".csv,.txt,text/csv,text/plain" on:change=choose />
+                        </div> <div class="field" data-kept="">
+                            <label for="joins">{words::import::joins_from()}</label>
+                            <input id="joins" type="month" bind:value=from />
+                            <p class="dim">{words::import::joins_note()}</p>
+                        </div> <div class="row">
+                            <span>{words::import::as_it_is()}</span>
+                            <Csv path=console::csv("facilities") name="facilities.csv" />
+                        </div> <div class="row">
+                            <span>{words::table::template()}</span>
+                            <Csv path=console::csv("facilities/template") name="facilities-template.csv" />
+                        </div>
+                    </div>
+                }
+                    .into_any()
+            }
         }}
         <Trouble problem=trouble />
-        <div role="status">{move || busy.get().then(|| view! { <p class="note">{words::import::reading_table()}</p> })}</div>
-        <div aria-live="polite">{move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}</div>
+        <div role="status">
+            {move || busy.get().then(|| view! { <p class="note">{words::import::reading_table()}</p> })}
+        </div>
+        <div aria-live="polite">
+            {move || seen.get().map(|it| view! { <Seen it busy divided=divided() send=Callback::new(send) /> })}
+        </div>
     }
 }
 
@@ -122,14 +157,30 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
     if !it.errors.is_empty() {
         let heads = it.errors.iter().any(|it| it.fault == RowFault::Column);
         let rows = it.errors.into_iter().map(|it| {
-            view! { <tr><td class="num">{it.row}</td><td>{say::column(&it.column).to_owned()}</td><td>{say::row_fault(it.fault)}</td></tr> }
+            view! {
+                <tr>
+                    <td class="num">{it.row}</td>
+                    <td>{say::column(&it.column).to_owned()}</td>
+                    <td>{say::row_fault(it.fault)}</td>
+                </tr>
+            }
         });
         return view! {
             <div class="card pad wrap" role="region" tabindex="0" aria-label=words::table::wrong()>
                 <p class="note bad">{words::table::wrong()}</p>
                 {heads.then(|| view! { <p>{words::import::headings()}</p> })}
-                <table><thead><tr><th scope="col" class="num">{words::table::row()}</th><th scope="col">{words::table::column()}</th><th scope="col"></th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody></table>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col" class="num">
+                                {words::table::row()}
+                            </th>
+                            <th scope="col">{words::table::column()}</th>
+                            <th scope="col"></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
             </div>
         }
         .into_any();
@@ -140,24 +191,54 @@ fn Seen(it: ImportPreview, busy: RwSignal<bool>, divided: bool, send: Callback<S
         format!("{}（{added}） ・ {}（{}）", words::import::to_add(), words::import::to_change(), it.changed.len());
     view! {
         <Notes items=it.notes column=say::column />
-        {applied.then(|| view! {
-            <p class="note ok">{words::import::done()}" "<a href="/facilities">{words::common::facilities()}</a></p>
-            // The next step: letters for the new facilities, and for any other that was sent none.
-            <super::letters::Letters done=Callback::new(|()| ()) />
-        })}
-        {(applied && divided && added > 0).then(|| view! { <p class="note">{words::import::no_room()}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
+        {applied
+            .then(|| {
+                view! {
+                    <p class="note ok">
+                        {words::import::done()}" "<a href="/facilities">{words::common::facilities()}</a>
+                    </p>
+                    // The next step: letters for the new facilities, and for any other that was sent none.
+                    <super::letters::Letters done=Callback::new(|()| ()) />
+                }
+            })}
+        {(applied && divided && added > 0)
+            .then(|| {
+                view! {
+                    <p class="note">
+                        {words::import::no_room()}" "<a href="/allotment">{words::allotment::title()}</a>
+                    </p>
+                }
+            })}
         <div class="card pad">
             {nothing.then(|| view! { <p>{words::import::nothing()}</p> })}
             // The button is above the rows, since there may be two thousand.
-            {(!nothing && !applied).then(|| view! {
-                <div class="row"><b>{counts}</b><button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(mark.clone())>{words::import::apply()}</button></div>
-            })}
-            <New lines=it.added applied />
-            <Lines word=words::import::to_change() lines=it.changed />
+            {(!nothing && !applied)
+                .then(|| {
+                    view! {
+                        <div class="row">
+                            <b>{counts}</b>
+                            <button
+                                class="btn main"
+                                disabled=move || busy.get()
+                                on:click=move |_| send.run(mark.clone())
+                            >
+                                {words::import::apply()}
+                            </button>
+                        </div>
+                    }
+                })} <New lines=it.added applied /> <Lines word=words::import::to_change() lines=it.changed />
         </div>
-        {(!it.absent.is_empty()).then(|| view! {
-            <details class="card pad"><summary class="btn quiet">{format!("{}（{}）", words::import::left_out(), it.absent.len())}</summary><Lines word="" lines=it.absent.clone() /></details>
-        })}
+        {(!it.absent.is_empty())
+            .then(|| {
+                view! {
+                    <details class="card pad">
+                        <summary class="btn quiet">
+                            {format!("{}（{}）", words::import::left_out(), it.absent.len())}
+                        </summary>
+                        <Lines word="" lines=it.absent.clone() />
+                    </details>
+                }
+            })}
     }
     .into_any()
 }
@@ -170,11 +251,24 @@ pub fn Notes(
     /// Gives the label of a column.
     column: fn(&str) -> &str,
 ) -> impl IntoView {
-    (!items.is_empty()).then(|| view! {
-        <div class="note warn">
-            <p><b>{words::import::notes()}</b></p>
-            <ul>{items.into_iter().map(|it| view! { <li>{words::table::place(it.row, column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
-        </div>
+    (!items.is_empty()).then(|| {
+        view! {
+            <div class="note warn">
+                <p>
+                    <b>{words::import::notes()}</b>
+                </p>
+                <ul>
+                    {items
+                        .into_iter()
+                        .map(|it| {
+                            view! {
+                                <li>{words::table::place(it.row, column(&it.column))}" "{say::row_fault(it.fault)}</li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        }
     })
 }
 
@@ -184,19 +278,47 @@ fn New(lines: Vec<ImportLine>, applied: bool) -> impl IntoView {
     const FACTS: [&str; 10] =
         ["kana", "kind", "postal_code", "city", "address", "phone", "fax", "emergency", "director", "inboxes"];
     let count = lines.len();
-    (count > 0).then(|| view! {
-        <h2>{format!("{}（{count}）", if applied { words::import::added() } else { words::import::to_add() })}</h2>
-        <div class="wrap" role="region" tabindex="0" aria-label=words::import::to_add()>
-            <table>
-                <thead><tr>
-                    {["code", "name"].into_iter().chain(FACTS).map(|it| view! { <th scope="col">{say::column(it)}</th> }).collect_view()}
-                </tr></thead>
-                <tbody>{lines.into_iter().map(|it| {
-                    let cells = FACTS.map(|column| it.changes.iter().find(|of| of.column == column).map(|of| of.after.clone()).unwrap_or_default());
-                    view! { <tr><td>{it.code}</td><td>{it.name}</td>{cells.into_iter().map(|it| view! { <td>{it}</td> }).collect_view()}</tr> }
-                }).collect_view()}</tbody>
-            </table>
-        </div>
+    (count > 0).then(|| {
+        view! {
+            <h2>
+                {format!("{}（{count}）", if applied { words::import::added() } else { words::import::to_add() })}
+            </h2>
+            <div class="wrap" role="region" tabindex="0" aria-label=words::import::to_add()>
+                <table>
+                    <thead>
+                        <tr>
+                            {["code", "name"]
+                                .into_iter()
+                                .chain(FACTS)
+                                .map(|it| view! { <th scope="col">{say::column(it)}</th> })
+                                .collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {lines
+                            .into_iter()
+                            .map(|it| {
+                                let cells = FACTS
+                                    .map(|column| {
+                                        it.changes
+                                            .iter()
+                                            .find(|of| of.column == column)
+                                            .map(|of| of.after.clone())
+                                            .unwrap_or_default()
+                                    });
+                                view! {
+                                    <tr>
+                                        <td>{it.code}</td>
+                                        <td>{it.name}</td>
+                                        {cells.into_iter().map(|it| view! { <td>{it}</td> }).collect_view()}
+                                    </tr>
+                                }
+                            })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </div>
+        }
     })
 }
 
@@ -206,11 +328,34 @@ fn Lines(word: &'static str, lines: Vec<ImportLine>) -> impl IntoView {
     (count > 0).then(|| view! {
         {(!word.is_empty()).then(|| view! { <h2>{format!("{word}（{count}）")}</h2> })}
         <ul class="log">
-            {lines.into_iter().take(SHOWN).map(|it| view! {
-                <li><b>{it.name}</b><span class="dim">{it.code}</span>
-                    {it.changes.into_iter().map(|it| view! { <span>{format!("{}：{} → {}", say::column(&it.column), if it.before.is_empty() { "-" } else { &it.before }, it.after)}</span> }).collect_view()}</li>
-            }).collect_view()}
-            {(more > 0).then(|| view! { <li class="dim">{words::import::and_more(more)}</li> })}
+            {lines
+                .into_iter()
+                .take(SHOWN)
+                .map(|it| {
+                    view! {
+                        <li>
+                            <b>{it.name}</b>
+                            <span class="dim">{it.code}</span>
+                            {it
+                                .changes
+                                .into_iter()
+                                .map(|it| {
+                                    view! {
+                                        <span>
+                                            {format!(
+                                                "{}：{} → {}",
+                                                say::column(&it.column),
+                                                if it.before.is_empty() { "-" } else { &it.before },
+                                                it.after,
+                                            )}
+                                        </span>
+                                    }
+                                })
+                                .collect_view()}
+                        </li>
+                    }
+                })
+                .collect_view()} {(more > 0).then(|| view! { <li class="dim">{words::import::and_more(more)}</li> })}
         </ul>
     })
 }

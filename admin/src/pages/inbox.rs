@@ -55,27 +55,75 @@ pub fn Inboxes(
         <div class="card pad wrap" role="region" tabindex="0" aria-label=words::common::inboxes()>
             <h2>{words::common::inboxes()}</h2>
             {if may {
-                view! { <label class="check"><input type="checkbox" prop:checked=hidden on:change=hide />{words::inboxes::hide_facility()}</label><Outcome page /> }.into_any()
+                view! {
+                    <label class="check">
+                        <input type="checkbox" prop:checked=hidden on:change=hide />
+                        {words::inboxes::hide_facility()}
+                    </label>
+                    <Outcome page />
+                }
+                    .into_any()
             } else {
-                hidden.then(|| view! { <p><span class="chip">{words::inboxes::hidden()}</span></p> }).into_any()
+                hidden
+                    .then(|| {
+                        view! {
+                            <p>
+                                <span class="chip">{words::inboxes::hidden()}</span>
+                            </p>
+                        }
+                    })
+                    .into_any()
             }}
             <table>
-                <thead><tr><th scope="col">{words::common::inboxes()}</th><th scope="col">{words::common::room_used()}</th><th scope="col" class="num">{words::exchange::unread()}</th><th scope="col" class="num">{words::inboxes::notices_to()}</th><th scope="col">{words::inboxes::readers()}</th></tr></thead>
-                <tbody>{items.iter().map(|it| view! {
+                <thead>
                     <tr>
-                        <td class="from"><b>{it.name.clone()}</b><span>{chips(it)}</span></td>
-                        <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::common::room_used()></progress></td>
-                        <td class="num">{it.unread}</td>
-                        <td class="num">{it.addresses}</td>
-                        <td>{it.readers.join(words::common::comma())}</td>
+                        <th scope="col">{words::common::inboxes()}</th>
+                        <th scope="col">{words::common::room_used()}</th>
+                        <th scope="col" class="num">
+                            {words::exchange::unread()}
+                        </th>
+                        <th scope="col" class="num">
+                            {words::inboxes::notices_to()}
+                        </th>
+                        <th scope="col">{words::inboxes::readers()}</th>
                     </tr>
-                }).collect_view()}</tbody>
+                </thead>
+                <tbody>
+                    {items
+                        .iter()
+                        .map(|it| {
+                            view! {
+                                <tr>
+                                    <td class="from">
+                                        <b>{it.name.clone()}</b>
+                                        <span>{chips(it)}</span>
+                                    </td>
+                                    <td>
+                                        {format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}
+                                        <progress
+                                            max=it.capacity.to_string()
+                                            value=it.used.to_string()
+                                            aria-label=words::common::room_used()
+                                        ></progress>
+                                    </td>
+                                    <td class="num">{it.unread}</td>
+                                    <td class="num">{it.addresses}</td>
+                                    <td>{it.readers.join(words::common::comma())}</td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
             </table>
-            {may.then(|| view! {
-                {items.into_iter().map(|it| view! { <Change it /> }).collect_view()}
-                <Make of />
-            })}
-            {(own && page.signed.may(Action::InviteMember)).then(|| open.into_iter().map(|it| view! { <Uses it people /> }).collect_view())}
+            {may
+                .then(|| {
+                    view! {
+                        {items.into_iter().map(|it| view! { <Change it /> }).collect_view()}
+                        <Make of />
+                    }
+                })}
+            {(own && page.signed.may(Action::InviteMember))
+                .then(|| open.into_iter().map(|it| view! { <Uses it people /> }).collect_view())}
         </div>
     }
 }
@@ -86,7 +134,11 @@ fn Make(of: FacilityId) -> impl IntoView {
     let (name, kana) = (typed(""), typed(""));
     let make =
         Callback::new(move |request: InboxName| page.act(async move { operations::add_inbox(of, &request).await }));
-    view! { <NewInbox name kana make><Outcome page /></NewInbox> }
+    view! {
+        <NewInbox name kana make>
+            <Outcome page />
+        </NewInbox>
+    }
 }
 
 /// The form to change an inbox; says what closing it means.
@@ -147,11 +199,37 @@ fn Admitted(admitted: RwSignal<Vec<NamedFacility>>) -> impl IntoView {
         });
     };
     view! {
-        <ul>{move || admitted.get().into_iter().map(|it| {
-            let id = it.id;
-            view! { <li class="row">{it.name.clone()}" "<span class="dim">{it.city}</span><button type="button" class="btn quiet small" on:click=move |_| admitted.update(|all| all.retain(|it| it.id != id))>{words::common::remove()}<span class="hide">{it.name}</span></button></li> }
-        }).collect_view()}</ul>
-        <FacilitySearch label=words::inboxes::senders_search() chosen=Callback::new(add) trouble=Callback::new(move |it| { page.settle::<()>(Err(it)); }) />
+        <ul>
+            {move || {
+                admitted
+                    .get()
+                    .into_iter()
+                    .map(|it| {
+                        let id = it.id;
+                        view! {
+                            <li class="row">
+                                {it.name.clone()}" "<span class="dim">{it.city}</span>
+                                <button
+                                    type="button"
+                                    class="btn quiet small"
+                                    on:click=move |_| admitted.update(|all| all.retain(|it| it.id != id))
+                                >
+                                    {words::common::remove()}
+                                    <span class="hide">{it.name}</span>
+                                </button>
+                            </li>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </ul>
+        <FacilitySearch
+            label=words::inboxes::senders_search()
+            chosen=Callback::new(add)
+            trouble=Callback::new(move |it| {
+                page.settle::<()>(Err(it));
+            })
+        />
     }
 }
 
@@ -197,7 +275,8 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
                 <p class="dim">{words::inboxes::reader_add_effect()}</p>
                 <div class="row">
                     <select required aria-label=words::facility::people() bind:value=person>
-                        <option value="">{words::common::choose()}</option>{options(&people)}
+                        <option value="">{words::common::choose()}</option>
+                        {options(&people)}
                     </select>
                     <Check value=read label=words::readers::reads() />
                     <Check value=send label=words::readers::sends() />
@@ -211,10 +290,13 @@ fn Uses(it: InboxLine, people: StoredValue<Vec<PersonLine>>) -> impl IntoView {
             <form on:submit=hand>
                 <p class="dim">{words::inboxes::hand_over_lead()}</p>
                 <div class="two">
-                    <div class="field"><label for=field("before")>{words::inboxes::hand_over_from()}</label>
+                    <div class="field">
+                        <label for=field("before")>{words::inboxes::hand_over_from()}</label>
                         <select id=field("before") bind:value=before>
-                            <option value="">{words::inboxes::hand_over_nobody()}</option>{options(&people)}
-                        </select></div>
+                            <option value="">{words::inboxes::hand_over_nobody()}</option>
+                            {options(&people)}
+                        </select>
+                    </div>
                     <Date id=field("hand-day") label=words::inboxes::hand_over_last_day() value=day required=true />
                     <Text id=field("hand-name") label=words::common::name() value=name most=100 required=true />
                     <Text id=field("hand-kana") label=words::common::kana() value=kana most=100 />

@@ -42,7 +42,15 @@ pub fn chips(it: &InboxLine) -> impl IntoView + use<> {
         (it.senders == Senders::Group, "chip", words::inboxes::senders_group()),
         (it.senders == Senders::Listed, "chip", words::inboxes::senders_listed()),
     ];
-    told.into_iter().filter(|it| it.0).map(|it| view! { <span class=it.1>{it.2}</span>" " }).collect_view()
+    told.into_iter()
+        .filter(|it| it.0)
+        .map(|it| {
+            view! {
+                <span class=it.1>{it.2}</span>
+                " "
+            }
+        })
+        .collect_view()
 }
 
 /// The list of inboxes, or of full ones (`?only=full`).
@@ -58,15 +66,32 @@ pub fn Inboxes() -> impl IntoView {
     let draw = Callback::new(|items: Vec<InboxLine>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::common::inboxes()}</h1><p aria-live="polite">{move || words::count::inboxes(found.total.get())}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("inboxes", &request(0))) name="inboxes.csv" /></div>
+            <div>
+                <h1>{words::common::inboxes()}</h1>
+                <p aria-live="polite">{move || words::count::inboxes(found.total.get())}</p>
+            </div>
+            <div class="row end">
+                <Csv path=Signal::derive(move || console::csv_of("inboxes", &request(0))) name="inboxes.csv" />
+            </div>
         </div>
         <div class="bar" role="search">
             <SearchField label=words::inboxes::search() value=text />
-            <Choice value=only all=&STATES word=state_word every=words::common::all_states() label=words::common::state() />
+            <Choice
+                value=only
+                all=&STATES
+                word=state_word
+                every=words::common::all_states()
+                label=words::common::state()
+            />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
-        <Lines found draw label=words::common::inboxes() none=words::inboxes::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some()) />
+        <Lines
+            found
+            draw
+            label=words::common::inboxes()
+            none=words::inboxes::none()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || only.get().is_some())
+        />
     }
 }
 
@@ -74,19 +99,50 @@ pub fn Inboxes() -> impl IntoView {
 fn Rows(items: Vec<InboxLine>) -> impl IntoView {
     view! {
         <table>
-            <thead><tr>
-                <th scope="col">{words::common::inboxes()}</th><th scope="col">{words::common::room_used()}</th><th scope="col" class="num">{words::exchange::unread()}</th>
-                <th scope="col" class="num">{words::inboxes::notices_to()}</th><th scope="col">{words::inboxes::readers()}</th>
-            </tr></thead>
-            <tbody>{items.into_iter().map(|it| view! {
+            <thead>
                 <tr>
-                    <td class="from"><b><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}" "{it.name.clone()}</a></b><span>{chips(&it)}</span></td>
-                    <td>{format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}<progress max=it.capacity.to_string() value=it.used.to_string() aria-label=words::common::room_used()></progress></td>
-                    <td class="num">{it.unread}</td>
-                    <td class="num">{it.addresses}</td>
-                    <td>{it.readers.join(words::common::comma())}</td>
+                    <th scope="col">{words::common::inboxes()}</th>
+                    <th scope="col">{words::common::room_used()}</th>
+                    <th scope="col" class="num">
+                        {words::exchange::unread()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::inboxes::notices_to()}
+                    </th>
+                    <th scope="col">{words::inboxes::readers()}</th>
                 </tr>
-            }).collect_view()}</tbody>
+            </thead>
+            <tbody>
+                {items
+                    .into_iter()
+                    .map(|it| {
+                        view! {
+                            <tr>
+                                <td class="from">
+                                    <b>
+                                        <a href=format!(
+                                            "/facilities/{}",
+                                            it.facility,
+                                        )>{it.facility_name.clone()}" "{it.name.clone()}</a>
+                                    </b>
+                                    <span>{chips(&it)}</span>
+                                </td>
+                                <td>
+                                    {format!("{} / {}", say::bytes(it.used), say::bytes(it.capacity))}
+                                    <progress
+                                        max=it.capacity.to_string()
+                                        value=it.used.to_string()
+                                        aria-label=words::common::room_used()
+                                    ></progress>
+                                </td>
+                                <td class="num">{it.unread}</td>
+                                <td class="num">{it.addresses}</td>
+                                <td>{it.readers.join(words::common::comma())}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
         </table>
     }
 }

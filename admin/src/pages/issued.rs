@@ -28,12 +28,12 @@ pub fn told(it: Told) -> AnyView {
     match it {
         Told::Code(name, it) => issued(name, it),
         Told::Facility(it) => view! {
-            <p class="note ok">{words::facility_changes::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a></p>
+            <p class="note ok">
+                {words::facility_changes::anew_done()}" "<a href=format!("/facilities/{}", it.id)>{it.name}</a>
+            </p>
         }
         .into_any(),
-        Told::Order(number) => view! {
-            <p class="note ok">{words::cards::order_done(&number)}" "<a href="/cards">{words::cards::title()}</a></p>
-        }
+        Told::Order(number) => view! { <p class="note ok">{words::cards::order_done(&number)}" "<a href="/cards">{words::cards::title()}</a></p> }
         .into_any(),
     }
 }
@@ -49,7 +49,9 @@ fn issued(name: String, it: IssuedCode) -> AnyView {
             <p>{name}</p>
             <p class="big">{it.code}</p>
             <p class="dim">{words::common::valid_until()}" "{when::date(it.expires_at)}</p>
-            <button class="btn small" type="button" on:click=print>{words::common::print()}</button>
+            <button class="btn small" type="button" on:click=print>
+                {words::common::print()}
+            </button>
         </div>
     }
     .into_any()

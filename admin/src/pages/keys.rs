@@ -33,34 +33,61 @@ pub fn Keys() -> impl IntoView {
     let remove = move |id| page.act(async move { operations::remove_key(id).await });
     let can = passkey::can();
     view! {
-        <div class="head"><h1>{words::keys::title()}</h1></div>
+        <div class="head">
+            <h1>{words::keys::title()}</h1>
+        </div>
         <Outcome page />
         <div class="card pad">
             {move || match found.get() {
                 None => view! { <Skeleton plain=true lines=4 /> }.into_any(),
                 Some(it) => {
                     let last = it.len() < 2;
-                    it.into_iter().map(|it| {
-                        let kind = if it.card { words::common::card() } else { words::keys::passkey() };
-                        view! {
-                            <div class="file">
-                                <div class="row">
-                                    <span class="name">{if it.label.is_empty() { kind.to_owned() } else { it.label.clone() }}</span>
-                                    <span class="chip">{kind}</span>
-                                    {(!last).then(|| view! { <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::keys::remove()}<span class="hide">{it.label.clone()}</span></button> })}
+                    it.into_iter()
+                        .map(|it| {
+                            let kind = if it.card { words::common::card() } else { words::keys::passkey() };
+                            view! {
+                                <div class="file">
+                                    <div class="row">
+                                        <span class="name">
+                                            {if it.label.is_empty() { kind.to_owned() } else { it.label.clone() }}
+                                        </span>
+                                        <span class="chip">{kind}</span>
+                                        {(!last)
+                                            .then(|| {
+                                                view! {
+                                                    <button class="btn quiet small" on:click=move |_| remove(it.id)>
+                                                        {words::keys::remove()}
+                                                        <span class="hide">{it.label.clone()}</span>
+                                                    </button>
+                                                }
+                                            })}
+                                    </div>
+                                    <p class="dim">
+                                        {words::keys::added()}" "{when::date(it.created_at)}" ・ "
+                                        {words::keys::last_used()}" "
+                                        {it.used_at.map_or_else(|| words::common::never().to_owned(), when::short)}
+                                    </p>
                                 </div>
-                                <p class="dim">{words::keys::added()}" "{when::date(it.created_at)}" ・ "{words::keys::last_used()}" "{it.used_at.map_or_else(|| words::common::never().to_owned(), when::short)}</p>
-                            </div>
-                        }
-                    }).collect_view().into_any()
+                            }
+                        })
+                        .collect_view()
+                        .into_any()
                 }
             }}
         </div>
         <div class="card pad">
             <Text id="key-label" label=words::console::key_name() value=label most=60 />
             <div class="actions">
-                {can.then(|| view! { <button class="btn main" on:click=move |_| add(true)>{words::keys::add_passkey()}</button> })}
-                <button class="btn quiet" on:click=move |_| add(false)>{words::keys::add_card()}</button>
+                {can
+                    .then(|| {
+                        view! {
+                            <button class="btn main" on:click=move |_| add(true)>
+                                {words::keys::add_passkey()}
+                            </button>
+                        }
+                    })} <button class="btn quiet" on:click=move |_| add(false)>
+                    {words::keys::add_card()}
+                </button>
             </div>
         </div>
     }

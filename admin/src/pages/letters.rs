@@ -95,12 +95,26 @@ pub fn Letters(
                     <p>{if of.is_some() { words::letters::for_one() } else { words::letters::for_all() }}</p>
                     <div class="row">
                         <Order value=card all=&CARDS word=say::card label=words::letters::card_to_enrol() />
-                        <button class="btn" disabled=move || busy.get()>{words::letters::count_facilities()}</button>
+                        <button class="btn" disabled=move || busy.get()>
+                            {words::letters::count_facilities()}
+                        </button>
                     </div>
                     <div role="status">
                         {move || busy.get().then(words::common::loading)}
-                        {move || looked.get().map(|it| view! { <Question it busy go=Callback::new(go) stop=Callback::new(move |()| looked.set(None)) /> })}
-                        {move || drawn.get().map(|it| view! { <p class="note ok">{told(&it)}</p> })}
+                        {move || {
+                            looked
+                                .get()
+                                .map(|it| {
+                                    view! {
+                                        <Question
+                                            it
+                                            busy
+                                            go=Callback::new(go)
+                                            stop=Callback::new(move |()| looked.set(None))
+                                        />
+                                    }
+                                })
+                        }} {move || drawn.get().map(|it| view! { <p class="note ok">{told(&it)}</p> })}
                     </div>
                     <Trouble problem=trouble />
                 </form>
@@ -118,10 +132,26 @@ fn Question(it: Drawn, busy: RwSignal<bool>, go: Callback<Option<u32>>, stop: Ca
     let all = it.count.saturating_add(it.left);
     view! {
         <div class="note">
-            <p><b>{question(&it)}</b></p>
-            {(it.roomless > 0).then(|| view! { <p>{words::letters::roomless(it.roomless)}" "<a href="/allotment">{words::allotment::title()}</a></p> })}
-            <div class="row"><button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go.run(Some(all))>{words::common::save_pdf()}</button>
-                <button type="button" class="btn quiet" on:click=move |_| stop.run(())>{words::common::stop()}</button></div>
+            <p>
+                <b>{question(&it)}</b>
+            </p>
+            {(it.roomless > 0)
+                .then(|| {
+                    view! {
+                        <p>
+                            {words::letters::roomless(it.roomless)}" "
+                            <a href="/allotment">{words::allotment::title()}</a>
+                        </p>
+                    }
+                })}
+            <div class="row">
+                <button type="button" class="btn main" disabled=move || busy.get() on:click=move |_| go.run(Some(all))>
+                    {words::common::save_pdf()}
+                </button>
+                <button type="button" class="btn quiet" on:click=move |_| stop.run(())>
+                    {words::common::stop()}
+                </button>
+            </div>
         </div>
     }
     .into_any()

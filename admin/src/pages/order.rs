@@ -39,17 +39,35 @@ pub fn OrderFor(
         <details>
             <summary class="btn">{words::cards::order()}</summary>
             <Outcome page />
-            {move || offer.get().map(|it| if it.issues {
-                view! { <p class="dim">{say::card_offer(&it)}</p> }.into_any()
-            } else {
-                view! { <p class="note">{words::cards::no_authority()}</p> }.into_any()
-            })}
+            {move || {
+                offer
+                    .get()
+                    .map(|it| {
+                        if it.issues {
+                            view! { <p class="dim">{say::card_offer(&it)}</p> }.into_any()
+                        } else {
+                            view! { <p class="note">{words::cards::no_authority()}</p> }.into_any()
+                        }
+                    })
+            }}
             <form on:submit=submit>
                 <Known order people />
-                {move || order.fresh.get().into_iter().enumerate().map(|(index, it)| view! { <Row index it order /> }).collect_view()}
-                <button type="button" class="btn quiet small" on:click=more>{words::cards::order_add_row()}</button>
+                {move || {
+                    order
+                        .fresh
+                        .get()
+                        .into_iter()
+                        .enumerate()
+                        .map(|(index, it)| view! { <Row index it order /> })
+                        .collect_view()
+                }}
+                <button type="button" class="btn quiet small" on:click=more>
+                    {words::cards::order_add_row()}
+                </button>
                 <Cost order offer />
-                <button class="btn main" disabled=move || order.count() == 0>{words::cards::order_these()}</button>
+                <button class="btn main" disabled=move || order.count() == 0>
+                    {words::cards::order_these()}
+                </button>
             </form>
         </details>
     }
@@ -60,11 +78,30 @@ pub fn OrderFor(
 fn Row(index: usize, it: Fresh, order: Order) -> impl IntoView {
     view! {
         <div class="two">
-            <Text id=format!("new-name-{index}") label=words::cards::order_person_or_post() value=it.name most=60 required=true />
+            <Text
+                id=format!("new-name-{index}")
+                label=words::cards::order_person_or_post()
+                value=it.name
+                most=60
+                required=true
+            />
             <Text id=format!("new-kana-{index}") label=words::common::kana() value=it.kana most=60 />
             <Check value=it.post label=words::cards::order_post() />
             <Check value=it.manager label=words::facility::as_manager() />
-            <button type="button" class="btn quiet small" on:click=move |_| { order.fresh.update(|all| { all.remove(index); }); }>{words::cards::order_remove_row()}<span class="hide">{move || it.name.get()}</span></button>
+            <button
+                type="button"
+                class="btn quiet small"
+                on:click=move |_| {
+                    order
+                        .fresh
+                        .update(|all| {
+                            all.remove(index);
+                        });
+                }
+            >
+                {words::cards::order_remove_row()}
+                <span class="hide">{move || it.name.get()}</span>
+            </button>
         </div>
     }
 }

@@ -41,7 +41,15 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Trouble problem=trouble />
         {move || match found.get() {
-            None => view! { <div class="head"><h1>{words::overview::title()}</h1></div><Skeleton /> }.into_any(),
+            None => {
+                view! {
+                    <div class="head">
+                        <h1>{words::overview::title()}</h1>
+                    </div>
+                    <Skeleton />
+                }
+                    .into_any()
+            }
             Some((it, overdue, payments)) => view! { <Loaded it overdue payments /> }.into_any(),
         }}
     }
@@ -92,25 +100,43 @@ fn Loaded(it: wire::Overview, overdue: u32, payments: u32) -> impl IntoView {
         <div class="head">
             <div>
                 <h1>{words::overview::title()}</h1>
-                <p>{words::overview::facilities_and_inboxes(&words::overview::facilities(it.facilities), &words::overview::inboxes(inboxes))}</p>
+                <p>
+                    {words::overview::facilities_and_inboxes(
+                        &words::overview::facilities(it.facilities),
+                        &words::overview::inboxes(inboxes),
+                    )}
+                </p>
             </div>
             <div class="meter">
                 {format!("{} {} / {}", words::allotment::room_of_contract(), say::bytes(used), say::bytes(pool))}
-                <progress max=pool.to_string() value=used.to_string() aria-label=words::allotment::room_of_contract()></progress>
-                {sharing}
+                <progress
+                    max=pool.to_string()
+                    value=used.to_string()
+                    aria-label=words::allotment::room_of_contract()
+                ></progress> {sharing}
             </div>
         </div>
         <div class="grid2">
             <div class="card pad">
                 {none.then(|| view! { <p>{words::overview::nothing_to_do()}</p> })}
                 <ul class="todo">
-                    {waiting.into_iter().map(|(count, what, why, to, word, urgent)| view! {
-                        <li>
-                            <b class:bad=urgent>{count}</b>
-                            <div>{what}{(!why.is_empty()).then(|| view! { <span class="dim">{why}</span> })}</div>
-                            <a class="btn small" href=to>{word}<span class="hide">{what}</span></a>
-                        </li>
-                    }).collect_view()}
+                    {waiting
+                        .into_iter()
+                        .map(|(count, what, why, to, word, urgent)| {
+                            view! {
+                                <li>
+                                    <b class:bad=urgent>{count}</b>
+                                    <div>
+                                        {what}{(!why.is_empty()).then(|| view! { <span class="dim">{why}</span> })}
+                                    </div>
+                                    <a class="btn small" href=to>
+                                        {word}
+                                        <span class="hide">{what}</span>
+                                    </a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
                 </ul>
             </div>
             <div class="card pad">

@@ -46,34 +46,99 @@ pub fn Packs() -> impl IntoView {
     let draw = Callback::new(move |it: Vec<Pack>| {
         view! {
             <table>
-                <thead><tr>
-                    <th scope="col">{words::packs::name()}</th><th scope="col">{words::common::applies_to()}</th><th scope="col" class="num">{words::packs::size()}</th>
-                    <th scope="col">{words::packs::monthly_and_registration()}</th><th scope="col">{words::packs::valid_from()}</th><th scope="col">{words::packs::valid_until()}</th><td></td>
-                </tr></thead>
-                <tbody>{it.into_iter().map(|it| {
-                    let id = it.id;
-                    let open = it.valid_until.is_none_or(|it| it > when::now());
-                    view! {
-                        <tr>
-                            <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.code.clone()}</span></td>
-                            <td><span class="chip">{it.audience.said(audience).to_owned()}</span></td>
-                            <td class="num">{say::bytes(it.pool)}<br /><span class="dim">{format!("{} {} ・ {}", words::packs::one_sending(), say::bytes(it.dispatch), words::count::days(it.retention_days))}</span></td>
-                            <td>{price(&it)}</td>
-                            <td>{when::date(it.valid_from)}</td>
-                            <td>{it.valid_until.map_or_else(|| words::packs::open_end().to_owned(), |it| when::date(it.plus(-1)))}</td>
-                            <td>{open.then(|| view! { <button class="btn quiet small" on:click=move |_| end(id)>{words::packs::take_off_offer()}<span class="hide">{it.name.clone()}</span></button> })}</td>
-                        </tr>
-                    }
-                }).collect_view()}</tbody>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::packs::name()}</th>
+                        <th scope="col">{words::common::applies_to()}</th>
+                        <th scope="col" class="num">
+                            {words::packs::size()}
+                        </th>
+                        <th scope="col">{words::packs::monthly_and_registration()}</th>
+                        <th scope="col">{words::packs::valid_from()}</th>
+                        <th scope="col">{words::packs::valid_until()}</th>
+                        <td></td>
+                    </tr>
+                </thead>
+                <tbody>
+                    {it
+                        .into_iter()
+                        .map(|it| {
+                            let id = it.id;
+                            let open = it.valid_until.is_none_or(|it| it > when::now());
+                            view! {
+                                <tr>
+                                    <td class="from">
+                                        <b>{it.name.clone()}</b>
+                                        <span class="dim">{it.code.clone()}</span>
+                                    </td>
+                                    <td>
+                                        <span class="chip">{it.audience.said(audience).to_owned()}</span>
+                                    </td>
+                                    <td class="num">
+                                        {say::bytes(it.pool)}<br />
+                                        <span class="dim">
+                                            {format!(
+                                                "{} {} ・ {}",
+                                                words::packs::one_sending(),
+                                                say::bytes(it.dispatch),
+                                                words::count::days(it.retention_days),
+                                            )}
+                                        </span>
+                                    </td>
+                                    <td>{price(&it)}</td>
+                                    <td>{when::date(it.valid_from)}</td>
+                                    <td>
+                                        {it
+                                            .valid_until
+                                            .map_or_else(
+                                                || words::packs::open_end().to_owned(),
+                                                |it| when::date(it.plus(-1)),
+                                            )}
+                                    </td>
+                                    <td>
+                                        {open
+                                            .then(|| {
+                                                view! {
+                                                    <button class="btn quiet small" on:click=move |_| end(id)>
+                                                        {words::packs::take_off_offer()}
+                                                        <span class="hide">{it.name.clone()}</span>
+                                                    </button>
+                                                }
+                                            })}
+                                    </td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
             </table>
         }
         .into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::packs::title()}</h1><p>{words::packs::note()}</p></div>
-            <div class="row end"><Csv path=console::csv("packs") name="packs.csv" /></div></div>
-        <div class="told"><Trouble problem=trouble /><div role="status">{move || done.get().then(|| view! { <p class="note ok">{words::common::done()}</p> })}</div></div>
-        <Whole items=found fields=signed.fields("/packs") label=words::packs::title() none=words::packs::none() holds=|it| format!("{} {}", it.code, it.name) draw />
+        <div class="head">
+            <div>
+                <h1>{words::packs::title()}</h1>
+                <p>{words::packs::note()}</p>
+            </div>
+            <div class="row end">
+                <Csv path=console::csv("packs") name="packs.csv" />
+            </div>
+        </div>
+        <div class="told">
+            <Trouble problem=trouble />
+            <div role="status">
+                {move || done.get().then(|| view! { <p class="note ok">{words::common::done()}</p> })}
+            </div>
+        </div>
+        <Whole
+            items=found
+            fields=signed.fields("/packs")
+            label=words::packs::title()
+            none=words::packs::none()
+            holds=|it| format!("{} {}", it.code, it.name)
+            draw
+        />
         <Add added=Callback::new(move |()| {
             done.set(true);
             load();
@@ -139,24 +204,65 @@ fn Add(added: Callback<()>) -> impl IntoView {
                 <div class="two">
                     <Text id="pack-code" label=words::packs::code() value=code most=60 required=true />
                     <Text id="pack-name" label=words::packs::name() value=name most=60 required=true />
-                    <div class="field"><label for="pack-audience">{words::common::applies_to()}</label>
-                        <select id="pack-audience" prop:value=move || if group.get() { "group" } else { "individual" } on:change=move |it| group.set(event_target_value(&it) == "group")>
-                            <option value="group">{audience(Audience::Group)}</option><option value="individual">{audience(Audience::Individual)}</option>
-                        </select></div>
-                    <div class="field"><label for="pack-card">{words::common::card()}</label>
-                        <select id="pack-card" prop:value=move || card.get().map_or("", CardKind::text) on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))>
+                    <div class="field">
+                        <label for="pack-audience">{words::common::applies_to()}</label>
+                        <select
+                            id="pack-audience"
+                            prop:value=move || if group.get() { "group" } else { "individual" }
+                            on:change=move |it| group.set(event_target_value(&it) == "group")
+                        >
+                            <option value="group">{audience(Audience::Group)}</option>
+                            <option value="individual">{audience(Audience::Individual)}</option>
+                        </select>
+                    </div>
+                    <div class="field">
+                        <label for="pack-card">{words::common::card()}</label>
+                        <select
+                            id="pack-card"
+                            prop:value=move || card.get().map_or("", CardKind::text)
+                            on:change=move |it| card.set(CardKind::read(&event_target_value(&it)))
+                        >
                             <option value="">{words::packs::any_card()}</option>
-                            {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
-                        </select></div>
-                    <Number id="pack-size" label=words::packs::size_mb() value=size least={LEAST_INBOX / MB} required=true />
+                            {[CardKind::Hpki, CardKind::Pki]
+                                .into_iter()
+                                .map(|it| view! { <option value=it.text()>{say::card(it)}</option> })
+                                .collect_view()}
+                        </select>
+                    </div>
+                    <Number
+                        id="pack-size"
+                        label=words::packs::size_mb()
+                        value=size
+                        least=LEAST_INBOX / MB
+                        required=true
+                    />
                     <Number id="pack-yen" label=words::packs::monthly_yen() value=yen required=true />
-                    <Number id="pack-registration" label=words::packs::registration_yen() value=registration required=true />
+                    <Number
+                        id="pack-registration"
+                        label=words::packs::registration_yen()
+                        value=registration
+                        required=true
+                    />
                     <Number id="pack-months" label=words::packs::registration_months() value=months required=true />
                     <Number id="pack-campaign" label=words::packs::campaign() value=campaign />
                     <Date id="pack-until" label=words::packs::campaign_until() value=until />
                     <Number id="pack-cards" label=words::packs::cards_included() value=cards required=true />
                     <Number id="pack-card-yen" label=words::packs::card_yen() value=card_yen required=true />
-                    {move || group.get().then(|| view! { <Number id="pack-min" label=words::packs::fewest_facilities() value=least least=u64::from(LEAST_FACILITIES) required=true /> })}
+                    {move || {
+                        group
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <Number
+                                        id="pack-min"
+                                        label=words::packs::fewest_facilities()
+                                        value=least
+                                        least=u64::from(LEAST_FACILITIES)
+                                        required=true
+                                    />
+                                }
+                            })
+                    }}
                     <Number id="pack-dispatch" label=words::packs::sending_mb() value=dispatch required=true />
                     <Number id="pack-retention" label=words::packs::retention_days() value=retention required=true />
                     <Number id="pack-hold" label=words::packs::longest_hold() value=hold required=true />

@@ -58,16 +58,33 @@ pub fn People() -> impl IntoView {
     let draw = Callback::new(|items: Vec<PersonAt>| view! { <Rows items /> }.into_any());
     view! {
         <div class="head">
-            <div><h1>{words::people::title()}</h1><p aria-live="polite">{move || words::count::people(found.total.get())}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("people", &request(0))) name="people.csv" /></div>
+            <div>
+                <h1>{words::people::title()}</h1>
+                <p aria-live="polite">{move || words::count::people(found.total.get())}</p>
+            </div>
+            <div class="row end">
+                <Csv path=Signal::derive(move || console::csv_of("people", &request(0))) name="people.csv" />
+            </div>
         </div>
         <div class="bar" role="search">
             <SearchField label=words::people::search() value=text />
-            <Choice value=state all=&STATES word=state_word every=words::common::all_states() label=words::common::state() />
+            <Choice
+                value=state
+                all=&STATES
+                word=state_word
+                every=words::common::all_states()
+                label=words::common::state()
+            />
             <Order value=sort all=&SORTS word=sort_word />
         </div>
         <Outcome page />
-        <Lines found draw label=words::people::title() none=words::people::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some()) />
+        <Lines
+            found
+            draw
+            label=words::people::title()
+            none=words::people::none()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || state.get().is_some())
+        />
     }
 }
 
@@ -75,19 +92,55 @@ pub fn People() -> impl IntoView {
 fn Rows(items: Vec<PersonAt>) -> impl IntoView {
     view! {
         <table>
-            <thead><tr>
-                <th scope="col">{words::common::name()}</th><th scope="col">{words::common::facilities()}</th><th scope="col">{words::common::state()}</th>
-                <th scope="col">{words::common::card()}</th><th scope="col" class="num">{words::people::card_end()}</th>
-            </tr></thead>
-            <tbody>{items.into_iter().map(|it| view! {
+            <thead>
                 <tr>
-                    <td class="from"><b>{it.name.clone()}</b><span class="dim">{it.kana.clone()}" "{if it.post { words::common::post().to_owned() } else { it.role.said(say::role).to_owned() }}</span></td>
-                    <td class="from"><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a></td>
-                    <td><span class=chip(it.state)>{state_word(it.state)}</span><Stop id=it.id name=it.name.clone() cards=it.stoppable.clone() /></td>
-                    <td>{it.cards.iter().map(|it| say::card(*it)).collect::<Vec<_>>().join(words::common::comma())}</td>
-                    <td class="num">{it.card_ends.map(when::date)}</td>
+                    <th scope="col">{words::common::name()}</th>
+                    <th scope="col">{words::common::facilities()}</th>
+                    <th scope="col">{words::common::state()}</th>
+                    <th scope="col">{words::common::card()}</th>
+                    <th scope="col" class="num">
+                        {words::people::card_end()}
+                    </th>
                 </tr>
-            }).collect_view()}</tbody>
+            </thead>
+            <tbody>
+                {items
+                    .into_iter()
+                    .map(|it| {
+                        view! {
+                            <tr>
+                                <td class="from">
+                                    <b>{it.name.clone()}</b>
+                                    <span class="dim">
+                                        {it.kana.clone()}" "
+                                        {if it.post {
+                                            words::common::post().to_owned()
+                                        } else {
+                                            it.role.said(say::role).to_owned()
+                                        }}
+                                    </span>
+                                </td>
+                                <td class="from">
+                                    <a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a>
+                                </td>
+                                <td>
+                                    <span class=chip(it.state)>{state_word(it.state)}</span>
+                                    <Stop id=it.id name=it.name.clone() cards=it.stoppable.clone() />
+                                </td>
+                                <td>
+                                    {it
+                                        .cards
+                                        .iter()
+                                        .map(|it| say::card(*it))
+                                        .collect::<Vec<_>>()
+                                        .join(words::common::comma())}
+                                </td>
+                                <td class="num">{it.card_ends.map(when::date)}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
         </table>
     }
 }
@@ -103,7 +156,16 @@ fn Stop(id: AffiliationId, name: String, cards: Vec<PersonCard>) -> impl IntoVie
         let of = if several { format!("{name} {} {}", say::card(it.kind), it.holder) } else { name.clone() };
         view! {
             {several.then(|| view! { <p class="dim">{say::card(it.kind)}" "{it.holder.clone()}</p> })}
-            <WithReason word=words::common::suspend_card() does=words::common::suspend() of effect=words::common::suspend_card_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move { console::suspend_card(card, &reason).await })) />
+            <WithReason
+                word=words::common::suspend_card()
+                does=words::common::suspend()
+                of
+                effect=words::common::suspend_card_effect()
+                readers=Readers::Facility
+                act=Callback::new(move |reason: String| {
+                    page.act(async move { console::suspend_card(card, &reason).await });
+                })
+            />
         }
     };
     view! {

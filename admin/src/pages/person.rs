@@ -42,7 +42,10 @@ pub fn Temporary(
     let field = |what: &str| format!("{what}-{id}");
     if addresses.is_empty() {
         return view! {
-            <details><summary class="btn quiet small">{words::temporary::offer()}<span class="hide">{name}</span></summary><p class="note">{words::temporary::no_address()}</p></details>
+            <details>
+                <summary class="btn quiet small">{words::temporary::offer()}<span class="hide">{name}</span></summary>
+                <p class="note">{words::temporary::no_address()}</p>
+            </details>
         }
         .into_any();
     }
@@ -55,7 +58,15 @@ pub fn Temporary(
                 <Check value=called label=words::temporary::called_back(&phone) required=true />
                 <div class="two">
                     <Number id=field("days") label=words::temporary::days() value=days least=1 most=30 required=true />
-                    <div class="field"><label for=field("mail")>{words::temporary::mail()}</label><select id=field("mail") bind:value=mail>{addresses.into_iter().map(|it| view! { <option value=it.clone()>{it.clone()}</option> }).collect_view()}</select></div>
+                    <div class="field">
+                        <label for=field("mail")>{words::temporary::mail()}</label>
+                        <select id=field("mail") bind:value=mail>
+                            {addresses
+                                .into_iter()
+                                .map(|it| view! { <option value=it.clone()>{it.clone()}</option> })
+                                .collect_view()}
+                        </select>
+                    </div>
                 </div>
                 <button class="btn main small">{words::temporary::issue()}</button>
             </form>
@@ -84,5 +95,8 @@ pub fn Holders(
             page.tell(async move { Ok(Told::Code(told, operations::set_holder(id, &request).await?)) });
         }
     });
-    view! { <medpost_ui::holder::Holders id name holders set /><Outcome page /> }
+    view! {
+        <medpost_ui::holder::Holders id name holders set />
+        <Outcome page />
+    }
 }

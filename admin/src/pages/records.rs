@@ -47,12 +47,28 @@ pub fn Records() -> impl IntoView {
             || request.until.is_some()
     };
     view! {
-        <div class="head"><div><h1>{words::records::title()}</h1><p>{words::records::note()}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("records", &request(None))) name="records.csv" /></div></div>
+        <div class="head">
+            <div>
+                <h1>{words::records::title()}</h1>
+                <p>{words::records::note()}</p>
+            </div>
+            <div class="row end">
+                <Csv path=Signal::derive(move || console::csv_of("records", &request(None))) name="records.csv" />
+            </div>
+        </div>
         <div class="bar" role="search">
             <SearchField label=words::common::search_facility_or_department() value=text />
-            <Choice value=kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />
-            <label>{words::exchange::arrived()}" "<input type="date" aria-label=words::common::from_this_day() bind:value=from /></label>
+            <Choice
+                value=kind
+                all=&DispatchKind::ALL
+                word=say::kind
+                every=words::exchange::all_kinds()
+                label=words::common::kind()
+            />
+            <label>
+                {words::exchange::arrived()}" "
+                <input type="date" aria-label=words::common::from_this_day() bind:value=from />
+            </label>
             <label>"～ "<input type="date" aria-label=words::common::last_day() bind:value=until /></label>
             <Check value=unreceived label=words::records::unreceived_only() />
             <Check value=ending label=words::records::ending_only() />
@@ -73,16 +89,52 @@ fn Former() -> impl IntoView {
         }
     });
     move || {
-        (!found.with(Vec::is_empty)).then(|| view! {
-            <div class="card pad">
-                <h2>{words::records::former_facilities()}</h2>
-                <p class="dim">{words::records::former_note()}</p>
-                <ul class="inner">{found.get().into_iter().map(|it| view! {
-                    <li class="row"><span class="grow">{it.name}" "<span class="dim">{say::joined(&[&it.city, &it.code, &format!("{} {}", words::common::last_day(), when::date(it.until.plus(-1)))])}</span></span>
-                        <Csv path=console::csv(&format!("facilities/{}/records", it.id)) name="records.csv" />
-                        <a class="btn quiet small" href=console::pdf(&format!("facilities/{}/records", it.id)) download="records.pdf">"PDF"</a></li>
-                }).collect_view()}</ul>
-            </div>
+        (!found.with(Vec::is_empty)).then(|| {
+            view! {
+                <div class="card pad">
+                    <h2>{words::records::former_facilities()}</h2>
+                    <p class="dim">{words::records::former_note()}</p>
+                    <ul class="inner">
+                        {found
+                            .get()
+                            .into_iter()
+                            .map(|it| {
+                                view! {
+                                    <li class="row">
+                                        <span class="grow">
+                                            {it.name}" "
+                                            <span class="dim">
+                                                {say::joined(
+                                                    &[
+                                                        &it.city,
+                                                        &it.code,
+                                                        &format!(
+                                                            "{} {}",
+                                                            words::common::last_day(),
+                                                            when::date(it.until.plus(-1)),
+                                                        ),
+                                                    ],
+                                                )}
+                                            </span>
+                                        </span>
+                                        <Csv
+                                            path=console::csv(&format!("facilities/{}/records", it.id))
+                                            name="records.csv"
+                                        />
+                                        <a
+                                            class="btn quiet small"
+                                            href=console::pdf(&format!("facilities/{}/records", it.id))
+                                            download="records.pdf"
+                                        >
+                                            "PDF"
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </div>
+            }
         })
     }
 }
@@ -94,21 +146,74 @@ fn Rows(items: Vec<RecordLine>) -> impl IntoView {
     };
     view! {
         <table>
-            <thead><tr>
-                <th scope="col" class="num">{words::exchange::arrived()}</th><th scope="col">{words::records::sender()}</th><th scope="col">{words::records::recipient()}</th>
-                <th scope="col">{words::common::kind()}</th><th scope="col" class="num">{words::exchange::opened()}</th><th scope="col" class="num">{words::exchange::collected()}</th><th scope="col" class="num">{words::exchange::kept_until()}</th>
-            </tr></thead>
-            <tbody>{items.into_iter().map(|it| view! {
+            <thead>
                 <tr>
-                    <td class="num">{when::short(it.arrived_at)}</td>
-                    <td>{it.sender.clone()}</td>
-                    <td>{it.recipient.clone()}{(!it.recipient_phone.is_empty()).then(|| view! { <br /><span class="dim">{words::common::telephone()}" "{it.recipient_phone.clone()}</span> })}{(!it.recipient_fax.is_empty()).then(|| view! { <br /><span class="dim">{words::common::fax()}" "{it.recipient_fax.clone()}</span> })}</td>
-                    <td>{DispatchKind::read(&it.kind).map_or("", say::kind)}<br /><span class="dim">{words::records::documents(it.documents, &say::bytes(it.bytes))}</span></td>
-                    <td class="num">{moment(it.opened_at)}</td>
-                    <td class="num">{if it.phase.is_ended_early() { view! { <span class="chip bad">{say::phase(it.phase)}</span> }.into_any() } else { moment(it.received_at).into_any() }}</td>
-                    <td class="num">{when::day(it.kept_until.plus(-1))}</td>
+                    <th scope="col" class="num">
+                        {words::exchange::arrived()}
+                    </th>
+                    <th scope="col">{words::records::sender()}</th>
+                    <th scope="col">{words::records::recipient()}</th>
+                    <th scope="col">{words::common::kind()}</th>
+                    <th scope="col" class="num">
+                        {words::exchange::opened()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::exchange::collected()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::exchange::kept_until()}
+                    </th>
                 </tr>
-            }).collect_view()}</tbody>
+            </thead>
+            <tbody>
+                {items
+                    .into_iter()
+                    .map(|it| {
+                        view! {
+                            <tr>
+                                <td class="num">{when::short(it.arrived_at)}</td>
+                                <td>{it.sender.clone()}</td>
+                                <td>
+                                    {it.recipient.clone()}
+                                    {(!it.recipient_phone.is_empty())
+                                        .then(|| {
+                                            view! {
+                                                <br />
+                                                <span class="dim">
+                                                    {words::common::telephone()}" "{it.recipient_phone.clone()}
+                                                </span>
+                                            }
+                                        })}
+                                    {(!it.recipient_fax.is_empty())
+                                        .then(|| {
+                                            view! {
+                                                <br />
+                                                <span class="dim">
+                                                    {words::common::fax()}" "{it.recipient_fax.clone()}
+                                                </span>
+                                            }
+                                        })}
+                                </td>
+                                <td>
+                                    {DispatchKind::read(&it.kind).map_or("", say::kind)}<br />
+                                    <span class="dim">
+                                        {words::records::documents(it.documents, &say::bytes(it.bytes))}
+                                    </span>
+                                </td>
+                                <td class="num">{moment(it.opened_at)}</td>
+                                <td class="num">
+                                    {if it.phase.is_ended_early() {
+                                        view! { <span class="chip bad">{say::phase(it.phase)}</span> }.into_any()
+                                    } else {
+                                        moment(it.received_at).into_any()
+                                    }}
+                                </td>
+                                <td class="num">{when::day(it.kept_until.plus(-1))}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
         </table>
     }
 }

@@ -19,10 +19,25 @@ pub fn Trail() -> impl IntoView {
     let draw = Callback::new(|items: Vec<TrailLine>| view! { <Rows items /> }.into_any());
     let path = Signal::derive(move || console::csv_of("trail", &request(None)));
     view! {
-        <div class="head"><div><h1>{words::trail::title()}</h1><p>{words::trail::note()}</p></div>
-            <div class="row end"><Csv path name="trail.csv" /></div></div>
-        <div class="bar" role="search"><SearchField label=words::trail::search() value=text /></div>
-        <Lines found label=words::trail::title() none=words::trail::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty())) draw />
+        <div class="head">
+            <div>
+                <h1>{words::trail::title()}</h1>
+                <p>{words::trail::note()}</p>
+            </div>
+            <div class="row end">
+                <Csv path name="trail.csv" />
+            </div>
+        </div>
+        <div class="bar" role="search">
+            <SearchField label=words::trail::search() value=text />
+        </div>
+        <Lines
+            found
+            label=words::trail::title()
+            none=words::trail::none()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()))
+            draw
+        />
     }
 }
 
@@ -37,17 +52,40 @@ fn Rows(items: Vec<TrailLine>) -> impl IntoView {
     };
     view! {
         <table>
-            <thead><tr>
-                <th scope="col" class="num">{words::trail::when()}</th><th scope="col">{words::trail::who()}</th><th scope="col">{words::trail::what()}</th><th scope="col">{words::trail::subject()}</th>
-            </tr></thead>
-            <tbody>{items.into_iter().map(|it| view! {
+            <thead>
                 <tr>
-                    <td class="num">{when::moment(it.at)}</td>
-                    <td>{actor(&it)}</td>
-                    <td class="from"><b>{say::act(&it.action).to_owned()}</b><span class="dim">{say::act_details(&it.detail)}</span>{operates.then(|| view! { <span class="mono">{it.action.clone()}" "{it.detail.clone()}</span> })}</td>
-                    <td>{it.subject}</td>
+                    <th scope="col" class="num">
+                        {words::trail::when()}
+                    </th>
+                    <th scope="col">{words::trail::who()}</th>
+                    <th scope="col">{words::trail::what()}</th>
+                    <th scope="col">{words::trail::subject()}</th>
                 </tr>
-            }).collect_view()}</tbody>
+            </thead>
+            <tbody>
+                {items
+                    .into_iter()
+                    .map(|it| {
+                        view! {
+                            <tr>
+                                <td class="num">{when::moment(it.at)}</td>
+                                <td>{actor(&it)}</td>
+                                <td class="from">
+                                    <b>{say::act(&it.action).to_owned()}</b>
+                                    <span class="dim">{say::act_details(&it.detail)}</span>
+                                    {operates
+                                        .then(|| {
+                                            view! {
+                                                <span class="mono">{it.action.clone()}" "{it.detail.clone()}</span>
+                                            }
+                                        })}
+                                </td>
+                                <td>{it.subject}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
         </table>
     }
 }

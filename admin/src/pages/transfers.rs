@@ -55,14 +55,42 @@ pub fn Transfers() -> impl IntoView {
         view! { <ul class="pad">{all.into_iter().map(|it| view! { <One it may /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::transfers::title()}</h1><p>{words::transfers::lead()}</p></div>
-            <div class="row end"><Csv path=console::csv("transfers") name="transfers.csv" /></div></div>
+        <div class="head">
+            <div>
+                <h1>{words::transfers::title()}</h1>
+                <p>{words::transfers::lead()}</p>
+            </div>
+            <div class="row end">
+                <Csv path=console::csv("transfers") name="transfers.csv" />
+            </div>
+        </div>
         <Outcome page />
-        <Whole items=found fields=signed.fields("/transfers") label=words::transfers::title() none=words::transfers::none() holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0) draw />
-        {move || (may && there.get()).then(|| view! {
-            {move || contracts.with(|it| !it.is_empty()).then(|| view! { <Claim all=contracts.get() /> <Ask all=contracts.get() /> })}
-            <City />
-        })}
+        <Whole
+            items=found
+            fields=signed.fields("/transfers")
+            label=words::transfers::title()
+            none=words::transfers::none()
+            holds=|it| format!("{} {} {} {}", it.from, it.to, it.note, say::transfer_state(it.state).0)
+            draw
+        />
+        {move || {
+            (may && there.get())
+                .then(|| {
+                    view! {
+                        {move || {
+                            contracts
+                                .with(|it| !it.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <Claim all=contracts.get() />
+                                        <Ask all=contracts.get() />
+                                    }
+                                })
+                        }}
+                        <City />
+                    }
+                })
+        }}
     }
 }
 
@@ -70,7 +98,13 @@ fn told(it: AskedTransfer) -> AnyView {
     if it.code.is_empty() {
         return view! { <p class="note ok">{words::common::done()}</p> }.into_any();
     }
-    view! { <div class="note ok"><p>{words::transfers::code_told()}</p><p class="link">{it.code}</p></div> }.into_any()
+    view! {
+        <div class="note ok">
+            <p>{words::transfers::code_told()}</p>
+            <p class="link">{it.code}</p>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
@@ -96,26 +130,51 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{what.clone()}<br /><span class="dim">{words::common::from_day(&when::date(it.begins))}" ・ "{say::bytes(it.pool)}" ・ "{words::price::monthly(&both(it.monthly_yen, it.tax_included))}</span></span>
+                <span class="name">
+                    {what.clone()}<br />
+                    <span class="dim">
+                        {words::common::from_day(&when::date(it.begins))}" ・ "{say::bytes(it.pool)}" ・ "
+                        {words::price::monthly(&both(it.monthly_yen, it.tax_included))}
+                    </span>
+                </span>
                 {it.everything.then(|| view! { <span class="chip">{words::transfers::merger()}</span> })}
                 <span class=chip>{word}</span>
             </div>
-            <p class="dim">{words::transfers::agreements()}": "{words::transfers::gives()}" "{agreed(it.from_agreed_at)}" ・ "{words::transfers::takes()}" "{agreed(it.to_agreed_at)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</p>
+            <p class="dim">
+                {words::transfers::agreements()}": "{words::transfers::gives()}" "{agreed(it.from_agreed_at)}" ・ "
+                {words::transfers::takes()}" "{agreed(it.to_agreed_at)}
+                {(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}
+            </p>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
             {move || plan.get().map(|it| view! { <Plan it /> })}
             <div class="row">
-                <button class="btn small" on:click=look>{words::transfers::show_effect()}<span class="hide">{what.clone()}</span></button>
-                {(may && it.agreement_missing).then(|| view! { <button class="btn main small" on:click=move |_| step(TransferStep::Agree)>{words::transfers::agree()}</button> })}
+                <button class="btn small" on:click=look>
+                    {words::transfers::show_effect()}
+                    <span class="hide">{what.clone()}</span>
+                </button>
+                {(may && it.agreement_missing)
+                    .then(|| {
+                        view! {
+                            <button class="btn main small" on:click=move |_| step(TransferStep::Agree)>
+                                {words::transfers::agree()}
+                            </button>
+                        }
+                    })}
             </div>
-            {(may && goes_on).then(|| view! {
-                <details>
-                    <summary class="btn quiet small">{words::transfers::withdraw_or_refuse()}<span class="hide">{what.clone()}</span></summary>
-                    <form class="row" on:submit=submit>
-                        <Reason value=reason readers=Readers::Sides of=what.clone() most=400 />
-                        <button class="btn bad small">{words::transfers::withdraw_or_refuse()}</button>
-                    </form>
-                </details>
-            })}
+            {(may && goes_on)
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary class="btn quiet small">
+                                {words::transfers::withdraw_or_refuse()}<span class="hide">{what.clone()}</span>
+                            </summary>
+                            <form class="row" on:submit=submit>
+                                <Reason value=reason readers=Readers::Sides of=what.clone() most=400 />
+                                <button class="btn bad small">{words::transfers::withdraw_or_refuse()}</button>
+                            </form>
+                        </details>
+                    }
+                })}
             <Outcome page />
         </li>
     }
@@ -125,18 +184,63 @@ fn One(it: Transfer, may: bool) -> impl IntoView {
 fn Plan(it: TransferPlan) -> impl IntoView {
     view! {
         {it.hindrances.iter().map(|it| view! { <p class="note bad">{say::hindrance(*it)}</p> }).collect_view()}
-        <ul class="inner">{it.pools.into_iter().map(|it| view! {
-            <li>{it.contract}": "{words::allotment::room_of_contract()}" "{say::bytes(it.pool)}" → "<b>{say::bytes(it.pool_after)}</b>
-                " ・ "{words::price::a_month()}" "{both(it.monthly_yen, it.tax_included)}" → "<b>{both(it.monthly_yen_after, it.tax_included)}</b>
-                " ・ "{words::common::facilities()}" "{it.facilities}" → "<b>{it.facilities_after}</b></li>
-        }).collect_view()}</ul>
+        <ul class="inner">
+            {it
+                .pools
+                .into_iter()
+                .map(|it| {
+                    view! {
+                        <li>
+                            {it.contract}": "{words::allotment::room_of_contract()}" "{say::bytes(it.pool)}" → "
+                            <b>{say::bytes(it.pool_after)}</b> " ・ "{words::price::a_month()}" "
+                            {both(it.monthly_yen, it.tax_included)}" → "
+                            <b>{both(it.monthly_yen_after, it.tax_included)}</b> " ・ "{words::common::facilities()}" "
+                            {it.facilities}" → "<b>{it.facilities_after}</b>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
         <div class="wrap" role="region" tabindex="0" aria-label=words::transfers::facilities_to_move()>
             <table>
-                <thead><tr><th>{words::facility::name()}</th><th>{words::common::municipality()}</th><th>{words::common::inboxes()}</th><th>{words::common::card()}</th><th>{words::common::room_used()}</th><th>{words::allotment::title()}</th></tr></thead>
-                <tbody>{it.facilities.into_iter().map(|it| view! {
-                    <tr><td>{it.name}{it.code_taken.then(|| view! { " "<span class="chip bad">{words::transfers::code_taken()}</span> })}</td>
-                        <td>{it.city}</td><td>{it.inboxes}</td><td>{it.cards}</td><td>{say::bytes(it.used)}</td><td>{say::bytes(it.allotted)}</td></tr>
-                }).collect_view()}</tbody>
+                <thead>
+                    <tr>
+                        <th>{words::facility::name()}</th>
+                        <th>{words::common::municipality()}</th>
+                        <th>{words::common::inboxes()}</th>
+                        <th>{words::common::card()}</th>
+                        <th>{words::common::room_used()}</th>
+                        <th>{words::allotment::title()}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {it
+                        .facilities
+                        .into_iter()
+                        .map(|it| {
+                            view! {
+                                <tr>
+                                    <td>
+                                        {it.name}
+                                        {it
+                                            .code_taken
+                                            .then(|| {
+                                                view! {
+                                                    " "
+                                                    <span class="chip bad">{words::transfers::code_taken()}</span>
+                                                }
+                                            })}
+                                    </td>
+                                    <td>{it.city}</td>
+                                    <td>{it.inboxes}</td>
+                                    <td>{it.cards}</td>
+                                    <td>{say::bytes(it.used)}</td>
+                                    <td>{say::bytes(it.allotted)}</td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
             </table>
         </div>
     }
@@ -150,11 +254,29 @@ fn Contracts(all: Vec<ContractUse>, id: &'static str, label: &'static str, value
     }
     let one = all.len() == 1;
     view! {
-        <div class="field"><label for=id>{label}</label>
+        <div class="field">
+            <label for=id>{label}</label>
             <select id=id required bind:value=value>
                 {(!one).then(|| view! { <option value="">{words::common::choose()}</option> })}
-                {all.into_iter().map(|it| view! { <option value=it.id.to_string() selected=value.with_untracked(|now| *now == it.id.to_string())>{if it.association == it.name { it.name } else { format!("{} ({})", it.association, it.name) }}</option> }).collect_view()}
-            </select></div>
+                {all
+                    .into_iter()
+                    .map(|it| {
+                        view! {
+                            <option
+                                value=it.id.to_string()
+                                selected=value.with_untracked(|now| *now == it.id.to_string())
+                            >
+                                {if it.association == it.name {
+                                    it.name
+                                } else {
+                                    format!("{} ({})", it.association, it.name)
+                                }}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </div>
     }
 }
 
@@ -173,7 +295,14 @@ fn Claim(all: Vec<ContractUse>) -> impl IntoView {
             <Outcome page />
             <form on:submit=submit>
                 <div class="two">
-                    <Text id="transfer-number" label=words::transfers::number() value=code most=60 required=true fresh=true />
+                    <Text
+                        id="transfer-number"
+                        label=words::transfers::number()
+                        value=code
+                        most=60
+                        required=true
+                        fresh=true
+                    />
                     <Contracts all id="transfer-into" label=words::transfers::into() value=contract />
                 </div>
                 <button class="btn main">{words::transfers::look_at_it()}</button>
@@ -232,16 +361,27 @@ fn Ask(all: Vec<ContractUse>) -> impl IntoView {
             <form on:submit=submit>
                 <div class="two">
                     <Contracts all=all.clone() id="transfer-from" label=words::common::contract() value=from />
-                    {operates.then(|| view! { <Contracts all id="transfer-to" label=words::transfers::to() value=to /> })}
+                    {operates
+                        .then(|| view! { <Contracts all id="transfer-to" label=words::transfers::to() value=to /> })}
                     <Date id="transfer-begins" label=words::transfers::first_day() value=begins required=true />
                 </div>
                 <Check value=everything label=words::transfers::whole_contract() />
-                {move || (!everything.get()).then(|| view! {
-                    <Pick picked />
-                    <Number id="transfer-pool" label=words::transfers::pool() value=pool required=true />
-                })}
+                {move || {
+                    (!everything.get())
+                        .then(|| {
+                            view! {
+                                <Pick picked />
+                                <Number id="transfer-pool" label=words::transfers::pool() value=pool required=true />
+                            }
+                        })
+                }}
                 <Text id="transfer-note" label=words::transfers::note() value=note most=400 />
-                <div role="alert">{move || (nothing_picked.get() && picked.with(Vec::is_empty)).then(|| view! { <p class="note bad">{words::transfers::choose_facilities()}</p> })}</div>
+                <div role="alert">
+                    {move || {
+                        (nothing_picked.get() && picked.with(Vec::is_empty))
+                            .then(|| view! { <p class="note bad">{words::transfers::choose_facilities()}</p> })
+                    }}
+                </div>
                 <button class="btn main">{words::transfers::ask()}</button>
             </form>
         </details>
@@ -276,16 +416,56 @@ fn Pick(picked: RwSignal<Vec<FacilityLine>>) -> impl IntoView {
     view! {
         <div class="field">
             <b>{words::transfers::facilities_to_move()}" "{move || picked.with(Vec::len)}</b>
-            <ul class="inner">{move || picked.get().into_iter().map(|it| {
-                let id = it.id;
-                view! { <li class="row"><span>{it.name.clone()}" "<span class="dim">{it.city}</span></span>
-                    <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::common::remove()}<span class="hide">{it.name}</span></button></li> }
-            }).collect_view()}</ul>
-            <input type="search" autocomplete="off" placeholder=words::transfers::search_and_add() aria-label=words::transfers::search_and_add() bind:value=text on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
-            <div class="found" aria-live="polite">{move || found.get().into_iter().filter(|it| !has(it.id)).map(|it| {
-                let one = it.clone();
-                view! { <button type="button" on:click=move |_| add(one.clone())><b>{it.name}</b><span class="dim">{it.city}</span></button> }
-            }).collect_view()}</div>
+            <ul class="inner">
+                {move || {
+                    picked
+                        .get()
+                        .into_iter()
+                        .map(|it| {
+                            let id = it.id;
+                            view! {
+                                <li class="row">
+                                    <span>{it.name.clone()}" "<span class="dim">{it.city}</span></span>
+                                    <button type="button" class="btn quiet small" on:click=move |_| remove(id)>
+                                        {words::common::remove()}
+                                        <span class="hide">{it.name}</span>
+                                    </button>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ul>
+            <input
+                type="search"
+                autocomplete="off"
+                placeholder=words::transfers::search_and_add()
+                aria-label=words::transfers::search_and_add()
+                bind:value=text
+                on:keydown=move |it| {
+                    if it.key() == "Enter" {
+                        it.prevent_default();
+                    }
+                }
+            />
+            <div class="found" aria-live="polite">
+                {move || {
+                    found
+                        .get()
+                        .into_iter()
+                        .filter(|it| !has(it.id))
+                        .map(|it| {
+                            let one = it.clone();
+                            view! {
+                                <button type="button" on:click=move |_| add(one.clone())>
+                                    <b>{it.name}</b>
+                                    <span class="dim">{it.city}</span>
+                                </button>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </div>
         </div>
     }
 }
@@ -329,13 +509,41 @@ fn City() -> impl IntoView {
                     <Text id="city-note" label=words::common::note() value=note most=400 />
                 </div>
                 <button class="btn">{words::transfers::city_check()}</button>
-                <div role="status">{move || looked.get().map(|it| {
-                    let more = it.facilities > u32::try_from(it.names.len()).unwrap_or(0);
-                    let names = format!("{}{}", it.names.join(words::common::comma()), if more { " …" } else { "" });
-                    let count = if it.applied { words::transfers::city_renamed(it.facilities) } else { words::transfers::city_concerned(it.facilities) };
-                    view! { <div class="note" class:ok=it.applied><p><b>{count}</b></p><p class="dim">{names}</p>
-                        {(!it.applied && it.facilities > 0).then(|| view! { <button type="button" class="btn main" on:click=move |_| go(true)>{words::transfers::city_rename_it()}</button> })}</div> }
-                })}</div>
+                <div role="status">
+                    {move || {
+                        looked
+                            .get()
+                            .map(|it| {
+                                let more = it.facilities > u32::try_from(it.names.len()).unwrap_or(0);
+                                let names = format!(
+                                    "{}{}",
+                                    it.names.join(words::common::comma()),
+                                    if more { " …" } else { "" },
+                                );
+                                let count = if it.applied {
+                                    words::transfers::city_renamed(it.facilities)
+                                } else {
+                                    words::transfers::city_concerned(it.facilities)
+                                };
+                                view! {
+                                    <div class="note" class:ok=it.applied>
+                                        <p>
+                                            <b>{count}</b>
+                                        </p>
+                                        <p class="dim">{names}</p>
+                                        {(!it.applied && it.facilities > 0)
+                                            .then(|| {
+                                                view! {
+                                                    <button type="button" class="btn main" on:click=move |_| go(true)>
+                                                        {words::transfers::city_rename_it()}
+                                                    </button>
+                                                }
+                                            })}
+                                    </div>
+                                }
+                            })
+                    }}
+                </div>
             </form>
         </details>
     }

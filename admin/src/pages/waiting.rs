@@ -26,7 +26,9 @@ pub fn Waiting() -> impl IntoView {
     let page = Page::new(Callback::new(move |()| load()), trouble);
     provide_context(page);
     view! {
-        <div class="head"><h1>{words::common::waiting()}</h1></div>
+        <div class="head">
+            <h1>{words::common::waiting()}</h1>
+        </div>
         <p>{words::waiting::lead()}</p>
         <Outcome page />
         {move || match found.get() {
@@ -46,7 +48,13 @@ fn Loaded(it: WaitingList) -> impl IntoView {
         {it.cards.into_iter().map(|it| view! { <Card it /> }).collect_view()}
         {(!it.holders.is_empty()).then(|| view! { <h2>{words::waiting::posts()}</h2> })}
         {it.holders.into_iter().map(|it| view! { <Holder it /> }).collect_view()}
-        {(!it.administrators.is_empty()).then(|| view! { <h2>{words::waiting::administrators()}</h2><p class="dim">{words::waiting::administrators_lead()}</p> })}
+        {(!it.administrators.is_empty())
+            .then(|| {
+                view! {
+                    <h2>{words::waiting::administrators()}</h2>
+                    <p class="dim">{words::waiting::administrators_lead()}</p>
+                }
+            })}
         {it.administrators.into_iter().map(|it| view! { <Office it /> }).collect_view()}
     }
 }
@@ -66,25 +74,73 @@ fn Card(it: WaitingCard) -> impl IntoView {
     view! {
         <section class="card pad">
             <div class="row">
-                <h3><a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a>" ・ "{it.name.clone()}</h3>
+                <h3>
+                    <a href=format!("/facilities/{}", it.facility)>{it.facility_name.clone()}</a>
+                    " ・ "
+                    {it.name.clone()}
+                </h3>
                 {it.first.then(|| view! { <span class="chip warn">{words::waiting::first_card()}</span> })}
                 {it.card.temporary.then(|| view! { <span class="chip">{words::temporary::card()}</span> })}
             </div>
             <dl class="facts">
-                <dt>{words::common::meant_for()}</dt><dd>{expected}" "<span class="dim">{role}</span></dd>
-                <dt>{words::waiting::name_on_card()}</dt><dd><b>{on_card}</b>" "{(!it.card.expected.is_empty()).then(|| view! { <span class=chip>{named}</span> })}</dd>
-                <dt>{words::common::number()}</dt><dd>{it.card.serial_number.clone().unwrap_or_default()}</dd>
-                <dt>{words::common::profession()}</dt><dd>{say::card(it.card.kind)}{(!it.card.professions.is_empty()).then(|| format!(" ・ {}", say::professions(&it.card.professions)))}</dd>
-                {(!it.inboxes.is_empty()).then(|| view! { <dt>{words::waiting::inboxes()}</dt><dd>{it.inboxes.join(words::common::comma())}</dd> })}
-                <dt>{words::waiting::since()}</dt><dd>{when::moment(it.card.enrolled_at)}</dd>
+                <dt>{words::common::meant_for()}</dt>
+                <dd>{expected}" "<span class="dim">{role}</span></dd>
+                <dt>{words::waiting::name_on_card()}</dt>
+                <dd>
+                    <b>{on_card}</b>
+                    " "
+                    {(!it.card.expected.is_empty()).then(|| view! { <span class=chip>{named}</span> })}
+                </dd>
+                <dt>{words::common::number()}</dt>
+                <dd>{it.card.serial_number.clone().unwrap_or_default()}</dd>
+                <dt>{words::common::profession()}</dt>
+                <dd>
+                    {say::card(it.card.kind)}
+                    {(!it.card.professions.is_empty())
+                        .then(|| format!(" ・ {}", say::professions(&it.card.professions)))}
+                </dd>
+                {(!it.inboxes.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{words::waiting::inboxes()}</dt>
+                            <dd>{it.inboxes.join(words::common::comma())}</dd>
+                        }
+                    })}
+                <dt>{words::waiting::since()}</dt>
+                <dd>{when::moment(it.card.enrolled_at)}</dd>
             </dl>
             <Standing hands=it.hands valid_at=it.card.valid_at hindrance=it.hindrance />
             <div class="row">
-                {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_person_card(person, card))>{words::common::confirm_card()}<span class="hide">{it.name.clone()}</span></button> })}
-                <WithReason word=words::common::object() does=words::common::object() of=it.facility_name effect=words::waiting::object_effect() readers=Readers::Facility act=Callback::new(move |reason: String| page.act(async move {
-                    // A card first enrolled at another facility is not ours to suspend: suspend the person here.
-                    if ours { console::suspend_card(card, &reason).await } else { console::suspend_person(person, &reason).await }
-                })) />
+                {it
+                    .hindrance
+                    .is_none()
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn main"
+                                on:click=move |_| page.act(operations::confirm_person_card(person, card))
+                            >
+                                {words::common::confirm_card()}
+                                <span class="hide">{it.name.clone()}</span>
+                            </button>
+                        }
+                    })}
+                <WithReason
+                    word=words::common::object()
+                    does=words::common::object()
+                    of=it.facility_name
+                    effect=words::waiting::object_effect()
+                    readers=Readers::Facility
+                    act=Callback::new(move |reason: String| {
+                        page.act(async move {
+                            if ours {
+                                console::suspend_card(card, &reason).await
+                            } else {
+                                console::suspend_person(person, &reason).await
+                            }
+                        });
+                    })
+                />
             </div>
             <Outcome page />
         </section>
@@ -97,10 +153,28 @@ fn Holder(it: WaitingHolder) -> impl IntoView {
     let (person, holder) = (it.person, it.holder.id);
     view! {
         <section class="card pad">
-            <h3><a href=format!("/facilities/{}", it.facility)>{it.facility_name}</a>" ・ "{it.name}</h3>
-            <p><b>{it.holder.name.clone()}</b>" "{words::common::from_day(&when::date(it.holder.from))}</p>
+            <h3>
+                <a href=format!("/facilities/{}", it.facility)>{it.facility_name}</a>
+                " ・ "
+                {it.name}
+            </h3>
+            <p>
+                <b>{it.holder.name.clone()}</b>
+                " "
+                {words::common::from_day(&when::date(it.holder.from))}
+            </p>
             <Standing hands=it.hands valid_at=it.holder.valid_at hindrance=it.hindrance />
-            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_holder(person, holder))>{words::common::confirm_card()}<span class="hide">{it.holder.name.clone()}</span></button> })}
+            {it
+                .hindrance
+                .is_none()
+                .then(|| {
+                    view! {
+                        <button class="btn main" on:click=move |_| page.act(operations::confirm_holder(person, holder))>
+                            {words::common::confirm_card()}
+                            <span class="hide">{it.holder.name.clone()}</span>
+                        </button>
+                    }
+                })}
             <Outcome page />
         </section>
     }
@@ -113,10 +187,25 @@ fn Office(it: WaitingAdministrator) -> impl IntoView {
     let of = if it.association.is_empty() { words::roles::operator().to_owned() } else { it.association };
     view! {
         <section class="card pad">
-            <h3>{it.name.clone()}" "<span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{of}</span></h3>
-            <p class="dim">{words::waiting::invited_by()}" "{say::joined(&[&it.invited_by, &when::moment(it.since)])}</p>
+            <h3>
+                {it.name.clone()}" "
+                <span class="dim">{it.mail}" ・ "{it.role.said(say::role).to_owned()}" ・ "{of}</span>
+            </h3>
+            <p class="dim">
+                {words::waiting::invited_by()}" "{say::joined(&[&it.invited_by, &when::moment(it.since)])}
+            </p>
             <Standing hands=Vec::new() valid_at=it.valid_at hindrance=it.hindrance />
-            {it.hindrance.is_none().then(|| view! { <button class="btn main" on:click=move |_| page.act(operations::confirm_administrator(id))>{words::waiting::confirm_administrator()}<span class="hide">{it.name.clone()}</span></button> })}
+            {it
+                .hindrance
+                .is_none()
+                .then(|| {
+                    view! {
+                        <button class="btn main" on:click=move |_| page.act(operations::confirm_administrator(id))>
+                            {words::waiting::confirm_administrator()}
+                            <span class="hide">{it.name.clone()}</span>
+                        </button>
+                    }
+                })}
             <Outcome page />
         </section>
     }
@@ -130,8 +219,17 @@ fn Standing(
     hindrance: Option<Code>,
 ) -> impl IntoView {
     view! {
-        {(!hands.is_empty()).then(|| view! { <p class="dim">{words::waiting::who_had_a_hand()}" "{hands.join(words::common::comma())}</p> })}
-        <p>{valid_at.map_or_else(|| words::common::waits_for_confirmation().to_owned(), |at| words::common::works_from(&when::short(at)))}</p>
+        {(!hands.is_empty())
+            .then(|| {
+                view! { <p class="dim">{words::waiting::who_had_a_hand()}" "{hands.join(words::common::comma())}</p> }
+            })}
+        <p>
+            {valid_at
+                .map_or_else(
+                    || words::common::waits_for_confirmation().to_owned(),
+                    |at| words::common::works_from(&when::short(at)),
+                )}
+        </p>
         {hindrance.map(|it| view! { <p class="note">{say::problem(&Problem::new(it))}</p> })}
     }
 }

@@ -172,17 +172,32 @@ pub fn Fields(
     });
     let radios = |audience: Audience, word: &'static str| {
         let all: Vec<Pack> = packs.with_value(|all| all.iter().filter(|it| it.audience == audience).cloned().collect());
-        (!all.is_empty()).then(|| view! {
-            <fieldset>
-                <legend>{word}</legend>
-                {all.into_iter().map(|it| {
-                    let id = it.id;
-                    view! {
-                        <label class="check"><input type="radio" name="pack" prop:checked=move || form.with(|it| it.pack == id) on:change=move |_| form.update(|it| it.pack = id) />
-                        <span><b>{it.name.clone()}</b><span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span></span></label>
-                    }
-                }).collect_view()}
-            </fieldset>
+        (!all.is_empty()).then(|| {
+            view! {
+                <fieldset>
+                    <legend>{word}</legend>
+                    {all
+                        .into_iter()
+                        .map(|it| {
+                            let id = it.id;
+                            view! {
+                                <label class="check">
+                                    <input
+                                        type="radio"
+                                        name="pack"
+                                        prop:checked=move || form.with(|it| it.pack == id)
+                                        on:change=move |_| form.update(|it| it.pack = id)
+                                    />
+                                    <span>
+                                        <b>{it.name.clone()}</b>
+                                        <span class="dim">{format!("{} ・ {}", say::bytes(it.pool), price(&it))}</span>
+                                    </span>
+                                </label>
+                            }
+                        })
+                        .collect_view()}
+                </fieldset>
+            }
         })
     };
     let line = move |it: &'static Line| {
@@ -195,10 +210,17 @@ pub fn Fields(
         view! {
             <div class="field" hidden=hidden>
                 <label for=it.id>{say::apply_field(it.id)}</label>
-                <input id=it.id type=it.kind maxlength=if it.id == "note" { "400" } else { "100" } required=needed readonly=confirmed && it.id == "mail"
-                    pattern=(it.id == "postal_code").then_some(POSTAL_CODE) title=hint
+                <input
+                    id=it.id
+                    type=it.kind
+                    maxlength=if it.id == "note" { "400" } else { "100" }
+                    required=needed
+                    readonly=confirmed && it.id == "mail"
+                    pattern=(it.id == "postal_code").then_some(POSTAL_CODE)
+                    title=hint
                     prop:value=form.with_untracked(|form| (it.of)(&mut form.clone()).clone())
-                    on:input=move |event| form.update(|form| *(it.of)(form) = event_target_value(&event)) />
+                    on:input=move |event| form.update(|form| *(it.of)(form) = event_target_value(&event))
+                />
                 {hint.map(|it| view! { <span class="dim">{it}</span> })}
             </div>
         }
@@ -206,33 +228,93 @@ pub fn Fields(
     view! {
         {radios(Audience::Individual, words::application::individual_plans())}
         {radios(Audience::Group, words::application::group_plans())}
-        {move || if group.get() {
-            let kinds = [("medical_association", words::application::kind_association()), ("municipality", words::common::municipality())];
-            form.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
-            view! {
-                <div class="two">
-                    <div class="field"><label for="kind">{words::common::kind()}</label>
-                        <select id="kind" prop:value=move || form.with(|it| it.kind.clone()) on:change=move |event| form.update(|it| it.kind = event_target_value(&event))>
-                            {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=form.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
-                        </select></div>
-                    <div class="field"><label for="facilities">{words::application::facilities()}</label>
-                        <input id="facilities" type="number" min="1" max="10000" required prop:value=form.with_untracked(|it| it.facilities.to_string())
-                            on:input=move |event| form.update(|it| it.facilities = event_target_value(&event).parse().unwrap_or(0)) /></div>
-                </div>
-            }.into_any()
-        } else {
-            let kinds = say::facility_kinds();
-            form.update_untracked(|it| if !kinds.iter().any(|kind| kind.0 == it.kind) { kinds[0].0.clone_into(&mut it.kind) });
-            view! {
-                <div class="field"><label for="kind">{words::common::kind()}</label>
-                    <select id="kind" prop:value=move || form.with(|it| it.kind.clone()) on:change=move |event| form.update(|it| it.kind = event_target_value(&event))>
-                        {kinds.into_iter().map(|(value, word)| view! { <option value=value selected=form.with_untracked(|it| it.kind == value)>{word}</option> }).collect_view()}
-                    </select></div>
-            }.into_any()
+        {move || {
+            if group.get() {
+                let kinds = [
+                    ("medical_association", words::application::kind_association()),
+                    ("municipality", words::common::municipality()),
+                ];
+                form.update_untracked(|it| {
+                    if !kinds.iter().any(|kind| kind.0 == it.kind) {
+                        kinds[0].0.clone_into(&mut it.kind);
+                    }
+                });
+                view! {
+                    <div class="two">
+                        <div class="field">
+                            <label for="kind">{words::common::kind()}</label>
+                            <select
+                                id="kind"
+                                prop:value=move || form.with(|it| it.kind.clone())
+                                on:change=move |event| form.update(|it| it.kind = event_target_value(&event))
+                            >
+                                {kinds
+                                    .into_iter()
+                                    .map(|(value, word)| {
+                                        view! {
+                                            <option value=value selected=form.with_untracked(|it| it.kind == value)>
+                                                {word}
+                                            </option>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </select>
+                        </div>
+                        <div class="field">
+                            <label for="facilities">{words::application::facilities()}</label>
+                            <input
+                                id="facilities"
+                                type="number"
+                                min="1"
+                                max="10000"
+                                required
+                                prop:value=form.with_untracked(|it| it.facilities.to_string())
+                                on:input=move |event| {
+                                    form.update(|it| it.facilities = event_target_value(&event).parse().unwrap_or(0));
+                                }
+                            />
+                        </div>
+                    </div>
+                }
+                    .into_any()
+            } else {
+                let kinds = say::facility_kinds();
+                form.update_untracked(|it| {
+                    if !kinds.iter().any(|kind| kind.0 == it.kind) {
+                        kinds[0].0.clone_into(&mut it.kind);
+                    }
+                });
+                view! {
+                    <div class="field">
+                        <label for="kind">{words::common::kind()}</label>
+                        <select
+                            id="kind"
+                            prop:value=move || form.with(|it| it.kind.clone())
+                            on:change=move |event| form.update(|it| it.kind = event_target_value(&event))
+                        >
+                            {kinds
+                                .into_iter()
+                                .map(|(value, word)| {
+                                    view! {
+                                        <option value=value selected=form.with_untracked(|it| it.kind == value)>
+                                            {word}
+                                        </option>
+                                    }
+                                })
+                                .collect_view()}
+                        </select>
+                    </div>
+                }
+                    .into_any()
+            }
         }}
         {move || pack().map(|pack| view! { <FirstYear pack begins /> })}
         <div aria-live="polite">
-            {move || pack().and_then(|it| below(&it, form.with(|it| it.facilities), individual_yen)).map(|it| view! { <p class="note warn">{it}</p> })}
+            {move || {
+                pack()
+                    .and_then(|it| below(&it, form.with(|it| it.facilities), individual_yen))
+                    .map(|it| view! { <p class="note warn">{it}</p> })
+            }}
         </div>
         <div class="two">{LINES.iter().map(line).collect_view()}</div>
     }

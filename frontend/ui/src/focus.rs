@@ -27,5 +27,9 @@ pub fn Skip() -> impl IntoView {
         it.prevent_default();
         now("main");
     };
-    view! { <a class="skip" href="#main" rel="external" on:click=skip>{words::shell::skip_to_content()}</a> }
+    view! {
+        <a class="skip" href="#main" rel="external" on:click=skip>
+            {words::shell::skip_to_content()}
+        </a>
+    }
 }

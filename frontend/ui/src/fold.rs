@@ -50,7 +50,11 @@ pub fn Fold(
     });
     view! {
         <details node_ref=at open=open on:toggle=move |_| look()>
-            <summary class=if main { "btn small" } else { "btn quiet small" }>{word}<span class="hide">{of}</span></summary>
+            <summary class=if main {
+                "btn small"
+            } else {
+                "btn quiet small"
+            }>{word}<span class="hide">{of}</span></summary>
             {children()}
         </details>
     }

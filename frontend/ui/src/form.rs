@@ -47,7 +47,15 @@ pub fn Text(
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <input id=id type=kind required=required maxlength=most.to_string() autocomplete=fresh.then_some("off") spellcheck=code.then_some("false") bind:value=value />
+            <input
+                id=id
+                type=kind
+                required=required
+                maxlength=most.to_string()
+                autocomplete=fresh.then_some("off")
+                spellcheck=code.then_some("false")
+                bind:value=value
+            />
         </div>
     }
 }
@@ -131,7 +139,14 @@ pub fn Number(
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <input id=id type="number" min=least.to_string() max=most.map(|it| it.to_string()) required=required bind:value=value />
+            <input
+                id=id
+                type="number"
+                min=least.to_string()
+                max=most.map(|it| it.to_string())
+                required=required
+                bind:value=value
+            />
         </div>
     }
 }
@@ -172,7 +187,15 @@ pub fn Check(
     required: bool,
 ) -> impl IntoView {
     view! {
-        <label class="check"><input type="checkbox" required=required prop:checked=move || value.get() on:change=move |it| value.set(event_target_checked(&it)) />{label}</label>
+        <label class="check">
+            <input
+                type="checkbox"
+                required=required
+                prop:checked=move || value.get()
+                on:change=move |it| value.set(event_target_checked(&it))
+            />
+            {label}
+        </label>
     }
 }
 
@@ -188,5 +211,11 @@ pub fn Actions(
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
-    view! { <div class="actions"><button class=class disabled=move || disabled.get()>{word}</button></div> }
+    view! {
+        <div class="actions">
+            <button class=class disabled=move || disabled.get()>
+                {word}
+            </button>
+        </div>
+    }
 }

@@ -34,13 +34,54 @@ pub fn Holders(
     let field = |what: &str| format!("{what}-{id}");
     view! {
         <ul class="inner">
-            {(!held).then(|| view! { <li><span class="chip warn">{words::holders::vacant()}</span></li> })}
-            {holders.into_iter().map(|it| view! {
-                <li class="row"><span>{it.name.clone()}</span><span class="dim">{words::common::from_day(&when::date(it.from))}{it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}</span>
-                    {it.waits.then(|| view! { <span class="chip warn">{words::common::waiting()}</span><span class="dim">{it.valid_at.map_or_else(|| words::common::waits_for_confirmation().to_owned(), |at| words::common::works_from(&when::short(at)))}</span> })}
-                    {confirm.filter(|_| it.confirmable).map(|confirm| view! { <button class="btn small main" on:click=move |_| confirm.run(it.id)>{words::common::confirm_card()}</button> })}
-                    {(!it.accepted).then(|| view! { <span class="chip warn">{words::holders::code_not_typed()}</span> })}</li>
-            }).collect_view()}
+            {(!held)
+                .then(|| {
+                    view! {
+                        <li>
+                            <span class="chip warn">{words::holders::vacant()}</span>
+                        </li>
+                    }
+                })}
+            {holders
+                .into_iter()
+                .map(|it| {
+                    view! {
+                        <li class="row">
+                            <span>{it.name.clone()}</span>
+                            <span class="dim">
+                                {words::common::from_day(&when::date(it.from))}
+                                {it.until.map(|it| format!(" {}", words::common::until_day(&when::date(it.plus(-1)))))}
+                            </span>
+                            {it
+                                .waits
+                                .then(|| {
+                                    view! {
+                                        <span class="chip warn">{words::common::waiting()}</span>
+                                        <span class="dim">
+                                            {it
+                                                .valid_at
+                                                .map_or_else(
+                                                    || words::common::waits_for_confirmation().to_owned(),
+                                                    |at| words::common::works_from(&when::short(at)),
+                                                )}
+                                        </span>
+                                    }
+                                })}
+                            {confirm
+                                .filter(|_| it.confirmable)
+                                .map(|confirm| {
+                                    view! {
+                                        <button class="btn small main" on:click=move |_| confirm.run(it.id)>
+                                            {words::common::confirm_card()}
+                                        </button>
+                                    }
+                                })}
+                            {(!it.accepted)
+                                .then(|| view! { <span class="chip warn">{words::holders::code_not_typed()}</span> })}
+                        </li>
+                    }
+                })
+                .collect_view()}
         </ul>
         <details>
             <summary class="btn quiet small">{words::holders::change()}<span class="hide">{name}</span></summary>
@@ -53,7 +94,14 @@ pub fn Holders(
                 </div>
                 <div class="row">
                     <button class="btn main small">{words::holders::set()}</button>
-                    {held.then(|| view! { <button type="button" class="btn quiet small bad" on:click=move |_| go(String::new())>{words::holders::nobody()}</button> })}
+                    {held
+                        .then(|| {
+                            view! {
+                                <button type="button" class="btn quiet small bad" on:click=move |_| go(String::new())>
+                                    {words::holders::nobody()}
+                                </button>
+                            }
+                        })}
                 </div>
             </form>
         </details>

@@ -14,7 +14,16 @@ pub fn Trouble(
 ) -> impl IntoView {
     view! {
         <div role="alert">
-            {move || problem.get().map(|it| view! { <p class="note bad">{say::problem(&it)}</p> {(it.code == Code::Stale).then(Entered)} })}
+            {move || {
+                problem
+                    .get()
+                    .map(|it| {
+                        view! {
+                            <p class="note bad">{say::problem(&it)}</p>
+                            {(it.code == Code::Stale).then(Entered)}
+                        }
+                    })
+            }}
         </div>
     }
 }
@@ -27,7 +36,17 @@ fn Entered() -> impl IntoView {
         view! {
             <div class="note warn">
                 <p>{words::common::you_entered()}</p>
-                <dl class="facts">{all.into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view()}</dl>
+                <dl class="facts">
+                    {all
+                        .into_iter()
+                        .map(|(label, value)| {
+                            view! {
+                                <dt>{label}</dt>
+                                <dd>{value}</dd>
+                            }
+                        })
+                        .collect_view()}
+                </dl>
             </div>
         }
     })
@@ -37,7 +56,11 @@ fn Entered() -> impl IntoView {
 /// nothing visible moves.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    view! { <p class="waits dim" aria-live="polite">{words::common::loading()}</p> }
+    view! {
+        <p class="waits dim" aria-live="polite">
+            {words::common::loading()}
+        </p>
+    }
 }
 
 /// A small note if this computer's clock is over five minutes off. The pages themselves use the service's clock.

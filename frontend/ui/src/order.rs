@@ -99,9 +99,19 @@ pub fn Known(
                 }
             });
         };
-        view! { <label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip />{name}</label> }
+        view! {
+            <label class="check">
+                <input type="checkbox" prop:checked=move || chosen.with(|all| all.contains(&id)) on:change=flip />
+                {name}
+            </label>
+        }
     };
-    view! { <fieldset><legend>{words::cards::order_for()}</legend>{people.into_iter().map(line).collect_view()}</fieldset> }
+    view! {
+        <fieldset>
+            <legend>{words::cards::order_for()}</legend>
+            {people.into_iter().map(line).collect_view()}
+        </fieldset>
+    }
 }
 
 /// The field for a note, and the order's cost.
@@ -115,6 +125,8 @@ pub fn Cost(
 ) -> impl IntoView {
     view! {
         <Text id="order-note" label=words::common::note() value=order.note most=400 />
-        <p class="note info" aria-live="polite">{move || offer.get().map(|it| say::card_cost(&it, order.count()))}</p>
+        <p class="note info" aria-live="polite">
+            {move || offer.get().map(|it| say::card_cost(&it, order.count()))}
+        </p>
     }
 }

@@ -35,8 +35,12 @@ pub fn page<P: Copy + Send + 'static, F: Future<Output = Pages<P>> + 'static>(
         Some(Some(make)) => make(page),
         None => view! { <Waiting /> }.into_any(),
         Some(None) => view! {
-            <p class="note bad" role="alert">{words::common::part_lost()}</p>
-            <button class="btn main" on:click=move |_| fetch()>{words::common::try_again()}</button>
+            <p class="note bad" role="alert">
+                {words::common::part_lost()}
+            </p>
+            <button class="btn main" on:click=move |_| fetch()>
+                {words::common::try_again()}
+            </button>
         }
         .into_any(),
     }

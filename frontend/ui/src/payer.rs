@@ -65,8 +65,10 @@ pub fn PayerForm(
             {field(words::payer::subject(), subject)}
             {field(words::payer::contract_number(), number)}
             {field(words::payer::name_at_bank(), kana)}
-            <label class="field">{words::payer::mail()}<input type="email" maxlength="254" bind:value=mail />
-                {waits.then(|| view! { <span class="chip warn">{words::payer::mail_waits()}</span> })}</label>
+            <label class="field">
+                {words::payer::mail()}<input type="email" maxlength="254" bind:value=mail />
+                {waits.then(|| view! { <span class="chip warn">{words::payer::mail_waits()}</span> })}
+            </label>
             <One value=delivery all=&Delivery::ALL word=say::delivery_way label=words::payer::delivery() />
             <One value=method all=methods word=say::method label=words::payer::method() />
             <One value=era all=&Era::ALL word=say::era label=words::payer::dates() />
@@ -90,10 +92,27 @@ fn One<T: Copy + PartialEq + Send + Sync + 'static>(
         }
     };
     view! {
-        <label class="field">{label}
-            <select prop:value=move || all.iter().position(|it| *it == value.get()).map(|it| it.to_string()).unwrap_or_default() on:change=choose>
-                {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
-            </select></label>
+        <label class="field">
+            {label}
+            <select
+                prop:value=move || {
+                    all.iter().position(|it| *it == value.get()).map(|it| it.to_string()).unwrap_or_default()
+                }
+                on:change=choose
+            >
+                {all
+                    .iter()
+                    .enumerate()
+                    .map(|(index, it)| {
+                        view! {
+                            <option value=index.to_string() selected=value.get_untracked() == *it>
+                                {word(*it)}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
     }
 }
 
@@ -111,22 +130,47 @@ pub fn PayingCard(
     let button = if entered { words::credit_cards::enter_other() } else { words::credit_cards::enter() };
     (it.available && (entered || enter.is_some())).then(|| {
         view! {
-            <p><b>{words::credit_cards::title()}</b></p>
-            {entered.then(|| view! { <p><b>{it.brand.to_uppercase()}" ···· "{it.last4}</b>" ・ "{words::credit_cards::expires(&it.expires)}</p> })}
+            <p>
+                <b>{words::credit_cards::title()}</b>
+            </p>
+            {entered
+                .then(|| {
+                    view! {
+                        <p>
+                            <b>{it.brand.to_uppercase()}" ···· "{it.last4}</b>
+                            " ・ "
+                            {words::credit_cards::expires(&it.expires)}
+                        </p>
+                    }
+                })}
             {soon.then(|| view! { <p class="note warn">{words::credit_cards::ends_soon()}</p> })}
-            {enter.map(|enter| view! {
-                <p class="dim">{words::credit_cards::lead()}</p>
-                <div class="row">
-                    <button type="button" class="btn small" on:click=move |_| enter.run(())>{button}</button>
-                    {entered.then(|| view! {
-                        <details>
-                            <summary class="btn quiet small">{words::credit_cards::remove()}</summary>
-                            <p class="note">{words::credit_cards::remove_effect()}</p>
-                            <button type="button" class="btn bad small" on:click=move |_| remove.run(())>{words::credit_cards::remove()}</button>
-                        </details>
-                    })}
-                </div>
-            })}
+            {enter
+                .map(|enter| {
+                    view! {
+                        <p class="dim">{words::credit_cards::lead()}</p>
+                        <div class="row">
+                            <button type="button" class="btn small" on:click=move |_| enter.run(())>
+                                {button}
+                            </button>
+                            {entered
+                                .then(|| {
+                                    view! {
+                                        <details>
+                                            <summary class="btn quiet small">{words::credit_cards::remove()}</summary>
+                                            <p class="note">{words::credit_cards::remove_effect()}</p>
+                                            <button
+                                                type="button"
+                                                class="btn bad small"
+                                                on:click=move |_| remove.run(())
+                                            >
+                                                {words::credit_cards::remove()}
+                                            </button>
+                                        </details>
+                                    }
+                                })}
+                        </div>
+                    }
+                })}
         }
     })
 }

@@ -43,9 +43,17 @@ pub fn FirstYear(
     let (included, free) = (pack.tax_included, pack.free_changes);
     let count = move |id: &'static str, word: &'static str, of: RwSignal<u32>, most: u32| {
         view! {
-            <div class="field"><label for=id>{word}</label>
-                <input id=id type="number" min="0" max=most.to_string() prop:value=move || of.get().to_string()
-                    on:input=move |event| of.set(event_target_value(&event).parse::<u32>().unwrap_or(0).min(most)) /></div>
+            <div class="field">
+                <label for=id>{word}</label>
+                <input
+                    id=id
+                    type="number"
+                    min="0"
+                    max=most.to_string()
+                    prop:value=move || of.get().to_string()
+                    on:input=move |event| of.set(event_target_value(&event).parse::<u32>().unwrap_or(0).min(most))
+                />
+            </div>
         }
     };
     let lines = move || {
@@ -56,17 +64,47 @@ pub fn FirstYear(
                 other => say::charge(other).to_owned(),
             };
             view! {
-                <tr><td>{word}</td><td class="num">{it.quantity}</td><td class="num">{say::yen(it.unit)}</td><td class="num">{say::yen_signed(it.yen)}</td></tr>
+                <tr>
+                    <td>{word}</td>
+                    <td class="num">{it.quantity}</td>
+                    <td class="num">{say::yen(it.unit)}</td>
+                    <td class="num">{say::yen_signed(it.yen)}</td>
+                </tr>
             }
         };
         view! {
             <table>
-                <thead><tr><th scope="col">{words::billing::what_for()}</th><th scope="col" class="num">{words::billing::count()}</th><th scope="col" class="num">{words::billing::unit_price()}{mode(included)}</th><th scope="col" class="num">{words::billing::yen()}{mode(included)}</th></tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::billing::what_for()}</th>
+                        <th scope="col" class="num">
+                            {words::billing::count()}
+                        </th>
+                        <th scope="col" class="num">
+                            {words::billing::unit_price()}
+                            {mode(included)}
+                        </th>
+                        <th scope="col" class="num">
+                            {words::billing::yen()}
+                            {mode(included)}
+                        </th>
+                    </tr>
+                </thead>
                 <tbody>
-                    {year.parts.iter().map(line).collect_view()}
-                    <tr><td colspan="3">{words::price::first_year_net()}</td><td class="num">{say::yen_signed(year.net)}</td></tr>
-                    <tr><td colspan="3">{words::billing::tax()}</td><td class="num">{say::yen_signed(year.tax)}</td></tr>
-                    <tr><td colspan="3"><b>{words::price::first_year_total()}</b></td><td class="num"><b>{say::yen_signed(year.total())}</b></td></tr>
+                    {year.parts.iter().map(line).collect_view()} <tr>
+                        <td colspan="3">{words::price::first_year_net()}</td>
+                        <td class="num">{say::yen_signed(year.net)}</td>
+                    </tr> <tr>
+                        <td colspan="3">{words::billing::tax()}</td>
+                        <td class="num">{say::yen_signed(year.tax)}</td>
+                    </tr> <tr>
+                        <td colspan="3">
+                            <b>{words::price::first_year_total()}</b>
+                        </td>
+                        <td class="num">
+                            <b>{say::yen_signed(year.total())}</b>
+                        </td>
+                    </tr>
                 </tbody>
             </table>
         }
@@ -78,7 +116,9 @@ pub fn FirstYear(
                 {count("year-cards", words::price::first_year_cards(), cards, 100)}
                 {count("year-changes", words::price::first_year_changes(), changes, 12)}
             </div>
-            <div class="wrap" role="region" tabindex="0" aria-label=words::price::first_year() aria-live="polite">{lines}</div>
+            <div class="wrap" role="region" tabindex="0" aria-label=words::price::first_year() aria-live="polite">
+                {lines}
+            </div>
         </section>
     }
 }

@@ -21,7 +21,11 @@ pub fn begin<V: IntoView + 'static>(sends: Sends, app: fn() -> V) {
 /// The whole page while an app loads the sign-in state.
 #[component]
 pub fn Begins() -> impl IntoView {
-    view! { <main class="alone"><p aria-live="polite">{words::common::loading()}</p></main> }
+    view! {
+        <main class="alone">
+            <p aria-live="polite">{words::common::loading()}</p>
+        </main>
+    }
 }
 
 /// The whole page if an app can't start, with a button to retry.
@@ -34,8 +38,9 @@ pub fn CannotBegin(
 ) -> impl IntoView {
     view! {
         <main class="alone">
-            {children()}
-            <button class="btn main" on:click=move |_| again.run(())>{words::common::try_again()}</button>
+            {children()} <button class="btn main" on:click=move |_| again.run(())>
+                {words::common::try_again()}
+            </button>
         </main>
     }
 }
@@ -46,7 +51,13 @@ pub fn Demo(
     /// Whether to show the banner.
     is: bool,
 ) -> impl IntoView {
-    is.then(|| view! { <aside class="demo" aria-label="demo">{words::shell::demo()}</aside> })
+    is.then(|| {
+        view! {
+            <aside class="demo" aria-label="demo">
+                {words::shell::demo()}
+            </aside>
+        }
+    })
 }
 
 /// A button that switches to the other language.
@@ -57,7 +68,11 @@ pub fn Language(
     place: &'static str,
 ) -> impl IntoView {
     let class = format!("btn quiet small {place}");
-    view! { <button class=class.trim_end().to_owned() on:click=move |_| words::switch()>{words::shell::other_language()}</button> }
+    view! {
+        <button class=class.trim_end().to_owned() on:click=move |_| words::switch()>
+            {words::shell::other_language()}
+        </button>
+    }
 }
 
 /// A line that says how to reach the service desk.
@@ -85,7 +100,12 @@ pub fn Item(
     /// Its label.
     children: Children,
 ) -> impl IntoView {
-    view! { <a class=class href=to aria-current=move || here.get().then_some("page")><Draw icon />{children()}</a> }
+    view! {
+        <a class=class href=to aria-current=move || here.get().then_some("page")>
+            <Draw icon />
+            {children()}
+        </a>
+    }
 }
 
 /// The frame around every page of a signed-in person.
@@ -120,11 +140,16 @@ pub fn Frame(
         <Skip />
         <Demo is=is_demo />
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{name}</small></a>
+            <a class="brand" href="/">
+                "MEDPost"
+                <small>{name}</small>
+            </a>
             <div class="where">{place}</div>
             <div class="who">{who}</div>
             <Language place="wide" />
-            <button class="btn quiet small" on:click=move |_| leave.run(())>{words::shell::sign_out()}</button>
+            <button class="btn quiet small" on:click=move |_| leave.run(())>
+                {words::shell::sign_out()}
+            </button>
         </header>
         <div class="frame" on:click=press>
             <nav aria-label=words::shell::menu()>{menu}</nav>

@@ -93,7 +93,9 @@ fn App() -> impl IntoView {
         Known::Nothing => view! { <Begins /> }.into_any(),
         Known::Trouble(it) => view! {
             <CannotBegin again=again.0>
-                <p class="note bad" role="alert">{medpost_ui::say::problem(&it)}</p>
+                <p class="note bad" role="alert">
+                    {medpost_ui::say::problem(&it)}
+                </p>
             </CannotBegin>
         }
         .into_any(),

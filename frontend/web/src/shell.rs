@@ -50,24 +50,47 @@ pub fn Shell(
     let (is_demo, desk) = signed.place.with_value(|it| (it.is_demo, it.desk.clone()));
     let place = view! {
         <b>{move || session.with(|it| it.facility_name.clone())}</b>
-        <label class="hide" for="inbox-choice">{words::inbox::title()}</label>
+        <label class="hide" for="inbox-choice">
+            {words::inbox::title()}
+        </label>
         <select id="inbox-choice" on:change=choose prop:value=move || signed.inbox.get().to_string()>
-            {move || signed.session.with(|it| it.inboxes.clone()).into_iter().map(|it| {
-                let id = it.id;
-                view! { <option value=id.to_string() selected=move || signed.inbox.get() == id>{if it.closed { words::shell::inbox_closed(&it.name) } else { words::shell::inbox(&it.name) }}</option> }
-            }).collect_view()}
+            {move || {
+                signed
+                    .session
+                    .with(|it| it.inboxes.clone())
+                    .into_iter()
+                    .map(|it| {
+                        let id = it.id;
+                        view! {
+                            <option value=id.to_string() selected=move || signed.inbox.get() == id>
+                                {if it.closed {
+                                    words::shell::inbox_closed(&it.name)
+                                } else {
+                                    words::shell::inbox(&it.name)
+                                }}
+                            </option>
+                        }
+                    })
+                    .collect_view()
+            }}
         </select>
     };
     let who = view! {
         <b>{move || session.with(|it| it.name.clone())}</b>
-        <span>{move || session.with(|it| {
-            let card = say::card(it.card_kind);
-            say::joined(&[&say::professions(&it.professions), card])
-        })}</span>
+        <span>
+            {move || {
+                session
+                    .with(|it| {
+                        let card = say::card(it.card_kind);
+                        say::joined(&[&say::professions(&it.professions), card])
+                    })
+            }}
+        </span>
     };
     view! {
         <Frame
-            is_demo desk
+            is_demo
+            desk
             name=words::shell::product()
             place=place.into_any()
             who=who.into_any()
@@ -86,18 +109,42 @@ fn Menu(leave_everywhere: Callback<()>) -> impl IntoView {
     let path = use_location().pathname;
     let here = move |it: &'static str| Signal::derive(move || path.with(|path| path == it));
     view! {
-        <a class="btn main" href="/compose">"＋ "{words::compose::title()}</a>
+        <a class="btn main" href="/compose">
+            "＋ "
+            {words::compose::title()}
+        </a>
         <Item to="/" here=here("/") icon=Icon::Inbox>
             {words::inbox::title()}
-            {move || (signed.unread.get() > 0).then(|| view! { <em>{signed.unread.get()}<span class="hide">{words::exchange::unread()}</span></em> })}
+            {move || {
+                (signed.unread.get() > 0)
+                    .then(|| {
+                        view! { <em>{signed.unread.get()}<span class="hide">{words::exchange::unread()}</span></em> }
+                    })
+            }}
         </Item>
-        <Item to="/compose" here=here("/compose") icon=Icon::Compose class="item phone">{words::compose::title()}</Item>
-        <Item to="/sent" here=here("/sent") icon=Icon::Sent>{words::sent::title()}</Item>
+        <Item to="/compose" here=here("/compose") icon=Icon::Compose class="item phone">
+            {words::compose::title()}
+        </Item>
+        <Item to="/sent" here=here("/sent") icon=Icon::Sent>
+            {words::sent::title()}
+        </Item>
         <hr />
-        <Item to="/settings" here=here("/settings") icon=Icon::Settings>{words::settings::title()}</Item>
-        <a class="item" href=signed.place.with_value(|it| format!("{}/help", it.public_url)) target="_blank" rel="noreferrer"><Draw icon=Icon::Help />{words::shell::help()}</a>
+        <Item to="/settings" here=here("/settings") icon=Icon::Settings>
+            {words::settings::title()}
+        </Item>
+        <a
+            class="item"
+            href=signed.place.with_value(|it| format!("{}/help", it.public_url))
+            target="_blank"
+            rel="noreferrer"
+        >
+            <Draw icon=Icon::Help />
+            {words::shell::help()}
+        </a>
         <hr />
-        <button class="btn quiet small wide" on:click=move |_| leave_everywhere.run(())>{words::shell::sign_out_everywhere()}</button>
+        <button class="btn quiet small wide" on:click=move |_| leave_everywhere.run(())>
+            {words::shell::sign_out_everywhere()}
+        </button>
     }
 }
 

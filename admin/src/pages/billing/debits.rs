@@ -56,26 +56,60 @@ pub fn Debits() -> impl IntoView {
         view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <p><a href="/billing">"← "{words::billing::title()}</a></p>
-        <div class="head"><div><h1>{words::billing::direct_debit()}</h1><p>{words::debits::lead()}</p></div></div>
+        <p>
+            <a href="/billing">"← "{words::billing::title()}</a>
+        </p>
+        <div class="head">
+            <div>
+                <h1>{words::billing::direct_debit()}</h1>
+                <p>{words::debits::lead()}</p>
+            </div>
+        </div>
         {move || found.with(Option::is_none).then(|| view! { <Skeleton lines=3 /> })}
         <Outcome page />
-        {move || found.get().map(|it| view! {
-            <div class="card pad row">
-                {match it.day {
-                    Some(day) => view! { <span class="grow">{words::debits::next_day()}" "<b>{when::date(day)}</b>" ・ "{words::count::debits(it.count)}" ・ "{say::yen_signed(it.total)}</span> }.into_any(),
-                    None => view! { <span class="grow">{words::debits::no_collection()}</span> }.into_any(),
-                }}
-                <button class="btn main" disabled=it.count == 0 on:click=make>{words::debits::make_file()}</button>
-            </div>
-            {(!it.files.is_empty()).then(|| view! {
-                <h2>{words::debits::files()}</h2>
-                <ul class="card pad">{it.files.into_iter().map(|it| view! { <File it /> }).collect_view()}</ul>
-            })}
-        })}
+        {move || {
+            found
+                .get()
+                .map(|it| {
+                    view! {
+                        <div class="card pad row">
+                            {match it.day {
+                                Some(day) => {
+                                    view! {
+                                        <span class="grow">
+                                            {words::debits::next_day()}" "<b>{when::date(day)}</b>" ・ "
+                                            {words::count::debits(it.count)}" ・ "{say::yen_signed(it.total)}
+                                        </span>
+                                    }
+                                        .into_any()
+                                }
+                                None => view! { <span class="grow">{words::debits::no_collection()}</span> }.into_any(),
+                            }} <button class="btn main" disabled=it.count == 0 on:click=make>
+                                {words::debits::make_file()}
+                            </button>
+                        </div>
+                        {(!it.files.is_empty())
+                            .then(|| {
+                                view! {
+                                    <h2>{words::debits::files()}</h2>
+                                    <ul class="card pad">
+                                        {it.files.into_iter().map(|it| view! { <File it /> }).collect_view()}
+                                    </ul>
+                                }
+                            })}
+                    }
+                })
+        }}
         <h2>{words::debits::mandates()}</h2>
         <p class="dim">{words::debits::mandates_note()}</p>
-        <Whole items=mandates fields=page.signed.fields("/billing/debits") label=words::debits::mandates() none=words::debits::mandates_none() holds=|it: &Mandate| format!("{} {}", it.name, it.bank) draw />
+        <Whole
+            items=mandates
+            fields=page.signed.fields("/billing/debits")
+            label=words::debits::mandates()
+            none=words::debits::mandates_none()
+            holds=|it: &Mandate| format!("{} {}", it.name, it.bank)
+            draw
+        />
     }
 }
 
@@ -85,8 +119,18 @@ fn brought(it: BroughtResults) -> AnyView {
         return view! { <p class="note ok">{words::debits::collected(it.collected, &say::yen_signed(it.total), it.failed)}</p> }.into_any();
     }
     view! {
-        <div class="note bad"><p><b>{words::billing::file_wrong()}</b></p>
-            <ul>{it.faults.into_iter().map(|it| view! { <li>{words::table::place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul></div>
+        <div class="note bad">
+            <p>
+                <b>{words::billing::file_wrong()}</b>
+            </p>
+            <ul>
+                {it
+                    .faults
+                    .into_iter()
+                    .map(|it| view! { <li>{words::table::place(it.row, &it.column)}" "{say::row_fault(it.fault)}</li> })
+                    .collect_view()}
+            </ul>
+        </div>
     }
     .into_any()
 }
@@ -104,14 +148,40 @@ fn File(it: DebitFile) -> impl IntoView {
     };
     view! {
         <li class="row">
-            <span class="grow"><b>{when::date(it.day)}</b>" ・ "{words::count::debits(it.count)}" ・ "{say::yen_signed(it.total)}</span>
-            <button class="btn quiet small" on:click=move |_| page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await })>{words::debits::save_file()}</button>
+            <span class="grow">
+                <b>{when::date(it.day)}</b>
+                " ・ "
+                {words::count::debits(it.count)}
+                " ・ "
+                {say::yen_signed(it.total)}
+            </span>
+            <button
+                class="btn quiet small"
+                on:click=move |_| {
+                    page.act(async move { console::fetch(&format!("debits/{id}/file"), "furikae.txt").await });
+                }
+            >
+                {words::debits::save_file()}
+            </button>
             {match it.read_at {
-                Some(at) => view! { <span class="chip ok">{words::debits::results_read()}" "{when::short(at)}</span> }.into_any(),
-                None => view! {
-                    <label class="btn small">{words::debits::bring_results()}<input type="file" class="hide" on:change=choose /></label>
-                    <button class="btn quiet small" on:click=move |_| page.act(async move { operations::drop_debit_file(id).await })>{words::debits::give_up()}</button>
-                }.into_any(),
+                Some(at) => {
+                    view! { <span class="chip ok">{words::debits::results_read()}" "{when::short(at)}</span> }
+                        .into_any()
+                }
+                None => {
+                    view! {
+                        <label class="btn small">
+                            {words::debits::bring_results()}<input type="file" class="hide" on:change=choose />
+                        </label>
+                        <button
+                            class="btn quiet small"
+                            on:click=move |_| page.act(async move { operations::drop_debit_file(id).await })
+                        >
+                            {words::debits::give_up()}
+                        </button>
+                    }
+                        .into_any()
+                }
             }}
             <Outcome page />
         </li>
@@ -124,8 +194,12 @@ fn One(it: Mandate) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}<br /><span class="dim">{it.bank.clone()}" "{it.account.clone()}" ・ "{when::date(it.changed_at)}</span></span>
-                {(it.failures > 0).then(|| view! { <span class="chip bad">{words::debits::failed()}" "{it.failures}</span> })}
+                <span class="name">
+                    {it.name.clone()}<br />
+                    <span class="dim">{it.bank.clone()}" "{it.account.clone()}" ・ "{when::date(it.changed_at)}</span>
+                </span>
+                {(it.failures > 0)
+                    .then(|| view! { <span class="chip bad">{words::debits::failed()}" "{it.failures}</span> })}
                 <span class=chip>{word}</span>
             </div>
             {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
@@ -193,19 +267,42 @@ fn Form<S: Clone + Send + Sync + 'static>(it: MandateDetail, payer: String, page
     let kana = |label: &'static str, value: RwSignal<String>, of: zengin::letters::Field| {
         let wrong = move || value.with(|it| if it.is_empty() { None } else { of.write(it).err() });
         view! {
-            <label class="field">{label}<input type="text" maxlength="60" autocomplete="off" bind:value=value aria-invalid=move || wrong().is_some().to_string() />
-                <span class="dim" role="status">{move || wrong().map(say::kana_wrong)}</span></label>
+            <label class="field">
+                {label}
+                <input
+                    type="text"
+                    maxlength="60"
+                    autocomplete="off"
+                    bind:value=value
+                    aria-invalid=move || wrong().is_some().to_string()
+                /> <span class="dim" role="status">
+                    {move || wrong().map(say::kana_wrong)}
+                </span>
+            </label>
         }
     };
     view! {
         <form class="two" on:submit=submit>
-            <div class="field"><span>{words::common::state()}{it.state.as_ref().map(|it| format!("（{}）", it.said(|it| state(it).0)))}</span><Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::common::state() /></div>
+            <div class="field">
+                <span>
+                    {words::common::state()}{it.state.as_ref().map(|it| format!("（{}）", it.said(|it| state(it).0)))}
+                </span>
+                <Order value=to all=&MandateState::ALL word=|it| state(it).0 label=words::common::state() />
+            </div>
             <Reason value=reason readers=Readers::Clerks of=String::new() optional=true />
             {field(words::debits::bank_number(), bank)}
             {kana(words::debits::bank_name(), bank_name, zengin::letters::Field::Bank)}
             {field(words::debits::branch_number(), branch)}
             {kana(words::debits::branch_name(), branch_name, zengin::letters::Field::Branch)}
-            <div class="field"><span>{words::debits::account_kind()}</span><Order value=kind all=&[1u8, 2] word=|it| if it == 2 { words::debits::account_current() } else { words::debits::account_ordinary() } label=words::debits::account_kind() /></div>
+            <div class="field">
+                <span>{words::debits::account_kind()}</span>
+                <Order
+                    value=kind
+                    all=&[1u8, 2]
+                    word=|it| if it == 2 { words::debits::account_current() } else { words::debits::account_ordinary() }
+                    label=words::debits::account_kind()
+                />
+            </div>
             {field(words::debits::account_number(), number)}
             {kana(words::debits::account_holder(), holder, zengin::letters::Field::Holder)}
             <Actions word=words::common::save() class="btn" />

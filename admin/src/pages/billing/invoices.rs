@@ -61,30 +61,118 @@ pub fn Invoices() -> impl IntoView {
     let own = signed.session.with_value(|it| it.association);
     view! {
         <div class="head">
-            <div><h1>{words::billing::invoices_and_payment()}</h1><p aria-live="polite">{move || format!("{} ・ {} {} ・ {} {}", words::count::invoices(found.total.get()), words::invoices::total(), say::yen_signed(yen.get()), words::invoices::open_sum(), say::yen_signed(open.get()))}</p></div>
+            <div>
+                <h1>{words::billing::invoices_and_payment()}</h1>
+                <p aria-live="polite">
+                    {move || {
+                        format!(
+                            "{} ・ {} {} ・ {} {}",
+                            words::count::invoices(found.total.get()),
+                            words::invoices::total(),
+                            say::yen_signed(yen.get()),
+                            words::invoices::open_sum(),
+                            say::yen_signed(open.get()),
+                        )
+                    }}
+                </p>
+            </div>
             <div class="row end">
-                {own.map(|it| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{it}/statement")) download="statement.pdf">{words::billing::statement()}" PDF"</a> })}
-                <a class="btn quiet small" href=move || console::zip_of("invoices", &request(0)) download="invoices.zip">{words::invoices::all_documents()}</a>
-                <Csv path=Signal::derive(move || console::csv_of("invoices", &request(0))) name="invoices.csv" /></div>
+                {own
+                    .map(|it| {
+                        view! {
+                            <a
+                                class="btn quiet small"
+                                href=console::pdf(&format!("payers/{it}/statement"))
+                                download="statement.pdf"
+                            >
+                                {words::billing::statement()}
+                                " PDF"
+                            </a>
+                        }
+                    })}
+                <a
+                    class="btn quiet small"
+                    href=move || console::zip_of("invoices", &request(0))
+                    download="invoices.zip"
+                >
+                    {words::invoices::all_documents()}
+                </a> <Csv path=Signal::derive(move || console::csv_of("invoices", &request(0))) name="invoices.csv" />
+            </div>
         </div>
         <p class="dim">{words::invoices::lead()}</p>
-        {own.filter(|_| signed.may(Action::ChangePayer)).map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> })}
-        {own.map(|_| view! {
-            <p class="row">
-                {signed.may(Action::ChangePayer).then(|| view! { <a class="btn quiet small" href="/invoices/layout">{words::layout::title()}</a> })}
-                <a class="btn quiet small" href="/contracts">{words::contracts::charges()}</a>
-            </p>
-        })}
+        {own
+            .filter(|_| signed.may(Action::ChangePayer))
+            .map(|it| view! { <PayerOf id=it.to_string() operates=false own=true /> })}
+        {own
+            .map(|_| {
+                view! {
+                    <p class="row">
+                        {signed
+                            .may(Action::ChangePayer)
+                            .then(|| {
+                                view! {
+                                    <a class="btn quiet small" href="/invoices/layout">
+                                        {words::layout::title()}
+                                    </a>
+                                }
+                            })} <a class="btn quiet small" href="/contracts">
+                            {words::contracts::charges()}
+                        </a>
+                    </p>
+                }
+            })}
         <div class="bar" role="search">
             <SearchField label=words::billing::search_invoices() value=text />
-            <Choice value=standing all=&STANDINGS word=|it| say::invoice_standing(it).0 every=words::billing::all_states() label=words::common::state() />
-            <label>{words::billing::date()}" "<input type="date" aria-label=words::common::from_this_day() bind:value=from /></label>
+            <Choice
+                value=standing
+                all=&STANDINGS
+                word=|it| say::invoice_standing(it).0
+                every=words::billing::all_states()
+                label=words::common::state()
+            />
+            <label>
+                {words::billing::date()}" "
+                <input type="date" aria-label=words::common::from_this_day() bind:value=from />
+            </label>
             <label>"～ "<input type="date" aria-label=words::common::last_day() bind:value=to /></label>
-            <input type="text" inputmode="numeric" size="9" placeholder=words::invoices::least() aria-label=words::invoices::least() bind:value=least />
-            <input type="text" inputmode="numeric" size="9" placeholder=words::invoices::most() aria-label=words::invoices::most() bind:value=most />
+            <input
+                type="text"
+                inputmode="numeric"
+                size="9"
+                placeholder=words::invoices::least()
+                aria-label=words::invoices::least()
+                bind:value=least
+            />
+            <input
+                type="text"
+                inputmode="numeric"
+                size="9"
+                placeholder=words::invoices::most()
+                aria-label=words::invoices::most()
+                bind:value=most
+            />
         </div>
-        {move || disputed.get().then(|| view! { <p class="note">{words::overview::disputes()}" "<button class="btn quiet small" on:click=move |_| disputed.set(false)>{words::list::show_all()}</button></p> })}
-        <Lines found draw label=words::billing::invoices_and_payment() none=words::invoices::none() narrowed=Signal::derive(narrowed) />
+        {move || {
+            disputed
+                .get()
+                .then(|| {
+                    view! {
+                        <p class="note">
+                            {words::overview::disputes()}" "
+                            <button class="btn quiet small" on:click=move |_| disputed.set(false)>
+                                {words::list::show_all()}
+                            </button>
+                        </p>
+                    }
+                })
+        }}
+        <Lines
+            found
+            draw
+            label=words::billing::invoices_and_payment()
+            none=words::invoices::none()
+            narrowed=Signal::derive(narrowed)
+        />
     }
 }
 
@@ -96,10 +184,22 @@ pub fn Rows(
 ) -> impl IntoView {
     view! {
         <table>
-            <thead><tr>
-                <th scope="col">{words::common::addressee()}</th><th scope="col">{words::common::number()}</th><th scope="col" class="num">{words::billing::date()}</th><th scope="col" class="num">{words::billing::due()}</th>
-                <th scope="col" class="num">{words::invoices::total()}</th><th scope="col">{words::common::state()}</th>
-            </tr></thead>
+            <thead>
+                <tr>
+                    <th scope="col">{words::common::addressee()}</th>
+                    <th scope="col">{words::common::number()}</th>
+                    <th scope="col" class="num">
+                        {words::billing::date()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::billing::due()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::invoices::total()}
+                    </th>
+                    <th scope="col">{words::common::state()}</th>
+                </tr>
+            </thead>
             <tbody>{items.into_iter().map(|it| view! { <Row it /> }).collect_view()}</tbody>
         </table>
     }
@@ -113,12 +213,52 @@ fn Row(it: Invoice) -> impl IntoView {
     let name = if draft { words::invoices::not_issued().to_owned() } else { it.number.clone() };
     view! {
         <tr>
-            <td class="from"><a href=format!("/invoices/{}", it.id)><b>{it.payee.clone()}</b></a><span class="dim">{it.contract.clone()}</span>{draft.then(|| view! { <Changed it=it.change.clone() /> })}</td>
-            <td>{name}{back.then(|| view! { <br /><span class="dim">{words::invoices::reversal()}</span> })}</td>
+            <td class="from">
+                <a href=format!("/invoices/{}", it.id)>
+                    <b>{it.payee.clone()}</b>
+                </a>
+                <span class="dim">{it.contract.clone()}</span>
+                {draft.then(|| view! { <Changed it=it.change.clone() /> })}
+            </td>
+            <td>
+                {name}
+                {back
+                    .then(|| {
+                        view! {
+                            <br />
+                            <span class="dim">{words::invoices::reversal()}</span>
+                        }
+                    })}
+            </td>
             <td class="num">{when::date(it.dated)}</td>
             <td class="num">{if back { String::new() } else { when::date(it.due) }}</td>
-            <td class="num">{say::yen_signed(it.total)}{(it.open != 0 && it.open != it.total).then(|| view! { <br /><span class="dim">{words::invoices::open_sum()}" "{say::yen_signed(it.open)}</span> })}</td>
-            <td><span class=chip>{word}</span>{(it.reminded > 0 && it.open > 0).then(|| view! { <br /><span class="dim">{words::reminders::reminded(it.reminded)}</span> })}{(!it.drawn && !draft).then(|| view! { <br /><span class="dim">{words::invoices::no_pdf()}</span> })}</td>
+            <td class="num">
+                {say::yen_signed(it.total)}
+                {(it.open != 0 && it.open != it.total)
+                    .then(|| {
+                        view! {
+                            <br />
+                            <span class="dim">{words::invoices::open_sum()}" "{say::yen_signed(it.open)}</span>
+                        }
+                    })}
+            </td>
+            <td>
+                <span class=chip>{word}</span>
+                {(it.reminded > 0 && it.open > 0)
+                    .then(|| {
+                        view! {
+                            <br />
+                            <span class="dim">{words::reminders::reminded(it.reminded)}</span>
+                        }
+                    })}
+                {(!it.drawn && !draft)
+                    .then(|| {
+                        view! {
+                            <br />
+                            <span class="dim">{words::invoices::no_pdf()}</span>
+                        }
+                    })}
+            </td>
         </tr>
     }
 }
@@ -139,7 +279,14 @@ pub fn Changed(
     };
     let lines: Vec<String> = kinds.chain(facilities).collect();
     view! {
-        {it.new.map(|why| view! { <span class="chip warn">{words::invoices::new()}</span><span class="change">{say::new_why(why)}</span> })}
+        {it
+            .new
+            .map(|why| {
+                view! {
+                    <span class="chip warn">{words::invoices::new()}</span>
+                    <span class="change">{say::new_why(why)}</span>
+                }
+            })}
         {lines.into_iter().map(|it| view! { <span class="change">{it}</span> }).collect_view()}
     }
 }

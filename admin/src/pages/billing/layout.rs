@@ -33,8 +33,15 @@ pub fn Layout() -> impl IntoView {
         }
     });
     view! {
-        <p><a href="/invoices">"← "{words::billing::invoices_and_payment()}</a></p>
-        <div class="head"><div><h1>{words::layout::title()}</h1><p>{words::layout::lead()}</p></div></div>
+        <p>
+            <a href="/invoices">"← "{words::billing::invoices_and_payment()}</a>
+        </p>
+        <div class="head">
+            <div>
+                <h1>{words::layout::title()}</h1>
+                <p>{words::layout::lead()}</p>
+            </div>
+        </div>
         {move || match found.get() {
             None => view! { <Skeleton /> }.into_any(),
             Some(it) => view! { <Form it save page /> }.into_any(),
@@ -96,23 +103,58 @@ fn Form(it: BreakdownLayout, save: Callback<BreakdownLayout>, page: Page) -> imp
             <div class="card pad">
                 <h2>{words::layout::columns()}</h2>
                 <Columns columns />
-                <label class="field">{words::layout::surcharge()}<input type="text" inputmode="numeric" size="9" bind:value=surcharge /></label>
+                <label class="field">
+                    {words::layout::surcharge()}<input type="text" inputmode="numeric" size="9" bind:value=surcharge />
+                </label>
             </div>
             <h2>{words::layout::members()}</h2>
             <Paste members />
             <div class="card wrap" role="region" tabindex="0" aria-label=words::layout::members()>
                 <table>
-                    <thead><tr><th scope="col">{words::common::facilities()}</th><th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th><th scope="col" class="num">{say::breakdown_column(BreakdownColumn::Surcharge)}</th></tr></thead>
-                    <tbody>{members.get_value().into_iter().map(|it| {
-                        let label = move |what: &str| format!("{} {what}", it.name.get_value());
-                        view! {
-                            <tr>
-                                <td class="from"><b>{it.name.get_value()}</b><span class="dim">{it.code.get_value()}</span></td>
-                                <td><input type="text" maxlength="40" aria-label=label(say::breakdown_column(BreakdownColumn::Member)) bind:value=it.number /></td>
-                                <td class="num"><input type="text" inputmode="numeric" size="9" aria-label=label(say::breakdown_column(BreakdownColumn::Surcharge)) placeholder=move || surcharge.get() bind:value=it.surcharge /></td>
-                            </tr>
-                        }
-                    }).collect_view()}</tbody>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words::common::facilities()}</th>
+                            <th scope="col">{say::breakdown_column(BreakdownColumn::Member)}</th>
+                            <th scope="col" class="num">
+                                {say::breakdown_column(BreakdownColumn::Surcharge)}
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {members
+                            .get_value()
+                            .into_iter()
+                            .map(|it| {
+                                let label = move |what: &str| format!("{} {what}", it.name.get_value());
+                                view! {
+                                    <tr>
+                                        <td class="from">
+                                            <b>{it.name.get_value()}</b>
+                                            <span class="dim">{it.code.get_value()}</span>
+                                        </td>
+                                        <td>
+                                            <input
+                                                type="text"
+                                                maxlength="40"
+                                                aria-label=label(say::breakdown_column(BreakdownColumn::Member))
+                                                bind:value=it.number
+                                            />
+                                        </td>
+                                        <td class="num">
+                                            <input
+                                                type="text"
+                                                inputmode="numeric"
+                                                size="9"
+                                                aria-label=label(say::breakdown_column(BreakdownColumn::Surcharge))
+                                                placeholder=move || surcharge.get()
+                                                bind:value=it.surcharge
+                                            />
+                                        </td>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()}
+                    </tbody>
                 </table>
             </div>
             <Actions word=words::common::save() />
@@ -139,10 +181,35 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
         let word = say::breakdown_column(column);
         view! {
             <li class="row">
-                <span class="grow field"><span class="dim">{word}</span><input type="text" required maxlength="40" aria-label=word bind:value=heading /></span>
-                <button type="button" class="btn quiet small" disabled=index == 0 aria-label=format!("{word} {}", words::layout::move_up()) on:click=move |_| step(index, index.checked_sub(1))>"↑"</button>
-                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout::move_down()) on:click=move |_| step(index, Some(index + 1))>"↓"</button>
-                <button type="button" class="btn quiet small" aria-label=format!("{word} {}", words::layout::take_out()) on:click=move |_| step(index, None)>"×"</button>
+                <span class="grow field">
+                    <span class="dim">{word}</span>
+                    <input type="text" required maxlength="40" aria-label=word bind:value=heading />
+                </span>
+                <button
+                    type="button"
+                    class="btn quiet small"
+                    disabled=index == 0
+                    aria-label=format!("{word} {}", words::layout::move_up())
+                    on:click=move |_| step(index, index.checked_sub(1))
+                >
+                    "↑"
+                </button>
+                <button
+                    type="button"
+                    class="btn quiet small"
+                    aria-label=format!("{word} {}", words::layout::move_down())
+                    on:click=move |_| step(index, Some(index + 1))
+                >
+                    "↓"
+                </button>
+                <button
+                    type="button"
+                    class="btn quiet small"
+                    aria-label=format!("{word} {}", words::layout::take_out())
+                    on:click=move |_| step(index, None)
+                >
+                    "×"
+                </button>
             </li>
         }
     };
@@ -154,7 +221,12 @@ fn Columns(columns: RwSignal<Vec<(BreakdownColumn, RwSignal<String>)>>) -> impl 
     };
     view! {
         <ol class="inner">{move || columns.get().into_iter().enumerate().map(row).collect_view()}</ol>
-        <label class="field">{words::layout::add_column()}<select on:change=add><option value="">"—"</option>{others}</select></label>
+        <label class="field">
+            {words::layout::add_column()}<select on:change=add>
+                <option value="">"—"</option>
+                {others}
+            </select>
+        </label>
     }
 }
 
@@ -194,7 +266,12 @@ fn Paste(members: StoredValue<Vec<Member>>) -> impl IntoView {
             <summary class="btn quiet small">{words::layout::paste()}</summary>
             <p class="dim">{words::layout::paste_how()}</p>
             <textarea rows="5" aria-label=words::layout::paste() bind:value=text></textarea>
-            <div class="row"><button type="button" class="btn small" on:click=take>{words::layout::fill_in()}</button><span role="status">{move || told.get()}</span></div>
+            <div class="row">
+                <button type="button" class="btn small" on:click=take>
+                    {words::layout::fill_in()}
+                </button>
+                <span role="status">{move || told.get()}</span>
+            </div>
         </details>
     }
 }

@@ -65,13 +65,33 @@ pub fn PayerOf(
     let remove =
         Callback::new(move |()| page.act(async move { operations::remove_credit_card(&id.get_value()).await }));
     view! {
-        <div class="payer"><Fold word=words::payer::title() key=id.get_value() open=back load=open>
-            <Outcome page inline=true />
-            {(!own).then(|| view! { <a class="btn quiet small" href=console::pdf(&format!("payers/{}/statement", id.get_value())) download="statement.pdf">{words::billing::statement()}" PDF"</a> })}
-            {move || found.get().map(|(it, card)| view! {
-                <PayerForm it operates by_card=card.entered save />
-                <PayingCard it=card enter=own.then_some(enter) remove />
-            })}
-        </Fold></div>
+        <div class="payer">
+            <Fold word=words::payer::title() key=id.get_value() open=back load=open>
+                <Outcome page inline=true />
+                {(!own)
+                    .then(|| {
+                        view! {
+                            <a
+                                class="btn quiet small"
+                                href=console::pdf(&format!("payers/{}/statement", id.get_value()))
+                                download="statement.pdf"
+                            >
+                                {words::billing::statement()}
+                                " PDF"
+                            </a>
+                        }
+                    })}
+                {move || {
+                    found
+                        .get()
+                        .map(|(it, card)| {
+                            view! {
+                                <PayerForm it operates by_card=card.entered save />
+                                <PayingCard it=card enter=own.then_some(enter) remove />
+                            }
+                        })
+                }}
+            </Fold>
+        </div>
     }
 }

@@ -52,11 +52,24 @@ pub fn Payments() -> impl IntoView {
         view! { <ul class="pad">{items.into_iter().map(|it| view! { <One it /> }).collect_view()}</ul> }.into_any()
     });
     view! {
-        <div class="head"><div><h1>{words::payments::title()}</h1><p>{words::payments::lead()}</p><p class="dim">{words::payments::headings()}</p></div>
-            <div class="row end"><Csv path=Signal::derive(move || console::csv_of("payments", &request(0))) name="payments.csv" /></div></div>
+        <div class="head">
+            <div>
+                <h1>{words::payments::title()}</h1>
+                <p>{words::payments::lead()}</p>
+                <p class="dim">{words::payments::headings()}</p>
+            </div>
+            <div class="row end">
+                <Csv path=Signal::derive(move || console::csv_of("payments", &request(0))) name="payments.csv" />
+            </div>
+        </div>
         <div class="card pad row">
-            <label class="btn main">{words::payments::bring_file()}<input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose /></label>
-            <button class="btn" on:click=move |_| page.act(async move { operations::settle_again().await })>{words::payments::match_again()}</button>
+            <label class="btn main">
+                {words::payments::bring_file()}
+                <input type="file" class="hide" accept=".txt,.dat,.csv,.zen" on:change=choose />
+            </label>
+            <button class="btn" on:click=move |_| page.act(async move { operations::settle_again().await })>
+                {words::payments::match_again()}
+            </button>
             <Add />
             <span>{words::table::template()}</span>
             <Csv path=console::csv("bank-files/template") name="payments-template.csv" />
@@ -64,9 +77,21 @@ pub fn Payments() -> impl IntoView {
         <Outcome page />
         <div class="bar" role="search">
             <SearchField label=words::payments::search() value=text />
-            <Choice value=chosen all=&STANDINGS word=|it| say::payment_standing(it).0 every=words::billing::all_states() label=words::common::state() />
+            <Choice
+                value=chosen
+                all=&STANDINGS
+                word=|it| say::payment_standing(it).0
+                every=words::billing::all_states()
+                label=words::common::state()
+            />
         </div>
-        <Lines found draw label=words::payments::title() none=words::payments::none() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || chosen.get().is_some()) />
+        <Lines
+            found
+            draw
+            label=words::payments::title()
+            none=words::payments::none()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || chosen.get().is_some())
+        />
     }
 }
 
@@ -81,8 +106,23 @@ fn brought(it: BroughtFile) -> AnyView {
     }
     view! {
         <div class="note bad">
-            <p><b>{words::billing::file_wrong()}</b></p>
-            <ul>{it.faults.into_iter().take(20).map(|it| view! { <li>{words::table::place(it.row, say::bank_column(&it.column))}" "{say::row_fault(it.fault)}</li> }).collect_view()}</ul>
+            <p>
+                <b>{words::billing::file_wrong()}</b>
+            </p>
+            <ul>
+                {it
+                    .faults
+                    .into_iter()
+                    .take(20)
+                    .map(|it| {
+                        view! {
+                            <li>
+                                {words::table::place(it.row, say::bank_column(&it.column))}" "{say::row_fault(it.fault)}
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
         </div>
     }
     .into_any()
@@ -114,9 +154,29 @@ fn Add() -> impl IntoView {
             <Outcome page />
             <form class="row" on:submit=submit>
                 <label>{words::payments::day()}" "<input type="date" required bind:value=day /></label>
-                <input type="text" required maxlength="100" aria-label=words::payments::name() placeholder=words::payments::name() bind:value=name />
-                <input type="text" required inputmode="numeric" aria-label=words::payments::yen() placeholder=words::payments::yen() bind:value=amount />
-                <input type="text" maxlength="200" aria-label=words::payments::how() placeholder=words::payments::how() bind:value=note />
+                <input
+                    type="text"
+                    required
+                    maxlength="100"
+                    aria-label=words::payments::name()
+                    placeholder=words::payments::name()
+                    bind:value=name
+                />
+                <input
+                    type="text"
+                    required
+                    inputmode="numeric"
+                    aria-label=words::payments::yen()
+                    placeholder=words::payments::yen()
+                    bind:value=amount
+                />
+                <input
+                    type="text"
+                    maxlength="200"
+                    aria-label=words::payments::how()
+                    placeholder=words::payments::how()
+                    bind:value=note
+                />
                 <button class="btn small">{words::payments::note_it()}</button>
             </form>
         </details>
@@ -136,27 +196,92 @@ fn One(it: Payment) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}{(!it.payer.is_empty()).then(|| format!(" → {}", it.payer))}<br /><span class="dim">{when::date(it.paid_on)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}</span></span>
+                <span class="name">
+                    {it.name.clone()}{(!it.payer.is_empty()).then(|| format!(" → {}", it.payer))}<br />
+                    <span class="dim">
+                        {when::date(it.paid_on)}{(!it.note.is_empty()).then(|| format!(" ・ {}", it.note))}
+                    </span>
+                </span>
                 <b class="num">{say::yen_signed(it.yen)}</b>
-                {(it.rest != 0 && it.rest != it.yen).then(|| view! { <span class="dim">{words::payments::rest()}" "{say::yen_signed(it.rest)}</span> })}
-                {(it.returned != 0).then(|| view! { <span class="dim">{words::payments::returned()}" "{say::yen_signed(it.returned)}</span> })}
+                {(it.rest != 0 && it.rest != it.yen)
+                    .then(|| view! { <span class="dim">{words::payments::rest()}" "{say::yen_signed(it.rest)}</span> })}
+                {(it.returned != 0)
+                    .then(|| {
+                        view! {
+                            <span class="dim">{words::payments::returned()}" "{say::yen_signed(it.returned)}</span>
+                        }
+                    })}
                 <span class=chip>{word}</span>
             </div>
             {match it.refund.as_ref().and_then(Word::known) {
                 Some(RefundState::Pending) => Some(words::credit_cards::refund_pending()),
                 Some(RefundState::Failed) => Some(words::credit_cards::refund_failed()),
                 _ => None,
-            }.map(|it| view! { <p class="note">{it}</p> })}
-            {it.settlements.iter().map(|it| view! {
-                <p class="dim"><a href=format!("/invoices/{}", it.invoice)>{it.number.clone()}</a>" "{it.payee.clone()}" ・ "{say::yen_signed(it.yen)}{(it.fee != 0).then(|| format!(" ＋ {} {}", words::billing::transfer_fee(), say::yen_signed(it.fee)))}</p>
-            }).collect_view()}
+            }
+                .map(|it| view! { <p class="note">{it}</p> })}
+            {it
+                .settlements
+                .iter()
+                .map(|it| {
+                    view! {
+                        <p class="dim">
+                            <a href=format!("/invoices/{}", it.invoice)>{it.number.clone()}</a>
+                            " "
+                            {it.payee.clone()}
+                            " ・ "
+                            {say::yen_signed(it.yen)}
+                            {(it.fee != 0)
+                                .then(|| {
+                                    format!(" ＋ {} {}", words::billing::transfer_fee(), say::yen_signed(it.fee))
+                                })}
+                        </p>
+                    }
+                })
+                .collect_view()}
             {(!it.aside.is_empty()).then(|| view! { <p class="note">{it.aside.clone()}</p> })}
             {it.needs_second.then(|| view! { <p class="note">{words::payments::second_clerk_needed()}</p> })}
             <div class="row">
-                {waits.then(|| view! { <Hand it=it.clone() /> <Aside id version name=name.clone() /> })}
-                {of_card.then(|| view! { <Back id version rest=it.rest name=name.clone() /> })}
-                {settled.then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::unsettle_payment(id).await })>{words::payments::unsettle()}<span class="hide">{name.clone()}</span></button> })}
-                {(aside && it.rest != 0).then(|| view! { <button class="btn quiet small" on:click=move |_| page.act(async move { operations::set_payment_aside(id, &SetAside { version, reason: String::new() }).await })>{words::payments::settle_after_all()}</button> })}
+                {waits
+                    .then(|| {
+                        view! {
+                            <Hand it=it.clone() />
+                            <Aside id version name=name.clone() />
+                        }
+                    })} {of_card.then(|| view! { <Back id version rest=it.rest name=name.clone() /> })}
+                {settled
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| page.act(async move { operations::unsettle_payment(id).await })
+                            >
+                                {words::payments::unsettle()}
+                                <span class="hide">{name.clone()}</span>
+                            </button>
+                        }
+                    })}
+                {(aside && it.rest != 0)
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| {
+                                    page.act(async move {
+                                        operations::set_payment_aside(
+                                                id,
+                                                &SetAside {
+                                                    version,
+                                                    reason: String::new(),
+                                                },
+                                            )
+                                            .await
+                                    });
+                                }
+                            >
+                                {words::payments::settle_after_all()}
+                            </button>
+                        }
+                    })}
             </div>
             <Outcome page />
         </li>
@@ -173,7 +298,9 @@ fn Aside(id: PaymentId, version: i32, name: String) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn quiet small">{words::payments::set_it_aside()}<span class="hide">{name.clone()}</span></summary>
+            <summary class="btn quiet small">
+                {words::payments::set_it_aside()}<span class="hide">{name.clone()}</span>
+            </summary>
             <form class="row" on:submit=submit>
                 <Reason value=reason readers=Readers::Clerks of=name />
                 <button class="btn small">{words::payments::set_aside()}</button>
@@ -196,9 +323,14 @@ fn Back(id: PaymentId, version: i32, rest: i64, name: String) -> impl IntoView {
     });
     view! {
         <details>
-            <summary class="btn quiet small">{words::payments::refund()}<span class="hide">{name.clone()}</span></summary>
+            <summary class="btn quiet small">
+                {words::payments::refund()}<span class="hide">{name.clone()}</span>
+            </summary>
             <form class="row" on:submit=submit>
-                <label>{words::payments::refund_yen()}" "<input type="number" required min="1" max=rest.to_string() bind:value=sum /></label>
+                <label>
+                    {words::payments::refund_yen()}" "
+                    <input type="number" required min="1" max=rest.to_string() bind:value=sum />
+                </label>
                 <span class="dim">{words::payments::rest()}" "{say::yen_signed(rest)}</span>
                 <Reason value=reason readers=Readers::Clerks of=name />
                 <button class="btn small">{words::payments::returned()}</button>
@@ -281,16 +413,76 @@ fn Hand(it: Payment) -> impl IntoView {
         };
         let (word, chip) = say::invoice_standing(it.standing);
         view! {
-            <li><label class="check"><input type="checkbox" prop:checked=move || chosen.with(|all| all.iter().any(|it| it.0 == invoice)) on:change=mark /><span class="grow">{it.number}" "{it.payee}" "<span class="dim">{it.contract}" ・ "{words::billing::due()}" "{when::date(it.due)}</span></span>" "<b>{say::yen_signed(it.open)}</b>" "<span class=chip>{word}</span></label></li>
+            <li>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || chosen.with(|all| all.iter().any(|it| it.0 == invoice))
+                        on:change=mark
+                    />
+                    <span class="grow">
+                        {it.number}" "{it.payee}" "
+                        <span class="dim">{it.contract}" ・ "{words::billing::due()}" "{when::date(it.due)}</span>
+                    </span>
+                    " "
+                    <b>{say::yen_signed(it.open)}</b>
+                    " "
+                    <span class=chip>{word}</span>
+                </label>
+            </li>
         }
     };
     view! {
         <Fold word=words::payments::settle() key=id.to_string() of=it.name.clone() main=true load=open>
-            <div class="row"><SearchField label=words::billing::search_invoices() value=text /></div>
-            {move || if found.with(Vec::is_empty) { view! { <p class="dim">{words::payments::no_candidates()}</p> }.into_any() } else { view! { <ul class="inner" aria-label=words::payments::for_invoices()>{found.get().into_iter().map(line).collect_view()}</ul> }.into_any() }}
-            <p aria-live="polite">{move || format!("{} {} / {} {}", words::payments::for_invoices(), say::yen_signed(sum()), words::payments::rest(), say::yen_signed(rest))}</p>
-            {move || (sum() > rest && rest > 0).then(|| view! { <label class="check"><input type="checkbox" prop:checked=move || fee.get() on:change=move |it| fee.set(event_target_checked(&it)) />{words::payments::difference_is_fee()}" ("{say::yen_signed(sum() - rest)}")"</label> })}
-            <div class="row"><button class="btn main small" disabled=move || chosen.with(Vec::is_empty) on:click=settle>{words::payments::settle()}</button></div>
+            <div class="row">
+                <SearchField label=words::billing::search_invoices() value=text />
+            </div>
+            {move || {
+                if found.with(Vec::is_empty) {
+                    view! { <p class="dim">{words::payments::no_candidates()}</p> }.into_any()
+                } else {
+                    view! {
+                        <ul class="inner" aria-label=words::payments::for_invoices()>
+                            {found.get().into_iter().map(line).collect_view()}
+                        </ul>
+                    }
+                        .into_any()
+                }
+            }}
+            <p aria-live="polite">
+                {move || {
+                    format!(
+                        "{} {} / {} {}",
+                        words::payments::for_invoices(),
+                        say::yen_signed(sum()),
+                        words::payments::rest(),
+                        say::yen_signed(rest),
+                    )
+                }}
+            </p>
+            {move || {
+                (sum() > rest && rest > 0)
+                    .then(|| {
+                        view! {
+                            <label class="check">
+                                <input
+                                    type="checkbox"
+                                    prop:checked=move || fee.get()
+                                    on:change=move |it| fee.set(event_target_checked(&it))
+                                />
+                                {words::payments::difference_is_fee()}
+                                " ("
+                                {say::yen_signed(sum() - rest)}
+                                ")"
+                            </label>
+                        }
+                    })
+            }}
+            <div class="row">
+                <button class="btn main small" disabled=move || chosen.with(Vec::is_empty) on:click=settle>
+                    {words::payments::settle()}
+                </button>
+            </div>
         </Fold>
     }
 }

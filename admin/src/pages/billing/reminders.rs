@@ -36,12 +36,21 @@ pub fn Reminders() -> impl IntoView {
             if asked.get() == Some(id) {
                 view! {
                     <p role="status">{words::reminders::send_now_question()}</p>
-                    <button class="btn small main" on:click=move |_| remind(id, sent)>{words::reminders::send_now()}</button>
-                    <button class="btn small quiet" on:click=move |_| asked.set(None)>{words::common::back()}</button>
+                    <button class="btn small main" on:click=move |_| remind(id, sent)>
+                        {words::reminders::send_now()}
+                    </button>
+                    <button class="btn small quiet" on:click=move |_| asked.set(None)>
+                        {words::common::back()}
+                    </button>
                 }
                 .into_any()
             } else {
-                view! { <button class="btn small quiet" on:click=move |_| asked.set(Some(id))>{words::reminders::send_now()}</button> }.into_any()
+                view! {
+                    <button class="btn small quiet" on:click=move |_| asked.set(Some(id))>
+                        {words::reminders::send_now()}
+                    </button>
+                }
+                .into_any()
             }
         };
         let next = match (it.next, it.held) {
@@ -51,7 +60,12 @@ pub fn Reminders() -> impl IntoView {
         };
         view! {
             <tr>
-                <td class="from"><a href=format!("/invoices/{}", it.invoice)><b>{it.payee.clone()}</b></a><span class="dim">{it.number.clone()}</span></td>
+                <td class="from">
+                    <a href=format!("/invoices/{}", it.invoice)>
+                        <b>{it.payee.clone()}</b>
+                    </a>
+                    <span class="dim">{it.number.clone()}</span>
+                </td>
                 <td class="num">{when::date(it.due)}</td>
                 <td class="num">{say::yen_signed(it.open)}</td>
                 <td>{it.last.map(|at| format!("{} ・ {}", words::reminders::reminded(it.sent), when::date(at)))}</td>
@@ -60,20 +74,49 @@ pub fn Reminders() -> impl IntoView {
         }
     };
     view! {
-        <p><a href="/billing">"← "{words::billing::title()}</a></p>
-        <div class="head"><div><h1>{words::reminders::title()}</h1><p>{words::reminders::lead()}</p></div></div>
+        <p>
+            <a href="/billing">"← "{words::billing::title()}</a>
+        </p>
+        <div class="head">
+            <div>
+                <h1>{words::reminders::title()}</h1>
+                <p>{words::reminders::lead()}</p>
+            </div>
+        </div>
         <Trouble problem=trouble />
         {move || match found.get() {
             None => view! { <Skeleton /> }.into_any(),
-            Some(all) if all.is_empty() => view! { <div class="card pad"><p>{words::reminders::none()}</p></div> }.into_any(),
-            Some(all) => view! {
-                <div class="card wrap" role="region" tabindex="0" aria-label=words::reminders::title()>
-                    <table>
-                        <thead><tr><th scope="col">{words::common::addressee()}</th><th scope="col" class="num">{words::billing::due()}</th><th scope="col" class="num">{words::invoices::open_sum()}</th><th scope="col">{words::reminders::sent()}</th><th scope="col">{words::reminders::next()}</th></tr></thead>
-                        <tbody>{all.into_iter().map(row).collect_view()}</tbody>
-                    </table>
-                </div>
-            }.into_any(),
+            Some(all) if all.is_empty() => {
+                view! {
+                    <div class="card pad">
+                        <p>{words::reminders::none()}</p>
+                    </div>
+                }
+                    .into_any()
+            }
+            Some(all) => {
+                view! {
+                    <div class="card wrap" role="region" tabindex="0" aria-label=words::reminders::title()>
+                        <table>
+                            <thead>
+                                <tr>
+                                    <th scope="col">{words::common::addressee()}</th>
+                                    <th scope="col" class="num">
+                                        {words::billing::due()}
+                                    </th>
+                                    <th scope="col" class="num">
+                                        {words::invoices::open_sum()}
+                                    </th>
+                                    <th scope="col">{words::reminders::sent()}</th>
+                                    <th scope="col">{words::reminders::next()}</th>
+                                </tr>
+                            </thead>
+                            <tbody>{all.into_iter().map(row).collect_view()}</tbody>
+                        </table>
+                    </div>
+                }
+                    .into_any()
+            }
         }}
     }
 }

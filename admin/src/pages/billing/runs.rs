@@ -76,8 +76,15 @@ pub fn Runs() -> impl IntoView {
         }
     });
     view! {
-        <p><a href="/billing">"← "{words::billing::title()}</a></p>
-        <div class="head"><div><h1>{words::runs::title()}</h1><p>{words::runs::lead()}</p></div></div>
+        <p>
+            <a href="/billing">"← "{words::billing::title()}</a>
+        </p>
+        <div class="head">
+            <div>
+                <h1>{words::runs::title()}</h1>
+                <p>{words::runs::lead()}</p>
+            </div>
+        </div>
         <form class="card pad row" on:submit=make>
             <label>{words::runs::month()}" "<input type="month" required bind:value=month /></label>
             <button class="btn main">{words::runs::compute()}</button>
@@ -88,18 +95,51 @@ pub fn Runs() -> impl IntoView {
             {move || match found.get() {
                 None => view! { <Skeleton plain=true /> }.into_any(),
                 Some(all) if all.is_empty() => view! { <p class="pad">{words::runs::none()}</p> }.into_any(),
-                Some(all) => view! {
-                    <table>
-                        <thead><tr><th scope="col">{words::runs::month()}</th><th scope="col">{words::common::state()}</th><th scope="col" class="num">{words::billing::invoice()}</th><th scope="col" class="num">{words::invoices::total()}</th><th scope="col">{words::runs::made_by()}</th><th scope="col">{words::runs::approved_by()}</th></tr></thead>
-                        <tbody>{all.into_iter().map(|it| {
-                            let (word, chip) = say::stored(&it.state, state);
-                            view! {
-                                <tr><td><a href=format!("/billing/runs/{}", it.id)>{it.month}</a></td><td><span class=chip>{word}</span></td><td class="num">{it.invoices}</td><td class="num">{say::yen_signed(it.total)}</td>
-                                <td>{it.made_by}" "<span class="dim">{when::short(it.made_at)}</span></td><td>{it.approved_by}</td></tr>
-                            }
-                        }).collect_view()}</tbody>
-                    </table>
-                }.into_any(),
+                Some(all) => {
+                    view! {
+                        <table>
+                            <thead>
+                                <tr>
+                                    <th scope="col">{words::runs::month()}</th>
+                                    <th scope="col">{words::common::state()}</th>
+                                    <th scope="col" class="num">
+                                        {words::billing::invoice()}
+                                    </th>
+                                    <th scope="col" class="num">
+                                        {words::invoices::total()}
+                                    </th>
+                                    <th scope="col">{words::runs::made_by()}</th>
+                                    <th scope="col">{words::runs::approved_by()}</th>
+                                </tr>
+                            </thead>
+                            <tbody>
+                                {all
+                                    .into_iter()
+                                    .map(|it| {
+                                        let (word, chip) = say::stored(&it.state, state);
+                                        view! {
+                                            <tr>
+                                                <td>
+                                                    <a href=format!("/billing/runs/{}", it.id)>{it.month}</a>
+                                                </td>
+                                                <td>
+                                                    <span class=chip>{word}</span>
+                                                </td>
+                                                <td class="num">{it.invoices}</td>
+                                                <td class="num">{say::yen_signed(it.total)}</td>
+                                                <td>
+                                                    {it.made_by}" "<span class="dim">{when::short(it.made_at)}</span>
+                                                </td>
+                                                <td>{it.approved_by}</td>
+                                            </tr>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </tbody>
+                        </table>
+                    }
+                        .into_any()
+                }
             }}
         </div>
     }
@@ -141,7 +181,9 @@ pub fn Run() -> impl IntoView {
     });
     let draw = Callback::new(|items: Vec<Invoice>| view! { <Rows items /> }.into_any());
     view! {
-        <p><a href="/billing/runs">"← "{words::runs::title()}</a></p>
+        <p>
+            <a href="/billing/runs">"← "{words::runs::title()}</a>
+        </p>
         {move || match run.get() {
             None => view! { <Skeleton title=true lines=4 /> }.into_any(),
             Some(it) => view! { <Head it page /> }.into_any(),
@@ -152,13 +194,31 @@ pub fn Run() -> impl IntoView {
             <Check value=changed label=words::runs::only_changed() />
             <Csv path=Signal::derive(move || console::csv_of("invoices", &request(0))) name="invoices.csv" />
         </div>
-        <Lines found draw label=words::billing::invoices_and_payment() none=words::runs::nothing() narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get()) />
-        {move || run.get().filter(|it| !it.unreadable.is_empty()).map(|it| view! {
-            <div class="note warn">
-                <p>{words::runs::unreadable()}</p>
-                <ul>{it.unreadable.into_iter().map(|it| view! { <li>{it.payee}" ・ "{it.text}</li> }).collect_view()}</ul>
-            </div>
-        })}
+        <Lines
+            found
+            draw
+            label=words::billing::invoices_and_payment()
+            none=words::runs::nothing()
+            narrowed=Signal::derive(move || text.with(|it| !it.is_empty()) || changed.get())
+        />
+        {move || {
+            run.get()
+                .filter(|it| !it.unreadable.is_empty())
+                .map(|it| {
+                    view! {
+                        <div class="note warn">
+                            <p>{words::runs::unreadable()}</p>
+                            <ul>
+                                {it
+                                    .unreadable
+                                    .into_iter()
+                                    .map(|it| view! { <li>{it.payee}" ・ "{it.text}</li> })
+                                    .collect_view()}
+                            </ul>
+                        </div>
+                    }
+                })
+        }}
         {move || run.get().filter(|it| !it.gone.is_empty()).map(|it| view! { <AllGone all=it.gone /> })}
     }
 }
@@ -187,42 +247,186 @@ fn Head(it: BillingRun, page: Page) -> impl IntoView {
     let difference = it.total - it.before.total;
     let open = it.opens <= when::now();
     view! {
-        <div class="head"><div><h1>{words::runs::title()}" "{it.month.clone()}" "<span class=chip>{word}</span></h1></div></div>
+        <div class="head">
+            <div>
+                <h1>{words::runs::title()}" "{it.month.clone()}" "<span class=chip>{word}</span></h1>
+            </div>
+        </div>
         <dl class="figures">
-            <div><dt>{words::billing::invoice()}</dt><dd>{it.invoices}</dd></div>
-            <div><dt>{words::invoices::total()}</dt><dd>{say::yen_signed(it.total)}</dd></div>
-            {(!it.before.month.is_empty()).then(|| view! { <div><dt>{words::runs::before()}" "{it.before.month.clone()}</dt><dd>{say::yen_signed(it.before.total)}<span class="dim">{format!(" ({}{})", if difference >= 0 { "+" } else { "" }, say::yen_signed(difference))}</span></dd></div> })}
-            <div><dt>{words::runs::new()}</dt><dd>{it.new}</dd></div>
-            <div><dt>{words::runs::changed()}</dt><dd>{it.changed}</dd></div>
-            <div><dt>{words::runs::gone()}</dt><dd>{it.gone.len()}</dd></div>
+            <div>
+                <dt>{words::billing::invoice()}</dt>
+                <dd>{it.invoices}</dd>
+            </div>
+            <div>
+                <dt>{words::invoices::total()}</dt>
+                <dd>{say::yen_signed(it.total)}</dd>
+            </div>
+            {(!it.before.month.is_empty())
+                .then(|| {
+                    view! {
+                        <div>
+                            <dt>{words::runs::before()}" "{it.before.month.clone()}</dt>
+                            <dd>
+                                {say::yen_signed(it.before.total)}
+                                <span class="dim">
+                                    {format!(
+                                        " ({}{})",
+                                        if difference >= 0 { "+" } else { "" },
+                                        say::yen_signed(difference),
+                                    )}
+                                </span>
+                            </dd>
+                        </div>
+                    }
+                })}
+            <div>
+                <dt>{words::runs::new()}</dt>
+                <dd>{it.new}</dd>
+            </div>
+            <div>
+                <dt>{words::runs::changed()}</dt>
+                <dd>{it.changed}</dd>
+            </div>
+            <div>
+                <dt>{words::runs::gone()}</dt>
+                <dd>{it.gone.len()}</dd>
+            </div>
         </dl>
         <div class="card pad">
             <dl class="facts">
-                <dt>{words::runs::made_by()}</dt><dd>{say::joined(&[&it.made_by, &when::moment(it.made_at)])}</dd>
-                {(!it.approved_by.is_empty()).then(|| view! { <dt>{words::runs::approved_by()}</dt><dd>{it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}</dd> })}
-                {it.issues_at.filter(|_| it.state == RunState::Approved).map(|at| view! { <dt>{words::runs::issued_at()}</dt><dd>{when::moment(at)}</dd> })}
-                {(it.issued > 0).then(|| view! { <dt>{words::runs::drawn()}</dt><dd aria-live="polite">{format!("{} / {}", it.drawn, it.issued)}{(it.drawn < it.issued).then(|| view! { <progress max=it.issued.to_string() value=it.drawn.to_string() aria-label=words::runs::drawn()></progress> })}</dd> })}
-                {(!open).then(|| view! { <dt>{words::runs::can_be_issued_from()}</dt><dd>{when::date(it.opens)}</dd> })}
+                <dt>{words::runs::made_by()}</dt>
+                <dd>{say::joined(&[&it.made_by, &when::moment(it.made_at)])}</dd>
+                {(!it.approved_by.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{words::runs::approved_by()}</dt>
+                            <dd>
+                                {it.approved_by.clone()}{(!it.reason.is_empty()).then(|| format!(" ・ {}", it.reason))}
+                            </dd>
+                        }
+                    })}
+                {it
+                    .issues_at
+                    .filter(|_| it.state == RunState::Approved)
+                    .map(|at| {
+                        view! {
+                            <dt>{words::runs::issued_at()}</dt>
+                            <dd>{when::moment(at)}</dd>
+                        }
+                    })}
+                {(it.issued > 0)
+                    .then(|| {
+                        view! {
+                            <dt>{words::runs::drawn()}</dt>
+                            <dd aria-live="polite">
+                                {format!("{} / {}", it.drawn, it.issued)}
+                                {(it.drawn < it.issued)
+                                    .then(|| {
+                                        view! {
+                                            <progress
+                                                max=it.issued.to_string()
+                                                value=it.drawn.to_string()
+                                                aria-label=words::runs::drawn()
+                                            ></progress>
+                                        }
+                                    })}
+                            </dd>
+                        }
+                    })}
+                {(!open)
+                    .then(|| {
+                        view! {
+                            <dt>{words::runs::can_be_issued_from()}</dt>
+                            <dd>{when::date(it.opens)}</dd>
+                        }
+                    })}
             </dl>
-            {left_out(&it).filter(|_| may(RunStep::Approve)).map(|months| view! { <p class="note info">{words::runs::left_out()}<b>{months}</b>" "{words::runs::left_out_note()}</p> })}
-            {it.first_due.filter(|due| may(RunStep::Approve) && *due < when::now().plus(SOON)).map(|due| view! { <p class="note warn">{words::runs::due_soon()}<b>{when::date(due)}</b>" "{words::runs::due_soon_note()}</p> })}
-            {(may(RunStep::Approve) && it.second_needed).then(|| view! { <p class="note">{words::runs::second_person_needed()}</p> })}
-            <div class="row">
-                {(may(RunStep::Approve) && !it.second_needed && open && it.invoices > 0).then(|| view! {
-                    {it.alone.then(|| view! { <input type="text" class="grow" maxlength="400" aria-label=words::runs::reason_alone() placeholder=words::runs::reason_alone() bind:value=reason /> })}
-                    <button class="btn main" on:click=move |_| step(RunStep::Approve)>{words::runs::approve()}</button>
+            {left_out(&it)
+                .filter(|_| may(RunStep::Approve))
+                .map(|months| {
+                    view! {
+                        <p class="note info">
+                            {words::runs::left_out()}<b>{months}</b>" "{words::runs::left_out_note()}
+                        </p>
+                    }
                 })}
-                {may(RunStep::Withdraw).then(|| view! { <button class="btn" on:click=move |_| step(RunStep::Withdraw)>{words::runs::withdraw()}</button> })}
-                {may(RunStep::Drop).then(|| view! { <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>{words::runs::give_up()}</button> })}
-                {(it.state == RunState::Issued).then(|| (0..it.to_post.div_ceil(POSTED)).map(|part| {
-                    let from = part * POSTED;
-                    let to = it.to_post.min(from + POSTED);
-                    let fetch = move |_| {
-                        let (what, name) = (format!("billing-runs/{id}/post.pdf?skip={from}"), format!("invoices-{}.pdf", part + 1));
-                        page.act(async move { console::fetch(&what, &name).await });
-                    };
-                    view! { <button class="btn" on:click=fetch>{words::runs::print_posted()}" ("{from + 1}"–"{to}")"</button> }
-                }).collect_view())}
+            {it
+                .first_due
+                .filter(|due| may(RunStep::Approve) && *due < when::now().plus(SOON))
+                .map(|due| {
+                    view! {
+                        <p class="note warn">
+                            {words::runs::due_soon()}<b>{when::date(due)}</b>" "{words::runs::due_soon_note()}
+                        </p>
+                    }
+                })}
+            {(may(RunStep::Approve) && it.second_needed)
+                .then(|| view! { <p class="note">{words::runs::second_person_needed()}</p> })}
+            <div class="row">
+                {(may(RunStep::Approve) && !it.second_needed && open && it.invoices > 0)
+                    .then(|| {
+                        view! {
+                            {it
+                                .alone
+                                .then(|| {
+                                    view! {
+                                        <input
+                                            type="text"
+                                            class="grow"
+                                            maxlength="400"
+                                            aria-label=words::runs::reason_alone()
+                                            placeholder=words::runs::reason_alone()
+                                            bind:value=reason
+                                        />
+                                    }
+                                })}
+                            <button class="btn main" on:click=move |_| step(RunStep::Approve)>
+                                {words::runs::approve()}
+                            </button>
+                        }
+                    })}
+                {may(RunStep::Withdraw)
+                    .then(|| {
+                        view! {
+                            <button class="btn" on:click=move |_| step(RunStep::Withdraw)>
+                                {words::runs::withdraw()}
+                            </button>
+                        }
+                    })}
+                {may(RunStep::Drop)
+                    .then(|| {
+                        view! {
+                            <button class="btn quiet" on:click=move |_| step(RunStep::Drop)>
+                                {words::runs::give_up()}
+                            </button>
+                        }
+                    })}
+                {(it.state == RunState::Issued)
+                    .then(|| {
+                        (0..it.to_post.div_ceil(POSTED))
+                            .map(|part| {
+                                let from = part * POSTED;
+                                let to = it.to_post.min(from + POSTED);
+                                let fetch = move |_| {
+                                    let (what, name) = (
+                                        format!("billing-runs/{id}/post.pdf?skip={from}"),
+                                        format!("invoices-{}.pdf", part + 1),
+                                    );
+                                    page.act(async move { console::fetch(&what, &name).await });
+                                };
+                                view! {
+                                    <button class="btn" on:click=fetch>
+                                        {words::runs::print_posted()}
+                                        " ("
+                                        {from + 1}
+                                        "–"
+                                        {to}
+                                        ")"
+                                    </button>
+                                }
+                            })
+                            .collect_view()
+                    })}
             </div>
         </div>
     }
@@ -234,10 +438,32 @@ fn AllGone(all: Vec<Gone>) -> impl IntoView {
         <h2>{words::runs::gone()}</h2>
         <div class="card wrap" role="region" tabindex="0" aria-label=words::runs::gone()>
             <table>
-                <thead><tr><th scope="col">{words::common::addressee()}</th><th scope="col" class="num">{words::runs::before()}</th><th scope="col">{words::common::reason()}</th></tr></thead>
-                <tbody>{all.into_iter().map(|it| view! {
-                    <tr><td class="from"><b>{it.payee}</b><span class="dim">{it.contract}</span></td><td class="num">{say::yen_signed(it.total)}</td><td>{why(it.why)()}</td></tr>
-                }).collect_view()}</tbody>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::common::addressee()}</th>
+                        <th scope="col" class="num">
+                            {words::runs::before()}
+                        </th>
+                        <th scope="col">{words::common::reason()}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {all
+                        .into_iter()
+                        .map(|it| {
+                            view! {
+                                <tr>
+                                    <td class="from">
+                                        <b>{it.payee}</b>
+                                        <span class="dim">{it.contract}</span>
+                                    </td>
+                                    <td class="num">{say::yen_signed(it.total)}</td>
+                                    <td>{why(it.why)()}</td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
             </table>
         </div>
     }
@@ -257,16 +483,35 @@ fn Credits(page: Page<RunId>) -> impl IntoView {
             (words::runs::credits_stay(), "chip warn")
         };
         view! {
-            <li class="row"><span class="grow"><b>{it.payee}</b><br /><span class="dim">{it.contract}</span></span><b>{say::yen_signed(it.yen)}</b><span class=chip>{word}</span></li>
+            <li class="row">
+                <span class="grow">
+                    <b>{it.payee}</b>
+                    <br />
+                    <span class="dim">{it.contract}</span>
+                </span>
+                <b>{say::yen_signed(it.yen)}</b>
+                <span class=chip>{word}</span>
+            </li>
         }
     };
     view! {
         <Fold word=words::runs::credits() key="credits" load=open>
-            {move || found.get().map(|all| if all.is_empty() {
-                view! { <p class="dim">{words::runs::credits_none()}</p> }.into_any()
-            } else {
-                view! { <div class="card pad"><ul class="inner">{all.into_iter().map(line).collect_view()}</ul></div> }.into_any()
-            })}
+            {move || {
+                found
+                    .get()
+                    .map(|all| {
+                        if all.is_empty() {
+                            view! { <p class="dim">{words::runs::credits_none()}</p> }.into_any()
+                        } else {
+                            view! {
+                                <div class="card pad">
+                                    <ul class="inner">{all.into_iter().map(line).collect_view()}</ul>
+                                </div>
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
         </Fold>
     }
 }

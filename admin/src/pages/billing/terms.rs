@@ -74,9 +74,25 @@ pub fn Terms<S: Clone + Send + Sync + 'static>(
     view! {
         <Fold word=words::terms::title() key=id.to_string() load=open>
             <Outcome page inline=true />
-            {move || found.get().map(|it| view! { <Form it=it.clone() id page /> <Price it id included page /> <Line id group included page /> })}
+            {move || {
+                found
+                    .get()
+                    .map(|it| {
+                        view! {
+                            <Form it=it.clone() id page />
+                            <Price it id included page />
+                            <Line id group included page />
+                        }
+                    })
+            }}
             {match holder {
-                Some(it) => view! { <PayerOf id=it.clone() operates=true /> <MandateOf page={Page::<S>::at(&format!("mandate-{id}"))} payer=it /> }.into_any(),
+                Some(it) => {
+                    view! {
+                        <PayerOf id=it.clone() operates=true />
+                        <MandateOf page={Page::<S>::at(&format!("mandate-{id}"))} payer=it />
+                    }
+                        .into_any()
+                }
                 None => view! { <p class="dim">{words::terms::facility_pays()}</p> }.into_any(),
             }}
         </Fold>
@@ -105,12 +121,27 @@ fn Form<S: Clone + Send + Sync + 'static>(it: ContractBilling, id: ContractId, p
     });
     view! {
         <form class="two" on:submit=submit>
-            <div class="field"><span>{words::terms::payer()}</span><Order value=who all=&Payer::ALL word=payer label=words::terms::payer() /></div>
-            <div class="field"><span>{words::terms::cycle()}</span><Order value=when_due all=&Cycle::ALL word=cycle label=words::terms::cycle() /></div>
-            <div class="field"><span>{words::terms::dated()}</span><Order value=date all=&Dated::ALL word=dated label=words::terms::dated() /></div>
-            <div class="field"><span>{words::billing::due()}</span><Order value=until all=&Due::ALL word=due label=words::billing::due() /></div>
+            <div class="field">
+                <span>{words::terms::payer()}</span>
+                <Order value=who all=&Payer::ALL word=payer label=words::terms::payer() />
+            </div>
+            <div class="field">
+                <span>{words::terms::cycle()}</span>
+                <Order value=when_due all=&Cycle::ALL word=cycle label=words::terms::cycle() />
+            </div>
+            <div class="field">
+                <span>{words::terms::dated()}</span>
+                <Order value=date all=&Dated::ALL word=dated label=words::terms::dated() />
+            </div>
+            <div class="field">
+                <span>{words::billing::due()}</span>
+                <Order value=until all=&Due::ALL word=due label=words::billing::due() />
+            </div>
             <label class="field">{words::terms::billed_from()}<input type="month" bind:value=from /></label>
-            <div class="field"><Check value=advance label=words::terms::in_advance() /><Check value=pay_back label=words::terms::pay_back() /></div>
+            <div class="field">
+                <Check value=advance label=words::terms::in_advance() />
+                <Check value=pay_back label=words::terms::pay_back() />
+            </div>
             <Actions word=words::common::save() class="btn" />
         </form>
     }
@@ -128,7 +159,15 @@ fn Price<S: Clone + Send + Sync + 'static>(
         let request = SetPrice { version: it.version, yen: u32::try_from(yen).unwrap_or(u32::MAX), month, note };
         page.act(async move { operations::set_price(id, &request).await });
     });
-    view! { <Yen what=format!("{}{}", words::terms::price_agreed(), mode(included)) from=words::terms::price_from() month=when::now().plus(31 * DAY) word=words::terms::price_set() set /> }
+    view! {
+        <Yen
+            what=format!("{}{}", words::terms::price_agreed(), mode(included))
+            from=words::terms::price_from()
+            month=when::now().plus(31 * DAY)
+            word=words::terms::price_set()
+            set
+        />
+    }
 }
 
 #[component]
@@ -152,18 +191,43 @@ fn Line<S: Clone + Send + Sync + 'static>(id: ContractId, group: bool, included:
     });
     let field = format!("adjust-facility-{id}");
     view! {
-        {group.then(|| view! {
-            <div class="row">
-                <label for=field.clone()>{words::common::applies_to()}</label>
-                <SearchField label=words::terms::search_facility() value=text />
-                <button type="button" class="btn quiet small" on:click=search>{words::terms::find()}</button>
-                <select id=field on:change=move |it| chosen.set(event_target_value(&it).parse().ok())>
-                    <option value="">{words::terms::whole_contract()}</option>
-                    {move || found.get().into_iter().map(|it| view! { <option value=it.id.to_string()>{format!("{} {}（{}）", it.code, it.name, it.city)}</option> }).collect_view()}
-                </select>
-            </div>
-        })}
-        <Yen what=format!("{}{}", words::terms::adjust(), mode(included)) from=words::billing::month() month=when::now() word=words::common::add() set />
+        {group
+            .then(|| {
+                view! {
+                    <div class="row">
+                        <label for=field.clone()>{words::common::applies_to()}</label>
+                        <SearchField label=words::terms::search_facility() value=text />
+                        <button type="button" class="btn quiet small" on:click=search>
+                            {words::terms::find()}
+                        </button>
+                        <select id=field on:change=move |it| chosen.set(event_target_value(&it).parse().ok())>
+                            <option value="">{words::terms::whole_contract()}</option>
+                            {move || {
+                                found
+                                    .get()
+                                    .into_iter()
+                                    .map(|it| {
+                                        view! {
+                                            <option value=it
+                                                .id
+                                                .to_string()>
+                                                {format!("{} {}（{}）", it.code, it.name, it.city)}
+                                            </option>
+                                        }
+                                    })
+                                    .collect_view()
+                            }}
+                        </select>
+                    </div>
+                }
+            })}
+        <Yen
+            what=format!("{}{}", words::terms::adjust(), mode(included))
+            from=words::billing::month()
+            month=when::now()
+            word=words::common::add()
+            set
+        />
     }
 }
 
@@ -185,9 +249,26 @@ fn Yen(
     });
     view! {
         <form class="row" on:submit=submit>
-            <input type="text" required inputmode="numeric" pattern=say::SUM_PATTERN title="1,000" aria-label=what.clone() placeholder=what bind:value=yen />
+            <input
+                type="text"
+                required
+                inputmode="numeric"
+                pattern=say::SUM_PATTERN
+                title="1,000"
+                aria-label=what.clone()
+                placeholder=what
+                bind:value=yen
+            />
             <label>{from}" "<input type="month" required bind:value=month /></label>
-            <input type="text" class="grow" required maxlength="200" aria-label=words::terms::price_note() placeholder=words::terms::price_note() bind:value=note />
+            <input
+                type="text"
+                class="grow"
+                required
+                maxlength="200"
+                aria-label=words::terms::price_note()
+                placeholder=words::terms::price_note()
+                bind:value=note
+            />
             <button class="btn small">{word}</button>
         </form>
     }

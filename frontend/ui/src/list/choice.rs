@@ -24,7 +24,17 @@ pub fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     view! {
         <select aria-label=label prop:value=move || place(value.get(), all) on:change=choose>
             <option value="">{every}</option>
-            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == Some(*it)>{word(*it)}</option> }).collect_view()}
+            {all
+                .iter()
+                .enumerate()
+                .map(|(index, it)| {
+                    view! {
+                        <option value=index.to_string() selected=value.get_untracked() == Some(*it)>
+                            {word(*it)}
+                        </option>
+                    }
+                })
+                .collect_view()}
         </select>
     }
 }
@@ -57,7 +67,17 @@ pub fn Order<T: Copy + PartialEq + Send + Sync + 'static>(
     };
     view! {
         <select id=id aria-label=label prop:value=move || place(Some(value.get()), all) on:change=choose>
-            {all.iter().enumerate().map(|(index, it)| view! { <option value=index.to_string() selected=value.get_untracked() == *it>{word(*it)}</option> }).collect_view()}
+            {all
+                .iter()
+                .enumerate()
+                .map(|(index, it)| {
+                    view! {
+                        <option value=index.to_string() selected=value.get_untracked() == *it>
+                            {word(*it)}
+                        </option>
+                    }
+                })
+                .collect_view()}
         </select>
     }
 }

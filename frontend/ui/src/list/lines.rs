@@ -35,7 +35,17 @@ pub fn Lines<T: Clone + Send + Sync + 'static>(
     let goes_on = Signal::derive(move || found.after().is_some());
     view! {
         <Trouble problem />
-        <Region left=Callback::new(move |()| found.leave()) busy=found.busy items=found.items label none narrowed failed apart draw />
+        <Region
+            left=Callback::new(move |()| found.leave())
+            busy=found.busy
+            items=found.items
+            label
+            none
+            narrowed
+            failed
+            apart
+            draw
+        />
         <More goes_on press=Callback::new(move |()| found.load(untrack(|| found.after()))) />
     }
 }
@@ -82,7 +92,14 @@ pub fn Region<T: Clone + Send + Sync + 'static>(
         }
     };
     view! {
-        <div class=if apart { "" } else { "card wrap" } role="region" tabindex="0" aria-label=label aria-busy=move || busy.get().to_string() on:click=pressed>
+        <div
+            class=if apart { "" } else { "card wrap" }
+            role="region"
+            tabindex="0"
+            aria-label=label
+            aria-busy=move || busy.get().to_string()
+            on:click=pressed
+        >
             {lines}
         </div>
     }

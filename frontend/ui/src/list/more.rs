@@ -14,8 +14,12 @@ pub fn More(
     press: Callback<()>,
 ) -> impl IntoView {
     move || {
-        goes_on.get().then(
-            || view! { <button class="btn" on:click=move |_| press.run(())>{words::common::show_more()}</button> },
-        )
+        goes_on.get().then(|| {
+            view! {
+                <button class="btn" on:click=move |_| press.run(())>
+                    {words::common::show_more()}
+                </button>
+            }
+        })
     }
 }

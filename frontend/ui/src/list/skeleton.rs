@@ -22,7 +22,9 @@ pub fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class=if plain { "pad skeleton" } else { "card pad skeleton" } aria-busy="true">
-            <p class="hide" role="status">{words::common::loading()}</p>
+            <p class="hide" role="status">
+                {words::common::loading()}
+            </p>
             {title.then(|| view! { <div class="bone wide"></div> })}
             {(0..lines).map(|_| view! { <div class="bone"></div> }).collect_view()}
         </div>

@@ -33,7 +33,21 @@ pub fn Whole<T: Clone + Send + Sync + 'static>(
         Some(found)
     };
     view! {
-        <div class="bar" role="search"><input type="search" placeholder=words::list::find() aria-label=words::list::search(label) bind:value=typed /></div>
-        <Region items=Signal::derive(found) label none narrowed=Signal::derive(move || typed.with(|it| !it.is_empty())) failed=Signal::stored(false) draw />
+        <div class="bar" role="search">
+            <input
+                type="search"
+                placeholder=words::list::find()
+                aria-label=words::list::search(label)
+                bind:value=typed
+            />
+        </div>
+        <Region
+            items=Signal::derive(found)
+            label
+            none
+            narrowed=Signal::derive(move || typed.with(|it| !it.is_empty()))
+            failed=Signal::stored(false)
+            draw
+        />
     }
 }

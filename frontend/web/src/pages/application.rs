@@ -25,18 +25,28 @@ pub fn Application() -> impl IntoView {
         }
     });
     view! {
-        <div class="hero"><h1>{words::application::title()}</h1></div>
+        <div class="hero">
+            <h1>{words::application::title()}</h1>
+        </div>
         <div aria-live="polite">
             {move || done.get().map(|(it, form, plan)| view! { <Mailed it form plan trouble /> })}
         </div>
         <div hidden=move || done.with(Option::is_some)>
             <p>{words::application::lead()}</p>
-            {move || offer.get().and_then(|offer| {
-                let form = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
-                // Kept, so that it comes back after a reload of this tab.
-                Effect::new(move |_| draft::keep_application(done.with(Option::is_none).then(|| form.get()).as_ref()));
-                Some(view! { <Form offer form done trouble /> })
-            })}
+            {move || {
+                offer
+                    .get()
+                    .and_then(|offer| {
+                        let form = RwSignal::new(kept(&offer).or_else(|| empty(&offer))?);
+                        Effect::new(move |_| draft::keep_application(
+                            done.with(Option::is_none).then(|| form.get()).as_ref(),
+                        ));
+                        Some(
+                            // Kept, so that it comes back after a reload of this tab.
+                            view! { <Form offer form done trouble /> },
+                        )
+                    })
+            }}
         </div>
         <Trouble problem=trouble />
     }
@@ -92,23 +102,67 @@ fn Form(
     });
     view! {
         <form class="card pad" data-kept="" on:submit=send>
-            <p class="note info"><b>{dates}</b></p>
+            <p class="note info">
+                <b>{dates}</b>
+            </p>
             <div aria-live="polite">
-                {move || checking.get().then(|| view! {
-                    <h2>{words::application::summary()}</h2>
-                    <dl class="pairs">{form.with(filled).into_iter().map(|(word, text)| view! { <div><dt>{word}</dt><dd>{text}</dd></div> }).collect_view()}</dl>
-                })}
+                {move || {
+                    checking
+                        .get()
+                        .then(|| {
+                            view! {
+                                <h2>{words::application::summary()}</h2>
+                                <dl class="pairs">
+                                    {form
+                                        .with(filled)
+                                        .into_iter()
+                                        .map(|(word, text)| {
+                                            view! {
+                                                <div>
+                                                    <dt>{word}</dt>
+                                                    <dd>{text}</dd>
+                                                </div>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </dl>
+                            }
+                        })
+                }}
             </div>
             <div hidden=move || checking.get()>
-            <Fields offer form />
-            <Estimate form begins />
-            <h2 id="terms">{words::application::terms()}</h2>
-            <div class="terms" role="region" tabindex="0" aria-labelledby="terms">{terms}</div>
-            <label class="check"><input type="checkbox" required bind:checked=agreed /><span>{words::application::agree()}</span></label>
+                <Fields offer form />
+                <Estimate form begins />
+                <h2 id="terms">{words::application::terms()}</h2>
+                <div class="terms" role="region" tabindex="0" aria-labelledby="terms">
+                    {terms}
+                </div>
+                <label class="check">
+                    <input type="checkbox" required bind:checked=agreed />
+                    <span>{words::application::agree()}</span>
+                </label>
             </div>
             <div class="actions">
-                <button class="btn main big" disabled=move || busy.get()>{move || if checking.get() { words::application::send() } else { words::application::look_once_more() }}</button>
-                {move || checking.get().then(|| view! { <button type="button" class="btn quiet" on:click=move |_| _ = window().history().and_then(|it| it.back())>{words::common::go_back_and_fix()}</button> })}
+                <button class="btn main big" disabled=move || busy.get()>
+                    {move || {
+                        if checking.get() { words::application::send() } else { words::application::look_once_more() }
+                    }}
+                </button>
+                {move || {
+                    checking
+                        .get()
+                        .then(|| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="btn quiet"
+                                    on:click=move |_| _ = window().history().and_then(|it| it.back())
+                                >
+                                    {words::common::go_back_and_fix()}
+                                </button>
+                            }
+                        })
+                }}
             </div>
         </form>
     }
@@ -148,7 +202,9 @@ fn Estimate(form: RwSignal<Apply>, begins: Instant) -> impl IntoView {
                 <Number id="quote-cards" label=words::price::first_year_cards() value=cards most=1000 />
             </div>
             <Trouble problem=trouble />
-            <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>{words::application::save_estimate()}</button>
+            <button type="button" class="btn" disabled=move || busy.get() || name.with(String::is_empty) on:click=save>
+                {words::application::save_estimate()}
+            </button>
         </details>
     }
 }
@@ -186,13 +242,22 @@ fn Mailed(
             <p class="note warn">{words::application::confirm()}</p>
             <p>{words::common::mail_address()}" "{form.mail}</p>
             <p>{plan}</p>
-            <p>{form.name}<br />{words::application::number()}" "<b>{it.number}</b><br />{words::application::begins()}" "{when::date(it.begins)}</p>
+            <p>
+                {form.name}<br />{words::application::number()}" "<b>{it.number}</b><br />{words::application::begins()}
+                " "{when::date(it.begins)}
+            </p>
             <p class="dim">{words::application::not_come()}</p>
             <div class="row">
-                <button class="btn" disabled=move || busy.get() on:click=ask>{words::application::mail_again()}</button>
-                <button class="btn" on:click=print>{words::common::print()}</button>
+                <button class="btn" disabled=move || busy.get() on:click=ask>
+                    {words::application::mail_again()}
+                </button>
+                <button class="btn" on:click=print>
+                    {words::common::print()}
+                </button>
             </div>
-            <div aria-live="polite">{move || again.get().then(|| view! { <p class="note ok">{words::application::mailed_again()}</p> })}</div>
+            <div aria-live="polite">
+                {move || again.get().then(|| view! { <p class="note ok">{words::application::mailed_again()}</p> })}
+            </div>
         </div>
     }
 }
@@ -244,43 +309,97 @@ pub fn Own() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::application::status()}</h1></div>
+        <div class="hero">
+            <h1>{words::application::status()}</h1>
+        </div>
         <Trouble problem=trouble />
-        <div aria-live="polite">{move || said.get().then(|| view! { <p class="note ok">{words::application::answered()}</p> })}</div>
-        {move || found.get().map(|it| {
-            let (word, chip) = say::step(it.state);
-            let asked = it.state == State::Returned;
-            view! {
-                <div class="card pad">
-                    <p><b>{it.name.clone()}</b>" "<span class=chip>{word}</span></p>
-                    <p>{words::application::number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />{words::application::begins()}" "{when::date(it.begins)}</p>
-                    {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
-                    {(!asked && !it.question.is_empty()).then(|| view! {
-                        <dl class="pairs">
-                            <div><dt>{words::application::asked()}</dt><dd>{it.question.clone()}</dd></div>
-                            <div><dt>{words::application::answer()}</dt><dd>{it.answer.clone()}</dd></div>
-                        </dl>
-                    })}
-                    {asked.then(|| view! {
-                        <form on:submit=sends(move || act(false))>
-                            <Text id="answer" label=words::application::answer() value=text most=400 />
-                            {move || form.get().map(|(offer, form)| view! {
-                                <h2>{words::application::correct()}</h2>
-                                <p class="dim">{words::application::correct_lead()}</p>
-                                <Fields offer form confirmed=true />
-                            })}
-                            <Actions word=words::application::answer_send() />
-                        </form>
-                    })}
-                    {it.may_withdraw.then(|| view! {
-                        <div class="actions">{move || if sure.get() {
-                            view! { <span>{words::application::withdraw_sure()}</span><button class="btn bad" on:click=move |_| act(true)>{words::common::withdraw()}</button><button class="btn quiet" on:click=move |_| sure.set(false)>{words::common::keep()}</button> }.into_any()
-                        } else {
-                            view! { <button class="btn quiet" on:click=move |_| sure.set(true)>{words::common::withdraw()}</button> }.into_any()
-                        }}</div>
-                    })}
-                </div>
-            }
-        })}
+        <div aria-live="polite">
+            {move || said.get().then(|| view! { <p class="note ok">{words::application::answered()}</p> })}
+        </div>
+        {move || {
+            found
+                .get()
+                .map(|it| {
+                    let (word, chip) = say::step(it.state);
+                    let asked = it.state == State::Returned;
+                    view! {
+                        <div class="card pad">
+                            <p>
+                                <b>{it.name.clone()}</b>
+                                " "
+                                <span class=chip>{word}</span>
+                            </p>
+                            <p>
+                                {words::application::number()}" "{it.number.clone()}<br />{it.pack.clone()}<br />
+                                {words::application::begins()}" "{when::date(it.begins)}
+                            </p>
+                            {(!it.reason.is_empty()).then(|| view! { <p class="note">{it.reason.clone()}</p> })}
+                            {(!asked && !it.question.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <dl class="pairs">
+                                            <div>
+                                                <dt>{words::application::asked()}</dt>
+                                                <dd>{it.question.clone()}</dd>
+                                            </div>
+                                            <div>
+                                                <dt>{words::application::answer()}</dt>
+                                                <dd>{it.answer.clone()}</dd>
+                                            </div>
+                                        </dl>
+                                    }
+                                })}
+                            {asked
+                                .then(|| {
+                                    view! {
+                                        <form on:submit=sends(move || act(false))>
+                                            <Text id="answer" label=words::application::answer() value=text most=400 />
+                                            {move || {
+                                                form.get()
+                                                    .map(|(offer, form)| {
+                                                        view! {
+                                                            <h2>{words::application::correct()}</h2>
+                                                            <p class="dim">{words::application::correct_lead()}</p>
+                                                            <Fields offer form confirmed=true />
+                                                        }
+                                                    })
+                                            }}
+                                            <Actions word=words::application::answer_send() />
+                                        </form>
+                                    }
+                                })}
+                            {it
+                                .may_withdraw
+                                .then(|| {
+                                    view! {
+                                        <div class="actions">
+                                            {move || {
+                                                if sure.get() {
+                                                    view! {
+                                                        <span>{words::application::withdraw_sure()}</span>
+                                                        <button class="btn bad" on:click=move |_| act(true)>
+                                                            {words::common::withdraw()}
+                                                        </button>
+                                                        <button class="btn quiet" on:click=move |_| sure.set(false)>
+                                                            {words::common::keep()}
+                                                        </button>
+                                                    }
+                                                        .into_any()
+                                                } else {
+                                                    view! {
+                                                        <button class="btn quiet" on:click=move |_| sure.set(true)>
+                                                            {words::common::withdraw()}
+                                                        </button>
+                                                    }
+                                                        .into_any()
+                                                }
+                                            }}
+                                        </div>
+                                    }
+                                })}
+                        </div>
+                    }
+                })
+        }}
     }
 }

@@ -41,27 +41,55 @@ pub fn Kept() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::former::title()}</h1></div>
+        <div class="hero">
+            <h1>{words::former::title()}</h1>
+        </div>
         <Trouble problem=trouble />
-        {move || found.get().map(|it| {
-            let shown = u32::try_from(it.list.items.len()).unwrap_or(u32::MAX);
-            let more = shown < it.list.total;
-            view! {
-                <div class="card pad">
-                    <h2>{it.facility}</h2>
-                    <p>{words::former::available_until()}" "{when::date(it.until.plus(-1))}</p>
-                    {it.list.items.is_empty().then(|| view! { <p>{words::former::none()}</p> })}
-                    <ul>{it.list.items.into_iter().map(|it| {
-                        let (number, dated, total) = (it.number.clone(), it.dated, it.total);
-                        let label = number.clone();
-                        view! {
-                            <li class="row"><span class="grow">{number}" "<span class="dim">{when::date(dated)}</span></span><b>{say::yen_signed(total)}</b>
-                                <button class="btn small" on:click=move |_| fetch(&it)>{words::common::save_pdf()}<span class="hide">{label}</span></button></li>
-                        }
-                    }).collect_view()}</ul>
-                    {more.then(|| view! { <button class="btn quiet" on:click=move |_| load(shown)>{words::former::more()}</button> })}
-                </div>
-            }
-        })}
+        {move || {
+            found
+                .get()
+                .map(|it| {
+                    let shown = u32::try_from(it.list.items.len()).unwrap_or(u32::MAX);
+                    let more = shown < it.list.total;
+                    view! {
+                        <div class="card pad">
+                            <h2>{it.facility}</h2>
+                            <p>{words::former::available_until()}" "{when::date(it.until.plus(-1))}</p>
+                            {it.list.items.is_empty().then(|| view! { <p>{words::former::none()}</p> })}
+                            <ul>
+                                {it
+                                    .list
+                                    .items
+                                    .into_iter()
+                                    .map(|it| {
+                                        let (number, dated, total) = (it.number.clone(), it.dated, it.total);
+                                        let label = number.clone();
+                                        view! {
+                                            <li class="row">
+                                                <span class="grow">
+                                                    {number}" "<span class="dim">{when::date(dated)}</span>
+                                                </span>
+                                                <b>{say::yen_signed(total)}</b>
+                                                <button class="btn small" on:click=move |_| fetch(&it)>
+                                                    {words::common::save_pdf()}
+                                                    <span class="hide">{label}</span>
+                                                </button>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                            {more
+                                .then(|| {
+                                    view! {
+                                        <button class="btn quiet" on:click=move |_| load(shown)>
+                                            {words::former::more()}
+                                        </button>
+                                    }
+                                })}
+                        </div>
+                    }
+                })
+        }}
     }
 }

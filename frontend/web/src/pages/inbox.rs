@@ -37,7 +37,9 @@ pub fn Inbox() -> impl IntoView {
         <div class="head">
             <div>
                 <h1>{words::inbox::title()}</h1>
-                <p aria-live="polite">{move || found.with(|it| it.as_ref().map(|it| words::exchange::unread_count(it.unread)))}</p>
+                <p aria-live="polite">
+                    {move || found.with(|it| it.as_ref().map(|it| words::exchange::unread_count(it.unread)))}
+                </p>
             </div>
             <Meter found />
         </div>
@@ -45,9 +47,24 @@ pub fn Inbox() -> impl IntoView {
         <Trouble problem=trouble />
         <div class="card">
             {move || match shown.get() {
-                Shown::Loading => view! { <div class="pad"><Waiting /></div> }.into_any(),
+                Shown::Loading => {
+                    view! {
+                        <div class="pad">
+                            <Waiting />
+                        </div>
+                    }
+                        .into_any()
+                }
                 Shown::NothingFound => view! { <p class="pad">{words::common::nothing_found()}</p> }.into_any(),
-                Shown::Nothing => view! { <div class="pad"><p>{words::inbox::empty()}</p><p class="dim">{words::inbox::empty_next()}</p></div> }.into_any(),
+                Shown::Nothing => {
+                    view! {
+                        <div class="pad">
+                            <p>{words::inbox::empty()}</p>
+                            <p class="dim">{words::inbox::empty_next()}</p>
+                        </div>
+                    }
+                        .into_any()
+                }
                 Shown::Lines => view! { <Rows list /> }.into_any(),
             }}
         </div>
@@ -82,8 +99,11 @@ fn Meter(found: RwSignal<Option<Arrivals>>) -> impl IntoView {
     view! {
         <div class="meter">
             {move || format!("{} {} / {}", words::common::used(), said(used()), said(capacity()))}
-            <progress max=move || capacity().unwrap_or(1).to_string() value=move || used().unwrap_or(0).to_string() aria-label=words::common::used()></progress>
-            <div class="frees">{frees}</div>
+            <progress
+                max=move || capacity().unwrap_or(1).to_string()
+                value=move || used().unwrap_or(0).to_string()
+                aria-label=words::common::used()
+            ></progress> <div class="frees">{frees}</div>
         </div>
     }
 }
@@ -92,11 +112,23 @@ fn Meter(found: RwSignal<Option<Arrivals>>) -> impl IntoView {
 fn Rows(list: Listing<Arrivals>) -> impl IntoView {
     view! {
         <table class="inbox">
-            <thead><tr>
-                <th scope="col">{words::common::state()}</th><th scope="col">{words::exchange::sender()}</th><th scope="col">{words::exchange::subject_and_kind()}</th>
-                <th scope="col">{words::exchange::documents()}</th><th scope="col" class="num">{words::exchange::arrived()}</th><th scope="col" class="num">{words::exchange::kept_until()}</th>
-            </tr></thead>
-            <tbody><For each=move || list.keys() key=|it| *it children=move |it| view! { <Row list id=it /> } /></tbody>
+            <thead>
+                <tr>
+                    <th scope="col">{words::common::state()}</th>
+                    <th scope="col">{words::exchange::sender()}</th>
+                    <th scope="col">{words::exchange::subject_and_kind()}</th>
+                    <th scope="col">{words::exchange::documents()}</th>
+                    <th scope="col" class="num">
+                        {words::exchange::arrived()}
+                    </th>
+                    <th scope="col" class="num">
+                        {words::exchange::kept_until()}
+                    </th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || list.keys() key=|it| *it children=move |it| view! { <Row list id=it /> } />
+            </tbody>
         </table>
     }
 }
@@ -111,8 +143,12 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
     let open = it.phase.is_open();
     let subject = say::subject(&it.subject, it.record_over);
     let subject = if open {
-        view! { <a class="subject" href=format!("/letters/{}", it.id) on:click=move |_| list.leave()>{subject}</a> }
-            .into_any()
+        view! {
+            <a class="subject" href=format!("/letters/{}", it.id) on:click=move |_| list.leave()>
+                {subject}
+            </a>
+        }
+        .into_any()
     } else {
         view! { <span class="subject">{subject}</span> }.into_any()
     };
@@ -120,18 +156,71 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
     view! {
         <tr class:new=it.phase == Phase::Delivered>
             <td>
-                {it.urgent.then(|| view! { <span class="chip bad">{words::exchange::urgent()}</span>" " })}
-                <span class=chip(it.phase)>{say::phase(it.phase)}</span>
-                {it.lost.then(|| view! { " "<span class="chip bad">{words::exchange::lost()}</span> })}
-                {it.unfit.as_ref().map(|why| view! { <span class="dim"><br />{why.said(|it| words::shared(it.words())).to_owned()}</span> })}
-                {(it.handling == Handling::Open).then(|| it.opened_by.clone()).flatten().map(|by| view! { <span class="dim"><br />{by}</span> })}
-                {(it.handling != Handling::Open).then(|| view! { <span class="dim"><br />{it.handling.said(|it| words::shared(it.words())).to_owned()}" "{it.handled_by.clone()}</span> })}
+                {it
+                    .urgent
+                    .then(|| {
+                        view! {
+                            <span class="chip bad">{words::exchange::urgent()}</span>
+                            " "
+                        }
+                    })} <span class=chip(it.phase)>{say::phase(it.phase)}</span>
+                {it
+                    .lost
+                    .then(|| {
+                        view! {
+                            " "
+                            <span class="chip bad">{words::exchange::lost()}</span>
+                        }
+                    })}
+                {it
+                    .unfit
+                    .as_ref()
+                    .map(|why| {
+                        view! {
+                            <span class="dim">
+                                <br />
+                                {why.said(|it| words::shared(it.words())).to_owned()}
+                            </span>
+                        }
+                    })}
+                {(it.handling == Handling::Open)
+                    .then(|| it.opened_by.clone())
+                    .flatten()
+                    .map(|by| {
+                        view! {
+                            <span class="dim">
+                                <br />
+                                {by}
+                            </span>
+                        }
+                    })}
+                {(it.handling != Handling::Open)
+                    .then(|| {
+                        view! {
+                            <span class="dim">
+                                <br />
+                                {it.handling.said(|it| words::shared(it.words())).to_owned()}
+                                " "
+                                {it.handled_by.clone()}
+                            </span>
+                        }
+                    })}
             </td>
-            <td class="from"><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span></td>
-            <td>{subject}" "{(!open && it.handling == Handling::Working).then(|| view! { <Finish id=it.id list /> })}{it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br /><span class="dim">{it.kind.said(say::kind).to_owned()}</span></td>
+            <td class="from">
+                <b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b>
+                <span class="dim">{say::person(&it.sender_name, &it.sender_professions)}</span>
+            </td>
+            <td>
+                {subject}" "{(!open && it.handling == Handling::Working).then(|| view! { <Finish id=it.id list /> })}
+                {it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br />
+                <span class="dim">{it.kind.said(say::kind).to_owned()}</span>
+            </td>
             <td>{documents(&it.endings, it.document_count, it.bytes)}</td>
             <td class="num">{when::day(it.arrived_at)}<br />{" "}{when::clock(it.arrived_at)}</td>
-            <td class="num">{when::day(it.kept_until.plus(-1))}<br />{" "}{open.then(|| view! { <span class="chip warn">{left}</span> })}</td>
+            <td class="num">
+                {when::day(it.kept_until.plus(-1))}<br />{" "}
+                {open.then(|| view! { <span class="chip warn">{left}</span> })}
+            </td>
         </tr>
     }
 }
@@ -150,7 +239,9 @@ fn Finish(id: DeliveryId, list: Listing<Arrivals>) -> impl IntoView {
         });
     };
     view! {
-        <button class="btn quiet small" on:click=finish>{words::inbox::set_handling(words::shared(Handling::Done.words()))}</button>
+        <button class="btn quiet small" on:click=finish>
+            {words::inbox::set_handling(words::shared(Handling::Done.words()))}
+        </button>
         <Trouble problem=trouble />
     }
 }
@@ -171,7 +262,9 @@ fn Deletion(id: DeliveryId, list: Listing<Arrivals>) -> impl IntoView {
     view! {
         <div class="note bad">
             <p>{words::letter::asks_deletion()}</p>
-            <button class="btn small" on:click=confirm>{words::letter::deleted()}</button>
+            <button class="btn small" on:click=confirm>
+                {words::letter::deleted()}
+            </button>
             <Trouble problem=trouble />
         </div>
     }

@@ -56,14 +56,26 @@ pub fn Letter() -> impl IntoView {
     load.run(());
     let there = Memo::new(move |_| letter.with(Option::is_some));
     view! {
-        <p><a href="/" data-noscroll="" on:click=move |_| list.come_back()>"← "{words::letter::back_to_inbox()}</a></p>
+        <p>
+            <a href="/" data-noscroll="" on:click=move |_| list.come_back()>
+                "← "
+                {words::letter::back_to_inbox()}
+            </a>
+        </p>
         <Trouble problem=trouble />
-        {move || if there.get() {
-            letter.get_untracked().map(|first| view! { <Whole first letter reload=load /> }).into_any()
-        } else if trouble.with(Option::is_none) {
-            view! { <Waiting /> }.into_any()
-        } else {
-            view! { <button class="btn" on:click=move |_| load.run(())>{words::common::try_again()}</button> }.into_any()
+        {move || {
+            if there.get() {
+                letter.get_untracked().map(|first| view! { <Whole first letter reload=load /> }).into_any()
+            } else if trouble.with(Option::is_none) {
+                view! { <Waiting /> }.into_any()
+            } else {
+                view! {
+                    <button class="btn" on:click=move |_| load.run(())>
+                        {words::common::try_again()}
+                    </button>
+                }
+                    .into_any()
+            }
         }}
     }
 }
@@ -102,34 +114,84 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
             <div>
                 <h1>{say::subject(&it.subject, it.record_over)}</h1>
                 <p>
-                    {it.urgent.then(|| view! { <span class="chip bad">{words::exchange::urgent()}</span>" " })}
-                    {move || phase.get().map(|it| view! { <span class=chip(it)>{say::phase(it)}</span> })}" "{kind.said(say::kind).to_owned()}
+                    {it
+                        .urgent
+                        .then(|| {
+                            view! {
+                                <span class="chip bad">{words::exchange::urgent()}</span>
+                                " "
+                            }
+                        })} {move || phase.get().map(|it| view! { <span class=chip(it)>{say::phase(it)}</span> })}" "
+                    {kind.said(say::kind).to_owned()}
                 </p>
             </div>
         </div>
-        {it.lost.then(|| view! { <p class="note bad" role="alert">{words::letter::lost()}</p> })}
+        {it
+            .lost
+            .then(|| {
+                view! {
+                    <p class="note bad" role="alert">
+                        {words::letter::lost()}
+                    </p>
+                }
+            })}
         <div class="grid2">
             <div>
                 <div class="card pad">
                     <dl class="facts">
-                        <dt>{words::exchange::sender()}</dt><dd><b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b><br />{say::person(&it.sender_name, &it.sender_professions)}<br />{words::common::telephone()}" "{first.sender_phone.clone()}{(!first.sender_fax.is_empty()).then(|| format!(" ・ {} {}", words::common::fax(), first.sender_fax))}</dd>
-                        <dt>{words::exchange::arrived()}</dt><dd>{when::moment(it.arrived_at)}</dd>
-                        <dt>{words::exchange::kept_until()}</dt><dd>{when::last_minute(it.kept_until)}" "<span class="chip warn">{when::days_left(it.kept_until, when::now())}</span></dd>
+                        <dt>{words::exchange::sender()}</dt>
+                        <dd>
+                            <b>{it.sender_facility.clone()}" "{it.sender_inbox.clone()}</b>
+                            <br />
+                            {say::person(&it.sender_name, &it.sender_professions)}
+                            <br />
+                            {words::common::telephone()}
+                            " "
+                            {first.sender_phone.clone()}
+                            {(!first.sender_fax.is_empty())
+                                .then(|| format!(" ・ {} {}", words::common::fax(), first.sender_fax))}
+                        </dd>
+                        <dt>{words::exchange::arrived()}</dt>
+                        <dd>{when::moment(it.arrived_at)}</dd>
+                        <dt>{words::exchange::kept_until()}</dt>
+                        <dd>
+                            {when::last_minute(it.kept_until)}" "
+                            <span class="chip warn">{when::days_left(it.kept_until, when::now())}</span>
+                        </dd>
                     </dl>
                     <h2>{words::exchange::text()}</h2>
-                    {if first.text.is_empty() { view! { <p class="dim">{words::letter::no_text()}</p> }.into_any() } else { view! { <p class="letter">{first.text.clone()}</p> }.into_any() }}
+                    {if first.text.is_empty() {
+                        view! { <p class="dim">{words::letter::no_text()}</p> }.into_any()
+                    } else {
+                        view! { <p class="letter">{first.text.clone()}</p> }.into_any()
+                    }}
                 </div>
-                {(!each.is_empty()).then(|| view! {
-                    <div class="card pad">
-                        <div class="row">
-                            <h2>{words::exchange::documents()}"（"{each.len()}"）"</h2>
-                            {several.then(|| view! { <button class="btn small" hidden=move || all.get() on:click=collect_all>{words::letter::collect_all()}</button> })}
-                        </div>
-                        <p class="note">{words::letter::not_scanned()}</p>
-                        {by_file.then(|| view! { <p class="dim">{words::letter::written_and_verified()}</p> })}
-                        <ul>{each.into_iter().map(|(it, start)| view! { <Document delivery it start letter reload /> }).collect_view()}</ul>
-                    </div>
-                })}
+                {(!each.is_empty())
+                    .then(|| {
+                        view! {
+                            <div class="card pad">
+                                <div class="row">
+                                    <h2>{words::exchange::documents()}"（"{each.len()}"）"</h2>
+                                    {several
+                                        .then(|| {
+                                            view! {
+                                                <button class="btn small" hidden=move || all.get() on:click=collect_all>
+                                                    {words::letter::collect_all()}
+                                                </button>
+                                            }
+                                        })}
+                                </div>
+                                <p class="note">{words::letter::not_scanned()}</p>
+                                {by_file.then(|| view! { <p class="dim">{words::letter::written_and_verified()}</p> })}
+                                <ul>
+                                    {each
+                                        .into_iter()
+                                        .map(|(it, start)| view! { <Document delivery it start letter reload /> })
+                                        .collect_view()}
+                                </ul>
+                            </div>
+                        }
+                    })}
             </div>
             <div>
                 <div class="card pad">
@@ -139,21 +201,34 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                     } else {
                         view! {
                             <dl class="facts">
-                                <dt>{words::exchange::patient_name()}</dt><dd>{patient.name}</dd>
-                                <dt>{words::common::kana()}</dt><dd>{patient.kana}</dd>
-                                <dt>{words::exchange::patient_number()}</dt><dd>{patient.number}</dd>
-                                <dt>{words::exchange::patient_born()}</dt><dd>{patient.born}</dd>
+                                <dt>{words::exchange::patient_name()}</dt>
+                                <dd>{patient.name}</dd>
+                                <dt>{words::common::kana()}</dt>
+                                <dd>{patient.kana}</dd>
+                                <dt>{words::exchange::patient_number()}</dt>
+                                <dd>{patient.number}</dd>
+                                <dt>{words::exchange::patient_born()}</dt>
+                                <dd>{patient.born}</dd>
                             </dl>
-                        }.into_any()
+                        }
+                            .into_any()
                     }}
                     <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
-                <div class="card pad"><Reply letter /></div>
+                <div class="card pad">
+                    <Reply letter />
+                </div>
                 <div class="card pad">
                     <h2>{words::inbox::handling()}</h2>
-                    {move || letter.with(|it| it.as_ref().map(|it| it.arrival.clone())).map(|it| view! { <HandledBy it reload /> })}
+                    {move || {
+                        letter
+                            .with(|it| it.as_ref().map(|it| it.arrival.clone()))
+                            .map(|it| view! { <HandledBy it reload /> })
+                    }}
                 </div>
-                <div class="card pad"><SetAside delivery reload /></div>
+                <div class="card pad">
+                    <SetAside delivery reload />
+                </div>
                 <div class="card pad">
                     <h2>{words::letter::history()}</h2>
                     {move || view! { <Log events=events() documents=documents() /> }}
@@ -196,19 +271,59 @@ fn Reply(letter: RwSignal<Option<Opened>>) -> impl IntoView {
     let replied = move || letter.with(|it| it.as_ref().and_then(|it| it.arrival.replied_at));
     let answers = move || letter.with(|it| it.as_ref().is_some_and(|it| it.arrival.replies_to.is_some()));
     view! {
-        {move || answers().then(|| view! { <p><a href="/sent">{words::letter::answers()}</a></p> })}
-        {move || replied().map(|at| view! { <p><span class="chip ok">{words::letter::replied(&when::short(at))}</span></p> })}
-        <button type="button" class="btn main" on:click=move |_| begin.run(false)>{words::letter::reply()}</button>
-        {move || asking.get().then(|| view! {
-            <div class="note" data-question="">
-                <p>{words::letter::reply_replaces()}</p>
-                <div class="row">
-                    <button type="button" class="btn bad small" on:click=move |_| begin.run(true)>{words::letter::reply_anyway()}</button>
-                    <button type="button" class="btn quiet small" on:click=move |_| asking.set(false)>{words::common::keep()}</button>
-                </div>
-            </div>
-        })}
-        {move || nowhere.get().then(|| view! { <p class="note warn" role="alert">{words::letter::reply_nowhere()}</p> })}
+        {move || {
+            answers()
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href="/sent">{words::letter::answers()}</a>
+                        </p>
+                    }
+                })
+        }}
+        {move || {
+            replied()
+                .map(|at| {
+                    view! {
+                        <p>
+                            <span class="chip ok">{words::letter::replied(&when::short(at))}</span>
+                        </p>
+                    }
+                })
+        }}
+        <button type="button" class="btn main" on:click=move |_| begin.run(false)>
+            {words::letter::reply()}
+        </button>
+        {move || {
+            asking
+                .get()
+                .then(|| {
+                    view! {
+                        <div class="note" data-question="">
+                            <p>{words::letter::reply_replaces()}</p>
+                            <div class="row">
+                                <button type="button" class="btn bad small" on:click=move |_| begin.run(true)>
+                                    {words::letter::reply_anyway()}
+                                </button>
+                                <button type="button" class="btn quiet small" on:click=move |_| asking.set(false)>
+                                    {words::common::keep()}
+                                </button>
+                            </div>
+                        </div>
+                    }
+                })
+        }}
+        {move || {
+            nowhere
+                .get()
+                .then(|| {
+                    view! {
+                        <p class="note warn" role="alert">
+                            {words::letter::reply_nowhere()}
+                        </p>
+                    }
+                })
+        }}
         <Trouble problem=trouble />
     }
 }
@@ -228,9 +343,31 @@ fn HandledBy(it: Arrival, reload: Callback<()>) -> impl IntoView {
         });
     };
     view! {
-        <p role="status"><span class="chip">{it.handling.said(|it| words::shared(it.words())).to_owned()}</span>" "{it.handled_by.clone()}" "{it.handled_at.map(when::short)}</p>
+        <p role="status">
+            <span class="chip">{it.handling.said(|it| words::shared(it.words())).to_owned()}</span>
+            " "
+            {it.handled_by.clone()}
+            " "
+            {it.handled_at.map(when::short)}
+        </p>
         <div class="row">
-            {Handling::ALL.into_iter().filter(|it| Some(*it) != now).map(|it| view! { <button type="button" class="btn small" class:main=it == Handling::Done class:quiet=it == Handling::Open on:click=move |_| set(it)>{words::inbox::set_handling(words::shared(it.words()))}</button> }).collect_view()}
+            {Handling::ALL
+                .into_iter()
+                .filter(|it| Some(*it) != now)
+                .map(|it| {
+                    view! {
+                        <button
+                            type="button"
+                            class="btn small"
+                            class:main=it == Handling::Done
+                            class:quiet=it == Handling::Open
+                            on:click=move |_| set(it)
+                        >
+                            {words::inbox::set_handling(words::shared(it.words()))}
+                        </button>
+                    }
+                })
+                .collect_view()}
         </div>
         <p class="dim">{words::inbox::handling_note()}</p>
         <Trouble problem=trouble />
@@ -256,11 +393,20 @@ fn SetAside(delivery: DeliveryId, reload: Callback<()>) -> impl IntoView {
             <form on:submit=set_aside>
                 <p class="dim">{words::letter::set_aside_lead()}</p>
                 <label for="unfit">{words::letter::set_aside_why()}</label>
-                <select id="unfit" required prop:value=move || why.get() on:change=move |event| why.set(event_target_value(&event))>
+                <select
+                    id="unfit"
+                    required
+                    prop:value=move || why.get()
+                    on:change=move |event| why.set(event_target_value(&event))
+                >
                     <option value="">{words::common::choose()}</option>
-                    {Unfit::ALL.map(|it| view! { <option value=it.text()>{words::shared(it.words())}</option> }).collect_view()}
+                    {Unfit::ALL
+                        .map(|it| view! { <option value=it.text()>{words::shared(it.words())}</option> })
+                        .collect_view()}
                 </select>
-                <div class="actions"><button class="btn bad small">{words::letter::set_aside_do()}</button></div>
+                <div class="actions">
+                    <button class="btn bad small">{words::letter::set_aside_do()}</button>
+                </div>
                 <Trouble problem=trouble />
             </form>
         </Fold>
@@ -281,7 +427,19 @@ pub fn Log(
     };
     view! {
         <ul class="log">
-            {events.into_iter().map(|it| view! { <li><span class="time">{when::short(it.at)}</span><b>{it.kind.said(say::event).to_owned()}</b><span>{say::person(&it.by, &it.professions)}</span>{name(&it)}</li> }).collect_view()}
+            {events
+                .into_iter()
+                .map(|it| {
+                    view! {
+                        <li>
+                            <span class="time">{when::short(it.at)}</span>
+                            <b>{it.kind.said(say::event).to_owned()}</b>
+                            <span>{say::person(&it.by, &it.professions)}</span>
+                            {name(&it)}
+                        </li>
+                    }
+                })
+                .collect_view()}
         </ul>
     }
 }
@@ -432,26 +590,79 @@ fn Document(
                 {move || {
                     let name = here.name();
                     if way.get() == Way::Download {
-                        view! { <a class="btn small" href=collect::address(delivery, id) download=name.clone()>{words::letter::download()}<span class="hide">{name.clone()}</span></a> }.into_any()
+                        view! {
+                            <a class="btn small" href=collect::address(delivery, id) download=name.clone()>
+                                {words::letter::download()}
+                                <span class="hide">{name.clone()}</span>
+                            </a>
+                        }
+                            .into_any()
                     } else {
-                        view! { <button class="btn small" class:main=move || !done.get() disabled=move || under_way.get() on:click=move |_| here.run(None, None)>{words::letter::collect()}<span class="hide">{name.clone()}</span></button> }.into_any()
+                        view! {
+                            <button
+                                class="btn small"
+                                class:main=move || !done.get()
+                                disabled=move || under_way.get()
+                                on:click=move |_| here.run(None, None)
+                            >
+                                {words::letter::collect()}
+                                <span class="hide">{name.clone()}</span>
+                            </button>
+                        }
+                            .into_any()
                     }
                 }}
-                {move || under_way.get().then(|| view! { <button class="btn quiet small" on:click=move |_| here.stop.with_value(|it| it.set(true))>{words::common::stop()}</button> })}
+                {move || {
+                    under_way
+                        .get()
+                        .then(|| {
+                            view! {
+                                <button
+                                    class="btn quiet small"
+                                    on:click=move |_| here.stop.with_value(|it| it.set(true))
+                                >
+                                    {words::common::stop()}
+                                </button>
+                            }
+                        })
+                }}
             </div>
-            {move || (way.get() == Way::Download && !done.get()).then(|| view! {
-                <p class="dim">{words::letter::plain_download()}</p>
-                <label class="btn quiet small" for=format!("saved-{id}")>{words::letter::verify_saved()}</label>
-                <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
-            })}
+            {move || {
+                (way.get() == Way::Download && !done.get())
+                    .then(|| {
+                        view! {
+                            <p class="dim">{words::letter::plain_download()}</p>
+                            <label class="btn quiet small" for=format!("saved-{id}")>
+                                {words::letter::verify_saved()}
+                            </label>
+                            <input class="hide" id=format!("saved-{id}") type="file" on:change=chosen />
+                        }
+                    })
+            }}
             {move || (held.with(Option::is_some) && !done.get()).then(|| view! { <Saved here under_way /> })}
-            {move || under_way.get().then(|| view! { <progress max=length.to_string() value=move || came.get().unwrap_or(length).to_string() aria-label=words::letter::collecting()></progress> })}
+            {move || {
+                under_way
+                    .get()
+                    .then(|| {
+                        view! {
+                            <progress
+                                max=length.to_string()
+                                value=move || came.get().unwrap_or(length).to_string()
+                                aria-label=words::letter::collecting()
+                            ></progress>
+                        }
+                    })
+            }}
             {move || match (waits.get(), came.get()) {
                 (Some(it), _) => Some(view! { <p class="dim">{say::waited_for(&it)}</p> }),
-                (None, Some(it)) => Some(view! { <p class="dim">{say::pace(length, it, (here.since.get_value(), 0))}</p> }),
+                (None, Some(it)) => {
+                    Some(view! { <p class="dim">{say::pace(length, it, (here.since.get_value(), 0))}</p> })
+                }
                 (None, None) => None,
             }}
-            <p class="hide" role="status">{move || aloud.get()}</p>
+            <p class="hide" role="status">
+                {move || aloud.get()}
+            </p>
             <Trouble problem=here.trouble />
         </li>
     }
@@ -464,8 +675,13 @@ fn Saved(here: Collecting, under_way: Memo<bool>) -> impl IntoView {
         <div class="note info">
             <p>{words::letter::confirm_saved()}</p>
             <div class="row">
-                <button class="btn main small" disabled=move || under_way.get() on:click=move |_| here.confirm()>{words::letter::it_is_saved()}<span class="hide">{here.name()}</span></button>
-                <button class="btn quiet small" on:click=move |_| here.save_again()>{words::letter::save_again()}</button>
+                <button class="btn main small" disabled=move || under_way.get() on:click=move |_| here.confirm()>
+                    {words::letter::it_is_saved()}
+                    <span class="hide">{here.name()}</span>
+                </button>
+                <button class="btn quiet small" on:click=move |_| here.save_again()>
+                    {words::letter::save_again()}
+                </button>
             </div>
         </div>
     }
@@ -494,7 +710,13 @@ fn OwnNumber(delivery: DeliveryId, number: String) -> impl IntoView {
         <form on:submit=save>
             <label for="own-number">{words::letter::own_number()}</label>
             <div class="row">
-                <input id="own-number" type="text" autocomplete="off" bind:value=number on:input=move |_| saved.set(false) />
+                <input
+                    id="own-number"
+                    type="text"
+                    autocomplete="off"
+                    bind:value=number
+                    on:input=move |_| saved.set(false)
+                />
                 <button class="btn small">{words::common::save()}</button>
                 <span aria-live="polite">{move || saved.get().then(words::common::saved)}</span>
             </div>

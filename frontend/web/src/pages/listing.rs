@@ -337,14 +337,40 @@ pub fn Filters<P: Page>(
     view! {
         <div class="bar" role="search">
             <SearchField label value=list.text />
-            <Choice value=list.kind all=&DispatchKind::ALL word=say::kind every=words::exchange::all_kinds() label=words::common::kind() />
-            <Choice value=list.phase all=phases word=say::phase every=words::common::all_states() label=words::common::state() />
-            {handled.then(|| view! {
-                <Choice value=list.handling all=&Handling::ALL word=handling_word every=words::inbox::any_handling() label=words::inbox::handling() />
-                <Order value=list.sort all=&ORDERS word=order_word />
-            })}
-            <label><span class="hide">{words::common::from_this_day()}</span><input type="date" bind:value=list.from /></label>
-            <label>"～ "<span class="hide">{words::common::last_day()}</span><input type="date" bind:value=list.until /></label>
+            <Choice
+                value=list.kind
+                all=&DispatchKind::ALL
+                word=say::kind
+                every=words::exchange::all_kinds()
+                label=words::common::kind()
+            />
+            <Choice
+                value=list.phase
+                all=phases
+                word=say::phase
+                every=words::common::all_states()
+                label=words::common::state()
+            />
+            {handled
+                .then(|| {
+                    view! {
+                        <Choice
+                            value=list.handling
+                            all=&Handling::ALL
+                            word=handling_word
+                            every=words::inbox::any_handling()
+                            label=words::inbox::handling()
+                        />
+                        <Order value=list.sort all=&ORDERS word=order_word />
+                    }
+                })}
+            <label>
+                <span class="hide">{words::common::from_this_day()}</span>
+                <input type="date" bind:value=list.from />
+            </label>
+            <label>
+                "～ "<span class="hide">{words::common::last_day()}</span><input type="date" bind:value=list.until />
+            </label>
         </div>
     }
 }

@@ -24,9 +24,14 @@ pub fn Public(
     view! {
         <Demo is=place.with_value(|it| it.is_demo) />
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
+            <a class="brand" href="/">
+                "MEDPost"
+                <small>{words::shell::product()}</small>
+            </a>
             <span class="who"></span>
-            <a class="btn quiet small" href="/help">{words::shell::help()}</a>
+            <a class="btn quiet small" href="/help">
+                {words::shell::help()}
+            </a>
             <Language />
         </header>
         <main class="alone" id="main">
@@ -51,10 +56,29 @@ pub fn Public(
 #[component]
 fn Landing(place: StoredValue<Place>) -> impl IntoView {
     view! {
-        <div class="hero"><h1>{words::public::title()}</h1><p>{words::public::lead()}</p></div>
+        <div class="hero">
+            <h1>{words::public::title()}</h1>
+            <p>{words::public::lead()}</p>
+        </div>
         <Doors place />
-        {place.with_value(|it| it.takes_applications).then(|| view! { <p><a class="btn" href="/apply">{words::application::title()}</a></p> })}
-        <p><a href="/help">{words::help::page()}</a>" ・ "<a href="/stop">{words::stop::title()}</a>" ・ "<a href="/temporary">{words::temporary::title()}</a></p>
+        {place
+            .with_value(|it| it.takes_applications)
+            .then(|| {
+                view! {
+                    <p>
+                        <a class="btn" href="/apply">
+                            {words::application::title()}
+                        </a>
+                    </p>
+                }
+            })}
+        <p>
+            <a href="/help">{words::help::page()}</a>
+            " ・ "
+            <a href="/stop">{words::stop::title()}</a>
+            " ・ "
+            <a href="/temporary">{words::temporary::title()}</a>
+        </p>
     }
 }
 
@@ -74,8 +98,12 @@ fn Doors(place: StoredValue<Place>) -> impl IntoView {
     let (card, pki) = place.with_value(|it| (it.card_url.clone(), it.pki_url.clone()));
     view! {
         <div class="doors">
-            <a class="btn main big" href=format!("{card}/") on:click=keep("card")>{words::public::sign_in_hpki()}</a>
-            <a class="btn main big" href=format!("{pki}/") on:click=keep("pki")>{words::public::sign_in_pki()}</a>
+            <a class="btn main big" href=format!("{card}/") on:click=keep("card")>
+                {words::public::sign_in_hpki()}
+            </a>
+            <a class="btn main big" href=format!("{pki}/") on:click=keep("pki")>
+                {words::public::sign_in_pki()}
+            </a>
         </div>
     }
 }
@@ -93,7 +121,10 @@ fn Go(place: StoredValue<Place>) -> impl IntoView {
         let _ = window.location().replace(&format!("{to}/"));
     }
     view! {
-        <div class="hero"><h1>{words::door::title()}</h1><p>{words::public::choose_card()}</p></div>
+        <div class="hero">
+            <h1>{words::door::title()}</h1>
+            <p>{words::public::choose_card()}</p>
+        </div>
         <Doors place />
     }
 }
@@ -120,24 +151,60 @@ fn Help() -> impl IntoView {
         ("lost", words::help::lost(), vec![words::help::lost_1(), words::help::lost_2(), words::help::lost_3()]),
     ];
     let contents = how.iter().map(|it| (it.0, it.1)).chain([("cards", words::help::title())]);
-    let contents = contents.map(|(id, title)| view! { <li><a href=format!("#{id}")>{title}</a></li> }).collect_view();
+    let contents = contents
+        .map(|(id, title)| {
+            view! {
+                <li>
+                    <a href=format!("#{id}")>{title}</a>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
-        <div class="hero"><h1>{words::help::page()}</h1><p>{words::help::page_lead()}</p></div>
+        <div class="hero">
+            <h1>{words::help::page()}</h1>
+            <p>{words::help::page_lead()}</p>
+        </div>
         <ul class="contents">{contents}</ul>
-        {how.into_iter().map(|(id, title, steps)| view! {
-            <section class="card pad" id=id>
-                <h2>{title}</h2>
-                <ol class="how">{steps.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ol>
-                {(id == "lost").then(|| view! { <p><a href="/stop">{words::stop::title()}</a>" ・ "<a href="/temporary">{words::temporary::title()}</a></p> })}
-            </section>
-        }).collect_view()}
+        {how
+            .into_iter()
+            .map(|(id, title, steps)| {
+                view! {
+                    <section class="card pad" id=id>
+                        <h2>{title}</h2>
+                        <ol class="how">{steps.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ol>
+                        {(id == "lost")
+                            .then(|| {
+                                view! {
+                                    <p>
+                                        <a href="/stop">{words::stop::title()}</a>
+                                        " ・ "
+                                        <a href="/temporary">{words::temporary::title()}</a>
+                                    </p>
+                                }
+                            })}
+                    </section>
+                }
+            })
+            .collect_view()}
         <h2 id="cards">{words::help::title()}</h2>
         <p>{words::help::lead()}</p>
-        {CardRefusal::ALL.into_iter().map(|it| {
-            let (title, text) = say::refusal(it);
-            view! { <section class="card pad" id=it.code()><h3>{title}</h3><p>{text}</p></section> }
-        }).collect_view()}
-        <section class="card pad" id="names"><h2>{words::compose::names_title()}</h2><p>{words::compose::names_text()}</p></section>
+        {CardRefusal::ALL
+            .into_iter()
+            .map(|it| {
+                let (title, text) = say::refusal(it);
+                view! {
+                    <section class="card pad" id=it.code()>
+                        <h3>{title}</h3>
+                        <p>{text}</p>
+                    </section>
+                }
+            })
+            .collect_view()}
+        <section class="card pad" id="names">
+            <h2>{words::compose::names_title()}</h2>
+            <p>{words::compose::names_text()}</p>
+        </section>
     }
 }
 
@@ -158,14 +225,25 @@ fn Confirm() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::public::confirm_address()}</h1></div>
+        <div class="hero">
+            <h1>{words::public::confirm_address()}</h1>
+        </div>
         <Trouble problem=trouble />
-        <div role="alert">{move || refused.get().then(|| view! { <p class="note bad">{words::public::link_refused()}</p> })}</div>
+        <div role="alert">
+            {move || refused.get().then(|| view! { <p class="note bad">{words::public::link_refused()}</p> })}
+        </div>
         <div aria-live="polite">
-            {move || if done.get() {
-                view! { <p class="note ok">{words::public::address_confirmed()}</p> }.into_any()
-            } else {
-                view! { <button class="btn main big" on:click=confirm>{words::public::confirm()}</button> }.into_any()
+            {move || {
+                if done.get() {
+                    view! { <p class="note ok">{words::public::address_confirmed()}</p> }.into_any()
+                } else {
+                    view! {
+                        <button class="btn main big" on:click=confirm>
+                            {words::public::confirm()}
+                        </button>
+                    }
+                        .into_any()
+                }
             }}
         </div>
     }

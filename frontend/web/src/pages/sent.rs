@@ -65,7 +65,9 @@ pub fn Sent() -> impl IntoView {
         }
     });
     view! {
-        <div class="head"><h1>{words::sent::title()}</h1></div>
+        <div class="head">
+            <h1>{words::sent::title()}</h1>
+        </div>
         <Filters list label=words::sent::search() phases=&PHASES />
         <Check value=list.awaits label=words::sent::awaits_reply() />
         <Trouble problem=trouble />
@@ -73,8 +75,29 @@ pub fn Sent() -> impl IntoView {
         {move || match shown.get() {
             Shown::Loading => view! { <Waiting /> }.into_any(),
             Shown::NothingFound => view! { <div class="card pad">{words::common::nothing_found()}</div> }.into_any(),
-            Shown::Nothing => view! { <div class="card pad"><p>{words::sent::empty()}</p><a class="btn main" href="/compose">{words::compose::title()}</a></div> }.into_any(),
-            Shown::Lines => view! { <div class="card lines"><For each=move || list.keys() key=|it| *it children=move |it| view! { <One list id=it clock reload=load /> } /></div> }.into_any(),
+            Shown::Nothing => {
+                view! {
+                    <div class="card pad">
+                        <p>{words::sent::empty()}</p>
+                        <a class="btn main" href="/compose">
+                            {words::compose::title()}
+                        </a>
+                    </div>
+                }
+                    .into_any()
+            }
+            Shown::Lines => {
+                view! {
+                    <div class="card lines">
+                        <For
+                            each=move || list.keys()
+                            key=|it| *it
+                            children=move |it| view! { <One list id=it clock reload=load /> }
+                        />
+                    </div>
+                }
+                    .into_any()
+            }
         }}
         <Further list />
     }
@@ -106,19 +129,48 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
         <article class="line">
             <div class="held">
                 <h2>
-                    <button type="button" id=line_id(id) class="toggle" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|it| *it = !*it)>
+                    <button
+                        type="button"
+                        id=line_id(id)
+                        class="toggle"
+                        aria-expanded=move || open.get().to_string()
+                        on:click=move |_| open.update(|it| *it = !*it)
+                    >
                         {move || it.get().map(|it| view! { <Line it held clock /> })}
                     </button>
                 </h2>
-                {move || back.get().map(|waits| view! { <button type="button" class="btn small cancel" aria-expanded=move || asking.get().to_string() on:click=ask>{word(waits)}</button> })}
+                {move || {
+                    back.get()
+                        .map(|waits| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="btn small cancel"
+                                    aria-expanded=move || asking.get().to_string()
+                                    on:click=ask
+                                >
+                                    {word(waits)}
+                                </button>
+                            }
+                        })
+                }}
             </div>
             {move || back.get().filter(|_| asking.get()).map(|waits| view! { <Cancel id waits asking reload /> })}
-            {move || open.get().then(|| view! {
-                <div class="more">
-                    {move || it.get().map(|it| view! { <Whole it held taking whole reload /> })}
-                    <Papers id found=whole count=it.with_untracked(|it| it.as_ref().map_or(0, |it| it.document_count)) />
-                </div>
-            })}
+            {move || {
+                open.get()
+                    .then(|| {
+                        view! {
+                            <div class="more">
+                                {move || it.get().map(|it| view! { <Whole it held taking whole reload /> })}
+                                <Papers
+                                    id
+                                    found=whole
+                                    count=it.with_untracked(|it| it.as_ref().map_or(0, |it| it.document_count))
+                                />
+                            </div>
+                        }
+                    })
+            }}
         </article>
     }
 }
@@ -153,14 +205,39 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
     let lost = it.deliveries.iter().any(|it| it.lost);
     view! {
         <span class="whom">{whom}</span>
-        <span class="what">{it.urgent.then(|| view! { <b class="chip bad">{words::exchange::urgent()}</b>" " })}{say::subject(&it.subject, it.record_over)}</span>
+        <span class="what">
+            {it
+                .urgent
+                .then(|| {
+                    view! {
+                        <b class="chip bad">{words::exchange::urgent()}</b>
+                        " "
+                    }
+                })}{say::subject(&it.subject, it.record_over)}
+        </span>
         <span class="stands">
-            {move || if held.get() {
-                view! { <span class="chip warn">{say::phase(Phase::Held)}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"</span> }.into_any()
-            } else {
-                stands.clone().map(|(phase, count)| view! { <span class=chip(phase)>{say::phase(phase)}{count}</span> }).into_any()
+            {move || {
+                if held.get() {
+                    view! {
+                        <span class="chip warn">
+                            {say::phase(Phase::Held)}"（"{move || when::countdown(releases_at.since(clock.get()))}"）"
+                        </span>
+                    }
+                        .into_any()
+                } else {
+                    stands
+                        .clone()
+                        .map(|(phase, count)| view! { <span class=chip(phase)>{say::phase(phase)}{count}</span> })
+                        .into_any()
+                }
             }}
-            {lost.then(|| view! { " "<span class="chip bad">{words::exchange::lost()}</span> })}
+            {lost
+                .then(|| {
+                    view! {
+                        " "
+                        <span class="chip bad">{words::exchange::lost()}</span>
+                    }
+                })}
         </span>
         <span class="count">{(it.document_count > 0).then(|| words::count::documents(it.document_count))}</span>
         <span class="time">{when::short(it.created_at)}</span>
@@ -210,7 +287,18 @@ fn Whole(
     let about = say::joined(&[it.kind.said(say::kind), &sent, &size, &it.patient.name]);
     view! {
         <p class="dim">{about}</p>
-        {move || held.get().then(|| view! { <p><b>{words::exchange::sends_at(&when::clock(releases_at))}</b>" "{words::exchange::sent_even_if_closed()}</p> })}
+        {move || {
+            held.get()
+                .then(|| {
+                    view! {
+                        <p>
+                            <b>{words::exchange::sends_at(&when::clock(releases_at))}</b>
+                            " "
+                            {words::exchange::sent_even_if_closed()}
+                        </p>
+                    }
+                })
+        }}
         {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled taking whole reload /> }).collect_view()}
     }
 }
@@ -284,8 +372,12 @@ fn Cancel(
         <div class="note" data-question="" id=cancel_id(id) tabindex="-1">
             <p>{if waits { words::sent::stop_waiting_question() } else { words::sent::cancel_question() }}</p>
             <div class="row">
-                <button class="btn bad" on:click=cancel>{words::sent::cancel_yes()}</button>
-                <button class="btn quiet" on:click=keep>{words::sent::cancel_no()}</button>
+                <button class="btn bad" on:click=cancel>
+                    {words::sent::cancel_yes()}
+                </button>
+                <button class="btn quiet" on:click=keep>
+                    {words::sent::cancel_no()}
+                </button>
             </div>
             <Trouble problem=trouble />
         </div>
@@ -308,42 +400,102 @@ fn Recipient(
     if it.arrives_at.is_none() && it.phase != Phase::Cancelled {
         let waits = it.phase == Phase::Waiting;
         let told = if waits { words::sent::waits_for_room(&last) } else { words::sent::never_arrived(&last) };
-        return view! { <section><Whom it=it.clone() /><p class="note" class:bad=!waits>{told}</p></section> }
-            .into_any();
+        return view! {
+            <section>
+                <Whom it=it.clone() />
+                <p class="note" class:bad=!waits>
+                    {told}
+                </p>
+            </section>
+        }
+        .into_any();
     }
     let all = matches!(it.phase, Phase::Collected | Phase::Ended);
     let over = matches!(it.phase, Phase::Ended | Phase::Expired);
-    let line =
-        |at, name: &str, professions: &[String]| view! { {when::short(at)}<br />{say::person(name, professions)} };
+    let line = |at, name: &str, professions: &[String]| {
+        view! {
+            {when::short(at)}
+            <br />
+            {say::person(name, professions)}
+        }
+    };
     view! {
         <section>
             <Whom it=it.clone() />
-            {(!cancelled).then(|| view! {
-                <ol class="steps">
-                    <li class:done=arrived><b>{words::exchange::arrived()}</b>{it.arrives_at.map(when::short)}</li>
-                    <li class:done=opened.is_some()><b>{words::exchange::opened()}</b>{opened.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=handed.is_some()><b>{words::exchange::handed_over()}</b>{handed.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=all><b>{if it.phase == Phase::PartlyCollected { say::phase(it.phase) } else { words::exchange::collected() }}</b>{last_collected.as_ref().map(|it| line(it.at, &it.by, &it.professions))}</li>
-                    <li class:done=over><b>{say::phase(Phase::Ended)}</b>{last}</li>
-                </ol>
-            })}
-            {(!it.events.is_empty()).then(|| {
-                let events = it.events.clone();
-                let documents = move || whole.with(|it| it.as_ref().map(|it| it.documents.clone()).unwrap_or_default());
-                view! { <h4>{words::letter::history()}</h4>{move || view! { <Log events=events.clone() documents=documents() /> }} }
-            })}
-            {it.unfit.as_ref().map(|why| {
-                let leak = why.known().is_some_and(Unfit::is_leak) && it.phase == Phase::SetAside;
-                view! {
-                    <p class="note warn">{words::sent::unfit(why.said(|it| words::shared(it.words())))}</p>
-                    {leak.then(|| view! { <p class="note bad">{words::sent::unfit_leak()}</p> })}
-                }
-            })}
-            {(it.phase == Phase::Stopped && (opened.is_some() || it.lost)).then(|| view! { <p class="dim">{match it.deleted_at {
-                Some(at) => words::sent::deletion_done(&when::moment(at)),
-                None => words::sent::deletion_open().to_owned(),
-            }}</p> })}
-            {it.replied_at.map(|at| view! { <p><span class="chip ok">{words::sent::replied(&when::short(at))}</span></p> })}
+            {(!cancelled)
+                .then(|| {
+                    view! {
+                        <ol class="steps">
+                            <li class:done=arrived>
+                                <b>{words::exchange::arrived()}</b>
+                                {it.arrives_at.map(when::short)}
+                            </li>
+                            <li class:done=opened.is_some()>
+                                <b>{words::exchange::opened()}</b>
+                                {opened.as_ref().map(|it| line(it.at, &it.by, &it.professions))}
+                            </li>
+                            <li class:done=handed.is_some()>
+                                <b>{words::exchange::handed_over()}</b>
+                                {handed.as_ref().map(|it| line(it.at, &it.by, &it.professions))}
+                            </li>
+                            <li class:done=all>
+                                <b>
+                                    {if it.phase == Phase::PartlyCollected {
+                                        say::phase(it.phase)
+                                    } else {
+                                        words::exchange::collected()
+                                    }}
+                                </b>
+                                {last_collected.as_ref().map(|it| line(it.at, &it.by, &it.professions))}
+                            </li>
+                            <li class:done=over>
+                                <b>{say::phase(Phase::Ended)}</b>
+                                {last}
+                            </li>
+                        </ol>
+                    }
+                })}
+            {(!it.events.is_empty())
+                .then(|| {
+                    let events = it.events.clone();
+                    let documents = move || {
+                        whole.with(|it| it.as_ref().map(|it| it.documents.clone()).unwrap_or_default())
+                    };
+                    view! {
+                        <h4>{words::letter::history()}</h4>
+                        {move || view! { <Log events=events.clone() documents=documents() /> }}
+                    }
+                })}
+            {it
+                .unfit
+                .as_ref()
+                .map(|why| {
+                    let leak = why.known().is_some_and(Unfit::is_leak) && it.phase == Phase::SetAside;
+                    view! {
+                        <p class="note warn">{words::sent::unfit(why.said(|it| words::shared(it.words())))}</p>
+                        {leak.then(|| view! { <p class="note bad">{words::sent::unfit_leak()}</p> })}
+                    }
+                })}
+            {(it.phase == Phase::Stopped && (opened.is_some() || it.lost))
+                .then(|| {
+                    view! {
+                        <p class="dim">
+                            {match it.deleted_at {
+                                Some(at) => words::sent::deletion_done(&when::moment(at)),
+                                None => words::sent::deletion_open().to_owned(),
+                            }}
+                        </p>
+                    }
+                })}
+            {it
+                .replied_at
+                .map(|at| {
+                    view! {
+                        <p>
+                            <span class="chip ok">{words::sent::replied(&when::short(at))}</span>
+                        </p>
+                    }
+                })}
             <TakeBack it=it.clone() taking reload />
         </section>
     }
@@ -380,26 +532,73 @@ fn TakeBack(it: SentDelivery, taking: Taking, reload: Callback<Cause>) -> impl I
     let stoppable = !phase.is_unseen() && !matches!(phase, Phase::Recalled | Phase::Stopped);
     view! {
         <div class="row">
-            {(phase == Phase::Delivered).then(|| view! { <button type="button" id=buttons(true) class="btn quiet small" on:click=move |_| ask(true)>{words::sent::recall()}<span class="hide">{whom.get_value()}</span></button> })}
-            {stoppable.then(|| view! { <button type="button" id=buttons(false) class="btn quiet small" on:click=move |_| ask(false)>{words::sent::misdirected()}<span class="hide">{whom.get_value()}</span></button> })}
+            {(phase == Phase::Delivered)
+                .then(|| {
+                    view! {
+                        <button type="button" id=buttons(true) class="btn quiet small" on:click=move |_| ask(true)>
+                            {words::sent::recall()}
+                            <span class="hide">{whom.get_value()}</span>
+                        </button>
+                    }
+                })}
+            {stoppable
+                .then(|| {
+                    view! {
+                        <button type="button" id=buttons(false) class="btn quiet small" on:click=move |_| ask(false)>
+                            {words::sent::misdirected()}
+                            <span class="hide">{whom.get_value()}</span>
+                        </button>
+                    }
+                })}
         </div>
-        {move || asking().map(|recall| view! {
-            <div class="note" data-question="" id=format!("take-back-{id}") tabindex="-1">
-                <p>{if recall { words::sent::recall_question(&whom.get_value()) } else { words::sent::misdirected_question(&whom.get_value()) }}</p>
-                <div class="row">
-                    <button class="btn bad" on:click=move |_| take_back(recall)>{if recall { words::sent::recall() } else { words::sent::misdirected() }}</button>
-                    <button class="btn quiet" on:click=move |_| { taking.set(None); focus(buttons(recall)); }>{words::sent::cancel_no()}</button>
-                </div>
-                <Trouble problem=trouble />
-            </div>
-        })}
+        {move || {
+            asking()
+                .map(|recall| {
+                    view! {
+                        <div class="note" data-question="" id=format!("take-back-{id}") tabindex="-1">
+                            <p>
+                                {if recall {
+                                    words::sent::recall_question(&whom.get_value())
+                                } else {
+                                    words::sent::misdirected_question(&whom.get_value())
+                                }}
+                            </p>
+                            <div class="row">
+                                <button class="btn bad" on:click=move |_| take_back(recall)>
+                                    {if recall { words::sent::recall() } else { words::sent::misdirected() }}
+                                </button>
+                                <button
+                                    class="btn quiet"
+                                    on:click=move |_| {
+                                        taking.set(None);
+                                        focus(buttons(recall));
+                                    }
+                                >
+                                    {words::sent::cancel_no()}
+                                </button>
+                            </div>
+                            <Trouble problem=trouble />
+                        </div>
+                    }
+                })
+        }}
     }
 }
 
 #[component]
 fn Whom(it: SentDelivery) -> impl IntoView {
     view! {
-        <h3>{it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "{it.lost.then(|| view! { <span class="chip bad">{words::exchange::lost()}</span>" " })}<span class="dim">{words::common::telephone()}" "{it.phone}</span></h3>
+        <h3>
+            {it.facility}" "{it.inbox_name}" "<span class=chip(it.phase)>{say::phase(it.phase)}</span>" "
+            {it
+                .lost
+                .then(|| {
+                    view! {
+                        <span class="chip bad">{words::exchange::lost()}</span>
+                        " "
+                    }
+                })}<span class="dim">{words::common::telephone()}" "{it.phone}</span>
+        </h3>
         {it.lost.then(|| view! { <p class="note bad">{words::sent::lost()}</p> })}
     }
 }

@@ -33,22 +33,42 @@ pub fn SignIn(
     let Enrolled(enrolled) = expect_context();
     let body = match standing {
         Standing::MayChoose | Standing::SignedIn => view! { <Choose door=door.clone() /> }.into_any(),
-        Standing::NotEnrolled => view! { <p>{words::door::card_not_enrolled()}</p><Enrol kind /> }.into_any(),
+        Standing::NotEnrolled => view! {
+            <p>{words::door::card_not_enrolled()}</p>
+            <Enrol kind />
+        }
+        .into_any(),
         Standing::Waiting => view! {
             <p class="note info">{words::door::card_waits()}</p>
             {door.waits_until.map(|at| view! { <p>{words::common::works_from(&when::short(at))}</p> })}
         }
         .into_any(),
         Standing::Suspended => view! { <p class="note bad">{words::door::card_suspended()}</p> }.into_any(),
-        Standing::NoFacility => view! { <p class="note">{words::door::no_facility()}</p><Enrol kind /> }.into_any(),
+        Standing::NoFacility => view! {
+            <p class="note">{words::door::no_facility()}</p>
+            <Enrol kind />
+        }
+        .into_any(),
         Standing::Refused => {
             let (title, text) = say::refusal(why);
             view! {
-                <div class="note bad" role="alert"><b>{title}</b><br />{text}</div>
-                {if missing { view! { <Insert /> }.into_any() } else { view! { <p>{words::door::retry()}</p> }.into_any() }}
+                <div class="note bad" role="alert">
+                    <b>{title}</b>
+                    <br />
+                    {text}
+                </div>
+                {if missing {
+                    view! { <Insert /> }.into_any()
+                } else {
+                    view! { <p>{words::door::retry()}</p> }.into_any()
+                }}
                 <div class="row">
-                    <button class="btn main" on:click=move |_| again.0.run(())>{words::common::try_again()}</button>
-                    <a class="btn" href=help.clone()>{words::help::title()}</a>
+                    <button class="btn main" on:click=move |_| again.0.run(())>
+                        {words::common::try_again()}
+                    </button>
+                    <a class="btn" href=help.clone()>
+                        {words::help::title()}
+                    </a>
                 </div>
                 <Sheet public=place.public_url.clone() desk=desk.clone() />
             }
@@ -63,15 +83,31 @@ pub fn SignIn(
     view! {
         <Demo is=place.is_demo />
         <header class="top">
-            <a class="brand" href="/">"MEDPost"<small>{words::shell::product()}</small></a>
+            <a class="brand" href="/">
+                "MEDPost"
+                <small>{words::shell::product()}</small>
+            </a>
             <span class="who"></span>
-            <a class="btn quiet small" href=help target="_blank" rel="noreferrer">{words::shell::help()}</a>
+            <a class="btn quiet small" href=help target="_blank" rel="noreferrer">
+                {words::shell::help()}
+            </a>
             <Language />
         </header>
         <main class="alone" id="main">
-            <div class="head"><h1>{title}</h1></div>
-            {(again.1.get_untracked() == Left::ByItself).then(|| view! { <p class="note info" role="status">{words::door::left_by_itself()}</p> })}
-            <div role="status">{move || enrolled.get().map(|it| view! { <p class="note ok">{words::door::enrolled_at(&it)}</p> })}</div>
+            <div class="head">
+                <h1>{title}</h1>
+            </div>
+            {(again.1.get_untracked() == Left::ByItself)
+                .then(|| {
+                    view! {
+                        <p class="note info" role="status">
+                            {words::door::left_by_itself()}
+                        </p>
+                    }
+                })}
+            <div role="status">
+                {move || enrolled.get().map(|it| view! { <p class="note ok">{words::door::enrolled_at(&it)}</p> })}
+            </div>
             <div class="card pad">{body}</div>
             {door.card.map(|it| view! { <Seen card=it member=door.member.clone() /> })}
             <Desk desk />
@@ -103,11 +139,15 @@ fn Sheet(public: String, desk: String) -> impl IntoView {
         <h2>{words::door::sheet_title()}</h2>
         <ol class="how">
             <li>{words::door::sheet_other_card()}</li>
-            <li>{words::door::sheet_temporary()}" "<a href=format!("{public}/temporary")>{words::temporary::title()}</a></li>
+            <li>
+                {words::door::sheet_temporary()}" "<a href=format!("{public}/temporary")>{words::temporary::title()}</a>
+            </li>
             <li>{words::door::sheet_urgent()}<br />{words::door::sheet_blank()}</li>
             <li>{words::shell::service_desk()}" "{desk}</li>
         </ol>
-        <button class="btn quiet" on:click=print>{words::common::print()}</button>
+        <button class="btn quiet" on:click=print>
+            {words::common::print()}
+        </button>
     }
 }
 
@@ -142,31 +182,68 @@ fn Choose(door: Door) -> impl IntoView {
     view! {
         <h2>{words::door::choose_facility()}</h2>
         <Trouble problem=trouble />
-        {move || asked.get().map(|(affiliation, why)| {
-            let submit = sends(move || enter(affiliation));
-            view! {
-                <form class="note info" on:submit=submit>
-                    <label for="second">{if why == Code::OneTimeCodeSent { words::door::one_time_code_sent() } else { words::door::holder_code_needed() }}</label>
-                    <input id="second" type="text" required autocomplete="one-time-code" spellcheck="false" bind:value=code />
-                    <button class="btn main" disabled=move || busy.get()>{words::door::act_for()}</button>
-                </form>
-            }
-        })}
+        {move || {
+            asked
+                .get()
+                .map(|(affiliation, why)| {
+                    let submit = sends(move || enter(affiliation));
+                    view! {
+                        <form class="note info" on:submit=submit>
+                            <label for="second">
+                                {if why == Code::OneTimeCodeSent {
+                                    words::door::one_time_code_sent()
+                                } else {
+                                    words::door::holder_code_needed()
+                                }}
+                            </label>
+                            <input
+                                id="second"
+                                type="text"
+                                required
+                                autocomplete="one-time-code"
+                                spellcheck="false"
+                                bind:value=code
+                            />
+                            <button class="btn main" disabled=move || busy.get()>
+                                {words::door::act_for()}
+                            </button>
+                        </form>
+                    }
+                })
+        }}
         <ul>
-            {door.facilities.into_iter().map(|it| {
-                let id = it.id;
-                view! {
-                    <li class="to slim">
-                        <span class="sq" aria-hidden="true">{it.facility.chars().next().map(String::from)}</span>
-                        <div><b>{it.facility.clone()}</b><span class="dim">{it.city.clone()}</span></div>
-                        <button class="btn main" disabled=move || busy.get() on:click=move |_| enter(id)>{words::door::act_for()}<span class="hide">{it.facility}</span></button>
-                    </li>
-                }
-            }).collect_view()}
+            {door
+                .facilities
+                .into_iter()
+                .map(|it| {
+                    let id = it.id;
+                    view! {
+                        <li class="to slim">
+                            <span class="sq" aria-hidden="true">
+                                {it.facility.chars().next().map(String::from)}
+                            </span>
+                            <div>
+                                <b>{it.facility.clone()}</b>
+                                <span class="dim">{it.city.clone()}</span>
+                            </div>
+                            <button class="btn main" disabled=move || busy.get() on:click=move |_| enter(id)>
+                                {words::door::act_for()}
+                                <span class="hide">{it.facility}</span>
+                            </button>
+                        </li>
+                    }
+                })
+                .collect_view()}
         </ul>
-        {(!door.waiting.is_empty()).then(|| view! { <p class="note">{words::door::waits_for(&door.waiting.join(words::common::comma()))}</p> })}
+        {(!door.waiting.is_empty())
+            .then(|| {
+                view! { <p class="note">{words::door::waits_for(&door.waiting.join(words::common::comma()))}</p> }
+            })}
         <p class="dim">{words::door::leave_card_in()}</p>
-        <details><summary class="btn quiet small">{words::door::another_code()}</summary><Enrol kind /></details>
+        <details>
+            <summary class="btn quiet small">{words::door::another_code()}</summary>
+            <Enrol kind />
+        </details>
     }
 }
 
@@ -204,16 +281,34 @@ fn Enrol(
         <form on:submit=look>
             <div class="field">
                 <label for="code">{words::common::enrolment_code()}</label>
-                <input id="code" class="code-field" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-hint" bind:value=code on:input=typed />
-                <p class="dim" id="code-hint">{words::door::code_hint()}</p>
+                <input
+                    id="code"
+                    class="code-field"
+                    type="text"
+                    autocomplete="off"
+                    autocapitalize="characters"
+                    spellcheck="false"
+                    aria-describedby="code-hint"
+                    bind:value=code
+                    on:input=typed
+                />
+                <p class="dim" id="code-hint">
+                    {words::door::code_hint()}
+                </p>
             </div>
-            <div role="alert">{move || wrong.get().map(|it| view! { <p class="note bad">{words::door::wrong_group(it)}</p> })}</div>
+            <div role="alert">
+                {move || wrong.get().map(|it| view! { <p class="note bad">{words::door::wrong_group(it)}</p> })}
+            </div>
             <Trouble problem=trouble />
-            <button class="btn big" class:main=move || seen.with(Option::is_none) disabled=move || busy.get() || wrong.get().is_some() || code.with(|it| it.trim().is_empty())>{words::door::show_facility()}</button>
+            <button
+                class="btn big"
+                class:main=move || seen.with(Option::is_none)
+                disabled=move || busy.get() || wrong.get().is_some() || code.with(|it| it.trim().is_empty())
+            >
+                {words::door::show_facility()}
+            </button>
         </form>
-        <div role="status">
-            {move || seen.get().map(|it| view! { <Leads it code kind trouble /> })}
-        </div>
+        <div role="status">{move || seen.get().map(|it| view! { <Leads it code kind trouble /> })}</div>
     }
 }
 
@@ -252,9 +347,13 @@ fn Leads(
     view! {
         <div class="note info leads">
             <p>{words::door::leads_to()}</p>
-            <p class="facility"><b>{it.facility}</b></p>
+            <p class="facility">
+                <b>{it.facility}</b>
+            </p>
             <p class="dim">{words::door::wrong_facility()}</p>
-            <button type="button" class="btn main big" disabled=move || busy.get() on:click=enrol>{words::common::enrol_card()}</button>
+            <button type="button" class="btn main big" disabled=move || busy.get() on:click=enrol>
+                {words::common::enrol_card()}
+            </button>
         </div>
     }
     .into_any()
@@ -267,11 +366,21 @@ fn Seen(card: CardSeen, member: Option<String>) -> impl IntoView {
         <div class="card pad">
             <h2>{words::door::card_read()}</h2>
             <dl class="facts">
-                {member.map(|it| view! { <dt>{words::roles::member()}</dt><dd>{it}</dd> })}
-                <dt>{words::common::kind()}</dt><dd>{say::card(card.kind)}</dd>
+                {member
+                    .map(|it| {
+                        view! {
+                            <dt>{words::roles::member()}</dt>
+                            <dd>{it}</dd>
+                        }
+                    })} <dt>{words::common::kind()}</dt><dd>{say::card(card.kind)}</dd>
                 <dt>{words::door::name_on_card()}</dt><dd>{name}</dd>
-                {(!card.professions.is_empty()).then(|| view! { <dt>{words::common::profession()}</dt><dd>{say::professions(&card.professions)}</dd> })}
-                <dt>{words::common::valid_until()}</dt><dd>{when::date(card.not_after)}</dd>
+                {(!card.professions.is_empty())
+                    .then(|| {
+                        view! {
+                            <dt>{words::common::profession()}</dt>
+                            <dd>{say::professions(&card.professions)}</dd>
+                        }
+                    })} <dt>{words::common::valid_until()}</dt><dd>{when::date(card.not_after)}</dd>
             </dl>
         </div>
     }

@@ -42,20 +42,38 @@ pub fn Stop() -> impl IntoView {
         });
     });
     view! {
-        <div class="hero"><h1>{words::stop::title()}</h1><p>{words::stop::lead()}</p></div>
+        <div class="hero">
+            <h1>{words::stop::title()}</h1>
+            <p>{words::stop::lead()}</p>
+        </div>
         <Trouble problem=trouble />
         <form class="card pad" on:submit=submit>
             <Text id="facility-code" label=words::facility::code() value=facility most=60 required=true fresh=true />
-            <Text id="stop-number" label=words::stop::number() value=number most=60 required=true fresh=true code=true />
+            <Text
+                id="stop-number"
+                label=words::stop::number()
+                value=number
+                most=60
+                required=true
+                fresh=true
+                code=true
+            />
             <button class="btn main">{words::stop::show_cards()}</button>
         </form>
         <div role="status">{move || stopped.get().then(|| view! { <p class="note ok">{words::stop::done()}</p> })}</div>
-        {move || found.get().map(|all| view! {
-            <div class="card pad"><h2>{words::stop::which_card()}</h2>
-                {all.is_empty().then(|| view! { <p>{words::stop::none()}</p> })}
-                <ul>{all.into_iter().map(|it| view! { <Card it stop /> }).collect_view()}</ul>
-            </div>
-        })}
+        {move || {
+            found
+                .get()
+                .map(|all| {
+                    view! {
+                        <div class="card pad">
+                            <h2>{words::stop::which_card()}</h2>
+                            {all.is_empty().then(|| view! { <p>{words::stop::none()}</p> })}
+                            <ul>{all.into_iter().map(|it| view! { <Card it stop /> }).collect_view()}</ul>
+                        </div>
+                    }
+                })
+        }}
     }
 }
 
@@ -71,12 +89,31 @@ fn Card(it: StoppableCard, stop: Callback<medpost_domain::id::CardId>) -> impl I
                 view! { <span class="chip bad">{words::common::suspended()}</span> }.into_any()
             } else {
                 view! {
-                    {move || if sure.get() {
-                        view! { <button class="btn bad" on:click=move |_| stop.run(id)>{words::stop::suspend_now()}<span class="hide">{name.get_value()}</span></button>" "<button class="btn quiet" on:click=move |_| sure.set(false)>{words::common::stop()}</button> }.into_any()
-                    } else {
-                        view! { <button class="btn" on:click=move |_| sure.set(true)>{words::common::suspend_card()}<span class="hide">{name.get_value()}</span></button> }.into_any()
+                    {move || {
+                        if sure.get() {
+                            view! {
+                                <button class="btn bad" on:click=move |_| stop.run(id)>
+                                    {words::stop::suspend_now()}
+                                    <span class="hide">{name.get_value()}</span>
+                                </button>
+                                " "
+                                <button class="btn quiet" on:click=move |_| sure.set(false)>
+                                    {words::common::stop()}
+                                </button>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <button class="btn" on:click=move |_| sure.set(true)>
+                                    {words::common::suspend_card()}
+                                    <span class="hide">{name.get_value()}</span>
+                                </button>
+                            }
+                                .into_any()
+                        }
                     }}
-                }.into_any()
+                }
+                    .into_any()
             }}
         </li>
     }

@@ -28,25 +28,45 @@ pub fn Temporary() -> impl IntoView {
         });
     };
     view! {
-        <div class="hero"><h1>{words::temporary::title()}</h1><p>{words::temporary::lead()}</p></div>
+        <div class="hero">
+            <h1>{words::temporary::title()}</h1>
+            <p>{words::temporary::lead()}</p>
+        </div>
         <Trouble problem=trouble />
         {move || match done.get() {
-            None => view! {
-                <form class="card pad" on:submit=submit>
-                    <Text id="temporary-number" label=words::temporary::number() value=number most=60 required=true fresh=true code=true />
-                    <button class="btn main">{words::temporary::fetch()}</button>
-                </form>
-            }.into_any(),
-            Some((holder, until)) => view! {
-                <div class="card pad" role="status">
-                    <p class="note ok">{words::common::saved_note()}" "{holder}" ・ "{words::common::until_day(&when::date(until.plus(-1)))}</p>
-                    <ol class="how">
-                        <li>{words::temporary::step_open()}</li>
-                        <li>{words::temporary::step_password()}</li>
-                        <li>{words::temporary::step_sign_in()}</li>
-                    </ol>
-                </div>
-            }.into_any(),
+            None => {
+                view! {
+                    <form class="card pad" on:submit=submit>
+                        <Text
+                            id="temporary-number"
+                            label=words::temporary::number()
+                            value=number
+                            most=60
+                            required=true
+                            fresh=true
+                            code=true
+                        />
+                        <button class="btn main">{words::temporary::fetch()}</button>
+                    </form>
+                }
+                    .into_any()
+            }
+            Some((holder, until)) => {
+                view! {
+                    <div class="card pad" role="status">
+                        <p class="note ok">
+                            {words::common::saved_note()}" "{holder}" ・ "
+                            {words::common::until_day(&when::date(until.plus(-1)))}
+                        </p>
+                        <ol class="how">
+                            <li>{words::temporary::step_open()}</li>
+                            <li>{words::temporary::step_password()}</li>
+                            <li>{words::temporary::step_sign_in()}</li>
+                        </ol>
+                    </div>
+                }
+                    .into_any()
+            }
         }}
     }
 }

@@ -109,11 +109,20 @@ fn Once(
     };
     let count = recipients.len();
     view! {
-        <div class="head"><div><h1 id="confirm-title" tabindex="-1">{words::confirm::title()}</h1><p>{words::confirm::lead()}</p></div></div>
+        <div class="head">
+            <div>
+                <h1 id="confirm-title" tabindex="-1">
+                    {words::confirm::title()}
+                </h1>
+                <p>{words::confirm::lead()}</p>
+            </div>
+        </div>
         <div class="grid2">
             <div class="card pad">
                 <h2>{words::compose::recipients()}"（"{count}"）"</h2>
-                <ul>{recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check /> }).collect_view()}</ul>
+                <ul>
+                    {recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check /> }).collect_view()}
+                </ul>
             </div>
             <What draft items behind />
         </div>
@@ -122,8 +131,16 @@ fn Once(
             <Trouble problem=trouble />
             <WaitRow trouble send=Callback::new(send.clone()) busy />
             <LeaveRow draft trouble busy />
-            {move || (unchecked.get().is_some() && !tried.get()).then(|| view! { <p class="dim">{words::confirm::need_checks()}</p> })}
-            <div role="alert">{move || (unchecked.get().is_some() && tried.get()).then(|| view! { <p class="note bad">{words::confirm::need_checks()}</p> })}</div>
+            {move || {
+                (unchecked.get().is_some() && !tried.get())
+                    .then(|| view! { <p class="dim">{words::confirm::need_checks()}</p> })
+            }}
+            <div role="alert">
+                {move || {
+                    (unchecked.get().is_some() && tried.get())
+                        .then(|| view! { <p class="note bad">{words::confirm::need_checks()}</p> })
+                }}
+            </div>
             <SendRow send=Callback::new(send) busy />
         </div>
     }
@@ -137,17 +154,40 @@ fn What(draft: Draft, items: Vec<Item>, behind: Vec<String>) -> impl IntoView {
     view! {
         <div class="card pad">
             <h2>{words::exchange::subject_and_kind()}</h2>
-            <p><b>{draft.subject.get_untracked()}</b><br /><span class="dim">{say::kind(draft.kind.get_untracked())}</span></p>
-            {(!text.trim().is_empty()).then(|| view! { <h2>{words::exchange::text()}</h2><p class="letter">{text.clone()}</p> })}
+            <p>
+                <b>{draft.subject.get_untracked()}</b>
+                <br />
+                <span class="dim">{say::kind(draft.kind.get_untracked())}</span>
+            </p>
+            {(!text.trim().is_empty())
+                .then(|| {
+                    view! {
+                        <h2>{words::exchange::text()}</h2>
+                        <p class="letter">{text.clone()}</p>
+                    }
+                })}
             <h2>{words::exchange::patient()}</h2>
             {if patient == Patient::default() {
                 view! { <p class="dim">{words::common::none()}</p> }.into_any()
             } else {
-                view! { <p><b>{patient.kana}" "{patient.name}</b>" "{(!patient.number.is_empty()).then(|| format!("{} {}", words::exchange::patient_number(), patient.number))}<br /><span class="dim">{patient.born}</span></p> }.into_any()
+                view! {
+                    <p>
+                        <b>{patient.kana}" "{patient.name}</b>
+                        " "
+                        {(!patient.number.is_empty())
+                            .then(|| format!("{} {}", words::exchange::patient_number(), patient.number))}
+                        <br />
+                        <span class="dim">{patient.born}</span>
+                    </p>
+                }
+                    .into_any()
             }}
             <h2>{words::exchange::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
             <Previews items />
-            {(!behind.is_empty()).then(|| view! { <p class="note">{words::confirm::left_behind(&behind.join(words::common::comma()))}</p> })}
+            {(!behind.is_empty())
+                .then(|| {
+                    view! { <p class="note">{words::confirm::left_behind(&behind.join(words::common::comma()))}</p> }
+                })}
         </div>
     }
 }
@@ -165,15 +205,36 @@ fn Release(draft: Draft, urgent: RwSignal<bool>, hold: u32, chosen: RwSignal<u32
     let longer = [10, 30, 60, 180].into_iter().filter(|it| *it > hold && *it <= most);
     view! {
         <h2>{words::confirm::when()}</h2>
-        {move || if urgent.get() {
-            view! { <p class="note bad">{words::confirm::send_now_note()}</p> }.into_any()
-        } else {
-            view! { <p><b>{words::exchange::sends_at(&release())}</b>" "{words::exchange::sent_even_if_closed()}<br /><span class="dim">{words::confirm::until_then_cancel()}</span></p> }.into_any()
+        {move || {
+            if urgent.get() {
+                view! { <p class="note bad">{words::confirm::send_now_note()}</p> }.into_any()
+            } else {
+                view! {
+                    <p>
+                        <b>{words::exchange::sends_at(&release())}</b>
+                        " "
+                        {words::exchange::sent_even_if_closed()}
+                        <br />
+                        <span class="dim">{words::confirm::until_then_cancel()}</span>
+                    </p>
+                }
+                    .into_any()
+            }
         }}
         <div class="row" hidden=move || urgent.get()>
             <label for="hold">{words::confirm::hold_for()}</label>
-            <select id="hold" on:change=move |it| if let Ok(it) = event_target_value(&it).parse() { chosen.set(it) }>
-                {std::iter::once(hold).chain(longer).map(|it| view! { <option value=it.to_string()>{words::count::minutes(it)}</option> }).collect_view()}
+            <select
+                id="hold"
+                on:change=move |it| {
+                    if let Ok(it) = event_target_value(&it).parse() {
+                        chosen.set(it);
+                    }
+                }
+            >
+                {std::iter::once(hold)
+                    .chain(longer)
+                    .map(|it| view! { <option value=it.to_string()>{words::count::minutes(it)}</option> })
+                    .collect_view()}
             </select>
         </div>
         {may_skip.then(|| view! { <Check value=urgent label=words::confirm::send_now() /> })}
@@ -190,12 +251,19 @@ fn WaitRow(trouble: RwSignal<Option<Problem>>, send: Callback<bool>, busy: RwSig
         })
     };
     view! {
-        {move || can().then(|| view! {
-            <div class="note info">
-                <p>{words::confirm::wait_for_room_lead()}</p>
-                <button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(true)>{words::confirm::wait_for_room()}</button>
-            </div>
-        })}
+        {move || {
+            can()
+                .then(|| {
+                    view! {
+                        <div class="note info">
+                            <p>{words::confirm::wait_for_room_lead()}</p>
+                            <button class="btn main" disabled=move || busy.get() on:click=move |_| send.run(true)>
+                                {words::confirm::wait_for_room()}
+                            </button>
+                        </div>
+                    }
+                })
+        }}
     }
 }
 
@@ -218,9 +286,18 @@ fn LeaveRow(draft: Draft, trouble: RwSignal<Option<Problem>>, busy: RwSignal<boo
         !full.is_empty() && draft.recipients.with(|all| all.iter().any(|it| !full.contains(&it.inbox)))
     };
     view! {
-        {move || can().then(|| view! {
-            <p><button class="btn" disabled=move || busy.get() on:click=leave>{words::confirm::leave_out_full()}</button></p>
-        })}
+        {move || {
+            can()
+                .then(|| {
+                    view! {
+                        <p>
+                            <button class="btn" disabled=move || busy.get() on:click=leave>
+                                {words::confirm::leave_out_full()}
+                            </button>
+                        </p>
+                    }
+                })
+        }}
     }
 }
 
@@ -230,8 +307,12 @@ fn SendRow(send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
     let fix = move |_| navigate("/compose", NavigateOptions { replace: true, ..NavigateOptions::default() });
     view! {
         <div class="actions">
-            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(false)>{words::confirm::send()}</button>
-            <button class="btn quiet" on:click=fix>{words::common::go_back_and_fix()}</button>
+            <button class="btn main big" disabled=move || busy.get() on:click=move |_| send.run(false)>
+                {words::confirm::send()}
+            </button>
+            <button class="btn quiet" on:click=fix>
+                {words::common::go_back_and_fix()}
+            </button>
         </div>
     }
 }
@@ -251,21 +332,67 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <li class="to">
-            <span class="sq" aria-hidden="true">{initial(&it)}</span>
+            <span class="sq" aria-hidden="true">
+                {initial(&it)}
+            </span>
             <div>
-                <b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br />
+                <b>{it.facility_name.clone()}</b>
+                {it.inbox_name.clone()}
+                <br />
                 <span class="dim">{about(&it)}</span>
-                {closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}
-                {it.nobody.then(|| view! { <p class="note bad"><b>{words::exchange::nobody_receives()}</b><br />{words::confirm::nobody_receives()}</p> })}
+                {closing(&it)
+                    .map(|it| {
+                        view! {
+                            <br />
+                            <span class="chip warn">{it}</span>
+                        }
+                    })}
+                {it
+                    .nobody
+                    .then(|| {
+                        view! {
+                            <p class="note bad">
+                                <b>{words::exchange::nobody_receives()}</b>
+                                <br />
+                                {words::confirm::nobody_receives()}
+                            </p>
+                        }
+                    })}
                 // Only asked if the recipient or its name is new: people who are asked each time tick without looking.
-                {(!it.ask).then(|| alike.clone().map(|it| view! { <br /><span class="dim">{it}</span> }))}
-                {it.ask.then(|| view! {
-                    <div class="note">
-                        {alike.map(|it| it + words::common::full_stop())}
-                        {if it.first_time { words::confirm::first_time() } else { words::confirm::name_changed() }}
-                        <label class="check"><input id=check_id(it.inbox) type="checkbox" prop:checked=move || check.get() on:change=move |it| check.set(event_target_checked(&it)) />{words::confirm::recipient_checked()}<span class="hide">{it.facility_name.clone()}</span></label>
-                    </div>
-                })}
+                {(!it.ask)
+                    .then(|| {
+                        alike
+                            .clone()
+                            .map(|it| {
+                                view! {
+                                    <br />
+                                    <span class="dim">{it}</span>
+                                }
+                            })
+                    })}
+                {it
+                    .ask
+                    .then(|| {
+                        view! {
+                            <div class="note">
+                                {alike.map(|it| it + words::common::full_stop())}
+                                {if it.first_time {
+                                    words::confirm::first_time()
+                                } else {
+                                    words::confirm::name_changed()
+                                }} <label class="check">
+                                    <input
+                                        id=check_id(it.inbox)
+                                        type="checkbox"
+                                        prop:checked=move || check.get()
+                                        on:change=move |it| check.set(event_target_checked(&it))
+                                    />
+                                    {words::confirm::recipient_checked()}
+                                    <span class="hide">{it.facility_name.clone()}</span>
+                                </label>
+                            </div>
+                        }
+                    })}
             </div>
             <span class=room>{say::room(it.fit, it.free)}</span>
         </li>
@@ -321,9 +448,7 @@ fn Previews(items: Vec<Item>) -> impl IntoView {
             let _ = page.try_set(pdf::draw(&file).await.map_or(Seen::Undrawn, Seen::Page));
         }
     });
-    view! {
-        <ul>{shown.into_iter().map(|(it, page)| view! { <Preview it page /> }).collect_view()}</ul>
-    }
+    view! { <ul>{shown.into_iter().map(|(it, page)| view! { <Preview it page /> }).collect_view()}</ul> }
 }
 
 /// A file with its first page and its number of pages.
@@ -333,12 +458,40 @@ fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
     let drawn =
         page.with_untracked(|it| it.page().is_some()) || it.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf));
     view! {
-        <li class="file"><div class="row">
-            {drawn.then(|| view! { <span class="sheet">{move || page.with(|it| it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> }))}</span> })}
-            <span class="name">{it.name.clone()}<br />
-                <span class="dim">{say::bytes(it.length)}{move || page.with(|it| it.page().and_then(|it| it.pages)).map(|it| format!(" ・ {}", words::count::pages(it)))}</span>
-                {move || page.with(Seen::word).map(|it| view! { <br /><span class="dim">{it}</span> })}
-            </span>
-        </div></li>
+        <li class="file">
+            <div class="row">
+                {drawn
+                    .then(|| {
+                        view! {
+                            <span class="sheet">
+                                {move || {
+                                    page.with(|it| {
+                                        it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> })
+                                    })
+                                }}
+                            </span>
+                        }
+                    })}
+                <span class="name">
+                    {it.name.clone()}<br />
+                    <span class="dim">
+                        {say::bytes(it.length)}
+                        {move || {
+                            page.with(|it| it.page().and_then(|it| it.pages))
+                                .map(|it| format!(" ・ {}", words::count::pages(it)))
+                        }}
+                    </span>
+                    {move || {
+                        page.with(Seen::word)
+                            .map(|it| {
+                                view! {
+                                    <br />
+                                    <span class="dim">{it}</span>
+                                }
+                            })
+                    }}
+                </span>
+            </div>
+        </li>
     }
 }

@@ -116,15 +116,33 @@ pub fn Files(
     view! {
         <h2>{words::exchange::documents()}</h2>
         <Unfinished desk />
-        <ul><For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } /></ul>
+        <ul>
+            <For each=move || draft.items.get() key=|it| it.key children=move |it| view! { <FileRow it draft /> } />
+        </ul>
         <div role="status">
             {move || desk.told.get().into_iter().map(|it| view! { <p class="note">{it}</p> }).collect_view()}
-            {move || many.get().map(|it| view! { <p class="note bad">{words::compose::too_many(it, limits.get().1)}</p> })}
+            {move || {
+                many.get().map(|it| view! { <p class="note bad">{words::compose::too_many(it, limits.get().1)}</p> })
+            }}
         </div>
-        <div aria-live="polite">{move || (!twice.with(String::is_empty)).then(|| view! { <p class="note" id="same-names">{words::compose::same_names(&twice.get())}</p> })}</div>
+        <div aria-live="polite">
+            {move || {
+                (!twice.with(String::is_empty))
+                    .then(|| {
+                        view! {
+                            <p class="note" id="same-names">
+                                {words::compose::same_names(&twice.get())}
+                            </p>
+                        }
+                    })
+            }}
+        </div>
         <Aloud draft />
         <Drop desk limits />
-        <details><summary>{words::compose::names_title()}</summary><p class="dim">{words::compose::names_text()}</p></details>
+        <details>
+            <summary>{words::compose::names_title()}</summary>
+            <p class="dim">{words::compose::names_text()}</p>
+        </details>
     }
 }
 
@@ -139,14 +157,30 @@ fn Unfinished(desk: Desk) -> impl IntoView {
         });
     };
     move || {
-        (!unfinished.with(Vec::is_empty)).then(|| view! {
-            <div class="note">
-                <p>{words::compose::unfinished()}</p>
-                <ul>{unfinished.get().into_iter().map(|it| view! {
-                    <li class="row"><span class="name">{it.name.clone()}</span><span class="dim">{say::bytes(it.received)}" / "{say::bytes(it.length)}</span>
-                    <button type="button" class="btn quiet small" on:click=move |_| discard(it.id)>{words::compose::discard()}<span class="hide">{it.name.clone()}</span></button></li>
-                }).collect_view()}</ul>
-            </div>
+        (!unfinished.with(Vec::is_empty)).then(|| {
+            view! {
+                <div class="note">
+                    <p>{words::compose::unfinished()}</p>
+                    <ul>
+                        {unfinished
+                            .get()
+                            .into_iter()
+                            .map(|it| {
+                                view! {
+                                    <li class="row">
+                                        <span class="name">{it.name.clone()}</span>
+                                        <span class="dim">{say::bytes(it.received)}" / "{say::bytes(it.length)}</span>
+                                        <button type="button" class="btn quiet small" on:click=move |_| discard(it.id)>
+                                            {words::compose::discard()}
+                                            <span class="hide">{it.name.clone()}</span>
+                                        </button>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </div>
+            }
         })
     }
 }
@@ -190,14 +224,29 @@ fn Drop(
     ];
     on_cleanup(move || aside.into_iter().for_each(WindowListenerHandle::remove));
     view! {
-        <div class="drop" class:over=move || over.get()
-            on:dragover=move |it| { it.prevent_default(); over.set(true) } on:dragleave=move |_| over.set(false) on:drop=dropped>
+        <div
+            class="drop"
+            class:over=move || over.get()
+            on:dragover=move |it| {
+                it.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
             <input id="files" class="hide" type="file" multiple on:change=chosen />
-            <label class="btn" for="files">{words::compose::choose_files()}</label>
+            <label class="btn" for="files">
+                {words::compose::choose_files()}
+            </label>
             " "
             <input id="folder" class="hide" type="file" prop:webkitdirectory=true on:change=chosen />
-            <label class="btn quiet" for="folder">{words::compose::choose_folder()}</label>
-            <p class="dim">{words::compose::drop_here()}<br />{move || words::compose::limit(limits.get().1, &say::bytes(limits.get().0))}</p>
+            <label class="btn quiet" for="folder">
+                {words::compose::choose_folder()}
+            </label>
+            <p class="dim">
+                {words::compose::drop_here()}<br />
+                {move || words::compose::limit(limits.get().1, &say::bytes(limits.get().0))}
+            </p>
         </div>
     }
 }
@@ -297,21 +346,62 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}{(!it.folder.is_empty()).then(|| view! { <br /><span class="dim">{it.folder.clone()}</span> })}</span>
+                <span class="name">
+                    {it.name.clone()}
+                    {(!it.folder.is_empty())
+                        .then(|| {
+                            view! {
+                                <br />
+                                <span class="dim">{it.folder.clone()}</span>
+                            }
+                        })}
+                </span>
                 <span class="dim">{say::bytes(length)}</span>
                 {move || {
                     kind.get();
                     match stage.get_untracked() {
                         Stage::Done => view! { <span class="chip ok">{words::compose::uploaded()}</span> }.into_any(),
-                        Stage::Going | Stage::Broken(_) | Stage::SignedOut => view! { <button type="button" class="btn quiet small" on:click=halt>{words::common::stop()}</button> }.into_any(),
-                        Stage::Stopped => view! { <button type="button" class="btn small" on:click=resume>{words::compose::go_on()}</button> }.into_any(),
-                        Stage::Failed(_) | Stage::Unreadable | Stage::Left => view! { <span class="chip bad">{words::compose::upload_failed()}</span> }.into_any(),
+                        Stage::Going | Stage::Broken(_) | Stage::SignedOut => {
+                            view! {
+                                <button type="button" class="btn quiet small" on:click=halt>
+                                    {words::common::stop()}
+                                </button>
+                            }
+                                .into_any()
+                        }
+                        Stage::Stopped => {
+                            view! {
+                                <button type="button" class="btn small" on:click=resume>
+                                    {words::compose::go_on()}
+                                </button>
+                            }
+                                .into_any()
+                        }
+                        Stage::Failed(_) | Stage::Unreadable | Stage::Left => {
+                            view! { <span class="chip bad">{words::compose::upload_failed()}</span> }.into_any()
+                        }
                     }
                 }}
-                <button type="button" class="btn quiet small" on:click=remove>{words::common::remove()}<span class="hide">{it.name.clone()}</span></button>
+                <button type="button" class="btn quiet small" on:click=remove>
+                    {words::common::remove()}
+                    <span class="hide">{it.name.clone()}</span>
+                </button>
             </div>
-            {move || (!wrong() && !matches!(stage.get(), Stage::Done)).then(|| view! { <progress max=length.to_string() value=move || sent.get().to_string() aria-label=it.name.clone()></progress> })}
-            <p class=move || if wrong() { "note bad" } else { "dim" } hidden=move || matches!(stage.get(), Stage::Done)>{state}</p>
+            {move || {
+                (!wrong() && !matches!(stage.get(), Stage::Done))
+                    .then(|| {
+                        view! {
+                            <progress
+                                max=length.to_string()
+                                value=move || sent.get().to_string()
+                                aria-label=it.name.clone()
+                            ></progress>
+                        }
+                    })
+            }}
+            <p class=move || if wrong() { "note bad" } else { "dim" } hidden=move || matches!(stage.get(), Stage::Done)>
+                {state}
+            </p>
         </li>
     }
 }
@@ -340,5 +430,9 @@ fn Aloud(draft: Draft) -> impl IntoView {
         counts.quarter = line::quarter(sent, length);
         say::way(&counts)
     });
-    view! { <p class="hide" role="status">{move || told.get()}</p> }
+    view! {
+        <p class="hide" role="status">
+            {move || told.get()}
+        </p>
+    }
 }

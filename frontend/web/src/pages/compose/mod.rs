@@ -43,10 +43,21 @@ pub fn Compose() -> impl IntoView {
         now
     });
     view! {
-        {move || signed.session.with(|it| say::cannot_send(it.contract)).map(|it| view! {
-            <div class="note bad" role="alert" id="cannot-send">{it}</div>
-        })}
-        <div role="status">{move || changed.get().then(|| view! { <p class="note info">{words::compose::inbox_changed()}</p> })}</div>
+        {move || {
+            signed
+                .session
+                .with(|it| say::cannot_send(it.contract))
+                .map(|it| {
+                    view! {
+                        <div class="note bad" role="alert" id="cannot-send">
+                            {it}
+                        </div>
+                    }
+                })
+        }}
+        <div role="status">
+            {move || changed.get().then(|| view! { <p class="note info">{words::compose::inbox_changed()}</p> })}
+        </div>
         // Each inbox has its own draft.
         {move || view! { <Form draft=drafts.of(member, signed.inbox.get()) /> }}
     }
@@ -117,41 +128,102 @@ fn Form(draft: Draft) -> impl IntoView {
         });
     });
     view! {
-        <div class="head"><h1>{words::compose::title()}</h1></div>
+        <div class="head">
+            <h1>{words::compose::title()}</h1>
+        </div>
         <form data-kept="" on:submit=go>
             <div role="alert">
-                {move || (!missing.with(Vec::is_empty)).then(|| view! {
-                    <div class="note bad"><b>{words::compose::please_check()}</b><ul>{missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}</ul></div>
-                })}
+                {move || {
+                    (!missing.with(Vec::is_empty))
+                        .then(|| {
+                            view! {
+                                <div class="note bad">
+                                    <b>{words::compose::please_check()}</b>
+                                    <ul>
+                                        {missing.get().into_iter().map(|it| view! { <li>{it.0}</li> }).collect_view()}
+                                    </ul>
+                                </div>
+                            }
+                        })
+                }}
             </div>
-            {move || draft.reply_to.get().map(|(_, subject)| view! {
-                <p class="note info">{words::compose::replies_to(&subject)}" "<button type="button" class="btn quiet small" on:click=move |_| draft.reply_to.set(None)>{words::compose::no_reply()}</button></p>
-            })}
-            <div class="card pad"><Recipients draft /></div>
+            {move || {
+                draft
+                    .reply_to
+                    .get()
+                    .map(|(_, subject)| {
+                        view! {
+                            <p class="note info">
+                                {words::compose::replies_to(&subject)}" "
+                                <button
+                                    type="button"
+                                    class="btn quiet small"
+                                    on:click=move |_| draft.reply_to.set(None)
+                                >
+                                    {words::compose::no_reply()}
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
+            <div class="card pad">
+                <Recipients draft />
+            </div>
             <div class="card pad">
                 <div class="two">
                     <div class="field">
                         <label for="kind">{words::common::kind()}</label>
-                        <select id="kind" on:change=move |it| if let Some(it) = DispatchKind::read(&event_target_value(&it)) { draft.kind.set(it) }>
-                            {DispatchKind::ALL.into_iter().map(|it| view! { <option value=it.text() selected=move || draft.kind.get() == it>{say::kind(it)}</option> }).collect_view()}
+                        <select
+                            id="kind"
+                            on:change=move |it| {
+                                if let Some(it) = DispatchKind::read(&event_target_value(&it)) {
+                                    draft.kind.set(it);
+                                }
+                            }
+                        >
+                            {DispatchKind::ALL
+                                .into_iter()
+                                .map(|it| {
+                                    view! {
+                                        <option value=it.text() selected=move || draft.kind.get() == it>
+                                            {say::kind(it)}
+                                        </option>
+                                    }
+                                })
+                                .collect_view()}
                         </select>
                     </div>
                     <Text id="subject" label=words::compose::subject() value=draft.subject most=100 fresh=true />
                 </div>
                 <Area id="text" label=words::compose::text() value=draft.text />
             </div>
-            <div class="card pad"><Files draft /></div>
+            <div class="card pad">
+                <Files draft />
+            </div>
             <div class="card pad">
                 <h2>{words::compose::patient()}</h2>
                 <div class="two">
-                    <Text id="patient-number" label=words::exchange::patient_number() value=draft.number most=60 fresh=true />
+                    <Text
+                        id="patient-number"
+                        label=words::exchange::patient_number()
+                        value=draft.number
+                        most=60
+                        fresh=true
+                    />
                     <Text id="patient-name" label=words::exchange::patient_name() value=draft.name most=60 fresh=true />
                     <Text id="patient-kana" label=words::common::kana() value=draft.kana most=60 fresh=true />
                     <Text id="patient-born" label=words::exchange::patient_born() value=draft.born most=60 fresh=true />
                 </div>
             </div>
             <Unreadable draft />
-            <div class="actions"><button class="btn main big" disabled=move || signed.session.with(|it| it.contract != Contracted::Stands)>{words::compose::to_confirm()}</button></div>
+            <div class="actions">
+                <button
+                    class="btn main big"
+                    disabled=move || signed.session.with(|it| it.contract != Contracted::Stands)
+                >
+                    {words::compose::to_confirm()}
+                </button>
+            </div>
         </form>
     }
 }
@@ -162,9 +234,11 @@ fn Unreadable(draft: Draft) -> impl IntoView {
     let found = Memo::new(move |_| draft.unreadable());
     view! {
         <div aria-live="polite">
-            {move || found.with(|it| (!it.is_empty()).then(|| it.join("・"))).map(|it| view! {
-                <p class="note warn">{words::compose::private_letters(&it)}</p>
-            })}
+            {move || {
+                found
+                    .with(|it| (!it.is_empty()).then(|| it.join("・")))
+                    .map(|it| view! { <p class="note warn">{words::compose::private_letters(&it)}</p> })
+            }}
         </div>
     }
 }

@@ -60,33 +60,115 @@ pub fn Recipients(
     view! {
         <h2>{words::compose::recipients()}</h2>
         <ul>
-            {move || draft.recipients.get().into_iter().map(|it| {
-                let id = it.inbox;
-                view! {
-                    <li class="to slim">
-                        <span class="sq" aria-hidden="true">{initial(&it)}</span>
-                        <div><b>{it.facility_name.clone()}</b>{it.inbox_name.clone()}<br /><span class="dim">{about(&it)}</span>{it.nobody.then(|| view! { <br /><span class="chip warn">{words::exchange::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <br /><span class="chip warn">{it}</span> })}</div>
-                        <button type="button" class="btn quiet small" on:click=move |_| remove(id)>{words::common::remove()}<span class="hide">{it.facility_name.clone()}</span></button>
-                    </li>
-                }
-            }).collect_view()}
+            {move || {
+                draft
+                    .recipients
+                    .get()
+                    .into_iter()
+                    .map(|it| {
+                        let id = it.inbox;
+                        view! {
+                            <li class="to slim">
+                                <span class="sq" aria-hidden="true">
+                                    {initial(&it)}
+                                </span>
+                                <div>
+                                    <b>{it.facility_name.clone()}</b>
+                                    {it.inbox_name.clone()}
+                                    <br />
+                                    <span class="dim">{about(&it)}</span>
+                                    {it
+                                        .nobody
+                                        .then(|| {
+                                            view! {
+                                                <br />
+                                                <span class="chip warn">{words::exchange::nobody_receives()}</span>
+                                            }
+                                        })}
+                                    {closing(&it)
+                                        .map(|it| {
+                                            view! {
+                                                <br />
+                                                <span class="chip warn">{it}</span>
+                                            }
+                                        })}
+                                </div>
+                                <button type="button" class="btn quiet small" on:click=move |_| remove(id)>
+                                    {words::common::remove()}
+                                    <span class="hide">{it.facility_name.clone()}</span>
+                                </button>
+                            </li>
+                        }
+                    })
+                    .collect_view()
+            }}
         </ul>
         <label for="recipient-search">{words::compose::search_recipients()}</label>
-        <input id="recipient-search" type="search" autocomplete="off" bind:value=typed on:keydown=move |it| if it.key() == "Enter" { it.prevent_default() } />
+        <input
+            id="recipient-search"
+            type="search"
+            autocomplete="off"
+            bind:value=typed
+            on:keydown=move |it| {
+                if it.key() == "Enter" {
+                    it.prevent_default();
+                }
+            }
+        />
         <Trouble problem=trouble />
         <div aria-live="polite">
-            {move || found.get().map(|all| if all.is_empty() {
-                view! { <p class="dim">{words::common::nothing_found()}</p> }.into_any()
-            } else {
-                view! {
-                    <div class="found">
-                        {all.into_iter().map(|it| {
-                            let chosen = it.clone();
-                            view! { <button type="button" disabled=!it.takes on:click=move |_| add(chosen.clone())><b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b><span class="dim">{about(&it)}</span>{(!it.takes).then(|| view! { <span class="chip bad">{words::compose::not_admitted()}</span> })}{it.nobody.then(|| view! { <span class="chip warn">{words::exchange::nobody_receives()}</span> })}{closing(&it).map(|it| view! { <span class="chip warn">{it}</span> })}{namesakes(&it).map(|it| view! { <span class="chip warn">{it}</span> })}</button> }
-                        }).collect_view()}
-                    </div>
-                }.into_any()
-            })}
+            {move || {
+                found
+                    .get()
+                    .map(|all| {
+                        if all.is_empty() {
+                            view! { <p class="dim">{words::common::nothing_found()}</p> }.into_any()
+                        } else {
+                            view! {
+                                <div class="found">
+                                    {all
+                                        .into_iter()
+                                        .map(|it| {
+                                            let chosen = it.clone();
+                                            view! {
+                                                <button
+                                                    type="button"
+                                                    disabled=!it.takes
+                                                    on:click=move |_| add(chosen.clone())
+                                                >
+                                                    <b>{it.facility_name.clone()}" "{it.inbox_name.clone()}</b>
+                                                    <span class="dim">{about(&it)}</span>
+                                                    {(!it.takes)
+                                                        .then(|| {
+                                                            view! {
+                                                                <span class="chip bad">
+                                                                    {words::compose::not_admitted()}
+                                                                </span>
+                                                            }
+                                                        })}
+                                                    {it
+                                                        .nobody
+                                                        .then(|| {
+                                                            view! {
+                                                                <span class="chip warn">
+                                                                    {words::exchange::nobody_receives()}
+                                                                </span>
+                                                            }
+                                                        })}
+                                                    {closing(&it)
+                                                        .map(|it| view! { <span class="chip warn">{it}</span> })}
+                                                    {namesakes(&it)
+                                                        .map(|it| view! { <span class="chip warn">{it}</span> })}
+                                                </button>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </div>
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
         </div>
     }
 }

@@ -67,13 +67,29 @@ pub fn Addresses() -> impl IntoView {
             <h2>{words::settings::addresses()}</h2>
             <p class="dim">{words::settings::address_note()}</p>
             <ul>
-                {move || rows.get().into_iter().map(|it| view! {
-                    <li class="file"><div class="row">
-                        <span class="name">{it.address.clone()}</span>
-                        {if it.confirmed_at.is_some() { view! { <span class="chip ok">{words::settings::confirmed()}</span> } } else { view! { <span class="chip warn">{words::common::waiting()}</span> } }}
-                        <button class="btn quiet small" on:click=move |_| remove(it.id)>{words::common::remove()}<span class="hide">{it.address.clone()}</span></button>
-                    </div></li>
-                }).collect_view()}
+                {move || {
+                    rows.get()
+                        .into_iter()
+                        .map(|it| {
+                            view! {
+                                <li class="file">
+                                    <div class="row">
+                                        <span class="name">{it.address.clone()}</span>
+                                        {if it.confirmed_at.is_some() {
+                                            view! { <span class="chip ok">{words::settings::confirmed()}</span> }
+                                        } else {
+                                            view! { <span class="chip warn">{words::common::waiting()}</span> }
+                                        }}
+                                        <button class="btn quiet small" on:click=move |_| remove(it.id)>
+                                            {words::common::remove()}
+                                            <span class="hide">{it.address.clone()}</span>
+                                        </button>
+                                    </div>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
             </ul>
             <form on:submit=add>
                 <label for="address">{words::common::mail_address()}</label>
@@ -82,7 +98,9 @@ pub fn Addresses() -> impl IntoView {
                     <button class="btn">{words::settings::add_address()}</button>
                 </div>
             </form>
-            <div role="status">{move || there.get().then(|| view! { <p class="note">{words::settings::address_there()}</p> })}</div>
+            <div role="status">
+                {move || there.get().then(|| view! { <p class="note">{words::settings::address_there()}</p> })}
+            </div>
             <Trouble problem=trouble />
         </div>
     }

@@ -65,22 +65,41 @@ pub fn Cards() -> impl IntoView {
         <div class="card pad">
             <h2>{words::cards::title()}</h2>
             <Trouble problem=desk.trouble />
-            {move || desk.found.get().map(|(it, people)| view! {
-                {it.cards.is_empty().then(|| view! { <p class="dim">{words::cards::none_here()}</p> })}
-                <ul>{it.cards.iter().map(|it| view! { <One it=it.clone() desk /> }).collect_view()}</ul>
-                {if it.offer.issues {
-                    view! { <Orders it=it.clone() people desk /> }.into_any()
-                } else {
-                    view! { <p class="dim">{words::cards::no_authority()}</p> }.into_any()
-                }}
-                {(!it.posts.is_empty()).then(|| view! { <h3>{words::cards::posts()}</h3> })}
-                <ul>{it.posts.into_iter().map(|it| view! { <Post it desk /> }).collect_view()}</ul>
-            })}
+            {move || {
+                desk.found
+                    .get()
+                    .map(|(it, people)| {
+                        view! {
+                            {it.cards.is_empty().then(|| view! { <p class="dim">{words::cards::none_here()}</p> })}
+                            <ul>{it.cards.iter().map(|it| view! { <One it=it.clone() desk /> }).collect_view()}</ul>
+                            {if it.offer.issues {
+                                view! { <Orders it=it.clone() people desk /> }.into_any()
+                            } else {
+                                view! { <p class="dim">{words::cards::no_authority()}</p> }.into_any()
+                            }}
+                            {(!it.posts.is_empty()).then(|| view! { <h3>{words::cards::posts()}</h3> })}
+                            <ul>{it.posts.into_iter().map(|it| view! { <Post it desk /> }).collect_view()}</ul>
+                        }
+                    })
+            }}
             <div role="status">
-                {move || desk.made.get().map(|it| view! { <p class="note ok">{words::cards::order_done(&it.number)}</p> })}
-                {move || desk.issued.get().map(|(name, code)| view! {
-                    <div class="note code"><h3>{words::common::enrolment_code()}" "{name}</h3><p class="big">{code.code}</p><p>{words::common::valid_until()}" "{when::date(code.expires_at)}</p><p>{words::common::code_shown_once()}</p></div>
-                })}
+                {move || {
+                    desk.made.get().map(|it| view! { <p class="note ok">{words::cards::order_done(&it.number)}</p> })
+                }}
+                {move || {
+                    desk.issued
+                        .get()
+                        .map(|(name, code)| {
+                            view! {
+                                <div class="note code">
+                                    <h3>{words::common::enrolment_code()}" "{name}</h3>
+                                    <p class="big">{code.code}</p>
+                                    <p>{words::common::valid_until()}" "{when::date(code.expires_at)}</p>
+                                    <p>{words::common::code_shown_once()}</p>
+                                </div>
+                            }
+                        })
+                }}
             </div>
         </div>
     }
@@ -93,12 +112,33 @@ fn One(it: PkiCard, desk: Desk) -> impl IntoView {
     let day = it.not_after.map(|it| format!("{} {}", words::common::valid_until(), when::date(it))).unwrap_or_default();
     let holder = it.holder.clone();
     view! {
-        <li class="file"><div class="row">
-            <span class="name">{it.holder.clone()}<br /><span class="dim">{say::joined(&[&it.number, &it.order_number, &day])}</span></span>
-            <span class=chip>{word}</span>
-            {(it.state == PkiCardState::Ordered).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::cancel_own_card(id))>{words::cards::cancel_order()}<span class="hide">{holder.clone()}</span></button> })}
-            {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary).then(|| view! { <button class="btn quiet small" on:click=move |_| desk.act(operations::renew_own_card(id))>{words::cards::renew()}<span class="hide">{it.holder.clone()}</span></button> })}
-        </div></li>
+        <li class="file">
+            <div class="row">
+                <span class="name">
+                    {it.holder.clone()}<br />
+                    <span class="dim">{say::joined(&[&it.number, &it.order_number, &day])}</span>
+                </span>
+                <span class=chip>{word}</span>
+                {(it.state == PkiCardState::Ordered)
+                    .then(|| {
+                        view! {
+                            <button class="btn quiet small" on:click=move |_| desk.act(operations::cancel_own_card(id))>
+                                {words::cards::cancel_order()}
+                                <span class="hide">{holder.clone()}</span>
+                            </button>
+                        }
+                    })}
+                {(matches!(it.state, PkiCardState::Active | PkiCardState::Expired) && !it.temporary)
+                    .then(|| {
+                        view! {
+                            <button class="btn quiet small" on:click=move |_| desk.act(operations::renew_own_card(id))>
+                                {words::cards::renew()}
+                                <span class="hide">{it.holder.clone()}</span>
+                            </button>
+                        }
+                    })}
+            </div>
+        </li>
     }
 }
 
@@ -148,7 +188,9 @@ fn Post(it: FacilityPost, desk: Desk) -> impl IntoView {
     let confirm = Callback::new(move |holder| desk.act(operations::confirm_own_holder(id, holder)));
     view! {
         <li class="file">
-            <div class="row"><span class="name">{it.name.clone()}</span></div>
+            <div class="row">
+                <span class="name">{it.name.clone()}</span>
+            </div>
             <Holders id name=it.name holders=it.holders set confirm />
         </li>
     }

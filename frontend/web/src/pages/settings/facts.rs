@@ -66,10 +66,15 @@ fn Form(it: OwnFacts, save: Callback<OwnFacts>) -> impl IntoView {
     });
     view! {
         <form on:submit=submit>
-            <div class="two">{cells.into_iter().map(|(column, value)| {
-                let id = format!("fact-{column}");
-                view! { <Text id label=say::column(column) value most=200 /> }
-            }).collect_view()}</div>
+            <div class="two">
+                {cells
+                    .into_iter()
+                    .map(|(column, value)| {
+                        let id = format!("fact-{column}");
+                        view! { <Text id label=say::column(column) value most=200 /> }
+                    })
+                    .collect_view()}
+            </div>
             <p class="dim">{words::settings::emergency_note()}</p>
             <button class="btn main">{words::settings::facts_save()}</button>
         </form>

@@ -97,22 +97,52 @@ fn Inbox(it: OwnInbox, change: Callback<(OwnInbox, bool)>) -> impl IntoView {
                 <span class="name">{it.name.clone()}" "<span class="dim">{it.kana.clone()}</span></span>
                 {closed.then(|| view! { <span class="chip bad">{words::inboxes::closed()}</span> })}
                 {if closed {
-                    view! { <button class="btn small" on:click=move |_| change.run((row.get_value(), false))>{words::inboxes::reopen()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! {
+                        <button class="btn small" on:click=move |_| change.run((row.get_value(), false))>
+                            {words::inboxes::reopen()}
+                            <span class="hide">{it.name.clone()}</span>
+                        </button>
+                    }
+                        .into_any()
                 } else {
-                    view! { <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::inboxes::close()}<span class="hide">{it.name.clone()}</span></button> }.into_any()
+                    view! {
+                        <button class="btn quiet small bad" on:click=move |_| asking.set(true)>
+                            {words::inboxes::close()}
+                            <span class="hide">{it.name.clone()}</span>
+                        </button>
+                    }
+                        .into_any()
                 }}
             </div>
-            {move || asking.get().then(|| view! {
-                <div class="note" data-question="" role="alertdialog" aria-label=words::inboxes::close()>
-                    <p>{words::inboxes::close_effect()}</p>
-                    <div class="row">
-                        <button class="btn bad small" on:click=move |_| { asking.set(false); change.run((row.get_value(), true)); }>{words::inboxes::close()}</button>
-                        <button class="btn quiet small" on:click=move |_| asking.set(false)>{words::common::keep()}</button>
-                    </div>
-                </div>
-            })}
+            {move || {
+                asking
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="note" data-question="" role="alertdialog" aria-label=words::inboxes::close()>
+                                <p>{words::inboxes::close_effect()}</p>
+                                <div class="row">
+                                    <button
+                                        class="btn bad small"
+                                        on:click=move |_| {
+                                            asking.set(false);
+                                            change.run((row.get_value(), true));
+                                        }
+                                    >
+                                        {words::inboxes::close()}
+                                    </button>
+                                    <button class="btn quiet small" on:click=move |_| asking.set(false)>
+                                        {words::common::keep()}
+                                    </button>
+                                </div>
+                            </div>
+                        }
+                    })
+            }}
             <details>
-                <summary class="btn quiet small">{words::inboxes::rename()}<span class="hide">{it.name.clone()}</span></summary>
+                <summary class="btn quiet small">
+                    {words::inboxes::rename()}<span class="hide">{it.name.clone()}</span>
+                </summary>
                 <form class="two" on:submit=rename>
                     <Text id=name_id.clone() label=words::inboxes::name() value=name most=60 required=true />
                     <Text id=kana_id.clone() label=words::common::kana() value=kana most=60 />

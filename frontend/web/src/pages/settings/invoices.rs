@@ -54,8 +54,28 @@ pub fn Invoices() -> impl IntoView {
                 <p class="dim">{words::invoices::lead()}</p>
                 {found.with(Vec::is_empty).then(|| view! { <p>{words::invoices::none()}</p> })}
                 <ul class="inner">{found.get().into_iter().map(|it| view! { <Line it trouble /> }).collect_view()}</ul>
-                {(found.with(Vec::len) < total.get() as usize).then(|| view! { <button class="btn small" on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))>{words::common::show_more()}</button> })}
-                {(!found.with(Vec::is_empty)).then(|| view! { <p><a class="btn quiet small" href=billing::own_statement() download="statement.pdf">{words::billing::statement()}" PDF"</a></p> })}
+                {(found.with(Vec::len) < total.get() as usize)
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn small"
+                                on:click=move |_| load(u32::try_from(found.with_untracked(Vec::len)).unwrap_or(0))
+                            >
+                                {words::common::show_more()}
+                            </button>
+                        }
+                    })}
+                {(!found.with(Vec::is_empty))
+                    .then(|| {
+                        view! {
+                            <p>
+                                <a class="btn quiet small" href=billing::own_statement() download="statement.pdf">
+                                    {words::billing::statement()}
+                                    " PDF"
+                                </a>
+                            </p>
+                        }
+                    })}
                 <Payer payer back trouble saved />
                 <Trouble problem=trouble />
                 <span role="status">{move || saved.get().then(words::common::saved_note)}</span>
@@ -79,13 +99,44 @@ fn Line(it: Invoice, trouble: RwSignal<Option<Problem>>) -> impl IntoView {
     let back = it.kind == Document::Reversal;
     view! {
         <li class="row">
-            <span class="grow"><b>{it.number.clone()}</b>{back.then(|| format!(" {}", words::invoices::reversal()))}<br /><span class="dim">{when::date(it.dated)}{(!back).then(|| format!(" ・ {} {}", words::billing::due(), when::date(it.due)))}</span></span>
-            <b>{say::yen_signed(it.total)}</b><span class="dim">{mode(true)}</span>{(!back).then(|| view! { <span class=chip>{word}</span> })}
-            {(it.standing == InvoiceStanding::Paid && !back).then(|| view! { <a class="btn quiet small" href=billing::own_receipt(it.id) download=format!("receipt-{}.pdf", it.number)>{words::billing::receipt()}<span class="hide">{it.number.clone()}</span></a> })}
-            <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>"CSV"<span class="hide">{it.number.clone()}</span></a>
+            <span class="grow">
+                <b>{it.number.clone()}</b>
+                {back.then(|| format!(" {}", words::invoices::reversal()))}
+                <br />
+                <span class="dim">
+                    {when::date(it.dated)}
+                    {(!back).then(|| format!(" ・ {} {}", words::billing::due(), when::date(it.due)))}
+                </span>
+            </span>
+            <b>{say::yen_signed(it.total)}</b>
+            <span class="dim">{mode(true)}</span>
+            {(!back).then(|| view! { <span class=chip>{word}</span> })}
+            {(it.standing == InvoiceStanding::Paid && !back)
+                .then(|| {
+                    view! {
+                        <a
+                            class="btn quiet small"
+                            href=billing::own_receipt(it.id)
+                            download=format!("receipt-{}.pdf", it.number)
+                        >
+                            {words::billing::receipt()}
+                            <span class="hide">{it.number.clone()}</span>
+                        </a>
+                    }
+                })}
+            <a class="btn quiet small" href=billing::own_lines(it.id) download=format!("{}.csv", it.number)>
+                "CSV"
+                <span class="hide">{it.number.clone()}</span>
+            </a>
             {if it.drawn {
                 let (id, number) = (it.id, StoredValue::new(it.number.clone()));
-                view! { <button class="btn small" on:click=move |_| fetch(id, number.get_value())>"PDF"<span class="hide">{it.number.clone()}</span></button> }.into_any()
+                view! {
+                    <button class="btn small" on:click=move |_| fetch(id, number.get_value())>
+                        "PDF"
+                        <span class="hide">{it.number.clone()}</span>
+                    </button>
+                }
+                    .into_any()
             } else {
                 view! { <span class="dim">{words::invoices::no_pdf()}</span> }.into_any()
             }}
@@ -152,10 +203,16 @@ fn Payer(
     });
     view! {
         <Fold word=words::payer::title() key="payer" open=back load=open>
-            {move || payer.get().map(|(it, card)| view! {
-                <PayerForm it operates=false by_card=card.entered save />
-                <PayingCard it=card enter=Some(enter) remove />
-            })}
+            {move || {
+                payer
+                    .get()
+                    .map(|(it, card)| {
+                        view! {
+                            <PayerForm it operates=false by_card=card.entered save />
+                            <PayingCard it=card enter=Some(enter) remove />
+                        }
+                    })
+            }}
         </Fold>
     }
 }

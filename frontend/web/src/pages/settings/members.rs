@@ -105,19 +105,52 @@ fn Member(it: FacilityMember, desk: Desk) -> impl IntoView {
     view! {
         <li class="file">
             <div class="row">
-                <span class="name">{it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::common::you()}</span> })}<br />
-                    <span class="dim">{say::joined(&[&it.kana, role, &it.inboxes.join(words::common::comma())])}</span></span>
+                <span class="name">
+                    {it.name.clone()}" "{own.then(|| view! { <span class="chip">{words::common::you()}</span> })}<br />
+                    <span class="dim">{say::joined(&[&it.kana, role, &it.inboxes.join(words::common::comma())])}</span>
+                </span>
                 {stopped.then(|| chip(true, false))}
-                {(!own && !stopped).then(|| view! {
-                    <button class="btn quiet small" on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))>{words::common::code_for_new_card()}</button>
-                    <button class="btn quiet small bad" on:click=move |_| asking.set(true)>{words::common::suspend_here()}<span class="hide">{it.name.clone()}</span></button>
-                })}
-                {(!own && stopped && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_member(id))>{words::members::resume()}</button> })}
+                {(!own && !stopped)
+                    .then(|| {
+                        view! {
+                            <button
+                                class="btn quiet small"
+                                on:click=move |_| desk.issue(name.clone(), api::issue_code(id, kind))
+                            >
+                                {words::common::code_for_new_card()}
+                            </button>
+                            <button class="btn quiet small bad" on:click=move |_| asking.set(true)>
+                                {words::common::suspend_here()}
+                                <span class="hide">{it.name.clone()}</span>
+                            </button>
+                        }
+                    })}
+                {(!own && stopped && it.resumable)
+                    .then(|| {
+                        view! {
+                            <button class="btn small" on:click=move |_| desk.act(operations::resume_member(id))>
+                                {words::members::resume()}
+                            </button>
+                        }
+                    })}
             </div>
-            {move || asking.get().then(|| view! {
-                <Why key=id.to_string() question=words::members::suspend_here_question() word=words::common::suspend_here() asking
-                    then=Callback::new(move |why: String| desk.act(async move { api::suspend_member(id, &why).await })) />
-            })}
+            {move || {
+                asking
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Why
+                                key=id.to_string()
+                                question=words::members::suspend_here_question()
+                                word=words::common::suspend_here()
+                                asking
+                                then=Callback::new(move |why: String| {
+                                    desk.act(async move { api::suspend_member(id, &why).await });
+                                })
+                            />
+                        }
+                    })
+            }}
             {it.cards.is_empty().then(|| view! { <p class="dim">{words::members::no_card_yet()}</p> })}
             <ul class="inner">{it.cards.into_iter().map(|it| view! { <Card it own desk /> }).collect_view()}</ul>
         </li>
@@ -133,22 +166,88 @@ fn Card(it: FacilityCard, own: bool, desk: Desk) -> impl IntoView {
     view! {
         <li>
             <div class="row">
-                <span class="name">{say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary::card()))}" ・ "{say::person(&it.holder, &it.professions)}{(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
-                    <span class="dim">{say::joined(&[it.serial_number.as_deref().unwrap_or_default(), &format!("{} {}", words::common::valid_until(), when::date(it.not_after)), if it.enrolled_here { "" } else { words::members::enrolled_elsewhere() }])}</span></span>
+                <span class="name">
+                    {say::card(it.kind)}{it.temporary.then(|| format!(" ・ {}", words::temporary::card()))}" ・ "
+                    {say::person(&it.holder, &it.professions)}
+                    {(!it.kanji_name.is_empty()).then(|| format!(" ・ {}", it.kanji_name))}<br />
+                    <span class="dim">
+                        {say::joined(
+                            &[
+                                it.serial_number.as_deref().unwrap_or_default(),
+                                &format!("{} {}", words::common::valid_until(), when::date(it.not_after)),
+                                if it.enrolled_here { "" } else { words::members::enrolled_elsewhere() },
+                            ],
+                        )}
+                    </span>
+                </span>
                 {chip(stopped, waiting)}
-                {(!it.suspended_reason.is_empty()).then(|| view! { <span class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</span> })}
-                {(waiting && !stopped).then(|| view! {
-                    {(!it.expected.is_empty()).then(|| view! { <span class="dim">{words::common::meant_for()}" "{it.expected.clone()}</span> <span class=say::named(it.named).1>{say::named(it.named).0}</span> })}
-                    <span class="dim">{it.valid_at.map_or_else(|| words::common::waits_for_confirmation().to_owned(), |at| words::common::works_from(&when::short(at)))}</span>
-                })}
-                {(waiting && it.confirmable).then(|| view! { <button class="btn small main" on:click=move |_| desk.act(operations::confirm_card(id))>{words::common::confirm_card()}</button> })}
-                {(stopped && ours && !own && it.resumable).then(|| view! { <button class="btn small" on:click=move |_| desk.act(operations::resume_card(id))>{words::members::resume()}</button> })}
-                {(!stopped && ours).then(|| view! { <button class="btn small bad" on:click=move |_| asking.set(true)>{if waiting { words::common::object() } else { words::common::suspend_card() }}<span class="hide">{it.holder.clone()}</span></button> })}
+                {(!it.suspended_reason.is_empty())
+                    .then(|| {
+                        view! { <span class="dim">{words::common::reason()}"："{it.suspended_reason.clone()}</span> }
+                    })}
+                {(waiting && !stopped)
+                    .then(|| {
+                        view! {
+                            {(!it.expected.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <span class="dim">{words::common::meant_for()}" "{it.expected.clone()}</span>
+                                        <span class=say::named(it.named).1>{say::named(it.named).0}</span>
+                                    }
+                                })}
+                            <span class="dim">
+                                {it
+                                    .valid_at
+                                    .map_or_else(
+                                        || words::common::waits_for_confirmation().to_owned(),
+                                        |at| words::common::works_from(&when::short(at)),
+                                    )}
+                            </span>
+                        }
+                    })}
+                {(waiting && it.confirmable)
+                    .then(|| {
+                        view! {
+                            <button class="btn small main" on:click=move |_| desk.act(operations::confirm_card(id))>
+                                {words::common::confirm_card()}
+                            </button>
+                        }
+                    })}
+                {(stopped && ours && !own && it.resumable)
+                    .then(|| {
+                        view! {
+                            <button class="btn small" on:click=move |_| desk.act(operations::resume_card(id))>
+                                {words::members::resume()}
+                            </button>
+                        }
+                    })}
+                {(!stopped && ours)
+                    .then(|| {
+                        view! {
+                            <button class="btn small bad" on:click=move |_| asking.set(true)>
+                                {if waiting { words::common::object() } else { words::common::suspend_card() }}
+                                <span class="hide">{it.holder.clone()}</span>
+                            </button>
+                        }
+                    })}
             </div>
-            {move || asking.get().then(|| view! {
-                <Why key=id.to_string() question=words::members::suspend_question() word=words::common::suspend_card() asking
-                    then=Callback::new(move |why: String| desk.act(async move { api::suspend_card(id, &why).await })) />
-            })}
+            {move || {
+                asking
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Why
+                                key=id.to_string()
+                                question=words::members::suspend_question()
+                                word=words::common::suspend_card()
+                                asking
+                                then=Callback::new(move |why: String| {
+                                    desk.act(async move { api::suspend_card(id, &why).await });
+                                })
+                            />
+                        }
+                    })
+            }}
         </li>
     }
 }
@@ -170,8 +269,16 @@ fn Why(
             <label for=id.clone()>{words::common::reason()}</label>
             <div class="row">
                 <input id=id type="text" maxlength="200" bind:value=reason />
-                <button class="btn bad" disabled=move || reason.with(|it| it.trim().is_empty()) on:click=move |_| then.run(reason.get_untracked())>{word}</button>
-                <button class="btn quiet" on:click=move |_| asking.set(false)>{words::common::back()}</button>
+                <button
+                    class="btn bad"
+                    disabled=move || reason.with(|it| it.trim().is_empty())
+                    on:click=move |_| then.run(reason.get_untracked())
+                >
+                    {word}
+                </button>
+                <button class="btn quiet" on:click=move |_| asking.set(false)>
+                    {words::common::back()}
+                </button>
             </div>
         </div>
     }
@@ -190,8 +297,12 @@ fn Code(name: String, code: IssuedCode, desk: Desk) -> impl IntoView {
             <p>{words::common::valid_until()}" "{when::date(code.expires_at)}</p>
             <p>{words::common::code_shown_once()}</p>
             <div class="row">
-                <button class="btn" on:click=print>{words::common::print()}</button>
-                <button class="btn quiet" on:click=move |_| desk.issued.set(None)>{words::members::close()}</button>
+                <button class="btn" on:click=print>
+                    {words::common::print()}
+                </button>
+                <button class="btn quiet" on:click=move |_| desk.issued.set(None)>
+                    {words::members::close()}
+                </button>
             </div>
         </div>
     }
@@ -241,17 +352,41 @@ fn Invite(desk: Desk) -> impl IntoView {
                     <Text id="invite-kana" label=words::common::kana() value=kana most=100 fresh=true />
                     <div class="field">
                         <label for="invite-card">{words::members::card_kind()}</label>
-                        <select id="invite-card" on:change=move |it| if let Some(it) = CardKind::read(&event_target_value(&it)) { kind.set(it) }>
-                            {[CardKind::Hpki, CardKind::Pki].into_iter().map(|it| view! { <option value=it.text()>{say::card(it)}</option> }).collect_view()}
+                        <select
+                            id="invite-card"
+                            on:change=move |it| {
+                                if let Some(it) = CardKind::read(&event_target_value(&it)) {
+                                    kind.set(it);
+                                }
+                            }
+                        >
+                            {[CardKind::Hpki, CardKind::Pki]
+                                .into_iter()
+                                .map(|it| view! { <option value=it.text()>{say::card(it)}</option> })
+                                .collect_view()}
                         </select>
                     </div>
-                    <div class="field"><label for="invite-holder">{words::members::name_on_card()}</label><input id="invite-holder" type="text" maxlength="100" autocomplete="off" aria-describedby="holder-note" bind:value=holder /><p class="dim" id="holder-note">{words::members::name_on_card_note()}</p></div>
+                    <div class="field">
+                        <label for="invite-holder">{words::members::name_on_card()}</label>
+                        <input
+                            id="invite-holder"
+                            type="text"
+                            maxlength="100"
+                            autocomplete="off"
+                            aria-describedby="holder-note"
+                            bind:value=holder
+                        />
+                        <p class="dim" id="holder-note">
+                            {words::members::name_on_card_note()}
+                        </p>
+                    </div>
                 </div>
                 <fieldset>
                     <legend>{words::members::inboxes()}</legend>
-                    {shown.into_iter().map(|(_, name, chosen)| view! {
-                        <Check value=chosen label=name />
-                    }).collect_view()}
+                    {shown
+                        .into_iter()
+                        .map(|(_, name, chosen)| view! { <Check value=chosen label=name /> })
+                        .collect_view()}
                 </fieldset>
                 <Check value=manager label=words::members::make_manager() />
                 <Actions word=words::common::issue_code() />

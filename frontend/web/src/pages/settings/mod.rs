@@ -45,16 +45,43 @@ pub fn Settings() -> impl IntoView {
         }
     });
     view! {
-        <div class="head"><h1>{words::settings::title()}</h1></div>
+        <div class="head">
+            <h1>{words::settings::title()}</h1>
+        </div>
         {move || (!shown.get()).then(|| view! { <Waiting /> })}
-        <div hidden=move || !shown.get()>
-            {move || signed.current().map(|it| if it.may_manage {
-                view! { <Readers /><Addresses /> }.into_any()
-            } else {
-                view! { <div class="card pad"><p class="dim">{words::settings::inbox_right_needed()}</p></div> }.into_any()
-            })}
+        <div hidden=move || {
+            !shown.get()
+        }>
+            {move || {
+                signed
+                    .current()
+                    .map(|it| {
+                        if it.may_manage {
+                            view! {
+                                <Readers />
+                                <Addresses />
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <div class="card pad">
+                                    <p class="dim">{words::settings::inbox_right_needed()}</p>
+                                </div>
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
             {if manager {
-                view! { <Members /><Cards /><Inboxes /><Times /><Facts /><Invoices /> }.into_any()
+                view! {
+                    <Members />
+                    <Cards />
+                    <Inboxes />
+                    <Times />
+                    <Facts />
+                    <Invoices />
+                }
+                    .into_any()
             } else {
                 view! { <Managers /> }.into_any()
             }}
@@ -78,11 +105,18 @@ fn Managers() -> impl IntoView {
     view! {
         <div class="card pad">
             <p>{words::settings::managers_only()}</p>
-            {move || names.get().map(|it| if it.is_empty() {
-                view! { <p>{words::settings::no_managers()}</p> }.into_any()
-            } else {
-                view! { <p>{words::settings::managers_here()}<b>{it.join(words::common::comma())}</b></p> }.into_any()
-            })}
+            {move || {
+                names
+                    .get()
+                    .map(|it| {
+                        if it.is_empty() {
+                            view! { <p>{words::settings::no_managers()}</p> }.into_any()
+                        } else {
+                            view! { <p>{words::settings::managers_here()}<b>{it.join(words::common::comma())}</b></p> }
+                                .into_any()
+                        }
+                    })
+            }}
             <Trouble problem=trouble />
         </div>
     }

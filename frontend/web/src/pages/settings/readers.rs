@@ -57,8 +57,18 @@ pub fn Readers() -> impl IntoView {
             <h2>{words::readers::title()}{move || signed.current().map(|it| format!("（{}）", it.name))}</h2>
             <p class="dim">{words::readers::note()}</p>
             <table>
-                <thead><tr><th scope="col">{words::roles::member()}</th><th scope="col">{words::readers::reads()}</th><th scope="col">{words::readers::sends()}</th><th scope="col">{words::readers::looks_after()}</th><th scope="col">{words::readers::until()}</th></tr></thead>
-                <tbody>{move || rows.get().into_iter().map(|it| view! { <Row it change busy /> }).collect_view()}</tbody>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::roles::member()}</th>
+                        <th scope="col">{words::readers::reads()}</th>
+                        <th scope="col">{words::readers::sends()}</th>
+                        <th scope="col">{words::readers::looks_after()}</th>
+                        <th scope="col">{words::readers::until()}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {move || rows.get().into_iter().map(|it| view! { <Row it change busy /> }).collect_view()}
+                </tbody>
             </table>
             <p aria-live="polite">{move || saved.get().then(words::common::saved)}</p>
             <Trouble problem=trouble />
@@ -77,7 +87,17 @@ fn Row(it: InboxReader, change: Callback<InboxReader>, busy: RwSignal<bool>) -> 
             set(&mut it, event_target_checked(&event));
             change.run(it);
         };
-        view! { <td><input type="checkbox" aria-label=label prop:checked=has disabled=move || busy.get() || row.with_value(|it| it.own) on:change=flip /></td> }
+        view! {
+            <td>
+                <input
+                    type="checkbox"
+                    aria-label=label
+                    prop:checked=has
+                    disabled=move || busy.get() || row.with_value(|it| it.own)
+                    on:change=flip
+                />
+            </td>
+        }
     };
     let until = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
@@ -93,11 +113,29 @@ fn Row(it: InboxReader, change: Callback<InboxReader>, busy: RwSignal<bool>) -> 
     let label = format!("{} {}", it.name, words::readers::until());
     view! {
         <tr>
-            <td class="from"><b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::common::you()}</span> })}</b><span class="dim">{role}{it.from.map(|it| format!(" ・ {}", words::common::works_from(&when::short(it))))}</span></td>
+            <td class="from">
+                <b>{it.name.clone()}" "{it.own.then(|| view! { <span class="chip">{words::common::you()}</span> })}</b>
+                <span class="dim">
+                    {role}{it.from.map(|it| format!(" ・ {}", words::common::works_from(&when::short(it))))}
+                </span>
+            </td>
             {right(words::readers::reads(), it.read, |it, value| it.read = value)}
             {right(words::readers::sends(), it.send, |it, value| it.send = value)}
             {right(words::readers::looks_after(), it.manage, |it, value| it.manage = value)}
-            <td>{(rights && !it.own).then(|| view! { <input type="date" aria-label=label prop:value=it.until.map(|it| when::field(it.plus(-1))) disabled=move || busy.get() on:change=until /> })}</td>
+            <td>
+                {(rights && !it.own)
+                    .then(|| {
+                        view! {
+                            <input
+                                type="date"
+                                aria-label=label
+                                prop:value=it.until.map(|it| when::field(it.plus(-1)))
+                                disabled=move || busy.get()
+                                on:change=until
+                            />
+                        }
+                    })}
+            </td>
         </tr>
     }
 }

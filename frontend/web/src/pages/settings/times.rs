@@ -60,9 +60,21 @@ pub fn Times() -> impl IntoView {
             <h2>{words::settings::times()}</h2>
             <div class="two">
                 <Number id="hold" label=words::settings::hold_minutes() least=0 most=most value=hold />
-                <Number id="screening-hold" label=words::settings::screening_minutes() least=0 most=longest_hold(DispatchKind::Screening, most) value=screening />
+                <Number
+                    id="screening-hold"
+                    label=words::settings::screening_minutes()
+                    least=0
+                    most=longest_hold(DispatchKind::Screening, most)
+                    value=screening
+                />
                 <Number id="idle" label=words::settings::idle_minutes() least=5 most=60 value=idle />
-                <Number id="record-years" label=words::settings::record_years() least=*YEARS.start() most=*YEARS.end() value=years />
+                <Number
+                    id="record-years"
+                    label=words::settings::record_years()
+                    least=*YEARS.start()
+                    most=*YEARS.end()
+                    value=years
+                />
             </div>
             <p class="dim">{words::settings::record_years_note()}</p>
             <Check value=skip label=words::settings::may_send_now() />
@@ -80,7 +92,14 @@ fn Number(id: &'static str, label: &'static str, least: u32, most: u32, value: R
     view! {
         <div class="field">
             <label for=id>{label}<span class="dim">{format!(" {least}–{most}")}</span></label>
-            <input id=id type="number" inputmode="numeric" min=least.to_string() max=most.to_string() bind:value=value />
+            <input
+                id=id
+                type="number"
+                inputmode="numeric"
+                min=least.to_string()
+                max=most.to_string()
+                bind:value=value
+            />
         </div>
     }
 }
