@@ -46,6 +46,12 @@ pub struct Model {
     pub letter: Option<Vec<u8>>,
     /// The delivery it replies to.
     pub reply_to: Option<DeliveryId>,
+    /// The dispatch that it sends again.
+    pub resends: Option<DispatchId>,
+    /// Whether it took that one back in the same act.
+    pub replaces: bool,
+    /// The delivery that it passes on.
+    pub forwards: Option<DeliveryId>,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

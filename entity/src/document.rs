@@ -37,6 +37,8 @@ pub struct Model {
     pub ended_at: Option<Instant>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub metadata: Option<Vec<u8>>,
+    /// The document whose sealed bytes it shares, if it was resent or forwarded; they are sealed for that one's id.
+    pub content_id: Option<DocumentId>,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

@@ -38,6 +38,7 @@ mod m0042_emergency;
 mod m0043_stops;
 mod m0044_handling;
 mod m0045_replies;
+mod m0046_resends;
 mod table;
 
 use std::collections::BTreeSet;
@@ -152,6 +153,7 @@ impl MigratorTrait for Later {
             Box::new(m0043_stops::Migration),
             Box::new(m0044_handling::Migration),
             Box::new(m0045_replies::Migration),
+            Box::new(m0046_resends::Migration),
         ]
     }
 }

@@ -52,6 +52,7 @@ mod proofs;
 mod records;
 mod reminders;
 mod replies;
+mod resends;
 mod schema;
 mod session;
 mod standing;

@@ -124,6 +124,7 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("text", json!("")),
                         ("program", json!(false)),
                         ("wait_for_room", json!(false)),
+                        ("replaces", json!(false)),
                         ("draft", json!(false)),
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),

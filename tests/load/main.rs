@@ -261,6 +261,9 @@ fn dispatch(
         patient: None,
         letter: None,
         reply_to: None,
+        resends: None,
+        replaces: false,
+        forwards: None,
     }
     .into_active_model()
 }

@@ -224,6 +224,7 @@ acts! {
     DebitsRead = "debits.read", "口座振替の結果の読込み", "Debit results imported";
     DeliveryDeleted = "delivery.deleted", "誤送信された文書の削除の回答", "Deletion of a misdirected letter confirmed";
     DeliveryEnded = "delivery.ended", "文書の保管期限", "Letter expired";
+    DeliveryForwarded = "delivery.forwarded", "文書の転送", "Letter forwarded";
     DeliveryHandled = "delivery.handled", "対応の記録", "Handling of a letter noted";
     DeliveryLost = "delivery.lost", "文書の消失", "Letter lost";
     DeliveryNoted = "delivery.noted", "文書の控え", "Letter noted";
@@ -325,7 +326,7 @@ acts! {
     UploadExpired = "upload.expired", "送信前の文書の期限切れ", "Upload expired";
 }
 
-const KEYS: [(&str, &str, &str); 51] = [
+const KEYS: [(&str, &str, &str); 54] = [
     ("added", "追加", "added"),
     ("admitted", "指定した施設", "selected facilities"),
     ("aside", "保留", "set aside"),
@@ -345,6 +346,7 @@ const KEYS: [(&str, &str, &str); 51] = [
     ("facilities", "施設", "facilities"),
     ("failed", "振替不能", "failed"),
     ("first", "1人目", "first"),
+    ("forwards", "転送元", "forwards"),
     ("from", "開始", "from"),
     ("hidden", "非公開", "hidden"),
     ("inboxes", "受信BOX", "inboxes"),
@@ -361,6 +363,8 @@ const KEYS: [(&str, &str, &str); 51] = [
     ("payments", "入金", "payments"),
     ("pool", "契約の容量(バイト)", "contract storage in bytes"),
     ("read", "受信", "read"),
+    ("replaces", "差し替え元", "replaces"),
+    ("resends", "再送元", "resends"),
     ("role", "役割", "role"),
     ("rows", "行", "rows"),
     ("second", "2人目", "second"),

@@ -23,6 +23,8 @@ stored! {
         SetAside = "set_aside",
         /// 削除しました: a reader of a misdirected delivery says that all copies are deleted.
         Deleted = "deleted",
+        /// 転送: a reader passed it on to another inbox.
+        Forwarded = "forwarded",
     }
 }
 

@@ -32,7 +32,7 @@ crate::travels! {
         pub text: String,
         /// The patient it is about.
         pub patient: Patient,
-        /// Completed uploads, in order.
+        /// Completed uploads, in order; also documents of what it resends or forwards, which aren't uploaded again.
         pub documents: Vec<DocumentId>,
         /// The inboxes to send to.
         pub recipients: Vec<InboxId>,
@@ -50,6 +50,18 @@ crate::travels! {
         /// 返書: the delivery that it replies to, which must have arrived at one of the caller's inboxes.
         #[serde(default)]
         pub reply_to: Option<DeliveryId>,
+        /// もう一度送る: the dispatch from the same inbox that it sends again.
+        #[serde(default)]
+        pub resends: Option<DispatchId>,
+        /// 差し替える: whether the dispatch that it resends is taken back in the same act. What has not arrived is
+        /// cancelled, what has is stopped as misdirected.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub replaces: bool,
+        /// 転送: the delivery that it passes on, which one of the caller's inboxes can still open. Its sender sees who
+        /// did so.
+        #[serde(default)]
+        pub forwards: Option<DeliveryId>,
     }
 
     /// A dispatch as its sender sees it.
@@ -79,6 +91,19 @@ crate::travels! {
         pub bytes: u64,
         /// Number of documents.
         pub document_count: u32,
+        /// The text; empty in lists, and once the last delivery has ended.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub text: String,
+        /// The delivery that it replied to.
+        #[serde(default)]
+        pub reply_to: Option<DeliveryId>,
+        /// The dispatch that it sent again.
+        #[serde(default)]
+        pub resends: Option<DispatchId>,
+        /// The dispatch that took this one's place.
+        #[serde(default)]
+        pub replaced_by: Option<DispatchId>,
         /// The patient fields.
         pub patient: Patient,
         /// The recipients with their receipts.
@@ -231,6 +256,9 @@ crate::travels! {
         /// When this facility first replied to it.
         #[serde(default)]
         pub replied_at: Option<Instant>,
+        /// The delivery to this inbox whose place it took.
+        #[serde(default)]
+        pub in_place_of: Option<DeliveryId>,
         /// Number of documents.
         pub document_count: u32,
         /// File extensions of its documents, e.g. `PDF`.

@@ -1,7 +1,7 @@
 //! Unsent drafts, kept in the tab. They come back after a reload, after Back, or after signing in again in the same
 //! tab, but never for another inbox. They are deleted after half a day.
 
-use medpost_domain::id::{DeliveryId, DocumentId, InboxId, MemberId};
+use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId, MemberId};
 use medpost_domain::instant::{HOUR, Instant};
 use medpost_domain::letter::{DispatchKind, Patient};
 use medpost_wire::application::Apply;
@@ -26,13 +26,33 @@ pub struct Kept {
     pub patient: Patient,
     /// The documents.
     pub files: Vec<KeptFile>,
-    /// The letter it replies to, with its subject.
+    /// What it follows from.
     #[serde(default)]
-    pub reply_to: Option<(DeliveryId, String)>,
+    pub origin: Option<Origin>,
     /// The idempotency key for sending it only once.
     pub key: String,
     /// When it was last written.
     pub at: Instant,
+}
+
+/// What a letter follows from, with the subject of that.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Origin {
+    /// It replies to a delivery.
+    Reply(DeliveryId, String),
+    /// It passes a delivery on.
+    Forward(DeliveryId, String),
+    /// It sends a dispatch again, which may have been a reply itself.
+    Resend {
+        /// The dispatch.
+        dispatch: DispatchId,
+        /// Its subject.
+        subject: String,
+        /// What it replied to.
+        reply_to: Option<DeliveryId>,
+        /// Whether it takes the place of that dispatch.
+        replaces: bool,
+    },
 }
 
 /// How long a draft is kept, in microseconds.
@@ -53,6 +73,9 @@ pub struct KeptFile {
     pub length: u64,
     /// When the file was last modified.
     pub modified: Instant,
+    /// Whether it was sent before and is sent again, without being uploaded.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 impl Kept {
@@ -115,6 +138,7 @@ mod tests {
             text: String::new(),
             patient: Patient::default(),
             files: Vec::new(),
+            origin: None,
             key: "k".to_owned(),
             at: Instant(1_800_000_000_000_000),
         };
@@ -128,6 +152,7 @@ mod tests {
             folder: "検査".to_owned(),
             length: 9_000_000_000,
             modified: Instant(1_800_000_000_000_000),
+            shared: true,
         });
         let text = serde_json::to_string(&kept).expect("text");
         let back: Kept = serde_json::from_str(&text).expect("a draft");

@@ -480,6 +480,9 @@ impl Demo {
         let body = SendDispatch {
             wait_for_room: false,
             reply_to: None,
+            resends: None,
+            replaces: false,
+            forwards: None,
             sender: sending,
             kind: it.kind,
             subject: it.subject.to_owned(),

@@ -135,7 +135,7 @@ pub async fn bytes(
         _under_way: exchange.downloads.begin(caller.member).ok_or(Code::TooMany)?,
         exchange: exchange.clone(),
         caller,
-        segments: vault_rows::segments(&*exchange.db, out.document.id).await?,
+        segments: vault_rows::segments(&*exchange.db, store::content(&out.document)).await?,
         out,
         ahead: None,
         first: None,

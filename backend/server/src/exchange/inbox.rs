@@ -186,6 +186,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
     let replies = store::replies_sent(&*exchange.db, &rows.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
     let replied: Vec<DeliveryId> = dispatches.iter().filter_map(|it| it.reply_to).collect();
     let originals = store::originals(&*exchange.db, &replied).await?;
+    let replaced = store::replaced_deliveries(&*exchange.db, &dispatches, inbox).await?;
     let mut seen = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(dispatch) = dispatches.iter().find(|it| it.id == row.dispatch_id) else { continue };
@@ -225,6 +226,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
                 .filter(|it| it.1 == row.facility_id)
                 .map(|it| it.0),
             replied_at: replies.get(&row.id).copied(),
+            in_place_of: replaced.get(&dispatch.id).copied(),
             asks_deletion: row.stopped_at.is_some() && receipts::was_seen(&row) && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,

@@ -278,19 +278,28 @@ pub async fn expire_upload(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     Ok(())
 }
 
-/// Deletes the objects of an ended document, which nobody can open any more.
+/// Deletes the objects of an ended document, which nobody can open any more, unless another document shares them: they
+/// go with the last one.
 pub async fn discard(exchange: &Exchange, id: DocumentId) -> Outcome<()> {
     let Some(row) = store::any_document(&*exchange.db, id).await? else { return Ok(()) };
     if row.ended_at.is_none() {
         return Ok(());
     }
     let now = exchange.clock.may_end(&*exchange.db).await?;
-    let segments = vault_rows::segments(&*exchange.db, id).await?;
+    let content = store::content(&row);
+    // No document is made of one that ended, so that none begins to share these objects from here on.
+    let segments = if store::is_content_used(&*exchange.db, content).await? {
+        Vec::new()
+    } else {
+        vault_rows::segments(&*exchange.db, content).await?
+    };
     let objects: Vec<String> = segments.iter().map(|it| it.object.clone()).collect();
     // Objects before rows: if this fails, the rows still name what is left.
     exchange.vault.depot.delete(&objects).await.map_err(Fault::away("delete the objects of an ended document"))?;
     let tx = exchange.db.write().await?;
-    vault_rows::drop_segments(&*tx, id).await?;
+    if !objects.is_empty() {
+        vault_rows::drop_segments(&*tx, content).await?;
+    }
     let detail = format!("objects={}", objects.len());
     entry::write(&*tx, Actor::SYSTEM, Act::DocumentDestroyed, (SubjectKind::Document, Some(id.0)), &detail, now)
         .await?;

@@ -58,7 +58,9 @@ pub async fn find_lost(exchange: &Exchange, mark: bool) -> Outcome<Vec<Lost>> {
     for row in store::living(&*exchange.db, now).await? {
         let of: Vec<_> = store::documents_of(&*exchange.db, vec![row.dispatch_id]).await?;
         let hit = letters.contains(&(row.dispatch_id.0, row.inbox_id))
-            || of.iter().any(|it| documents.contains(&it.id) || letters.contains(&(it.id.0, row.inbox_id)));
+            || of
+                .iter()
+                .any(|it| documents.contains(&store::content(it)) || letters.contains(&(it.id.0, row.inbox_id)));
         if hit && row.lost_at.is_none() {
             lost.insert(row.id, row);
         }

@@ -32,6 +32,7 @@ pub mod cancel;
 pub mod collect;
 pub mod door;
 pub mod downloads;
+pub mod enclosed;
 pub mod handling;
 pub mod inbox;
 pub mod jobs;

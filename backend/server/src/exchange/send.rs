@@ -2,12 +2,14 @@
 //! one transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::Handling;
 use medpost_domain::delivery::{epoch_day, kept_until};
-use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
+use medpost_domain::id::{DeliveryId, DispatchId, InboxId};
 use medpost_domain::instant::{Instant, MINUTE};
 use medpost_domain::letter::{self, DispatchKind, longest_hold};
 use medpost_domain::number::{self, Count, Size};
@@ -23,6 +25,7 @@ use crate::audit::entry::{self, Actor};
 use crate::contract::room::{self, Rooms};
 use crate::contract::store as contracts;
 use crate::directory::store as directory;
+use crate::exchange::enclosed::{self, Enclosed};
 use crate::exchange::sent;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
@@ -39,7 +42,7 @@ use crate::vault::records::end_with;
 use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::place::{enqueue_place, enqueue_tight_notice};
-use super::records::{open_name, own_key, seal_name, seal_patient, seal_text};
+use super::records::{seal_patient, seal_text};
 use super::{Exchange, must_have_contract, store};
 
 /// Longest wait for other sends to the same inboxes.
@@ -90,7 +93,8 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
             return Err(Code::NotFound.into());
         }
     }
-    let documents = documents_to_send(&*exchange.db, caller, request, &limits, now).await?;
+    let source = enclosed::source(exchange, caller, request).await?;
+    let documents = enclosed::documents(exchange, caller, request, source.as_ref(), (&limits, now)).await?;
     let mut recipients = request.recipients.clone();
     recipients.sort_unstable();
     recipients.dedup();
@@ -102,8 +106,8 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
     }
     // Before the transaction: keys come from the depot, and inside it no second connection is taken.
     let releases_at = now.plus(hold);
-    let keys = keys(exchange, caller, request, &documents, &named, releases_at).await?;
-    let bytes = documents.iter().map(|it| it.length.0).sum::<u64>() + request.text.len() as u64;
+    let keys = keys(exchange, caller, request, &named, releases_at).await?;
+    let bytes = documents.iter().map(|it| it.row.length.0).sum::<u64>() + request.text.len() as u64;
     let id = DispatchId(entropy::id(now));
     let mut sending =
         NewDispatch { caller, request, id, digest, bytes, now, releases_at, sender: sender.name, documents, keys };
@@ -113,6 +117,10 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
     // Checked under the lock: an inbox may have closed in the meantime.
     if inboxes.iter().any(|it| it.closed_at.is_some()) {
         return Err(Code::UnknownRecipient.into());
+    }
+    // Before sizes are compared: what is replaced frees room.
+    if let Some(it) = &source {
+        enclosed::lock_source(exchange, &*tx, caller, request, it).await?;
     }
     let Fit { waiting, shortages, tight } = fit(&*tx, &sending, &inboxes, &named, exchange.clock.now()).await?;
     if !shortages.is_empty() {
@@ -132,7 +140,8 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
         return dispatch_sent_with_key(&*exchange.db, request, &digest).await?.ok_or_else(|| Code::KeyReused.into());
     }
     // Before the new wraps are added: it deletes the sender's wraps of the same documents.
-    take_documents(&*tx, &sending).await?;
+    let sender = &sending.keys.sender;
+    enclosed::take(&*tx, id, &sending.documents, (sender.id, &sender.key, &sending.keys.record)).await?;
     let wraps = wraps(&exchange.vault, &sending);
     let records = wraps.iter().filter(|it| it.purpose == Purpose::Record.text() && it.epoch_day > 0);
     for day in records.map(|it| it.epoch_day).collect::<BTreeSet<_>>() {
@@ -141,15 +150,25 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
     vault_rows::add_wraps(&*tx, wraps).await?;
     let count = deliver(&*tx, &sending, &inboxes, &waiting).await?;
     enqueue_tight_notice(&*tx, &tight, releases_at, now).await?;
-    let detail = format!(
+    let mut detail = format!(
         "recipients={count} waiting={} documents={} bytes={bytes} urgent={}",
         waiting.len(),
         sending.documents.len(),
         request.urgent
     );
+    if let Some(it) = request.resends {
+        let word = if request.replaces { "replaces" } else { "resends" };
+        let _ = write!(detail, " {word}={it}");
+    }
+    if let Some(it) = request.forwards {
+        let _ = write!(detail, " forwards={it}");
+    }
     entry::write(&*tx, Actor::person(caller), Act::DispatchSent, (SubjectKind::Dispatch, Some(id.0)), &detail, now)
         .await?;
     tx.commit().await?;
+    if request.replaces {
+        exchange.downloads.ends.fetch_add(1, Ordering::Release);
+    }
     Figures::count(&exchange.figures.dispatches);
     Ok(id)
 }
@@ -166,7 +185,7 @@ struct NewDispatch<'a> {
     releases_at: Instant,
     /// Name of the sending inbox.
     sender: String,
-    documents: Vec<store::Document>,
+    documents: Vec<Enclosed>,
     keys: Keys,
 }
 
@@ -211,20 +230,6 @@ async fn fit(
     }
     let tight = ids.iter().map(|it| it.0).filter(|it| rooms.is_tight(*it)).collect();
     Ok(Fit { waiting, shortages, tight })
-}
-
-/// Makes the documents part of the dispatch: reseals their names under its record key and deletes the upload's wraps.
-async fn take_documents(tx: &impl ConnectionTrait, of: &NewDispatch<'_>) -> Outcome<()> {
-    for (position, it) in of.documents.iter().enumerate() {
-        let name = open_name(&of.keys.own, it.id, &it.name)?;
-        let name = seal_name(&of.keys.record, it.id, &name);
-        let position = Count(number::count(position));
-        if !store::take_document(tx, it.id, of.id, position, name).await? {
-            return Err(Code::UnknownDocument.into());
-        }
-    }
-    let subjects: Vec<_> = of.documents.iter().map(|it| it.id.0).collect();
-    Ok(vault_rows::drop_wraps(tx, &[Purpose::Document.text()], &subjects, of.request.sender).await?)
 }
 
 /// Writes a delivery for each inbox, in the order the sender named them, with its jobs; returns how many.
@@ -299,39 +304,10 @@ async fn dispatch_sent_with_key(
     }
 }
 
-async fn documents_to_send(
-    db: &impl ConnectionTrait,
-    caller: &Caller,
-    request: &SendDispatch,
-    limits: &Limits,
-    now: Instant,
-) -> Outcome<Vec<store::Document>> {
-    let mut documents: Vec<store::Document> = Vec::with_capacity(request.documents.len());
-    for id in &request.documents {
-        let row = store::unsent_document(db, &[request.sender], *id).await?.ok_or(Code::UnknownDocument)?;
-        if row.ended_at.is_some() || row.expires_at <= now || row.facility_id != caller.facility {
-            return Err(Code::UnknownDocument.into());
-        }
-        if row.completed_at.is_none() {
-            return Err(Code::DocumentUnfinished.into());
-        }
-        if documents.iter().any(|it| it.id == *id) {
-            return Err(Code::UnknownDocument.into());
-        }
-        documents.push(row);
-    }
-    let total: u64 = documents.iter().map(|it| it.length.0).sum();
-    if total > limits.dispatch_bytes {
-        return Err(Problem::new(Code::DispatchTooLarge).beyond(limits.dispatch_bytes).into());
-    }
-    Ok(documents)
-}
-
 async fn keys(
     exchange: &Exchange,
     caller: &Caller,
     request: &SendDispatch,
-    documents: &[store::Document],
     recipients: &[(store::Inbox, directory::Facility)],
     releases_at: Instant,
 ) -> Outcome<Keys> {
@@ -364,20 +340,14 @@ async fn keys(
         let key = exchange.vault.open_inbox_key(inbox.id, inbox.key_version, &inbox.sealed_key)?;
         inboxes.push(WrapRecipient { id: inbox.id, key, day, record: record_until(facility).await? });
     }
-    let mut keys = Vec::with_capacity(documents.len());
-    for it in documents {
-        keys.push((it.id, exchange.vault.key_for(Purpose::Document, it.id.0, request.sender).await?));
-    }
     tracing::debug!(facility.id = %caller.facility, recipients = inboxes.len(), "keys for a dispatch are at hand");
     Ok(Keys {
-        own: own_key(&sender_key),
         sender: WrapRecipient { id: request.sender, key: sender_key, day: 0, record: sender_record },
         record: entropy::key(),
         letter: entropy::key(),
         inboxes,
         days,
         records,
-        documents: keys,
     })
 }
 
@@ -397,9 +367,7 @@ fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
         let inbox = (holder.id, &holder.key);
         let day = day.map(|it| (*it.0, it.1));
         for it in &of.documents {
-            if let Some((_, key)) = keys.documents.iter().find(|key| key.0 == it.id) {
-                wraps.push(vault.wrap(Purpose::Document, it.id.0, inbox, day, key, now));
-            }
+            wraps.push(vault.wrap(Purpose::Document, it.row.id.0, inbox, day, it.key(), now));
         }
         wraps.push(vault.wrap(Purpose::Letter, id.0, inbox, day, &keys.letter, now));
         let until = holder.record.and_then(|it| Some((it, keys.records.get(&year_of(it))?)));
@@ -458,6 +426,9 @@ fn row(of: &NewDispatch<'_>) -> store::Dispatch {
         patient: Some(seal_patient(&keys.record, id, &request.patient)),
         letter: Some(seal_text(&keys.letter, "dispatch", id.0, "letter", &request.text)),
         reply_to: request.reply_to,
+        resends: request.resends,
+        replaces: request.replaces,
+        forwards: request.forwards,
     }
 }
 
@@ -472,7 +443,6 @@ struct WrapRecipient {
 }
 
 struct Keys {
-    own: SecretKey,
     sender: WrapRecipient,
     record: SecretKey,
     letter: SecretKey,
@@ -480,7 +450,6 @@ struct Keys {
     days: BTreeMap<i32, SecretKey>,
     /// Year's keys of the years in which the record ends for somebody.
     records: BTreeMap<i32, SecretKey>,
-    documents: Vec<(DocumentId, SecretKey)>,
 }
 
 impl Keys {
@@ -574,6 +543,14 @@ fn digest(request: &SendDispatch) -> [u8; 32] {
     }
     if let Some(it) = &request.reply_to {
         field(b"reply");
+        field(it.0.as_bytes());
+    }
+    if let Some(it) = &request.resends {
+        field(if request.replaces { b"replace" } else { b"resend" });
+        field(it.0.as_bytes());
+    }
+    if let Some(it) = &request.forwards {
+        field(b"forward");
         field(it.0.as_bytes());
     }
     hash.finalize().into()

@@ -16,6 +16,8 @@ use crate::exchange::{inbox, records};
 use crate::kit::PAGE;
 use crate::kit::fault::Outcome;
 use crate::session::caller::Caller;
+use crate::vault::keys::Error;
+use crate::vault::purpose::Purpose;
 
 use super::inbox::{OPENED, cursor, read_cursor};
 use super::open::{document_view, event_views};
@@ -88,6 +90,7 @@ async fn dispatches_seen(
         }
         None => HashMap::new(),
     };
+    let replaced = store::replaced_by(&*exchange.db, &ids).await?;
     let recipients = deliveries.iter().map(|it| it.inbox_id).collect();
     let recipients = directory::with_facilities(&*exchange.db, recipients).await?;
     let documents = if whole { store::documents_of(&*exchange.db, ids).await? } else { Vec::new() };
@@ -114,6 +117,7 @@ async fn dispatches_seen(
                 events: event_views(events.iter().filter(|event| event.delivery_id == it.id).cloned().collect()),
             }
         });
+        let text = if whole { letter_text(exchange, &row).await? } else { String::new() };
         let of_it = documents.iter().filter(|it| it.dispatch_id == Some(row.id));
         seen.push(Dispatch {
             id: row.id,
@@ -130,12 +134,26 @@ async fn dispatches_seen(
             cancelled_at: row.cancelled_at,
             bytes: row.bytes.0,
             document_count: row.document_count.0,
+            text,
+            reply_to: row.reply_to,
+            resends: row.resends,
+            replaced_by: replaced.get(&row.id).copied(),
             patient: key.and_then(|key| open_patient(key, row.id, row.patient.as_deref()).ok()).unwrap_or_default(),
             deliveries: mine.collect(),
             documents: of_it.map(|it| document_view(record, it, &[], true)).collect(),
         });
     }
     Ok(seen)
+}
+
+/// The letter's text, as its sender opens it; empty once it is gone.
+async fn letter_text(exchange: &Exchange, row: &store::Dispatch) -> Outcome<String> {
+    let Some(sealed) = &row.letter else { return Ok(String::new()) };
+    match exchange.vault.key_for(Purpose::Letter, row.id.0, row.inbox_id).await {
+        Ok(key) => open_text(&key, "dispatch", row.id.0, "letter", sealed),
+        Err(Error::Gone) => Ok(String::new()),
+        Err(it) => Err(it.into()),
+    }
 }
 
 /// Whether a dispatch is a referral from before `since` that arrived, and that nobody has replied to.

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use medpost_domain::act::{Act, SubjectKind};
 use medpost_domain::delivery::{EventKind, MISDIRECTED_DAYS, Phase, Unfit};
-use medpost_domain::id::DeliveryId;
+use medpost_domain::id::{DeliveryId, DispatchId};
 use medpost_domain::instant::{DAY, Instant};
 use medpost_domain::role::Action;
 use medpost_entity::delivery;
@@ -15,6 +15,7 @@ use medpost_wire::problem::Code;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::audit::entry::{self, Actor};
+use crate::exchange::cancel::cancel_locked;
 use crate::exchange::jobs::{self, Locked, lock_with_others};
 use crate::exchange::open;
 use crate::exchange::receipts::{note, was_seen};
@@ -89,32 +90,68 @@ pub async fn recall(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Out
 pub async fn stop(exchange: &Exchange, caller: &Caller, id: DeliveryId) -> Outcome<()> {
     let row = sent_by(exchange, caller, id).await?;
     let tx = exchange.db.write().await?;
-    let Locked { dispatch, mine, last } = lock_with_others(&*tx, &row).await?;
+    let locked = lock_with_others(&*tx, &row).await?;
     let now = exchange.clock.now();
-    match store::facts(&mine).phase(now) {
-        // Also what waited in vain never arrived.
-        Phase::Held | Phase::Waiting => return Err(Code::NotArrivedYet.into()),
-        Phase::Expired if store::facts(&mine).waits() => return Err(Code::NotArrivedYet.into()),
-        Phase::Cancelled | Phase::Recalled | Phase::Stopped => return Err(Code::CancelledAlready.into()),
-        _ => {}
-    }
-    let at = note(&*tx, caller, &mine, EventKind::Stopped, now).await?;
-    let change = delivery::ActiveModel { stopped_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
-    store::change_delivery(&*tx, id, change).await?;
-    if mine.ended_at.is_none() {
-        jobs::end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
-    }
-    if was_seen(&mine) {
-        queue::enqueue(&*tx, &Task::StopNotice { delivery: id }, now, now).await?;
-        let until = now.plus(MISDIRECTED_DAYS * DAY);
-        queue::enqueue(&*tx, &Task::MisdirectedEnd { delivery: id }, until, now).await?;
-    } else {
-        close_record(&*tx, &mine, &dispatch).await?;
-    }
-    let detail = if was_seen(&mine) { "opened" } else { "unopened" };
-    audit(&*tx, caller, Act::DeliveryStopped, id, detail, now).await?;
+    may_stop(&locked.mine, now)?;
+    stop_locked(&*tx, caller, &locked, now).await?;
     tx.commit().await?;
     exchange.downloads.ends.fetch_add(1, Ordering::Release);
+    Ok(())
+}
+
+/// Refuses what has not arrived, and what its sender took back before.
+fn may_stop(it: &store::Delivery, now: Instant) -> Result<(), Code> {
+    match store::facts(it).phase(now) {
+        Phase::Held | Phase::Waiting => Err(Code::NotArrivedYet),
+        // What waited in vain never arrived.
+        Phase::Expired if store::facts(it).waits() => Err(Code::NotArrivedYet),
+        Phase::Cancelled | Phase::Recalled | Phase::Stopped => Err(Code::CancelledAlready),
+        _ => Ok(()),
+    }
+}
+
+async fn stop_locked(tx: &impl ConnectionTrait, caller: &Caller, it: &Locked, now: Instant) -> Outcome<()> {
+    let Locked { dispatch, mine, last } = it;
+    let id = mine.id;
+    let at = note(tx, caller, mine, EventKind::Stopped, now).await?;
+    let change = delivery::ActiveModel { stopped_at: Set(Some(at)), last_event_at: Set(at), ..Default::default() };
+    store::change_delivery(tx, id, change).await?;
+    if mine.ended_at.is_none() {
+        jobs::end_deliveries(tx, dispatch, std::slice::from_ref(mine), *last, now).await?;
+    }
+    if was_seen(mine) {
+        queue::enqueue(tx, &Task::StopNotice { delivery: id }, now, now).await?;
+        let until = now.plus(MISDIRECTED_DAYS * DAY);
+        queue::enqueue(tx, &Task::MisdirectedEnd { delivery: id }, until, now).await?;
+    } else {
+        close_record(tx, mine, dispatch).await?;
+    }
+    let detail = if was_seen(mine) { "opened" } else { "unopened" };
+    audit(tx, caller, Act::DeliveryStopped, id, detail, now).await
+}
+
+/// 差し替える: takes back a dispatch inside the transaction that sends another in its place. What has not arrived is
+/// cancelled, what has is stopped as misdirected. Refuses if nothing is left to take back.
+pub(super) async fn replace(
+    tx: &impl ConnectionTrait,
+    caller: &Caller,
+    deliveries: Vec<store::Delivery>,
+    id: DispatchId,
+    now: Instant,
+) -> Outcome<()> {
+    let (arrived, others): (Vec<_>, Vec<_>) = deliveries.iter().cloned().partition(|it| may_stop(it, now).is_ok());
+    let unseen = others.iter().any(|it| matches!(store::facts(it).phase(now), Phase::Held | Phase::Waiting));
+    if arrived.is_empty() && !unseen {
+        return Err(Code::CancelledAlready.into());
+    }
+    if unseen {
+        cancel_locked(tx, caller, id, deliveries, now).await?;
+    }
+    for it in &arrived {
+        // Read again: whether it is the last depends on those before.
+        let locked = lock_with_others(tx, it).await?;
+        stop_locked(tx, caller, &locked, now).await?;
+    }
     Ok(())
 }
 

@@ -98,6 +98,7 @@ pub async fn begin_upload(
         expires_at,
         completed_at: None,
         ended_at: None,
+        content_id: None,
         metadata: Some(seal_metadata(&own, id, metadata)),
     };
     let tx = exchange.db.write().await?;

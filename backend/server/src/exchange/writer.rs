@@ -427,7 +427,8 @@ fn manifest(length: u64, sha256: &[u8]) -> Vec<u8> {
     plain
 }
 
-fn seal_manifest(key: &SecretKey, id: DocumentId, length: u64, sha256: &[u8; 32]) -> Vec<u8> {
+/// Seals the manifest of a finished document.
+pub(super) fn seal_manifest(key: &SecretKey, id: DocumentId, length: u64, sha256: &[u8; 32]) -> Vec<u8> {
     seal(key, &column("document", id.0, "manifest"), &manifest(length, sha256))
 }
 

@@ -57,6 +57,7 @@ pub fn event(it: EventKind) -> &'static str {
         EventKind::Stopped => words::sent::stopped(),
         EventKind::SetAside => phase(Phase::SetAside),
         EventKind::Deleted => words::letter::deleted(),
+        EventKind::Forwarded => words::letter::forwarded(),
     }
 }
 

@@ -89,4 +89,23 @@ words! {
     reply_subject(of: &str) = "返書: {of}", "Re: {of}";
     replies_to(subject: &str) = "「{subject}」への返書として送ります。", "This is sent as a reply to \"{subject}\".";
     no_reply = "返書にしない", "Not a reply";
+    forward_subject(of: &str) = "転送: {of}", "Fwd: {of}";
+    forward_text(from: &str, at: &str, text: &str) =
+        "\n\n-- {from} から {at} に届いた文書の転送 --\n{text}",
+        "\n\n-- Forwarded from {from}, received {at} --\n{text}";
+    forwards(subject: &str) = "「{subject}」を転送します。送信元には、転送したことが伝わります。", "This forwards \"{subject}\". Its sender sees that it was forwarded.";
+    no_forward = "転送にしない", "Not a forward";
+    resends(subject: &str) = "「{subject}」をもう一度送ります。", "This sends \"{subject}\" again.";
+    replaces(subject: &str) =
+        "「{subject}」を差し替えます。これを送ると同時に、前の文書はすべての宛先で取り消され、届いていたものは誤送信として閲覧が止まります。",
+        "This replaces \"{subject}\". When you send it, the earlier letter is taken back from all its recipients: cancelled where it has not arrived, stopped as misdirected where it has.";
+    new_letter = "新しい文書にする", "Make it a new letter";
+    sent_before = "送信済みの文書", "Sent before";
+    documents_gone(names: &str) =
+        "前の文書は消去されています。必要なら、もう一度選んでください：{names}",
+        "The earlier documents have been destroyed. Choose them again if you need them: {names}";
+    discards_draft =
+        "書きかけの内容があります。始めると、それは消えます。",
+        "There is an unfinished letter. Starting another discards it.";
+    discard_and_start = "書きかけを消して始める", "Discard it and start";
 }

@@ -20,6 +20,10 @@ words! {
     preview_elsewhere =
         "送信先に届く文書はサーバーにあります。ページを読み込み直したため、ここでは先頭ページを表示できません。",
         "The document is on our server. This page was reloaded and can't show the first page here.";
+    preview_before = "前に送った文書と同じものです。", "The same document that was sent before.";
+    replaces(of: &str) =
+        "送信と同時に、前の「{of}」はすべての宛先で取り消され、届いていたものは誤送信として閲覧が止まります。元には戻せません。",
+        "When you send this, \"{of}\" is taken back from all its recipients: cancelled where it has not arrived, stopped as misdirected where it has. This can't be undone.";
     when = "いつ送るか", "When to send";
     hold_for = "送信待機", "Hold for";
     until_then_cancel = "それまでは「送信一覧」から取り消せます。", "Until then you can cancel it in \"Sent\".";

@@ -39,10 +39,9 @@ words! {
     history = "経過", "History";
     back_to_inbox = "受信BOXへ戻る", "Back to the inbox";
     reply = "返書を送る", "Reply";
-    reply_replaces =
-        "書きかけの内容があります。返書を始めると、それは消えます。",
-        "There is an unfinished letter. Starting a reply discards it.";
-    reply_anyway = "書きかけを消して返書を始める", "Discard it and reply";
+    forward = "転送する", "Forward";
+    forwarded = "転送", "Forwarded";
+    replaces = "前に届いた文書の差し替えです", "Replaces an earlier letter";
     reply_nowhere =
         "送信元の受信BOXは、いまは受け付けていません。電話などでお知らせください。",
         "The sender's inbox does not accept letters now. Please call them instead.";

@@ -25,6 +25,7 @@ use medpost_wire::problem::Problem;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlInputElement};
 
+use super::begin::Begin;
 use super::compose::Drafts;
 use super::inbox::chip;
 use super::listing::Lists;
@@ -216,7 +217,7 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
                     <OwnNumber delivery number=first.own_patient_number.clone() />
                 </div>
                 <div class="card pad">
-                    <Reply letter />
+                    <Answer letter />
                 </div>
                 <div class="card pad">
                     <h2>{words::inbox::handling()}</h2>
@@ -238,20 +239,26 @@ fn Whole(first: Opened, letter: RwSignal<Option<Opened>>, reload: Callback<()>) 
     }
 }
 
-/// Begins a reply: to the sender, about the same patient, bound to this letter.
+/// Begins a reply to the sender, about the same patient and bound to this letter, or passes it on.
 #[component]
-fn Reply(letter: RwSignal<Option<Opened>>) -> impl IntoView {
+fn Answer(letter: RwSignal<Option<Opened>>) -> impl IntoView {
     let (signed, drafts, settle, go) = (Signed::here(), Drafts::here(), Settle::here(), use_navigate());
-    let (asking, nowhere, trouble) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None));
+    let (nowhere, trouble) = (RwSignal::new(false), RwSignal::new(None));
     let member = signed.session.with_untracked(|it| it.member);
-    let begin = Callback::new(move |anyway: bool| {
+    // Another inbox may have been chosen since.
+    let inbox = Signal::derive(move || letter.with(|it| it.as_ref().map(|it| it.inbox)));
+    let forward = {
+        let go = go.clone();
+        Callback::new(move |()| {
+            let Some(it) = letter.get_untracked() else { return };
+            drafts.forward(member, &it);
+            signed.choose(it.inbox);
+            go("/compose", NavigateOptions::default());
+        })
+    };
+    let reply = Callback::new(move |()| {
         let Some(it) = letter.get_untracked() else { return };
-        // Another inbox may have been chosen since.
         let inbox = it.inbox;
-        if !anyway && drafts.holds(member, inbox) {
-            asking.set(true);
-            return;
-        }
         let go = go.clone();
         spawn_local(async move {
             let request = LookUpRecipients { inboxes: vec![it.sender_inbox], sender: inbox, bytes: None };
@@ -291,28 +298,27 @@ fn Reply(letter: RwSignal<Option<Opened>>) -> impl IntoView {
                     }
                 })
         }}
-        <button type="button" class="btn main" on:click=move |_| begin.run(false)>
-            {words::letter::reply()}
-        </button>
         {move || {
-            asking
-                .get()
+            letter
+                .with(|it| it.as_ref().is_some_and(|it| it.arrival.in_place_of.is_some()))
                 .then(|| {
                     view! {
-                        <div class="note" data-question="">
-                            <p>{words::letter::reply_replaces()}</p>
-                            <div class="row">
-                                <button type="button" class="btn bad small" on:click=move |_| begin.run(true)>
-                                    {words::letter::reply_anyway()}
-                                </button>
-                                <button type="button" class="btn quiet small" on:click=move |_| asking.set(false)>
-                                    {words::common::keep()}
-                                </button>
-                            </div>
-                        </div>
+                        <p>
+                            <span class="chip warn">{words::letter::replaces()}</span>
+                        </p>
                     }
                 })
         }}
+        <div class="row">
+            <Begin id="reply" word=words::letter::reply() class="btn main" inbox begin=reply />
+            {move || {
+                letter
+                    .with(|it| it.as_ref().is_some_and(|it| it.arrival.phase.is_open() && !it.arrival.lost))
+                    .then(|| {
+                        view! { <Begin id="forward" word=words::letter::forward() class="btn" inbox begin=forward /> }
+                    })
+            }}
+        </div>
         {move || {
             nowhere
                 .get()

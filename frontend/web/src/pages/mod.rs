@@ -6,6 +6,7 @@ use medpost_ui::part::Pages;
 use medpost_wire::session::Place;
 
 pub mod application;
+pub mod begin;
 pub mod compose;
 pub mod former;
 pub mod inbox;

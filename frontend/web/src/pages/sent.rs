@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use medpost_client::operations;
 use medpost_client::request::Cause;
 use medpost_domain::delivery::{EventKind, Phase, Unfit};
@@ -14,11 +16,15 @@ use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
+use medpost_wire::directory::LookUpRecipients;
 use medpost_wire::exchange::{Dispatch, Dispatches, SentDelivery};
 
+use super::begin::Begin;
+use super::compose::{Drafts, documents_live};
 use super::inbox::chip;
 use super::letter::Log;
 use super::listing::{Filters, Further, Listing, Lists};
+use crate::state::Signed;
 
 /// How often the page refreshes itself, in seconds.
 const LOOK: u32 = 15;
@@ -162,6 +168,7 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
                         view! {
                             <div class="more">
                                 {move || it.get().map(|it| view! { <Whole it held taking whole reload /> })}
+                                {move || it.get().map(|it| view! { <Again it whole /> })}
                                 <Papers
                                     id
                                     found=whole
@@ -300,6 +307,71 @@ fn Whole(
                 })
         }}
         {it.deliveries.into_iter().map(|it| view! { <Recipient it cancelled taking whole reload /> }).collect_view()}
+    }
+}
+
+/// Sends a dispatch again, or another in its place.
+#[component]
+fn Again(it: Dispatch, whole: RwSignal<Option<Dispatch>>) -> impl IntoView {
+    let (signed, drafts, settle, go) = (Signed::here(), Drafts::here(), Settle::here(), use_navigate());
+    let member = signed.session.with_untracked(|it| it.member);
+    let trouble = RwSignal::new(None);
+    let (id, subject) = (it.id, it.subject.clone());
+    let inbox = signed.inbox.get_untracked();
+    let begin = Callback::new(move |replaces: bool| {
+        let go = go.clone();
+        spawn_local(async move {
+            // Read anew: its documents may have ended since the line was opened.
+            let answer = async {
+                let it = operations::dispatch(id).await?;
+                let inboxes = it.deliveries.iter().map(|it| it.inbox).collect();
+                let request = LookUpRecipients { inboxes, sender: inbox, bytes: None };
+                Ok((operations::look_up_recipients(&request).await?, it))
+            };
+            match settle.answer(answer.await) {
+                Ok((to, it)) => {
+                    drafts.resend(member, inbox, to, &it, replaces);
+                    go("/compose", NavigateOptions::default());
+                }
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    });
+    let replaceable = it.deliveries.iter().any(|it| {
+        let arrived = !it.phase.is_unseen() && !matches!(it.phase, Phase::Recalled | Phase::Stopped);
+        arrived || matches!(it.phase, Phase::Held | Phase::Waiting)
+    });
+    let gone = move || {
+        let of = whole.with(|it| it.clone().filter(|it| !it.documents.is_empty() && !documents_live(it)));
+        of.map(|it| it.documents.into_iter().map(|it| it.name).collect::<Vec<_>>().join(words::common::comma()))
+    };
+    view! {
+        {it.replaced_by.is_some().then(|| view! { <p class="note">{words::sent::replaced()}</p> })}
+        <div class="row">
+            <Begin
+                id=format!("resend-{id}")
+                word=words::sent::resend()
+                class="btn small"
+                about=subject.clone()
+                inbox=Some(inbox)
+                begin=Callback::new(move |()| begin.run(false))
+            />
+            {replaceable
+                .then(|| {
+                    view! {
+                        <Begin
+                            id=format!("replace-{id}")
+                            word=words::sent::replace()
+                            class="btn quiet small"
+                            about=subject.clone()
+                            inbox=Some(inbox)
+                            begin=Callback::new(move |()| begin.run(true))
+                        />
+                    }
+                })}
+        </div>
+        {move || gone().map(|it| view! { <p class="dim">{words::compose::documents_gone(&it)}</p> })}
+        <Trouble problem=trouble />
     }
 }
 

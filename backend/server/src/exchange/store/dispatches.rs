@@ -144,6 +144,47 @@ pub async fn replies_sent(db: &impl ConnectionTrait, of: &[DeliveryId]) -> Resul
     Ok(rows.into_iter().filter_map(|(of, at)| Some((of?, at))).collect())
 }
 
+/// The dispatches that took the place of these, by the one they replaced.
+pub async fn replaced_by(
+    db: &impl ConnectionTrait,
+    of: &[DispatchId],
+) -> Result<HashMap<DispatchId, DispatchId>, DbErr> {
+    let rows: Vec<(Option<DispatchId>, DispatchId)> = dispatch::Entity::find()
+        .select_only()
+        .columns([dispatch::Column::Resends, dispatch::Column::Id])
+        .filter(dispatch::Column::Resends.is_in(of.iter().copied()))
+        .filter(dispatch::Column::Replaces.eq(true))
+        .filter(dispatch::Column::CancelledAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(of, id)| Some((of?, id))).collect())
+}
+
+/// The deliveries to an inbox whose place these dispatches took, by dispatch.
+pub async fn replaced_deliveries(
+    db: &impl ConnectionTrait,
+    by: &[Dispatch],
+    inbox: InboxId,
+) -> Result<HashMap<DispatchId, DeliveryId>, DbErr> {
+    let replaced: HashMap<DispatchId, DispatchId> =
+        by.iter().filter(|it| it.replaces).filter_map(|it| Some((it.resends?, it.id))).collect();
+    if replaced.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(DispatchId, DeliveryId)> = delivery::Entity::find()
+        .select_only()
+        .columns([delivery::Column::DispatchId, delivery::Column::Id])
+        .filter(delivery::Column::DispatchId.is_in(replaced.keys().copied()))
+        .filter(delivery::Column::InboxId.eq(inbox))
+        // What was cancelled was never seen here.
+        .filter(delivery::Column::StoppedAt.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(of, id)| Some((*replaced.get(&of)?, id))).collect())
+}
+
 /// Marks a dispatch as cancelled.
 pub async fn cancel(db: &impl ConnectionTrait, id: DispatchId, by: MemberId, now: Instant) -> Result<(), DbErr> {
     let change =

@@ -165,6 +165,18 @@ pub async fn take_document(
     Ok(taken.rows_affected == 1)
 }
 
+/// The document for whose id the bytes of this one are sealed.
+pub fn content(it: &Document) -> DocumentId {
+    it.content_id.unwrap_or(it.id)
+}
+
+/// Whether a document that hasn't ended has the bytes of this one.
+pub async fn is_content_used(db: &impl ConnectionTrait, content: DocumentId) -> Result<bool, DbErr> {
+    let of = document::Column::Id.eq(content).or(document::Column::ContentId.eq(content));
+    let living = document::Entity::find().filter(of).filter(document::Column::EndedAt.is_null()).one(db).await?;
+    Ok(living.is_some())
+}
+
 /// The documents of dispatches, in order of position.
 pub async fn documents_of(db: &impl ConnectionTrait, dispatches: Vec<DispatchId>) -> Result<Vec<Document>, DbErr> {
     document::Entity::find()

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use medpost_client::draft::Origin;
 use medpost_client::operations;
 use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::id::{DocumentId, InboxId};
@@ -76,6 +77,7 @@ fn Once(
         }
         busy.set(true);
         let navigate = navigate.clone();
+        let origin = draft.follows();
         let request = SendDispatch {
             sender: draft.inbox,
             kind: draft.kind.get_untracked(),
@@ -88,7 +90,10 @@ fn Once(
             urgent: urgent.get_untracked(),
             key: draft.key.get_value(),
             wait_for_room,
-            reply_to: draft.reply_to.get_untracked().map(|it| it.0),
+            reply_to: origin.reply_to,
+            resends: origin.resends,
+            replaces: origin.replaces,
+            forwards: origin.forwards,
         };
         spawn_local(async move {
             match settle.answer(operations::send(&request).await) {
@@ -108,6 +113,10 @@ fn Once(
         });
     };
     let count = recipients.len();
+    let replaced = draft.origin.with_untracked(|it| match it {
+        Some(Origin::Resend { subject, replaces: true, .. }) => Some(subject.clone()),
+        _ => None,
+    });
     view! {
         <div class="head">
             <div>
@@ -127,10 +136,9 @@ fn Once(
             <What draft items behind />
         </div>
         <div class="card pad">
-            <Release draft urgent hold chosen />
-            <Trouble problem=trouble />
-            <WaitRow trouble send=Callback::new(send.clone()) busy />
-            <LeaveRow draft trouble busy />
+            {replaced.map(|it| view! { <p class="note bad">{words::confirm::replaces(&it)}</p> })}
+            <Release draft urgent hold chosen /> <Trouble problem=trouble />
+            <WaitRow trouble send=Callback::new(send.clone()) busy /> <LeaveRow draft trouble busy />
             {move || {
                 (unchecked.get().is_some() && !tried.get())
                     .then(|| view! { <p class="dim">{words::confirm::need_checks()}</p> })
@@ -140,8 +148,7 @@ fn Once(
                     (unchecked.get().is_some() && tried.get())
                         .then(|| view! { <p class="note bad">{words::confirm::need_checks()}</p> })
                 }}
-            </div>
-            <SendRow send=Callback::new(send) busy />
+            </div> <SendRow send=Callback::new(send) busy />
         </div>
     }
 }
@@ -410,6 +417,8 @@ enum Seen {
     Undrawn,
     /// Not available: after a reload, only the service has the document.
     Elsewhere,
+    /// Not available: it was sent before.
+    Before,
 }
 
 impl Seen {
@@ -423,6 +432,7 @@ impl Seen {
             Self::Nothing | Self::Page(_) => None,
             Self::Undrawn => Some(words::confirm::no_preview()),
             Self::Elsewhere => Some(words::confirm::preview_elsewhere()),
+            Self::Before => Some(words::confirm::preview_before()),
         }
     }
 }
@@ -433,7 +443,9 @@ impl Seen {
 fn Previews(items: Vec<Item>) -> impl IntoView {
     let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
     for (it, page) in &shown {
-        if it.file.with_value(Option::is_none) && it.name.to_lowercase().ends_with(".pdf") {
+        if it.shared {
+            page.set(Seen::Before);
+        } else if it.file.with_value(Option::is_none) && it.name.to_lowercase().ends_with(".pdf") {
             page.set(Seen::Elsewhere);
         }
         if let Some(it) = it.file.with_value(|it| it.as_ref().and_then(pdf::image)) {

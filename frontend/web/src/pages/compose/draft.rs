@@ -5,16 +5,17 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use medpost_client::draft::{self, Kept, KeptFile};
+use medpost_client::draft::{self, Kept, KeptFile, Origin};
 use medpost_client::line::Lanes;
 use medpost_client::pause::wait;
 use medpost_client::{clock, tab};
-use medpost_domain::id::{DeliveryId, InboxId, MemberId};
+use medpost_domain::delivery::Phase;
+use medpost_domain::id::{DeliveryId, DispatchId, InboxId, MemberId};
 use medpost_domain::letter::{self, BadLetter, DispatchKind, Patient, SUBJECT_CHARS, Said};
 use medpost_domain::text::fields::private_letter;
-use medpost_ui::{say, words};
+use medpost_ui::{say, when, words};
 use medpost_wire::directory::Recipient;
-use medpost_wire::exchange::Letter;
+use medpost_wire::exchange::{Dispatch, DocumentSeen, Letter};
 use medpost_wire::problem::Problem;
 use medpost_wire::session::Session;
 
@@ -108,14 +109,50 @@ impl Drafts {
         draft.clear();
         draft.recipients.set(vec![to]);
         draft.kind.set(DispatchKind::Reply);
-        let subject = words::compose::reply_subject(&letter.arrival.subject);
-        draft.subject.set(subject.chars().take(SUBJECT_CHARS).collect());
+        draft.set_subject(&words::compose::reply_subject(&letter.arrival.subject));
         // The sender knows the patient by their own number.
-        draft.number.set(letter.patient.number.clone());
-        draft.name.set(letter.patient.name.clone());
-        draft.kana.set(letter.patient.kana.clone());
-        draft.born.set(letter.patient.born.clone());
-        draft.reply_to.set(Some((letter.arrival.id, letter.arrival.subject.clone())));
+        draft.set_patient(&letter.patient);
+        draft.origin.set(Some(Origin::Reply(letter.arrival.id, letter.arrival.subject.clone())));
+    }
+
+    /// Begins to pass a letter on from its inbox: all is filled in but the recipient, and replaces what was written there
+    /// before.
+    pub fn forward(self, member: MemberId, letter: &Letter) {
+        let draft = self.of(member, letter.inbox);
+        draft.clear();
+        if let Some(it) = letter.arrival.kind.known() {
+            draft.kind.set(it);
+        }
+        let arrival = &letter.arrival;
+        draft.set_subject(&words::compose::forward_subject(&arrival.subject));
+        let from = format!("{} {}", arrival.sender_facility, arrival.sender_inbox);
+        draft.text.set(words::compose::forward_text(&from, &when::moment(arrival.arrived_at), &letter.text));
+        draft.set_patient(&letter.patient);
+        draft.add_shared(&letter.documents);
+        draft.origin.set(Some(Origin::Forward(arrival.id, arrival.subject.clone())));
+    }
+
+    /// Begins to send a dispatch again, in its place if `replaces`: all is filled in, and replaces what was written there
+    /// before.
+    pub fn resend(self, member: MemberId, inbox: InboxId, to: Vec<Recipient>, it: &Dispatch, replaces: bool) {
+        let draft = self.of(member, inbox);
+        draft.clear();
+        draft.recipients.set(to);
+        if let Some(kind) = it.kind.known() {
+            draft.kind.set(kind);
+        }
+        draft.set_subject(&it.subject);
+        draft.text.set(it.text.clone());
+        draft.set_patient(&it.patient);
+        if documents_live(it) {
+            draft.add_shared(&it.documents);
+        }
+        draft.origin.set(Some(Origin::Resend {
+            dispatch: it.id,
+            subject: it.subject.clone(),
+            reply_to: it.reply_to,
+            replaces,
+        }));
     }
 
     /// Whether something is written in a person's draft from an inbox.
@@ -140,6 +177,21 @@ impl Drafts {
     }
 }
 
+/// What a letter follows from, as it is sent.
+#[derive(Default)]
+pub(super) struct Follows {
+    pub reply_to: Option<DeliveryId>,
+    pub resends: Option<DispatchId>,
+    pub replaces: bool,
+    pub forwards: Option<DeliveryId>,
+}
+
+/// Whether the documents of a dispatch can still be opened: not once its last delivery has ended.
+pub fn documents_live(it: &Dispatch) -> bool {
+    it.deliveries.iter().any(|it| it.phase.takes_room() || it.phase == Phase::Waiting)
+        && !it.deliveries.iter().any(|it| it.lost)
+}
+
 /// A letter being written.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
@@ -154,8 +206,8 @@ pub(super) struct Draft {
     pub kana: RwSignal<String>,
     pub born: RwSignal<String>,
     pub items: RwSignal<Vec<Item>>,
-    /// The letter it replies to, with its subject.
-    pub reply_to: RwSignal<Option<(DeliveryId, String)>>,
+    /// What it follows from.
+    pub origin: RwSignal<Option<Origin>>,
     pub key: StoredValue<String>,
     pub drafts: Drafts,
 }
@@ -170,7 +222,7 @@ impl Draft {
             text: String::new(),
             patient: Patient::default(),
             files: Vec::new(),
-            reply_to: None,
+            origin: None,
             key: fresh_key(),
             at: clock::now(),
         });
@@ -187,7 +239,7 @@ impl Draft {
             kana: RwSignal::new(kept.patient.kana),
             born: RwSignal::new(kept.patient.born),
             items: RwSignal::new(items),
-            reply_to: RwSignal::new(kept.reply_to),
+            origin: RwSignal::new(kept.origin),
             key: StoredValue::new(kept.key),
             drafts,
         };
@@ -212,6 +264,7 @@ impl Draft {
                 folder: it.folder.clone(),
                 length: it.length,
                 modified: it.modified,
+                shared: it.shared,
             })
         };
         Kept {
@@ -221,7 +274,7 @@ impl Draft {
             text: self.text.get(),
             patient: self.patient(),
             files: self.items.with(|all| all.iter().filter_map(file).collect()),
-            reply_to: self.reply_to.get(),
+            origin: self.origin.get(),
             key: self.key.get_value(),
             at: clock::now(),
         }
@@ -230,6 +283,52 @@ impl Draft {
     /// The patient, as typed. Tracks its signals.
     pub fn patient(self) -> Patient {
         Patient { number: self.number.get(), name: self.name.get(), kana: self.kana.get(), born: self.born.get() }
+    }
+
+    fn set_subject(self, it: &str) {
+        self.subject.set(it.chars().take(SUBJECT_CHARS).collect());
+    }
+
+    fn set_patient(self, it: &Patient) {
+        self.number.set(it.number.clone());
+        self.name.set(it.name.clone());
+        self.kana.set(it.kana.clone());
+        self.born.set(it.born.clone());
+    }
+
+    /// Adds documents that were sent before.
+    fn add_shared(self, documents: &[DocumentSeen]) {
+        let item = |it: &DocumentSeen| {
+            let file = KeptFile {
+                document: Some(it.id),
+                arrived: true,
+                name: it.name.clone(),
+                folder: String::new(),
+                length: it.length,
+                modified: clock::now(),
+                shared: true,
+            };
+            self.drafts.owned(|| Item::kept(self.inbox, file))
+        };
+        self.items.set(documents.iter().map(item).collect());
+    }
+
+    /// Begins it anew: it follows from nothing, and has no documents that were sent before.
+    pub fn detach(self) {
+        self.origin.set(None);
+        self.items.update(|all| all.retain(|it| !it.shared));
+    }
+
+    /// What it follows from, as it is sent.
+    pub fn follows(self) -> Follows {
+        match self.origin.get_untracked() {
+            None => Follows::default(),
+            Some(Origin::Reply(it, _)) => Follows { reply_to: Some(it), ..Follows::default() },
+            Some(Origin::Forward(it, _)) => Follows { forwards: Some(it), ..Follows::default() },
+            Some(Origin::Resend { dispatch, reply_to, replaces, .. }) => {
+                Follows { reply_to, resends: Some(dispatch), replaces, forwards: None }
+            }
+        }
     }
 
     /// The letter, cleaned and checked as the server does it, so that it isn't refused after it is confirmed. `most` is
@@ -256,7 +355,7 @@ impl Draft {
         }
         self.items.set(Vec::new());
         self.recipients.set(Vec::new());
-        self.reply_to.set(None);
+        self.origin.set(None);
         self.kind.set(DispatchKind::Referral);
         for it in [self.subject, self.text, self.number, self.name, self.kana, self.born] {
             it.set(String::new());

@@ -297,6 +297,7 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
         folder,
         length,
         modified: upload::modified(&file),
+        shared: false,
         refused: refused.is_some(),
         file: StoredValue::new_local(Some(file)),
         document: RwSignal::new(known),
@@ -314,7 +315,7 @@ fn start(draft: Draft, limit: u64, found: Found, known: Option<DocumentId>) {
 #[component]
 fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     let (length, key, stage, sent, since) = (it.length, it.key, it.stage, it.sent, it.since);
-    let (stop, document) = (it.stop, it.document);
+    let (stop, document, shared) = (it.stop, it.document, it.shared);
     let item = StoredValue::new_local(it.clone());
     let halt = move |_| {
         stop.with_value(|it| it.set(true));
@@ -323,7 +324,7 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
     let resume = move |_| item.with_value(|it| draft.drafts.send(it.clone()));
     let remove = move |_| {
         stop.with_value(|it| it.set(true));
-        if let Some(id) = document.get_untracked() {
+        if let Some(id) = document.get_untracked().filter(|_| !shared) {
             spawn_local(async move {
                 let _ = upload::end(id).await;
             });
@@ -360,6 +361,9 @@ fn FileRow(it: Item, draft: Draft) -> impl IntoView {
                 {move || {
                     kind.get();
                     match stage.get_untracked() {
+                        Stage::Done if shared => {
+                            view! { <span class="chip ok">{words::compose::sent_before()}</span> }.into_any()
+                        }
                         Stage::Done => view! { <span class="chip ok">{words::compose::uploaded()}</span> }.into_any(),
                         Stage::Going | Stage::Broken(_) | Stage::SignedOut => {
                             view! {

@@ -52,6 +52,8 @@ pub struct Item {
     pub length: u64,
     /// Its time of modification when it was chosen.
     pub modified: Instant,
+    /// Whether it was sent before and is sent again, without being uploaded.
+    pub shared: bool,
     /// Whether it was refused before a byte was sent. It is not sent, and doesn't block the others.
     pub refused: bool,
     /// The file itself; `None` after a reload.
@@ -78,6 +80,7 @@ impl Item {
             folder: it.folder,
             length: it.length,
             modified: it.modified,
+            shared: it.shared,
             refused: false,
             file: StoredValue::new_local(None),
             document: RwSignal::new(it.document),

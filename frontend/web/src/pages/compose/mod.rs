@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use medpost_client::draft::Origin;
 use medpost_client::line::asks_for_sign_in;
 use medpost_client::operations;
 use medpost_domain::id::InboxId;
@@ -17,7 +18,7 @@ use medpost_wire::session::Contracted;
 
 use self::confirm::Confirm;
 use self::draft::Draft;
-pub use self::draft::Drafts;
+pub use self::draft::{Drafts, documents_live};
 use self::files::Files;
 use self::recipients::Recipients;
 use crate::state::Signed;
@@ -147,25 +148,7 @@ fn Form(draft: Draft) -> impl IntoView {
                         })
                 }}
             </div>
-            {move || {
-                draft
-                    .reply_to
-                    .get()
-                    .map(|(_, subject)| {
-                        view! {
-                            <p class="note info">
-                                {words::compose::replies_to(&subject)}" "
-                                <button
-                                    type="button"
-                                    class="btn quiet small"
-                                    on:click=move |_| draft.reply_to.set(None)
-                                >
-                                    {words::compose::no_reply()}
-                                </button>
-                            </p>
-                        }
-                    })
-            }}
+            <Follows draft />
             <div class="card pad">
                 <Recipients draft />
             </div>
@@ -240,5 +223,29 @@ fn Unreadable(draft: Draft) -> impl IntoView {
                     .map(|it| view! { <p class="note warn">{words::compose::private_letters(&it)}</p> })
             }}
         </div>
+    }
+}
+
+/// What the letter follows from, with a button to make it a new one.
+#[component]
+fn Follows(draft: Draft) -> impl IntoView {
+    let told = |it: &Origin| match it {
+        Origin::Reply(_, subject) => ("note info", words::compose::replies_to(subject), words::compose::no_reply()),
+        Origin::Forward(_, subject) => ("note info", words::compose::forwards(subject), words::compose::no_forward()),
+        Origin::Resend { subject, replaces: false, .. } => {
+            ("note info", words::compose::resends(subject), words::compose::new_letter())
+        }
+        Origin::Resend { subject, .. } => ("note bad", words::compose::replaces(subject), words::compose::new_letter()),
+    };
+    move || {
+        draft.origin.with(|it| it.as_ref().map(told)).map(|(class, text, word)| {
+            view! {
+                <p class=class>
+                    {text}" " <button type="button" class="btn quiet small" on:click=move |_| draft.detach()>
+                        {word}
+                    </button>
+                </p>
+            }
+        })
     }
 }
