@@ -12,6 +12,8 @@ pub struct Model {
     pub installation: Uuid,
     pub created_at: Instant,
     pub restored_at: Option<Instant>,
+    /// From when documents may share their bytes; `None` before the first process of this version.
+    pub shares_from: Option<Instant>,
 }
 
 /// No relations: queries join explicitly, so that their scope is visible.

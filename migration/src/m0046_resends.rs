@@ -1,4 +1,5 @@
-//! Which dispatch one sends again or replaces, which delivery it passes on, and whose bytes a document shares.
+//! Which dispatch one sends again or replaces, which delivery it passes on, whose bytes a document shares, and from when
+//! documents share them: processes of the previous version would delete the bytes with the first document.
 //!
 //! At a million rows: nullable columns and one with a constant default are added instantly. The indexes cover only what
 //! was resent or shared, of which there is none yet: each reads its table once, in a second or two, during which nothing
@@ -16,7 +17,8 @@ const UP: [&str; 2] = [
     "CREATE INDEX document_content ON document (content_id) WHERE content_id IS NOT NULL",
 ];
 
-const DOWN: [&str; 6] = [
+const DOWN: [&str; 7] = [
+    "ALTER TABLE installation DROP COLUMN shares_from",
     "DROP INDEX document_content",
     "DROP INDEX dispatch_resends",
     "ALTER TABLE document DROP COLUMN content_id",
@@ -31,7 +33,10 @@ impl MigrationTrait for Migration {
         let id = |name| ColumnDef::new(Alias::new(name)).uuid().null().to_owned();
         let mut replaces = ColumnDef::new(Alias::new("replaces"));
         replaces.boolean().not_null().default(false);
+        let mut from = ColumnDef::new(Alias::new("shares_from"));
+        from.big_integer().null();
         let columns = [
+            ("installation", from),
             ("dispatch", id("resends")),
             ("dispatch", replaces),
             ("dispatch", id("forwards")),

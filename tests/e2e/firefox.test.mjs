@@ -188,7 +188,8 @@ async function write(page, subject, recipient, document, meanwhile = async () =>
 
 /** Sends what is confirmed, at once. */
 async function send(page, subject) {
-  for (const it of await page.$$('.to input[type=checkbox]')) await it.click();
+  await page.waitForSelector('button.main.big:not([disabled])');
+  for (const it of await page.$$('.to input[type=checkbox], .guard input[type=checkbox]')) await it.click();
   await page.locator('label ::-p-text(緊急)').click();
   await press(page, 'この内容で送信する');
   await sees(page, 'article h2', subject);

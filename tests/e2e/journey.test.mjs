@@ -6,8 +6,9 @@ import https from 'node:https';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
 import * as tus from 'tus-js-client';
-import { browser, closeAll, enrol, goAhead, here, jumps, playSaveDialog, root, savedFile, startDemo, violations } from './lib.mjs';
+import { browser, closeAll, enrol, goAhead, here, jumps, playSaveDialog, root, savedFile, startDemo, tickAll, violations } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -36,7 +37,7 @@ async function compose(page, subject, recipient, files, urgent) {
   await page.waitForFunction((count) => document.querySelectorAll('.file .chip.ok').length === count, files.length);
   await page.click('button.big');
   await page.waitForSelector('h1:has-text("送信内容の確認")');
-  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await tickAll(page);
   if (urgent) await page.check('label:has-text("緊急") input');
   await page.click('button:has-text("この内容で送信する")');
   await page.waitForSelector(`article h2:has-text("${subject}")`);
@@ -156,7 +157,7 @@ test('a letter is worked on, replied to about the same patient, and done; both s
   await hospital.page.click('button.big');
   await hospital.page.waitForSelector('h1:has-text("送信内容の確認")');
   await hospital.page.check('label:has-text("緊急") input');
-  for (const check of await hospital.page.$$('.to input[type=checkbox]')) await check.check();
+  await tickAll(hospital.page);
   await hospital.page.click('button:has-text("この内容で送信する")');
   await hospital.page.waitForSelector('h1:has-text("送信一覧")');
   const row = await opened(clinic.page, '返書のいる紹介');
@@ -175,6 +176,118 @@ test('a letter is worked on, replied to about the same patient, and done; both s
   assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);
   await clinic.close();
   await hospital.close();
+});
+
+test('what was sent goes out again, is replaced by the right one, and is passed on, without an upload', async () => {
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const hospital = await signIn('02-reiji-hospital-renkei', demo.address.card);
+  await hospital.page.selectOption('#inbox-choice', { label: '受信BOX：地域連携室' });
+  await compose(clinic.page, 'もう一度の紹介', 'れいじそうごう 地域', [file('a.pdf')], true);
+  const uploads = [];
+  clinic.page.on('request', (it) => it.method() === 'PATCH' && uploads.push(it.url()));
+  const send = async (page) => {
+    await page.click('button.big');
+    await page.waitForSelector('h1:has-text("送信内容の確認")');
+    assert.deepEqual(await violations(page), []);
+    await page.check('label:has-text("緊急") input');
+    await tickAll(page);
+    await page.click('button:has-text("この内容で送信する")');
+    await page.waitForSelector('h1:has-text("送信一覧")');
+  };
+  // Again: everything is there, and the document is not uploaded.
+  let row = await opened(clinic.page, 'もう一度の紹介');
+  assert.deepEqual(await violations(clinic.page), []);
+  await row.getByRole('button', { name: 'もう一度送る' }).click();
+  await clinic.page.waitForSelector('.note.info:has-text("もう一度の紹介")');
+  assert.equal(await clinic.page.inputValue('#subject'), 'もう一度の紹介');
+  await clinic.page.locator('.file:has-text("a.pdf") .chip:has-text("送信済みの文書")').waitFor();
+  assert.deepEqual(await violations(clinic.page), []);
+  await clinic.page.fill('#subject', '二度目の紹介');
+  await send(clinic.page);
+  await hospital.page.click('a.subject:has-text("二度目の紹介")', { timeout: 25_000 });
+  await hospital.page.locator('.file:has-text("a.pdf")').waitFor();
+  // In its place: the old one stops in the act that sends the new one.
+  row = await opened(clinic.page, '二度目の紹介');
+  await row.getByRole('button', { name: '差し替える' }).click();
+  await clinic.page.waitForSelector('.note.bad:has-text("二度目の紹介")');
+  await clinic.page.fill('#subject', '正しい紹介');
+  await send(clinic.page);
+  row = await opened(clinic.page, '二度目の紹介');
+  await row.locator('.chip:has-text("閲覧停止")').first().waitFor();
+  await row.getByText('差し替え済み').waitFor();
+  // Passed on by its reader, which the sender sees.
+  await hospital.page.click('a:has-text("受信BOXへ戻る")');
+  await hospital.page.click('a.subject:has-text("正しい紹介")', { timeout: 25_000 });
+  await hospital.page.locator('.chip:has-text("差し替え")').waitFor();
+  await hospital.page.click('button:has-text("転送する")');
+  await hospital.page.waitForSelector('.note.info:has-text("正しい紹介")');
+  assert.equal(await hospital.page.inputValue('#subject'), '転送: 正しい紹介');
+  await hospital.page.locator('.file:has-text("a.pdf") .chip:has-text("送信済みの文書")').waitFor();
+  await hospital.page.fill('#recipient-search', 'みほん');
+  await hospital.page.locator('.found button').first().click();
+  await send(hospital.page);
+  row = await opened(clinic.page, '正しい紹介');
+  await row.getByText('転送', { exact: true }).first().waitFor({ timeout: 25_000 });
+  assert.deepEqual(uploads, []);
+  assert.deepEqual([...clinic.complaints, ...hospital.complaints], []);
+  await clinic.close();
+  await hospital.close();
+});
+
+test('documents about another patient or facility are doubted before they are sent, and scans are never fine', async () => {
+  const headless = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const printer = await headless.newPage();
+  const print = async (html) => {
+    await printer.setContent(`<meta charset=utf-8><body style="font-family:'Noto Sans CJK JP'">${html}`);
+    return printer.pdf({ format: 'A4' });
+  };
+  const letter = (to, name) => print(`<h2>診療情報提供書</h2><p>${to} 御中</p><p>患者氏名　${name} 様</p><p>生年月日　昭和25年1月1日</p><p>いつもお世話になっております。よろしくお願いいたします。</p>`);
+  const pdf = (name, buffer) => ({ name, mimeType: 'application/pdf', buffer });
+  const clinic = await signIn('01-mihon-clinic-doctor', demo.address.card);
+  const { page } = clinic;
+  const confirm = async (subject, files) => {
+    await page.click('nav a.btn.main');
+    await page.fill('#recipient-search', 'れいじそうごう 地域');
+    await page.click('.found button >> nth=0');
+    await page.fill('#subject', subject);
+    await page.fill('#patient-name', '架空 花代');
+    await page.fill('#patient-born', '1950-01-01');
+    await page.setInputFiles('#files', files);
+    await page.waitForFunction((count) => document.querySelectorAll('.file .chip.ok').length === count, files.length);
+    await page.click('button.big');
+    await page.waitForSelector('h1:has-text("送信内容の確認")');
+    await page.waitForSelector('button.main.big:not([disabled])');
+  };
+  const name = '例示総合病院';
+  await confirm('取り違え', [pdf('別の人.pdf', await letter('架空中央病院', '見本 太郎'))]);
+  await page.locator('.guard .note.bad:has-text("宛先が違います")').waitFor();
+  await page.locator('.guard .note.bad:has-text("患者氏名が違います"):has-text("見本 太郎"):has-text("架空 花代")').waitFor();
+  assert.deepEqual(await violations(page), []);
+  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await page.click('button:has-text("この内容で送信する")');
+  await page.waitForSelector('[role=alert]:has-text("取り違えの確認にチェック")');
+  await page.waitForFunction(() => document.activeElement.matches('.guard input[type=checkbox]'));
+  await tickAll(page);
+  await page.check('label:has-text("緊急") input');
+  await page.click('button:has-text("この内容で送信する")');
+  await page.waitForSelector('article h2:has-text("取り違え")');
+  // What is right is told so, and asks for nothing.
+  await confirm('正しい文書', [pdf('正.pdf', await letter(name, '架空　花代'))]);
+  await page.getByText('違いは見つかりませんでした').waitFor();
+  assert.equal(await page.locator('.guard input').count(), 0);
+  await page.click('button:has-text("戻って直す")');
+  // A scan is not fine, and neither are two patients.
+  await page.locator('.file button:has-text("取り除く")').first().click();
+  await page.setInputFiles('#files', [pdf('一.pdf', await letter(name, '架空 花代')), pdf('二.pdf', await letter(name, '見本 太郎')), pdf('紙.pdf', await print('<svg width=300 height=300><circle r=90 cx=150 cy=150 /></svg>'))]);
+  await page.waitForFunction(() => document.querySelectorAll('.file .chip.ok').length === 3);
+  await page.click('button.big');
+  await page.waitForSelector('button.main.big:not([disabled])');
+  await page.locator('.guard .note.bad:has-text("患者氏名が違います"):has-text("二.pdf")').waitFor();
+  await page.locator('.guard .note:has-text("文字を読み取れず"):has-text("紙.pdf")').waitFor();
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(clinic.complaints, []);
+  await clinic.close();
+  await headless.close();
 });
 
 test('a computer whose clock is a day off shows the service\'s times and is told so', async () => {
@@ -214,7 +327,7 @@ test('a full inbox is told, what was chosen waits there, and is taken back', asy
   await page.waitForSelector('.file .chip.ok');
   await page.click('button.big');
   await page.waitForSelector('h1:has-text("送信内容の確認")');
-  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await tickAll(page);
   await page.click('button:has-text("この内容で送信する")');
   await page.waitForSelector('.note.bad:has-text("空きが足りません")');
   assert.deepEqual(await violations(page), []);
@@ -750,7 +863,7 @@ test('a recipient where nobody can receive yet is marked, and a known one is not
     await page.waitForSelector('h1:has-text("送信内容の確認")');
     const asked = await page.locator('.to input[type=checkbox]').count();
     assert.ok(ticks ? asked <= 1 : asked === 0, `${round}: ${asked}`);
-    for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+    await tickAll(page);
     await page.click('button:has-text("この内容で送信する")');
     await page.waitForSelector(`article:has-text("繰り返し${round}")`);
   }

@@ -232,3 +232,9 @@ export function readable(eml) {
   if (/content-transfer-encoding: base64/i.test(head)) return Buffer.from(body.join(''), 'base64').toString();
   return Buffer.from(body.join('\r\n\r\n').replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString();
 }
+
+/** Ticks what the confirmation page asks about recipients and differences, once it has read the documents. */
+export async function tickAll(page) {
+  await page.waitForSelector('button.main.big:not([disabled])');
+  for (const check of await page.$$('.to input[type=checkbox], .guard input[type=checkbox]')) await check.check();
+}

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { browser, closeAll, playSaveDialog, savedFile, startDemo } from './lib.mjs';
+import { browser, closeAll, playSaveDialog, savedFile, startDemo, tickAll } from './lib.mjs';
 
 let demo;
 before(async () => {
@@ -46,7 +46,7 @@ async function write(page, subject, recipient, files) {
 
 /** Sends what is confirmed. */
 async function send(page, subject, urgent) {
-  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await tickAll(page);
   if (urgent) await page.check('label:has-text("緊急") input');
   await page.click('button:has-text("この内容で送信する")');
   await page.waitForSelector(`article h2:has-text("${subject}")`);
@@ -143,7 +143,7 @@ test('a step may take its time while the service answers beside it, and is given
   await write(page, '凍った回線', '鈴木', [file('凍った.pdf', 1_000)]);
   let asked = 0;
   await page.route('**/api/v1/dispatches', () => (asked += 1) && undefined);
-  for (const check of await page.$$('.to input[type=checkbox]')) await check.check();
+  await tickAll(page);
   // From here on the page's clock only moves when told to, while answers arrive in their own time.
   await page.clock.pauseAt(Date.now() + 60_000);
   await page.click('button:has-text("この内容で送信する")');

@@ -18,6 +18,7 @@ crate::both!(
     what_is_held_is_cancelled_when_replaced,
     nobody_sends_what_is_not_theirs_again,
     what_ended_or_was_lost_is_not_sent_again,
+    nothing_is_shared_while_the_previous_program_may_run,
 );
 
 async fn three(database: Database) -> (Service, Clinic, Clinic, Clinic) {
@@ -260,4 +261,25 @@ async fn what_ended_or_was_lost_is_not_sent_again(database: Database) {
     from.user = from.user.client.sign_in().await;
     third.user = third.user.client.sign_in().await;
     from.user.call(calls::send(&again(&from, &[&to], &last, &named, "g"))).await.refused(Code::Expired);
+}
+
+async fn nothing_is_shared_while_the_previous_program_may_run(database: Database) {
+    let (it, mut from, to, third) = three(database).await;
+    // As an upgraded installation is before the first start of this version.
+    let sql = "UPDATE installation SET shares_from = NULL";
+    sea_orm::ConnectionTrait::execute_unprepared(&*it.app.db, sql).await.unwrap();
+    it.app.vault.check().await.unwrap();
+    let (first, arrived) = deliver(&it, &from, &to, b"a letter", "k").await;
+    let named = documents(&from, &first).await;
+    from.user.call(calls::send(&again(&from, &[&third], &first, &named, "a"))).await.refused(Code::Unavailable);
+    let document = letter_document(&to, &arrived).await;
+    to.user.call(calls::send(&forward(&to, &third, &arrived, &[document], "b"))).await.refused(Code::Unavailable);
+    // Text alone shares nothing.
+    from.user.call(calls::send(&again(&from, &[&third], &first, &[], "c"))).await.fine();
+    it.clock.advance(61 * MINUTE);
+    it.work().await;
+    from.user = from.user.client.sign_in().await;
+    // A second start doesn't begin the hour anew.
+    it.app.vault.check().await.unwrap();
+    from.user.call(calls::send(&again(&from, &[&third], &first, &named, "a"))).await.fine();
 }

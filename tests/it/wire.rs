@@ -125,6 +125,7 @@ fn agree<T: ParseFromJSON + ToJSON + Serialize + DeserializeOwned>(name: &str) {
                         ("program", json!(false)),
                         ("wait_for_room", json!(false)),
                         ("replaces", json!(false)),
+                        ("confirmed", json!([])),
                         ("draft", json!(false)),
                         ("not_in_use", json!(false)),
                         ("unreceived", json!(false)),

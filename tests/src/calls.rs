@@ -1021,6 +1021,11 @@ pub fn report_facts(input: &impl Serialize) -> Call {
     Call::new("PUT", "/api/v1/facility/facts").with(input)
 }
 
+/// Asks the sender to send again what expired or was lost.
+pub fn request_resend(id: impl Display) -> Call {
+    Call::new("POST", format!("/api/v1/deliveries/{id}/resend-request"))
+}
+
 /// Lifts the suspension of a card of the caller's facility; not possible for one's own.
 pub fn resume_card(id: impl Display) -> Call {
     Call::new("DELETE", format!("/api/v1/cards/{id}/suspension"))

@@ -231,6 +231,7 @@ acts! {
     DeliveryOpened = "delivery.opened", "文書の開封", "Letter opened";
     DeliveryPlaced = "delivery.placed", "空き待ちの文書の配達", "Waiting letter delivered";
     DeliveryRecalled = "delivery.recalled", "文書の回収", "Letter recalled";
+    DeliveryResendAsked = "delivery.resend_asked", "再送の依頼", "Resend requested";
     DeliverySetAside = "delivery.set_aside", "文書の受取不可", "Letter set aside";
     DeliveryStopped = "delivery.stopped", "誤送信による閲覧停止", "Misdirected letter stopped";
     DispatchCancelled = "dispatch.cancelled", "送信の取消し", "Letter cancelled";
@@ -326,7 +327,7 @@ acts! {
     UploadExpired = "upload.expired", "送信前の文書の期限切れ", "Upload expired";
 }
 
-const KEYS: [(&str, &str, &str); 54] = [
+const KEYS: [(&str, &str, &str); 55] = [
     ("added", "追加", "added"),
     ("admitted", "指定した施設", "selected facilities"),
     ("aside", "保留", "set aside"),
@@ -336,6 +337,7 @@ const KEYS: [(&str, &str, &str); 54] = [
     ("changed", "変更", "changed"),
     ("collected", "振替済み", "collected"),
     ("columns", "項目", "fields"),
+    ("confirmed", "確かめた相違", "confirmed differences"),
     ("count", "件数", "count"),
     ("day", "日付", "day"),
     ("days", "日数", "days"),

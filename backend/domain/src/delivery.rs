@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::instant::Instant;
+use time::Date;
+
+use crate::calendar;
+use crate::instant::{HOUR, Instant, MINUTE};
 
 stored! {
     /// What happened to a delivery at the recipient.
@@ -25,6 +28,8 @@ stored! {
         Deleted = "deleted",
         /// 転送: a reader passed it on to another inbox.
         Forwarded = "forwarded",
+        /// 再送の依頼: a reader asked the sender to send again what had expired or was lost.
+        ResendAsked = "resend_asked",
     }
 }
 
@@ -185,12 +190,59 @@ impl Delivery {
     }
 }
 
+/// Number of open days on which a recipient can collect something, at least.
+const OPEN_DAYS: usize = 4;
+
+/// The longest that this makes a retention, in days.
+const MOST_DAYS: u32 = 30;
+
 /// The end of retention for something released at `releases_at`: midnight in Japan at the end of the `days`-th
-/// following day. With seven days, it is kept until 23:59 on the seventh.
-pub const fn kept_until(releases_at: Instant, days: u32) -> Instant {
-    #[expect(clippy::cast_possible_wrap, reason = "retention is some days, at most a few thousand")]
-    let days = days as i32;
-    Instant::japan_day_begin(releases_at.japan_day() + days + 1)
+/// following day. With seven days, it is kept until 23:59 on the seventh. If fewer than four of them are open days, as
+/// at New Year, it is kept until the end of the fourth, but at most [`MOST_DAYS`].
+pub fn kept_until(releases_at: Instant, days: u32) -> Instant {
+    let first = releases_at.japan_day() + 1;
+    let fourth =
+        (first..first + 60).filter(|it| calendar::is_open(date_of_day(*it))).nth(OPEN_DAYS - 1).unwrap_or(first);
+    let wanted = releases_at.japan_day().saturating_add_unsigned(days);
+    let most = releases_at.japan_day().saturating_add_unsigned(MOST_DAYS);
+    Instant::japan_day_begin(wanted.max(fourth.min(most)) + 1)
+}
+
+/// The days on whose morning a recipient is reminded of what is not collected: the next open day after its arrival, and
+/// the second-last open day before the day on which it ends.
+pub fn reminder_days(arrives: Instant, kept_until: Instant) -> Reminders {
+    let (arrival, last) = (arrives.japan_date(), kept_until.plus(-1).japan_date());
+    let before = |it: Date| it.previous_day().map_or(it, calendar::open_until);
+    let first = Some(arrival.next_day().map_or(arrival, calendar::open_from)).filter(|it| *it <= last);
+    let last_call = Some(before(before(last))).filter(|it| first.is_some_and(|first| first < *it));
+    Reminders { first: first.map(day_of_date), last_call: last_call.map(day_of_date) }
+}
+
+/// The days (in Japan, counted from 1970) of the reminders of a delivery; fewer if it is kept for a short time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminders {
+    /// The next open day after its arrival.
+    pub first: Option<i32>,
+    /// Two open days before its end. Its sender is told, too.
+    pub last_call: Option<i32>,
+}
+
+/// The open day on whose morning a sender is told that something ended without being collected.
+pub fn report_day(kept_until: Instant) -> i32 {
+    day_of_date(calendar::open_from(kept_until.japan_date()))
+}
+
+/// When mails about a day go out: 8:30 in Japan.
+pub const fn morning(day: i32) -> Instant {
+    Instant::japan_day_begin(day).plus(8 * HOUR + 30 * MINUTE)
+}
+
+fn date_of_day(day: i32) -> Date {
+    Instant::japan_day_begin(day).japan_date()
+}
+
+fn day_of_date(date: Date) -> i32 {
+    Instant::japan_midnight(date).japan_day()
 }
 
 /// The day (in Japan, counted from 1970) whose epoch key is destroyed together with deliveries kept until this moment.
@@ -217,13 +269,47 @@ mod tests {
             ("2026-11-22T14:59:00Z", "2026-11-29T15:00:00Z"),
             ("2026-11-22T15:01:00Z", "2026-11-30T15:00:00Z"),
             // Across the end of the year and a leap day.
-            ("2026-12-28T00:00:00Z", "2027-01-04T15:00:00Z"),
+            ("2027-12-31T00:00:00Z", "2028-01-07T15:00:00Z"),
             ("2028-02-25T00:00:00Z", "2028-03-03T15:00:00Z"),
         ] {
             let kept = kept_until(at(released), 7);
             assert_eq!(kept, at(until), "{released}");
             assert_eq!(epoch_day(kept), kept.japan_day() - 1);
         }
+    }
+
+    #[test]
+    fn four_open_days_are_left_also_at_new_year_and_in_golden_week() {
+        for (released, days, until) in [
+            // From 29 December to Sunday 3 January nobody is there: 4 to 7 January are the four days.
+            ("2026-12-28T00:00:00Z", 7, "2027-01-07T15:00:00Z"),
+            ("2026-12-30T00:00:00Z", 7, "2027-01-07T15:00:00Z"),
+            // 29 April is a holiday, 1 and 2 May a weekend, 3 to 5 May are holidays: 28, 30, 6, 7.
+            ("2027-04-27T03:00:00Z", 7, "2027-05-07T15:00:00Z"),
+            ("2027-04-27T03:00:00Z", 14, "2027-05-11T15:00:00Z"),
+            // A short retention, too.
+            ("2026-11-24T03:00:00Z", 1, "2026-11-30T15:00:00Z"),
+        ] {
+            assert_eq!(kept_until(at(released), days), at(until), "{released} {days}");
+        }
+    }
+
+    #[test]
+    fn a_reminder_comes_on_the_next_open_day_and_two_open_days_before_the_end() {
+        let day = |text: &str| Some(at(text).japan_day());
+        // Arrived on Friday, ends on the Friday after: Monday, and Wednesday.
+        let it = reminder_days(at("2026-12-04T05:00:00Z"), at("2026-12-11T15:00:00Z"));
+        assert_eq!((it.first, it.last_call), (day("2026-12-07T00:00:00Z"), day("2026-12-09T00:00:00Z")));
+        // Ends on a Sunday: the last two open days are Thursday and Friday.
+        let it = reminder_days(at("2026-12-06T05:00:00Z"), at("2026-12-13T15:00:00Z"));
+        assert_eq!((it.first, it.last_call), (day("2026-12-07T00:00:00Z"), day("2026-12-10T00:00:00Z")));
+        // A short retention: one reminder, or none.
+        let it = reminder_days(at("2026-12-07T05:00:00Z"), at("2026-12-09T15:00:00Z"));
+        assert_eq!((it.first, it.last_call), (day("2026-12-08T00:00:00Z"), None));
+        let it = reminder_days(at("2026-12-04T05:00:00Z"), at("2026-12-05T15:00:00Z"));
+        assert_eq!((it.first, it.last_call), (None, None));
+        // What ended on Saturday night is reported on Monday.
+        assert_eq!(report_day(at("2026-12-12T15:00:00Z")), at("2026-12-14T00:00:00Z").japan_day());
     }
 
     fn moment() -> impl Strategy<Value = Instant> {

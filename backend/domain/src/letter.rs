@@ -29,6 +29,16 @@ stored! {
         CareOpinion = "care_opinion",
         /// 検診・健診: screening and health check-ups.
         Screening = "screening",
+        /// 診療・検査予約申込: a request for an appointment or test.
+        AppointmentRequest = "appointment_request",
+        /// 予約票・受診案内: an appointment slip or directions for a visit.
+        AppointmentSlip = "appointment_slip",
+        /// 照会・回答: an inquiry or its answer.
+        Inquiry = "inquiry",
+        /// 看護・薬剤サマリー: a summary by nurses or pharmacists.
+        CareSummary = "care_summary",
+        /// 通知・案内: a notice to facilities.
+        Announcement = "announcement",
         /// その他: anything else.
         Other = "other",
     }
@@ -46,6 +56,11 @@ impl DispatchKind {
             Self::HomeNursing => "訪問看護指示書・報告書",
             Self::CareOpinion => "主治医意見書",
             Self::Screening => "検診・健診",
+            Self::AppointmentRequest => "診療・検査予約申込",
+            Self::AppointmentSlip => "予約票・受診案内",
+            Self::Inquiry => "照会・回答",
+            Self::CareSummary => "看護・薬剤サマリー",
+            Self::Announcement => "通知・案内",
             Self::Other => "その他",
         }
     }

@@ -22,6 +22,7 @@ pub mod hex;
 pub mod id;
 pub mod instant;
 pub mod letter;
+pub mod mixup;
 pub mod number;
 pub mod office;
 pub mod openness;

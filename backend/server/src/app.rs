@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -292,6 +292,7 @@ impl Base {
             desk: self.desk.clone(),
             downloads: RunningWork::default(),
             space: self.space.clone(),
+            reminded: AtomicI32::new(i32::MIN),
             sends: Turns::default(),
             figures: self.figures.clone(),
             most: Cached::default(),

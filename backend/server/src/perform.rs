@@ -8,12 +8,12 @@ use crate::billing::credit_cards::{card, charge, events, refunds};
 use crate::billing::debits::results;
 use crate::billing::invoices::document;
 use crate::billing::payers::address;
-use crate::billing::reminders;
+use crate::billing::reminders as invoice_reminders;
 use crate::billing::runs::issue;
 use crate::console::{announcements, changes, names, renewal};
 use crate::contract::{application, confirmation, transfer};
 use crate::directory::facts;
-use crate::exchange::{jobs, place, rewrap, stops};
+use crate::exchange::{jobs, place, reminders, rewrap, stops};
 use crate::identity::admission;
 use crate::issuing::{list, notices, stop, temporary};
 use crate::jobs::task::{Task, Waits};
@@ -33,6 +33,18 @@ impl App {
             Task::StopMail { delivery, address } => jobs::mail_stop(exchange, delivery, address).await,
             Task::SetAsideNotice { delivery } => jobs::set_aside_notice(exchange, delivery).await,
             Task::SetAsideMail { delivery, address } => jobs::mail_set_aside(exchange, delivery, address).await,
+            Task::UncollectedMail { inbox, day, address } => {
+                reminders::mail_uncollected(exchange, inbox, day, address).await
+            }
+            Task::SentUncollectedMail { inbox, day, address } => {
+                reminders::mail_sent_uncollected(exchange, inbox, day, address).await
+            }
+            Task::ExpiredReport { inbox, day } => reminders::report_expired(exchange, inbox, day).await,
+            Task::ExpiredMail { inbox, day, address } => reminders::mail_expired(exchange, inbox, day, address).await,
+            Task::UrgentUnopened { delivery } => reminders::urgent_unopened(exchange, delivery).await,
+            Task::UrgentMail { delivery, address } => reminders::mail_urgent(exchange, delivery, address).await,
+            Task::ResendNotice { delivery } => reminders::resend_notice(exchange, delivery).await,
+            Task::ResendMail { delivery, address } => reminders::mail_resend(exchange, delivery, address).await,
             Task::MisdirectedEnd { delivery } => stops::end_misdirected(exchange, delivery).await,
             Task::NoticeMail { delivery, address } => jobs::mail_notice(exchange, delivery, address).await,
             Task::Tight { inbox, day } => jobs::enqueue_tight_mails(exchange, inbox, day).await,
@@ -99,9 +111,11 @@ impl App {
             Task::BillingIssue { run, .. } => issue::issue(billing, run).await,
             Task::InvoicePdf { invoice } => document::draw(billing, invoice).await,
             Task::InvoiceMail { invoice, to } => document::mail(billing, invoice, to).await,
-            Task::InvoiceReminder { invoice, step, to } => reminders::mail_reminder(billing, invoice, step, to).await,
+            Task::InvoiceReminder { invoice, step, to } => {
+                invoice_reminders::mail_reminder(billing, invoice, step, to).await
+            }
             Task::ContractSuspended { invoice, version, to } => {
-                reminders::mail_suspension(billing, invoice, version, to).await
+                invoice_reminders::mail_suspension(billing, invoice, version, to).await
             }
             Task::PayerLink { payer, version } => address::mail_link(billing, payer, version).await,
             Task::DebitRefused { invoice, file, to } => {

@@ -4,6 +4,7 @@ use medpost_domain::delivery::{EventKind, Handling, Phase, Unfit};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::letter::{DispatchKind, Patient};
+use medpost_domain::mixup::Doubt;
 use medpost_domain::stored::Word;
 
 crate::choices! {
@@ -62,6 +63,11 @@ crate::travels! {
         /// did so.
         #[serde(default)]
         pub forwards: Option<DeliveryId>,
+        /// 取り違えガード: what the sender's program doubted about recipient and patient, and a person confirmed. It is
+        /// audited.
+        #[serde(default)]
+        #[cfg_attr(feature = "server", oai(default))]
+        pub confirmed: Vec<Doubt>,
     }
 
     /// A dispatch as its sender sees it.
@@ -238,6 +244,9 @@ crate::travels! {
         /// Whether the sender handles it as misdirected and waits for 削除しました.
         #[serde(default)]
         pub asks_deletion: bool,
+        /// When somebody here first asked the sender to send it again.
+        #[serde(default)]
+        pub resend_asked_at: Option<Instant>,
         /// How far the inbox's team has dealt with it.
         pub handling: Word<Handling>,
         /// Who said so.

@@ -282,6 +282,8 @@ codes! {
     NotArrivedYet = "not_arrived_yet" 409,
     /// Somebody has opened it, so it can no longer be recalled. It can be handled as misdirected.
     OpenedAlready = "opened_already" 409,
+    /// It can still be collected, so nobody has to send it again.
+    StillOpen = "still_open" 409,
     /// Its sender recalled it before anybody had opened it.
     DeliveryRecalled = "delivery_recalled" 410,
     /// Its sender handles it as misdirected: it can no longer be opened.

@@ -867,6 +867,11 @@ pub async fn report_facts(input: &OwnFacts) -> Answer<()> {
     done("PUT", "/api/v1/facility/facts", json(input)).await
 }
 
+/// Asks the sender to send again what expired or was lost.
+pub async fn request_resend(id: DeliveryId) -> Answer<()> {
+    done("POST", &format!("/api/v1/deliveries/{id}/resend-request"), None).await
+}
+
 /// Lifts the suspension of a card of the caller's facility; not possible for one's own.
 pub async fn resume_card(id: CardId) -> Answer<()> {
     done("DELETE", &format!("/api/v1/cards/{id}/suspension"), None).await

@@ -23,6 +23,10 @@ pub struct FirstPage {
     pub address: String,
     /// Number of pages of a PDF.
     pub pages: Option<u32>,
+    /// The text of a PDF, in lines, with tabs between cells; empty if it has none.
+    pub text: String,
+    /// Whether that is all of it: every page was read and has some text.
+    pub whole: bool,
 }
 
 /// Whether a file claims to be a PDF.
@@ -36,7 +40,7 @@ pub fn image(file: &File) -> Option<FirstPage> {
     let picture =
         matches!(file.type_().as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp");
     let address = Url::create_object_url_with_blob(file).ok().filter(|_| picture)?;
-    Some(FirstPage { address, pages: None })
+    Some(FirstPage { address, pages: None, text: String::new(), whole: false })
 }
 
 /// Renders a PDF's first page; `None` if that fails or takes too long. Each PDF gets a frame of its own, which is
@@ -63,12 +67,14 @@ pub async fn draw(file: &File) -> Option<FirstPage> {
     let answer: Object = answer?.dyn_into().ok()?;
     let picture: Uint8Array = Reflect::get(&answer, &"picture".into()).ok()?.dyn_into().ok()?;
     let pages = Reflect::get(&answer, &"pages".into()).ok()?.as_f64()?;
+    let text = Reflect::get(&answer, &"text".into()).ok()?.as_string().unwrap_or_default();
+    let whole = Reflect::get(&answer, &"whole".into()).ok()?.as_bool().unwrap_or(false);
     let kind = web_sys::BlobPropertyBag::new();
     kind.set_type("image/png");
     let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(&picture), &kind).ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of pages")]
-    Some(FirstPage { address, pages: Some(pages as u32) })
+    Some(FirstPage { address, pages: Some(pages as u32), text, whole })
 }
 
 /// Passes the bytes to a frame, and waits for an answer from this very frame.

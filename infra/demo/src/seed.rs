@@ -483,6 +483,7 @@ impl Demo {
             resends: None,
             replaces: false,
             forwards: None,
+            confirmed: Vec::new(),
             sender: sending,
             kind: it.kind,
             subject: it.subject.to_owned(),

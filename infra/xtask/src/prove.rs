@@ -12,7 +12,7 @@ use crate::web;
 /// A proof: its name, what it demonstrates, and the test that runs it.
 struct Proof(&'static str, &'static str, &'static str);
 
-const PROOFS: [Proof; 9] = [
+const PROOFS: [Proof; 10] = [
     Proof("person", "a handshake waits 150 s for its person", "proofs::person"),
     Proof(
         "strangers",
@@ -37,6 +37,11 @@ const PROOFS: [Proof; 9] = [
         "machine::disk",
     ),
     Proof("large", "10 GiB in one document travel in little memory and are gone after a week", "large::ten_gibibytes"),
+    Proof(
+        "mixups",
+        "of 200 printed pairs, 95 of 100 swaps are doubted, at most 3 of 100 right ones, and no unreadable one is fine",
+        "mixups::pairs",
+    ),
     Proof("demo", "the demo is stopped and started three times, and has its data each time", "machine::demo"),
 ];
 
@@ -62,7 +67,17 @@ pub fn run(name: &str) -> Done {
     run_program(host("build").args(["--bin", "medpost", "--bin", "medpost-demo", "--bin", "medpost-print"]))?;
     run_program(host("test").args(["--test", "it", "--no-run"]))?;
     let begun = Instant::now();
-    run_program(host("test").args(["--test", "it", "--", "--ignored", "--exact", "--nocapture", *test]))?;
+    let mut proof = host("test");
+    if *name == "mixups" {
+        let seed = std::env::var("MEDPOST_SEED").unwrap_or_else(|_| begun_at().to_string());
+        println!("MEDPOST_SEED={seed}");
+        needs::packages(&[&needs::BROWSER])?;
+        needs::modules("tests/e2e")?;
+        let pairs = target().join("mixups.jsonl");
+        run_program(command("node").arg("tests/e2e/mixups.mjs").arg(seed).arg(&pairs))?;
+        proof.env("MEDPOST_MIXUPS", pairs);
+    }
+    run_program(proof.args(["--test", "it", "--", "--ignored", "--exact", "--nocapture", *test]))?;
     let seconds = begun.elapsed().as_secs();
     let said = |program: &str, words: &[&str]| {
         let out = command(program).args(words).output();
@@ -71,6 +86,11 @@ pub fn run(name: &str) -> Done {
     let (date, commit) = (said("date", &["-u", "+%F"]), said("git", &["rev-parse", "--short", "HEAD"]));
     println!("\n| {name} | {what} | {date} | {commit} | {seconds} |");
     Ok(())
+}
+
+/// Seconds since 1970, as a seed.
+fn begun_at() -> u64 {
+    std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |it| it.as_secs())
 }
 
 /// A checkout of the first release in the target folder. It is removed on drop; its build output stays for the next

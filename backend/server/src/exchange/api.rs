@@ -17,7 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::exchange::{cancel, collect, handling, inbox, open, send, sent, stops, upload};
+use crate::exchange::{cancel, collect, handling, inbox, open, reminders, send, sent, stops, upload};
 use crate::kit::area::Area;
 use crate::kit::db::retry_on_conflict;
 use crate::kit::done::Done;
@@ -104,6 +104,18 @@ impl ExchangeApi {
         body: Input<SetDeliveryAside>,
     ) -> Result<Done> {
         retry_on_conflict(|| stops::set_aside(&self.0, &caller, id.0, body.why)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Asks the sender to send again what expired or was lost.
+    #[oai(path = "/deliveries/:id/resend-request", method = "post", operation_id = "request_resend")]
+    async fn request_resend(
+        &self,
+        caller: Caller,
+        /// Id of the delivery: one dispatch arriving at one inbox.
+        id: Path<DeliveryId>,
+    ) -> Result<Done> {
+        retry_on_conflict(|| reminders::request_resend(&self.0, &caller, id.0)).await?;
         Ok(Done::Done)
     }
 

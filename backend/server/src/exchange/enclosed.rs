@@ -2,7 +2,7 @@
 //! sealed bytes of the first one that had them; nothing is uploaded or copied (ADR 30).
 
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::delivery::EventKind;
+use medpost_domain::delivery::{EventKind, Phase};
 use medpost_domain::id::{DeliveryId, DispatchId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_domain::number::{self, Count};
@@ -137,6 +137,9 @@ async fn shared_document(
     if of.ended_at.is_some() {
         return Err(Code::Expired.into());
     }
+    if now < exchange.vault.shares_from() {
+        return Err(Code::Unavailable.into());
+    }
     let record = source.record.as_ref().ok_or(Code::Expired)?;
     let key = exchange.vault.key_for(Purpose::Document, of.id.0, source.inbox).await?;
     check_manifest(&key, of)?;
@@ -178,6 +181,12 @@ pub(super) async fn lock_source(
         }
         if deliveries.iter().any(|it| it.lost_at.is_some()) {
             return Err(Code::DocumentLost.into());
+        }
+        // Retention may be over although nothing has ended it yet.
+        let lives =
+            |it: &store::Delivery| matches!(store::facts(it).phase(now), it if it.takes_room() || it == Phase::Waiting);
+        if !deliveries.iter().any(lives) {
+            return Err(Code::Expired.into());
         }
     }
     if let Some(id) = source.forwarded {

@@ -201,6 +201,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
         endings.sort();
         endings.dedup();
         let opened = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::Opened);
+        let asked = events.iter().find(|it| it.delivery_id == row.id && it.kind == EventKind::ResendAsked);
         seen.push(Arrival {
             id: row.id,
             kind: dispatch.kind.clone(),
@@ -227,6 +228,7 @@ pub(super) async fn arrivals(exchange: &Exchange, inbox: InboxId, rows: Vec<stor
                 .map(|it| it.0),
             replied_at: replies.get(&row.id).copied(),
             in_place_of: replaced.get(&dispatch.id).copied(),
+            resend_asked_at: asked.map(|it| it.at),
             asks_deletion: row.stopped_at.is_some() && receipts::was_seen(&row) && row.deleted_at.is_none(),
             opened_by: opened.map(|it| it.member_name.clone()),
             bytes: row.bytes.0,

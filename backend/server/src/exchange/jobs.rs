@@ -1,7 +1,7 @@
 //! Jobs of the exchange: notices at release, the end of deliveries, days and unsent uploads.
 
 use medpost_domain::act::{Act, SubjectKind};
-use medpost_domain::delivery::Phase;
+use medpost_domain::delivery::{Phase, morning, report_day};
 use medpost_domain::id::{AddressId, DeliveryId, DocumentId, InboxId};
 use medpost_domain::instant::Instant;
 use medpost_entity::delivery;
@@ -88,7 +88,7 @@ pub async fn set_aside_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()
 }
 
 /// Enqueues a task for each confirmed address of an inbox.
-async fn to_addresses(exchange: &Exchange, inbox: InboxId, task: impl Fn(AddressId) -> Task) -> Outcome<()> {
+pub(super) async fn to_addresses(exchange: &Exchange, inbox: InboxId, task: impl Fn(AddressId) -> Task) -> Outcome<()> {
     let now = exchange.clock.now();
     let tx = exchange.db.write().await?;
     for it in directory::addresses(&*tx, inbox).await?.into_iter().filter(|it| it.confirmed_at.is_some()) {
@@ -125,7 +125,7 @@ pub async fn mail_set_aside(exchange: &Exchange, delivery: DeliveryId, address: 
 }
 
 /// Mails an address about its inbox, unless the address was removed in the meantime.
-async fn mail_about(
+pub(super) async fn mail_about(
     exchange: &Exchange,
     inbox: InboxId,
     address: AddressId,
@@ -192,6 +192,11 @@ pub async fn end_delivery(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
         return Ok(());
     }
     end_deliveries(&*tx, &dispatch, std::slice::from_ref(&mine), last, now).await?;
+    if phase == Phase::Expired {
+        let day = report_day(mine.kept_until);
+        let task = Task::ExpiredReport { inbox: dispatch.inbox_id, day };
+        queue::enqueue(&*tx, &task, morning(day), now).await?;
+    }
     let detail = if phase == Phase::Ended { "collected" } else { "not collected" };
     entry::write(&*tx, Actor::SYSTEM, Act::DeliveryEnded, (SubjectKind::Delivery, Some(id.0)), detail, now).await?;
     tx.commit().await?;

@@ -1,6 +1,7 @@
 //! The core of the service: documents and letters are uploaded, sent, held, delivered, collected and ended.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
 
 use medpost_domain::id::{FacilityId, InboxId};
 use medpost_domain::instant::Instant;
@@ -42,6 +43,7 @@ pub mod place;
 pub mod receipts;
 pub mod recipients;
 pub mod records;
+pub mod reminders;
 pub mod rewrap;
 pub mod send;
 pub mod sent;
@@ -71,6 +73,8 @@ pub struct Exchange {
     pub downloads: downloads::RunningWork,
     /// Free space on this machine's disks.
     pub space: Space,
+    /// The day (in Japan, counted from 1970) whose reminders this process has enqueued.
+    pub reminded: AtomicI32,
     /// Sends to one inbox take turns before they take a connection (ADR 23).
     pub sends: Turns<InboxId>,
     /// Counters for the metrics.

@@ -22,6 +22,7 @@ use crate::vault::envelope::SecretKey;
 use crate::vault::purpose::Purpose;
 use crate::vault::store::{self as vault_rows, Wrap};
 
+use super::reminders::URGENT_UNOPENED;
 use super::{Exchange, store};
 
 /// How often room is looked for.
@@ -91,10 +92,10 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
     if !named.iter().any(|it| directory::is_open(&it.0, &it.1, now)) {
         return Ok(false);
     }
-    // Inboxes before pools, as when sending or dividing a pool: one order, no deadlock.
+    // Inboxes, deliveries, pools, as when sending or dividing a pool: one order, no deadlock.
+    let locked = store::lock_deliveries_of(&*tx, dispatch.id).await?;
     let pools = room::pools(&*tx, vec![facility.id], now).await?;
     contracts::lock_contracts(&*tx, &pools).await?;
-    let locked = store::lock_deliveries_of(&*tx, dispatch.id).await?;
     let Some(it) = locked.iter().find(|it| it.id == id) else { return Ok(true) };
     if store::facts(it).phase(now) != Phase::Waiting {
         return Ok(true);
@@ -116,6 +117,9 @@ async fn place_one(exchange: &Exchange, id: DeliveryId) -> Outcome<bool> {
         vault_rows::add_wraps(&*tx, it.wraps).await?;
     }
     queue::enqueue(&*tx, &Task::Notice { delivery: id }, releases_at, now).await?;
+    if dispatch.urgent {
+        queue::enqueue(&*tx, &Task::UrgentUnopened { delivery: id }, releases_at.plus(URGENT_UNOPENED), now).await?;
+    }
     // With `until` it isn't the same task as the end of the wait, which was enqueued on sending.
     queue::enqueue(&*tx, &Task::End { delivery: id, until: Some(Micros(until)) }, until, now).await?;
     let day = epoch_day(until);

@@ -43,6 +43,7 @@ use crate::vault::store::{self as vault_rows, Wrap};
 
 use super::place::{enqueue_place, enqueue_tight_notice};
 use super::records::{seal_patient, seal_text};
+use super::reminders::URGENT_UNOPENED;
 use super::{Exchange, must_have_contract, store};
 
 /// Longest wait for other sends to the same inboxes.
@@ -163,6 +164,11 @@ async fn send_once(exchange: &Exchange, caller: &Caller, request: &SendDispatch)
     if let Some(it) = request.forwards {
         let _ = write!(detail, " forwards={it}");
     }
+    // Each once, however often it is named.
+    let confirmed: BTreeSet<&str> = request.confirmed.iter().map(|it| it.text()).collect();
+    if !confirmed.is_empty() {
+        let _ = write!(detail, " confirmed={}", confirmed.into_iter().collect::<Vec<_>>().join(","));
+    }
     entry::write(&*tx, Actor::person(caller), Act::DispatchSent, (SubjectKind::Dispatch, Some(id.0)), &detail, now)
         .await?;
     tx.commit().await?;
@@ -209,7 +215,7 @@ async fn fit(
     at: Instant,
 ) -> Outcome<Fit> {
     must_have_contract(tx, of.caller.facility, at).await?;
-    // Pools after inboxes, as when a pool is divided: one order, no deadlock.
+    // Pools after inboxes and deliveries, as when a pool is divided: one order, no deadlock.
     let pools = room::pools(tx, inboxes.iter().map(|it| it.facility_id).collect(), at).await?;
     contracts::lock_contracts(tx, &pools).await?;
     let ids: Vec<_> = inboxes.iter().map(|it| (it.id, it.facility_id)).collect();
@@ -280,6 +286,10 @@ async fn deliver(
             enqueue_place(tx, *inbox, delivery.to_string(), now).await?;
         } else {
             queue::enqueue(tx, &Task::Notice { delivery }, of.releases_at, now).await?;
+        }
+        if of.request.urgent && !waits {
+            let at = of.releases_at.plus(URGENT_UNOPENED);
+            queue::enqueue(tx, &Task::UrgentUnopened { delivery }, at, now).await?;
         }
         queue::enqueue(tx, &Task::End { delivery, until: None }, until, now).await?;
         let day = epoch_day(until);
@@ -510,7 +520,7 @@ fn checked_hold(request: &SendDispatch, limits: &Limits, caller: &Caller) -> Out
     Ok(i64::from(minutes) * MINUTE)
 }
 
-/// SHA-256 over all that a request asks for, except sender and key; every field has its length before it.
+/// SHA-256 over all that a request asks for, except sender and key, and what was confirmed about it; every field has its length before it.
 fn digest(request: &SendDispatch) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut field = |bytes: &[u8]| {

@@ -156,6 +156,22 @@ tasks! {
     SetAsideNotice { delivery: DeliveryId } = "set_aside_notice" in Database;
     /// Tells an address of the sender that a delivery was set aside.
     SetAsideMail { delivery: DeliveryId, address: AddressId } = "set_aside_mail" in Mail;
+    /// Reminds an address of an inbox of what nobody has collected, on the morning of a day.
+    UncollectedMail { inbox: InboxId, day: i32, address: AddressId } = "uncollected_mail" in Mail, gives_up;
+    /// Tells an address of a sending inbox what is not collected two open days before its end.
+    SentUncollectedMail { inbox: InboxId, day: i32, address: AddressId } = "sent_uncollected_mail" in Mail, gives_up;
+    /// Finds the addresses of a sending inbox, to tell them what ended without being collected.
+    ExpiredReport { inbox: InboxId, day: i32 } = "expired_report" in Database;
+    /// Tells one of them.
+    ExpiredMail { inbox: InboxId, day: i32, address: AddressId } = "expired_mail" in Mail, gives_up;
+    /// Finds the addresses of both sides if an urgent letter is still unopened after half an hour.
+    UrgentUnopened { delivery: DeliveryId } = "urgent_unopened" in Database;
+    /// Tells one of them.
+    UrgentMail { delivery: DeliveryId, address: AddressId } = "urgent_mail" in Mail, gives_up;
+    /// Finds the sender's addresses, to ask them to send a letter again.
+    ResendNotice { delivery: DeliveryId } = "resend_notice" in Database;
+    /// Asks one of them.
+    ResendMail { delivery: DeliveryId, address: AddressId } = "resend_mail" in Mail;
     /// Deletes the objects of an ended document.
     Discard { document: DocumentId } = "discard" in Store, after_restore, dated;
     /// Ends a document that was not sent in time.

@@ -100,6 +100,8 @@ pub(super) struct Held {
     pub known_since: HashMap<i32, Instant>,
     /// See [`Vault::records_from`].
     pub records_from: Instant,
+    /// See [`Vault::shares_from`].
+    pub shares_from: Instant,
 }
 
 /// What [`Vault::destroy_day`] destroyed.
@@ -121,7 +123,7 @@ impl Vault {
     /// A vault with a memory budget for documents in transit, of at least 32 MiB.
     pub fn new(db: Db, depot: Depot, keyring: Keyring, clock: Clock, memory_mib: u32) -> Self {
         let budget = Arc::new(Semaphore::new(memory_mib.max(32) as usize * 1024));
-        let held = Held { keyring, known_since: HashMap::new(), records_from: Instant(0) };
+        let held = Held { keyring, known_since: HashMap::new(), records_from: Instant(0), shares_from: Instant(0) };
         Self { db, depot, held: RwLock::new(Arc::new(held)), clock, budget }
     }
 
@@ -182,7 +184,7 @@ impl Vault {
         let known_since = self.check_keys(&keyring).await?;
         // A retired key has no canary: it is not used, even if the file still has it.
         let keyring = keyring.retain_versions(|it| known_since.contains_key(&it));
-        self.hold(Held { keyring, known_since, records_from: self.held().records_from });
+        self.hold(Held { keyring, known_since, ..(*self.held()).clone() });
         Ok(())
     }
 
@@ -195,7 +197,7 @@ impl Vault {
         let changed = known_since != held.known_since;
         if changed {
             let keyring = held.keyring.retain_versions(|it| known_since.contains_key(&it));
-            self.hold(Held { keyring, known_since, records_from: held.records_from });
+            self.hold(Held { keyring, known_since, ..(*held).clone() });
         }
         must_open(&self.held().keyring, &canaries)?;
         Ok(changed)

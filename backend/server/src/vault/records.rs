@@ -28,7 +28,13 @@ impl Vault {
         self.held().records_from
     }
 
-    /// Sets [`Vault::records_from`], counted from the first year's key, which is made here if there is none.
+    /// From when documents may share their bytes: at once (0) if no earlier version ever ran. The previous one deletes
+    /// them with the first document that ends (ADR 30).
+    pub fn shares_from(&self) -> Instant {
+        self.held().shares_from
+    }
+
+    /// Sets [`Vault::shares_from`] and [`Vault::records_from`], counted from the first year's key, which is made here if there is none.
     pub(super) async fn load_records_from(&self) -> Result<(), Error> {
         let now = self.clock.now();
         if store::first_record_epoch(&*self.db).await?.is_none() {
@@ -38,7 +44,10 @@ impl Vault {
         let installed = store::installed_at(&*self.db).await?.unwrap_or(now);
         let fresh = first.since(installed) < TAKES_OVER;
         let records_from = if fresh { Instant(0) } else { first.plus(TAKES_OVER) };
-        self.hold(Held { records_from, ..(*self.held()).clone() });
+        let tx = self.db.write().await?;
+        let shares_from = store::shares_from(&*tx, now.plus(TAKES_OVER)).await?;
+        tx.commit().await?;
+        self.hold(Held { records_from, shares_from, ..(*self.held()).clone() });
         Ok(())
     }
 

@@ -30,9 +30,25 @@ pub async fn installed_at(db: &impl ConnectionTrait) -> Result<Option<Instant>, 
 
 /// Inserts the installation's only row; fails if there is one.
 pub async fn install(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Result<(), DbErr> {
-    let row =
-        installation::ActiveModel { id: Set(1), installation: Set(id), created_at: Set(now), restored_at: Set(None) };
+    let row = installation::ActiveModel {
+        id: Set(1),
+        installation: Set(id),
+        created_at: Set(now),
+        restored_at: Set(None),
+        // No earlier version ever ran here.
+        shares_from: Set(Some(Instant(0))),
+    };
     row.insert(db).await.map(|_| ())
+}
+
+/// From when documents may share their bytes: `wanted`, unless a process said so before.
+pub async fn shares_from(db: &impl ConnectionTrait, wanted: Instant) -> Result<Instant, DbErr> {
+    installation::Entity::update_many()
+        .set(installation::ActiveModel { shares_from: Set(Some(wanted)), ..Default::default() })
+        .filter(installation::Column::SharesFrom.is_null())
+        .exec(db)
+        .await?;
+    Ok(installation::Entity::find_by_id(1).one(db).await?.and_then(|it| it.shares_from).unwrap_or(wanted))
 }
 
 /// When a backup was restored; `None` once the operator has decided on all work that the restore held.

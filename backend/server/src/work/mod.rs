@@ -102,6 +102,7 @@ impl App {
         every!(MINUTE, watch_cards);
         every!(MINUTE, watch_invoices);
         every!(MINUTE, watch_applications);
+        every!(MINUTE, watch_uncollected);
         every!(6 * HOUR, housekeep);
         let app = self.clone();
         tasks.spawn(async move {

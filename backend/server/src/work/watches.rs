@@ -11,7 +11,7 @@ use crate::audit::chain;
 use crate::billing::credit_cards::charge;
 use crate::billing::reminders;
 use crate::contract::confirmation;
-use crate::exchange::{rewrap, store as exchange_rows};
+use crate::exchange::{reminders as uncollected, rewrap, store as exchange_rows};
 use crate::identity::store as identity_rows;
 use crate::issuing::{list, order};
 use crate::jobs::lane::Lane;
@@ -268,6 +268,18 @@ impl App {
         }
         if let Err(error) = reminders::remind(&self.billing).await {
             log_watch_failure("overdue invoices", &error);
+        }
+    }
+
+    /// Reminds in the morning of what nobody collected; not before the operator has looked through what a restore held.
+    pub async fn watch_uncollected(&self) {
+        let reminded = match vault_rows::restored_at(&*self.db).await {
+            Ok(None) => uncollected::remind(&self.exchange).await,
+            Ok(Some(_)) => return,
+            Err(error) => return log_watch_failure("what is not collected", &error),
+        };
+        if let Err(error) = reminded {
+            log_watch_failure("what is not collected", &error);
         }
     }
 

@@ -22,6 +22,11 @@ pub fn kind(it: DispatchKind) -> &'static str {
         DispatchKind::HomeNursing => "Home nursing order or report",
         DispatchKind::CareOpinion => "Doctor's opinion",
         DispatchKind::Screening => "Screening",
+        DispatchKind::AppointmentRequest => "Appointment request",
+        DispatchKind::AppointmentSlip => "Appointment slip",
+        DispatchKind::Inquiry => "Inquiry or answer",
+        DispatchKind::CareSummary => "Nursing or pharmacy summary",
+        DispatchKind::Announcement => "Notice",
         DispatchKind::Other => "Other",
     };
     pick(it.japanese(), english)
@@ -57,6 +62,7 @@ pub fn event(it: EventKind) -> &'static str {
         EventKind::Stopped => words::sent::stopped(),
         EventKind::SetAside => phase(Phase::SetAside),
         EventKind::Deleted => words::letter::deleted(),
+        EventKind::ResendAsked => words::letter::resend_asked(),
         EventKind::Forwarded => words::letter::forwarded(),
     }
 }

@@ -439,6 +439,10 @@ pub fn problem(it: &Problem) -> String {
             "すでに開封されているため、回収できません。［誤送信として対応する］をお使いください。",
             "It has already been opened and can't be recalled. Handle it as misdirected instead.",
         ),
+        Code::StillOpen => pick(
+            "この文書はまだ受け取れるか、送信元が終わらせたものです。再送は依頼できません。",
+            "It can still be collected, or its sender ended it. There is nothing to send again.",
+        ),
         Code::DeliveryRecalled => {
             pick("送信元が開封前に回収しました。", "The sender recalled it before it was opened.")
         }

@@ -39,6 +39,9 @@ words! {
     history = "経過", "History";
     back_to_inbox = "受信BOXへ戻る", "Back to the inbox";
     reply = "返書を送る", "Reply";
+    ask_resend = "再送を依頼する", "Ask to send again";
+    resend_asked = "再送の依頼", "Asked to send again";
+    resend_asked_at(at: &str) = "再送を依頼しました（{at}）。", "You asked to send it again ({at}).";
     forward = "転送する", "Forward";
     forwarded = "転送", "Forwarded";
     replaces = "前に届いた文書の差し替えです", "Replaces an earlier letter";

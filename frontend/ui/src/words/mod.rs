@@ -123,6 +123,7 @@ pub mod facilities;
 pub mod facility;
 pub mod facility_changes;
 pub mod former;
+pub mod guard;
 pub mod health;
 pub mod help;
 pub mod holders;

@@ -32,9 +32,10 @@ words! {
     unfit_leak =
         "別の人の目に触れたおそれがあります。［誤送信として対応する］で止められます。",
         "Somebody may have seen what they should not have. You can handle it as misdirected.";
+    resend_asked = "再送の依頼", "Asks to send again";
+    resend_asked_by(whom: &str) = "{whom}から再送の依頼があります。", "{whom} asks you to send this again.";
     resend = "もう一度送る", "Send again";
     replace = "差し替える", "Replace";
-    resent = "再送", "Sent again";
     replaced = "差し替え済み", "Replaced";
     sent_by(at: &str, by: &str) = "{at} 送信 {by}", "Sent by {by}, {at}";
     first_and_others(first: &str, others: usize) = "{first} ほか{others}件", "{first} and {others} more";

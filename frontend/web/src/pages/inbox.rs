@@ -6,6 +6,7 @@ use medpost_client::operations;
 use medpost_client::request::Cause;
 use medpost_domain::delivery::{Handling, Phase};
 use medpost_domain::id::DeliveryId;
+use medpost_domain::instant::Instant;
 use medpost_ui::again::every;
 use medpost_ui::list::Shown;
 use medpost_ui::notice::{Trouble, Waiting};
@@ -153,6 +154,7 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
         view! { <span class="subject">{subject}</span> }.into_any()
     };
     let left = when::days_left(it.kept_until, when::now());
+    let asks_resend = it.phase == Phase::Expired || (it.lost && open);
     view! {
         <tr class:new=it.phase == Phase::Delivered>
             <td>
@@ -212,6 +214,8 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
             </td>
             <td>
                 {subject}" "{(!open && it.handling == Handling::Working).then(|| view! { <Finish id=it.id list /> })}
+                {it.in_place_of.is_some().then(|| view! { <span class="chip warn">{words::letter::replaces()}</span> })}
+                {asks_resend.then(|| view! { <AskAgain id=it.id at=it.resend_asked_at list /> })}
                 {it.asks_deletion.then(|| view! { <Deletion id=it.id list /> })}<br />
                 <span class="dim">{it.kind.said(say::kind).to_owned()}</span>
             </td>
@@ -222,6 +226,31 @@ fn line(list: Listing<Arrivals>, it: Arrival) -> impl IntoView {
                 {open.then(|| view! { <span class="chip warn">{left}</span> })}
             </td>
         </tr>
+    }
+}
+
+/// Asks the sender to send again what expired or was lost.
+#[component]
+fn AskAgain(id: DeliveryId, at: Option<Instant>, list: Listing<Arrivals>) -> impl IntoView {
+    let settle = Settle::here();
+    let trouble = RwSignal::new(None);
+    let ask = move |_| {
+        spawn_local(async move {
+            match settle.answer(operations::request_resend(id).await) {
+                Ok(()) => list.load(Cause::Person),
+                Err(it) => _ = trouble.try_set(Some(it)),
+            }
+        });
+    };
+    match at {
+        Some(at) => view! { <p class="dim">{words::letter::resend_asked_at(&when::short(at))}</p> }.into_any(),
+        None => view! {
+            <button class="btn quiet small" on:click=ask>
+                {words::letter::ask_resend()}
+            </button>
+            <Trouble problem=trouble />
+        }
+        .into_any(),
     }
 }
 

@@ -17,7 +17,7 @@ use medpost_ui::notice::{Trouble, Waiting};
 use medpost_ui::session::Settle;
 use medpost_ui::{say, when, words};
 use medpost_wire::directory::LookUpRecipients;
-use medpost_wire::exchange::{Dispatch, Dispatches, SentDelivery};
+use medpost_wire::exchange::{Dispatch, Dispatches, Event, SentDelivery};
 
 use super::begin::Begin;
 use super::compose::{Drafts, documents_live};
@@ -182,6 +182,11 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     }
 }
 
+/// Who at a recipient first asked to send it again.
+fn asks_resend(it: &SentDelivery) -> Option<&Event> {
+    it.events.iter().find(|it| it.kind == EventKind::ResendAsked)
+}
+
 /// The id of a line's button.
 fn line_id(id: DispatchId) -> String {
     format!("line-{id}")
@@ -210,6 +215,8 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
         })
     };
     let lost = it.deliveries.iter().any(|it| it.lost);
+    // Until it was sent again.
+    let asked = it.replaced_by.is_none() && it.deliveries.iter().any(|it| asks_resend(it).is_some());
     view! {
         <span class="whom">{whom}</span>
         <span class="what">
@@ -246,6 +253,7 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
                     }
                 })}
         </span>
+        {asked.then(|| view! { <span class="chip warn">{words::sent::resend_asked()}</span> })}
         <span class="count">{(it.document_count > 0).then(|| words::count::documents(it.document_count))}</span>
         <span class="time">{when::short(it.created_at)}</span>
     }
@@ -375,7 +383,7 @@ fn Again(it: Dispatch, whole: RwSignal<Option<Dispatch>>) -> impl IntoView {
     }
 }
 
-/// The names of the documents, loaded when a line is opened.
+/// The names of the documents and the text, loaded when a line is opened.
 #[component]
 fn Papers(
     id: DispatchId,
@@ -386,14 +394,12 @@ fn Papers(
 ) -> impl IntoView {
     let settle = Settle::here();
     let trouble = RwSignal::new(None);
-    if count > 0 {
-        spawn_local(async move {
-            match settle.answer(operations::dispatch(id).await) {
-                Ok(it) => _ = found.try_set(Some(it)),
-                Err(it) => _ = trouble.try_set(Some(it)),
-            }
-        });
-    }
+    spawn_local(async move {
+        match settle.answer(operations::dispatch(id).await) {
+            Ok(it) => _ = found.try_set(Some(it)),
+            Err(it) => _ = trouble.try_set(Some(it)),
+        }
+    });
     let names = move || {
         let named = found.with(|it| it.as_ref().map(|it| it.documents.clone()));
         match named {
@@ -403,13 +409,28 @@ fn Papers(
             None => vec!["…".to_owned(); usize::try_from(count).unwrap_or(0)],
         }
     };
-    (count > 0).then(|| {
-        view! {
-            <h3>{words::sent::documents()}</h3>
-            <ul class="papers">{move || names().into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
-            <Trouble problem=trouble />
-        }
-    })
+    let text = move || found.with(|it| it.as_ref().map(|it| it.text.clone()).filter(|it| !it.is_empty()));
+    view! {
+        {(count > 0)
+            .then(|| {
+                view! {
+                    <h3>{words::sent::documents()}</h3>
+                    <ul class="papers">
+                        {move || names().into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}
+                    </ul>
+                }
+            })}
+        {move || {
+            text()
+                .map(|it| {
+                    view! {
+                        <h3>{words::exchange::text()}</h3>
+                        <p class="letter">{it}</p>
+                    }
+                })
+        }}
+        <Trouble problem=trouble />
+    }
 }
 
 /// Asks before cancelling.
@@ -484,6 +505,7 @@ fn Recipient(
     }
     let all = matches!(it.phase, Phase::Collected | Phase::Ended);
     let over = matches!(it.phase, Phase::Ended | Phase::Expired);
+    let asked = asks_resend(&it).map(|asked| say::person(&asked.by, &asked.professions));
     let line = |at, name: &str, professions: &[String]| {
         view! {
             {when::short(at)}
@@ -568,6 +590,7 @@ fn Recipient(
                         </p>
                     }
                 })}
+            {asked.map(|it| view! { <p class="note warn">{words::sent::resend_asked_by(&it)}</p> })}
             <TakeBack it=it.clone() taking reload />
         </section>
     }

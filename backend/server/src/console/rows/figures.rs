@@ -202,9 +202,23 @@ pub async fn remaining_documents(
         .to_owned();
     let dispatch_of = || Expr::col((document::Entity, document::Column::DispatchId));
     let theirs = Condition::any().add(dispatch_of().in_subquery(sent)).add(dispatch_of().in_subquery(arrived));
-    // A document that has ended is only destroyed once none of its objects is left.
-    let stored =
-        Query::select().column((segment::Entity, segment::Column::DocumentId)).from(segment::Entity).to_owned();
+    // A document that has ended is only destroyed once none of its objects is left, unless they are a living one's, too
+    // (ADR 30).
+    let sharing = Alias::new("sharing");
+    let shared = Query::select()
+        .expr(Expr::val(1))
+        .from_as(document::Entity, sharing.clone())
+        .and_where(
+            Expr::col((sharing.clone(), document::Column::ContentId))
+                .equals((segment::Entity, segment::Column::DocumentId)),
+        )
+        .and_where(Expr::col((sharing, document::Column::EndedAt)).is_null())
+        .to_owned();
+    let stored = Query::select()
+        .column((segment::Entity, segment::Column::DocumentId))
+        .from(segment::Entity)
+        .and_where(Expr::exists(shared).not())
+        .to_owned();
     let with_objects = Expr::col((document::Entity, document::Column::Id)).in_subquery(stored);
     let here = Condition::any().add(document::Column::EndedAt.is_null()).add(with_objects.clone());
     let documents_left = document::Entity::find().filter(theirs.clone()).filter(here).count(db).await?;

@@ -137,6 +137,51 @@ pub async fn living(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Deliv
         .await
 }
 
+/// Deliveries that arrived, can still be opened and are not collected in full; not what is lost.
+pub async fn uncollected(
+    db: &impl ConnectionTrait,
+    inbox: Option<InboxId>,
+    now: Instant,
+) -> Result<Vec<Delivery>, DbErr> {
+    use delivery::Column;
+    let mut all = delivery::Entity::find()
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::CollectedAt.is_null())
+        .filter(Column::LostAt.is_null())
+        .filter(Column::ReleasesAt.lte(now))
+        .filter(Column::KeptUntil.gt(now));
+    if let Some(it) = inbox {
+        all = all.filter(Column::InboxId.eq(it));
+    }
+    all.order_by_asc(Column::KeptUntil).all(db).await
+}
+
+/// Deliveries of what an inbox sent at `since` or later that are not collected in full, and that nobody took back or set
+/// aside; not what is lost.
+pub async fn sent_uncollected(
+    db: &impl ConnectionTrait,
+    sender: InboxId,
+    since: Instant,
+) -> Result<Vec<Delivery>, DbErr> {
+    use delivery::Column;
+    let of = dispatch::Column::InboxId.eq(sender).and(dispatch::Column::CreatedAt.gte(since));
+    delivery::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            delivery::Entity::belongs_to(dispatch::Entity).from(Column::DispatchId).to(dispatch::Column::Id).into(),
+        )
+        .filter(of)
+        .filter(Column::CollectedAt.is_null())
+        .filter(Column::LostAt.is_null())
+        .filter(Column::RecalledAt.is_null())
+        .filter(Column::StoppedAt.is_null())
+        .filter(Column::SetAsideAt.is_null())
+        .order_by_asc(Column::KeptUntil)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
 /// Updates the columns set in `change`.
 pub async fn change_delivery(
     db: &impl ConnectionTrait,

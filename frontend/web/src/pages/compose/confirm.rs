@@ -6,7 +6,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use medpost_client::draft::Origin;
 use medpost_client::operations;
-use medpost_client::pdf::{self, FirstPage};
 use medpost_domain::id::{DocumentId, InboxId};
 use medpost_domain::instant::MINUTE;
 use medpost_domain::letter::{DispatchKind, Patient, longest_hold};
@@ -22,8 +21,9 @@ use medpost_wire::exchange::SendDispatch;
 use medpost_wire::problem::{Code, Problem};
 
 use super::draft::Draft;
-use super::item::Item;
+use super::guard::{Differences, Guard};
 use super::recipients::{about, closing, initial, namesakes};
+use super::seen::{Preview, Shown, look};
 use crate::state::Signed;
 
 /// Shows everything for confirmation, and sends it.
@@ -40,7 +40,11 @@ pub fn Confirm(
         _ => it.hold_minutes,
     });
     let chosen = RwSignal::new(hold);
-    move || view! { <Once draft recipients=draft.recipients.get() urgent hold chosen /> }
+    move || {
+        // Also drawn anew once a patient was filled in from a document.
+        draft.filled.track();
+        view! { <Once draft recipients=draft.recipients.get() urgent hold chosen /> }
+    }
 }
 
 #[component]
@@ -64,6 +68,8 @@ fn Once(
     let items = draft.ready();
     // Exactly what is shown is sent; if a document is gone by then, the service refuses.
     let documents: Vec<DocumentId> = items.iter().filter_map(|it| it.document.get_untracked()).collect();
+    let shown = look(items);
+    let guard = Guard::new(draft, &shown);
     let to: Vec<InboxId> = recipients.iter().map(|it| it.inbox).collect();
     let behind: Vec<String> =
         draft.items.with_untracked(|all| all.iter().filter(|it| it.refused).map(|it| it.name.clone()).collect());
@@ -73,6 +79,15 @@ fn Once(
             trouble.set(None);
             tried.set(true);
             focus(check_id(inbox));
+            return;
+        }
+        if guard.is_reading() {
+            return;
+        }
+        if let Some(id) = untrack(move || guard.unchecked()) {
+            trouble.set(None);
+            tried.set(true);
+            focus(id);
             return;
         }
         busy.set(true);
@@ -94,6 +109,7 @@ fn Once(
             resends: origin.resends,
             replaces: origin.replaces,
             forwards: origin.forwards,
+            confirmed: guard.confirmed(),
         };
         spawn_local(async move {
             match settle.answer(operations::send(&request).await) {
@@ -133,8 +149,9 @@ fn Once(
                     {recipients.into_iter().zip(checks).map(|(it, check)| view! { <Large it check /> }).collect_view()}
                 </ul>
             </div>
-            <What draft items behind />
+            <What draft shown behind />
         </div>
+        <Differences guard draft />
         <div class="card pad">
             {replaced.map(|it| view! { <p class="note bad">{words::confirm::replaces(&it)}</p> })}
             <Release draft urgent hold chosen /> <Trouble problem=trouble />
@@ -148,14 +165,20 @@ fn Once(
                     (unchecked.get().is_some() && tried.get())
                         .then(|| view! { <p class="note bad">{words::confirm::need_checks()}</p> })
                 }}
-            </div> <SendRow send=Callback::new(send) busy />
+            </div>
+            <div role="alert">
+                {move || {
+                    (guard.unchecked().is_some() && tried.get())
+                        .then(|| view! { <p class="note bad">{words::guard::need()}</p> })
+                }}
+            </div> <SendRow send=Callback::new(send) busy=Signal::derive(move || busy.get() || guard.is_reading()) />
         </div>
     }
 }
 
 /// What is sent: the letter, the patient, and the documents; and which files are left out.
 #[component]
-fn What(draft: Draft, items: Vec<Item>, behind: Vec<String>) -> impl IntoView {
+fn What(draft: Draft, shown: Vec<Shown>, behind: Vec<String>) -> impl IntoView {
     let patient = untrack(move || draft.patient());
     let (text, bytes) = (draft.text.get_untracked(), draft.documents());
     view! {
@@ -189,8 +212,8 @@ fn What(draft: Draft, items: Vec<Item>, behind: Vec<String>) -> impl IntoView {
                 }
                     .into_any()
             }}
-            <h2>{words::exchange::documents()}"（"{items.len()}" ・ "{say::bytes(bytes)}"）"</h2>
-            <Previews items />
+            <h2>{words::exchange::documents()}"（"{shown.len()}" ・ "{say::bytes(bytes)}"）"</h2>
+            <ul>{shown.into_iter().map(|(it, page)| view! { <Preview it page /> }).collect_view()}</ul>
             {(!behind.is_empty())
                 .then(|| {
                     view! { <p class="note">{words::confirm::left_behind(&behind.join(words::common::comma()))}</p> }
@@ -309,7 +332,7 @@ fn LeaveRow(draft: Draft, trouble: RwSignal<Option<Problem>>, busy: RwSignal<boo
 }
 
 #[component]
-fn SendRow(send: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
+fn SendRow(send: Callback<bool>, busy: Signal<bool>) -> impl IntoView {
     let navigate = use_navigate();
     let fix = move |_| navigate("/compose", NavigateOptions { replace: true, ..NavigateOptions::default() });
     view! {
@@ -402,108 +425,6 @@ fn Large(it: Recipient, check: RwSignal<bool>) -> impl IntoView {
                     })}
             </div>
             <span class=room>{say::room(it.fit, it.free)}</span>
-        </li>
-    }
-}
-
-/// What the page can show of a file.
-#[derive(Clone)]
-enum Seen {
-    /// Nothing, or not yet.
-    Nothing,
-    /// Its first page.
-    Page(FirstPage),
-    /// A PDF that can't be drawn: broken, locked, or too large.
-    Undrawn,
-    /// Not available: after a reload, only the service has the document.
-    Elsewhere,
-    /// Not available: it was sent before.
-    Before,
-}
-
-impl Seen {
-    const fn page(&self) -> Option<&FirstPage> {
-        if let Self::Page(it) = self { Some(it) } else { None }
-    }
-
-    /// Why there is no first page.
-    fn word(&self) -> Option<&'static str> {
-        match self {
-            Self::Nothing | Self::Page(_) => None,
-            Self::Undrawn => Some(words::confirm::no_preview()),
-            Self::Elsewhere => Some(words::confirm::preview_elsewhere()),
-            Self::Before => Some(words::confirm::preview_before()),
-        }
-    }
-}
-
-/// The documents with their first pages. PDFs are drawn one by one, each in a frame without an origin, so that nothing
-/// in one can reach this page or another's picture (ADR 7).
-#[component]
-fn Previews(items: Vec<Item>) -> impl IntoView {
-    let shown: Vec<(Item, RwSignal<Seen>)> = items.into_iter().map(|it| (it, RwSignal::new(Seen::Nothing))).collect();
-    for (it, page) in &shown {
-        if it.shared {
-            page.set(Seen::Before);
-        } else if it.file.with_value(Option::is_none) && it.name.to_lowercase().ends_with(".pdf") {
-            page.set(Seen::Elsewhere);
-        }
-        if let Some(it) = it.file.with_value(|it| it.as_ref().and_then(pdf::image)) {
-            page.set(Seen::Page(it));
-        }
-    }
-    let pdfs: Vec<_> =
-        shown.iter().filter(|it| it.0.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf))).cloned().collect();
-    spawn_local(async move {
-        for (it, page) in pdfs {
-            let Some(file) = it.file.try_with_value(Clone::clone).flatten() else { continue };
-            let _ = page.try_set(pdf::draw(&file).await.map_or(Seen::Undrawn, Seen::Page));
-        }
-    });
-    view! { <ul>{shown.into_iter().map(|(it, page)| view! { <Preview it page /> }).collect_view()}</ul> }
-}
-
-/// A file with its first page and its number of pages.
-#[component]
-fn Preview(it: Item, page: RwSignal<Seen>) -> impl IntoView {
-    // Reserves the picture's place before it is drawn.
-    let drawn =
-        page.with_untracked(|it| it.page().is_some()) || it.file.with_value(|it| it.as_ref().is_some_and(pdf::is_pdf));
-    view! {
-        <li class="file">
-            <div class="row">
-                {drawn
-                    .then(|| {
-                        view! {
-                            <span class="sheet">
-                                {move || {
-                                    page.with(|it| {
-                                        it.page().map(|it| view! { <img class="page" src=it.address.clone() alt="" /> })
-                                    })
-                                }}
-                            </span>
-                        }
-                    })}
-                <span class="name">
-                    {it.name.clone()}<br />
-                    <span class="dim">
-                        {say::bytes(it.length)}
-                        {move || {
-                            page.with(|it| it.page().and_then(|it| it.pages))
-                                .map(|it| format!(" ・ {}", words::count::pages(it)))
-                        }}
-                    </span>
-                    {move || {
-                        page.with(Seen::word)
-                            .map(|it| {
-                                view! {
-                                    <br />
-                                    <span class="dim">{it}</span>
-                                }
-                            })
-                    }}
-                </span>
-            </div>
         </li>
     }
 }

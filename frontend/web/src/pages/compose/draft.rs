@@ -209,6 +209,8 @@ pub(super) struct Draft {
     /// What it follows from.
     pub origin: RwSignal<Option<Origin>>,
     pub key: StoredValue<String>,
+    /// Notified when the patient is filled in from a document.
+    pub filled: Trigger,
     pub drafts: Drafts,
 }
 
@@ -241,6 +243,7 @@ impl Draft {
             items: RwSignal::new(items),
             origin: RwSignal::new(kept.origin),
             key: StoredValue::new(kept.key),
+            filled: Trigger::new(),
             drafts,
         };
         Effect::new(move |_| draft::keep(member, inbox, &it.kept()));
@@ -287,6 +290,12 @@ impl Draft {
 
     fn set_subject(self, it: &str) {
         self.subject.set(it.chars().take(SUBJECT_CHARS).collect());
+    }
+
+    /// Takes over the patient that a document names.
+    pub fn fill_patient(self, it: &Patient) {
+        self.set_patient(it);
+        self.filled.notify();
     }
 
     fn set_patient(self, it: &Patient) {

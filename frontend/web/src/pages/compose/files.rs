@@ -35,8 +35,9 @@ impl Desk {
     /// Asks the service which uploads it has.
     fn look(self) {
         let items = self.draft.items.get_untracked();
-        let arrived: Vec<Item> =
-            items.into_iter().filter(|it| matches!(it.stage.get_untracked(), Stage::Done)).collect();
+        // What was sent before is no upload.
+        let uploaded = |it: &Item| !it.shared && matches!(it.stage.get_untracked(), Stage::Done);
+        let arrived: Vec<Item> = items.into_iter().filter(uploaded).collect();
         spawn_local(async move {
             let Ok(there) = api::uploads(self.draft.inbox).await else { return };
             for it in arrived {

@@ -26,8 +26,10 @@ use crate::state::Signed;
 mod confirm;
 mod draft;
 mod files;
+mod guard;
 mod item;
 mod recipients;
+mod seen;
 
 /// Shows the form.
 #[component]
