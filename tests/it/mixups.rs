@@ -24,7 +24,7 @@ struct Pair {
 #[test]
 #[ignore = "reads pairs that cargo xtask prove mixups makes"]
 fn pairs() {
-    let file = std::env::var("MEDPOST_MIXUPS").expect("MEDPOST_MIXUPS names the file of pairs");
+    let file = std::env::var_os("MEDPOST_MIXUPS").expect("MEDPOST_MIXUPS names the file of pairs");
     let text = std::fs::read_to_string(file).unwrap();
     let (mut swapped, mut found, mut right, mut doubted, mut unread, mut fine) = (0, 0, 0, 0, 0, 0);
     let mut wrong: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -1,6 +1,6 @@
 //! Formats the code: `rustfmt`, and `leptosfmt` for what stands in `view!`, which `rustfmt` doesn't read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{Done, cargo, command, root, run, target};
@@ -27,7 +27,7 @@ pub fn check() -> Done {
     run(views(&formatter()?).arg("--check"))
 }
 
-fn views(formatter: &PathBuf) -> Command {
+fn views(formatter: &Path) -> Command {
     let mut it = command(&formatter.to_string_lossy());
     it.arg("--quiet").arg("--config-file").arg(root().join("leptosfmt.toml")).args(FOLDERS);
     it

@@ -69,7 +69,8 @@ pub fn run(name: &str) -> Done {
     let begun = Instant::now();
     let mut proof = host("test");
     if *name == "mixups" {
-        let seed = std::env::var("MEDPOST_SEED").unwrap_or_else(|_| begun_at().to_string());
+        let seed = std::env::var_os("MEDPOST_SEED")
+            .map_or_else(|| begun_at().to_string(), |it| it.to_string_lossy().into_owned());
         println!("MEDPOST_SEED={seed}");
         needs::packages(&[&needs::BROWSER])?;
         needs::modules("tests/e2e")?;

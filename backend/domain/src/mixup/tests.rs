@@ -94,7 +94,7 @@ fn two_patients_in_one_letter_are_seen() {
         name: "c.pdf".to_owned(),
         text: Text::Read(format!("{REFERRAL}\n{}", REFERRAL.replace("架空　花代", "見本　太郎"))),
     };
-    assert_eq!(doubts(&meant, &[both.clone()])[0].doubt, Doubt::TwoPatients);
+    assert_eq!(doubts(&meant, std::slice::from_ref(&both))[0].doubt, Doubt::TwoPatients);
     // With a patient, the other one is another patient, whichever comes first and whatever the label.
     let other = REFERRAL.replace("架空　花代", "見本　太郎");
     for text in [
