@@ -198,7 +198,7 @@ const MOST_DAYS: u32 = 30;
 
 /// The end of retention for something released at `releases_at`: midnight in Japan at the end of the `days`-th
 /// following day. With seven days, it is kept until 23:59 on the seventh. If fewer than four of them are open days, as
-/// at New Year, it is kept until the end of the fourth, but at most [`MOST_DAYS`].
+/// at New Year, it is kept until the end of the fourth, but not for more than 30 days.
 pub fn kept_until(releases_at: Instant, days: u32) -> Instant {
     let first = releases_at.japan_day() + 1;
     let fourth =
