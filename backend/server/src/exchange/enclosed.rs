@@ -42,18 +42,10 @@ pub(super) struct Source {
 pub(super) struct Enclosed {
     /// Its row, as it will be.
     pub row: store::Document,
-    /// The document that it is made of, and the inbox whose key opens that.
-    shares: Option<(store::Document, InboxId)>,
-    /// Its name. For an upload, the sealed one of its row is opened later, with the inbox's key.
-    name: String,
-    key: SecretKey,
-}
-
-impl Enclosed {
     /// The key of its content.
-    pub const fn key(&self) -> &SecretKey {
-        &self.key
-    }
+    pub key: SecretKey,
+    /// Its name, if it shares another document's bytes; an upload's row has its own, sealed with the inbox's key.
+    shared_name: Option<String>,
 }
 
 /// Finds what a request sends again or passes on. What is passed on counts as opened by the caller.
@@ -123,7 +115,7 @@ async fn upload(
         return Err(Code::DocumentUnfinished.into());
     }
     let key = exchange.vault.key_for(Purpose::Document, id.0, request.sender).await?;
-    Ok(Enclosed { row, shares: None, name: String::new(), key })
+    Ok(Enclosed { row, key, shared_name: None })
 }
 
 async fn shared_document(
@@ -157,7 +149,7 @@ async fn shared_document(
         content_id: Some(store::content(of)),
         ..of.clone()
     };
-    Ok(Enclosed { row, shares: Some((of.clone(), source.inbox)), name: open_name(&record.key, of.id, &of.name)?, key })
+    Ok(Enclosed { row, key, shared_name: Some(open_name(&record.key, of.id, &of.name)?) })
 }
 
 /// Locks what a dispatch sends again or passes on, and takes back what it replaces. Refuses if it ended or was lost in
@@ -174,15 +166,10 @@ pub(super) async fn lock_source(
     let now = exchange.clock.now();
     let named = |it: &store::Document| request.documents.contains(&it.id);
     if source.documents.iter().any(named) {
-        // Read under the lock: the last delivery may have ended.
-        let living = store::documents_of(tx, vec![source.dispatch]).await?;
-        if living.iter().any(|it| named(it) && it.ended_at.is_some()) {
-            return Err(Code::Expired.into());
-        }
         if deliveries.iter().any(|it| it.lost_at.is_some()) {
             return Err(Code::DocumentLost.into());
         }
-        // Retention may be over although nothing has ended it yet.
+        // Documents end with the last delivery; its retention may be over before anything ends it.
         let lives =
             |it: &store::Delivery| matches!(store::facts(it).phase(now), it if it.takes_room() || it == Phase::Waiting);
         if !deliveries.iter().any(lives) {
@@ -213,8 +200,8 @@ pub(super) async fn take(
 ) -> Outcome<()> {
     for (position, it) in documents.iter().enumerate() {
         let (id, position) = (it.row.id, Count(number::count(position)));
-        if it.shares.is_some() {
-            let name = seal_name(record_key, id, &it.name);
+        if let Some(name) = &it.shared_name {
+            let name = seal_name(record_key, id, name);
             let row = store::Document { dispatch_id: Some(dispatch), position, name, ..it.row.clone() };
             store::add_document(tx, row).await?;
             continue;
@@ -224,6 +211,6 @@ pub(super) async fn take(
             return Err(Code::UnknownDocument.into());
         }
     }
-    let subjects: Vec<_> = documents.iter().filter(|it| it.shares.is_none()).map(|it| it.row.id.0).collect();
+    let subjects: Vec<_> = documents.iter().filter(|it| it.shared_name.is_none()).map(|it| it.row.id.0).collect();
     Ok(vault_rows::drop_wraps(tx, &[Purpose::Document.text()], &subjects, inbox).await?)
 }

@@ -82,9 +82,14 @@ pub async fn stop_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
 
 /// Enqueues a mail to each confirmed address of the inbox that sent what was set aside.
 pub async fn set_aside_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
+    to_sender(exchange, id, |address| Task::SetAsideMail { delivery: id, address }).await
+}
+
+/// Enqueues a task for each confirmed address of the inbox that sent a delivery.
+pub(super) async fn to_sender(exchange: &Exchange, id: DeliveryId, task: impl Fn(AddressId) -> Task) -> Outcome<()> {
     let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
     let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-    to_addresses(exchange, dispatch.inbox_id, |address| Task::SetAsideMail { delivery: id, address }).await
+    to_addresses(exchange, dispatch.inbox_id, task).await
 }
 
 /// Enqueues a task for each confirmed address of an inbox.

@@ -18,13 +18,14 @@ use sea_orm::Set;
 
 use crate::audit::entry::{self, Actor};
 use crate::directory::store as directory;
-use crate::exchange::jobs::{mail_about, to_addresses};
+use crate::exchange::jobs::{mail_about, to_addresses, to_sender};
 use crate::exchange::receipts;
 use crate::jobs::queue;
 use crate::jobs::task::Task;
 use crate::kit::fault::Outcome;
 use crate::notify::mails::exchange::{self as letters, Uncollected};
 use crate::session::caller::Caller;
+use crate::vault::store as vault_rows;
 
 use super::{Exchange, store};
 
@@ -34,12 +35,16 @@ pub(super) const URGENT_UNOPENED: i64 = 30 * MINUTE;
 /// What was sent longer ago than this is over: a wait for room, the longest retention, and some days.
 const LONGEST: i64 = 200 * DAY;
 
-/// Enqueues this morning's reminders, once for each address and day. There are none on days on which offices are closed.
+/// Enqueues this morning's reminders, once for each address and day. There are none on days on which offices are closed,
+/// and none before the operator has looked through what a restore held.
 pub async fn remind(exchange: &Exchange) -> Outcome<()> {
     let now = exchange.clock.now();
     let day = now.japan_day();
     let early = now < morning(day);
     if early || exchange.reminded.load(Ordering::Acquire) == day || !calendar::is_open(now.japan_date()) {
+        return Ok(());
+    }
+    if vault_rows::restored_at(&*exchange.db).await?.is_some() {
         return Ok(());
     }
     let (mut recipients, mut dispatches) = (BTreeSet::new(), Vec::new());
@@ -189,9 +194,7 @@ pub async fn request_resend(exchange: &Exchange, caller: &Caller, id: DeliveryId
 
 /// Enqueues mails to the sender of what is to be sent again.
 pub async fn resend_notice(exchange: &Exchange, id: DeliveryId) -> Outcome<()> {
-    let row = store::any_delivery(&*exchange.db, id).await?.ok_or(Code::NotFound)?;
-    let dispatch = store::any_dispatch(&*exchange.db, row.dispatch_id).await?.ok_or(Code::NotFound)?;
-    to_addresses(exchange, dispatch.inbox_id, |address| Task::ResendMail { delivery: id, address }).await
+    to_sender(exchange, id, |address| Task::ResendMail { delivery: id, address }).await
 }
 
 /// Asks one address of the sender to send a letter again.

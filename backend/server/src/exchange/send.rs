@@ -377,7 +377,7 @@ fn wraps(vault: &Vault, of: &NewDispatch<'_>) -> Vec<Wrap> {
         let inbox = (holder.id, &holder.key);
         let day = day.map(|it| (*it.0, it.1));
         for it in &of.documents {
-            wraps.push(vault.wrap(Purpose::Document, it.row.id.0, inbox, day, it.key(), now));
+            wraps.push(vault.wrap(Purpose::Document, it.row.id.0, inbox, day, &it.key, now));
         }
         wraps.push(vault.wrap(Purpose::Letter, id.0, inbox, day, &keys.letter, now));
         let until = holder.record.and_then(|it| Some((it, keys.records.get(&year_of(it))?)));

@@ -44,9 +44,12 @@ impl Vault {
         let installed = store::installed_at(&*self.db).await?.unwrap_or(now);
         let fresh = first.since(installed) < TAKES_OVER;
         let records_from = if fresh { Instant(0) } else { first.plus(TAKES_OVER) };
-        let tx = self.db.write().await?;
-        let shares_from = store::shares_from(&*tx, now.plus(TAKES_OVER)).await?;
-        tx.commit().await?;
+        if store::shares_from(&*self.db).await?.is_none() {
+            let tx = self.db.write().await?;
+            store::share_from(&*tx, now.plus(TAKES_OVER)).await?;
+            tx.commit().await?;
+        }
+        let shares_from = store::shares_from(&*self.db).await?.unwrap_or(Instant::NEVER);
         self.hold(Held { records_from, shares_from, ..(*self.held()).clone() });
         Ok(())
     }

@@ -41,14 +41,19 @@ pub async fn install(db: &impl ConnectionTrait, id: Uuid, now: Instant) -> Resul
     row.insert(db).await.map(|_| ())
 }
 
-/// From when documents may share their bytes: `wanted`, unless a process said so before.
-pub async fn shares_from(db: &impl ConnectionTrait, wanted: Instant) -> Result<Instant, DbErr> {
+/// From when documents may share their bytes; `None` before the first process of this version.
+pub async fn shares_from(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
+    Ok(installation::Entity::find_by_id(1).one(db).await?.and_then(|it| it.shares_from))
+}
+
+/// Says from when documents may share their bytes, unless a process said so before.
+pub async fn share_from(db: &impl ConnectionTrait, at: Instant) -> Result<(), DbErr> {
     installation::Entity::update_many()
-        .set(installation::ActiveModel { shares_from: Set(Some(wanted)), ..Default::default() })
+        .set(installation::ActiveModel { shares_from: Set(Some(at)), ..Default::default() })
         .filter(installation::Column::SharesFrom.is_null())
         .exec(db)
-        .await?;
-    Ok(installation::Entity::find_by_id(1).one(db).await?.and_then(|it| it.shares_from).unwrap_or(wanted))
+        .await
+        .map(|_| ())
 }
 
 /// When a backup was restored; `None` once the operator has decided on all work that the restore held.

@@ -271,14 +271,9 @@ impl App {
         }
     }
 
-    /// Reminds in the morning of what nobody collected; not before the operator has looked through what a restore held.
+    /// Reminds in the morning of what nobody collected.
     pub async fn watch_uncollected(&self) {
-        let reminded = match vault_rows::restored_at(&*self.db).await {
-            Ok(None) => uncollected::remind(&self.exchange).await,
-            Ok(Some(_)) => return,
-            Err(error) => return log_watch_failure("what is not collected", &error),
-        };
-        if let Err(error) = reminded {
+        if let Err(error) = uncollected::remind(&self.exchange).await {
             log_watch_failure("what is not collected", &error);
         }
     }

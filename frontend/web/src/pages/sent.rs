@@ -182,6 +182,11 @@ fn One(list: Listing<Dispatches>, id: DispatchId, clock: RwSignal<Instant>, relo
     }
 }
 
+/// Whether a delivery has arrived, and its sender has not taken it back yet.
+const fn can_be_stopped(phase: Phase) -> bool {
+    !phase.is_unseen() && !matches!(phase, Phase::Recalled | Phase::Stopped)
+}
+
 /// Who at a recipient first asked to send it again.
 fn asks_resend(it: &SentDelivery) -> Option<&Event> {
     it.events.iter().find(|it| it.kind == EventKind::ResendAsked)
@@ -215,7 +220,7 @@ fn Line(it: Dispatch, held: Memo<bool>, clock: RwSignal<Instant>) -> impl IntoVi
         })
     };
     let lost = it.deliveries.iter().any(|it| it.lost);
-    // Until it was sent again.
+    // Until it was replaced.
     let asked = it.replaced_by.is_none() && it.deliveries.iter().any(|it| asks_resend(it).is_some());
     view! {
         <span class="whom">{whom}</span>
@@ -345,10 +350,8 @@ fn Again(it: Dispatch, whole: RwSignal<Option<Dispatch>>) -> impl IntoView {
             }
         });
     });
-    let replaceable = it.deliveries.iter().any(|it| {
-        let arrived = !it.phase.is_unseen() && !matches!(it.phase, Phase::Recalled | Phase::Stopped);
-        arrived || matches!(it.phase, Phase::Held | Phase::Waiting)
-    });
+    let replaceable =
+        it.deliveries.iter().any(|it| can_be_stopped(it.phase) || matches!(it.phase, Phase::Held | Phase::Waiting));
     let gone = move || {
         let of = whole.with(|it| it.clone().filter(|it| !it.documents.is_empty() && !documents_live(it)));
         of.map(|it| it.documents.into_iter().map(|it| it.name).collect::<Vec<_>>().join(words::common::comma()))
@@ -624,7 +627,6 @@ fn TakeBack(it: SentDelivery, taking: Taking, reload: Callback<Cause>) -> impl I
             }
         });
     };
-    let stoppable = !phase.is_unseen() && !matches!(phase, Phase::Recalled | Phase::Stopped);
     view! {
         <div class="row">
             {(phase == Phase::Delivered)
@@ -636,7 +638,7 @@ fn TakeBack(it: SentDelivery, taking: Taking, reload: Callback<Cause>) -> impl I
                         </button>
                     }
                 })}
-            {stoppable
+            {can_be_stopped(phase)
                 .then(|| {
                     view! {
                         <button type="button" id=buttons(false) class="btn quiet small" on:click=move |_| ask(false)>

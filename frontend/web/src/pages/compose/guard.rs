@@ -47,7 +47,7 @@ impl Guard {
         let recipients: Vec<String> =
             draft.recipients.with_untracked(|all| all.iter().map(|it| it.facility_name.clone()).collect());
         let patient = untrack(move || draft.patient());
-        let patient_typed = patient != Patient::default();
+        let typed = patient != Patient::default();
         // Who replies has numbers of their own.
         let foreign_number = draft.follows().reply_to.is_some();
         let pages = all.clone();
@@ -66,7 +66,7 @@ impl Guard {
                 mixup::doubts(&meant, &documents)
             })
         });
-        let (pages, typed) = (shown.to_vec(), patient_typed);
+        let pages = shown.to_vec();
         let offered = Memo::new(move |_| {
             let named = |seen: &Seen| seen.page().map(|it| mixup::offered(&it.text)).filter(|it| !it.name.is_empty());
             pages.iter().find_map(|it| it.1.with(named)).filter(|_| !typed)
